@@ -1,0 +1,95 @@
+import {existsSync} from 'node:fs'
+import {basename, join} from 'node:path'
+import type {Context} from '../context.js'
+import {PotError, misuse} from '../errors.js'
+import type {Volume} from '../host/types.js'
+import type {Step} from '../operations/types.js'
+import {designOf, planCreate, potOf} from '../pots/create.js'
+import {checkName} from '../pots/name.js'
+import {NOTHING_ADDED} from '../plugins/hooks.js'
+import {multiLayout} from './layout.js'
+
+export interface CreateBaseRequest {
+  /** Release of FreeBSD, or suite of Debian. */
+  readonly release: string
+  /** The release when absent. */
+  readonly name?: string | undefined
+  /** A root tarball instead of the release's own: a file, or an http, https or file URL. */
+  readonly from?: string | undefined
+  /** Of `from`, hex. */
+  readonly sha256?: string | undefined
+  /** `multi`: in three datasets, for multi pots. */
+  readonly layout?: 'single' | 'multi' | undefined
+}
+
+export interface CreatedBase {
+  readonly base: string
+  /** The pot of level 0 that changes the base when it runs. */
+  readonly pot: string
+  readonly snapshot: string
+}
+
+export const potOfBase = (base: string): string => `base-${base.replaceAll('.', '_')}`
+
+/**
+ * Make a base, all or nothing, with a snapshot that pots are made from and its pot of level 0.
+ * Rejects with BAD_NAME, BAD_RELEASE, EXISTS, FETCH_FAILED, DIGEST_MISMATCH, and with what `Operate` rejects with.
+ */
+export async function createBase(ctx: Context, request: CreateBaseRequest): Promise<CreatedBase> {
+  const base = checkName(request.name ?? request.release, 'base')
+  const known = await ctx.host.releases.known()
+  if (base !== request.release && known.includes(base))
+    throw misuse(`'${base}' is the name of another release`, `pot create-base -r ${request.release} -b OTHER`)
+  if (request.sha256 !== undefined && request.from === undefined) throw misuse('--sha256 goes with --from', 'pot create-base --help')
+  const tag = String(Math.floor(Date.now() / 1000))
+  const pot = potOfBase(base)
+  await ctx.operate({
+    title: `create-base ${base}`,
+    locks: [`base/${base}`, `pot/${pot}`],
+    plan: async () => planBase(ctx, request, base, tag),
+  })
+  return {base, pot, snapshot: tag}
+}
+
+async function planBase(ctx: Context, request: CreateBaseRequest, base: string, tag: string): Promise<Step[]> {
+  const {storage, releases, defaults} = ctx.host
+  const volumes = await storage.volumes()
+  if (volumes.some(({path}) => path === `bases/${base}`))
+    throw new PotError('EXISTS', `there is a base '${base}' already`, {hint: `pot create -b ${base} -p NAME`})
+  const layout = request.layout ?? defaults.type
+  const root = join(ctx.settings.fsRoot, 'bases', base)
+  const parts = layout === 'multi' ? [`bases/${base}`, `bases/${base}/usr.local`, `bases/${base}/custom`] : [`bases/${base}`]
+  const {tarball, steps} = request.from === undefined ? await releases.obtain(request.release, ctx.settings.cache) : given(ctx, request.from, request.sha256)
+  return [
+    ...steps,
+    ...parts.flatMap((path) => storage.create(path)),
+    ...releases.unpack(tarball, root),
+    ...releases.finish(root),
+    {title: 'note the release', run: {do: 'write', path: join(root, '.osrelease'), content: `${releases.osrelease(request.release)}\n`, within: root}},
+    ...(layout === 'multi' ? multiLayout(root) : []),
+    ...(await levelZero(ctx, base, parts, volumes)),
+    ...storage.snapshot(parts, tag),
+  ]
+}
+
+/** The tarball that the user names; a URL is kept in the cache. Rejects with NO_FILE. */
+function given({settings}: Context, from: string, sha256: string | undefined): {tarball: string; steps: Step[]} {
+  if (/^(https?|file):/.test(from)) {
+    const tarball = join(settings.cache, basename(new URL(from).pathname))
+    return {tarball, steps: [{title: `download ${from}`, run: {do: 'fetch', url: from, path: tarball, ...(sha256 === undefined ? {} : {sha256})}}]}
+  }
+  if (!existsSync(from)) throw new PotError('NO_FILE', `there is no file ${from}`, {exit: 2, hint: 'give --from a root tarball or its URL'})
+  if (sha256 === undefined) return {tarball: from, steps: []}
+  const check: Step = {title: `check the digest of ${from}`, run: {do: 'call', name: 'core.check-digest', args: {path: from, sha256}}}
+  return {tarball: from, steps: [check]}
+}
+
+async function levelZero(ctx: Context, base: string, parts: readonly string[], volumes: readonly Volume[]): Promise<Step[]> {
+  const name = potOfBase(base)
+  if (volumes.some(({path}) => path === `jails/${name}`)) return []
+  const design = designOf(ctx, {name, type: 'multi', level: 0, base, network: 'inherit', addresses: [], dns: 'inherit'})
+  const full = await potOf(ctx, design)
+  const pot = parts.length > 1 ? full : {...full, mounts: full.mounts.slice(0, 1)}
+  const made = parts.map((path): Volume => ({path, at: undefined, snapshots: []}))
+  return planCreate(ctx, design, pot, [...volumes, ...made], NOTHING_ADDED)
+}

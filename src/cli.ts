@@ -1,0 +1,96 @@
+import {Config} from '@oclif/core/config'
+import type {Command} from '@oclif/core/command'
+import {asksForJson, normalise} from './cli-argv.js'
+import {failureOf} from './cli-errors.js'
+import {findCommand, noCommand} from './cli-find.js'
+import {hasPlugins} from './cli-places.js'
+import {printFailure, printWarning} from './cli-print.js'
+import {warningLine} from './cli-warnings.js'
+import {overreach} from './plugins/contributions.js'
+import {addContributedFlags} from './oclif/contributed.js'
+
+const HELP_FLAGS = ['-h', '--help']
+const INSTALLS = ['plugins:install', 'plugins:add']
+
+/** What is known about this run when something goes wrong. */
+interface Run {
+  /** As it is typed: `plugins install`. */
+  command?: string
+  json: boolean
+}
+
+async function showHelp(config: Config, command?: Command.Loadable): Promise<void> {
+  const {PotHelp} = await import('./oclif/help.js')
+  const help = new PotHelp(config)
+  if (command === undefined) help.root()
+  else await help.page(command)
+}
+
+async function load(root: string): Promise<Config> {
+  const config = await Config.load({root, userPlugins: hasPlugins(process.env.POT_DATA_DIR, process.getuid?.() ?? 0)})
+  for (const line of [...addContributedFlags(config), ...overreach(config)]) printWarning(line)
+  return config
+}
+
+/** Commands of oclif's own plugins read their command lines themselves. */
+function read(command: Command.Loadable, rest: readonly string[]): {readonly argv: string[]; readonly help: boolean} {
+  if (command.pluginName?.startsWith('@oclif/')) return {argv: [...rest], help: rest.some((word) => HELP_FLAGS.includes(word))}
+  return normalise(rest, command.flags, {stopAtOperand: command.stopAtOperand === true || command.id === 'exec'})
+}
+
+async function start(config: Config, {id}: Command.Loadable, argv: string[]): Promise<void> {
+  await config.runHook('init', {id, argv})
+  if (!INSTALLS.includes(id)) return void (await config.runCommand(id, argv))
+  const {installPlugins} = await import('./oclif/install.js')
+  await installPlugins(config, argv)
+}
+
+/** Resolves with the exit status, or with nothing when the command decides on it. */
+async function dispatch(argv: readonly string[], root: string, run: Run): Promise<number | undefined> {
+  const config = await load(root)
+  const [first = 'help'] = argv
+  const help = ['help', ...HELP_FLAGS].includes(first)
+  const words = help ? argv.slice(1).filter((word) => !word.startsWith('-')) : first === '--version' ? ['version'] : argv
+  const [word] = words
+  if (word === undefined) {
+    await showHelp(config)
+    return argv.length === 0 ? 1 : 0
+  }
+  const found = findCommand(config, words)
+  if (found === undefined) throw noCommand(config, word)
+  const {command, rest} = found
+  run.command = command.id.replaceAll(':', ' ')
+  const line = help ? {argv: [], help} : read(command, rest)
+  if (line.help) {
+    await showHelp(config, command)
+    return 0
+  }
+  run.json = asksForJson(line.argv)
+  await start(config, command, line.argv)
+  return undefined
+}
+
+/** Runs one command line. Whatever happens, a user gets one line and a hint, a program gets JSON; only DEBUG shows where. */
+export async function main(argv: readonly string[], root: string): Promise<void> {
+  const run: Run = {json: asksForJson(argv)}
+  const fail = (error: unknown): never => {
+    if (process.env.DEBUG) console.error(error)
+    const failure = failureOf(error, run.command)
+    printFailure(failure, {json: run.json})
+    process.exit(failure.exit)
+  }
+  process.removeAllListeners('warning').on('warning', (warning) => {
+    const line = warningLine(warning, process.env.DEBUG !== undefined)
+    if (line !== undefined) printWarning(line)
+  })
+  process.on('uncaughtException', fail)
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') fail(error)
+  })
+  process.env.OCLIF_DISABLE_LINKED_ESM_WARNING = '1'
+  try {
+    process.exitCode = (await dispatch(argv, root, run)) ?? process.exitCode
+  } catch (error) {
+    fail(error)
+  }
+}

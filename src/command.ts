@@ -1,0 +1,116 @@
+import {Command} from '@oclif/core/command'
+import * as Args from '@oclif/core/args'
+import * as Flags from '@oclif/core/flags'
+import type {ArgInput, FlagInput, Input, OutputArgs, OutputFlags, ParserOutput} from '@oclif/core/interfaces'
+import {normalise} from './cli-argv.js'
+import {printWarning} from './cli-print.js'
+import type {Context} from './context.js'
+import {misuse} from './errors.js'
+import {parserFlags} from './oclif/contributed.js'
+
+export {Args, Flags}
+
+/** `-p NAME`, as in pot 0.16; see `potArg`. */
+export const potFlag = Flags.string({char: 'p', description: 'name of the pot', helpValue: 'POT'})
+
+/** The name may also stand alone: `pot start web`. */
+export const potArg = Args.string({description: 'name of the pot, instead of -p', required: false})
+
+/** The name from `-p` or from the operand. Rejects with USAGE when there is none or when they differ. */
+export function potName(flags: {readonly pot?: string | undefined}, args: {readonly name?: string | undefined}, command: string): string {
+  if (flags.pot !== undefined && args.name !== undefined && flags.pot !== args.name) {
+    throw misuse(`two names are given: '${flags.pot}' and '${args.name}'`, `pot ${command} ${flags.pot}`)
+  }
+  const name = flags.pot ?? args.name
+  if (name === undefined) throw misuse('which pot? no name is given', `pot ${command} -p NAME`)
+  return name
+}
+
+type FlagOutput = OutputFlags<FlagInput>
+type ArgOutput = OutputArgs<ArgInput>
+
+/** The letters have been read already; without them a value may look like one of them: `-V -p`. */
+function withoutLetters<T extends object>(flags: T | undefined): T {
+  return Object.fromEntries(Object.entries(flags ?? {}).map(([name, flag]) => [name, Object.assign({}, flag, {char: undefined, charAliases: undefined})])) as T
+}
+
+/** oclif would take a missing operand from stdin, and with it the input of a loop around pot. */
+function withoutStdin<T extends object>(args: T | undefined): T {
+  return Object.fromEntries(Object.entries(args ?? {}).map(([name, arg]) => [name, Object.assign({}, arg, {ignoreStdin: true})])) as T
+}
+
+export interface ContextOptions {
+  readonly root?: boolean
+  /** The parsed flags. */
+  readonly flags?: Readonly<Record<string, unknown>>
+  /** Settings that count instead of those in pot.conf. */
+  readonly settings?: Readonly<Record<string, string>>
+}
+
+/** What every command of pot has: --json, -v, and one way to reach the host. A plugin's commands extend it. */
+export abstract class PotCommand extends Command {
+  #opened: Context | undefined
+
+  /** From the first operand on, all belongs to another program: `pot exec -p web ls --help`. */
+  static readonly stopAtOperand: boolean = false
+  static override enableJsonFlag = true
+  static override baseFlags = {
+    json: Flags.boolean({description: 'print the result as JSON', helpGroup: 'GLOBAL'}),
+    verbose: Flags.boolean({char: 'v', description: 'say more about what is done', helpGroup: 'GLOBAL'}),
+  }
+
+  /** Opens settings, host and plugins; nothing is changed by it. `root`: rejects with NOT_ROOT for other users. */
+  protected async context(options: ContextOptions = {}): Promise<Context> {
+    const {openContext} = await import('./open-context.js')
+    const {root = false, flags = {}, settings} = options
+    const opened = await openContext(this.config, {
+      command: this.id ?? '',
+      root,
+      flags,
+      json: this.jsonEnabled(),
+      ...(settings === undefined ? {} : {settings}),
+    })
+    this.#opened = opened
+    return opened
+  }
+
+  /** With --plan the plans are the result. */
+  protected override toSuccessJson(result: unknown): unknown {
+    return this.#opened?.planOnly ? {plans: this.#opened.plans} : result
+  }
+
+  /** With --plan nothing has happened that could be told. */
+  override log(message?: string, ...args: unknown[]): void {
+    if (!this.#opened?.planOnly) super.log(message, ...args)
+  }
+
+  /** As getopts(1) reads a command line, and with the flags that plugins add: their values are among `flags`. */
+  protected override async parse<F extends FlagOutput, B extends FlagOutput, A extends ArgOutput>(
+    options?: Input<F, B, A>,
+    argv = this.argv,
+  ): Promise<ParserOutput<F, B, A>> {
+    if (options === undefined) return super.parse(options, argv)
+    const flags = {...parserFlags(this.config, this.id ?? ''), ...options.flags}
+    const stopAtOperand = this.ctor.id === 'exec' || ('stopAtOperand' in this.ctor && this.ctor.stopAtOperand === true)
+    const line = normalise(argv, {...options.baseFlags, ...flags}, {stopAtOperand})
+    return super.parse({...options, flags: withoutLetters(flags), baseFlags: withoutLetters(options.baseFlags), args: withoutStdin(options.args)}, line.argv)
+  }
+
+  /** The one place that prints errors is cli.ts. */
+  protected override async catch(error: Error): Promise<void> {
+    throw error
+  }
+
+  override warn(input: string | Error): string | Error {
+    printWarning(typeof input === 'string' ? input : input.message)
+    return input
+  }
+}
+
+/** A command that changes the host: also has --plan, and needs root. */
+export abstract class ChangeCommand extends PotCommand {
+  static override baseFlags = {
+    ...PotCommand.baseFlags,
+    plan: Flags.boolean({description: 'print the exact commands and file changes, and change nothing', helpGroup: 'GLOBAL'}),
+  }
+}

@@ -1,0 +1,22 @@
+import {ChangeCommand, Flags} from '../command.js'
+
+export default class CloneFscomp extends ChangeCommand {
+  static override summary = 'Make a volume from a snapshot of another.'
+  static override description = 'The clone shares its blocks with the snapshot, and may be changed without changing the source.'
+  static override examples = ['pot snapshot -f data\npot clone-fscomp -f data-test -F data', 'pot clone-fscomp -f data-old -F data -s 1700000000']
+  static override flags = {
+    fscomp: Flags.string({char: 'f', required: true, description: 'name of the new volume', helpValue: 'FSCOMP'}),
+    from: Flags.string({char: 'F', required: true, description: 'volume to clone', helpValue: 'FSCOMP'}),
+    snapshot: Flags.string({char: 's', description: 'snapshot to clone instead of the last one', helpValue: 'TAG'}),
+  }
+
+  async run() {
+    const {flags} = await this.parse(CloneFscomp)
+    const {cloneFscomp} = await import('../fscomps/clone.js')
+    const ctx = await this.context({root: true, flags})
+    const snapshot = await cloneFscomp(ctx, {name: flags.fscomp, source: flags.from, tag: flags.snapshot})
+    if (ctx.planOnly) return ctx.plans
+    ctx.report.info(`cloned fscomp ${flags.from} as of ${snapshot} to ${flags.fscomp}`)
+    return {fscomp: flags.fscomp, from: flags.from, snapshot}
+  }
+}

@@ -1,0 +1,42 @@
+import {ChangeCommand, Flags} from '../command.js'
+import {networkFlags, readDns} from '../network-flags.js'
+
+export interface CloneResult {
+  readonly name: string
+  readonly template: string
+}
+
+export default class Clone extends ChangeCommand {
+  static override summary = 'Clone a pot: the new one shares its data with a snapshot of the other.'
+  static override examples = [
+    '<%= config.bin %> clone -p web2 -P web',
+    '<%= config.bin %> clone -p test -P web -F',
+    '<%= config.bin %> clone -p old -P web -s 1700000000',
+  ]
+  static override flags = {
+    pot: Flags.string({char: 'p', required: true, description: 'name of the new pot', helpValue: 'POT'}),
+    potbase: Flags.string({char: 'P', required: true, description: 'pot to clone', helpValue: 'POT'}),
+    snapshot: Flags.string({char: 's', description: 'snapshot to clone; the last one when absent', helpValue: 'TAG'}),
+    'auto-snapshot': Flags.boolean({char: 'F', description: 'take a snapshot where there is none'}),
+    ...networkFlags,
+  }
+
+  async run(): Promise<CloneResult> {
+    const {flags} = await this.parse(Clone)
+    const [ctx, {clonePot}] = await Promise.all([this.context({root: true, flags}), import('../pots/clone.js')])
+    const dns = flags.dns === undefined ? {dns: undefined, resolvConf: undefined} : readDns(flags.dns)
+    const pot = await clonePot(ctx, {
+      name: flags.pot,
+      template: flags.potbase,
+      tag: flags.snapshot,
+      snapshot: flags['auto-snapshot'],
+      network: flags['network-type'],
+      addresses: flags.ip ?? [],
+      bridge: flags.bridge,
+      stack: flags['network-stack'],
+      ...dns,
+    })
+    this.log(`cloned ${flags.potbase} as ${pot.name}`)
+    return {name: pot.name, template: flags.potbase}
+  }
+}

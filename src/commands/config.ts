@@ -1,0 +1,45 @@
+import {ChangeCommand, Flags} from '../command.js'
+import {misuse} from '../errors.js'
+import type {Plan} from '../operations/types.js'
+
+export type ConfigResult = Plan | {readonly name: string; readonly value: string} | Readonly<Record<string, string>>
+
+export default class Config extends ChangeCommand {
+  static override summary = 'Show or change the configuration of pot itself.'
+  static override description = `Without options all settings are shown. --set and --unset write pot.conf and leave everything else in it as it is.
+-g takes one of fs_root, zfs_root, gateway, syslogd, pot_prefix, fscomp_prefix and network_stack, or the name of a setting.`
+  static override examples = [
+    '<%= config.bin %> config',
+    '<%= config.bin %> config -qg fs_root',
+    '<%= config.bin %> config --set POT_EXTIF=em1 --set POT_NETWORK_STACK=dual',
+    '<%= config.bin %> config --unset POT_EXTIF',
+  ]
+  static override flags = {
+    get: Flags.string({char: 'g', description: 'show one setting', helpValue: 'NAME', exclusive: ['set', 'unset']}),
+    quiet: Flags.boolean({char: 'q', description: 'the value only'}),
+    set: Flags.string({description: 'set a setting', helpValue: 'KEY=VALUE', multiple: true, multipleNonGreedy: true}),
+    unset: Flags.string({description: 'take a setting out of pot.conf: its default counts again', helpValue: 'KEY', multiple: true, multipleNonGreedy: true}),
+  }
+
+  async run(): Promise<ConfigResult> {
+    const {flags} = await this.parse(Config)
+    if (flags.set !== undefined || flags.unset !== undefined) return this.change(flags)
+    if (flags.plan) throw misuse('nothing is to be changed', 'pot config --plan --set KEY=VALUE')
+    if (flags.quiet && flags.get === undefined) throw misuse('which setting? none is given', 'pot config -qg fs_root')
+    const [{settings}, {shownSetting}, {table}] = await Promise.all([this.context({flags}), import('../settings-show.js'), import('../ui/table.js')])
+    if (flags.get !== undefined) {
+      const {label, value} = shownSetting(settings, flags.get)
+      this.log(flags.quiet ? value : `${label} = ${value}`)
+      return {name: flags.get, value}
+    }
+    for (const line of table(['SETTING', 'VALUE'], [...settings.values].sort())) this.log(line)
+    return Object.fromEntries(settings.values)
+  }
+
+  private async change(flags: {readonly set?: string[] | undefined; readonly unset?: string[] | undefined}): Promise<ConfigResult> {
+    const {changeSettings, knownKey, parseChange} = await import('../settings-change.js')
+    const changes = [...(flags.set ?? []).map(parseChange), ...(flags.unset ?? []).map((key) => ({key: knownKey(key), value: null}))]
+    const ctx = await this.context({root: true, flags})
+    return changeSettings(ctx, changes)
+  }
+}

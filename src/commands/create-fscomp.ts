@@ -1,0 +1,20 @@
+import {ChangeCommand, Flags} from '../command.js'
+
+export default class CreateFscomp extends ChangeCommand {
+  static override summary = 'Make an empty volume (file system component) for data of pots.'
+  static override description = 'Pots mount it with mount-in; several pots may share it. One that is there already is left as it is, and that is no error.'
+  static override examples = ['pot create-fscomp -f data', 'pot mount-in -p web -f data -m /var/data']
+  static override flags = {
+    fscomp: Flags.string({char: 'f', required: true, description: 'name of the new volume', helpValue: 'FSCOMP'}),
+  }
+
+  async run() {
+    const {flags} = await this.parse(CreateFscomp)
+    const {createFscomp} = await import('../fscomps/create.js')
+    const ctx = await this.context({root: true, flags})
+    const created = await createFscomp(ctx, flags.fscomp)
+    if (ctx.planOnly) return ctx.plans
+    ctx.report.info(created ? `created fscomp ${flags.fscomp}` : `fscomp ${flags.fscomp} is there already`)
+    return {fscomp: flags.fscomp, created}
+  }
+}

@@ -1,0 +1,23 @@
+import {ChangeCommand, Flags} from '../command.js'
+
+export interface DeInitResult {
+  readonly fsRoot: string
+}
+
+export default class DeInit extends ChangeCommand {
+  static override summary = 'Destroy all pots, and remove everything that init made.'
+  static override examples = ['<%= config.bin %> de-init', '<%= config.bin %> de-init -f', '<%= config.bin %> de-init --plan']
+  static override flags = {
+    force: Flags.boolean({char: 'f', description: 'stop the pots that run'}),
+    minimal: Flags.boolean({char: 'm', description: 'leave pf alone (always so; for scripts of pot 0.16)'}),
+    'pf-file': Flags.string({char: 'p', description: 'file of pf rules (pot 0.16; left alone)', helpValue: 'FILE'}),
+  }
+
+  async run(): Promise<DeInitResult> {
+    const {flags} = await this.parse(DeInit)
+    const [ctx, {deInit}] = await Promise.all([this.context({root: true, flags}), import('../init/de-init.js')])
+    await deInit(ctx, flags.force)
+    if (!ctx.planOnly) ctx.report.info(`nothing of pot is left`)
+    return {fsRoot: ctx.settings.fsRoot}
+  }
+}

@@ -1,0 +1,65 @@
+import {ChangeCommand, Flags, potArg} from '../command.js'
+import type {Context} from '../context.js'
+import {PotError, misuse} from '../errors.js'
+
+export interface DestroyResult {
+  /** Pots that went, in that order. */
+  readonly pots: readonly string[]
+  readonly base?: string
+  readonly fscomp?: string
+}
+
+export default class Destroy extends ChangeCommand {
+  static override summary = 'Destroy a pot, a base, a fscomp or a private bridge, with all snapshots.'
+  static override description = 'Nothing is removed while something foreign is mounted below.'
+  static override examples = [
+    '<%= config.bin %> destroy -p web',
+    '<%= config.bin %> destroy -F web',
+    '<%= config.bin %> destroy -r -b bookworm',
+    '<%= config.bin %> destroy -f data',
+  ]
+  static override args = {name: potArg}
+  static override flags = {
+    pot: Flags.string({char: 'p', description: 'pot to destroy', helpValue: 'POT', exclusive: ['base', 'fscomp', 'bridge']}),
+    base: Flags.string({char: 'b', description: 'base to destroy', helpValue: 'BASE', exclusive: ['fscomp', 'bridge']}),
+    fscomp: Flags.string({char: 'f', description: 'fscomp to destroy', helpValue: 'FSCOMP', exclusive: ['bridge']}),
+    bridge: Flags.string({char: 'B', description: 'private bridge to destroy (network plugin)', helpValue: 'BRIDGE'}),
+    force: Flags.boolean({char: 'F', description: 'stop a pot that runs, destroy one that is broken'}),
+    recursive: Flags.boolean({char: 'r', description: 'with the pots that are built on it'}),
+    quiet: Flags.boolean({char: 'q', description: 'say nothing but errors'}),
+  }
+
+  async run(): Promise<DestroyResult> {
+    const {flags, args} = await this.parse(Destroy)
+    const name = flags.pot ?? args.name
+    if (flags.bridge !== undefined) throw new PotError('NEEDS_PLUGIN', 'bridges need the network plugin', {hint: 'pot plugins install network'})
+    if (name === undefined && flags.base === undefined && flags.fscomp === undefined)
+      throw misuse('what is to be destroyed?', 'pot destroy -p POT | -b BASE | -f FSCOMP')
+    const ctx = await this.context({root: true, flags})
+    const result = await destroyAll(ctx, {...flags, pot: name})
+    if (!flags.quiet) for (const one of [...result.pots, result.base, result.fscomp]) if (one !== undefined) this.log(`destroyed ${one}`)
+    return result
+  }
+}
+
+interface What {
+  readonly pot: string | undefined
+  readonly base?: string | undefined
+  readonly fscomp?: string | undefined
+  readonly force: boolean
+  readonly recursive: boolean
+}
+
+async function destroyAll(ctx: Context, {pot, base, fscomp, force, recursive}: What): Promise<DestroyResult> {
+  if (base !== undefined) {
+    const {destroyBase} = await import('../bases/destroy.js')
+    return {pots: await destroyBase(ctx, {base, force, recursive}), base}
+  }
+  if (fscomp !== undefined) {
+    const {destroyFscomp} = await import('../fscomps/destroy.js')
+    await destroyFscomp(ctx, fscomp, force)
+    return {pots: [], fscomp}
+  }
+  const {destroyPot} = await import('../pots/destroy.js')
+  return {pots: await destroyPot(ctx, {name: pot ?? '', force, recursive})}
+}

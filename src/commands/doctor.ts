@@ -1,0 +1,27 @@
+import {PotCommand} from '../command.js'
+
+export default class Doctor extends PotCommand {
+  static override summary = 'Say what this host lacks and what is wrong, with what to type about it.'
+  static override description = [
+    "Looks at the tools and the kernel of the host, and compares the records of all pots with the storage, the mounts and the jails. Changes nothing. Works before 'pot init', and sees less without root.",
+    'Exit status 1 when there is an error; warnings and notes are none.',
+  ].join('\n')
+  static override examples = ['pot doctor', 'pot doctor --json']
+
+  async run() {
+    await this.parse(Doctor)
+    const [{diagnose, unopened}, {lines}, {checkPlugins}] = await Promise.all([
+      import('../doctor/diagnose.js'),
+      import('../doctor/lines.js'),
+      import('../doctor/check-plugins.js'),
+    ])
+    const plugins = checkPlugins(this.config.dataDir, [...this.config.plugins.keys()])
+    const diagnosis = await this.context().then(
+      (ctx) => diagnose(ctx, plugins),
+      (problem: unknown) => unopened(problem, plugins),
+    )
+    for (const line of lines(diagnosis)) this.log(line)
+    if (!diagnosis.ok) process.exitCode = 1
+    return diagnosis
+  }
+}

@@ -1,0 +1,101 @@
+import {Flags, potArg, PotCommand, potName} from '../command.js'
+import {misuse} from '../errors.js'
+import type {Bridge, TakenAddress} from '../pots/bridges.js'
+import type {PotInfo} from '../pots/info.js'
+import type {ListedSnapshot} from '../snapshots/list.js'
+
+export interface BridgeInfo extends Bridge {
+  readonly addresses: readonly TakenAddress[]
+}
+
+export type InfoResult =
+  | PotInfo
+  | BridgeInfo
+  | {readonly name: string; readonly running: boolean}
+  | readonly ListedSnapshot[]
+  | Readonly<Record<string, string>>
+
+export default class Info extends PotCommand {
+  static override summary = 'Show what is known of a pot, or of a private bridge.'
+  static override description = `With -v also the datasets, the snapshots, the exported ports and the limits.
+With -r nothing is printed: the exit status is 0 when the pot runs, and 1 when it does not.
+Exit status: 0; 1 on failure, or with -r when it does not run; 2 on wrong usage.`
+  static override examples = [
+    '<%= config.bin %> info -p web',
+    '<%= config.bin %> info web --json',
+    'eval "$(<%= config.bin %> info -E -p web)"',
+    '<%= config.bin %> info -r web && echo up',
+  ]
+  static override args = {name: potArg}
+  static override flags = {
+    pot: Flags.string({char: 'p', description: 'name of the pot', helpValue: 'POT', exclusive: ['bridge']}),
+    bridge: Flags.string({char: 'B', description: 'name of a private bridge', helpValue: 'BRIDGE'}),
+    quiet: Flags.boolean({char: 'q', description: 'print nothing'}),
+    running: Flags.boolean({char: 'r', description: 'only tell, by the exit status, whether it runs'}),
+    environment: Flags.boolean({char: 'E', description: 'print lines for a shell that set _POT_NAME, _POT_IP and so on'}),
+    snapshots: Flags.boolean({char: 's', description: 'print the tags of its snapshots'}),
+  }
+
+  async run(): Promise<InfoResult> {
+    const {flags, args} = await this.parse(Info)
+    if (flags.quiet && flags.verbose) throw misuse('-q and -v exclude each other', 'pot info -v POT')
+    if (flags.bridge !== undefined && args.name !== undefined) throw misuse('a pot and a bridge exclude each other', `pot info -B ${flags.bridge}`)
+    if (flags.bridge !== undefined && flags.environment) throw misuse('-E is for a pot', 'pot info -E -p POT')
+    const print = (lines: readonly string[]) => {
+      for (const line of flags.quiet ? [] : lines) this.log(line)
+    }
+    if (flags.bridge !== undefined) return this.bridge(flags.bridge, flags, print)
+    const name = potName(flags, args, 'info')
+    if (flags.running) return this.isRunning(name, flags)
+    if (flags.environment) return this.environment(name, flags, print)
+    if (flags.snapshots) return this.tags(name, flags, print)
+    const [ctx, {potInfo}, {infoLines}] = await Promise.all([this.context({flags}), import('../pots/info.js'), import('../ui/pot-text.js')])
+    const info = await potInfo(ctx, name, {detailed: flags.verbose})
+    print(infoLines(info, ctx.settings.zfsRoot))
+    return info
+  }
+
+  private async bridge(name: string, flags: object, print: (lines: readonly string[]) => void): Promise<BridgeInfo> {
+    const [{settings}, {readBridge, takenAddresses}] = await Promise.all([this.context({flags: {...flags}}), import('../pots/bridges.js')])
+    const bridge = readBridge(settings, name)
+    const addresses = takenAddresses(settings, bridge)
+    print(addresses.map(({address, use}) => `\t${address}\t${use}`))
+    return {...bridge, addresses}
+  }
+
+  private async isRunning(name: string, flags: object) {
+    const [ctx, {readPot}] = await Promise.all([this.context({flags: {...flags}}), import('../pots/store.js')])
+    readPot(ctx.settings, name)
+    const running = (await ctx.host.jails.running()).some((jail) => jail.name === name)
+    if (!running) process.exitCode = 1
+    return {name, running}
+  }
+
+  private async environment(name: string, flags: object, print: (lines: readonly string[]) => void) {
+    const [{settings, host}, {readPot}, {exportLine, potVariables}] = await Promise.all([
+      this.context({flags: {...flags}}),
+      import('../pots/store.js'),
+      import('../pots/env.js'),
+    ])
+    const pot = readPot(settings, name)
+    const id = (await host.jails.running()).find((jail) => jail.name === name)?.id
+    const variables = potVariables(pot, {extif: settings.values.get('POT_EXTIF'), id})
+    print(variables.map(exportLine))
+    return Object.fromEntries(variables)
+  }
+
+  private async tags(name: string, flags: {readonly verbose: boolean}, print: (lines: readonly string[]) => void) {
+    const [{settings, host}, {readPot}, {snapshotsBelow}, {tagLines}] = await Promise.all([
+      this.context({flags: {...flags}}),
+      import('../pots/store.js'),
+      import('../snapshots/list.js'),
+      import('../ui/pot-text.js'),
+    ])
+    readPot(settings, name)
+    const volume = `jails/${name}`
+    const snapshots = snapshotsBelow(await host.storage.volumes(), volume)
+    const own = snapshots.filter((snapshot) => snapshot.volume === volume)
+    print(tagLines(own, flags.verbose))
+    return snapshots
+  }
+}

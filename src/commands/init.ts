@@ -1,0 +1,35 @@
+import {ChangeCommand, Flags} from '../command.js'
+
+export interface InitResult {
+  readonly fsRoot: string
+  readonly storage: 'zfs' | 'btrfs'
+}
+
+export default class Init extends ChangeCommand {
+  static override summary = 'Set this host up for pots.'
+  static override description =
+    `Makes the datasets and directories that pots live in; what is there already is kept. On Linux without ZFS they live on a btrfs file system in a
+file, which is mounted again after a reboot. Nothing else of the host is changed: pf and syslog are left alone.`
+  static override examples = ['<%= config.bin %> init', '<%= config.bin %> init --storage btrfs --size 50G', '<%= config.bin %> init --plan']
+  static override flags = {
+    storage: Flags.option({options: ['zfs', 'btrfs'] as const, description: 'Linux: file system of the pots; by default ZFS where there is a pool'})(),
+    size: Flags.string({description: 'Linux: size of the btrfs file; half of the free space when absent', helpValue: 'SIZE'}),
+    minimal: Flags.boolean({char: 'm', description: 'leave pf and syslog alone (always so; for scripts of pot 0.16)'}),
+    'no-syslog': Flags.boolean({char: 's', description: 'leave syslog alone (always so)'}),
+    'pf-file': Flags.string({
+      char: 'p',
+      charAliases: ['f'],
+      description: 'file of pf rules (pot 0.16; now the network plugin tells what to add to it)',
+      helpValue: 'FILE',
+    }),
+  }
+
+  async run(): Promise<InitResult> {
+    const {flags} = await this.parse(Init)
+    const chosen = {...(flags.storage ? {POT_STORAGE: flags.storage} : {}), ...(flags.size ? {POT_BTRFS_SIZE: flags.size} : {})}
+    const [ctx, {init}] = await Promise.all([this.context({root: true, flags, settings: chosen}), import('../init/init.js')])
+    await init(ctx, ctx.host.name === 'linux' ? {...chosen, ...ctx.host.choices} : {})
+    if (!ctx.planOnly) ctx.report.info(`pots live in ${ctx.settings.fsRoot} (${ctx.host.storage.kind})`)
+    return {fsRoot: ctx.settings.fsRoot, storage: ctx.host.storage.kind}
+  }
+}

@@ -1,0 +1,21 @@
+import {potArg, PotCommand, potFlag, potName} from '../command.js'
+import type {RunStats} from '../pots/run-stats.js'
+
+export type LastRunStatsResult = RunStats
+
+export default class LastRunStats extends PotCommand {
+  static override summary = 'Print how the main command of the last run ended, as JSON.'
+  static override description = 'Prints {} when the pot has not run yet.'
+  static override examples = ['<%= config.bin %> last-run-stats -p web']
+  static override args = {name: potArg}
+  static override flags = {pot: potFlag}
+
+  async run(): Promise<LastRunStatsResult> {
+    const {flags, args} = await this.parse(LastRunStats)
+    const name = potName(flags, args, 'last-run-stats')
+    const [{settings}, {lastRunStats}] = await Promise.all([this.context({flags}), import('../pots/run-stats.js')])
+    const stats = lastRunStats(settings, name)
+    this.log(stats.ExitCode === undefined ? '{}' : `{ "ExitCode": ${stats.ExitCode} }`)
+    return stats
+  }
+}

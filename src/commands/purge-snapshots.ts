@@ -1,0 +1,26 @@
+import {ChangeCommand, Flags, potArg, potFlag} from '../command.js'
+
+export default class PurgeSnapshots extends ChangeCommand {
+  static override summary = 'Remove the snapshots of a pot or a fscomp, all but the newest.'
+  static override description = 'Snapshots that clones depend on stay: they are named, the others go, and the exit status is 1.'
+  static override examples = ['pot purge-snapshots -p web', 'pot purge-snapshots -a -f data']
+  static override args = {name: potArg}
+  static override flags = {
+    pot: potFlag,
+    fscomp: Flags.string({char: 'f', description: 'name of the volume', helpValue: 'FSCOMP'}),
+    all: Flags.boolean({char: 'a', description: 'remove the newest too'}),
+  }
+
+  async run() {
+    const {flags, args} = await this.parse(PurgeSnapshots)
+    const [{purgeSnapshots}, {which}] = await Promise.all([import('../snapshots/purge.js'), import('../snapshots/which.js')])
+    const owner = which(flags, args.name, 'purge-snapshots')
+    const ctx = await this.context({root: true, flags})
+    const {removed, needed, failed} = await purgeSnapshots(ctx, {owner, all: flags.all})
+    for (const {tag, by} of needed) ctx.report.warn(`snapshot ${tag} stays: ${by.join(', ')} depend${by.length > 1 ? '' : 's'} on it`)
+    if (needed.length > 0 || failed.length > 0) process.exitCode = 1
+    if (ctx.planOnly) return ctx.plans
+    ctx.report.info(removed.length === 0 ? 'no snapshot was removed' : `removed ${removed.length === 1 ? 'snapshot' : 'snapshots'} ${removed.join(', ')}`)
+    return {[owner.kind]: owner.name, removed, needed, failed}
+  }
+}

@@ -1,0 +1,46 @@
+import {Flags, PotCommand} from '../command.js'
+import {misuse} from '../errors.js'
+
+export default class Recover extends PotCommand {
+  static override summary = 'Finish or roll back the operations of commands that were cut off.'
+  static override description = [
+    'Every command that changes something does this first, by itself. The host is then as before the command that was cut off, or as after it.',
+    'Exit status 1 when something could not be put right: what is in the way is named. Remove it and try again; --discard is for when that cannot be done.',
+  ].join('\n')
+  static override examples = ['pot recover', 'pot recover --list', 'pot recover --discard 1700000000000-0a1b2c3d']
+  static override flags = {
+    list: Flags.boolean({description: 'only show the operations that have not ended'}),
+    discard: Flags.string({description: 'forget an operation; what it did stays, and is told', helpValue: 'ID'}),
+  }
+
+  async run() {
+    const {flags} = await this.parse(Recover)
+    if (flags.list && flags.discard !== undefined) throw misuse('--list and --discard are given', 'pot recover --list')
+    const ctx = await this.context({root: true, flags})
+    if (flags.list) {
+      const {operationsLeft} = await import('../doctor/operations-left.js')
+      const operations = operationsLeft(ctx.places.data)
+      for (const {id, title, state, next} of operations) this.log([id, title, next === undefined ? state : `${state}: recover will ${next}`].join('\t'))
+      if (operations.length === 0) ctx.report.info('all operations have ended')
+      return operations
+    }
+    if (flags.discard !== undefined) {
+      const {forget, tellForgotten} = await import('../doctor/forget.js')
+      return forget(ctx.places, flags.discard, (forgotten) => tellForgotten(forgotten, ctx.report.info))
+    }
+    const [{toolsOf}, {recoverAll}, {installCommand}] = await Promise.all([
+      import('../open-context.js'),
+      import('../operations/recover.js'),
+      import('../host/packages.js'),
+    ])
+    const recovered = await recoverAll({places: ctx.places, tools: toolsOf(ctx.host), report: ctx.report, missing: installCommand})
+    for (const {id, title, outcome, problems} of recovered) {
+      this.log([id, title, outcome].join('\t'))
+      for (const problem of problems) this.warn(`'${title}' is not put right: ${problem}`)
+      if (outcome === 'failed') ctx.report.info(`remove the cause and type 'pot recover'; or, to leave everything as it is: pot recover --discard ${id}`)
+    }
+    if (recovered.length === 0) ctx.report.info('nothing to recover')
+    if (recovered.some(({outcome}) => outcome === 'failed')) process.exitCode = 1
+    return recovered
+  }
+}

@@ -1,0 +1,23 @@
+import {ChangeCommand, Flags} from '../command.js'
+
+export interface RenameResult {
+  readonly from: string
+  readonly to: string
+}
+
+export default class Rename extends ChangeCommand {
+  static override summary = 'Rename a pot that is down, also where other pots mention it.'
+  static override examples = ['<%= config.bin %> rename -p web -n www']
+  static override flags = {
+    pot: Flags.string({char: 'p', required: true, description: 'name of the pot', helpValue: 'POT'}),
+    'new-name': Flags.string({char: 'n', required: true, description: 'its new name', helpValue: 'POT'}),
+  }
+
+  async run(): Promise<RenameResult> {
+    const {flags} = await this.parse(Rename)
+    const [ctx, {renamePot}] = await Promise.all([this.context({root: true, flags}), import('../pots/rename.js')])
+    await renamePot(ctx, flags.pot, flags['new-name'])
+    this.log(`renamed ${flags.pot} to ${flags['new-name']}`)
+    return {from: flags.pot, to: flags['new-name']}
+  }
+}

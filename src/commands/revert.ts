@@ -1,0 +1,31 @@
+import {ChangeCommand, Flags, potArg, potFlag} from '../command.js'
+
+export default class Revert extends ChangeCommand {
+  static override aliases = ['rollback']
+  static override summary = 'Put a stopped pot, or a fscomp, back to a snapshot.'
+  static override description = [
+    "What was changed since is lost. 'pot info -s -p POT' shows the snapshots.",
+    'On ZFS the snapshots later than the one asked for go too, which takes -F; on btrfs they stay.',
+  ].join('\n')
+  static override examples = ['pot revert -p web', 'pot revert -p web -s before-upgrade', 'pot revert -f data -s 1700000000 -F']
+  static override args = {name: potArg}
+  static override flags = {
+    pot: potFlag,
+    fscomp: Flags.string({char: 'f', description: 'name of the volume', helpValue: 'FSCOMP'}),
+    snapshot: Flags.string({char: 's', description: 'snapshot to go back to, instead of the last one', helpValue: 'TAG'}),
+    force: Flags.boolean({char: 'F', description: 'lose the snapshots that are later'}),
+  }
+
+  async run() {
+    const {flags, args} = await this.parse(Revert)
+    const [{revert}, {which}] = await Promise.all([import('../snapshots/revert.js'), import('../snapshots/which.js')])
+    const owner = which(flags, args.name, 'revert')
+    const ctx = await this.context({root: true, flags})
+    const {tag, volumes, without, removed} = await revert(ctx, {owner, tag: flags.snapshot, force: flags.force})
+    if (without.length > 0)
+      ctx.report.warn(`without snapshot ${tag}, ${ctx.planOnly ? 'to be left' : 'left'} as ${without.length > 1 ? 'they are' : 'it is'}: ${without.join(', ')}`)
+    if (ctx.planOnly) return ctx.plans
+    ctx.report.info(`${owner.name} is back at ${tag}${removed.length > 0 ? `; lost: ${removed.join(', ')}` : ''}`)
+    return {[owner.kind]: owner.name, snapshot: tag, volumes, without, removed}
+  }
+}

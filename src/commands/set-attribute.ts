@@ -1,0 +1,27 @@
+import {ChangeCommand, Flags, potArg, potFlag, potName} from '../command.js'
+import type {Plan} from '../operations/types.js'
+
+export default class SetAttribute extends ChangeCommand {
+  static override summary = 'Set an attribute of a pot.'
+  static override description =
+    `Booleans take YES, NO, ON, OFF, true and false. An empty value clears an attribute that is text. Most attributes count from the next start on.
+'pot info' lists the attributes with their values.`
+  static override aliases = ['set-attr']
+  static override examples = [
+    '<%= config.bin %> set-attribute -p web -A persistent -V NO',
+    '<%= config.bin %> set-attr web -A exec_stop -V "/usr/local/bin/stop-it"',
+  ]
+  static override args = {name: potArg}
+  static override flags = {
+    pot: potFlag,
+    attribute: Flags.string({char: 'A', required: true, description: 'name of the attribute'}),
+    value: Flags.string({char: 'V', required: true, description: 'its value'}),
+  }
+
+  async run(): Promise<Plan> {
+    const {flags, args} = await this.parse(SetAttribute)
+    const name = potName(flags, args, 'set-attribute')
+    const [ctx, {setAttribute}] = await Promise.all([this.context({root: true, flags}), import('../pots/set-attribute.js')])
+    return setAttribute(ctx, {name, attribute: flags.attribute, value: flags.value})
+  }
+}

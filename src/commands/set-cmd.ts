@@ -1,0 +1,21 @@
+import {ChangeCommand, Flags, potArg, potFlag, potName} from '../command.js'
+import type {Plan} from '../operations/types.js'
+
+export default class SetCmd extends ChangeCommand {
+  static override summary = 'Set the main command of a pot.'
+  static override description =
+    'It is run by a shell in the pot and counts from the next start on. When it begins with a double quote, one at each end is dropped.'
+  static override examples = [`<%= config.bin %> set-cmd -p web -c "nginx -g 'daemon off;'"`]
+  static override args = {name: potArg}
+  static override flags = {
+    pot: potFlag,
+    cmd: Flags.string({char: 'c', required: true, description: 'command line', helpValue: 'COMMAND'}),
+  }
+
+  async run(): Promise<Plan> {
+    const {flags, args} = await this.parse(SetCmd)
+    const name = potName(flags, args, 'set-cmd')
+    const [ctx, {setCommand}] = await Promise.all([this.context({root: true, flags}), import('../pots/set-command.js')])
+    return setCommand(ctx, name, flags.cmd)
+  }
+}

@@ -1,0 +1,27 @@
+import {ChangeCommand, Flags, potArg, potFlag, potName} from '../command.js'
+import type {Plan} from '../operations/types.js'
+
+export default class SetEnv extends ChangeCommand {
+  static override summary = 'Set the environment of the main command of a pot.'
+  static override description = 'Replaces all variables that were set before. Values are taken literally, whatever is in them. Counts from the next start on.'
+  static override examples = ['<%= config.bin %> set-env -p web -E MODE=production -E "MOTTO=plain and simple"']
+  static override args = {name: potArg}
+  static override flags = {
+    pot: potFlag,
+    env: Flags.string({
+      char: 'E',
+      required: true,
+      description: 'a variable; may be repeated',
+      helpValue: 'NAME=VALUE',
+      multiple: true,
+      multipleNonGreedy: true,
+    }),
+  }
+
+  async run(): Promise<Plan> {
+    const {flags, args} = await this.parse(SetEnv)
+    const name = potName(flags, args, 'set-env')
+    const [ctx, {setEnvironment}] = await Promise.all([this.context({root: true, flags}), import('../pots/set-environment.js')])
+    return setEnvironment(ctx, name, flags.env)
+  }
+}

@@ -1,0 +1,32 @@
+import {ChangeCommand, Flags, potArg, potFlag, potName} from '../command.js'
+import type {Plan} from '../operations/types.js'
+import type {Hook} from '../pots/set-hooks.js'
+
+const HOOKS: readonly Hook[] = ['prestart', 'poststart', 'prestop', 'poststop']
+const isHook = (name: string): name is Hook => HOOKS.some((hook) => hook === name)
+
+export default class SetHook extends ChangeCommand {
+  static override summary = 'Set scripts that the host runs when a pot starts or stops.'
+  static override description = `A script is copied and run on the host, as root, with _POT_NAME, _POT_IP and so on in its environment; see 'pot info -E'.`
+  static override examples = [
+    '<%= config.bin %> set-hook -p web -s ./before-start.sh -T ./after-stop.sh',
+    '<%= config.bin %> set-hook -p web --remove prestart',
+  ]
+  static override args = {name: potArg}
+  static override flags = {
+    pot: potFlag,
+    prestart: Flags.string({char: 's', description: 'script run before the start', helpValue: 'FILE'}),
+    poststart: Flags.string({char: 'S', description: 'script run after the start', helpValue: 'FILE'}),
+    prestop: Flags.string({char: 't', description: 'script run before the stop', helpValue: 'FILE'}),
+    poststop: Flags.string({char: 'T', description: 'script run after the stop', helpValue: 'FILE'}),
+    remove: Flags.string({description: 'remove a script; may be repeated', options: HOOKS, multiple: true, multipleNonGreedy: true}),
+  }
+
+  async run(): Promise<Plan> {
+    const {flags, args} = await this.parse(SetHook)
+    const name = potName(flags, args, 'set-hook')
+    const scripts = Object.fromEntries(HOOKS.flatMap((hook) => (flags[hook] === undefined ? [] : [[hook, flags[hook]]])))
+    const [ctx, {setHooks}] = await Promise.all([this.context({root: true, flags}), import('../pots/set-hooks.js')])
+    return setHooks(ctx, {name, scripts, remove: (flags.remove ?? []).filter(isHook)})
+  }
+}

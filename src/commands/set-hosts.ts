@@ -1,0 +1,20 @@
+import {ChangeCommand, Flags, potArg, potFlag, potName} from '../command.js'
+import type {Plan} from '../operations/types.js'
+
+export default class SetHosts extends ChangeCommand {
+  static override summary = 'Set further lines of /etc/hosts in a pot.'
+  static override description = 'Replaces those that were set before; without -H they are removed. Counts from the next start on.'
+  static override examples = ['<%= config.bin %> set-hosts -p web -H db:10.192.0.7 -H cache:fd00::7', '<%= config.bin %> set-hosts -p web']
+  static override args = {name: potArg}
+  static override flags = {
+    pot: potFlag,
+    host: Flags.string({char: 'H', description: 'a name and its address; may be repeated', helpValue: 'HOSTNAME:IP', multiple: true, multipleNonGreedy: true}),
+  }
+
+  async run(): Promise<Plan> {
+    const {flags, args} = await this.parse(SetHosts)
+    const name = potName(flags, args, 'set-hosts')
+    const [ctx, {setHosts}] = await Promise.all([this.context({root: true, flags}), import('../pots/set-hosts.js')])
+    return setHosts(ctx, name, flags.host ?? [])
+  }
+}

@@ -1,0 +1,38 @@
+import {Flags, PotCommand, potArg} from '../command.js'
+import {misuse} from '../errors.js'
+import type {PotUsage} from '../pots/show.js'
+
+export type ShowResult = readonly PotUsage[]
+
+export default class Show extends PotCommand {
+  static override summary = 'Show what pots take up: disk, and memory of one that runs.'
+  static override description = 'Without -a and -p those that run. With -v also their bases and the volumes of others that they use.'
+  static override examples = ['<%= config.bin %> show', '<%= config.bin %> show -a', '<%= config.bin %> show -v -p web']
+  static override args = {name: potArg}
+  static override flags = {
+    all: Flags.boolean({char: 'a', description: 'all pots', exclusive: ['running', 'pot']}),
+    running: Flags.boolean({char: 'r', description: 'the pots that run (the default)', exclusive: ['pot']}),
+    pot: Flags.string({char: 'p', description: 'one pot', helpValue: 'POT'}),
+    quiet: Flags.boolean({char: 'q', description: 'names only'}),
+  }
+
+  async run(): Promise<ShowResult> {
+    const {flags, args} = await this.parse(Show)
+    if (args.name !== undefined && (flags.all || flags.running)) throw misuse('a pot and -a or -r exclude each other', `pot show ${args.name}`)
+    const one = flags.pot ?? args.name
+    const [ctx, {potUsage}, {runningPots}, {readPots}] = await Promise.all([
+      this.context({flags}),
+      import('../pots/show.js'),
+      import('../pots/running.js'),
+      import('../pots/store.js'),
+    ])
+    const names = one === undefined ? (flags.all ? readPots(ctx.settings).pots : await runningPots(ctx)).map(({name}) => name) : [one]
+    const usage = await potUsage(ctx, {names, detailed: flags.verbose})
+    const {usageLines} = await import('../ui/pot-text.js')
+    if (usage.length === 0 && !flags.quiet) ctx.report.info(flags.all ? 'there are no pots' : 'no pot is running')
+    for (const pot of usage) {
+      for (const line of flags.quiet ? [pot.name] : usageLines(pot)) this.log(line)
+    }
+    return usage
+  }
+}

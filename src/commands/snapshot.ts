@@ -1,0 +1,30 @@
+import {ChangeCommand, Flags, potArg, potFlag} from '../command.js'
+
+export default class Snapshot extends ChangeCommand {
+  static override aliases = ['snap']
+  static override summary = 'Take a snapshot of a pot with all its volumes, or of a fscomp.'
+  static override description = [
+    'All volumes of a pot are taken at one instant. The name of the snapshot is printed: seconds since 1970, unless -n gives another.',
+    'A pot may run meanwhile; the snapshot then has what a power cut would leave on the disk.',
+  ].join('\n')
+  static override examples = ['pot snapshot -p web', 'pot snapshot -p web -n before-upgrade', 'pot snapshot -r -f data']
+  static override args = {name: potArg}
+  static override flags = {
+    pot: potFlag,
+    fscomp: Flags.string({char: 'f', description: 'name of the volume', helpValue: 'FSCOMP'}),
+    name: Flags.string({char: 'n', description: 'name of the snapshot', helpValue: 'TAG'}),
+    rotate: Flags.boolean({char: 'r', description: 'then remove the oldest of the earlier snapshots that no clone needs'}),
+  }
+
+  async run() {
+    const {flags, args} = await this.parse(Snapshot)
+    const [{takeSnapshot}, {which}] = await Promise.all([import('../snapshots/take.js'), import('../snapshots/which.js')])
+    const owner = which(flags, args.name, 'snapshot')
+    const ctx = await this.context({root: true, flags})
+    const {tag, volumes, removed} = await takeSnapshot(ctx, {owner, tag: flags.name, rotate: flags.rotate})
+    if (ctx.planOnly) return ctx.plans
+    this.log(tag)
+    if (removed !== undefined) ctx.report.info(`removed snapshot ${removed}`)
+    return {[owner.kind]: owner.name, snapshot: tag, volumes, removed: removed ?? null}
+  }
+}

@@ -1,0 +1,33 @@
+import {ChangeCommand, Flags, potArg, potFlag, potName} from '../command.js'
+
+export interface StartResult {
+  readonly name: string
+  readonly started: boolean
+  /** Exit status of the main command of a pot that is not persistent. */
+  readonly exitCode?: number
+}
+
+export default class Start extends ChangeCommand {
+  static override summary = 'Start a pot, after the pots that it depends on.'
+  static override description =
+    `A persistent pot stays up until it is stopped; its main command runs in the background (see pot logs). For one that is not persistent this
+command stays until the main command ends, and exits with 0, or with 125 when that failed.`
+  static override examples = ['<%= config.bin %> start web', '<%= config.bin %> start -s -p web', '<%= config.bin %> start web --plan']
+  static override args = {name: potArg}
+  static override flags = {
+    pot: potFlag,
+    snapshot: Flags.boolean({char: 's', description: 'take a snapshot first'}),
+    'full-snapshot': Flags.boolean({char: 'S', description: 'the same (deprecated in pot 0.16)'}),
+    detach: Flags.boolean({char: 'd', description: 'do not wait for the main command of a pot that is not persistent'}),
+  }
+
+  async run(): Promise<StartResult> {
+    const {flags, args} = await this.parse(Start)
+    const name = potName(flags, args, 'start')
+    const [ctx, {startAndWait}] = await Promise.all([this.context({root: true, flags}), import('../pots/start-and-wait.js')])
+    const result = await startAndWait(ctx, {name, snapshot: flags.snapshot || flags['full-snapshot'], detach: flags.detach})
+    if (result.exitCode === undefined && !ctx.planOnly) ctx.report.info(result.started ? `started ${name}` : `${name} is running already`)
+    if (result.exitCode) process.exitCode = 125
+    return result
+  }
+}

@@ -1,0 +1,22 @@
+import {potArg, PotCommand, potFlag, potName} from '../command.js'
+import {PotError} from '../errors.js'
+
+export default class Top extends PotCommand {
+  static override summary = 'Watch the processes of a pot.'
+  static override description = 'Runs the process viewer of the host on a terminal. The exit status is that of the viewer; 1 when the pot does not run.'
+  static override enableJsonFlag = false
+  static override examples = ['<%= config.bin %> top -p web', '<%= config.bin %> top web']
+  static override args = {name: potArg}
+  static override flags = {pot: potFlag}
+
+  async run(): Promise<void> {
+    const {flags, args} = await this.parse(Top)
+    const name = potName(flags, args, 'top')
+    const [{settings, host}, {readPot}, {attach}] = await Promise.all([this.context({flags}), import('../pots/store.js'), import('../pots/main-command.js')])
+    readPot(settings, name)
+    if (!(await host.jails.running()).some((jail) => jail.name === name)) {
+      throw new PotError('NOT_RUNNING', `'${name}' is not running`, {hint: `pot start ${name}`})
+    }
+    process.exitCode = await attach(host.jails.top(name), () => {})
+  }
+}

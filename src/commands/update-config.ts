@@ -1,0 +1,39 @@
+import {ChangeCommand, Flags, potArg, potName} from '../command.js'
+import {misuse} from '../errors.js'
+import type {Plan} from '../operations/types.js'
+
+export interface UpdateConfigResult {
+  readonly pots: readonly {readonly name: string; readonly changed: boolean; readonly plan: Plan}[]
+  readonly failed: readonly {readonly name: string; readonly message: string}[]
+}
+
+export default class UpdateConfig extends ChangeCommand {
+  static override summary = 'Bring the configuration of pots of older versions up to date.'
+  static override description =
+    'Adds what is missing and converts old keys; everything else stays. With -a, a pot that cannot be updated is reported and the others go on; the exit status is 1 then.'
+  static override examples = ['<%= config.bin %> update-config -p web', '<%= config.bin %> update-config -a']
+  static override args = {name: potArg}
+  static override flags = {
+    pot: Flags.string({char: 'p', description: 'name of the pot', helpValue: 'POT', exclusive: ['all']}),
+    all: Flags.boolean({char: 'a', description: 'all pots'}),
+  }
+
+  async run(): Promise<UpdateConfigResult> {
+    const {flags, args} = await this.parse(UpdateConfig)
+    if (flags.all && args.name !== undefined) throw misuse('-a and a name exclude each other', 'pot update-config -a')
+    const name = flags.all ? undefined : potName(flags, args, 'update-config')
+    const [ctx, {updateConfigs}, {potNames, readPot}] = await Promise.all([
+      this.context({root: true, flags}),
+      import('../pots/update-config.js'),
+      import('../pots/store.js'),
+    ])
+    if (name !== undefined) readPot(ctx.settings, name)
+    const {updated, failed} = await updateConfigs(ctx, name === undefined ? potNames(ctx.settings) : [name])
+    if (failed.length > 0 && name !== undefined) throw failed[0]?.problem
+    for (const {name: pot, changed} of updated) ctx.report.detail(changed ? `${pot} is updated` : `${pot} is up to date`)
+    const problems = failed.map(({name: pot, problem}) => ({name: pot, message: problem instanceof Error ? problem.message : String(problem)}))
+    for (const {name: pot, message} of problems) ctx.report.warn(`${pot} is not updated: ${message}`)
+    if (problems.length > 0) process.exitCode = 1
+    return {pots: updated, failed: problems}
+  }
+}

@@ -1,0 +1,46 @@
+import {join} from 'node:path'
+import type {Host} from '../host/types.js'
+import {quoted} from '../operations/describe.js'
+import {attributeOn} from '../pots/attribute-table.js'
+import {existsSync} from 'node:fs'
+import {isAtWork} from './check-pots.js'
+import {error, warning, type Finding} from './finding.js'
+import type {Look} from './look.js'
+
+/** Jails in the place of a pot for which there is no record. Those of other tools are none of ours. */
+export async function checkStrayJails(look: Look): Promise<Finding[]> {
+  const {settings, host} = look.ctx
+  const {pots, broken} = look.pots()
+  const known = new Set([...pots, ...broken].map(({name}) => name))
+  const jails = `${join(settings.fsRoot, 'jails')}/`
+  const stray = (await look.running()).filter(({name, root}) => root.startsWith(jails) && !known.has(name) && !isAtWork(look, name))
+  return stray.map(({name, root}) =>
+    error(`'${name}' runs in ${root}, and there is no such pot`, existsSync(join(jails, name)) ? `pot destroy -F -p ${name}` : end(host, name)),
+  )
+}
+
+function end({name: system, jails}: Host, name: string): string {
+  if (system === 'freebsd') return quoted(['jail', '-r', name])
+  const argv = jails.exec(name, ['true'])
+  return quoted([...argv.slice(0, argv.indexOf('exec')), 'delete', '--force', name])
+}
+
+const STARTERS = ['start', 'restart', 'run', 'term']
+
+/** Pots that are to go down with their main command, and whose `pot start` is gone: nobody will take them down. */
+export async function checkSupervisors(look: Look): Promise<Finding[]> {
+  const up = new Set((await look.running()).map(({name}) => name))
+  const supervised = look.pots().pots.filter((pot) => up.has(pot.name) && !attributeOn(pot, 'persistent') && !isAtWork(look, pot.name))
+  if (supervised.length === 0) return []
+  const {stdout} = await look.ctx.host.ask('ps', ['-ax', '-o', 'args'])
+  const lines = stdout.split('\n').map((line) => line.trim().split(/\s+/))
+  const alone = supervised.filter(({name}) => !lines.some((words) => starts(words, name)))
+  return alone.map(({name}) => warning(`'${name}' is not persistent, and the command that started it is gone`, `pot stop ${name}`))
+}
+
+/** Whether this is a process of pot that started `name`, or a pot that depends on it. */
+function starts(words: readonly string[], name: string): boolean {
+  const at = words.findIndex((word) => STARTERS.includes(word))
+  if (at < 1 || !words.slice(0, at).some((word) => /(^|\/)(pot|run\.js|dev\.js)$/.test(word))) return false
+  return words.slice(at + 1).some((word) => word === name || word === `-p${name}` || word === `--pot=${name}`)
+}

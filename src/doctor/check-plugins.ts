@@ -1,0 +1,23 @@
+import {readFileSync} from 'node:fs'
+import {join} from 'node:path'
+import {warning, type Finding} from './finding.js'
+
+const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> => typeof value === 'object' && value !== null
+
+/** Names of the plugins that were installed into `dataDir`. */
+function installed(dataDir: string): string[] {
+  try {
+    const manifest: unknown = JSON.parse(readFileSync(join(dataDir, 'package.json'), 'utf8'))
+    const oclif = isRecord(manifest) ? manifest.oclif : undefined
+    const plugins: unknown = isRecord(oclif) ? oclif.plugins : undefined
+    return (Array.isArray(plugins) ? plugins : []).flatMap((plugin: unknown) => (isRecord(plugin) && typeof plugin.name === 'string' ? [plugin.name] : []))
+  } catch {
+    return []
+  }
+}
+
+/** Plugins that are installed in `dataDir` and are not among those that were loaded. */
+export function checkPlugins(dataDir: string, loaded: readonly string[]): Finding[] {
+  const missing = installed(dataDir).filter((name) => !loaded.includes(name))
+  return missing.map((name) => warning(`plugin ${name} does not load`, `pot plugins uninstall ${name}`))
+}

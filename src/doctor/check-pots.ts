@@ -1,0 +1,77 @@
+import {existsSync} from 'node:fs'
+import {PotError} from '../errors.js'
+import {startOrder} from '../pots/dependencies.js'
+import {volumeOf} from '../pots/mounts-plan.js'
+import type {Pot} from '../pots/pot.js'
+import {confFile} from '../pots/store.js'
+import {error, warning, type Finding} from './finding.js'
+import type {Look} from './look.js'
+
+/** Pots whose record cannot be read, and volumes that have no record. */
+export async function checkBroken(look: Look): Promise<Finding[]> {
+  const {pots, broken} = look.pots()
+  const known = new Set([...pots, ...broken].map(({name}) => name))
+  const volumes = await look.volumes()
+  const names = volumes.flatMap(({path}) => (/^jails\/[^/]+$/.test(path) ? [path.slice('jails/'.length)] : []))
+  const lost = names.filter((name) => !known.has(name) && !isAtWork(look, name))
+  return [
+    ...broken.filter(({name}) => !isAtWork(look, name)).map(({problem}) => error(problem.message, problem.suggestions[0])),
+    ...lost.map((name) => error(`there is a volume jails/${name}, and no pot '${name}'`, `pot destroy -F -p ${name}`)),
+  ]
+}
+
+/** Another command is changing it just now. */
+export const isAtWork = ({operations}: Look, name: string): boolean =>
+  operations().some(({state, locks}) => state === 'running' && locks.includes(`pot/${name}`))
+
+/** What the records refer to and is not there. */
+export async function checkReferences(look: Look): Promise<Finding[]> {
+  const {pots} = look.pots()
+  const volumes = await look.volumes()
+  const paths = new Set(volumes.map(({path}) => path))
+  const names = new Set(pots.map(({name}) => name))
+  return pots.flatMap((pot) => [...checkBase(pot, paths), ...checkPotbase(pot, names), ...checkMounts(look, pot, paths), ...checkDepends(pot, names)])
+}
+
+function checkBase({name, type, base}: Pot, paths: ReadonlySet<string>): Finding[] {
+  if (type === 'single' || paths.has(`bases/${base}`)) return []
+  return [error(`pot '${name}' is built on base '${base}', which is not there`, `pot create-base -r ${base}`)]
+}
+
+function checkPotbase({name, level, potbase, dir}: Pot, names: ReadonlySet<string>): Finding[] {
+  if (potbase === undefined || names.has(potbase)) return []
+  return [(level === 2 ? error : warning)(`pot '${name}' is built on pot '${potbase}', which is not there`, `vi ${confFile({dir})}`)]
+}
+
+function checkMounts({ctx: {settings}}: Look, {name, mounts, type, base}: Pot, paths: ReadonlySet<string>): Finding[] {
+  return mounts.flatMap(({source, target}) => {
+    const volume = volumeOf(settings.zfsRoot, source)
+    const isThere = volume === undefined ? !source.startsWith('/') || existsSync(source) : paths.has(volume)
+    // A base that is missing is told once.
+    if (isThere || (type === 'multi' && (volume ?? '').split('/').slice(0, 2).join('/') === `bases/${base}`)) return []
+    return [error(`pot '${name}' mounts ${source}, which is not there`, `pot mount-out -p ${name} -m ${target}`)]
+  })
+}
+
+const checkDepends = ({name, depends, dir}: Pot, names: ReadonlySet<string>): Finding[] =>
+  depends
+    .filter((depend) => !names.has(depend))
+    .map((depend) => error(`pot '${name}' depends on pot '${depend}', which is not there`, `vi ${confFile({dir})}   (the line pot.depend=${depend})`))
+
+/** Pots that wait for each other. */
+export function checkCycles(look: Look): Finding[] {
+  const {pots} = look.pots()
+  const told = new Set<string>()
+  return pots.flatMap(({name}) => {
+    try {
+      startOrder(pots, name)
+      return []
+    } catch (problem) {
+      if (!(problem instanceof PotError) || problem.code !== 'CYCLE') return []
+      const circle = [...new Set(problem.message.split(': ').at(-1)?.split(' -> '))].sort().join(' ')
+      if (told.has(circle)) return []
+      told.add(circle)
+      return [error(problem.message, problem.suggestions[0])]
+    }
+  })
+}

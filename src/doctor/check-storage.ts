@@ -1,0 +1,87 @@
+import {statfsSync} from 'node:fs'
+import {dirname, join} from 'node:path'
+import type {Settings} from '../settings.js'
+import {error, warning, type Finding} from './finding.js'
+import type {Look} from './look.js'
+
+const MIB = 1024 * 1024
+
+/** Room on the file systems that pot writes to. */
+export function checkSpace({ctx: {settings, places}}: Pick<Look, 'ctx'>): Finding[] {
+  const file = settings.btrfsFile
+  const directories = [join(settings.fsRoot, 'jails'), settings.cache, places.data, ...(file === undefined ? [] : [dirname(file)])]
+  const seen = new Set<string>()
+  return directories.flatMap((directory) => {
+    const room = roomIn(directory)
+    const key = JSON.stringify(room)
+    if (room === undefined || seen.has(key)) return []
+    seen.add(key)
+    return judgeRoom(directory, room)
+  })
+}
+
+/** In bytes, as ordinary users see it. */
+export interface Room {
+  readonly free: number
+  readonly size: number
+}
+
+function roomIn(directory: string): Room | undefined {
+  try {
+    const {bavail, blocks, bsize} = statfsSync(directory)
+    return {free: bavail * bsize, size: blocks * bsize}
+  } catch {
+    return undefined
+  }
+}
+
+/** A dataset that is nearly empty has little in it, not little room: bytes count, and the share only when they are few. */
+export function judgeRoom(directory: string, {free, size}: Room): Finding[] {
+  const left = `${directory}: ${Math.floor(free / MIB)} MiB of ${Math.floor(size / MIB)} MiB are free`
+  if (free < 64 * MIB) return [error(`no room in ${left}`, 'pot prune')]
+  return free < 1024 * MIB && free < size / 10 ? [warning(`little room in ${left}`, 'pot prune')] : []
+}
+
+/** Properties that every pot inherits, and without which its programs do not work. */
+export async function checkProperties({ctx: {settings, host}}: Pick<Look, 'ctx'>): Promise<Finding[]> {
+  return [
+    ...(host.storage.kind === 'zfs' ? await datasetProperties(host.ask, settings) : []),
+    ...(host.name === 'linux' ? await mountOptions(host.ask, settings) : []),
+  ]
+}
+
+type Ask = Look['ctx']['host']['ask']
+
+async function datasetProperties(ask: Ask, {zfsRoot}: Settings): Promise<Finding[]> {
+  const [pool = ''] = zfsRoot.split('/')
+  const [properties, health] = await Promise.all([
+    ask('zfs', ['get', '-H', '-o', 'property,value', 'exec,setuid,readonly', `${zfsRoot}/jails`]),
+    ask('zpool', ['list', '-H', '-o', 'health', pool]),
+  ])
+  const values = new Map(properties.stdout.split('\n').map((line) => [line.split('\t')[0] ?? '', line.split('\t')[1] ?? '']))
+  const wrong = [
+    ['exec', 'off', 'on', 'no program of a pot can be run'],
+    ['setuid', 'off', 'on', 'su, sudo and ping do not work in pots'],
+    ['readonly', 'on', 'off', 'nothing can be changed'],
+  ].flatMap(([name = '', bad = '', good = '', why = '']) =>
+    values.get(name) === bad ? [error(`${zfsRoot} has ${name}=${bad}: ${why}`, `zfs set ${name}=${good} ${zfsRoot}`)] : [],
+  )
+  const state = health.stdout.trim()
+  return [
+    ...wrong,
+    ...(health.code === 0 && state !== 'ONLINE' ? [(state === 'DEGRADED' ? warning : error)(`pool ${pool} is ${state}`, `zpool status -x ${pool}`)] : []),
+  ]
+}
+
+async function mountOptions(ask: Ask, {fsRoot}: Settings): Promise<Finding[]> {
+  const directory = join(fsRoot, 'jails')
+  const {code, stdout} = await ask('findmnt', ['-n', '-o', 'TARGET,OPTIONS', '-T', directory])
+  const [target = directory, options = ''] = code === 0 ? stdout.trim().split(/\s+/) : []
+  return [
+    ['noexec', 'exec', 'no program of a pot can be run'],
+    ['nosuid', 'suid', 'su, sudo and ping do not work in pots'],
+    ['ro', 'rw', 'nothing can be changed'],
+  ].flatMap(([bad = '', good = '', why = '']) =>
+    options.split(',').includes(bad) ? [error(`${target} is mounted with ${bad}: ${why}`, `mount -o remount,${good} ${target}`)] : [],
+  )
+}

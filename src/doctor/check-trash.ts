@@ -1,0 +1,49 @@
+import {lstatSync, readdirSync} from 'node:fs'
+import {join} from 'node:path'
+import {quote} from '../operations/describe.js'
+import {warning, type Finding} from './finding.js'
+import type {Look} from './look.js'
+
+/** Seconds after which a download that does not go on is left over. */
+const DAY = 86_400
+/** Seconds that a file may be on its way to its name. */
+const MINUTE = 60
+
+/** What commands that were killed left on the disk, in the directories where pot writes. */
+export function checkTrash({ctx: {settings, places}, operations, now}: Look): Finding[] {
+  const {fsRoot, cache} = settings
+  const jails = join(fsRoot, 'jails')
+  const pots = names(jails).flatMap((name) => [join(jails, name), join(jails, name, 'conf')])
+  const tops = ['', 'jails', 'bases', 'fscomp', 'bridges'].map((name) => join(fsRoot, name))
+  const directories = [
+    ...new Set([...tops, ...pots, ...names(join(fsRoot, 'bases')).map((name) => join(fsRoot, 'bases', name)), cache, places.config, places.data]),
+  ]
+  const journals = operations().map(({id}) => id)
+  const found = directories.flatMap((directory) =>
+    names(directory)
+      .filter((name) => isTrash(directory, name, journals, now))
+      .map((name) => join(directory, name)),
+  )
+  return found.map((path) => warning(`left over: ${path}`, `rm -rf ${quote(path)}`))
+}
+
+function isTrash(directory: string, name: string, journals: readonly string[], now: number): boolean {
+  const removed = name.startsWith('.pot-removed-')
+  // Its operation may still need it.
+  if (removed) return !journals.some((id) => name.startsWith(`.pot-removed-${id}-`)) && olderThan(MINUTE, directory, name, now)
+  if (name.startsWith('.pot-new-')) return olderThan(MINUTE, directory, name, now)
+  return name.endsWith('.part') && olderThan(DAY, directory, name, now)
+}
+
+function olderThan(seconds: number, directory: string, name: string, now: number): boolean {
+  const changed = lstatSync(join(directory, name), {throwIfNoEntry: false})?.ctimeMs
+  return changed !== undefined && now - changed / 1000 > seconds
+}
+
+function names(directory: string): string[] {
+  try {
+    return readdirSync(directory)
+  } catch {
+    return []
+  }
+}

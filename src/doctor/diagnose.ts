@@ -1,0 +1,85 @@
+import type {Context} from '../context.js'
+import {hasCode, PotError} from '../errors.js'
+import {checkCapabilities, checkOperations, checkRoot} from './check-host.js'
+import {checkStrayJails, checkSupervisors} from './check-jails.js'
+import {checkLeftovers, checkUnmounted} from './check-mounts.js'
+import {checkBroken, checkCycles, checkReferences} from './check-pots.js'
+import {checkProperties, checkSpace} from './check-storage.js'
+import {checkTrash} from './check-trash.js'
+import {error, type Diagnosis, type Finding} from './finding.js'
+import {look, type Look} from './look.js'
+
+type Check = (look: Look) => Promise<readonly Finding[]> | readonly Finding[]
+
+/** By what is said when nothing is found. */
+const CHECKS: Readonly<Record<string, Check>> = {
+  'the pot root is there': checkRoot,
+  'no operation was cut off': checkOperations,
+  'every pot has its record': checkBroken,
+  'bases, templates, dependencies and mounts of all pots are there': checkReferences,
+  'no pots wait for each other': checkCycles,
+  'nothing is mounted in pots that do not run': checkLeftovers,
+  'all datasets are mounted': checkUnmounted,
+  'no jail is without a pot': checkStrayJails,
+  'no pot was left alone': checkSupervisors,
+  'the file systems let programs run': checkProperties,
+  'there is room': checkSpace,
+  'nothing is left over on the disk': checkTrash,
+}
+
+const NEEDS_INIT = ['NOT_INITIALISED', 'NO_STORAGE', 'NO_POOL']
+const SEVERITIES = ['error', 'warning', 'note']
+
+/**
+ * Look at the host, and at what the records, the storage, the mount table and the jails say of each other. Changes nothing, and never rejects:
+ * a question that cannot be answered is a finding, or, for others than root and before `pot init`, in `unseen`. `further`: findings of the caller; `now`: seconds since the epoch.
+ */
+export async function diagnose(ctx: Context, further: readonly Finding[] = [], now = Math.floor(Date.now() / 1000)): Promise<Diagnosis> {
+  const sight = look(ctx, now)
+  const findings: Finding[] = [...further]
+  const passed: string[] = []
+  const unseen: string[] = []
+  const attempt = async (title: string, check: () => Promise<void>) => {
+    try {
+      await check()
+    } catch (problem) {
+      judge(title, problem, findings, unseen)
+    }
+  }
+  await attempt('what this host can do', async () => {
+    const capabilities = await checkCapabilities(sight)
+    findings.push(...capabilities.findings)
+    passed.push(...capabilities.passed)
+  })
+  for (const [title, check] of Object.entries(CHECKS)) {
+    await attempt(title, async () => {
+      const found = await check(sight)
+      findings.push(...found)
+      if (found.length === 0) passed.push(title)
+    })
+  }
+  return diagnosis(findings, passed, unseen)
+}
+
+/** When the settings or the host cannot be opened there is nothing to look at. */
+export function unopened(problem: unknown, further: readonly Finding[]): Diagnosis {
+  return diagnosis([...further, findingOf(problem)], [], ['everything else: pot does not get that far'])
+}
+
+function diagnosis(findings: readonly Finding[], passed: readonly string[], unseen: readonly string[]): Diagnosis {
+  const sorted = [...findings].sort((a, b) => SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity))
+  return {ok: !sorted.some(({severity}) => severity === 'error'), findings: sorted, passed, unseen}
+}
+
+function findingOf(problem: unknown): Finding {
+  return error(problem instanceof Error ? problem.message : String(problem), problem instanceof PotError ? problem.suggestions[0] : undefined)
+}
+
+function judge(title: string, problem: unknown, findings: Finding[], unseen: string[]): void {
+  const finding = findingOf(problem)
+  const known = findings.some(({what}) => what === finding.what)
+  if (NEEDS_INIT.some((code) => hasCode(problem, code)) && findings.some(({fix}) => fix === 'pot init')) unseen.push(`${title}: pot is not set up`)
+  else if (process.getuid?.() !== 0) unseen.push(`${title}: ${finding.what}`)
+  else if (known) unseen.push(`${title}: see above`)
+  else findings.push(finding)
+}

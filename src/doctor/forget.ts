@@ -1,0 +1,83 @@
+import {existsSync, unlinkSync} from 'node:fs'
+import {PotError} from '../errors.js'
+import {describe} from '../operations/describe.js'
+import {progressOf} from '../operations/execute.js'
+import {readJournal, type Record as JournalRecord} from '../operations/journal.js'
+import {lockAll} from '../operations/lock.js'
+import {lockDirectory} from '../operations/recover.js'
+import type {UndoAction} from '../operations/undo.js'
+import type {Places} from '../settings.js'
+import {operationsLeft} from './operations-left.js'
+
+export interface Forgotten {
+  readonly id: string
+  readonly title: string
+  /** What was begun and stays, with how it could be undone by hand, a line each. */
+  readonly stays: readonly string[]
+  /** Titles of what will not be done. */
+  readonly missing: readonly string[]
+}
+
+/** Seconds to wait for somebody who recovers it at the same time. */
+const PATIENCE = 10
+
+/**
+ * Forget an operation that was cut off: its journal goes, the host stays as it is. `tell` hears what that means before the journal goes.
+ * Rejects with NO_OPERATION, with OPERATION_RUNNING while its process is there, or with LOCKED.
+ */
+export async function forget(places: Places, id: string, tell: (forgotten: Forgotten) => void): Promise<Forgotten> {
+  const left = operationsLeft(places.data).find((operation) => operation.id === id)
+  if (left === undefined) throw new PotError('NO_OPERATION', `there is no operation '${id}'`, {hint: 'pot recover --list'})
+  if (left.state === 'running') throw new PotError('OPERATION_RUNNING', `'${left.title}' is still at work`, {hint: 'wait for its end'})
+  const locks = await lockAll(left.locks, {directory: lockDirectory(places), purpose: `pot recover --discard ${id}`, timeout: PATIENCE})
+  try {
+    const record = left.state === 'unreadable' ? undefined : readJournal(left.path)
+    const forgotten = {id, title: left.title, stays: record === undefined ? [] : stays(record), missing: record === undefined ? [] : missing(record)}
+    tell(forgotten)
+    if (existsSync(left.path)) unlinkSync(left.path)
+    return forgotten
+  } finally {
+    locks.release()
+  }
+}
+
+function stays({head, entries}: JournalRecord): string[] {
+  const {begun, undone, purge, ended} = progressOf(entries)
+  const steps = ended ? [] : [...begun].filter(([index]) => !undone.has(index))
+  const lines = steps.flatMap(([index, inverses]) => [
+    head.steps[index]?.title ?? `step ${index + 1}`,
+    ...inverses.flatMap(byHand).map((line) => `  undone by: ${line}`),
+  ])
+  return [...lines, ...purge.filter((path) => existsSync(path)).map((path) => `${path}, which was to be removed`)]
+}
+
+const missing = ({head, entries}: JournalRecord): string[] => {
+  const {done, ended} = progressOf(entries)
+  return ended ? [] : head.steps.filter((_, index) => !done.has(index)).map(({title}) => title)
+}
+
+function byHand(action: UndoAction): string[] {
+  switch (action.do) {
+    case 'restore':
+      return [`put ${action.path} back as it was`]
+    case 'unlink':
+      return [`rm ${action.path}`]
+    case 'rmdir':
+      return [`rmdir ${action.path}`]
+    case 'unrename':
+      return existsSync(action.from) ? [`mv ${action.from} ${action.to}`] : []
+    case 'kill':
+      return [`kill ${action.pid}`]
+    default:
+      return describe(action)
+  }
+}
+
+/** Says in words what `forget` leaves. */
+export function tellForgotten({id, title, stays, missing}: Forgotten, say: (line: string) => void): void {
+  say(`forgetting '${title}' (${id})`)
+  if (stays.length > 0) say('begun, and stays as it is:')
+  for (const line of stays) say(`  ${line}`)
+  if (missing.length > 0) say('not done, or not to the end:')
+  for (const line of missing) say(`  ${line}`)
+}

@@ -1,0 +1,13 @@
+import type {Diagnosis} from './finding.js'
+
+/** A diagnosis as text: problems first, each with what to type below it. */
+export function lines({findings, passed, unseen}: Diagnosis): string[] {
+  return [
+    ...findings.flatMap(({severity, what, fix}) => [
+      `${severity.padEnd(8)} ${what.replaceAll(/\s*\n\s*/g, ' ')}`,
+      ...(fix === undefined ? [] : [`         ${fix}`]),
+    ]),
+    ...passed.map((what) => `ok       ${what}`),
+    ...unseen.map((what) => `unseen   ${what}`),
+  ]
+}

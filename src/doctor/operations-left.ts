@@ -1,0 +1,48 @@
+import {basename} from 'node:path'
+import {journals, readJournal} from '../operations/journal.js'
+import {isAlive} from '../operations/process-id.js'
+
+/** An operation that has a journal. */
+export interface OperationLeft {
+  readonly id: string
+  /** `create web` */
+  readonly title: string
+  /** Seconds since the epoch; undefined when the journal cannot be read. */
+  readonly time: number | undefined
+  /** `running`: its process is there. */
+  readonly state: 'running' | 'cut off' | 'unreadable'
+  /** What `recover` does with it. */
+  readonly next: 'finish' | 'roll back' | undefined
+  /** See Operation. */
+  readonly locks: readonly string[]
+  /** Path of the journal. */
+  readonly path: string
+}
+
+/** All operations that have a journal in `data`, oldest first; those of other commands that are at work too. */
+export const operationsLeft = (data: string): OperationLeft[] => journals(data).flatMap(readLeft)
+
+function readLeft(path: string): OperationLeft[] {
+  try {
+    const record = readJournal(path)
+    if (record === undefined) return []
+    const {head, entries} = record
+    const begun = new Set(entries.flatMap((entry) => ('begin' in entry ? [entry.begin] : [])))
+    const forward = entries.some((entry) => 'end' in entry) || head.steps.some((step, index) => step.final === true && begun.has(index))
+    const state = isAlive(head.pid, head.started) ? 'running' : 'cut off'
+    return [
+      {
+        id: head.id,
+        title: head.title,
+        time: head.time,
+        state,
+        next: state === 'running' ? undefined : forward ? 'finish' : 'roll back',
+        locks: head.locks,
+        path,
+      },
+    ]
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error
+    return [{id: basename(path, '.ndjson'), title: 'an operation', time: undefined, state: 'unreadable', next: undefined, locks: [], path}]
+  }
+}

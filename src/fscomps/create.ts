@@ -1,0 +1,28 @@
+import {existsSync} from 'node:fs'
+import {join} from 'node:path'
+import type {Context} from '../context.js'
+import {PotError} from '../errors.js'
+import {checkFscompName} from './name.js'
+
+/** Make an empty file system component. Resolves with false when it is there already. Rejects with USAGE for a bad name, and with what `Operate` rejects with. */
+export async function createFscomp(ctx: Context, name: string): Promise<boolean> {
+  const path = `fscomp/${checkFscompName(name)}`
+  let made = false
+  await ctx.operate({
+    title: `create fscomp ${name}`,
+    locks: [path],
+    async plan() {
+      const {host} = ctx
+      made = !(await host.storage.volumes()).some((volume) => volume.path === path)
+      if (made) refuseDirectory(ctx, name)
+      return made ? host.storage.create(path) : []
+    },
+  })
+  return made
+}
+
+/** Rejects with EXISTS when something that is no volume is in the place of a new fscomp. */
+export function refuseDirectory({settings}: Context, name: string): void {
+  const directory = join(settings.fsRoot, 'fscomp', name)
+  if (existsSync(directory)) throw new PotError('EXISTS', `${directory} is there already, and is no fscomp`, {hint: `ls ${directory}`})
+}

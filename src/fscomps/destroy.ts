@@ -1,0 +1,28 @@
+import {join} from 'node:path'
+import type {Context} from '../context.js'
+import {PotError} from '../errors.js'
+import {refuseClones} from '../host/storage/facts.js'
+import {foreignMounts} from '../pots/mounts-plan.js'
+import {readPots} from '../pots/store.js'
+
+/** Destroy a fscomp. Rejects with NO_FSCOMP, IN_USE when pots mount it (unless `force`), HAS_CLONES, MOUNTED_BELOW. */
+export async function destroyFscomp(ctx: Context, name: string, force: boolean): Promise<void> {
+  const dir = join(ctx.settings.fsRoot, 'fscomp', name)
+  await ctx.operate({
+    title: `destroy fscomp ${name}`,
+    locks: [`fscomp/${name}`],
+    async plan() {
+      const [volumes, table] = await Promise.all([ctx.host.storage.volumes(), ctx.host.mounts.table()])
+      if (!volumes.some(({path}) => path === `fscomp/${name}`)) throw new PotError('NO_FSCOMP', `there is no fscomp '${name}'`, {hint: 'pot ls -f'})
+      const source = `${ctx.settings.zfsRoot}/fscomp/${name}`
+      const users = readPots(ctx.settings).pots.filter(({mounts}) => mounts.some((entry) => entry.source === source))
+      if (users.length > 0 && !force) {
+        throw new PotError('IN_USE', `pots mount fscomp '${name}': ${users.map((pot) => pot.name).join(', ')}`, {hint: 'pot mount-out, or pot destroy -F'})
+      }
+      if (ctx.host.storage.kind === 'zfs') refuseClones(volumes, `fscomp/${name}`)
+      const [foreign] = foreignMounts(dir, volumes, table)
+      if (foreign !== undefined) throw new PotError('MOUNTED_BELOW', `${foreign} is mounted in fscomp '${name}'`, {hint: `umount ${foreign}`})
+      return [...ctx.host.storage.destroy(`fscomp/${name}`), {title: `remove ${dir}`, run: {do: 'remove', path: dir}, final: true}]
+    },
+  })
+}

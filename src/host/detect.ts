@@ -1,0 +1,50 @@
+import {PotError} from '../errors.js'
+import type {Places, Settings} from '../settings.js'
+import type {Ask} from './ask.js'
+import type {Host, Storage} from './types.js'
+
+export interface HostOptions {
+  readonly settings: Settings
+  readonly places: Places
+  readonly ask: Ask
+}
+
+/**
+ * The drivers of this system, and nothing of the other's. POT_PLATFORM names another system, for tests with a model of its tools.
+ * Rejects with UNSUPPORTED_SYSTEM.
+ */
+export async function openHost(options: HostOptions): Promise<Host> {
+  const platform = process.env.POT_PLATFORM ?? process.platform
+  switch (platform) {
+    case 'freebsd': {
+      const [{freebsdHost}, storage] = await Promise.all([import('./freebsd/index.js'), zfs(options)])
+      return freebsdHost({...options, storage})
+    }
+    case 'linux': {
+      const [{linuxHost}, {storage, choices}] = await Promise.all([import('./linux/index.js'), linuxStorage(options)])
+      return {...(await linuxHost({...options, storage})), choices}
+    }
+    default:
+      throw new PotError('UNSUPPORTED_SYSTEM', `pot runs on FreeBSD and Linux, not on ${platform}`)
+  }
+}
+
+async function zfs({settings, ask}: HostOptions): Promise<Storage> {
+  const {zfsStorage} = await import('./storage/zfs.js')
+  return zfsStorage({ask, settings})
+}
+
+async function linuxStorage(options: HostOptions): Promise<{storage: Storage; choices: Readonly<Record<string, string>>}> {
+  const {chooseStorage} = await import('./storage/choose.js')
+  const {kind, btrfsFile} = await chooseStorage(options)
+  const choices = {POT_STORAGE: kind, ...(btrfsFile === undefined ? {} : {POT_BTRFS_FILE: btrfsFile})}
+  if (kind === 'zfs') return {storage: await zfs(options), choices}
+  const [{btrfsStorage}, {linuxMounts}, {readMountinfo}] = await Promise.all([
+    import('./storage/btrfs.js'),
+    import('./linux/mounts.js'),
+    import('./linux/mountinfo.js'),
+  ])
+  const {settings, places, ask} = options
+  const storage = btrfsStorage({ask, settings: {...settings, btrfsFile}, mounts: linuxMounts(places.run), mountinfo: () => readMountinfo()})
+  return {storage, choices}
+}

@@ -1,0 +1,41 @@
+import type {Ask} from '../ask.js'
+import type {Host, Storage} from '../types.js'
+import {PotError} from '../../errors.js'
+import type {Places, Settings} from '../../settings.js'
+import {freebsdCapabilities} from './capabilities.js'
+import {freebsdGroup} from './group.js'
+import {freebsdJails} from './jails.js'
+import {freebsdMain} from './main.js'
+import {freebsdMounts} from './mounts.js'
+import {freebsdReleases} from './releases.js'
+import {spelling} from './spelling.js'
+
+export interface FreebsdOptions {
+  readonly settings: Settings
+  readonly places: Places
+  readonly ask: Ask
+  readonly storage: Storage
+}
+
+/** A FreeBSD host: jail(8), nullfs and tmpfs, releases from their base.txz. Opening it asks nothing. */
+export async function freebsdHost({settings, ask, storage}: FreebsdOptions): Promise<Host> {
+  const spell = spelling(settings.fsRoot)
+  return {
+    name: 'freebsd',
+    ask,
+    storage,
+    jails: freebsdJails(ask, settings.fsRoot, spell),
+    mounts: freebsdMounts(ask, spell),
+    releases: freebsdReleases(ask, settings),
+    calls: {},
+    defaults: {type: 'multi', command: 'sh /etc/rc'},
+    async hostname() {
+      const {code, stdout} = await ask('sysctl', ['-n', 'kern.hostname'])
+      if (code !== 0) throw new PotError('NO_HOSTNAME', 'sysctl does not tell the name of this host')
+      return stdout.trim()
+    },
+    main: freebsdMain,
+    group: freebsdGroup(ask),
+    capabilities: () => freebsdCapabilities(ask, settings),
+  }
+}

@@ -1,0 +1,83 @@
+import type {Ask} from '../ask.js'
+import {PotError} from '../../errors.js'
+import type {Jails, JailProcess, Running} from '../types.js'
+import {creation, hostUuid} from './jail-params.js'
+import {mountedWithoutJail, umount} from './mounted.js'
+import {freebsdMounts} from './mounts.js'
+import {runOnce} from './once.js'
+import type {Spelling} from './spelling.js'
+import {innerMounts, stopJail} from './stop-jail.js'
+
+const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null
+
+interface Listed {
+  readonly jid: number
+  readonly name: string
+  readonly path: string
+}
+
+/** Output of `jls --libxo json jid name path`: all values are strings. Jails that are dying are not among them. */
+export function parseJls(text: string): Listed[] {
+  const parsed: unknown = JSON.parse(text)
+  const information = isRecord(parsed) ? parsed['jail-information'] : undefined
+  const jails = isRecord(information) ? information.jail : undefined
+  return (Array.isArray(jails) ? jails : []).flatMap((jail: unknown) => {
+    if (!isRecord(jail)) return []
+    const {jid, name, path} = jail
+    return typeof name === 'string' && typeof path === 'string' ? [{jid: Number(jid), name, path}] : []
+  })
+}
+
+/** Output of ps(1) without headers: pid, kilobytes, command. */
+export function parseProcesses(text: string): JailProcess[] {
+  return text.split('\n').flatMap((line) => {
+    const [, pid, kilobytes, command] = /^\s*(\d+)\s+(\d+)\s+(.*)$/.exec(line) ?? []
+    return pid === undefined ? [] : [{pid: Number(pid), rss: Number(kilobytes) * 1024, command: command ?? ''}]
+  })
+}
+
+/** Isolation by jail(8), for the pots below `fsRoot`. */
+export function freebsdJails(ask: Ask, fsRoot: string, spell: Spelling): Jails {
+  const rootOf = (name: string) => `${fsRoot}/jails/${name}/m`
+  return {
+    async running() {
+      const {code, stdout, stderr} = await ask('jls', ['--libxo', 'json', 'jid', 'name', 'path'])
+      if (code !== 0) throw new PotError('JLS_FAILED', stderr.trim() || 'jls failed')
+      // another tool may have a jail of the same name elsewhere
+      return parseJls(stdout).flatMap(({jid, name, path}): Running[] => (path === spell.kernel(rootOf(name)) ? [{name, id: jid, root: rootOf(name)}] : []))
+    },
+
+    create(spec) {
+      const root = spell.kernel(spec.root)
+      const ours = {argv: ['jls', '-j', spec.name, 'host.hostuuid'], prints: hostUuid(spec)}
+      return [
+        {
+          title: `create jail ${spec.name}`,
+          run: {do: 'exec', argv: ['jail', '-c', ...creation({...spec, root})]},
+          undo: [
+            // -R: whatever jail.conf(5) says about a jail of this name is not about ours
+            {do: 'exec', argv: ['jail', '-R', spec.name], when: ours, tolerate: ['not found']},
+            ...innerMounts(root).map((target) => umount(target, mountedWithoutJail(target, spec.name))),
+          ],
+        },
+      ]
+    },
+
+    exec(name, command, {user, hostUser, env = {}} = {}) {
+      const who = hostUser !== undefined ? ['-u', hostUser] : user !== undefined ? ['-U', user] : []
+      const variables = Object.entries(env).map(([key, value]) => `${key}=${value}`)
+      return ['jexec', '-l', ...who, name, ...(variables.length > 0 ? ['env', ...variables] : []), ...command]
+    },
+
+    once: (root, id, command, options) => runOnce(spell.kernel(root), id, command, options, freebsdMounts(ask, spell).bind),
+    stop: (name, options) => stopJail(name, spell.kernel(rootOf(name)), options),
+    release: (name) => [{title: `let jail ${name} end with its last process`, run: {do: 'exec', argv: ['jail', '-m', `name=${name}`, 'nopersist']}}],
+
+    async processes(name) {
+      const {code, stdout} = await ask('ps', ['-ww', '-J', name, '-o', 'pid=', '-o', 'rss=', '-o', 'command='])
+      return code === 0 ? parseProcesses(stdout) : []
+    },
+
+    top: (name) => ['top', '-J', name],
+  }
+}

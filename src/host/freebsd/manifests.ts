@@ -1,0 +1,52 @@
+import {readdirSync, readFileSync} from 'node:fs'
+import {join} from 'node:path'
+import type {Ask} from '../ask.js'
+import {PotError} from '../../errors.js'
+import {compareReleases, fullName, shortName} from './release-name.js'
+
+export interface Machine {
+  readonly machine: string
+  readonly arch: string
+}
+
+/** `amd64` and `amd64`; `arm64` and `aarch64`. */
+export async function askMachine(ask: Ask): Promise<Machine> {
+  const {stdout} = await ask('sysctl', ['-n', 'hw.machine', 'hw.machine_arch'])
+  const [machine = '', arch = ''] = stdout.trim().split('\n')
+  if (machine === '' || arch === '') throw new PotError('NO_MACHINE', 'sysctl does not tell what machine this is')
+  return {machine, arch}
+}
+
+/**
+ * The manifests of the package freebsd-release-manifests, one a release: `MACHINE-ARCH-RELEASE`. Short names, oldest first.
+ * Rejects with NO_MANIFESTS.
+ */
+export function releasesIn(directory: string, {machine, arch}: Machine): string[] {
+  const prefix = `${machine}-${arch}-`
+  const files = list(directory).filter((file) => file.startsWith(prefix))
+  return files.map((file) => shortName(file.slice(prefix.length))).sort(compareReleases)
+}
+
+function list(directory: string): string[] {
+  try {
+    return readdirSync(directory)
+  } catch (cause) {
+    throw new PotError('NO_MANIFESTS', `there are no release manifests in ${directory}`, {hint: 'pkg install freebsd-release-manifests', cause})
+  }
+}
+
+/** SHA-256 of base.txz, hex. Rejects with NO_MANIFESTS, BAD_RELEASE, BAD_MANIFEST. */
+export function baseDigest(directory: string, {machine, arch}: Machine, release: string): string {
+  const known = releasesIn(directory, {machine, arch})
+  if (!known.includes(shortName(release))) {
+    const names = known.length === 0 ? `none for ${machine}/${arch}` : known.join(' ')
+    throw new PotError('BAD_RELEASE', `'${release}' is not a release of FreeBSD that is known here`, {exit: 2, hint: `known: ${names}`})
+  }
+  const file = join(directory, `${machine}-${arch}-${fullName(release)}`)
+  const line = readFileSync(file, 'utf8')
+    .split('\n')
+    .find((one) => one.startsWith('base.txz\t'))
+  const digest = line?.split('\t')[1] ?? ''
+  if (!/^[0-9a-f]{64}$/i.test(digest)) throw new PotError('BAD_MANIFEST', `${file} has no digest of base.txz`)
+  return digest.toLowerCase()
+}

@@ -1,0 +1,66 @@
+import {realpathSync} from 'node:fs'
+import type {Ask} from '../ask.js'
+import {PotError} from '../../errors.js'
+import type {Mount, Mounts, Step} from '../types.js'
+import {mountedAt, mountedFrom, umount} from './mounted.js'
+import type {Spelling} from './spelling.js'
+
+/**
+ * The target is entered first and must then be where it was said to be: no link in the tree of a pot can lead a mount out of it.
+ * The rest of the words is the command, which gets `.` for the target.
+ */
+const MOUNT = `
+cd -P "$1" || exit 1
+if [ "$(pwd -P)" != "$1" ]; then echo "$1 is reached through a link" >&2; exit 1; fi
+shift
+exec "$@" .`
+
+const LINE = /^(.*) on (\/.*) \((\w+)((?:, [^()]*)*)\)$/
+
+/** Output of mount(8) without operands. */
+export function parseMounts(text: string): Mount[] {
+  return text.split('\n').flatMap((line) => {
+    const [, source, target, type, options = ''] = LINE.exec(line) ?? []
+    if (source === undefined || target === undefined || type === undefined) return []
+    return [{source, target, type, readonly: options.split(', ').includes('read-only')}]
+  })
+}
+
+export function freebsdMounts(ask: Ask, spell: Spelling): Mounts {
+  const mount = (title: string, target: string, command: readonly string[], made: {readonly source: string; readonly type: string}): Step => ({
+    title,
+    run: {do: 'exec', argv: ['sh', '-c', MOUNT, 'sh', target, ...command]},
+    undo: [umount(target, mountedFrom(made.source, target, made.type))],
+    atomic: true,
+  })
+
+  const bind: Mounts['bind'] = (source, target, {readonly}) => {
+    const from = resolved(source, spell)
+    const command = ['mount_nullfs', '-o', readonly ? 'ro' : 'rw', from]
+    return [mount(`mount ${source} on ${target}`, spell.kernel(target), command, {source: from, type: 'nullfs'})]
+  }
+
+  return {
+    async table() {
+      const {code, stdout, stderr} = await ask('mount', [])
+      if (code !== 0) throw new PotError('MOUNT_TABLE', `mount: ${stderr.trim()}`)
+      return parseMounts(stdout).map((entry) => ({...entry, source: spell.pot(entry.source), target: spell.pot(entry.target)}))
+    },
+    bind,
+    tmpfs: (target, {mode}) => {
+      const command = ['mount', '-t', 'tmpfs', '-o', `mode=${mode.toString(8)}`, 'tmpfs']
+      return [mount(`mount tmpfs on ${target}`, spell.kernel(target), command, {source: 'tmpfs', type: 'tmpfs'})]
+    },
+    unmount: (target) => [{title: `unmount ${target}`, run: umount(spell.kernel(target), mountedAt(spell.kernel(target))), final: true}],
+    root: (source, target, options) => (source === target ? [] : bind(source, target, options)),
+  }
+}
+
+/** mount_nullfs(8) resolves its source, and the kernel keeps that. */
+function resolved(source: string, spell: Spelling): string {
+  try {
+    return realpathSync(source)
+  } catch {
+    return spell.kernel(source)
+  }
+}

@@ -1,0 +1,78 @@
+import type {Mounts, OnceOptions, Step} from '../types.js'
+import {mountedAt, mountedFrom, mountedWithoutJail, umount} from './mounted.js'
+
+/** As isolated as a pot with default attributes, without any address. */
+const ISOLATION = ['allow.set_hostname=false', 'enforce_statfs=2', 'devfs_ruleset=4', 'mount.devfs', 'sysvshm=new', 'sysvsem=new', 'sysvmsg=new']
+
+const clean = (id: string) => id.replaceAll(/[^A-Za-z0-9_-]/g, '_')
+
+/** A jail for one command. It persists, so that it can be found and removed by whoever cleans up. A jail that is up is used itself. */
+export function runOnce(
+  root: string,
+  id: string,
+  command: readonly string[],
+  {show, running, title = `run ${command[0] ?? ''} in ${root}`}: OnceOptions = {},
+  bind?: Mounts['bind'],
+): Step[] {
+  const name = running ?? `once_${clean(id)}`
+  const shown = show === undefined || bind === undefined ? undefined : showing(root, name, `/tmp/.pot-shown-${clean(id)}`, show, bind)
+  const words = shown === undefined ? command : [...command, shown.place]
+  const run: Step = {title, run: {do: 'exec', argv: ['jexec', '-l', name, ...words], show: true}}
+  const steps = [...(shown?.before ?? []), run, ...(shown?.after ?? [])]
+  return running === undefined ? inJail(root, name, steps) : steps
+}
+
+function inJail(root: string, name: string, steps: readonly Step[]): Step[] {
+  const dev = `${root}/dev`
+  const ours = {argv: ['jls', '-j', name, 'path'], prints: root}
+  return [
+    {
+      title: `create jail ${name}`,
+      run: {do: 'exec', argv: ['jail', '-c', ...ISOLATION, `name=${name}`, `host.hostname=${name}`, `path=${root}`, 'persist']},
+      undo: [{do: 'exec', argv: ['jail', '-R', name], when: ours, tolerate: ['not found']}, umount(dev, mountedWithoutJail(dev, name))],
+    },
+    ...steps,
+    {title: `remove jail ${name}`, run: {do: 'exec', argv: ['jail', '-R', name], when: ours, tolerate: ['not found']}},
+    {title: `unmount ${dev}`, run: umount(dev, mountedAt(dev))},
+  ]
+}
+
+/** Fails unless the mount is exactly there. One that the jail led elsewhere meanwhile is taken away. */
+const CHECK = `
+found=no
+while IFS= read -r line; do
+  case $line in
+    "$1 on $2 (nullfs"*) found=yes ;;
+    "$1 on "*"/$3 (nullfs"*) stray=\${line#"$1 on "}; umount -f "\${stray%% (nullfs*}" ;;
+  esac
+done <<END
+$(mount)
+END
+if [ "$found" = no ]; then echo "$2 is no longer where it was made" >&2; exit 1; fi`
+
+/**
+ * The directory is mounted in the jail while the command runs. The mount point has a name of its own, and is made in the jail. The
+ * forced unmount ends all use of it: open files and working directories die with the mount.
+ */
+function showing(root: string, jail: string, place: string, show: NonNullable<OnceOptions['show']>, bind: Mounts['bind']) {
+  const target = `${root}${place}`
+  const tolerate = ['No such file', 'Not a directory', 'not empty']
+  const before: Step[] = [
+    {
+      title: `make ${place}`,
+      run: {do: 'exec', argv: ['jexec', '-l', jail, '/bin/mkdir', '-m', '700', place]},
+      undo: [{do: 'exec', argv: ['rmdir', target], tolerate}],
+    },
+    ...bind(show.source, target, {readonly: show.readonly}),
+    {
+      title: `check the mount of ${show.source}`,
+      run: {do: 'exec', argv: ['sh', '-c', CHECK, 'sh', show.source, target, place.slice(place.lastIndexOf('/') + 1)]},
+      atomic: true,
+    },
+  ]
+  const after: Step[] = [
+    {title: `unmount ${place}`, run: umount(target, mountedFrom(show.source, target, 'nullfs'))},
+    {title: `remove ${place}`, run: {do: 'exec', argv: ['rmdir', target], tolerate}},
+  ]
+  return {place, before, after}
+}

@@ -1,0 +1,32 @@
+interface Version {
+  readonly numbers: readonly number[]
+  /** ALPHA, BETA, RC; none for a release. */
+  readonly stage: number
+  readonly build: number
+}
+
+const STAGES = ['ALPHA', 'BETA', 'RC']
+
+function parse(release: string): Version {
+  const [version = '', suffix = ''] = release.split('-')
+  const [, stage = '', build = '0'] = /^([A-Z]+)(\d*)/.exec(suffix) ?? []
+  const at = STAGES.indexOf(stage)
+  return {numbers: version.split('.').map(Number), stage: at < 0 ? STAGES.length : at, build: Number(build)}
+}
+
+/** Oldest first; a release comes after its candidates. */
+export function compareReleases(left: string, right: string): number {
+  const [a, b] = [parse(left), parse(right)]
+  const longest = Math.max(a.numbers.length, b.numbers.length)
+  for (let index = 0; index < longest; index++) {
+    const difference = (a.numbers[index] ?? 0) - (b.numbers[index] ?? 0)
+    if (difference !== 0) return difference
+  }
+  return a.stage - b.stage || a.build - b.build
+}
+
+/** `14.2` of `14.2-RELEASE`; others keep what comes after the dash. */
+export const shortName = (release: string): string => release.replace(/-RELEASE$/, '')
+
+/** The name under which a release is published: `14.2-RELEASE`, `15.0-RC1`. */
+export const fullName = (release: string): string => (release.includes('-') ? release : `${release}-RELEASE`)

@@ -1,0 +1,57 @@
+import type {Ask} from '../ask.js'
+import type {Releases, Step} from '../types.js'
+import {askMachine, baseDigest, releasesIn, type Machine} from './manifests.js'
+import {fullName} from './release-name.js'
+import {userlandVersion} from './userland.js'
+
+const shell = (script: string, ...args: string[]) => ({argv: ['sh', '-c', script, 'sh', ...args], prints: 'yes'})
+
+/** A link in the place of `var` would lead chflags(1) elsewhere. */
+const HAS_VAR_EMPTY = '[ ! -L "$1/var" ] && [ ! -L "$1/var/empty" ] && [ -d "$1/var/empty" ] && echo yes'
+/** A base has the homes in a part of its own, `opt/custom`, which is there before the tarball is unpacked. */
+const IS_SINGLE = '[ ! -e "$1/opt/custom" ] && echo yes'
+const WANTS_HOME_LINK = '[ ! -e "$1/opt/custom" ] && [ ! -e "$1/home" ] && [ ! -L "$1/home" ] && echo yes'
+
+export function freebsdReleases(ask: Ask, {manifests, mirror}: {readonly manifests: string; readonly mirror: string}): Releases {
+  let asked: Promise<Machine> | undefined
+  const machine = () => {
+    asked ??= askMachine(ask)
+    return asked
+  }
+
+  return {
+    known: async () => releasesIn(manifests, await machine()),
+
+    async obtain(release, cache) {
+      const host = await machine()
+      const sha256 = baseDigest(manifests, host, release)
+      const name = fullName(release)
+      const tarball = `${cache}/${name}_base.txz`
+      const url = `${mirror}/${host.machine}/${host.arch}/${name}/base.txz`
+      return {tarball, steps: [{title: `download FreeBSD ${name}`, run: {do: 'fetch', url, path: tarball, sha256}}]}
+    },
+
+    // -k: parts of the tree may be mounted already, and a file that cannot be changed (schg) does not stop a second run
+    unpack: (tarball, directory) => [{title: `unpack ${tarball}`, run: {do: 'exec', argv: ['tar', '-x', '-k', '-f', tarball, '-C', directory]}}],
+
+    finish: (directory): Step[] => [
+      {title: `make ${directory}/dev`, run: {do: 'mkdir', path: `${directory}/dev`, within: directory}},
+      {title: `make ${directory}/tmp`, run: {do: 'mkdir', path: `${directory}/tmp`, mode: 0o1777, within: directory}},
+      {
+        title: `let ${directory}/var/empty be removed`,
+        run: {do: 'exec', argv: ['chflags', '-R', 'noschg', `${directory}/var/empty`], when: shell(HAS_VAR_EMPTY, directory)},
+      },
+      {
+        title: `make ${directory}/usr/home`,
+        run: {do: 'mkdir', path: `${directory}/usr/home`, within: directory, when: shell(IS_SINGLE, directory)},
+      },
+      {
+        title: `link ${directory}/home`,
+        run: {do: 'symlink', path: `${directory}/home`, target: 'usr/home', within: directory, when: shell(WANTS_HOME_LINK, directory)},
+      },
+    ],
+
+    osrelease: fullName,
+    detect: userlandVersion,
+  }
+}

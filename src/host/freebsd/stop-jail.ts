@@ -1,0 +1,46 @@
+import type {Step} from '../types.js'
+import {mountedAt, umount} from './mounted.js'
+
+/** A string of jail.conf(5) in single quotes: no variables in it, only backslashes and quotes need care. */
+const quoted = (text: string): string => `'${text.replaceAll(/[\\']/g, '\\$&')}'`
+
+/** What `jail -r` has to know to stop a jail in order. */
+export function stopConfig(name: string, {execStop, timeout}: {readonly execStop?: string; readonly timeout: number}): string {
+  const stop = execStop === undefined || execStop === '' ? [] : ['  exec.clean;', `  exec.stop=${quoted(execStop)};`]
+  return [`${quoted(name)} {`, ...stop, `  stop.timeout=${timeout};`, '}', ''].join('\n')
+}
+
+/** POSIX shared memory outlives a jail: its names begin with the path of the jail's root. See posixshmcontrol(1). */
+const REMOVE_SHARED_MEMORY = `
+command -v posixshmcontrol >/dev/null 2>&1 || exit 0
+posixshmcontrol ls | while read -r mode owner group size path; do
+  case $path in "$1"/*) posixshmcontrol rm "$path" ;; esac
+done`
+
+/**
+ * Final. A jail whose `exec.stop` fails is left alone by `jail -r`: the failure is a warning, and the jail is removed without
+ * its configuration. `root` is the jail's, spelled as the kernel does.
+ */
+export function stopJail(name: string, root: string, options: {readonly execStop?: string; readonly timeout: number}): Step[] {
+  const when = {argv: ['jls', '-j', name, 'name'], prints: name}
+  const tolerate = ['not found']
+  return [
+    {
+      title: `stop jail ${name}`,
+      run: {do: 'exec', argv: ['jail', '-f-', '-r', name], input: stopConfig(name, options), when, tolerate},
+      final: true,
+      optional: true,
+    },
+    {title: `remove jail ${name}`, run: {do: 'exec', argv: ['jail', '-R', name], when, tolerate}, final: true},
+    ...innerMounts(root).map((target): Step => ({title: `unmount ${target}`, run: umount(target, mountedAt(target)), final: true})),
+    {
+      title: `remove the shared memory of ${name}`,
+      run: {do: 'exec', argv: ['sh', '-c', REMOVE_SHARED_MEMORY, 'sh', root]},
+      final: true,
+      optional: true,
+    },
+  ]
+}
+
+/** What jail(8) mounts below the root of a jail for `mount.*`, in the order of unmounting. */
+export const innerMounts = (root: string): string[] => [`${root}/dev/fd`, `${root}/proc`, `${root}/dev`]

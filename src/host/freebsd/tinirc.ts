@@ -1,0 +1,54 @@
+/** In double quotes, as images expect it of environment.sh; the value is taken literally, newlines included. */
+const quoted = (text: string): string => `"${text.replaceAll(/[\\"$`]/g, '\\$&')}"`
+
+/** Names that sh(1) cannot have, such as `NOMAD_PORT_db-main`, would end the script: they are left out. */
+const isName = (variable: string): boolean => /^[A-Za-z_][A-Za-z0-9_]*=/.test(variable)
+
+/** `export "NAME=value"` for each `NAME=value`: the contents of environment.sh. */
+export const exportLines = (environment: readonly string[]): string =>
+  environment
+    .filter(isName)
+    .map((variable) => `export ${quoted(variable)}\n`)
+    .join('')
+
+/** Address selection as in RFC 6724, except that IPv4 wins in a pot that has IPv4 alone. */
+const policy = (stack: 'ipv4' | 'ipv6' | 'dual'): string[] => [
+  '::1/128 50 0',
+  '::/0 40 1',
+  `::ffff:0:0/96 ${stack === 'ipv4' ? 100 : 35} 4`,
+  '2002::/16 30 2',
+  '2001::/32 5 5',
+  'fc00::/7 3 13',
+  '::/96 1 3',
+  'fec0::/10 1 11',
+  '3ffe::/16 1 12',
+]
+
+/** Where a plugin puts what has to be done in the pot before its command runs, such as waiting for an interface; sh(1). */
+export const SETUP_FILE = '/tmp/tinirc.network'
+
+/** The script that becomes the main command of a pot that does not boot. */
+export function tinirc({
+  command,
+  environment,
+  stack,
+}: {
+  readonly command: string
+  readonly environment: readonly string[]
+  readonly stack: 'ipv4' | 'ipv6' | 'dual'
+}): string {
+  return [
+    '#!/bin/sh',
+    '# Written by pot at every start.',
+    'echo $$ >/tmp/tinirc.pid',
+    'if sysctl -n kern.features.inet6 >/dev/null 2>&1; then',
+    '  ip6addrctl flush >/dev/null 2>&1',
+    "  ip6addrctl install /dev/stdin >/dev/null 2>&1 <<'POLICY'",
+    ...policy(stack),
+    'POLICY',
+    'fi',
+    `if [ -r ${SETUP_FILE} ]; then . ${SETUP_FILE}; fi`,
+    `${exportLines(environment)}exec ${command}`,
+    '',
+  ].join('\n')
+}

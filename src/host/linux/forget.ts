@@ -1,0 +1,18 @@
+import {existsSync, readdirSync, rmSync} from 'node:fs'
+import {PotError} from '../../errors.js'
+import type {Procedure, Step} from '../types.js'
+import {stateDirectory} from './bundle.js'
+import {removeEmptyCgroup} from './cgroups.js'
+
+/** `linux.forget`: the state of the runtime, bundles, and the control group that pots were in. Rejects with RUNNING when there is a container. */
+export const forget =
+  (run: string): Procedure =>
+  async () => {
+    const state = stateDirectory(run)
+    const [left] = existsSync(state) ? readdirSync(state) : []
+    if (left !== undefined) throw new PotError('RUNNING', `the container ${left} is still there`, {hint: `pot stop ${left}`})
+    for (const name of ['oci', 'bundles', 'runtime.json']) rmSync(`${run}/${name}`, {recursive: true, force: true})
+    removeEmptyCgroup('/pot')
+  }
+
+export const forgetSteps = (): Step[] => [{title: 'remove the state of the runtime', run: {do: 'call', name: 'linux.forget', args: {}}, final: true}]

@@ -1,0 +1,31 @@
+import {readFileSync} from 'node:fs'
+import type {Host} from '../types.js'
+
+/** The id of a group in group(5) text; undefined when it is not there. */
+export function groupId(text: string, name: string): number | undefined {
+  const id = text
+    .split('\n')
+    .map((line) => line.split(':'))
+    .find(([first]) => first === name)?.[2]
+  return id !== undefined && /^\d+$/.test(id) ? Number(id) : undefined
+}
+
+/** Looks in /etc/group only: a group that a directory service knows needs to be made here too. */
+export const linuxGroup: Host['group'] = async (name) => {
+  const gid = groupId(readFileSync('/etc/group', 'utf8'), name)
+  return {
+    gid,
+    make:
+      gid !== undefined
+        ? []
+        : [
+            {
+              title: `make the group ${name}`,
+              run: {do: 'exec', argv: ['groupadd', '--system', name]},
+              atomic: true,
+              undo: [{do: 'exec', argv: ['groupdel', name], tolerate: ['does not exist']}],
+            },
+          ],
+    drop: [{title: `remove the group ${name}`, run: {do: 'exec', argv: ['groupdel', name], tolerate: ['does not exist']}, final: true}],
+  }
+}

@@ -1,0 +1,51 @@
+import {hostname} from 'node:os'
+import type {Places, Settings} from '../../settings.js'
+import type {Ask} from '../ask.js'
+import type {Host, Storage} from '../types.js'
+import {linuxCapabilities} from './capabilities.js'
+import {forget, forgetSteps} from './forget.js'
+import {linuxGroup} from './group.js'
+import {linuxJails} from './jails.js'
+import {linuxMain} from './main.js'
+import {unbind, unmount} from './mount-calls.js'
+import {linuxMounts} from './mounts.js'
+import {linuxReleases} from './releases.js'
+import {findRuntime} from './runtime.js'
+import {clear, execStop, prepare, stop} from './stop.js'
+
+interface Parts {
+  readonly settings: Pick<Settings, 'fsRoot' | 'runtime' | 'values'>
+  readonly places: Places
+  readonly ask: Ask
+  readonly storage: Storage
+}
+
+/** Linux: an OCI runtime, bind mounts, suites of Debian. Tries the runtimes once after each start of the machine. */
+export async function linuxHost({settings, places, ask, storage}: Parts): Promise<Host> {
+  const {run} = places
+  const found = await findRuntime(ask, run, settings.runtime)
+  const setup = {ask, run, fsRoot: settings.fsRoot, found}
+  return {
+    name: 'linux',
+    ask,
+    storage,
+    jails: linuxJails(setup),
+    mounts: linuxMounts(run),
+    releases: linuxReleases({mirror: settings.values.get('POT_DEBIAN_MIRROR')}),
+    calls: {
+      'linux.clear': clear(setup),
+      'linux.exec-stop': execStop(setup),
+      'linux.forget': forget(run),
+      'linux.prepare': prepare(setup),
+      'linux.stop': stop(setup),
+      'linux.unbind': unbind(ask),
+      'linux.unmount': unmount(ask, settings.fsRoot),
+    },
+    defaults: {type: 'single', command: ''},
+    hostname: async () => hostname(),
+    main: linuxMain,
+    group: linuxGroup,
+    capabilities: async () => linuxCapabilities(found),
+    forget: forgetSteps,
+  }
+}

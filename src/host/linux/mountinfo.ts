@@ -1,0 +1,58 @@
+import {readFileSync} from 'node:fs'
+
+/** A line of /proc/self/mountinfo; see proc(5). */
+export interface MountInfo {
+  readonly id: number
+  readonly parent: number
+  /** `major:minor` */
+  readonly device: string
+  /** Which directory of the file system this mount shows. */
+  readonly root: string
+  readonly target: string
+  readonly options: readonly string[]
+  readonly type: string
+  readonly source: string
+  readonly superOptions: readonly string[]
+}
+
+const decode = (word: string): string => word.replaceAll(/\\([0-7]{3})/g, (_, octal: string) => String.fromCharCode(Number.parseInt(octal, 8)))
+
+function parseLine(line: string): MountInfo[] {
+  const [before = '', after = ''] = line.split(' - ')
+  const [id, parent, device, root, target, options] = before.split(' ')
+  const [type, source, superOptions] = after.split(' ')
+  if (device === undefined || root === undefined || target === undefined || options === undefined || type === undefined) return []
+  return [
+    {
+      id: Number(id),
+      parent: Number(parent),
+      device,
+      root: decode(root),
+      target: decode(target),
+      options: options.split(','),
+      type,
+      source: decode(source ?? ''),
+      superOptions: (superOptions ?? '').split(','),
+    },
+  ]
+}
+
+/** The mounts in the order in which they were made: the last one with a target is the one that is seen. */
+export const parseMountinfo = (text: string): MountInfo[] => text.split('\n').flatMap(parseLine)
+
+/** The mount table of this process. Bytes that are no UTF-8 come out as one character each. */
+export function readMountinfo(path = '/proc/self/mountinfo'): MountInfo[] {
+  const bytes = readFileSync(path)
+  const text = bytes.toString('utf8')
+  return parseMountinfo(text.includes('\uFFFD') ? bytes.toString('latin1') : text)
+}
+
+/** What is seen below `path` (absolute, without links): device, and the directory of its file system. */
+export function shownAt(table: readonly MountInfo[], path: string): {readonly device: string; readonly root: string} | undefined {
+  const holds = ({target}: MountInfo) => target === '/' || path === target || path.startsWith(`${target}/`)
+  const deepest = Math.max(...table.filter(holds).map(({target}) => target.length))
+  const mount = table.findLast((entry) => holds(entry) && entry.target.length === deepest)
+  if (mount === undefined) return undefined
+  const rest = path.slice(mount.target === '/' ? 0 : mount.target.length)
+  return {device: mount.device, root: `${mount.root === '/' ? '' : mount.root}${rest === '/' ? '' : rest}` || '/'}
+}

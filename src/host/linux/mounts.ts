@@ -1,0 +1,67 @@
+import {createHash} from 'node:crypto'
+import type {Mounts, Step} from '../types.js'
+import {readMountinfo} from './mountinfo.js'
+
+/** Source of the tmpfs that pot mounts, so that they are known again. */
+export const TMPFS_SOURCE = 'pot'
+
+/**
+ * The mount is made aside, made private and read-only there, and only then shown at its target: a copy of it that reaches
+ * a running pot is read-only too, and no mount ever comes or goes through the source. The target is entered first and
+ * looked at from inside, so that no link in the tree of a pot leads out of it.
+ */
+const BIND = `
+source=$1 target=$2 aside=$3 mode=$4
+mkdir -p "$aside"
+mount --bind --make-private "$source" "$aside"
+if [ "$mode" = ro ]; then mount -o remount,bind,ro "$aside"; fi
+cd -P "$target"
+if [ "$(pwd -P)" != "$target" ]; then echo "$target is reached through a link" >&2; exit 1; fi
+mount -c --bind "$aside" .
+umount "$aside"
+rmdir "$aside"`
+
+const TMPFS = `
+target=$1 mode=$2
+cd -P "$target"
+if [ "$(pwd -P)" != "$target" ]; then echo "$target is reached through a link" >&2; exit 1; fi
+mount -c -t tmpfs -o "nosuid,nodev,mode=$mode" ${TMPFS_SOURCE} .`
+
+/** @param run pot's directory for state that is gone after a reboot */
+export function linuxMounts(run: string): Mounts {
+  const aside = (target: string) => `${run}/mount-${createHash('sha256').update(target).digest('hex').slice(0, 16)}`
+
+  const bind = (title: string, source: string, target: string, readonly: boolean): Step => ({
+    title,
+    run: {do: 'exec', argv: ['sh', '-ec', BIND, 'pot-bind', source, target, aside(target), readonly ? 'ro' : 'rw']},
+    undo: [{do: 'call', name: 'linux.unbind', args: {source, target, aside: aside(target)}}],
+  })
+
+  return {
+    async table() {
+      return readMountinfo().map(({source, target, type, root, options, superOptions}) => ({
+        source: root === '/' ? source : root,
+        target,
+        type,
+        readonly: options.includes('ro') || superOptions.includes('ro'),
+      }))
+    },
+
+    bind: (source, target, {readonly}) => [bind(`mount ${source} on ${target}`, source, target, readonly)],
+
+    tmpfs: (target, {mode}) => [
+      {
+        title: `mount a tmpfs on ${target}`,
+        run: {do: 'exec', argv: ['sh', '-ec', TMPFS, 'pot-tmpfs', target, mode.toString(8)]},
+        undo: [{do: 'call', name: 'linux.unbind', args: {source: TMPFS_SOURCE, target, tmpfs: true}}],
+      },
+    ],
+
+    unmount: (target) => [{title: `unmount ${target}`, run: {do: 'call', name: 'linux.unmount', args: {target}}, final: true}],
+
+    root: (source, target, {readonly}) => [
+      bind(`mount the root ${target}`, source, target, readonly),
+      {title: `share later mounts below ${target}`, run: {do: 'exec', argv: ['mount', '--make-shared', target]}, atomic: true},
+    ],
+  }
+}

@@ -1,0 +1,21 @@
+type Attributes = Readonly<Record<string, string>>
+
+const on = (attributes: Attributes, name: string) => attributes[name] === 'YES'
+
+/**
+ * What the jail attributes of a pot mean on Linux.
+ *
+ * | attribute | on Linux |
+ * |---|---|
+ * | mlock | YES: CAP_IPC_LOCK |
+ * | sysvshm, sysvsem, sysvmsg | all three `inherit`: the IPC of the host is shared; otherwise the pot has its own |
+ * | raw_sockets | nothing: CAP_NET_RAW is always there, as raw sockets always were |
+ * | procfs, linprocfs, fdescfs | nothing: /proc and /dev/fd are always there |
+ * | mount, nullfs, tmpfs, zfs | nothing: the right to mount would be the right to leave the pot |
+ * | enforce_statfs, devfs_ruleset, children | nothing: there is no such thing |
+ * | exec_stop, stop_timeout | used by `stop` |
+ */
+export const attributeCapabilities = (attributes: Attributes): readonly string[] => (on(attributes, 'mlock') ? ['CAP_IPC_LOCK'] : [])
+
+/** See the table of `attributeCapabilities`. */
+export const ownIpc = (attributes: Attributes): boolean => !['sysvshm', 'sysvsem', 'sysvmsg'].every((name) => attributes[name] === 'inherit')

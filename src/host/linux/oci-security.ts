@@ -1,0 +1,52 @@
+/** What container engines leave to root in a container by default. */
+export const CAPABILITIES = [
+  'CAP_AUDIT_WRITE',
+  'CAP_CHOWN',
+  'CAP_DAC_OVERRIDE',
+  'CAP_FOWNER',
+  'CAP_FSETID',
+  'CAP_KILL',
+  'CAP_MKNOD',
+  'CAP_NET_BIND_SERVICE',
+  'CAP_NET_RAW',
+  'CAP_SETFCAP',
+  'CAP_SETGID',
+  'CAP_SETPCAP',
+  'CAP_SETUID',
+  'CAP_SYS_CHROOT',
+] as const
+
+export const MASKED_PATHS = [
+  '/proc/acpi',
+  '/proc/asound',
+  '/proc/interrupts',
+  '/proc/kcore',
+  '/proc/keys',
+  '/proc/latency_stats',
+  '/proc/sched_debug',
+  '/proc/scsi',
+  '/proc/timer_list',
+  '/proc/timer_stats',
+  '/sys/devices/virtual/powercap',
+  '/sys/firmware',
+] as const
+
+export const READONLY_PATHS = ['/proc/bus', '/proc/fs', '/proc/irq', '/proc/sys', '/proc/sysrq-trigger'] as const
+
+const character = (major: number, minor: number | undefined) => ({
+  allow: true,
+  type: 'c',
+  major,
+  ...(minor === undefined ? {} : {minor}),
+  access: 'rwm',
+})
+
+/** null, zero, full, random, urandom, tty, console, ptmx and pseudo terminals; any node can be made, none of the others be opened. */
+export const DEVICES = [
+  {allow: false, access: 'rwm'},
+  {allow: true, type: 'c', access: 'm'},
+  {allow: true, type: 'b', access: 'm'},
+  ...[3, 5, 7, 8, 9].map((minor) => character(1, minor)),
+  ...[0, 1, 2].map((minor) => character(5, minor)),
+  character(136, undefined),
+]

@@ -1,0 +1,25 @@
+import {PotError} from '../../errors.js'
+import type {Ask} from '../ask.js'
+import type {Running} from '../types.js'
+import {isRecord} from './args.js'
+import {ONCE} from './bundle.js'
+
+/** `list --format json` of runc and crun; a container without a process is no running pot. */
+export function parseList(json: string, fsRoot: string): Running[] {
+  // runc prints `null` when there is none
+  const list: unknown = JSON.parse(json === '' ? '[]' : json)
+  return (Array.isArray(list) ? list : []).flatMap((entry: unknown): Running[] => {
+    if (!isRecord(entry)) return []
+    const {id, pid, status, rootfs} = entry
+    if (typeof id !== 'string' || typeof pid !== 'number' || id.startsWith(ONCE)) return []
+    if (status !== 'running' && status !== 'paused') return []
+    return [{name: id, id: pid, root: typeof rootfs === 'string' && rootfs !== '' ? rootfs : `${fsRoot}/jails/${id}/m`}]
+  })
+}
+
+/** One question for all pots. Rejects with RUNTIME_FAILED. */
+export async function listRunning(ask: Ask, [file = '', ...args]: readonly string[], fsRoot: string): Promise<Running[]> {
+  const {code, stdout, stderr} = await ask(file, args)
+  if (code !== 0) throw new PotError('RUNTIME_FAILED', `cannot list the containers: ${stderr.trim().split('\n').at(-1) ?? ''}`)
+  return parseList(stdout.trim(), fsRoot).sort((a, b) => (a.name < b.name ? -1 : 1))
+}

@@ -1,0 +1,72 @@
+import {mkdirSync, readFileSync, renameSync, statSync, writeFileSync} from 'node:fs'
+import {join} from 'node:path'
+import {PotError} from '../../errors.js'
+import type {Ask} from '../ask.js'
+import {installCommand} from '../packages.js'
+import {isRecord} from './args.js'
+import {tryRuntime} from './probe.js'
+import {which} from './which.js'
+
+export interface Runtime {
+  /** Absolute, or as it stands in the settings. */
+  readonly path: string
+  /** `runc 1.1.5`; the name alone when it was not asked. */
+  readonly version: string
+}
+
+/** A runtime that works, or what each of those that are installed says when it is tried. */
+export type Found = {readonly runtime: Runtime} | {readonly runtime: undefined; readonly refusals: readonly string[]}
+
+const CANDIDATES = ['crun', 'runc'] as const
+
+const changed = (path: string) => statSync(path, {throwIfNoEntry: false})?.mtimeMs
+
+function remembered(file: string): Runtime | undefined {
+  try {
+    const noted: unknown = JSON.parse(readFileSync(file, 'utf8'))
+    if (!isRecord(noted) || typeof noted['path'] !== 'string' || typeof noted['version'] !== 'string') return undefined
+    return noted['changed'] === changed(noted['path']) ? {path: noted['path'], version: noted['version']} : undefined
+  } catch {
+    return undefined
+  }
+}
+
+function remember(file: string, runtime: Runtime): void {
+  const partial = `${file}.${process.pid}`
+  writeFileSync(partial, JSON.stringify({...runtime, changed: changed(runtime.path)}))
+  renameSync(partial, file)
+}
+
+/**
+ * The runtime of the settings, unseen; else the first that brings up a container on this host. Which one that is, is kept in
+ * `run` until the program changes or the machine restarts. Users other than root cannot try, and only get a remembered one.
+ */
+export async function findRuntime(ask: Ask, run: string, configured: string | undefined): Promise<Found> {
+  if (configured !== undefined) return {runtime: {path: which(configured) ?? configured, version: configured}}
+  const file = join(run, 'runtime.json')
+  const known = remembered(file)
+  if (known !== undefined) return {runtime: known}
+  if (process.getuid?.() !== 0) return {runtime: undefined, refusals: ['only root can try the runtimes']}
+  const refusals: string[] = []
+  for (const name of CANDIDATES) {
+    const path = which(name)
+    if (path === undefined) continue
+    mkdirSync(run, {recursive: true})
+    const tried = await tryRuntime(ask, run, path)
+    if ('refusal' in tried) {
+      refusals.push(`${name}: ${tried.refusal}`)
+      continue
+    }
+    remember(file, {path, version: tried.version})
+    return {runtime: {path, version: tried.version}}
+  }
+  return {runtime: undefined, refusals}
+}
+
+/** Rejects with NO_RUNTIME when nothing brings up a container here. */
+export function needRuntime(found: Found): Runtime {
+  if (found.runtime !== undefined) return found.runtime
+  const [refusal] = found.refusals
+  if (refusal === undefined) throw new PotError('NO_RUNTIME', 'no OCI runtime is installed', {hint: installCommand('runc') ?? 'install runc or crun'})
+  throw new PotError('NO_RUNTIME', `no OCI runtime works on this host: ${refusal}`, {hint: 'pot doctor'})
+}

@@ -1,0 +1,17 @@
+import type {Step} from '../../operations/types.js'
+import {exec} from './actions.js'
+import type {Zfs} from './zfs-context.js'
+
+const move = (zfs: Zfs, path: string, title: string, to: string, undone: readonly string[]): Step[] => [
+  {
+    title,
+    run: exec('zfs', 'set', `mountpoint=${to}`, zfs.dataset(path)),
+    undo: undone.map((place) => exec('zfs', 'set', `mountpoint=${place}`, zfs.dataset(path))),
+  },
+]
+
+export const attach = (zfs: Zfs, path: string, target: string): Step[] => move(zfs, path, `mount ${zfs.dataset(path)} on ${target}`, target, [zfs.place(path)])
+
+/** Without `target` it cannot be undone. */
+export const detach = (zfs: Zfs, path: string, target?: string): Step[] =>
+  move(zfs, path, `mount ${zfs.dataset(path)} on ${zfs.place(path)} again`, zfs.place(path), target === undefined ? [] : [target])

@@ -1,0 +1,240 @@
+import type {Action, Step} from '../operations/types.js'
+import type {Ask} from './ask.js'
+
+/**
+ * Paths of volumes are relative to the pot root and have no leading slash: `jails/web/m`; '' is the root itself.
+ * Verbs that change the host return steps; the others ask. A `tag` is the name of a snapshot: epoch seconds by default.
+ */
+export interface Storage {
+  readonly kind: 'zfs' | 'btrfs'
+  /** All volumes below the root, parents first, with one or two processes however many there are. */
+  volumes(): Promise<Volume[]>
+  /** Bytes held by each of the volumes that exist. */
+  usage(paths: readonly string[]): Promise<Map<string, number>>
+  /** A new empty volume, mounted at `locate(path)`. */
+  create(path: string): Step[]
+  /** A writable copy that shares its blocks with snapshot `tag` of `source`. */
+  clone(source: string, tag: string, target: string): Step[]
+  /** A writable copy that does not depend on `source` afterwards; `target` has no snapshots. */
+  copy(source: string, tag: string, target: string): Step[]
+  /** Remove a volume with the volumes below it and their snapshots: final, an absent one is not an error. */
+  destroy(path: string): Step[]
+  /** Snapshot each of `paths` at one instant where the file system can. */
+  snapshot(paths: readonly string[], tag: string): Step[]
+  /** Final. */
+  removeSnapshot(paths: readonly string[], tag: string): Step[]
+  /** Back to any snapshot of each of `paths`. `volumes` is what `volumes()` answered: later snapshots may have to go (final). */
+  rollback(paths: readonly string[], tag: string, volumes: readonly Volume[]): Step[]
+  /** Rename with all that is below; mountpoints follow. Nothing may use the volume. */
+  rename(from: string, to: string, volumes: readonly Volume[]): Step[]
+  /** Make the contents of a volume appear at `target` (absolute), and back at its own place. */
+  attach(path: string, target: string): Step[]
+  /** `target` is where it was attached: needed when that happens in the same plan, else it is looked up. */
+  detach(path: string, target?: string): Step[]
+  /** Make the root with its fixed volumes (bases, jails, fscomp, cache). Rejects with STORAGE_BUSY when something foreign is in its place. */
+  setup(): Promise<Step[]>
+  /** Remove all that `setup` made: final. */
+  teardown(): Promise<Step[]>
+  /** Steps that bring the root back after a reboot; empty when it is there. */
+  wake(): Promise<Step[]>
+}
+
+export interface Volume {
+  readonly path: string
+  /** Absolute: where its contents are now; undefined when it is not mounted. */
+  readonly at: string | undefined
+  readonly origin?: {readonly path: string; readonly tag: string}
+  /** zfs: its mountpoint is set on itself, so it does not follow that of its parent. */
+  readonly pinned?: true
+  /** Oldest first. */
+  readonly snapshots: readonly Snapshot[]
+}
+
+export interface Snapshot {
+  readonly tag: string
+  /** Seconds since the epoch. */
+  readonly created: number
+}
+
+/** An entry of the kernel's mount table. */
+export interface Mount {
+  /** Device, dataset, or directory. */
+  readonly source: string
+  /** Absolute, with links resolved. */
+  readonly target: string
+  readonly type: string
+  readonly readonly: boolean
+}
+
+export interface Mounts {
+  table(): Promise<Mount[]>
+  /** The directory `source` at `target`, both absolute, both present when the step runs. */
+  bind(source: string, target: string, options: {readonly readonly: boolean}): Step[]
+  tmpfs(target: string, options: {readonly mode: number}): Step[]
+  /** Final; not mounted is not an error. Used in reverse order of the mounts. */
+  unmount(target: string): Step[]
+  /** What has to be mounted on the root directory of a pot before anything below it, so that mounts made later show up in the running pot. */
+  root(source: string, target: string, options: {readonly readonly: boolean}): Step[]
+}
+
+/** All that the isolation needs to know of a pot to bring it up. */
+export interface JailSpec {
+  readonly name: string
+  readonly uuid: string
+  /** Absolute; assembled and mounted. */
+  readonly root: string
+  readonly hostname: string
+  /** `X.Y-RELEASE`, FreeBSD. */
+  readonly osrelease?: string
+  /** Attributes by their pot name (`enforce_statfs`, `mlock`, ...) with the value as stored; defaults filled in. */
+  readonly attributes: Readonly<Record<string, string>>
+  readonly network: JailNetwork
+  /** Further parameters, from plugins: jail(8) parameters on FreeBSD. */
+  readonly params: Readonly<Record<string, string>>
+  /** Changes of the OCI configuration, from plugins: merged deeply, arrays are appended. Linux. */
+  readonly oci: Readonly<Record<string, unknown>>
+}
+
+export type JailNetwork =
+  /** Shares the network of the host, for the families named. */
+  | {readonly mode: 'inherit'; readonly families: readonly ('ipv4' | 'ipv6')[]}
+  /** Provided by a plugin through `params` or `oci`. */
+  | {readonly mode: 'provided'}
+
+export interface Running {
+  readonly name: string
+  /** jid on FreeBSD, process id of the holder on Linux. */
+  readonly id: number
+  /** Absolute. */
+  readonly root: string
+}
+
+export interface ExecOptions {
+  /** A user of the pot, by name or number; root when absent. */
+  readonly user?: string
+  /** A user of the host, FreeBSD's `jexec -u`. */
+  readonly hostUser?: string
+  readonly env?: Readonly<Record<string, string>>
+  /** A terminal is attached: stdin, stdout and stderr are handed on as they are. */
+  readonly tty?: boolean
+}
+
+export interface OnceOptions {
+  /**
+   * A directory of the host (absolute) that the command sees at a path which is appended to its words. Nobody else sees it, or,
+   * where the host cannot do that, nobody can use it any more when the command has ended.
+   */
+  readonly show?: {readonly source: string; readonly readonly: boolean}
+  /** Name of the pot, when it is up. */
+  readonly running?: string
+  /** Of the step that runs the command. */
+  readonly title?: string
+}
+
+/** Jails, or containers of an OCI runtime. A jail that is up stays up, with no process of the pot's own, until it is stopped. */
+export interface Jails {
+  /** Which pots are up: one question for all, and none when nothing can be running. */
+  running(): Promise<Running[]>
+  /** Bring the jail up, empty. */
+  create(spec: JailSpec): Step[]
+  /** argv that runs `command` in a jail that is up; its exit status is the command's. */
+  exec(name: string, command: readonly string[], options?: ExecOptions): string[]
+  /**
+   * Run `command` in the tree of a pot, isolated like the pot itself, with no network. A pot that is up needs `running`.
+   */
+  once(root: string, id: string, command: readonly string[], options?: OnceOptions): Step[]
+  /** Final: `execStop` is run in the jail, then TERM, and KILL after `timeout` seconds. A jail that is down is not an error. */
+  stop(name: string, options: {readonly execStop?: string; readonly timeout: number}): Step[]
+  /** Let a jail go by itself when its last process ends, where the host can. */
+  release(name: string): Step[]
+  /** Process ids on the host, of one jail. */
+  processes(name: string): Promise<JailProcess[]>
+  /** argv of an interactive process viewer. */
+  top(name: string): string[]
+}
+
+export interface JailProcess {
+  /** As the host sees it. */
+  readonly pid: number
+  readonly command: string
+  /** Bytes. */
+  readonly rss: number
+}
+
+/** How a pot's main command is run in its jail. */
+export interface Main {
+  /** Files that it needs in the tree of the pot. */
+  readonly files: readonly Step[]
+  /** argv in the jail; empty when there is nothing to run. */
+  readonly argv: readonly string[]
+  readonly env: Readonly<Record<string, string>>
+  /** A boot script: the pot is up when it has ended. */
+  readonly boots: boolean
+}
+
+export interface MainOptions {
+  /** Root directory of the pot, absolute. */
+  readonly root: string
+  /** `pot.cmd`, a command line for sh(1). */
+  readonly command: string
+  /** Attribute no-rc-script. */
+  readonly noRcScript: boolean
+  /** `NAME=value` */
+  readonly environment: readonly string[]
+  readonly stack: 'ipv4' | 'ipv6' | 'dual'
+}
+
+/** Where the userland of bases comes from. */
+export interface Releases {
+  /** Names that `create-base -r` takes, oldest first; empty when any suite may be asked for. */
+  known(): Promise<string[]>
+  /** Rejects with BAD_RELEASE. `cache` is a directory (absolute). The steps leave the tarball at `tarball`. */
+  obtain(release: string, cache: string): Promise<{readonly tarball: string; readonly steps: Step[]}>
+  /** Unpack a tarball (.tar, .txz, .tar.gz, .tar.zst) into a directory that is there and empty. */
+  unpack(tarball: string, directory: string): Step[]
+  /** What a freshly unpacked userland needs on this system, such as links or device directories. */
+  finish(directory: string): Step[]
+  /** Contents of a base's `.osrelease`. */
+  osrelease(release: string): string
+  /** The release that the userland below `directory` says it is; undefined when it does not say. */
+  detect(directory: string): string | undefined
+}
+
+/** Whether this host can do something, and if not, what to do about it. */
+export interface Capability {
+  readonly name: string
+  readonly ok: boolean
+  /** `runc 1.1.5`, or what is missing. */
+  readonly detail: string
+  /** What to type: an install command of this system where there is one. */
+  readonly fix?: string
+  /** pot cannot run pots without it. */
+  readonly required: boolean
+}
+
+export interface Host {
+  readonly name: 'freebsd' | 'linux'
+  readonly ask: Ask
+  readonly storage: Storage
+  readonly jails: Jails
+  readonly mounts: Mounts
+  readonly releases: Releases
+  /** Procedures of this host for `call` actions. */
+  readonly calls: Readonly<Record<string, Procedure>>
+  /** What a pot is made of when nothing is said. */
+  readonly defaults: {readonly type: 'single' | 'multi'; readonly command: string}
+  hostname(): Promise<string>
+  main(options: MainOptions): Main
+  /** Settings that `init` keeps in pot.conf, so that what was chosen now is found later. */
+  readonly choices?: Readonly<Record<string, string>>
+  /** Steps that make the group that owns the pot root, when it is missing; and remove it again. */
+  group(name: string): Promise<{readonly gid: number | undefined; readonly make: Step[]; readonly drop: Step[]}>
+  capabilities(): Promise<Capability[]>
+  /** For de-init: remove what the host keeps for pots beside the storage, such as empty control groups. Final. */
+  forget?(): Step[]
+}
+
+/** Carries out a `call` action. `progress` tells how far it is, in bytes. */
+export type Procedure = (args: Readonly<Record<string, unknown>>, progress: (done: number, total?: number) => void) => Promise<void>
+
+export type {Action, Step}

@@ -1,0 +1,7 @@
+export type {Context} from './context.js'
+export {PotError, hasCode, misuse, type PotErrorOptions} from './errors.js'
+export type {Host, JailSpec, Mount, Mounts, Running, Storage, Volume} from './host/types.js'
+export type {Action, Condition, Plan, Step} from './operations/types.js'
+export type {Attribute} from './pots/attributes.js'
+export type {Pot} from './pots/pot.js'
+export type {Added, Contribution, Emit, Lifecycle, PotHook, PotHooks, Subject} from './plugins/hooks.js'

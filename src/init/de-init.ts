@@ -1,0 +1,75 @@
+import {existsSync, readFileSync, readdirSync, rmdirSync} from 'node:fs'
+import {join} from 'node:path'
+import type {Context} from '../context.js'
+import {PotError} from '../errors.js'
+import type {Step} from '../operations/types.js'
+import type {Added} from '../plugins/hooks.js'
+import {foreignMounts} from '../pots/mounts-plan.js'
+import {readPots} from '../pots/store.js'
+import {stopPot} from '../pots/stop.js'
+import {settingsFile} from '../settings-file.js'
+import {recordFile, type InitRecord} from './init.js'
+
+/** Remove all pots and everything that `init` made. Rejects with RUNNING unless `force`, and with MOUNTED_BELOW. */
+export async function deInit(ctx: Context, force: boolean): Promise<void> {
+  await stopAll(ctx, force)
+  await ctx.operate({
+    title: 'de-init',
+    event: 'de-init',
+    subject: {},
+    locks: ['pool', 'settings'],
+    plan: async (added) => planDeInit(ctx, added),
+  })
+  if (!ctx.planOnly) tidy(ctx)
+}
+
+async function stopAll(ctx: Context, force: boolean): Promise<void> {
+  const running = (await ctx.host.jails.running()).map(({name}) => name)
+  if (running.length === 0) return
+  if (!force) throw new PotError('RUNNING', `pots are running: ${running.join(', ')}`, {hint: 'pot de-init -f stops them first'})
+  const {pots} = readPots(ctx.settings)
+  for (const {name} of pots.filter((pot) => running.includes(pot.name))) await stopPot(ctx, {name})
+}
+
+async function planDeInit(ctx: Context, added: Added): Promise<Step[]> {
+  const {host, settings, places} = ctx
+  const [volumes, table] = await Promise.all([host.storage.volumes().catch(() => []), host.mounts.table()])
+  const [foreign] = foreignMounts(settings.fsRoot, volumes, table).filter((target) => target !== settings.fsRoot)
+  if (foreign !== undefined) throw new PotError('MOUNTED_BELOW', `${foreign} is mounted below ${settings.fsRoot}`, {hint: `umount ${foreign}`})
+  const record = readRecord(places.data)
+  const group = record?.group === undefined ? [] : (await host.group(record.group)).drop
+  const steps = [
+    ...added.before,
+    ...(await host.storage.teardown()),
+    ...(host.forget?.() ?? []),
+    ...restoreSettings(settingsFile(places), record),
+    ...group,
+    {title: 'forget what was made', run: {do: 'remove', path: recordFile(places.data)}} satisfies Step,
+    ...added.after,
+  ]
+  return steps.map((step) => ({...step, final: true}))
+}
+
+function readRecord(data: string): InitRecord | undefined {
+  const file = recordFile(data)
+  if (!existsSync(file)) return undefined
+  const parsed: unknown = JSON.parse(readFileSync(file, 'utf8'))
+  return isInitRecord(parsed) ? parsed : undefined
+}
+
+const isInitRecord = (value: unknown): value is InitRecord =>
+  typeof value === 'object' && value !== null && 'directories' in value && Array.isArray(value.directories)
+
+function restoreSettings(file: string, record: InitRecord | undefined): Step[] {
+  if (record?.settings === undefined) return []
+  const content = record.settings
+  if (content === null) return [{title: `remove ${file}`, run: {do: 'remove', path: file}}]
+  return [{title: `put ${file} back`, run: {do: 'write', path: file, content}}]
+}
+
+/** The engine's own directories, as far as nothing is in them. */
+function tidy({places}: Context): void {
+  const empty = (path: string) => existsSync(path) && readdirSync(path).length === 0
+  for (const path of [join(places.data, 'journal'), places.data, join(places.run, 'locks'), join(places.run, 'main'), places.run])
+    if (empty(path)) rmdirSync(path)
+}

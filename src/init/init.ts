@@ -1,0 +1,95 @@
+import {existsSync, readFileSync, statSync} from 'node:fs'
+import {join} from 'node:path'
+import type {Context} from '../context.js'
+import type {Step} from '../operations/types.js'
+import type {Added} from '../plugins/hooks.js'
+import {settingsFile} from '../settings-file.js'
+
+/** What `init` made beside the storage, for `de-init`: written to `init.json` in the data directory. */
+export interface InitRecord {
+  readonly group: string | undefined
+  /** pot.conf as it was; null: there was none; undefined: `init` did not change it. */
+  readonly settings?: string | null
+  /** Directories that were not there, deepest first. */
+  readonly directories: readonly string[]
+}
+
+export const recordFile = (data: string): string => join(data, 'init.json')
+
+/** Set the host up for pots: nothing is done twice. `choices` are settings to be kept in pot.conf. */
+export async function init(ctx: Context, choices: Readonly<Record<string, string>>): Promise<void> {
+  await ctx.operate({
+    title: 'init',
+    event: 'init',
+    subject: {},
+    locks: ['pool', 'settings'],
+    plan: async (added) => planInit(ctx, choices, added),
+  })
+}
+
+async function planInit(ctx: Context, choices: Readonly<Record<string, string>>, added: Added): Promise<Step[]> {
+  const {settings, host, places} = ctx
+  const group = await host.group(settings.group)
+  const storage = await host.storage.setup()
+  const wanted = Object.entries(choices).filter(([key, value]) => settingIsNew(settingsFile(places), key, value))
+  const own = [...group.make, ...storage, ...settingSteps(ctx, wanted), ...directories(ctx), ...access(settings.fsRoot, settings.group)]
+  const record = existsSync(recordFile(places.data)) || own.length === 0 ? [] : [keepRecord(ctx, group.make.length > 0, wanted.length > 0)]
+  return [...added.before, ...own, ...record, ...added.after]
+}
+
+function settingIsNew(file: string, key: string, value: string): boolean {
+  return (
+    !existsSync(file) ||
+    !readFileSync(file, 'utf8')
+      .split('\n')
+      .some((line) => line === `${key}=${value}`)
+  )
+}
+
+function settingSteps({places}: Context, wanted: readonly [string, string][]): Step[] {
+  const file = settingsFile(places)
+  const before = existsSync(file) ? readFileSync(file, 'utf8') : undefined
+  const inverse = before === undefined ? ({do: 'remove', path: file} as const) : ({do: 'write', path: file, content: before} as const)
+  const make: Step[] = existsSync(places.config) || wanted.length === 0 ? [] : [{title: `make ${places.config}`, run: {do: 'mkdir', path: places.config}}]
+  const set = wanted.map(
+    ([key, value]): Step => ({title: `set ${key}=${value}`, run: {do: 'call', name: 'settings.set', args: {file, key, value}}, undo: [inverse]}),
+  )
+  return [...make, ...set]
+}
+
+function directories({settings}: Context): Step[] {
+  const wanted: [string, number | undefined][] = [
+    [join(settings.fsRoot, 'bridges'), undefined],
+    [settings.tmp, 0o1777],
+  ]
+  return wanted
+    .filter(([path]) => !existsSync(path))
+    .map(([path, mode]) => ({title: `make ${path}`, run: {do: 'mkdir', path, ...(mode === undefined ? {} : {mode})}}))
+}
+
+/** Only root and the group may look at the pots. */
+function access(fsRoot: string, group: string): Step[] {
+  const before = statSync(fsRoot, {throwIfNoEntry: false})
+  const mode = before ? (before.mode & 0o7777).toString(8) : undefined
+  if (mode === '750' && before && before.gid !== 0) return []
+  return [
+    {
+      title: `let root and group ${group} alone into ${fsRoot}`,
+      run: {do: 'exec', argv: ['chmod', '0750', fsRoot]},
+      ...(mode === undefined ? {} : {undo: [{do: 'exec', argv: ['chmod', mode, fsRoot]}]}),
+    },
+    {
+      title: `give ${fsRoot} to group ${group}`,
+      run: {do: 'exec', argv: ['chown', `root:${group}`, fsRoot]},
+      ...(before ? {undo: [{do: 'exec', argv: ['chown', `${before.uid}:${before.gid}`, fsRoot]}]} : {}),
+    },
+  ]
+}
+
+function keepRecord({settings, places}: Context, madeGroup: boolean, changedSettings: boolean): Step {
+  const file = settingsFile(places)
+  const before = existsSync(file) ? readFileSync(file, 'utf8') : null
+  const missing = [settings.fsRoot, settings.cache, settings.tmp, places.config].filter((path) => !existsSync(path))
+  const record: InitRecord = {group: madeGroup ? settings.group : undefined, directories: missing, ...(changedSettings ? {settings: before} : {})}
+  return {title: 'note what was made', run: {do: 'write', path: recordFile(places.data), content: `${JSON.stringify(record, null, 2)}\n`, mode: 0o600}}
+}

@@ -1,0 +1,53 @@
+import {boolean, string} from '@oclif/core/flags'
+import type {Command} from '@oclif/core/command'
+import type {BooleanFlag, FlagInput} from '@oclif/core/interfaces'
+import {contributedFlags, type ContributedFlag} from '../plugins/contributed-flags.js'
+import type {Checked, Loaded} from '../plugins/contributions.js'
+
+/** The part of oclif's Config that is needed. */
+export interface WithCommands extends Loaded {
+  findCommand(id: string): Command.Loadable | undefined
+}
+
+/** See `contributedFlags`; asked again for each use, since oclif makes a new Config for each command. */
+export const flagsOfPlugins = (config: WithCommands): Checked<ContributedFlag> =>
+  contributedFlags(config, (command) => config.findCommand(command)?.flags ?? {})
+
+type Letter = NonNullable<BooleanFlag<boolean>['char']>
+
+const isLetter = (char: string | undefined): char is Letter => char !== undefined && /^[A-Za-z]$/.test(char)
+
+/** `limits` for `@pot/plugin-limits`: the heading of its flags in --help. */
+const groupOf = (plugin: string) => plugin.replace(/^@[^/]*\/plugin-/, '')
+
+function build({type, char, description, plugin, helpValue, options, multiple, default: preset}: ContributedFlag): FlagInput[string] {
+  const shown = {description, helpGroup: groupOf(plugin), ...(isLetter(char) ? {char} : {})}
+  if (type === 'boolean') return boolean(shown)
+  const value = {...shown, ...(helpValue === undefined ? {} : {helpValue}), ...(options === undefined ? {} : {options: [...options]})}
+  return multiple === true
+    ? string({...value, multiple, ...(preset === undefined ? {} : {default: [preset]})})
+    : string({...value, ...(preset === undefined ? {} : {default: preset})})
+}
+
+/** What the parser of `command` needs for the flags that plugins add to it. */
+export const parserFlags = (config: WithCommands, command: string): FlagInput =>
+  Object.fromEntries(flagsOfPlugins(config).found.flatMap((flag) => (flag.command === command ? [[flag.name, build(flag)] as const] : [])))
+
+/**
+ * Puts the flags that plugins add into what oclif knows of the commands, for --help, completion and the reading of the
+ * command line. No code of a plugin is loaded. Answers with what has to be said about them.
+ */
+export function addContributedFlags(config: WithCommands): readonly string[] {
+  const {found, warnings} = flagsOfPlugins(config)
+  for (const flag of found) {
+    const command = config.findCommand(flag.command)
+    if (command !== undefined) command.flags[flag.name] = Object.assign(build(flag), {name: flag.name, contributed: flag.plugin})
+  }
+  return warnings
+}
+
+/** What the flags that `plugin` added to `command` were given as: `flags` is what the parser made of all flags. */
+export function valuesFor(config: WithCommands, command: string, plugin: string, flags: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+  const own = flagsOfPlugins(config).found.filter((flag) => flag.plugin === plugin && flag.command === command && flags[flag.name] !== undefined)
+  return Object.fromEntries(own.map(({name}) => [name, flags[name]]))
+}

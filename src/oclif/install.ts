@@ -1,0 +1,45 @@
+import {statSync} from 'node:fs'
+import {join, resolve} from 'node:path'
+
+/** What `pot plugins install` does with its words. */
+export interface Sources {
+  /** Absolute: directories of plugins, used where they are. */
+  readonly directories: readonly string[]
+  /** For npm: options, names, tarballs as `file:` and addresses. */
+  readonly words: readonly string[]
+}
+
+const isThere = (path: string, what: 'isFile' | 'isDirectory') => statSync(path, {throwIfNoEntry: false})?.[what]() === true
+
+function directoryOf(word: string, root: string): string | undefined {
+  const own = /^(?:@pot\/plugin-)?([a-z][a-z0-9-]*)$/.exec(word)?.[1]
+  const path = own === undefined ? resolve(word.replace(/^file:(\/\/)?/, '')) : join(root, 'plugins', own)
+  const named = own !== undefined || /^(file:|\.{0,2}\/|\.{1,2}$)/.test(word)
+  return named && isThere(path, 'isDirectory') && isThere(join(path, 'package.json'), 'isFile') ? path : undefined
+}
+
+/**
+ * A plugin of the distribution (`network`, `@pot/plugin-network`) and a directory of this host are used where they are,
+ * which needs no network. To oclif, `./dir` is a repository on a hosting site, and of two directories it confuses the names.
+ */
+export function sources(words: readonly string[], root: string): Sources {
+  const known = words.map((word) => ({word, directory: word.startsWith('-') ? undefined : directoryOf(word, root)}))
+  const others = known.flatMap(({word, directory}) => (directory === undefined ? [word] : []))
+  return {
+    directories: known.flatMap(({directory}) => directory ?? []),
+    words: others.map((word) => (word.endsWith('.tgz') && isThere(word, 'isFile') ? `file:${resolve(word)}` : word)),
+  }
+}
+
+interface Runs {
+  readonly root: string
+  runCommand(id: string, argv: string[]): Promise<unknown>
+}
+
+/** Installs plugins as `pot plugins install WORDS` does. */
+export async function installPlugins(config: Runs, all: readonly string[]): Promise<void> {
+  const {directories, words} = sources(all, config.root)
+  for (const directory of directories) await config.runCommand('plugins:link', ['--no-install', directory])
+  const options = words.filter((word) => word.startsWith('-'))
+  if (directories.length === 0 || words.length > options.length) await config.runCommand('plugins:install', [...words])
+}

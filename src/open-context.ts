@@ -1,0 +1,113 @@
+import {existsSync} from 'node:fs'
+import {join} from 'node:path'
+import type {Config} from '@oclif/core/interfaces'
+import type {Context} from './context.js'
+import {PotError} from './errors.js'
+import {askHost} from './host/ask-host.js'
+import {openHost} from './host/detect.js'
+import {installCommand} from './host/packages.js'
+import type {Host} from './host/types.js'
+import type {Tools} from './operations/actions.js'
+import type {Operate} from './operations/operate.js'
+import type {Plan} from './operations/types.js'
+import {valuesFor} from './oclif/contributed.js'
+import {contributedAttributes} from './plugins/contributed-attributes.js'
+import {provided} from './plugins/contributions.js'
+import {emitter} from './plugins/emit.js'
+import {CORE_ATTRIBUTES} from './pots/attribute-table.js'
+import {coreProcedures} from './pots/procedures.js'
+import {checkDigest, supervisorEnded} from './pots/supervisor.js'
+import {findPlaces, readSettings} from './settings-file.js'
+import {setSettingCall} from './settings-store.js'
+import {createReport} from './ui/progress.js'
+
+export interface OpenOptions {
+  /** Command id, `create`. */
+  readonly command: string
+  readonly root: boolean
+  /** The parsed flags, for `verbose`, `quiet`, `plan` and those that plugins contributed. */
+  readonly flags: Readonly<Record<string, unknown>>
+  readonly json: boolean
+  /** Settings that count instead of those in pot.conf. */
+  readonly settings?: Readonly<Record<string, string>>
+}
+
+/** Commands that take long enough to show their steps without being asked. */
+const SHOWN = new Set(['clone', 'create', 'create-base', 'de-init', 'destroy', 'init', 'recover', 'restart', 'run', 'start', 'stop'])
+
+/** Commands that work where the pot root is not there. */
+const ROOTLESS = new Set(['config', 'de-init', 'doctor', 'init', 'recover', 'version'])
+
+/** Seconds to wait for somebody else's lock. */
+const PATIENCE = 600
+
+/** The only place where settings, host, plugins and operations are wired together. */
+export async function openContext(config: Config, {command, root, flags, json, settings: overrides}: OpenOptions): Promise<Context> {
+  if (root && process.getuid?.() !== 0) throw new PotError('NOT_ROOT', `pot ${command} needs root`, {hint: `sudo pot ${command}`})
+  const platform = process.env.POT_PLATFORM ?? process.platform
+  const places = findPlaces(process.env, platform)
+  const settings = readSettings(places, overrides)
+  const report = createReport({
+    verbose: flags['verbose'] === true,
+    steps: SHOWN.has(command) && !json && flags['quiet'] !== true,
+    stream: process.stderr,
+  })
+  const host = await openHost({settings, places, ask: askHost})
+  const declared = contributedAttributes(config, CORE_ATTRIBUTES)
+  for (const line of declared.warnings) report.warn(line)
+  const emit = emitter({config, contributed: (plugin) => valuesFor(config, command, plugin, flags), warn: report.warn})
+  const planOnly = flags['plan'] === true
+  const plans: Plan[] = []
+  const operate = lazyOperator({places, host, emit, report, planOnly, json, plans})
+  if (root && !planOnly && !ROOTLESS.has(command) && !existsSync(join(settings.fsRoot, 'jails'))) await wake(host, operate)
+  return {
+    settings,
+    places,
+    host,
+    emit,
+    report,
+    operate,
+    planOnly,
+    plans,
+    attributes: [...CORE_ATTRIBUTES, ...declared.found],
+    networks: [...provided(config, 'network').keys()],
+  }
+}
+
+/** After a reboot the file system of the pots may have to be mounted again. */
+async function wake(host: Host, operate: Operate): Promise<void> {
+  await operate({title: 'mount the pot root', locks: ['pool'], plan: () => host.storage.wake()})
+}
+
+interface Wiring extends Pick<Context, 'places' | 'host' | 'emit' | 'report' | 'planOnly'> {
+  readonly json: boolean
+  readonly plans: Plan[]
+}
+
+/** Commands that only read never load what changes a host. */
+function lazyOperator({places, host, emit, report, planOnly, json, plans}: Wiring): Operate {
+  return async (operation) => {
+    const {operator} = await import('./operations/operator.js')
+    const operate = operator({
+      places,
+      tools: toolsOf(host),
+      emit,
+      report,
+      planOnly,
+      print: (line) => {
+        if (!json) process.stdout.write(`${line}\n`)
+      },
+      patience: Number(process.env.POT_LOCK_TIMEOUT ?? PATIENCE),
+      missing: installCommand,
+    })
+    const plan = await operate(operation)
+    if (planOnly) plans.push(plan)
+    return plan
+  }
+}
+
+export const toolsOf = (host: Host): Tools => ({
+  ask: host.ask,
+  calls: {...coreProcedures(host), 'pot.supervisor-ended': supervisorEnded, 'core.check-digest': checkDigest, 'settings.set': setSettingCall, ...host.calls},
+  mounts: async () => (await host.mounts.table()).map(({target}) => target),
+})

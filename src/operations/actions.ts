@@ -1,0 +1,100 @@
+import {existsSync} from 'node:fs'
+import type {Ask} from '../host/ask.js'
+import type {Procedure} from '../host/types.js'
+import {PotError} from '../errors.js'
+import {prepareFile, purge, undoFile} from './files.js'
+import {endGroup, runExec, runPipe, type Running} from './process.js'
+import {isAlive} from './process-id.js'
+import type {Action, Condition} from './types.js'
+import type {UndoAction} from './undo.js'
+
+/** What the executor needs of the host. */
+export interface Tools {
+  readonly ask: Ask
+  readonly calls: Readonly<Record<string, Procedure>>
+  /** Targets of all mounts, from the kernel. */
+  mounts(): Promise<readonly string[]>
+}
+
+export interface Job extends Running {
+  progress(done: number, total?: number): void
+}
+
+/** An action with what is needed to undo it, looked up before it runs. */
+export interface Prepared {
+  readonly undo: readonly UndoAction[]
+  /** Paths that go when the operation has ended well. */
+  readonly purge: readonly string[]
+  run(job: Job): Promise<void>
+}
+
+const NOTHING: Prepared = {undo: [], purge: [], run: async () => {}}
+
+const below = (mounts: readonly string[]) => (path: string) => mounts.filter((target) => target === path || target.startsWith(`${path}/`))
+
+/** `suffix` is unique to the step. */
+export async function prepare(action: Action, suffix: string, tools: Tools): Promise<Prepared> {
+  if (action.when && !(await holds(action.when, tools.ask))) return NOTHING
+  switch (action.do) {
+    case 'exec':
+      return {undo: [], purge: [], run: (job) => runExec(action, job)}
+    case 'pipe':
+      return {undo: [], purge: [], run: (job) => runPipe(action, job)}
+    case 'fetch': {
+      const {fetchFile, fetchInverse} = await import('./fetch.js')
+      return {undo: fetchInverse(action), purge: [], run: (job) => fetchFile(action, job.progress, job.signal)}
+    }
+    case 'call': {
+      const procedure = tools.calls[action.name]
+      if (!procedure) throw new PotError('NO_PROCEDURE', `this host has no procedure ${action.name}`)
+      return {undo: [], purge: [], run: (job) => procedure(action.args, job.progress)}
+    }
+    default: {
+      const mounts = action.do === 'remove' ? await tools.mounts() : []
+      const prepared = prepareFile(action, suffix, below(mounts))
+      return {...prepared, run: async () => prepared.run()}
+    }
+  }
+}
+
+export async function holds(condition: Condition, ask: Ask): Promise<boolean> {
+  if ('exists' in condition) return existsSync(condition.exists)
+  if ('absent' in condition) return !existsSync(condition.absent)
+  const [file = '', ...args] = condition.argv
+  const {code, stdout} = await ask(file, args)
+  return code === 0 && stdout.trim() === condition.prints
+}
+
+/** Carries out one inverse. */
+export async function undo(action: UndoAction, suffix: string, tools: Tools, job: Job): Promise<void> {
+  switch (action.do) {
+    case 'restore':
+    case 'unlink':
+    case 'rmdir':
+    case 'unrename':
+      return undoFile(action)
+    case 'kill':
+      return endProcess(action.pid, action.started)
+    default: {
+      const prepared = await prepare(action, suffix, tools)
+      await prepared.run(job)
+      await purgeAll(prepared.purge, tools)
+    }
+  }
+}
+
+/** TERM to the group, KILL after two seconds; resolves when the process is gone. */
+export async function endProcess(pid: number, started: string): Promise<void> {
+  const {setTimeout: sleep} = await import('node:timers/promises')
+  for (const signal of ['SIGTERM', 'SIGKILL'] as const) {
+    if (!isAlive(pid, started)) return
+    endGroup(pid, signal)
+    for (let tries = 0; tries < 40 && isAlive(pid, started); tries++) await sleep(50)
+  }
+}
+
+export async function purgeAll(paths: readonly string[], tools: Tools): Promise<void> {
+  if (paths.length === 0) return
+  const find = below(await tools.mounts())
+  for (const path of paths) purge(path, find)
+}

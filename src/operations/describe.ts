@@ -1,0 +1,59 @@
+import type {Action, Plan} from './types.js'
+
+/** What `--plan` prints: each step with the exact commands and file changes. */
+export function describePlan({title, steps}: Plan): string[] {
+  if (steps.length === 0) return [`${title}: nothing to do`]
+  return [
+    `${title}:`,
+    ...steps.flatMap((step, index) => [`${String(index + 1).padStart(3)}. ${step.title}`, ...describe(step.run).map((line) => `     ${line}`)]),
+  ]
+}
+
+/** One action as lines: commands are quoted for sh(1), so that they can be read and pasted. */
+export function describe(action: Action): string[] {
+  switch (action.do) {
+    case 'exec':
+      return [
+        `${environment(action.env)}${quoted(action.argv)}${action.background === undefined ? '' : ` >>${quote(action.background)} 2>&1 &`}`,
+        ...text('<', action.input),
+      ]
+    case 'pipe':
+      return [`${quoted(action.from)} | ${quoted(action.to)}`]
+    case 'write':
+      return [`write ${quote(action.path)}${mode(action.mode)}`, ...text('|', action.content)]
+    case 'edit':
+      return [
+        `edit ${quote(action.path)}`,
+        ...action.rules.map(({match, replace}) => (replace === undefined ? `- /${match}/` : `s /${match}/ -> ${replace}`)),
+        ...(action.append ?? []).map((line) => `+ ${line}`),
+      ]
+    case 'mkdir':
+      return [`make directory ${quote(action.path)}${mode(action.mode)}`]
+    case 'remove':
+      return [`remove ${quote(action.path)}`]
+    case 'rename':
+      return [`rename ${quote(action.from)} to ${quote(action.to)}`]
+    case 'symlink':
+      return [`link ${quote(action.path)} -> ${action.target}`]
+    case 'fetch':
+      return [`download ${action.url}`, `      to ${quote(action.path)}`, ...(action.sha256 === undefined ? [] : [`  sha256 ${action.sha256}`])]
+    case 'call':
+      return [`${action.name} ${JSON.stringify(action.args)}`]
+  }
+}
+
+const mode = (bits: number | undefined) => (bits === undefined ? '' : ` (mode ${bits.toString(8).padStart(4, '0')})`)
+const text = (mark: string, content: string | undefined) =>
+  content === undefined
+    ? []
+    : content
+        .replace(/\n$/, '')
+        .split('\n')
+        .map((line) => `  ${mark} ${line}`)
+const environment = (env: Readonly<Record<string, string>> | undefined) =>
+  Object.entries(env ?? {})
+    .map(([key, value]) => `${key}=${quote(value)} `)
+    .join('')
+
+export const quote = (word: string): string => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`)
+export const quoted = (argv: readonly string[]): string => argv.map(quote).join(' ')

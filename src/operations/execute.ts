@@ -1,0 +1,156 @@
+import {channel} from 'node:diagnostics_channel'
+import {PotError} from '../errors.js'
+import type {Report} from '../ui/report.js'
+import {prepare, purgeAll, undo, type Job, type Tools} from './actions.js'
+import type {Entry, Journal} from './journal.js'
+import type {Step} from './types.js'
+import type {UndoAction} from './undo.js'
+
+/** Published as each step begins and ends: `{operation, index, phase: 'begin' | 'done' | 'undone'}`. */
+export const steps = channel('pot:operation:step')
+
+export interface Execution {
+  readonly id: string
+  readonly title: string
+  readonly steps: readonly Step[]
+  readonly journal: Journal
+  readonly tools: Tools
+  readonly report: Report
+  /** Aborted when the user interrupts; not during a rollback. */
+  readonly signal: AbortSignal
+  missing(tool: string): string | undefined
+}
+
+/** What has been done so far, as the journal tells it. */
+export interface Progress {
+  readonly begun: Map<number, readonly UndoAction[]>
+  readonly done: Set<number>
+  readonly undone: Set<number>
+  readonly purge: string[]
+}
+
+export const noProgress = (): Progress => ({begun: new Map(), done: new Set(), undone: new Set(), purge: []})
+
+export function progressOf(entries: readonly Entry[]): Progress & {readonly children: [number, string][]; readonly ended: boolean} {
+  const progress = {...noProgress(), children: [] as [number, string][], ended: false}
+  for (const entry of entries) {
+    if ('begin' in entry) {
+      progress.begun.set(entry.begin, entry.undo)
+      progress.purge.push(...entry.purge)
+    } else if ('done' in entry) progress.done.add(entry.done)
+    else if ('undone' in entry) progress.undone.add(entry.undone)
+    else if ('child' in entry) progress.children.push([entry.child, entry.started])
+    else progress.ended = true
+  }
+  return progress
+}
+
+/**
+ * Carry the steps out from `progress` on. Rejects with STEP_FAILED when all is as it was before, with ROLLBACK_FAILED when something
+ * could not be undone, with UNFINISHED when it failed on the way forward: then the journal stays, and `recover` goes on with it.
+ */
+export async function execute(execution: Execution, progress: Progress): Promise<void> {
+  const {report, journal} = execution
+  report.step({type: 'begin', operation: execution.title, titles: execution.steps.map(({title}) => title)})
+  for (const [index, step] of execution.steps.entries()) {
+    if (progress.done.has(index)) continue
+    try {
+      await runStep(execution, progress, index, step)
+    } catch (error) {
+      const message = error instanceof Error ? error.message : String(error)
+      report.step({type: 'failed', index, title: step.title, message})
+      if (step.optional && !execution.signal.aborted) {
+        report.warn(`${step.title}: ${message}`)
+        continue
+      }
+      await failed(execution, progress, index, error)
+    }
+  }
+  journal.append({end: true})
+  await finish(execution, progress)
+}
+
+/** The last part of an operation that went well: what was moved aside goes, and then its journal. */
+export async function finish({journal, tools, report}: Pick<Execution, 'journal' | 'tools' | 'report'>, progress: Progress): Promise<void> {
+  await purgeAll(progress.purge, tools)
+  journal.remove()
+  report.step({type: 'end', ok: true})
+}
+
+async function runStep(execution: Execution, progress: Progress, index: number, step: Step): Promise<void> {
+  const {journal, report, id, tools} = execution
+  execution.signal.throwIfAborted()
+  report.step({type: 'start', index, title: step.title})
+  const prepared = await prepare(step.run, `${id}-${index}`, tools)
+  const inverses = [...(step.undo ?? []), ...prepared.undo]
+  journal.append({begin: index, undo: inverses, purge: prepared.purge})
+  progress.begun.set(index, inverses)
+  progress.purge.push(...prepared.purge)
+  steps.publish({operation: execution.title, index, phase: 'begin'})
+  await prepared.run(jobOf(execution, index))
+  journal.note({done: index})
+  progress.done.add(index)
+  steps.publish({operation: execution.title, index, phase: 'done'})
+  report.step({type: 'done', index, title: step.title})
+}
+
+function jobOf({journal, report, signal, missing}: Execution, index: number): Job {
+  return {
+    signal,
+    missing,
+    child: (child, started) => journal.note({child, started}),
+    output: (line) => report.step({type: 'output', index, line}),
+    progress: (done, total) => report.step({type: 'progress', index, done, ...(total === undefined ? {} : {total})}),
+  }
+}
+
+async function failed(execution: Execution, progress: Progress, index: number, cause: unknown): Promise<never> {
+  const step = execution.steps[index]
+  const reason = execution.signal.aborted ? 'interrupted' : cause instanceof Error ? cause.message : String(cause)
+  const message = `${execution.title}: ${step?.title}: ${reason}`
+  const hint = cause instanceof PotError ? cause.suggestions[0] : undefined
+  const passed = execution.steps.findIndex(({final}) => final)
+  const returnable = passed < 0 || index < passed || (index === passed && step?.atomic === true)
+  if (!returnable) {
+    execution.journal.close()
+    execution.report.step({type: 'end', ok: false})
+    throw new PotError('UNFINISHED', message, {cause, hint: 'pot recover finishes it when the cause is gone'})
+  }
+  if (step?.atomic && !execution.signal.aborted) progress.begun.delete(index)
+  const left = await rollBack(execution, progress)
+  execution.report.step({type: 'end', ok: false})
+  if (left.length > 0) throw new PotError('ROLLBACK_FAILED', `${message}\ncould not be undone: ${left.join('; ')}`, {cause, hint: 'pot recover tries again'})
+  throw new PotError('STEP_FAILED', message, {cause, hint, exit: execution.signal.aborted ? 130 : 1})
+}
+
+/** Undo what has begun, the last first. Resolves with what could not be undone; when that is nothing the journal is gone. */
+export async function rollBack(execution: Omit<Execution, 'signal'>, progress: Progress): Promise<string[]> {
+  const {journal, report, tools, id} = execution
+  const job = jobOf({...execution, signal: new AbortController().signal}, -1)
+  const left: string[] = []
+  for (const [index, inverses] of [...progress.begun].sort(([a], [b]) => b - a)) {
+    if (progress.undone.has(index)) continue
+    const title = execution.steps[index]?.title ?? ''
+    if (inverses.length > 0) report.step({type: 'undo', index, title})
+    const problems = await undoStep(inverses, `${id}-${index}-undo`, tools, job)
+    left.push(...problems.map((problem) => `${title}: ${problem}`))
+    if (problems.length > 0) continue
+    journal.append({undone: index})
+    steps.publish({operation: execution.title, index, phase: 'undone'})
+  }
+  if (left.length === 0) journal.remove()
+  else journal.close()
+  return left
+}
+
+async function undoStep(inverses: readonly UndoAction[], suffix: string, tools: Tools, job: Job): Promise<string[]> {
+  const problems: string[] = []
+  for (const action of inverses) {
+    try {
+      await undo(action, suffix, tools, job)
+    } catch (error) {
+      problems.push(error instanceof Error ? error.message : String(error))
+    }
+  }
+  return problems
+}

@@ -1,0 +1,101 @@
+import {closeSync, existsSync, fsyncSync, mkdirSync, openSync, readFileSync, readdirSync, unlinkSync, writeSync} from 'node:fs'
+import {join} from 'node:path'
+import type {Plan} from './types.js'
+import type {UndoAction} from './undo.js'
+
+/** First line of a journal: all that another process needs to finish or roll back the operation. */
+export interface Head extends Plan {
+  readonly version: 1
+  readonly id: string
+  readonly pid: number
+  /** See `processStart`. */
+  readonly started: string
+  /** Seconds since the epoch. */
+  readonly time: number
+  readonly locks: readonly string[]
+}
+
+/** The other lines, in the order written. */
+export type Entry =
+  /** On disk before the step runs. */
+  | {readonly begin: number; readonly undo: readonly UndoAction[]; readonly purge: readonly string[]}
+  | {readonly child: number; readonly started: string}
+  | {readonly done: number}
+  | {readonly undone: number}
+  /** All is done; only what was moved aside has to go. */
+  | {readonly end: true}
+
+export interface Journal {
+  readonly path: string
+  /** Returns when the line is on disk. */
+  append(entry: Entry): void
+  /** Like `append`, without waiting for the disk. */
+  note(entry: Entry): void
+  close(): void
+  remove(): void
+}
+
+const directory = (data: string) => join(data, 'journal')
+
+export function beginJournal(data: string, head: Head): Journal {
+  mkdirSync(directory(data), {recursive: true, mode: 0o700})
+  const path = join(directory(data), `${head.id}.ndjson`)
+  const journal = openJournal(path, 'wx')
+  journal.append(head)
+  const folder = openSync(directory(data), 'r')
+  fsyncSync(folder)
+  closeSync(folder)
+  return journal
+}
+
+/** Go on with a journal of another process. */
+export const resumeJournal = (path: string): Journal => openJournal(path, 'a')
+
+function openJournal(path: string, flags: string): Journal & {append(entry: Entry | Head): void} {
+  const fd = openSync(path, flags, 0o600)
+  let open = true
+  const note = (entry: Entry | Head) => {
+    writeSync(fd, `${JSON.stringify(entry)}\n`)
+  }
+  const close = () => {
+    if (open) closeSync(fd)
+    open = false
+  }
+  return {
+    path,
+    note,
+    append(entry) {
+      note(entry)
+      fsyncSync(fd)
+    },
+    close,
+    remove() {
+      close()
+      unlinkSync(path)
+    },
+  }
+}
+
+export interface Record {
+  readonly path: string
+  readonly head: Head
+  readonly entries: readonly Entry[]
+}
+
+/** undefined: cut off while its first line was written, so nothing had begun; or gone meanwhile. */
+export function readJournal(path: string): Record | undefined {
+  if (!existsSync(path)) return undefined
+  const lines = readFileSync(path, 'utf8').split('\n').slice(0, -1)
+  const [head, ...entries] = lines.map((line): unknown => JSON.parse(line))
+  return isHead(head) ? {path, head, entries: entries.filter(isEntry)} : undefined
+}
+
+/** Paths of all journals, oldest first. */
+export function journals(data: string): string[] {
+  if (!existsSync(directory(data))) return []
+  const names = readdirSync(directory(data)).filter((name) => name.endsWith('.ndjson'))
+  return names.sort().map((name) => join(directory(data), name))
+}
+
+const isHead = (value: unknown): value is Head => typeof value === 'object' && value !== null && 'version' in value && value.version === 1 && 'steps' in value
+const isEntry = (value: unknown): value is Entry => typeof value === 'object' && value !== null

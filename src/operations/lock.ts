@@ -1,0 +1,136 @@
+import {spawn, spawnSync} from 'node:child_process'
+import {closeSync, constants, fstatSync, ftruncateSync, mkdirSync, openSync, readFileSync, statSync, unlinkSync, writeSync} from 'node:fs'
+import {join} from 'node:path'
+import {setTimeout as sleep} from 'node:timers/promises'
+import {PotError} from '../errors.js'
+
+export interface LockOptions {
+  /** Directory of the lock files. */
+  readonly directory: string
+  /** What the holder is doing, told to those that wait: `pot create web`. */
+  readonly purpose: string
+  /** Seconds. */
+  readonly timeout: number
+  /** Called once when the lock is taken by somebody else. */
+  readonly waiting?: (holder: string) => void
+  readonly signal?: AbortSignal
+}
+
+export interface Lock {
+  release(): void
+}
+
+const O_EXLOCK = 0x20
+const O_SHLOCK = 0x10
+
+/**
+ * Take the lock `name`; `~name` takes it shared. The kernel holds it for this process and drops it when the process ends, however
+ * that happens: flock(2) belongs to the open file, so flock(1) can take it on a descriptor of ours; FreeBSD's open(2) takes it itself.
+ * Rejects with LOCKED, naming the holder, after `timeout`.
+ */
+export async function lock(name: string, options: LockOptions): Promise<Lock> {
+  const shared = name.startsWith('~')
+  const path = join(options.directory, name.replace(/^~/, '').replaceAll('/', '+'))
+  mkdirSync(options.directory, {recursive: true, mode: 0o700})
+  const deadline = Date.now() + options.timeout * 1000
+  for (let told = false; ; ) {
+    const fd = take(path, shared)
+    if (fd !== undefined && isCurrent(fd, path)) return held(fd, path, shared, options.purpose)
+    if (fd !== undefined) {
+      closeSync(fd)
+      continue
+    }
+    const holder = readHolder(path)
+    if (!told) options.waiting?.(holder)
+    told = true
+    if (Date.now() >= deadline) throw new PotError('LOCKED', `${holder} is still at work on ${name.replace(/^~/, '')}`, {hint: 'try again when it has ended'})
+    await wait(path, shared, deadline - Date.now(), options.signal)
+    options.signal?.throwIfAborted()
+  }
+}
+
+function held(fd: number, path: string, shared: boolean, purpose: string): Lock {
+  ftruncateSync(fd)
+  writeSync(fd, `${purpose} (process ${process.pid})`, 0)
+  return {
+    release() {
+      // Somebody else may hold it too; then the file has to stay for them.
+      if (!shared) unlinkSync(path)
+      closeSync(fd)
+    },
+  }
+}
+
+/** The holder removes the file when it is done: a lock on a removed file is none. */
+function isCurrent(fd: number, path: string): boolean {
+  try {
+    return fstatSync(fd).ino === statSync(path).ino
+  } catch {
+    return false
+  }
+}
+
+function readHolder(path: string): string {
+  try {
+    return readFileSync(path, 'utf8') || 'another command'
+  } catch {
+    return 'another command'
+  }
+}
+
+/** A descriptor that holds the lock; undefined when somebody else does. */
+function take(path: string, shared: boolean): number | undefined {
+  const flags = constants.O_RDWR | constants.O_CREAT
+  if (process.platform === 'freebsd') {
+    try {
+      return openSync(path, flags | constants.O_NONBLOCK | (shared ? O_SHLOCK : O_EXLOCK), 0o600)
+    } catch (error) {
+      if (error instanceof Error && 'code' in error && (error.code === 'EAGAIN' || error.code === 'EWOULDBLOCK')) return undefined
+      throw error
+    }
+  }
+  const fd = openSync(path, flags, 0o600)
+  const {status, error} = spawnSync('flock', [shared ? '-sn' : '-xn', '3'], {stdio: ['ignore', 'ignore', 'ignore', fd]})
+  if (status === 0) return fd
+  closeSync(fd)
+  if (error) throw new PotError('TOOL_MISSING', 'flock is not installed', {hint: 'install the package util-linux', cause: error})
+  return undefined
+}
+
+/** Until the lock may be free, at most `ms`. */
+async function wait(path: string, shared: boolean, ms: number, signal: AbortSignal | undefined): Promise<void> {
+  if (process.platform === 'freebsd') return sleep(Math.min(ms, 100))
+  const fd = openExisting(path)
+  if (fd === undefined) return
+  const seconds = String(Math.min(Math.max(ms, 1) / 1000, 5))
+  const child = spawn('flock', [shared ? '-s' : '-x', '-w', seconds, '3'], {stdio: ['ignore', 'ignore', 'ignore', fd], ...(signal ? {signal} : {})})
+  await new Promise<void>((resolve) => {
+    child.on('error', () => resolve())
+    child.on('close', () => resolve())
+  })
+  closeSync(fd)
+}
+
+function openExisting(path: string): number | undefined {
+  try {
+    return openSync(path, constants.O_RDWR)
+  } catch {
+    return undefined
+  }
+}
+
+/** Several locks, always in the same order, so that two commands never wait for each other. */
+export async function lockAll(names: readonly string[], options: LockOptions): Promise<Lock> {
+  const order = [...new Set(names)].sort((a, b) => a.replace(/^~/, '').localeCompare(b.replace(/^~/, '')))
+  const taken: Lock[] = []
+  const release = () => {
+    for (const one of taken.reverse()) one.release()
+  }
+  try {
+    for (const name of order) taken.push(await lock(name, options))
+  } catch (error) {
+    release()
+    throw error
+  }
+  return {release}
+}

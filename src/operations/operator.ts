@@ -1,0 +1,98 @@
+import {randomBytes} from 'node:crypto'
+import {PotError} from '../errors.js'
+import {NOTHING_ADDED, type Emit} from '../plugins/hooks.js'
+import type {Places} from '../settings.js'
+import type {Report} from '../ui/report.js'
+import type {Tools} from './actions.js'
+import {describePlan} from './describe.js'
+import {execute, noProgress} from './execute.js'
+import {abortOnSignals} from './interrupt.js'
+import {beginJournal, journals, type Record} from './journal.js'
+import {lockAll} from './lock.js'
+import type {Operate, Operation} from './operate.js'
+import {processStart} from './process-id.js'
+import {abandoned, lockDirectory, recoverAll} from './recover.js'
+import type {Plan} from './types.js'
+
+export interface OperatorOptions {
+  readonly places: Places
+  readonly tools: Tools
+  readonly emit: Emit
+  readonly report: Report
+  /** --plan: stop before anything changes. */
+  readonly planOnly: boolean
+  /** Where the lines of a plan go. */
+  readonly print: (line: string) => void
+  /** Seconds to wait for a lock. */
+  readonly patience: number
+  missing(tool: string): string | undefined
+}
+
+/** See `Operate`. */
+export function operator(options: OperatorOptions): Operate {
+  return async (operation) => {
+    if (options.planOnly) return showPlan(operation, options)
+    const {places, report, emit} = options
+    await recoverFirst(options)
+    const interrupt = abortOnSignals(report)
+    const waiting = (holder: string) => report.info(`waiting for ${holder}`)
+    try {
+      const locks = await lockAll(operation.locks, {
+        directory: lockDirectory(places),
+        purpose: `pot ${operation.title}`,
+        timeout: options.patience,
+        waiting,
+        signal: interrupt.signal,
+      })
+      try {
+        refuseStale(operation.locks, abandoned(places.data))
+        const plan = await makePlan(operation, emit)
+        if (plan.steps.length > 0) await carryOut(plan, operation.locks, interrupt.signal, options)
+        if (operation.event && operation.subject) await emit.after(operation.event, operation.subject)
+        return plan
+      } finally {
+        locks.release()
+      }
+    } finally {
+      interrupt.dispose()
+    }
+  }
+}
+
+async function carryOut(plan: Plan, locks: readonly string[], signal: AbortSignal, {places, tools, report, missing}: OperatorOptions): Promise<void> {
+  const now = Date.now()
+  const id = `${String(now)}-${randomBytes(4).toString('hex')}`
+  const head = {version: 1, id, pid: process.pid, started: processStart(process.pid) ?? '', time: Math.floor(now / 1000), locks, ...plan} as const
+  const journal = beginJournal(places.data, head)
+  await execute({id, title: plan.title, steps: plan.steps, journal, tools, report, signal, missing}, noProgress())
+}
+
+async function makePlan({title, event, subject, plan}: Operation, emit: Emit): Promise<Plan> {
+  if (!event || !subject) return {title, steps: await plan(NOTHING_ADDED)}
+  await emit.before(event, subject)
+  const added = await emit.plan(event, subject)
+  return {title, steps: await plan(added)}
+}
+
+async function showPlan(operation: Operation, {emit, print}: OperatorOptions): Promise<Plan> {
+  const plan = await makePlan(operation, emit)
+  for (const line of describePlan(plan)) print(line)
+  return plan
+}
+
+/** What a killed command left is put right before anything else is changed. */
+async function recoverFirst(options: OperatorOptions): Promise<void> {
+  if (journals(options.places.data).length === 0) return
+  for (const {title, outcome, problems} of await recoverAll(options)) {
+    if (outcome === 'failed') options.report.warn(`'${title}' was cut off and cannot be put right: ${problems.join('; ')}`)
+    else options.report.info(`'${title}' was cut off: ${outcome}`)
+  }
+}
+
+/** Rejects with STALE_OPERATION when an operation that could not be put right is about the same things. */
+function refuseStale(locks: readonly string[], stale: readonly Record[]): void {
+  const mine = new Set(locks.filter((name) => !name.startsWith('~')))
+  const all = new Set(locks.map((name) => name.replace(/^~/, '')))
+  const hit = stale.find(({head}) => head.locks.some((name) => (name.startsWith('~') ? mine.has(name.slice(1)) : all.has(name))))
+  if (hit) throw new PotError('STALE_OPERATION', `'${hit.head.title}' was cut off and is not put right yet`, {hint: 'pot recover'})
+}

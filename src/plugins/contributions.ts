@@ -1,0 +1,61 @@
+/** A plugin as far as its package.json goes: nothing of its code is loaded. oclif's Config holds them. */
+export interface Declared {
+  readonly name: string
+  readonly isRoot?: boolean
+  readonly type?: string
+  readonly pjson: object
+  readonly hooks: Readonly<Record<string, readonly unknown[]>>
+}
+
+/** Where the plugins are: oclif's Config. */
+export interface Loaded {
+  readonly plugins: ReadonlyMap<string, Declared>
+}
+
+/** What was found, and what has to be said about it: one line each. */
+export interface Checked<T> {
+  readonly found: readonly T[]
+  readonly warnings: readonly string[]
+}
+
+export interface Entry {
+  readonly plugin: string
+  readonly value: unknown
+}
+
+/** Hooks that run at every start: they belong to the core. */
+const RESERVED = ['init', 'prerun', 'preparse', 'postrun', 'finally']
+
+export const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> => typeof value === 'object' && value !== null && !Array.isArray(value)
+export const isStrings = (value: unknown): value is string[] => Array.isArray(value) && value.every((item) => typeof item === 'string')
+const byName = (a: Declared, b: Declared) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0)
+
+/** All plugins but the core itself, in the order of their names: the order of everything that plugins do. */
+export const pluginsOf = ({plugins}: Loaded): Declared[] => [...plugins.values()].filter(({isRoot}) => isRoot !== true).sort(byName)
+
+/** The part `key` of each plugin's `pot` block in package.json. */
+export function blocks(config: Loaded, key: 'flags' | 'attributes' | 'provides'): Checked<Entry> {
+  const declared = pluginsOf(config).flatMap(({name, pjson}) => ('pot' in pjson ? [{plugin: name, block: pjson.pot}] : []))
+  const entries = declared.flatMap(({plugin, block}) => (isRecord(block) && block[key] !== undefined ? [{plugin, value: block[key]}] : []))
+  return {
+    found: entries.filter(({value}) => isRecord(value)),
+    warnings: entries.filter(({value}) => !isRecord(value)).map(({plugin}) => `${plugin}: "pot.${key}" in its package.json is not an object`),
+  }
+}
+
+/** Plugins that want what no plugin may have: a part in every start of pot. */
+export const overreach = (config: Loaded): string[] =>
+  pluginsOf(config)
+    .filter(({type}) => type !== 'core')
+    .flatMap(({name, hooks}) =>
+      RESERVED.filter((event) => (hooks[event]?.length ?? 0) > 0).map((event) => `${name} declares the hook '${event}', which slows down every command`),
+    )
+
+/** Which plugins provide `what`, such as a network type: `provides: {network: ["public-bridge"]}`. By value, the plugin's name. */
+export function provided(config: Loaded, what: string): ReadonlyMap<string, string> {
+  const offers = blocks(config, 'provides').found.flatMap(({plugin, value}) => {
+    const values = isRecord(value) ? value[what] : undefined
+    return isStrings(values) ? values.map((item) => [item, plugin] as const) : []
+  })
+  return new Map(offers.reverse())
+}

@@ -1,0 +1,80 @@
+import type {Config} from '@oclif/core/interfaces'
+import {PotError, hasCode} from '../errors.js'
+import {pluginsOf} from './contributions.js'
+import {NOTHING_ADDED, type Added, type Emit, type Lifecycle, type PotHooks, type Subject} from './hooks.js'
+import {mergeContributions} from './merge.js'
+
+type About = Omit<Subject, 'contributed'>
+
+export interface EmitterOptions {
+  readonly config: Config
+  /** Values of the flags that this plugin contributed to the running command; see `valuesFor`. */
+  readonly contributed: (plugin: string) => Readonly<Record<string, unknown>>
+  readonly warn: (line: string) => void
+}
+
+/** What one plugin's hook did. */
+interface Outcome {
+  readonly plugin: string
+  readonly result?: unknown
+  readonly error?: unknown
+}
+
+const messageOf = (error: unknown): string =>
+  error instanceof Error || (typeof error === 'object' && error !== null && 'message' in error) ? String(error.message) : String(error)
+const hintOf = (error: unknown): string | undefined => {
+  const hints = typeof error === 'object' && error !== null && 'suggestions' in error && Array.isArray(error.suggestions) ? error.suggestions : []
+  return typeof hints[0] === 'string' ? hints[0] : undefined
+}
+const isMissing = (error: unknown) => ['MODULE_NOT_FOUND', 'ERR_MODULE_NOT_FOUND'].some((code) => hasCode(error, code)) || error instanceof SyntaxError
+
+/**
+ * runHook() hands the same options to all plugins, at the same time. A view of the configuration with one plugin in it
+ * lets each have its own, one after the other in the order of their names. Inside a hook `this.config` is that view.
+ */
+async function runOne(config: Config, plugin: string, event: keyof PotHooks, subject: Subject): Promise<Outcome[]> {
+  const view: Config = Object.create(config, {plugins: {value: new Map([...config.plugins].filter(([name]) => name === plugin))}})
+  const {successes, failures} = await view.runHook(event, {subject}, undefined, true)
+  return [...successes.map(({result}) => ({plugin, result})), ...failures.map(({error}) => ({plugin, error}))]
+}
+
+/** See `Emit`. A plugin without a hook for the event costs nothing. */
+export function emitter({config, contributed, warn}: EmitterOptions): Emit {
+  const send = async (event: keyof PotHooks, about: About, each: (outcome: Outcome) => void) => {
+    const listeners = pluginsOf(config).filter(({hooks}) => (hooks[event]?.length ?? 0) > 0)
+    for (const {name} of listeners) {
+      for (const outcome of await runOne(config, name, event, {...about, contributed: contributed(name)})) each(outcome)
+    }
+  }
+  const broken = ({plugin, error}: Outcome, event: Lifecycle) =>
+    new PotError('HOOK_FAILED', `plugin ${plugin} fails at ${event}: ${messageOf(error)}`, {
+      hint: hintOf(error) ?? `pot plugins uninstall ${plugin}`,
+      cause: error,
+    })
+
+  return {
+    before: (event, about) =>
+      send(`pot:${event}:before`, about, (outcome) => {
+        if (!('error' in outcome)) return
+        if (isMissing(outcome.error)) throw broken(outcome, event)
+        throw new PotError('HOOK_VETO', `plugin ${outcome.plugin} refuses ${event}: ${messageOf(outcome.error)}`, {
+          hint: hintOf(outcome.error),
+          cause: outcome.error,
+        })
+      }),
+
+    async plan(event, about) {
+      let added: Added = NOTHING_ADDED
+      await send(`pot:${event}:plan`, about, (outcome) => {
+        if ('error' in outcome) throw broken(outcome, event)
+        added = mergeContributions(added, outcome.plugin, outcome.result, warn)
+      })
+      return added
+    },
+
+    after: (event, about) =>
+      send(`pot:${event}:after`, about, (outcome) => {
+        if ('error' in outcome) warn(`plugin ${outcome.plugin} after ${event}: ${messageOf(outcome.error)}`)
+      }),
+  }
+}

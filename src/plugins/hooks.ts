@@ -1,0 +1,71 @@
+import type {Hook, Hooks} from '@oclif/core/hooks'
+import type {MountEntry, Pot} from '../pots/pot.js'
+import type {Step} from '../operations/types.js'
+
+/** What a command is about, and what the plugin's own flags were given as. */
+export interface Subject {
+  /** Absent for init and de-init. For create and clone: the pot that is to be. */
+  readonly pot?: Pot
+  /** The new name (rename), the template (clone), the tag (snapshot). */
+  readonly detail?: string
+  /** Values of the flags that this plugin contributed to the command, by flag name. */
+  readonly contributed: Readonly<Record<string, unknown>>
+}
+
+/** What a `plan` hook adds to an operation. Everything is merged in the order of the plugins' names. */
+export interface Contribution {
+  /** Before the command's own changes; for start: when the tree is mounted and the jail is not there yet. */
+  readonly before?: readonly Step[]
+  /** After the command's own changes; for start: when the jail is up and before its main command. */
+  readonly after?: readonly Step[]
+  /** start on FreeBSD: parameters of jail(8). */
+  readonly params?: Readonly<Record<string, string>>
+  /** start on Linux: merged into the OCI configuration. */
+  readonly oci?: Readonly<Record<string, unknown>>
+  /** start: further mounts. */
+  readonly mounts?: readonly MountEntry[]
+  /** create, clone: attributes to store, by name. */
+  readonly attributes?: Readonly<Record<string, string>>
+}
+
+export const LIFECYCLE = ['init', 'de-init', 'create', 'clone', 'start', 'stop', 'destroy', 'snapshot', 'rename'] as const
+export type Lifecycle = (typeof LIFECYCLE)[number]
+
+type Options = {
+  /** See `Subject`. */
+  readonly subject: Subject
+}
+
+/**
+ * Lifecycle events. `before` refuses by throwing, and nothing has happened yet. `plan` answers with steps that become part of
+ * the operation: shown by --plan, journalled, rolled back with the rest. What `after` throws becomes a warning.
+ */
+export type PotHooks = {
+  [E in Lifecycle as `pot:${E}:before`]: {options: Options; return: void}
+} & {
+  [E in Lifecycle as `pot:${E}:plan`]: {options: Options; return: Contribution}
+} & {
+  [E in Lifecycle as `pot:${E}:after`]: {options: Options; return: void}
+}
+
+declare module '@oclif/core/hooks' {
+  interface Hooks extends PotHooks {}
+}
+
+/** What a plugin exports. oclif's own `Hook` accepts any event name; this one does not. */
+export type PotHook<E extends keyof PotHooks> = Hook<E, Hooks>
+
+/** Delivers events to the plugins. */
+export interface Emit {
+  /** Rejects with HOOK_VETO, naming the plugin, when one throws. */
+  before(event: Lifecycle, subject: Omit<Subject, 'contributed'>): Promise<void>
+  /** The merged contributions. Rejects with HOOK_FAILED when one throws. */
+  plan(event: Lifecycle, subject: Omit<Subject, 'contributed'>): Promise<Added>
+  /** Failures are warnings. */
+  after(event: Lifecycle, subject: Omit<Subject, 'contributed'>): Promise<void>
+}
+
+/** Contributions of all plugins, merged. */
+export type Added = Required<Contribution>
+
+export const NOTHING_ADDED: Added = {before: [], after: [], params: {}, oci: {}, mounts: [], attributes: {}}

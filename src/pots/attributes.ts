@@ -1,0 +1,19 @@
+export type AttributeType = 'bool' | 'uint' | 'string' | 'sysvopt' | 'bytes' | 'enum'
+
+/** Something that `set-attribute` sets, stored as `pot.attr.NAME` in pot.conf. */
+export interface Attribute {
+  readonly name: string
+  readonly type: AttributeType
+  /** As stored; '' when there is none. */
+  readonly default: string
+  /** `pot`: how pot treats it; `jail`: passed to the isolation; `plugin`: contributed. */
+  readonly group: 'pot' | 'jail' | 'plugin'
+  /** jail(8) parameter, for group `jail`. */
+  readonly param?: string
+  /** Allowed values, for `enum`. */
+  readonly values?: readonly string[]
+  readonly readonly?: true
+  readonly description: string
+  /** Package name, for group `plugin`. */
+  readonly plugin?: string
+}

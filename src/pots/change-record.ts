@@ -1,0 +1,35 @@
+import type {Context} from '../context.js'
+import type {Plan} from '../operations/types.js'
+import type {KeyValues} from './key-values.js'
+import type {Pot} from './pot.js'
+import {readPot, writeConf} from './store.js'
+
+export type Changing = Pick<Context, 'settings' | 'operate'>
+
+export interface RecordChange {
+  readonly name: string
+  /** `set the command of web` */
+  readonly title: string
+  /** Further locks. */
+  readonly locks?: readonly string[]
+}
+
+/**
+ * Change pot.conf of one pot under its lock. The plan is empty when nothing changes.
+ * Rejects with NO_POT or BROKEN_POT, and with what `Operate` rejects with.
+ */
+export function changeRecord(
+  {settings, operate}: Changing,
+  {name, title, locks = []}: RecordChange,
+  change: (pot: Pot) => KeyValues | Promise<KeyValues>,
+): Promise<Plan> {
+  return operate({
+    title,
+    locks: [`pot/${name}`, ...locks],
+    async plan() {
+      const pot = readPot(settings, name)
+      const conf = await change(pot)
+      return conf.text() === pot.conf.text() ? [] : [writeConf(pot, conf)]
+    },
+  })
+}

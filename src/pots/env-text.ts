@@ -1,0 +1,19 @@
+const CONTROL: Readonly<Record<string, string>> = {'\n': 'n', '\r': 'r', '\t': 't'}
+const PLAIN: Readonly<Record<string, string>> = {n: '\n', r: '\r', t: '\t'}
+
+/**
+ * The value of a `pot.env` line for `NAME=value`: a word of sh(1) that stands for exactly this text, since pot 0.16 hands the line to a
+ * shell in the jail. Values of several lines are in `$'…'`, all others in double quotes.
+ */
+export function formatEnv(variable: string): string {
+  if (!/[\n\r]/.test(variable)) return `"${variable.replaceAll(/[\\"$`]/g, '\\$&')}"`
+  return `$'${variable.replaceAll(/[\\']/g, '\\$&').replaceAll(/[\n\r\t]/g, (char) => `\\${CONTROL[char] ?? ''}`)}'`
+}
+
+/** `NAME=value` of a `pot.env` line. What pot 0.16 left unescaped (`$`, single backslashes) is taken as it is. */
+export function parseEnv(written: string): string {
+  const text = written.trim()
+  if (text.startsWith("$'") && text.endsWith("'")) return text.slice(2, -1).replaceAll(/\\(.)/g, (_, char: string) => PLAIN[char] ?? char)
+  if (text.length < 2 || !text.startsWith('"') || !text.endsWith('"')) return written
+  return text.slice(1, -1).replaceAll(/\\([\\"$`])/g, '$1')
+}

@@ -1,0 +1,62 @@
+import {isIP} from 'node:net'
+import type {Pot} from './pot.js'
+
+export {formatEnv, parseEnv} from './env-text.js'
+
+/** What a pot's record does not tell. */
+export interface Surroundings {
+  /** The interface of addresses that name none: POT_EXTIF. */
+  readonly extif?: string | undefined
+  /** jid, or process id of the holder, of a pot that runs. */
+  readonly id?: number | undefined
+}
+
+type Variable = readonly [name: string, value: string]
+
+/** Addresses of the families that the stack of the pot has, with their interfaces. */
+function aliases({addresses, stack}: Pot, extif: string): {readonly nic: string; readonly ip: string}[] {
+  const entries = addresses.map((address) => {
+    const [ip = '', nic = extif] = address.split('|').reverse()
+    return {nic, ip}
+  })
+  return entries.filter(({ip}) => stack === 'dual' || (isIP(ip) === 6) === (stack === 'ipv6'))
+}
+
+function addressVariables(pot: Pot, extif: string): Variable[] {
+  if (pot.network !== 'alias') return [['_POT_IP', pot.addresses.join(' ')]]
+  const entries = aliases(pot, extif)
+  return [
+    ...entries.flatMap(({nic, ip}, index): Variable[] => [
+      ...(index === 0 ? [['_POT_IP', ip] as const] : []),
+      [`_POT_IP_${index}`, ip],
+      [`_POT_NIC_${index}`, nic],
+    ]),
+    ['_POT_IP_LIST', entries.map(({ip}) => ip).join(' ')],
+    ['_POT_NIC_LIST', entries.map(({nic}) => nic).join(' ')],
+  ]
+}
+
+/** What `pot info -E` tells, in its order. */
+export function potVariables(pot: Pot, {extif = '', id}: Surroundings = {}): Variable[] {
+  return [
+    ['_POT_NAME', pot.name],
+    ...addressVariables(pot, extif),
+    ...(pot.network === 'private-bridge' ? [['_POT_BRIDGE', pot.bridge ?? ''] as const] : []),
+    ...(id === undefined ? [] : [['_POT_JID', String(id)] as const]),
+  ]
+}
+
+/** A line for sh(1) that sets a variable to exactly this value. */
+export function exportLine([name, value]: Variable): string {
+  const quoted = value.includes('\n') ? `'${value.replaceAll("'", "'\\''")}'` : value.replaceAll(/[^\w@%+=:,./-]/g, '\\$&')
+  return `export ${name}=${quoted}`
+}
+
+/** The environment of the main command, `NAME=value`: that of set-env, then what pot tells. */
+export const environmentOf = (pot: Pot, surroundings?: Surroundings): string[] => [
+  ...pot.env,
+  ...potVariables(pot, surroundings).map(([name, value]) => `${name}=${value}`),
+]
+
+/** The environment of hook scripts on the host. */
+export const hookEnvironment = (pot: Pot, surroundings?: Surroundings): Record<string, string> => Object.fromEntries(potVariables(pot, surroundings))

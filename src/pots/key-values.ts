@@ -1,0 +1,58 @@
+/** A `key=value` file of pot. Lines that are not touched stay as they are, byte for byte, in their place. */
+export interface KeyValues {
+  /** All after the first `=` of the first line with this key, verbatim. */
+  get(key: string): string | undefined
+  all(key: string): string[]
+  has(key: string): boolean
+  keys(): string[]
+  /** Replaces the first line of the key, drops its others; a new key goes to the end. */
+  set(key: string, value: string): KeyValues
+  /** Replaces all lines of the key, in the place of the first; no values: the key goes. */
+  setAll(key: string, values: readonly string[]): KeyValues
+  append(key: string, value: string): KeyValues
+  remove(key: string): KeyValues
+  /** The text of the file. */
+  text(): string
+}
+
+interface Line {
+  readonly text: string
+  /** undefined for a line that is no assignment: kept, never read. */
+  readonly key: string | undefined
+  readonly value: string
+}
+
+function parseLine(text: string): Line {
+  const at = text.indexOf('=')
+  const key = text.slice(0, Math.max(at, 0))
+  return at > 0 && !/^\s*#|\s/.test(key) ? {text, key, value: text.slice(at + 1)} : {text, key: undefined, value: ''}
+}
+
+const assignment = (key: string, value: string): Line => ({text: `${key}=${value}`, key, value})
+
+function keyValues(lines: readonly Line[], end: string): KeyValues {
+  const of = (key: string) => lines.filter((line) => line.key === key)
+  const setAll = (key: string, values: readonly string[]) => {
+    const made = values.map((value) => assignment(key, value))
+    const first = lines.findIndex((line) => line.key === key)
+    const kept = lines.flatMap((line, index) => (line.key !== key ? [line] : index === first ? made : []))
+    return first < 0 ? keyValues([...lines, ...made], end === '' && lines.length > 0 ? '\n' : end) : keyValues(kept, end)
+  }
+  return {
+    get: (key) => of(key)[0]?.value,
+    all: (key) => of(key).map(({value}) => value),
+    has: (key) => of(key).length > 0,
+    keys: () => [...new Set(lines.flatMap(({key}) => (key === undefined ? [] : [key])))],
+    set: (key, value) => setAll(key, [value]),
+    setAll,
+    append: (key, value) => setAll(key, [...of(key).map((line) => line.value), value]),
+    remove: (key) => setAll(key, []),
+    text: () => (lines.length === 0 ? '' : lines.map(({text}) => text).join('\n') + end),
+  }
+}
+
+export function parseKeyValues(text: string): KeyValues {
+  if (text === '') return keyValues([], '\n')
+  const end = text.endsWith('\n') ? '\n' : ''
+  return keyValues((end === '' ? text : text.slice(0, -1)).split('\n').map(parseLine), end)
+}

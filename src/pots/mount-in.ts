@@ -1,0 +1,89 @@
+import {existsSync, lstatSync, readFileSync} from 'node:fs'
+import {join} from 'node:path'
+import type {Context} from '../context.js'
+import {PotError} from '../errors.js'
+import type {Volume} from '../host/types.js'
+import type {Step} from '../operations/types.js'
+import {addMount} from './fscomp-conf.js'
+import {findSource, type FoundSource, type MountSource} from './mount-source.js'
+import {checkFree, checkTarget} from './mount-target.js'
+import type {MountEntry, Pot} from './pot.js'
+import {mountsAround} from './procedures.js'
+import {mountsFile, readPot, writeMounts} from './store.js'
+import {treeOf, type Tree} from './tree.js'
+
+export interface MountInRequest {
+  readonly name: string
+  readonly source: MountSource
+  /** As seen in the pot. */
+  readonly target: string
+  readonly option: MountEntry['option']
+}
+
+/**
+ * Mount a directory or a dataset in a pot from now on: at once when it is up, and at each start. The mount point is made, and
+ * recorded with its links followed as the pot sees them. Resolves with the new entry.
+ * Rejects with NO_POT, USAGE, NO_SOURCE, BAD_SOURCE, IN_USE, READ_ONLY, NOT_A_DIRECTORY, and with what `Operate` rejects with.
+ */
+export async function mountIn(ctx: Context, request: MountInRequest): Promise<MountEntry> {
+  const wanted = checkTarget(request.target)
+  readPot(ctx.settings, request.name)
+  let made: MountEntry = {source: '', target: wanted, option: request.option}
+  await ctx.operate({
+    title: `mount-in ${request.name}`,
+    locks: [`pot/${request.name}`, ...(request.source.kind === 'fscomp' ? [`~fscomp/${request.source.name}`] : [])],
+    async plan() {
+      const pot = readPot(ctx.settings, request.name)
+      const [volumes, running] = await Promise.all([ctx.host.storage.volumes(), ctx.host.jails.running()])
+      const up = running.some(({name}) => name === pot.name)
+      const tree = await treeOf(ctx, pot, volumes, up)
+      const target = checkTarget(tree.resolve(wanted))
+      checkFree(pot, target)
+      const found = await findSource(ctx, pot, request.source, volumes)
+      checkSource(pot, found, volumes, request)
+      made = {source: found.source, target, option: request.option}
+      const text = existsSync(mountsFile(pot)) ? readFileSync(mountsFile(pot), 'utf8') : ''
+      return [...(up ? await mountNow(ctx, pot, found, made) : mountpointAtRest(pot, tree, target)), writeMounts(pot, addMount(text, made))]
+    },
+  })
+  return made
+}
+
+/** A directory cannot be mounted twice, and a dataset that moves into the pot cannot be used elsewhere. */
+function checkSource(pot: Pot, {source, volume}: FoundSource, volumes: readonly Volume[], {source: {kind}, option}: MountInRequest): void {
+  const known = pot.mounts.find((entry) => entry.source === source)
+  if (known && (kind === 'directory' || option === 'zfs-remount' || known.option === 'zfs-remount')) {
+    throw new PotError('IN_USE', `${source} is mounted on ${known.target} of '${pot.name}' already`, {hint: `pot mount-out -p ${pot.name} -m ${known.target}`})
+  }
+  const at = volumes.find(({path}) => path === volume)?.at
+  if (option === 'zfs-remount' && at !== undefined && /\/jails\/[^/]+\/m(\/|$)/.test(at)) throw new PotError('IN_USE', `${source} is in use at ${at}`)
+}
+
+/** In a pot that is down, the piece of the tree where the mount point is to be is at rest somewhere. */
+function mountpointAtRest(pot: Pot, tree: Tree, target: string): Step[] {
+  const found = tree.stat(target)
+  if (found && !found.isDirectory()) throw new PotError('NOT_A_DIRECTORY', `${target} of '${pot.name}' is not a directory`)
+  if (found) return []
+  const {root, path, readonly} = tree.piece(target)
+  if (readonly) throw new PotError('READ_ONLY', `${target} is not there, and cannot be made: that part of '${pot.name}' is read-only`)
+  return [{title: `make ${target}`, run: {do: 'mkdir', path, within: root}}]
+}
+
+/** The mount point is made in the pot, so that no link of it leads out; where the mount came to be is looked up afterwards. */
+async function mountNow({host}: Context, pot: Pot, {source, at, volume}: FoundSource, {target, option}: MountEntry): Promise<Step[]> {
+  const place = join(pot.root, target)
+  const before = mountsAround(await host.mounts.table(), pot.root, at)
+  const there = lstatSync(place, {throwIfNoEntry: false})
+  if (there && !there.isDirectory()) throw new PotError('NOT_A_DIRECTORY', `${target} of '${pot.name}' is not a directory`)
+  const make: Step = {
+    title: `make ${target}`,
+    run: {do: 'exec', argv: host.jails.exec(pot.name, ['mkdir', '-p', target])},
+    undo: [{do: 'call', name: 'pot.remove-mountpoint', args: {root: pot.root, target: place}}],
+  }
+  const moves = option === 'zfs-remount' && volume !== undefined
+  return [
+    ...(there ? [] : [make]),
+    ...(moves ? host.storage.attach(volume, place) : host.mounts.bind(at, place, {readonly: option === 'ro'})),
+    {title: `check the mount of ${source}`, run: {do: 'call', name: 'pot.mounted', args: {root: pot.root, source: at, target: place, before}}, atomic: true},
+  ]
+}

@@ -1,0 +1,76 @@
+import {readFileSync} from 'node:fs'
+import {join} from 'node:path'
+import type {Context} from '../context.js'
+import {PotError} from '../errors.js'
+import type {Volume} from '../host/types.js'
+import {locate} from '../host/layout.js'
+import type {Step} from '../operations/types.js'
+import {mapMounts} from './fscomp-conf.js'
+import {checkTarget} from './mount-target.js'
+import {volumeOf} from './mounts-plan.js'
+import type {MountEntry, Pot} from './pot.js'
+import {mountsFile, readPot, writeMounts} from './store.js'
+import {isBelow, treeOf} from './tree.js'
+
+export interface MountOutRequest {
+  readonly name: string
+  /** As seen in the pot. */
+  readonly target: string
+}
+
+/**
+ * Take a mount from a pot: its line in fscomp.conf, and the mount itself where there is one. A dataset that was moved into the pot goes
+ * back to its place. Resolves with the entry. Rejects with NO_POT, USAGE, NOT_MOUNTED, PART_OF_POT, IN_USE, and with what `Operate` rejects with.
+ */
+export async function mountOut(ctx: Context, {name, target}: MountOutRequest): Promise<MountEntry> {
+  const wanted = checkTarget(target)
+  readPot(ctx.settings, name)
+  let gone: MountEntry = {source: '', target: wanted, option: 'rw'}
+  await ctx.operate({
+    title: `mount-out ${name}`,
+    locks: [`pot/${name}`],
+    async plan() {
+      const pot = readPot(ctx.settings, name)
+      const volumes = await ctx.host.storage.volumes()
+      const entry = await findEntry(ctx, pot, volumes, wanted)
+      gone = entry
+      checkRemovable(ctx, pot, entry)
+      const text = mapMounts(readFileSync(mountsFile(pot), 'utf8'), pot.root, (line) => (line.target === entry.target ? undefined : line))
+      return [writeMounts(pot, text), ...(await unmount(ctx, pot, entry, volumes))]
+    },
+  })
+  return gone
+}
+
+async function findEntry(ctx: Context, pot: Pot, volumes: readonly Volume[], wanted: string): Promise<MountEntry> {
+  const exact = pot.mounts.find(({target}) => target === wanted)
+  if (exact) return exact
+  const running = await ctx.host.jails.running()
+  const tree = await treeOf(
+    ctx,
+    pot,
+    volumes,
+    running.some(({name}) => name === pot.name),
+  )
+  const real = tree.resolve(wanted)
+  const found = pot.mounts.find(({target}) => target === real)
+  if (found) return found
+  throw new PotError('NOT_MOUNTED', `nothing is mounted on ${wanted} of '${pot.name}'`, {hint: `pot info -v -p ${pot.name}`})
+}
+
+function checkRemovable({settings}: Context, pot: Pot, {source, target}: MountEntry): void {
+  const volume = volumeOf(settings.zfsRoot, source)
+  if (volume !== undefined && /^(bases|jails)\//.test(volume))
+    throw new PotError('PART_OF_POT', `${target} is a part of '${pot.name}' itself: nothing was mounted in there`)
+  const inner = pot.mounts.find((entry) => entry.target !== target && isBelow(entry.target, target))
+  if (inner) throw new PotError('IN_USE', `${inner.target} is mounted in ${target}`, {hint: `pot mount-out -p ${pot.name} -m ${inner.target}`})
+}
+
+async function unmount({host, settings}: Context, pot: Pot, {source, target, option}: MountEntry, volumes: readonly Volume[]): Promise<Step[]> {
+  const place = join(pot.root, target)
+  const path = option === 'zfs-remount' ? volumeOf(settings.zfsRoot, source) : undefined
+  const at = volumes.find((volume) => volume.path === path)?.at
+  if (path !== undefined && at !== undefined && at !== join(settings.fsRoot, locate(path))) return host.storage.detach(path)
+  const table = await host.mounts.table()
+  return table.some((mount) => mount.target === place) ? host.mounts.unmount(place) : []
+}

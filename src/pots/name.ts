@@ -1,0 +1,38 @@
+import {PotError} from '../errors.js'
+
+/**
+ * Longest name of a new pot. The limits of 255 on jail names and file names, and of 255 on dataset names with the pool before
+ * (`zroot/pot/jails/`) and part and snapshot after (`/usr.local@1700000000`), leave room for a root of 60 characters.
+ */
+export const NAME_MAX = 180
+
+const NAME = /^[A-Za-z0-9][A-Za-z0-9_-]*$/
+
+/** Why a new pot cannot be called this, as the end of a sentence; undefined when it can. */
+export function badName(name: string): string | undefined {
+  if (name === '') return 'is empty'
+  if (name.includes('.')) return "has a '.', which separates a jail from its parent"
+  if (!NAME.test(name)) return 'has other characters than letters, digits, _ and -, or begins with _ or -'
+  if (/^\d+$/.test(name)) return 'is a number, which would be the id of another jail'
+  return name.length > NAME_MAX ? `is longer than ${NAME_MAX} characters` : undefined
+}
+
+/** For new pots. Those of pot 0.16 may be called otherwise, and can be read, listed and destroyed. */
+export const validName = (name: string): boolean => badName(name) === undefined
+
+const clean = (name: string): string =>
+  name
+    .replaceAll(/[^A-Za-z0-9_-]/g, '_')
+    .replace(/^[_-]+/, '')
+    .slice(0, NAME_MAX)
+
+/** `name`, when something new can be called this; only pots cannot have a dot. Rejects with BAD_NAME, exit 2. */
+export function checkName(name: string, kind: 'pot' | 'base' | 'fscomp' | 'bridge'): string {
+  const problem = badName(kind === 'pot' ? name : name.replaceAll(/(?<=.)\./g, '_').replace(/^\d+$/, 'n'))
+  if (problem === undefined) return name
+  const usable = clean(name)
+  throw new PotError('BAD_NAME', `'${name}' cannot be the name of a ${kind}: it ${problem}`, {exit: 2, hint: validName(usable) ? `use ${usable}` : undefined})
+}
+
+/** Whether this can be the name of a directory, so that it leads nowhere else. */
+export const isFileName = (name: string): boolean => name !== '' && name !== '.' && name !== '..' && !/[/\0]/.test(name)

@@ -1,0 +1,49 @@
+import type {KeyValues} from './key-values.js'
+
+export type PotType = 'single' | 'multi'
+export type NetworkType = 'inherit' | 'alias' | 'public-bridge' | 'private-bridge'
+export type Stack = 'ipv4' | 'ipv6' | 'dual'
+export type Dns = 'inherit' | 'pot' | 'custom' | 'off'
+
+/** A line of fscomp.conf. */
+export interface MountEntry {
+  /** Dataset name with the pool (`zroot/pot/fscomp/web`), or an absolute directory of the host. */
+  readonly source: string
+  /** Absolute, as seen in the pot; `/` for the root. */
+  readonly target: string
+  readonly option: 'rw' | 'ro' | 'zfs-remount'
+}
+
+/** A pot as its files describe it. Nothing here says whether it runs: ask the kernel. */
+export interface Pot {
+  readonly name: string
+  /** Absolute: `FS/jails/NAME`. */
+  readonly dir: string
+  /** Absolute: `dir/m`, the root directory of its processes. */
+  readonly root: string
+  /** pot.conf; change a copy and write it with `writeConf`. */
+  readonly conf: KeyValues
+  readonly type: PotType
+  readonly level: 0 | 1 | 2
+  /** Name of the base (multi) or of the release (single). */
+  readonly base: string
+  readonly potbase: string | undefined
+  /** Missing in pots of 0.16 that this tool has not changed yet. */
+  readonly uuid: string | undefined
+  readonly hostname: string
+  readonly osrelease: string | undefined
+  readonly dns: Dns
+  readonly command: string
+  readonly network: NetworkType
+  readonly stack: Stack
+  /** As written: `NIC|ADDR` or `ADDR`. */
+  readonly addresses: readonly string[]
+  readonly bridge: string | undefined
+  readonly depends: readonly string[]
+  /** `NAME=value`, unescaped. */
+  readonly env: readonly string[]
+  /** `IP HOSTNAME` */
+  readonly hosts: readonly string[]
+  readonly ports: readonly string[]
+  readonly mounts: readonly MountEntry[]
+}

@@ -1,0 +1,136 @@
+import type {Context} from '../context.js'
+import {PotError} from '../errors.js'
+import type {JailSpec, MainOptions, Volume} from '../host/types.js'
+import type {Step} from '../operations/types.js'
+import type {Added} from '../plugins/hooks.js'
+import {attributeValue} from './attribute-values.js'
+import {startOrder} from './dependencies.js'
+import {environmentOf} from './env.js'
+import {guestFiles} from './guest-files.js'
+import {hookSteps} from './hook-scripts.js'
+import {supervised} from './main-command.js'
+import {assemble} from './mounts-plan.js'
+import {checkNetwork} from './network-type.js'
+import type {Pot} from './pot.js'
+import {readPot, readPots, writeConf} from './store.js'
+import {freeTag} from '../snapshots/tags.js'
+
+export interface StartRequest {
+  readonly name: string
+  /** Snapshot it first. */
+  readonly snapshot?: boolean | undefined
+  /** Leave the main command of a pot that is not persistent to a supervisor in the background. */
+  readonly detach?: boolean | undefined
+}
+
+export interface Started {
+  readonly name: string
+  /** false: it was running already. */
+  readonly started: boolean
+  /** The host's argv for the main command, when it is to be attached: the pot is not persistent. */
+  readonly attach: readonly string[] | undefined
+}
+
+/**
+ * Start a pot after the pots that it depends on, all or nothing for each. Independent ones start at the same time. A running pot is left
+ * alone. Rejects with NO_POT, CYCLE (naming the pots), OLD_CONFIG, NEEDS_PLUGIN, and with what `Operate` rejects with.
+ */
+export async function startPot(ctx: Context, request: StartRequest): Promise<Started> {
+  const {pots} = readPots(ctx.settings)
+  readPot(ctx.settings, request.name)
+  for (const rank of startOrder(pots, request.name)) {
+    const dependencies = rank.filter((name) => name !== request.name)
+    await Promise.all(dependencies.map((name) => startOne(ctx, {name, detach: true})))
+  }
+  return startOne(ctx, request)
+}
+
+async function startOne(ctx: Context, request: StartRequest): Promise<Started> {
+  const {name} = request
+  const pot = readPot(ctx.settings, name)
+  let attach: readonly string[] | undefined
+  const plan = await ctx.operate({
+    title: `start ${name}`,
+    event: 'start',
+    subject: {pot},
+    locks: [`pot/${name}`],
+    async plan(added) {
+      if ((await ctx.host.jails.running()).some((jail) => jail.name === name)) return []
+      const planned = await planStart(ctx, readPot(ctx.settings, name), request, added)
+      attach = planned.attach
+      return planned.steps
+    },
+  })
+  return {name, started: plan.steps.length > 0, attach}
+}
+
+interface Planned {
+  readonly steps: Step[]
+  readonly attach: readonly string[] | undefined
+}
+
+async function planStart(ctx: Context, pot: Pot, {snapshot = false, detach = false}: StartRequest, added: Added): Promise<Planned> {
+  refuseOld(pot)
+  checkNetwork(ctx, pot.network)
+  const volumes = await ctx.host.storage.volumes()
+  const {mount} = await assemble(ctx, pot, volumes, added.mounts)
+  const persistent = yes(ctx, pot, 'persistent')
+  const main = ctx.host.main(mainOptions(ctx, pot))
+  const argv = main.argv.length === 0 ? [] : ctx.host.jails.exec(pot.name, main.argv, {env: main.env})
+  const supervision = persistent ? (main.boots ? 'boot' : 'background') : detach ? 'stop-after' : undefined
+  const steps = [
+    ...(snapshot ? snapshotOf(ctx, pot, volumes) : []),
+    ...mount,
+    ...guestFiles(ctx, pot),
+    ...main.files,
+    ...added.before,
+    ...hookSteps(pot, 'prestart', ctx),
+    ...ctx.host.jails.create(jailSpec(ctx, pot, added)),
+    ...added.after,
+    ...(yes(ctx, pot, 'prunable') && !pot.conf.has('pot.attr.to-be-pruned') ? [writeConf(pot, pot.conf.set('pot.attr.to-be-pruned', 'YES'))] : []),
+    ...(argv.length > 0 && supervision ? supervised(ctx, pot, argv, supervision) : []),
+    ...hookSteps(pot, 'poststart', ctx),
+  ]
+  return {steps, attach: supervision ? undefined : argv}
+}
+
+function snapshotOf({host}: Context, {name}: Pot, volumes: readonly Volume[]): Step[] {
+  const own = volumes.filter(({path}) => path === `jails/${name}` || path.startsWith(`jails/${name}/`))
+  return host.storage.snapshot(
+    own.map(({path}) => path),
+    freeTag(Math.floor(Date.now() / 1000), own),
+  )
+}
+
+export const yes = ({attributes}: Context, pot: Pot, name: string): boolean => {
+  const attribute = attributes.find((one) => one.name === name)
+  return attribute !== undefined && attributeValue(pot, attribute) === 'YES'
+}
+
+const mainOptions = (ctx: Context, pot: Pot): MainOptions => ({
+  root: pot.root,
+  command: pot.command,
+  noRcScript: yes(ctx, pot, 'no-rc-script'),
+  environment: environmentOf(pot),
+  stack: pot.stack,
+})
+
+function jailSpec({attributes, host}: Context, pot: Pot, added: Added): JailSpec {
+  const osrelease = host.releases.detect(pot.root) ?? pot.osrelease
+  return {
+    name: pot.name,
+    uuid: pot.uuid ?? pot.name,
+    root: pot.root,
+    hostname: pot.hostname,
+    ...(osrelease === undefined ? {} : {osrelease}),
+    attributes: Object.fromEntries(attributes.filter(({group}) => group === 'jail').map((attribute) => [attribute.name, attributeValue(pot, attribute)])),
+    network: pot.network === 'inherit' ? {mode: 'inherit', families: pot.stack === 'dual' ? ['ipv4', 'ipv6'] : [pot.stack]} : {mode: 'provided'},
+    params: added.params,
+    oci: added.oci,
+  }
+}
+
+function refuseOld(pot: Pot): void {
+  const old = ['pot.export.static.ports', 'ip4'].find((key) => pot.conf.has(key))
+  if (old !== undefined) throw new PotError('OLD_CONFIG', `'${pot.name}' has the obsolete key ${old}`, {hint: `pot update-config -p ${pot.name}`})
+}

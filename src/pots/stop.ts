@@ -1,0 +1,81 @@
+import {join} from 'node:path'
+import type {Context} from '../context.js'
+
+import type {Step} from '../operations/types.js'
+import type {Added} from '../plugins/hooks.js'
+import {attributeValue} from './attribute-table.js'
+import {hookSteps} from './hook-scripts.js'
+import {stats, statsFile, supervisorEnded} from './main-command.js'
+import {disassemble} from './mounts-plan.js'
+import type {Pot} from './pot.js'
+import {readPot} from './store.js'
+
+export interface StopRequest {
+  readonly name: string
+  /** The attached main command ended with this status: it is kept for last-run-stats. */
+  readonly exitCode?: number
+}
+
+export interface Stopped {
+  readonly name: string
+  /** false: it was down, with nothing left behind. */
+  readonly stopped: boolean
+}
+
+/**
+ * Stop a pot and take away all that its start made. A pot that is down is only cleaned up, and that is no error.
+ * Rejects with NO_POT, and with what `Operate` rejects with.
+ */
+export async function stopPot(ctx: Context, {name, exitCode}: StopRequest): Promise<Stopped> {
+  const pot = readPot(ctx.settings, name)
+  const plan = await ctx.operate({
+    title: `stop ${name}`,
+    event: 'stop',
+    subject: {pot},
+    locks: [`pot/${name}`],
+    plan: async (added) => planStop(ctx, readPot(ctx.settings, name), exitCode, added),
+  })
+  return {name, stopped: plan.steps.length > 0}
+}
+
+async function planStop(ctx: Context, pot: Pot, exitCode: number | undefined, added: Added): Promise<Step[]> {
+  const {jails, mounts, storage} = ctx.host
+  const [running, table, volumes] = await Promise.all([jails.running(), mounts.table(), storage.volumes()])
+  const up = running.some(({name}) => name === pot.name)
+  const unmounts = disassemble(ctx, pot, volumes, table)
+  if (!up && unmounts.length === 0 && exitCode === undefined) return []
+  return [
+    ...(up ? hookSteps(pot, 'prestop', ctx) : []),
+    ...(exitCode === undefined ? [] : [keepStats(pot, exitCode)]),
+    ...added.before.map(final),
+    ...jails.stop(pot.name, stopOptions(ctx, pot)),
+    supervisorEnded(ctx, pot),
+    ...added.after.map(final),
+    ...hookSteps(pot, 'poststop', ctx).map(final),
+    ...removeResolvConf(pot, up),
+    ...unmounts,
+  ]
+}
+
+const final = (step: Step): Step => ({...step, final: true})
+
+const keepStats = (pot: Pot, exitCode: number): Step => ({
+  title: 'keep the exit status',
+  run: {do: 'write', path: statsFile(pot), content: stats(exitCode)},
+  final: true,
+})
+
+function stopOptions({attributes}: Context, pot: Pot): {timeout: number; execStop?: string} {
+  const value = (name: string) => {
+    const attribute = attributes.find((one) => one.name === name)
+    return attribute === undefined ? '' : attributeValue(pot, attribute)
+  }
+  const execStop = value('exec_stop')
+  return {timeout: Number(value('stop_timeout')) || 10, ...(execStop === '' ? {} : {execStop})}
+}
+
+function removeResolvConf(pot: Pot, up: boolean): Step[] {
+  if (pot.dns === 'off' || !up) return []
+  const path = join(pot.root, 'etc', 'resolv.conf')
+  return [{title: 'remove /etc/resolv.conf', run: {do: 'remove', path, within: pot.root}, final: true, optional: true}]
+}

@@ -1,0 +1,71 @@
+/** A key of pot.conf(5). */
+export interface SettingKey {
+  readonly key: string
+  readonly default: string
+  /** Source of a regular expression; any value when absent. */
+  readonly pattern?: string
+  /** What `pattern` allows, to end `must be …`. */
+  readonly allows?: string
+  readonly description: string
+}
+
+const path = {pattern: '^/[^\\s/]\\S*$', allows: 'an absolute path without spaces'} as const
+const optionalPath = {pattern: '^(/[^\\s/]\\S*)?$', allows: 'an absolute path without spaces, or empty'} as const
+const url = {pattern: '^(https?|file)://\\S+$', allows: 'a URL (http, https or file)'} as const
+
+export const SETTING_KEYS: readonly SettingKey[] = [
+  {
+    key: 'POT_ZFS_ROOT',
+    default: 'zroot/pot',
+    pattern: '^[A-Za-z][\\w.:-]*(/[\\w.:-]+)*$',
+    allows: 'a dataset name',
+    description: 'dataset below which everything is kept',
+  },
+  {key: 'POT_FS_ROOT', default: '/opt/pot', ...path, description: 'where that dataset is mounted'},
+  {key: 'POT_CACHE', default: '/var/cache/pot', ...path, description: 'downloads and images'},
+  {key: 'POT_TMP', default: '/tmp', ...optionalPath, description: 'temporary files'},
+  {key: 'POT_GROUP', default: 'pot', pattern: '^[\\w.-]+$', allows: 'the name of a group', description: 'group that owns the root directory'},
+  {key: 'POT_MKTEMP_SUFFIX', default: '.XXXXXXXX', description: 'suffix of the names of temporary files (pot 0.16)'},
+  {
+    key: 'POT_HOSTNAME_MAX_LENGTH',
+    default: '64',
+    pattern: '^[1-9][0-9]{0,2}$',
+    allows: 'a number from 1 to 999',
+    description: 'longest host name of a pot, in characters',
+  },
+  {key: 'POT_NETWORK', default: '10.192.0.0/10', description: 'internal network'},
+  {key: 'POT_NETMASK', default: '255.192.0.0', description: 'its netmask'},
+  {key: 'POT_GATEWAY', default: '10.192.0.1', description: 'address of the host in it'},
+  {key: 'POT_EXTIF', default: 'em0', description: 'external interface'},
+  {key: 'POT_EXTRA_EXTIF', default: '', description: 'further external interfaces; POT_NETWORK_<if> is the network behind each'},
+  {key: 'POT_EXTIF_ADDR', default: '', description: 'address on the external interface that is used for NAT'},
+  {key: 'POT_NETWORK_STACK', default: 'ipv4', pattern: '^(ipv4|ipv6|dual)$', allows: 'ipv4, ipv6 or dual', description: 'network stack of pots'},
+  {key: 'POT_DNS_NAME', default: 'dns', description: 'pot that answers DNS queries'},
+  {key: 'POT_DNS_IP', default: '10.192.0.2', description: 'its address'},
+  {key: 'POT_ISOLATE_VNET_POTS', default: 'false', description: 'pots on the public bridge cannot reach each other'},
+  {key: 'POT_EXPORT_PORTS_PF_RULES_HOOK', default: '', description: 'program that prints the pf rules of exported ports'},
+  {key: 'POT_DEFAULT_SIGNATURE_PUBKEY', default: '', description: 'public key with which images are checked'},
+  {key: 'POT_VPN_EXTIF', default: '', description: 'VPN interface'},
+  {key: 'POT_VPN_NETWORKS', default: '', description: 'networks behind it'},
+  {key: 'POT_LOG_FACILITY', default: 'local2', description: 'syslog facility'},
+  {key: 'POT_STORAGE', default: '', pattern: '^(zfs|btrfs)?$', allows: 'zfs, btrfs or empty', description: 'Linux: storage that init chose'},
+  {key: 'POT_BTRFS_FILE', default: '', ...optionalPath, description: 'Linux: file that holds the btrfs file system'},
+  {key: 'POT_BTRFS_SIZE', default: '', pattern: '^([1-9][0-9]*[KMGT]?)?$', allows: 'a size such as 20G, or empty', description: 'Linux: size of that file'},
+  {key: 'POT_RUNTIME', default: '', pattern: '^\\S*$', allows: 'a program, or empty', description: 'Linux: OCI runtime; empty: the first that works'},
+  {key: 'POT_MIRROR', default: 'https://download.freebsd.org/releases', ...url, description: 'FreeBSD: where releases are fetched'},
+  {key: 'POT_MANIFESTS', default: '/usr/local/share/freebsd/MANIFESTS', ...path, description: 'FreeBSD: directory of the MANIFEST files'},
+  {
+    key: 'POT_DEBIAN_MIRROR',
+    default: '',
+    pattern: '^((https?|file)://\\S+)?$',
+    allows: 'a URL (http, https or file), or empty',
+    description: 'Linux: mirror of Debian; empty: that of the host',
+  },
+]
+
+/** Why `value` is not for `key`, as the end of a sentence; undefined when it is, and for keys that are not pot's. */
+export function badSetting(key: string, value: string): string | undefined {
+  const known = SETTING_KEYS.find((setting) => setting.key === key)
+  if (known?.pattern === undefined || new RegExp(known.pattern, 'u').test(value)) return undefined
+  return `'${value}' must be ${known.allows ?? known.pattern}`
+}

@@ -1,0 +1,9 @@
+import type {Storage, Volume} from '../host/types.js'
+import {ownerOf} from './owner.js'
+
+/** Who lives on snapshot `tag` of one of `paths`, in words (`pot web`). On btrfs a clone holds its blocks itself. */
+export function clonesOf({kind}: Pick<Storage, 'kind'>, volumes: readonly Volume[], paths: readonly string[], tag: string): string[] {
+  if (kind !== 'zfs') return []
+  const clones = volumes.filter(({origin}) => origin !== undefined && origin.tag === tag && paths.includes(origin.path))
+  return [...new Set(clones.map(({path}) => ownerOf(path)))]
+}

@@ -1,0 +1,69 @@
+import type {Context} from '../context.js'
+import type {Volume} from '../host/types.js'
+import type {Step} from '../operations/types.js'
+import {clonesOf} from './clones.js'
+import {lockOf, recordOf, volumesOf, type Owner} from './owner.js'
+import {hasTag, tagsOf} from './tags.js'
+
+export interface PurgeRequest {
+  readonly owner: Owner
+  /** The newest of each volume goes too. */
+  readonly all: boolean
+}
+
+export interface Purged {
+  /** Tags that went, oldest first. */
+  readonly removed: readonly string[]
+  /** Tags that had to stay, with those that depend on them: `pot web`. */
+  readonly needed: readonly {readonly tag: string; readonly by: readonly string[]}[]
+  /** Tags that could not be removed; why is a warning of the step. */
+  readonly failed: readonly string[]
+}
+
+/**
+ * Remove the snapshots of a pot or a fscomp. What a clone depends on stays on all volumes, and is reported in `needed`.
+ * None to remove is not an error. Rejects with NO_POT, NO_FSCOMP, NO_VOLUME, and with what `Operate` rejects with.
+ */
+export async function purgeSnapshots(ctx: Context, {owner, all}: PurgeRequest): Promise<Purged> {
+  let purged: Purged = {removed: [], needed: [], failed: []}
+  recordOf(ctx, owner)
+  await ctx.operate({
+    title: `purge the snapshots of ${owner.name}`,
+    locks: [lockOf(owner)],
+    async plan() {
+      const {storage} = ctx.host
+      const volumes = await storage.volumes()
+      const own = volumesOf(owner, volumes)
+      const removed: string[] = []
+      const needed: {tag: string; by: string[]}[] = []
+      const steps: Step[] = []
+      for (const tag of tagsOf(own)) {
+        const paths = own.filter((volume) => hasTag(volume, tag) && (all || !isNewest(volume, tag))).map(({path}) => path)
+        if (paths.length === 0) continue
+        const by = clonesOf(storage, volumes, paths, tag)
+        if (by.length > 0) {
+          needed.push({tag, by})
+          continue
+        }
+        removed.push(tag)
+        steps.push(...removeSteps(ctx, paths, tag))
+      }
+      purged = {removed, needed, failed: []}
+      return steps
+    },
+  })
+  const failed = ctx.planOnly ? [] : await stillThere(ctx, owner, purged.removed, all)
+  return {...purged, removed: purged.removed.filter((tag) => !failed.includes(tag)), failed}
+}
+
+/** What somebody else holds cannot be removed, now or later: that is no reason to go on with it for ever. */
+export const removeSteps = ({host}: Pick<Context, 'host'>, paths: readonly string[], tag: string): Step[] =>
+  host.storage.removeSnapshot(paths, tag).map((step) => ({...step, optional: true}))
+
+async function stillThere({host}: Context, owner: Owner, tags: readonly string[], all: boolean): Promise<string[]> {
+  if (tags.length === 0) return []
+  const own = volumesOf(owner, await host.storage.volumes())
+  return tags.filter((tag) => own.some((volume) => hasTag(volume, tag) && (all || !isNewest(volume, tag))))
+}
+
+const isNewest = ({snapshots}: Volume, tag: string) => snapshots.at(-1)?.tag === tag

@@ -1,0 +1,103 @@
+import type {Context} from '../context.js'
+import {PotError} from '../errors.js'
+import type {Volume} from '../host/types.js'
+import type {Step} from '../operations/types.js'
+import {mountsFile} from '../pots/store.js'
+import type {Pot} from '../pots/pot.js'
+import {clonesOf} from './clones.js'
+import {lockOf, optionOf, recordOf, volumesOf, type Owner} from './owner.js'
+import {hasTag, laterThan, noSnapshot, tagsOf} from './tags.js'
+import {refuseInUse} from './users.js'
+
+export interface RevertRequest {
+  readonly owner: Owner
+  /** Absent: the last snapshot. */
+  readonly tag?: string | undefined
+  /** Later snapshots may go, where the file system cannot keep them. */
+  readonly force?: boolean | undefined
+}
+
+export interface Reverted {
+  readonly tag: string
+  readonly volumes: readonly string[]
+  /** Volumes that have no such snapshot: they are as they were. */
+  readonly without: readonly string[]
+  /** Tags of later snapshots that went. */
+  readonly removed: readonly string[]
+}
+
+/**
+ * Put every volume of a stopped pot, or a fscomp, back to a snapshot. Rejects with NO_SNAPSHOT, RUNNING, IN_USE, LATER_SNAPSHOTS
+ * without `force`, HAS_CLONES when a later snapshot has clones (`force` or not), NO_POT, NO_FSCOMP, NO_VOLUME, and with what `Operate` rejects with.
+ */
+export async function revert(ctx: Context, {owner, tag: wanted, force = false}: RevertRequest): Promise<Reverted> {
+  let reverted: Reverted = {tag: wanted ?? '', volumes: [], without: [], removed: []}
+  const pot = recordOf(ctx, owner)
+  await ctx.operate({
+    title: `revert ${owner.name}`,
+    locks: [lockOf(owner)],
+    async plan() {
+      const {storage} = ctx.host
+      const volumes = await storage.volumes()
+      const own = volumesOf(owner, volumes)
+      const tag = chosen(owner, own, wanted)
+      await refuseInUse(ctx, owner, own)
+      const affected = own.filter((volume) => hasTag(volume, tag))
+      const removed = storage.kind === 'zfs' ? tagsOf(affected).filter((later) => affected.some((volume) => laterThan(volume, tag).includes(later))) : []
+      refuseClones(ctx, owner, volumes, affected, removed)
+      if (removed.length > 0 && !force) throw later(owner, tag, removed)
+      const paths = affected.map(({path}) => path)
+      reverted = {tag, volumes: paths, without: own.filter((volume) => !affected.includes(volume)).map(({path}) => path), removed}
+      return [...storage.rollback(paths, tag, volumes), ...(pot?.type === 'multi' ? [ownName(ctx, pot)] : [])]
+    },
+  })
+  return reverted
+}
+
+function chosen(owner: Owner, own: readonly Volume[], wanted: string | undefined): string {
+  const tags = tagsOf(own)
+  const tag = wanted ?? tags.at(-1)
+  const what = `${owner.kind} '${owner.name}'`
+  if (tag === undefined) throw noSnapshot(what, undefined, `pot snapshot ${optionOf(owner)}`)
+  if (!tags.includes(tag)) throw noSnapshot(what, tag, tags.length === 0 ? `pot snapshot ${optionOf(owner)}` : `it has ${tags.join(' ')}`)
+  return tag
+}
+
+function refuseClones({host}: Context, owner: Owner, volumes: readonly Volume[], affected: readonly Volume[], later: readonly string[]): void {
+  for (const tag of later) {
+    const clones = clonesOf(
+      host.storage,
+      volumes,
+      affected.map(({path}) => path),
+      tag,
+    )
+    if (clones.length === 0) continue
+    const who = `${clones.join(', ')} depend${clones.length > 1 ? '' : 's'} on it`
+    throw new PotError('HAS_CLONES', `the later snapshot ${tag} of ${owner.kind} '${owner.name}' would have to go, and ${who}`, {
+      hint: `pot revert ${optionOf(owner)} -s ${tag}`,
+    })
+  }
+}
+
+const later = (owner: Owner, tag: string, removed: readonly string[]) =>
+  new PotError('LATER_SNAPSHOTS', `later snapshots of ${owner.kind} '${owner.name}' would be lost: ${removed.join(', ')}`, {
+    hint: `pot revert ${optionOf(owner)} -s ${tag} -F`,
+  })
+
+const literal = (text: string) => text.replaceAll(/[$()*+.?[\\\]^{|}]/g, '\\$&')
+
+/** A snapshot may be older than the name of the pot, and what it mounts of its own has the name in its path. */
+function ownName({settings: {zfsRoot, fsRoot}}: Context, pot: Pot): Step {
+  const name = pot.name.replaceAll('$', '$$$$')
+  return {
+    title: `check the mounts of ${pot.name}`,
+    run: {
+      do: 'edit',
+      path: mountsFile(pot),
+      rules: [
+        {match: `^(${literal(zfsRoot)}/jails/)[^/\\s]+(/\\S+\\s+\\S+\\s+zfs-remount\\s*)$`, replace: `$1${name}$2`},
+        {match: `^(\\S+\\s+${literal(fsRoot)}/jails/)[^/\\s]+(/m(?:[/\\s].*)?)$`, replace: `$1${name}$2`},
+      ],
+    },
+  }
+}

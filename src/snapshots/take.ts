@@ -1,0 +1,89 @@
+import type {Context} from '../context.js'
+import {hasCode, PotError} from '../errors.js'
+import type {Volume} from '../host/types.js'
+import {clonesOf} from './clones.js'
+import {lockOf, ownerOf, recordOf, volumesOf, type Owner} from './owner.js'
+import {removeSteps} from './purge.js'
+import {checkTag, freeTag, hasTag, tagsOf} from './tags.js'
+
+export interface TakeRequest {
+  readonly owner: Owner
+  /** A tag of the caller's choice; absent: epoch seconds. */
+  readonly tag?: string | undefined
+  /** Remove the oldest of the earlier snapshots that no clone needs, when the new one is there. */
+  readonly rotate?: boolean | undefined
+}
+
+export interface Taken {
+  readonly tag: string
+  /** The volumes that have it now. */
+  readonly volumes: readonly string[]
+  /** Tag that went because of `rotate`. */
+  readonly removed: string | undefined
+}
+
+/**
+ * Snapshot all volumes of a pot at one instant, or a fscomp. A running pot is snapshotted as a power cut would leave it.
+ * Rejects with USAGE for a bad tag, TAG_EXISTS, NO_POT, NO_FSCOMP, NO_VOLUME, and with what `Operate` rejects with.
+ */
+export async function takeSnapshot(ctx: Context, request: TakeRequest): Promise<Taken> {
+  if (request.tag !== undefined) checkTag(request.tag)
+  recordOf(ctx, request.owner)
+  for (let tries = 1; ; tries++) {
+    const own = volumesOf(request.owner, await ctx.host.storage.volumes())
+    const tag = request.tag ?? freeTag(Math.floor(Date.now() / 1000), own)
+    try {
+      return await takeAs(ctx, request, tag)
+    } catch (error) {
+      // Another command took the number while this one waited for its lock.
+      if (request.tag !== undefined || !hasCode(error, 'TAG_EXISTS') || tries === 100) throw error
+    }
+  }
+}
+
+async function takeAs(ctx: Context, {owner, rotate = false}: TakeRequest, tag: string): Promise<Taken> {
+  const pot = recordOf(ctx, owner)
+  let taken: Taken = {tag, volumes: [], removed: undefined}
+  await ctx.operate({
+    title: `snapshot ${owner.name}`,
+    ...(pot === undefined ? {} : {event: 'snapshot', subject: {pot, detail: tag}}),
+    locks: [lockOf(owner)],
+    async plan(added) {
+      recordOf(ctx, owner)
+      const volumes = await ctx.host.storage.volumes()
+      const own = volumesOf(owner, volumes)
+      const earlier = tagsOf(own)
+      if (earlier.includes(tag))
+        throw new PotError('TAG_EXISTS', `${owner.kind} '${owner.name}' has a snapshot '${tag}' already`, {hint: 'choose another name with -n'})
+      await warnRunning(ctx, owner)
+      const oldest = rotate ? oldestOf(ctx, volumes, own, earlier) : undefined
+      taken = {tag, volumes: own.map(({path}) => path), removed: oldest}
+      const {storage} = ctx.host
+      return [
+        ...added.before,
+        ...storage.snapshot(taken.volumes, tag),
+        ...added.after,
+        ...(oldest === undefined ? [] : removeSteps(ctx, pathsWith(own, oldest), oldest)),
+      ]
+    },
+  })
+  return taken
+}
+
+async function warnRunning({host, report}: Context, {kind, name}: Owner): Promise<void> {
+  if (kind !== 'pot' || !(await host.jails.running()).some((running) => running.name === name)) return
+  report.warn(`pot '${name}' is running: the snapshot has what a power cut would leave`)
+}
+
+/** The oldest that may go. What a clone needs stays, and is named. */
+function oldestOf({host, report}: Context, volumes: readonly Volume[], own: readonly Volume[], tags: readonly string[]): string | undefined {
+  const paths = own.map(({path}) => path)
+  for (const tag of tags) {
+    const clones = clonesOf(host.storage, volumes, paths, tag)
+    if (clones.length === 0) return tag
+    report.info(`snapshot ${tag} of ${ownerOf(paths[0] ?? '')} stays: ${clones.join(', ')} depend${clones.length > 1 ? '' : 's'} on it`)
+  }
+  return undefined
+}
+
+const pathsWith = (own: readonly Volume[], tag: string) => own.filter((volume) => hasTag(volume, tag)).map(({path}) => path)

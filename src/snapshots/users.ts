@@ -1,0 +1,25 @@
+import type {Context} from '../context.js'
+import {PotError} from '../errors.js'
+import type {Volume} from '../host/types.js'
+import {volumeOf} from '../pots/mounts-plan.js'
+import {readPots} from '../pots/store.js'
+import {ownerOf, type Owner} from './owner.js'
+
+/** Rejects with RUNNING when the pot runs, or with IN_USE when another running pot has one of the volumes mounted. */
+export async function refuseInUse({host, settings}: Context, owner: Owner, own: readonly Volume[]): Promise<void> {
+  const running = new Set((await host.jails.running()).map(({name}) => name))
+  if (owner.kind === 'pot' && running.has(owner.name)) {
+    throw new PotError('RUNNING', `pot '${owner.name}' is running`, {hint: `pot stop ${owner.name}`})
+  }
+  if (running.size === 0) return
+  const paths = new Set(own.map(({path}) => path))
+  const users = readPots(settings).pots.filter(
+    ({name, mounts}) => running.has(name) && mounts.some(({source}) => paths.has(volumeOf(settings.zfsRoot, source) ?? '')),
+  )
+  const [user] = users
+  if (user === undefined) return
+  const names = users.map(({name}) => name)
+  throw new PotError('IN_USE', `${ownerOf(own[0]?.path ?? '')} is mounted in ${names.join(', ')}, which ${names.length > 1 ? 'are' : 'is'} running`, {
+    hint: `pot stop ${user.name}`,
+  })
+}

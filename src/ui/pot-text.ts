@@ -1,0 +1,101 @@
+import type {PotInfo} from '../pots/info.js'
+import type {ListedPot, PotSummary} from '../pots/list.js'
+import type {PotUsage} from '../pots/show.js'
+import type {Snapshot} from '../host/types.js'
+import {humanBytes} from './bytes.js'
+import {table} from './table.js'
+
+/** The lines of `pot list` for one pot, as pot 0.16 prints them. */
+export function listLines(pot: ListedPot): string[] {
+  if ('broken' in pot) return [`pot name : ${pot.name}`, `\tbroken : ${pot.broken}`, '']
+  return [
+    `pot name : ${pot.name}`,
+    `\tnetwork : ${pot.network}`,
+    ...addressLine(pot),
+    `\tactive : ${pot.active}`,
+    ...(pot.datasets === undefined
+      ? []
+      : [`\tbase : ${pot.base}`, `\tlevel : ${pot.level}`, ...basePotLine(pot), ...datasetLines(pot), ...snapshotLines('snapshot', pot)]),
+    '',
+  ]
+}
+
+/** One line a pot, in columns. */
+export const listTable = (pots: readonly ListedPot[]): string[] =>
+  table(
+    ['NAME', 'ACTIVE', 'NETWORK', 'IP', 'BASE'],
+    pots.map((pot) =>
+      'broken' in pot ? [pot.name, 'broken', '-', '-', '-'] : [pot.name, String(pot.active), pot.network, pot.addresses.join(' ') || '-', pot.base],
+    ),
+  )
+
+const addressLine = ({network, addresses}: PotSummary) => (network === 'inherit' ? [] : [`\tip : ${addresses.join(' ')}`])
+const basePotLine = ({level, basePot = ''}: PotSummary) => (level === 2 ? [`\tbase pot : ${basePot}`] : [])
+
+function datasetLines({name, type, datasets = []}: PotSummary): string[] {
+  const own = type === 'single' ? [`\t\t${name}/m`] : []
+  return ['\tdatasets:', ...own, ...datasets.map(({mountpoint, source}) => `\t\t${mountpoint} => ${source}`)]
+}
+
+function snapshotLines(title: string, {snapshots = []}: PotSummary): string[] {
+  return [`\t${title}:`, ...(snapshots.length === 0 ? ['\t\tno snapshots'] : snapshots.map((snapshot) => `\t\t${snapshot}`))]
+}
+
+const values = (title: string, record: Readonly<Record<string, string>>) => [
+  `\t${title}:`,
+  ...Object.entries(record).map(([name, value]) => `\t\t${name}: ${value || 'NO'}`),
+]
+
+/** The lines of `pot info`, as pot 0.16 prints them; `zfsRoot` is cut off datasets. */
+export function infoLines(pot: PotInfo, zfsRoot: string): string[] {
+  const detailed = pot.datasets !== undefined
+  const cut = (source: string) => (source.startsWith(`${zfsRoot}/`) ? source.slice(zfsRoot.length + 1) : source)
+  const short = {...pot, datasets: (pot.datasets ?? []).map(({mountpoint, source}) => ({mountpoint, source: cut(source)}))}
+  return [
+    `pot name : ${pot.name}`,
+    `\ttype : ${pot.type}`,
+    `\tbase : ${pot.base}`,
+    `\tlevel : ${pot.level}`,
+    ...basePotLine(pot),
+    `\tnetwork_type : ${pot.network}`,
+    ...addressLine(pot),
+    ...(pot.network === 'private-bridge' ? [`\tbridge : ${pot.bridge ?? ''}`] : []),
+    ...(detailed && pot.network !== 'inherit' ? [pot.ports.length === 0 ? '\t\tno ports exported' : `\t\texported ports: ${pot.ports.join(' ')}`] : []),
+    `\tactive : ${pot.active}`,
+    ...(detailed ? [...datasetLines(short), ...snapshotLines('snapshots', pot)] : []),
+    ...values('attributes', pot.attributes),
+    ...values('jail attributes', pot.jailAttributes),
+    ...(Object.keys(pot.pluginAttributes).length === 0 ? [] : values('plugin attributes', pot.pluginAttributes)),
+    ...(detailed ? limitLines(pot.limits) : []),
+    '',
+  ]
+}
+
+function limitLines({cpus, memory}: PotInfo['limits']): string[] {
+  const lines = [...(cpus === undefined ? [] : [`\t\tmax amount cpus: ${cpus}`]), ...(memory === undefined ? [] : [`\t\tmax amount memory: ${memory}`])]
+  return lines.length === 0 ? [] : ['\tresource limits:', ...lines]
+}
+
+/** The lines of `pot show` for one pot, as pot 0.16 prints them. */
+export function usageLines({name, disk, base, datasets = [], memory, cpus}: PotUsage): string[] {
+  return [
+    `pot ${name}`,
+    `\tdisk usage      : ${disk === undefined ? '-' : humanBytes(disk)}`,
+    ...(base === undefined ? [] : [`\tbase usage      : ${humanBytes(base)}`]),
+    ...datasets.map(({dataset, bytes}) => `\tdataset ${dataset} usage  : ${humanBytes(bytes)}`),
+    ...(memory === undefined ? [] : [`\tphysical memory : ${humanBytes(memory)}`]),
+    ...(memory === undefined || cpus === undefined ? [] : [`\tmax amount of CPUs: ${cpus}`]),
+  ]
+}
+
+/** The lines of `pot info -s`. */
+export const tagLines = (snapshots: readonly Snapshot[], verbose: boolean): string[] =>
+  snapshots.map(({tag, created}) => (verbose ? `${tag}: ->  ${dateText(created)}` : tag))
+
+/** As date(1) prints it. */
+function dateText(seconds: number): string {
+  const date = new Date(seconds * 1000)
+  const [day = '', month = '', , year = '', time = ''] = date.toString().split(' ')
+  const zone = date.toLocaleTimeString('en-US', {timeZoneName: 'short'}).split(' ').at(-1) ?? ''
+  return `${day} ${month} ${String(date.getDate()).padStart(2)} ${time} ${zone} ${year}`
+}

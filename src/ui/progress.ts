@@ -1,0 +1,92 @@
+import type {Report, StepEvent} from './report.js'
+
+export interface ReportOptions {
+  readonly verbose: boolean
+  /** Show the steps: off for commands that take no time. */
+  readonly steps: boolean
+  readonly stream: NodeJS.WriteStream
+}
+
+/** Messages on stderr: steps live on a terminal, plain lines elsewhere. */
+export function createReport({verbose, steps, stream}: ReportOptions): Report {
+  const live = stream.isTTY === true && steps ? liveSteps(stream) : undefined
+  const print = (line: string) => (live ? live.print(line) : stream.write(`${line}\n`))
+  const plain = (event: StepEvent) => {
+    if (event.type === 'start' && (steps || verbose)) print(`===> ${event.title}`)
+    else if (event.type === 'output' && (steps || verbose)) print(`     ${event.line}`)
+    else if (event.type === 'undo') print(`===> undo: ${event.title}`)
+  }
+  return {
+    detail: (line) => {
+      if (verbose) print(line)
+    },
+    info: (line) => print(line),
+    warn: (line) => print(`${colour(stream, 33, 'warning:')} ${line}`),
+    step: live ? live.step : plain,
+  }
+}
+
+const FRAMES = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '⠏']
+
+interface Live {
+  step(event: StepEvent): void
+  print(line: string): void
+}
+
+/** One line that is rewritten at the bottom; what is done scrolls up above it. */
+function liveSteps(stream: NodeJS.WriteStream): Live {
+  let current: {title: string; tail: string; since: number} | undefined
+  let timer: NodeJS.Timeout | undefined
+  const clear = () => stream.write('\r\u001b[K')
+  const draw = () => {
+    if (!current) return
+    const frame = FRAMES[Math.floor(Date.now() / 80) % FRAMES.length] ?? ''
+    const room = Math.max(20, (stream.columns ?? 80) - 4)
+    const line = `${current.title}${current.tail === '' ? '' : `  ${current.tail}`}`
+    stream.write(`\r\u001b[K${colour(stream, 36, frame)} ${line.length > room ? `${line.slice(0, room - 1)}…` : line}`)
+  }
+  const print = (line: string) => {
+    clear()
+    stream.write(`${line}\n`)
+    draw()
+  }
+  const end = () => {
+    current = undefined
+    clearInterval(timer)
+    timer = undefined
+    clear()
+  }
+  const step = (event: StepEvent) => {
+    if (event.type === 'start' || event.type === 'undo') {
+      current = {title: event.type === 'undo' ? `undo: ${event.title}` : event.title, tail: '', since: Date.now()}
+      timer ??= setInterval(draw, 80).unref()
+      draw()
+    } else if (event.type === 'progress' && current) current.tail = bar(event.done, event.total, (Date.now() - current.since) / 1000)
+    else if (event.type === 'output' && current) current.tail = dim(stream, event.line.trim())
+    else if (event.type === 'done') {
+      current = undefined
+      print(`${colour(stream, 32, '✓')} ${event.title}`)
+    } else if (event.type === 'failed') {
+      current = undefined
+      print(`${colour(stream, 31, '✗')} ${event.title}`)
+    } else if (event.type === 'end') end()
+  }
+  return {step, print}
+}
+
+const WIDTH = 24
+
+/** `━━━━━────  45%  12.3 of 27.0 MiB  4.1 MiB/s` */
+export function bar(done: number, total: number | undefined, seconds: number): string {
+  const rate = seconds > 0.5 ? `  ${mebibytes(done / seconds)} MiB/s` : ''
+  if (total === undefined || total === 0) return `${mebibytes(done)} MiB${rate}`
+  const part = Math.min(1, done / total)
+  const full = Math.round(part * WIDTH)
+  return `${'━'.repeat(full)}${'─'.repeat(WIDTH - full)} ${String(Math.floor(part * 100)).padStart(3)}%  ${mebibytes(done)} of ${mebibytes(total)} MiB${rate}`
+}
+
+const mebibytes = (bytes: number) => (bytes / 1_048_576).toFixed(1)
+
+const plainText = (stream: NodeJS.WriteStream) => stream.isTTY !== true || process.env['NO_COLOR'] !== undefined
+const colour = (stream: NodeJS.WriteStream, code: number, text: string) => (plainText(stream) ? text : `\u001b[${code}m${text}\u001b[39m`)
+const dim = (stream: NodeJS.WriteStream, text: string) => (plainText(stream) ? text : `\u001b[2m${text}\u001b[22m`)

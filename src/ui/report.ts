@@ -1,0 +1,21 @@
+/** What a command says beside its data: everything goes to stderr. */
+export interface Report {
+  /** Only with -v. */
+  detail(line: string): void
+  info(line: string): void
+  warn(line: string): void
+  /** Events of an operation, in order. */
+  step(event: StepEvent): void
+}
+
+export type StepEvent =
+  | {readonly type: 'begin'; readonly operation: string; readonly titles: readonly string[]}
+  | {readonly type: 'start'; readonly index: number; readonly title: string}
+  /** A line that the step's program printed. */
+  | {readonly type: 'output'; readonly index: number; readonly line: string}
+  /** Bytes. */
+  | {readonly type: 'progress'; readonly index: number; readonly done: number; readonly total?: number}
+  | {readonly type: 'done'; readonly index: number; readonly title: string}
+  | {readonly type: 'failed'; readonly index: number; readonly title: string; readonly message: string}
+  | {readonly type: 'undo'; readonly index: number; readonly title: string}
+  | {readonly type: 'end'; readonly ok: boolean}

@@ -1,0 +1,50 @@
+import {readFileSync, readdirSync} from 'node:fs'
+import {dirname, join, normalize} from 'node:path'
+import {ROOT} from '../support/cli.js'
+
+export interface Edge {
+  /** Relative to src. */
+  readonly from: string
+  /** Relative to src, or the name of a package. */
+  readonly to: string
+  readonly kind: 'value' | 'type' | 'dynamic'
+}
+
+const STATIC = /^(?:import|export)\s(type\s)?[^'"]*?(?:from\s+)?'([^']+)'/gm
+const DYNAMIC = /(typeof\s+)?\bimport\('([^']+)'\)/g
+
+export const SOURCES = readdirSync(join(ROOT, 'src'), {recursive: true, encoding: 'utf8'})
+  .filter((file) => file.endsWith('.ts'))
+  .sort()
+export const read = (file: string): string => readFileSync(join(ROOT, 'src', file), 'utf8')
+
+const target = (from: string, name: string) => (name.startsWith('.') ? normalize(join(dirname(from), name)).replace(/\.js$/, '.ts') : name)
+
+/** Every import that is written in `text`. */
+export function edgesOf(from: string, text: string): Edge[] {
+  const fixed = [...text.matchAll(STATIC)].map(([, type, name = '']): Edge => ({from, to: target(from, name), kind: type === undefined ? 'value' : 'type'}))
+  const late = [...text.matchAll(DYNAMIC)].map(([, type, name = '']): Edge => ({from, to: target(from, name), kind: type === undefined ? 'dynamic' : 'type'}))
+  return [...fixed, ...late]
+}
+
+/** A way through `edges` that ends where it began, or undefined. */
+export function cycleIn(edges: readonly Edge[]): string[] | undefined {
+  const next = new Map<string, Edge[]>()
+  for (const edge of edges) next.set(edge.from, [...(next.get(edge.from) ?? []), edge])
+  const done = new Set<string>()
+  const visit = (file: string, path: readonly string[]): string[] | undefined => {
+    if (path.includes(file)) return [...path.slice(path.indexOf(file)), file]
+    if (done.has(file)) return undefined
+    for (const {to} of next.get(file) ?? []) {
+      const found = visit(to, [...path, file])
+      if (found !== undefined) return found
+    }
+    done.add(file)
+    return undefined
+  }
+  for (const file of next.keys()) {
+    const found = visit(file, [])
+    if (found !== undefined) return found
+  }
+  return undefined
+}

@@ -1,0 +1,86 @@
+/** Where a file belongs: its directory, or for those at the top of src a name of its own. */
+export function areaOf(file: string): string {
+  const at = file.lastIndexOf('/')
+  if (at >= 0) return file.slice(0, at)
+  const name = file.replace(/\.ts$/, '')
+  return name.startsWith('settings') ? 'settings' : name.startsWith('cli-') ? 'cli-parts' : name
+}
+
+export interface Rule {
+  /** Areas, files and packages that may be imported at once. */
+  readonly value: readonly string[]
+  /** Those that may only be imported as types, beside the above. */
+  readonly type?: readonly string[]
+  /** Those that may only be imported when they are needed: `await import()`. */
+  readonly dynamic?: readonly string[]
+}
+
+const DOMAIN = ['pots', 'bases', 'fscomps', 'snapshots', 'init']
+const CONTRACTS = ['context', 'host/types.ts', 'host/ask.ts', 'operations/types.ts', 'operations/operate.ts', 'plugins/hooks.ts', 'settings/settings.ts']
+/** Plain functions over plain data, although their neighbours do more. */
+const PURE = ['host/layout.ts', 'host/storage/facts.ts', 'operations/within.ts', 'operations/describe.ts', 'plugins/hooks.ts']
+const READING = ['node:fs', 'node:fs/promises', 'node:path', 'node:os', 'node:crypto', 'node:url', 'node:net', 'node:stream/promises', 'node:timers/promises']
+
+const domain: Rule = {value: [...DOMAIN, 'errors', 'settings', ...PURE, ...READING], type: [...CONTRACTS, 'operations']}
+const driver = (os: string): Rule => ({value: [`host/${os}`, 'host', 'host/storage', 'errors', ...READING], type: ['settings', 'operations/types.ts']})
+
+/** Who may import whom. What is not here may not. */
+export const RULES: Readonly<Record<string, Rule>> = {
+  commands: {
+    value: ['command', 'errors', 'network-flags', 'node:events'],
+    type: [...DOMAIN, ...CONTRACTS, 'commands'],
+    dynamic: [...DOMAIN, 'doctor', 'ui', 'settings', 'host', 'operations', 'open-context', 'plugins', 'oclif'],
+  },
+  pots: domain,
+  bases: domain,
+  fscomps: domain,
+  snapshots: domain,
+  init: domain,
+  doctor: {value: ['doctor', 'operations', ...domain.value], type: CONTRACTS},
+  host: {
+    value: ['host', 'errors', 'node:child_process', ...READING],
+    type: ['operations/types.ts', 'settings'],
+    dynamic: ['host/linux', 'host/freebsd', 'host/storage'],
+  },
+  'host/linux': driver('linux'),
+  'host/freebsd': driver('freebsd'),
+  'host/storage': {value: ['host/storage', 'host', 'errors', ...READING], type: ['settings', 'operations/types.ts']},
+  operations: {
+    value: ['operations', 'errors', 'plugins/hooks.ts', 'node:child_process', 'node:events', 'node:diagnostics_channel', ...READING],
+    type: ['host', 'settings', 'ui', 'execa'],
+    dynamic: ['execa'],
+  },
+  plugins: {value: ['plugins', 'errors'], type: ['@oclif/core/hooks', '@oclif/core/interfaces', 'operations/types.ts', 'pots', 'cli-parts']},
+  oclif: {
+    value: ['oclif', 'plugins', 'errors', 'cli-parts', '@oclif/core/flags', '@oclif/core/help', ...READING],
+    type: ['@oclif/core/command', '@oclif/core/hooks', '@oclif/core/interfaces'],
+  },
+  ui: {value: ['ui', 'errors'], type: ['host', 'pots', 'bases', 'fscomps', 'snapshots', 'doctor', 'operations'], dynamic: ['log-update']},
+  settings: {value: ['settings', 'errors', ...READING], type: [...CONTRACTS, 'host', 'conf'], dynamic: ['conf']},
+  'cli-parts': {value: ['cli-parts', 'errors', 'plugins/first-party.ts', ...READING], type: ['@oclif/core/command']},
+  cli: {value: ['cli-parts', 'oclif/contributed.ts', 'plugins', '@oclif/core/config'], type: ['@oclif/core/command'], dynamic: ['oclif']},
+  command: {
+    value: ['@oclif/core/command', '@oclif/core/args', '@oclif/core/flags', 'cli-parts', 'oclif/contributed.ts', 'errors'],
+    type: ['context', '@oclif/core/interfaces'],
+    dynamic: ['open-context'],
+  },
+  'network-flags': {value: ['command', 'errors'], type: ['pots']},
+  context: {value: [], type: ['host', 'operations', 'plugins', 'pots', 'settings', 'ui']},
+  'open-context': {
+    value: ['errors', 'host', 'oclif/contributed.ts', 'plugins', 'pots', 'settings', 'ui', ...READING],
+    type: ['context', 'operations', '@oclif/core/interfaces'],
+    dynamic: ['operations'],
+  },
+  errors: {value: []},
+  index: {value: ['errors'], type: ['context', 'host', 'operations', 'plugins', 'pots', 'settings', 'ui']},
+  testing: {value: ['errors', 'plugins', 'host', 'operations', 'pots', ...READING], type: ['context', 'settings', 'ui', '@oclif/core/interfaces']},
+}
+
+/** Files that need what their area does not: why is said in them. */
+export const EXCEPTIONS: Readonly<Record<string, readonly string[]>> = {
+  // It hands its own stdin, stdout and stderr to the main command of a pot, which no step does.
+  'pots/main-command.ts': ['node:child_process'],
+}
+
+/** `host` names the files in host/, not its directories. */
+export const matches = (to: string, names: readonly string[]): boolean => names.some((name) => to === name || (to.endsWith('.ts') && areaOf(to) === name))

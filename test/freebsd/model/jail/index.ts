@@ -1,0 +1,5 @@
+export {Failed, running, warn, type Context} from './context.js'
+export {Undefined, type Definition} from './definition.js'
+export {update} from './kernel.js'
+export {failedQuoted, settings, start} from './start.js'
+export {stop} from './stop.js'

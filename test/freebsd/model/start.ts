@@ -1,0 +1,120 @@
+import {fork, type ChildProcess} from 'node:child_process'
+import {chmodSync, existsSync, mkdtempSync, readFileSync, realpathSync} from 'node:fs'
+import {tmpdir} from 'node:os'
+import {dirname, join} from 'node:path'
+import {fileURLToPath} from 'node:url'
+import type {Answer, FaultRequest, Ready} from './control.js'
+import type {Leftovers} from './power.js'
+
+export interface Model {
+  /** The host's root as far as the model goes: nothing is mounted and no jail lives outside of it. */
+  readonly root: string
+  /** The directory of the tools. */
+  readonly bin: string
+  /** For `pot`: PATH with the tools alone, FREEBSD_MODEL_SOCKET, HOME. */
+  readonly env: Readonly<Record<string, string>>
+  /** Every call so far: the tool and its arguments. */
+  calls(): Promise<string[][]>
+  forgetCalls(): Promise<void>
+  /** The next calls whose command line matches do nothing and fail. */
+  fail(pattern: RegExp | string, times?: number): Promise<void>
+  /** The same, but the call does its work before it claims to have failed. */
+  failAfter(pattern: RegExp | string, times?: number): Promise<void>
+  /** The next call that matches waits before it does anything; a caller that is killed meanwhile gets nothing done. */
+  pause(pattern: RegExp | string): Promise<Pause>
+  clearFaults(): Promise<void>
+  /** A power cut and a boot. Kill your own processes first. */
+  reboot(): Promise<void>
+  leftovers(): Promise<Leftovers>
+  /** A POSIX shared memory segment, by its path on the host. */
+  addShm(path: string): Promise<void>
+  /** As if loader.conf or the kernel said so: no check is made. */
+  setSysctl(name: string, value: string): Promise<void>
+  /** Ends the model; returns what is left of it on the real host, normally nothing. */
+  stop(): Promise<string[]>
+}
+
+export interface Pause {
+  /** Resolves when a call waits. */
+  readonly reached: Promise<void>
+  resume(): Promise<void>
+}
+
+export interface ModelOptions {
+  /** Where the temporary directory is made; default: that of the system. */
+  readonly parent?: string
+}
+
+const SERVER = join(dirname(fileURLToPath(import.meta.url)), 'server.ts')
+
+/** Starts a model in a process of its own. Needs root, perl and mount(8). Several may run at once. */
+export async function startModel({parent = tmpdir()}: ModelOptions = {}): Promise<Model> {
+  const root = mkdtempSync(join(realpathSync(parent), 'freebsd-'))
+  chmodSync(root, 0o755)
+  const child = fork(SERVER, [root], {execArgv: ['--import', 'tsx'], stdio: ['ignore', 'inherit', 'inherit', 'ipc'], env: {...process.env, NODE_ENV: ''}})
+  const {bin, socket} = await ready(child)
+  const ask = asker(child)
+
+  const fault = (kind: FaultRequest['kind'], pattern: RegExp | string, times: number): FaultRequest => {
+    const {source, flags} = typeof pattern === 'string' ? {source: pattern.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&'), flags: ''} : pattern
+    return {kind, source, flags: flags.replace('g', ''), times, code: 1, message: 'Input/output error'}
+  }
+  const tell = async (method: string, argument?: unknown): Promise<void> => void (await ask(method, argument))
+
+  return {
+    root,
+    bin,
+    env: {PATH: bin, FREEBSD_MODEL_SOCKET: socket, HOME: join(root, 'root')},
+    calls: async () => (await ask('calls')) as string[][],
+    forgetCalls: () => tell('forget'),
+    fail: (pattern, times = 1) => tell('fault', fault('fail', pattern, times)),
+    failAfter: (pattern, times = 1) => tell('fault', fault('fail-after', pattern, times)),
+    async pause(pattern) {
+      const id = await ask('fault', fault('pause', pattern, 1))
+      return {reached: tell('reached', id), resume: () => tell('resume', id)}
+    },
+    clearFaults: () => tell('clear'),
+    reboot: () => tell('reboot'),
+    leftovers: async () => (await ask('leftovers')) as Leftovers,
+    addShm: (path) => tell('shm', path),
+    setSysctl: (name, value) => tell('sysctl', `${name}=${value}`),
+    async stop() {
+      const gone = new Promise((resolve) => child.once('exit', resolve))
+      const left = (await ask('stop')) as string[]
+      await gone
+      const mounts = readFileSync('/proc/self/mountinfo', 'utf8')
+        .split('\n')
+        .filter((line) => line.includes(` ${root}`))
+      return [...left, ...mounts, ...(existsSync(root) ? [root] : [])]
+    },
+  }
+}
+
+function ready(child: ChildProcess): Promise<Ready> {
+  return new Promise((resolve, reject) => {
+    child.once('exit', (code) => reject(new Error(`the model's server ended with status ${code}`)))
+    child.once('error', reject)
+    child.once('message', (message) => resolve((message as {ready: Ready}).ready))
+  })
+}
+
+function asker(child: ChildProcess): (method: string, argument?: unknown) => Promise<unknown> {
+  const waiting = new Map<number, {resolve: (value: unknown) => void; reject: (error: Error) => void}>()
+  let next = 1
+  child.on('message', (message) => {
+    const {id, result, error} = message as Answer
+    const one = waiting.get(id)
+    waiting.delete(id)
+    if (error === undefined) one?.resolve(result)
+    else one?.reject(new Error(error))
+  })
+  child.on('exit', () => {
+    for (const {reject} of waiting.values()) reject(new Error("the model's server is gone"))
+  })
+  return (method, argument) =>
+    new Promise((resolve, reject) => {
+      const id = next++
+      waiting.set(id, {resolve, reject})
+      child.send({id, method, argument})
+    })
+}

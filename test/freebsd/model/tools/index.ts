@@ -1,0 +1,125 @@
+import type {Call, Reply} from '../call.js'
+import type {State} from '../state.js'
+import {getent, pw} from './accounts.js'
+import {cpuset} from './cpuset.js'
+import {digest} from './digest.js'
+import {fetch} from './fetch.js'
+import {fileTools} from './front.js'
+import {freebsdVersion, hostname, uname} from './identity.js'
+import {jail} from './jail.js'
+import {jexec} from './jexec.js'
+import {jls} from './jls.js'
+import {killall} from './killall.js'
+import {kldload, kldstat, kldunload} from './kld.js'
+import {mountNullfs} from './mount-nullfs.js'
+import {mount} from './mount.js'
+import {pgrep, pkill} from './pkill.js'
+import {posixshmcontrol} from './posixshmcontrol.js'
+import {ps} from './ps.js'
+import {rctl} from './rctl.js'
+import {service} from './service.js'
+import {chflags, kill, lockf, logger, script, tar} from './small.js'
+import {sysctl} from './sysctl.js'
+import {sysrc} from './sysrc.js'
+import {top} from './top.js'
+import {umount} from './umount.js'
+import {zfs} from './zfs.js'
+import {zpool} from './zpool.js'
+
+export type Tool = (call: Call, state: State) => Promise<Reply>
+
+/** By the name under which PATH finds them. ifconfig, pfctl and route are still to come. */
+export const tools: Readonly<Record<string, Tool>> = {
+  zfs,
+  zpool,
+  jail,
+  jexec,
+  jls,
+  mount,
+  umount,
+  mount_nullfs: mountNullfs,
+  sysctl,
+  sysrc,
+  kldload,
+  kldstat,
+  kldunload,
+  service,
+  logger,
+  rctl,
+  cpuset,
+  posixshmcontrol,
+  pkill,
+  pgrep,
+  killall,
+  kill,
+  ps,
+  top,
+  getent,
+  pw,
+  hostname,
+  uname,
+  'freebsd-version': freebsdVersion,
+  fetch,
+  md5: digest('md5'),
+  sha1: digest('sha1'),
+  sha256: digest('sha256'),
+  sha512: digest('sha512'),
+  tar,
+  bsdtar: tar,
+  chflags,
+  script,
+  lockf,
+  ...fileTools,
+}
+
+/** Programs of the host that do here what they do on FreeBSD, as far as anybody uses them. */
+export const passed: readonly string[] = [
+  'sh',
+  'cat',
+  'true',
+  'false',
+  'sleep',
+  'echo',
+  'env',
+  'printf',
+  'test',
+  '[',
+  'expr',
+  'pwd',
+  'basename',
+  'dirname',
+  'ls',
+  'head',
+  'tail',
+  'wc',
+  'tr',
+  'cut',
+  'sort',
+  'uniq',
+  'tee',
+  'grep',
+  'awk',
+  'find',
+  'xargs',
+  'cmp',
+  'diff',
+  'dd',
+  'seq',
+  'nohup',
+  'readlink',
+  'realpath',
+  'which',
+  'xz',
+  'unxz',
+  'xzcat',
+  'gzip',
+  'gunzip',
+  'zstd',
+  'unzstd',
+  'tty',
+  'stty',
+  'less',
+  'more',
+  'vi',
+  'chroot',
+]

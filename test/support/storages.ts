@@ -1,0 +1,131 @@
+import {spawnSync} from 'node:child_process'
+import {existsSync, lstatSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync} from 'node:fs'
+import {tmpdir} from 'node:os'
+import {dirname, join} from 'node:path'
+import {askHost} from '../../src/host/ask-host.js'
+import {unbind, unmount} from '../../src/host/linux/mount-calls.js'
+import {readMountinfo} from '../../src/host/linux/mountinfo.js'
+import {linuxMounts} from '../../src/host/linux/mounts.js'
+import {btrfsStorage} from '../../src/host/storage/btrfs.js'
+import {zfsStorage} from '../../src/host/storage/zfs.js'
+import type {Storage} from '../../src/host/types.js'
+import type {Tools} from '../../src/operations/actions.js'
+import {loopDevices, makeBtrfs, noBtrfs} from './btrfs-loop.js'
+import {makeZfsPool, noZfs} from './zfs-pool.js'
+
+/** A storage of this machine with a root of its own. */
+export interface TestStorage {
+  readonly storage: Storage
+  readonly tools: Tools
+  /** Absolute: the pot root, and the cache. */
+  readonly fs: string
+  readonly cache: string
+  /** What a reboot does: nothing is mounted any more. */
+  reboot(): void
+  /** Mounts, loop devices, datasets and files of the storage. */
+  leftovers(): string[]
+  destroy(): Promise<void>
+}
+
+interface Kind {
+  readonly name: string
+  /** Why it cannot be tested here. */
+  readonly missing: string | undefined
+  make(): Promise<TestStorage>
+}
+
+const list = (directory: string) => (existsSync(directory) ? readdirSync(directory) : [])
+
+function frame(base: string, storageOf: (run: string) => Storage) {
+  const run = join(base, 'run')
+  mkdirSync(run, {recursive: true})
+  const storage = storageOf(run)
+  const fs = join(base, 'root', 'pot')
+  const tools: Tools = {
+    ask: askHost,
+    calls: {'linux.unbind': unbind(askHost), 'linux.unmount': unmount(askHost, fs)},
+    mounts: async () => readMountinfo().map(({target}) => target),
+  }
+  return {
+    storage,
+    tools,
+    fs,
+    cache: join(base, 'cache', 'pot'),
+    leftovers: () => [
+      ...readMountinfo().flatMap(({target}) => (target.startsWith(`${base}/`) && target !== `${base}/mnt` ? [target] : [])),
+      ...list(join(base, 'root')),
+      ...list(join(base, 'cache')),
+      ...list(run),
+    ],
+  }
+}
+
+async function zfs(): Promise<TestStorage> {
+  const pool = await makeZfsPool()
+  const settings = {zfsRoot: `${pool.name}/pot`, fsRoot: join(pool.dir, 'root', 'pot'), cache: join(pool.dir, 'cache', 'pot')}
+  const parts = frame(pool.dir, () => zfsStorage({ask: askHost, settings}))
+  const names = () => spawnSync('zfs', ['list', '-H', '-o', 'name', '-r', pool.name], {encoding: 'utf8'}).stdout.trim().split('\n')
+  return {
+    ...parts,
+    reboot() {
+      for (const name of names().toReversed()) spawnSync('zfs', ['unmount', name])
+    },
+    leftovers: () => [...parts.leftovers(), ...names().slice(1)],
+    destroy: () => pool.destroy(),
+  }
+}
+
+const btrfsOn = (fsRoot: string, cache: string, btrfsFile: string | undefined) => (run: string) =>
+  btrfsStorage({
+    ask: askHost,
+    settings: {fsRoot, cache, btrfsFile, values: new Map([['POT_BTRFS_SIZE', '300M']])},
+    mounts: linuxMounts(run),
+    mountinfo: () => readMountinfo(),
+  })
+
+async function btrfsFile(): Promise<TestStorage> {
+  const base = mkdtempSync(join(tmpdir(), 'pot-btrfs-'))
+  const file = join(base, 'data', 'pot.btrfs')
+  const parts = frame(base, btrfsOn(join(base, 'root', 'pot'), join(base, 'cache', 'pot'), file))
+  const umountAll = () => {
+    for (const {target} of readMountinfo().toReversed()) if (target.startsWith(`${base}/`)) spawnSync('umount', [target])
+  }
+  return {
+    ...parts,
+    reboot: umountAll,
+    leftovers: () => [...parts.leftovers(), ...list(dirname(file)), ...loopDevices(base)],
+    async destroy() {
+      umountAll()
+      rmSync(base, {recursive: true, force: true})
+    },
+  }
+}
+
+async function btrfsSubvolume(): Promise<TestStorage> {
+  const disk = makeBtrfs()
+  const base = disk.mount
+  const parts = frame(base, btrfsOn(join(base, 'root', 'pot'), join(base, 'cache', 'pot'), undefined))
+  return {
+    ...parts,
+    reboot: () => void spawnSync('umount', [parts.cache]),
+    leftovers: parts.leftovers,
+    async destroy() {
+      disk.destroy()
+    },
+  }
+}
+
+export const KINDS: readonly Kind[] = [
+  {name: 'zfs (zfs-fuse)', missing: noZfs(), make: zfs},
+  {name: 'btrfs in a file', missing: noBtrfs(), make: btrfsFile},
+  {name: 'btrfs of the host', missing: noBtrfs(), make: btrfsSubvolume},
+]
+
+/** Names, kinds and contents of all that is below a directory. */
+export function tree(directory: string): string[] {
+  return list(directory).flatMap((name) => {
+    const path = join(directory, name)
+    const stat = lstatSync(path)
+    return stat.isDirectory() ? [`${path}/`, ...tree(path)] : [`${path} ${readFileSync(path, 'utf8')}`]
+  })
+}

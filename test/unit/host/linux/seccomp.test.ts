@@ -1,0 +1,74 @@
+import {mkdtempSync, rmSync, writeFileSync} from 'node:fs'
+import {tmpdir} from 'node:os'
+import {join} from 'node:path'
+import {expect} from 'chai'
+import {findSeccomp, ociSeccomp} from '../../../../src/host/linux/seccomp.js'
+
+const ALLOW = 'SCMP_ACT_ALLOW'
+const profile = {
+  defaultAction: 'SCMP_ACT_ERRNO',
+  defaultErrno: 'ENOSYS',
+  archMap: [
+    {architecture: 'SCMP_ARCH_X86_64', subArchitectures: ['SCMP_ARCH_X86', 'SCMP_ARCH_X32']},
+    {architecture: 'SCMP_ARCH_AARCH64', subArchitectures: ['SCMP_ARCH_ARM']},
+  ],
+  syscalls: [
+    {names: ['read', 'mount', 'clone', 'keyctl'], action: ALLOW, args: [], includes: {}, excludes: {}},
+    {names: ['arch_prctl'], action: ALLOW, includes: {arches: ['amd64']}},
+    {names: ['arm_sync'], action: ALLOW, includes: {arches: ['arm64']}},
+    {names: ['chroot'], action: ALLOW, includes: {caps: ['CAP_SYS_CHROOT']}},
+    {names: ['chroot'], action: 'SCMP_ACT_ERRNO', errno: 'EPERM', excludes: {caps: ['CAP_SYS_CHROOT']}},
+    {names: ['ptrace'], action: ALLOW, includes: {minKernel: '4.8'}},
+    {names: ['personality'], action: ALLOW, args: [{index: 0, value: 4294967295, valueTwo: 0, op: 'SCMP_CMP_EQ'}]},
+    {name: 'old', action: ALLOW, args: null},
+  ],
+}
+
+const convert = (capabilities: string[], machine = {arch: 'x64', kernel: '6.1.0'}) => ociSeccomp(profile, capabilities, machine)
+const rules = (...args: Parameters<typeof convert>): string => JSON.stringify(convert(...args)['syscalls'])
+
+describe('ociSeccomp', () => {
+  it('keeps the rules of this architecture', () => {
+    expect(convert([])['architectures']).to.deep.equal(['SCMP_ARCH_X86_64', 'SCMP_ARCH_X86', 'SCMP_ARCH_X32'])
+    expect(rules([])).to.include('arch_prctl').and.not.include('arm_sync')
+    expect(rules([], {arch: 'arm64', kernel: '6.1.0'}))
+      .to.include('arm_sync')
+      .and.not.include('arch_prctl')
+  })
+
+  it('keeps the rules of these capabilities', () => {
+    expect(rules(['CAP_SYS_CHROOT'])).to.include('{"names":["chroot"],"action":"SCMP_ACT_ALLOW"}')
+    expect(rules([])).to.include('{"names":["chroot"],"action":"SCMP_ACT_ERRNO","errnoRet":1}')
+  })
+
+  it('keeps the rules of this kernel', () => {
+    expect(rules([], {arch: 'x64', kernel: '4.4.0-generic'})).not.to.include('ptrace')
+    expect(rules([], {arch: 'x64', kernel: '4.19.2'})).to.include('ptrace')
+  })
+
+  it('turns names of errors into numbers, and keeps arguments', () => {
+    expect(convert([])['defaultErrnoRet']).to.equal(38)
+    expect(rules([]))
+      .to.include('"args":[{"index":0,"value":4294967295,"valueTwo":0,"op":"SCMP_CMP_EQ"}]')
+      .and.include('{"names":["old"],"action":"SCMP_ACT_ALLOW"}')
+  })
+
+  it('refuses mounts, keyrings and new namespaces to all but CAP_SYS_ADMIN', () => {
+    expect(rules([])).to.include('{"names":["read"],"action":"SCMP_ACT_ALLOW"}').and.include('"value":2114060288')
+    expect(rules(['CAP_SYS_ADMIN']))
+      .to.include('["read","mount","clone","keyctl"]')
+      .and.not.include('2114060288')
+  })
+})
+
+describe('findSeccomp', () => {
+  it('takes the first file that is whole', () => {
+    const directory = mkdtempSync(join(tmpdir(), 'pot-seccomp-'))
+    const [cut, whole] = [join(directory, 'cut'), join(directory, 'whole')]
+    writeFileSync(cut, '{"defaultAct')
+    writeFileSync(whole, JSON.stringify(profile))
+    expect(findSeccomp([join(directory, 'none'), cut, whole])?.path).to.equal(whole)
+    expect(findSeccomp([cut])).to.equal(undefined)
+    rmSync(directory, {recursive: true})
+  })
+})

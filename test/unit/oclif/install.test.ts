@@ -1,0 +1,52 @@
+import {mkdirSync, mkdtempSync, rmSync, writeFileSync} from 'node:fs'
+import {tmpdir} from 'node:os'
+import {join} from 'node:path'
+import {expect} from 'chai'
+import {installPlugins, sources} from '../../../src/oclif/install.js'
+
+describe('where plugins are installed from', () => {
+  let root = ''
+  before(() => {
+    root = mkdtempSync(join(tmpdir(), 'pot-source-'))
+    for (const name of ['network', 'limits']) {
+      mkdirSync(join(root, 'plugins', name), {recursive: true})
+      writeFileSync(join(root, 'plugins', name, 'package.json'), '{}')
+    }
+    writeFileSync(join(root, 'x.tgz'), '')
+  })
+  after(() => rmSync(root, {recursive: true}))
+
+  const calls = async (words: readonly string[]) => {
+    const made: string[][] = []
+    await installPlugins({root, runCommand: async (id, argv) => made.push([id, ...argv])}, words)
+    return made
+  }
+
+  it('is the distribution for a plugin of it, one after the other', async () => {
+    expect(await calls(['network', '@pot/plugin-limits'])).to.deep.equal([
+      ['plugins:link', '--no-install', `${root}/plugins/network`],
+      ['plugins:link', '--no-install', `${root}/plugins/limits`],
+    ])
+  })
+
+  it('is this host for a directory or a tarball that is there', () => {
+    for (const word of [`${root}/plugins/network`, `file:${root}/plugins/network`, `file://${root}/plugins/network`, `${root}/plugins/../plugins/network/`]) {
+      expect(sources([word], '/none'), word).to.deep.equal({directories: [`${root}/plugins/network`], words: []})
+    }
+    expect(sources([`${root}/x.tgz`], root)).to.deep.equal({directories: [], words: [`file:${root}/x.tgz`]})
+    expect(sources(['.'], root).directories).to.deep.equal([process.cwd()])
+  })
+
+  it('is npm for all the rest', async () => {
+    const words = ['unknown', '@other/plugin', '--force', './missing', 'user/repository', 'file:/missing.tgz', 'git+file:///x', '../plugins/network']
+    expect(sources(words, root)).to.deep.equal({directories: [], words})
+    expect(await calls(['-v', 'network', 'other'])).to.deep.equal([
+      ['plugins:link', '--no-install', `${root}/plugins/network`],
+      ['plugins:install', '-v', 'other'],
+    ])
+  })
+
+  it('is asked for by oclif itself when nothing is named', async () => {
+    expect(await calls([])).to.deep.equal([['plugins:install']])
+  })
+})

@@ -1,0 +1,96 @@
+import {expect} from 'chai'
+import type {Config} from '@oclif/core/interfaces'
+import {emitter} from '../../../src/plugins/emit.js'
+import type {Emit} from '../../../src/plugins/hooks.js'
+import {withPlugins, type MadePlugin} from '../../support/plugins.js'
+
+const hook = (identifier: string) => ({target: './hooks.js', identifier})
+
+/** A plugin that keeps what it is told in a global list. */
+const listener = (name: string, code = ''): MadePlugin => ({
+  name,
+  hooks: {'pot:create:before': hook('before'), 'pot:create:plan': hook('plan'), 'pot:create:after': hook('after')},
+  code: `const heard = (globalThis.heard ??= [])
+const note = (what, {subject, config}) => heard.push([what, '${name}', subject.detail, JSON.stringify(subject.contributed), config.bin].join(' '))
+export const before = async (options) => { note('before', options); ${code} }
+export const plan = async (options) => { note('plan', options); ${code}; return {after: [{title: '${name}', run: {do: 'mkdir', path: '/${name}'}}]} }
+export const after = async (options) => { note('after', options); ${code} }`,
+})
+
+const heard = (): unknown => (Reflect.has(globalThis, 'heard') ? Reflect.get(globalThis, 'heard') : [])
+
+function emitterOf(config: Config) {
+  const warnings: string[] = []
+  const emit: Emit = emitter({config, contributed: (plugin) => ({from: plugin}), warn: (line) => warnings.push(line)})
+  return {emit, warnings}
+}
+
+const failure = (work: Promise<unknown>): Promise<unknown> =>
+  work.then(
+    () => undefined,
+    (error: unknown) => error,
+  )
+
+describe('telling plugins', () => {
+  beforeEach(() => Reflect.deleteProperty(globalThis, 'heard'))
+
+  it('one after the other in the order of their names, each with its own flags', () =>
+    withPlugins([listener('zebra'), listener('apple')], async (config) => {
+      const {emit} = emitterOf(config)
+      await emit.before('create', {detail: 'x'})
+      await emit.after('create', {detail: 'x'})
+      expect(heard()).to.deep.equal([
+        'before apple x {"from":"apple"} pot',
+        'before zebra x {"from":"zebra"} pot',
+        'after apple x {"from":"apple"} pot',
+        'after zebra x {"from":"zebra"} pot',
+      ])
+    }))
+
+  it('merges their plans in that order', () =>
+    withPlugins([listener('zebra'), listener('apple')], async (config) => {
+      const {after, before} = await emitterOf(config).emit.plan('create', {})
+      expect(after.map(({title}) => title)).to.deep.equal(['apple', 'zebra'])
+      expect(before).to.deep.equal([])
+    }))
+
+  it('stops at the first that refuses, and names it', () =>
+    withPlugins([listener('zebra'), listener('apple', "throw Object.assign(new Error('no more pots'), {suggestions: ['pot prune']})")], async (config) => {
+      const {emit, warnings} = emitterOf(config)
+      const error = await failure(emit.before('create', {}))
+      expect(error).to.include({code: 'HOOK_VETO', message: 'plugin apple refuses create: no more pots'})
+      expect(error).to.have.deep.property('suggestions', ['pot prune'])
+      expect(heard()).to.have.length(1)
+      expect(warnings).to.deep.equal([])
+    }))
+
+  it('does not go on when a plan cannot be made', () =>
+    withPlugins([listener('apple', "throw new Error('out of memory')")], async (config) => {
+      expect(await failure(emitterOf(config).emit.plan('create', {}))).to.include({code: 'HOOK_FAILED', message: 'plugin apple fails at create: out of memory'})
+    }))
+
+  it('warns of what goes wrong afterwards, and tells the others', () =>
+    withPlugins([listener('zebra'), listener('apple', "throw new Error('log is full')")], async (config) => {
+      const {emit, warnings} = emitterOf(config)
+      await emit.after('create', {})
+      expect(warnings).to.deep.equal(['plugin apple after create: log is full'])
+      expect(heard()).to.have.length(2)
+    }))
+
+  it('does not go on without a plugin whose hook cannot be loaded', () =>
+    withPlugins([{name: 'apple', hooks: {'pot:create:before': hook('before')}}], async (config) => {
+      const error = await failure(emitterOf(config).emit.before('create', {}))
+      expect(error).to.include({code: 'HOOK_FAILED'})
+      expect(error).to.have.deep.property('suggestions', ['pot plugins uninstall apple'])
+    }))
+
+  it('does not even ask oclif when no plugin listens', () =>
+    withPlugins([listener('apple')], async (config) => {
+      const deaf: Config = Object.create(config, {runHook: {value: () => Promise.reject(new Error('asked'))}})
+      const {emit} = emitterOf(deaf)
+      await emit.before('start', {})
+      await emit.after('start', {})
+      expect((await emit.plan('start', {})).after).to.deep.equal([])
+      expect(await failure(emit.before('create', {}))).to.have.property('message', 'asked')
+    }))
+})
