@@ -1,4 +1,4 @@
-import {lstatSync, statSync} from 'node:fs'
+import {lstatSync, statSync, type Stats} from 'node:fs'
 import {join} from 'node:path'
 import {PotError} from './errors.js'
 
@@ -22,11 +22,19 @@ export function placeVariables(platform: string, uid: number, env: Environment):
 
 /** Why code must not be loaded from `path`; undefined when it may be, or when there is nothing. */
 function whyUnsafe(path: string, uid: number): string | undefined {
-  const entry = lstatSync(path, {throwIfNoEntry: false})
-  const target = statSync(path, {throwIfNoEntry: false})
+  const [entry, target] = look(path)
   const stranger = [entry, target].find((found) => found !== undefined && found.uid !== 0 && found.uid !== uid)
   if (stranger !== undefined) return `belongs to user ${stranger.uid}`
   return target !== undefined && (target.mode & 0o022) !== 0 ? 'can be written by others' : undefined
+}
+
+/** The entry itself and what it leads to; what may not be looked at is as good as absent. */
+function look(path: string): (Stats | undefined)[] {
+  try {
+    return [lstatSync(path, {throwIfNoEntry: false}), statSync(path, {throwIfNoEntry: false})]
+  } catch {
+    return []
+  }
 }
 
 /** Nobody but root and the caller can put code into the data directory. Rejects with UNSAFE_DIR; one that is missing is fine. */
@@ -50,6 +58,6 @@ export function hasPlugins(data: string | undefined, uid: number): boolean {
 export function compileCache(uid: number, env: Environment): string | undefined {
   const home = env.XDG_CACHE_HOME || (env.HOME && join(env.HOME, '.cache'))
   const [parent, cache] = uid === 0 ? [env.POT_DATA_DIR, env.POT_CACHE_DIR] : [home, home && join(home, 'pot')]
-  if (!parent || !cache || lstatSync(parent, {throwIfNoEntry: false}) === undefined) return undefined
+  if (!parent || !cache || look(parent)[0] === undefined) return undefined
   return [parent, cache, join(cache, 'code')].some((path) => whyUnsafe(path, uid) !== undefined) ? undefined : join(cache, 'code')
 }

@@ -7,6 +7,7 @@ import {hasPlugins} from './cli-places.js'
 import {printFailure, printWarning} from './cli-print.js'
 import {warningLine} from './cli-warnings.js'
 import {overreach} from './plugins/contributions.js'
+import {notLoaded} from './plugins/not-loaded.js'
 import {addContributedFlags} from './oclif/contributed.js'
 
 const HELP_FLAGS = ['-h', '--help']
@@ -27,8 +28,9 @@ async function showHelp(config: Config, command?: Command.Loadable): Promise<voi
 }
 
 async function load(root: string): Promise<Config> {
-  const config = await Config.load({root, userPlugins: hasPlugins(process.env.POT_DATA_DIR, process.getuid?.() ?? 0)})
-  for (const line of [...addContributedFlags(config), ...overreach(config)]) printWarning(line)
+  const userPlugins = hasPlugins(process.env.POT_DATA_DIR, process.getuid?.() ?? 0)
+  const config = await Config.load({root, userPlugins})
+  for (const line of [...(userPlugins ? notLoaded(config) : []), ...addContributedFlags(config), ...overreach(config)]) printWarning(line)
   return config
 }
 

@@ -26,6 +26,11 @@ export function potName(flags: {readonly pot?: string | undefined}, args: {reado
   return name
 }
 
+/** The operands of a command that takes any number of them. oclif's own `argv` changes the order of words that occur twice. */
+export function operands({raw}: Pick<ParserOutput, 'raw'>): string[] {
+  return raw.filter(({type}) => type === 'arg').map(({input}) => input)
+}
+
 type FlagOutput = OutputFlags<FlagInput>
 type ArgOutput = OutputArgs<ArgInput>
 

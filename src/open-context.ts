@@ -1,8 +1,9 @@
-import {existsSync} from 'node:fs'
+import {existsSync, statSync} from 'node:fs'
 import {join} from 'node:path'
 import type {Config} from '@oclif/core/interfaces'
 import type {Context} from './context.js'
 import {PotError} from './errors.js'
+import {recordFile} from './init/init.js'
 import {askHost} from './host/ask-host.js'
 import {openHost} from './host/detect.js'
 import {installCommand} from './host/packages.js'
@@ -36,7 +37,7 @@ export interface OpenOptions {
 const SHOWN = new Set(['clone', 'create', 'create-base', 'de-init', 'destroy', 'init', 'recover', 'restart', 'run', 'start', 'stop'])
 
 /** Commands that work where the pot root is not there. */
-const ROOTLESS = new Set(['config', 'de-init', 'doctor', 'init', 'recover', 'version'])
+const ROOTLESS = new Set(['config', 'de-init', 'doctor', 'init', 'version'])
 
 /** Seconds to wait for somebody else's lock. */
 const PATIENCE = 600
@@ -52,14 +53,16 @@ export async function openContext(config: Config, {command, root, flags, json, s
     steps: SHOWN.has(command) && !json && flags['quiet'] !== true,
     stream: process.stderr,
   })
-  const host = await openHost({settings, places, ask: askHost})
+  const host = await openHost({settings, places, ask: askHost, probe: root || command === 'doctor'})
   const declared = contributedAttributes(config, CORE_ATTRIBUTES)
   for (const line of declared.warnings) report.warn(line)
   const emit = emitter({config, contributed: (plugin) => valuesFor(config, command, plugin, flags), warn: report.warn})
   const planOnly = flags['plan'] === true
   const plans: Plan[] = []
   const operate = lazyOperator({places, host, emit, report, planOnly, json, plans})
-  if (root && !planOnly && !ROOTLESS.has(command) && !existsSync(join(settings.fsRoot, 'jails'))) await wake(host, operate)
+  // Half an init is recovered as it is.
+  const asleep = command === 'recover' ? existsSync(recordFile(places.data)) : !ROOTLESS.has(command)
+  if (root && !planOnly && asleep && !isAwake(settings.fsRoot)) await wake(host, operate)
   return {
     settings,
     places,
@@ -74,8 +77,15 @@ export async function openContext(config: Config, {command, root, flags, json, s
   }
 }
 
+/** Cheap, and wrong only in one direction: volumes that are there are on a device of their own. */
+function isAwake(fsRoot: string): boolean {
+  const [root, jails] = [fsRoot, join(fsRoot, 'jails')].map((path) => statSync(path, {throwIfNoEntry: false}))
+  return root !== undefined && jails !== undefined && root.dev !== jails.dev
+}
+
 /** After a reboot the file system of the pots may have to be mounted again. */
 async function wake(host: Host, operate: Operate): Promise<void> {
+  if ((await host.storage.wake()).length === 0) return
   await operate({title: 'mount the pot root', locks: ['pool'], plan: () => host.storage.wake()})
 }
 

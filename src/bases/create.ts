@@ -1,5 +1,5 @@
 import {existsSync} from 'node:fs'
-import {basename, join} from 'node:path'
+import {basename, join, resolve} from 'node:path'
 import type {Context} from '../context.js'
 import {PotError, misuse} from '../errors.js'
 import type {Volume} from '../host/types.js'
@@ -79,9 +79,10 @@ function given({settings}: Context, from: string, sha256: string | undefined): {
     return {tarball, steps: [{title: `download ${from}`, run: {do: 'fetch', url: from, path: tarball, ...(sha256 === undefined ? {} : {sha256})}}]}
   }
   if (!existsSync(from)) throw new PotError('NO_FILE', `there is no file ${from}`, {exit: 2, hint: 'give --from a root tarball or its URL'})
-  if (sha256 === undefined) return {tarball: from, steps: []}
-  const check: Step = {title: `check the digest of ${from}`, run: {do: 'call', name: 'core.check-digest', args: {path: from, sha256}}}
-  return {tarball: from, steps: [check]}
+  const tarball = resolve(from)
+  if (sha256 === undefined) return {tarball, steps: []}
+  const check: Step = {title: `check the digest of ${from}`, run: {do: 'call', name: 'core.check-digest', args: {path: tarball, sha256}}}
+  return {tarball, steps: [check]}
 }
 
 async function levelZero(ctx: Context, base: string, parts: readonly string[], volumes: readonly Volume[]): Promise<Step[]> {

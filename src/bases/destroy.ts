@@ -31,18 +31,19 @@ export async function destroyBase(ctx: Context, {base, force = false, recursive 
   }
   const zero = readPots(ctx.settings).pots.find(({name}) => name === potOfBase(base))
   if (zero) await destroyOne(ctx, zero.name, zero, force)
-  await removeBase(ctx, base)
+  await removeBase(ctx, base, recursive)
   return [...gone, ...(zero ? [zero.name] : [])]
 }
 
-async function removeBase(ctx: Context, base: string): Promise<void> {
+async function removeBase(ctx: Context, base: string, recursive: boolean): Promise<void> {
   const dir = join(ctx.settings.fsRoot, 'bases', base)
   await ctx.operate({
     title: `destroy base ${base}`,
     locks: [`base/${base}`],
     async plan() {
       const [volumes, table] = await Promise.all([ctx.host.storage.volumes(), ctx.host.mounts.table()])
-      if (ctx.host.storage.kind === 'zfs') refuseClones(volumes, `bases/${base}`)
+      // With --plan the pots are still there, although the plans before this one destroy them.
+      if (ctx.host.storage.kind === 'zfs' && !(ctx.planOnly && recursive)) refuseClones(volumes, `bases/${base}`)
       const [foreign] = foreignMounts(dir, volumes, table)
       if (foreign !== undefined) throw new PotError('MOUNTED_BELOW', `${foreign} is mounted in base '${base}'`, {hint: `umount ${foreign}`})
       return [...ctx.host.storage.destroy(`bases/${base}`), {title: `remove ${dir}`, run: {do: 'remove', path: dir}, final: true}]

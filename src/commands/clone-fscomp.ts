@@ -12,7 +12,8 @@ export default class CloneFscomp extends ChangeCommand {
 
   async run() {
     const {flags} = await this.parse(CloneFscomp)
-    const {cloneFscomp} = await import('../fscomps/clone.js')
+    const [{cloneFscomp}, {checkFscompName}] = await Promise.all([import('../fscomps/clone.js'), import('../fscomps/name.js')])
+    checkFscompName(flags.fscomp)
     const ctx = await this.context({root: true, flags})
     const snapshot = await cloneFscomp(ctx, {name: flags.fscomp, source: flags.from, tag: flags.snapshot})
     if (ctx.planOnly) return ctx.plans

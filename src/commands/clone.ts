@@ -18,6 +18,7 @@ export default class Clone extends ChangeCommand {
     potbase: Flags.string({char: 'P', required: true, description: 'pot to clone', helpValue: 'POT'}),
     snapshot: Flags.string({char: 's', description: 'snapshot to clone; the last one when absent', helpValue: 'TAG'}),
     'auto-snapshot': Flags.boolean({char: 'F', description: 'take a snapshot where there is none'}),
+    keep: Flags.boolean({char: 'k', description: 'keep what was made when it fails, for a look'}),
     ...networkFlags,
   }
 
@@ -32,6 +33,7 @@ export default class Clone extends ChangeCommand {
       snapshot: flags['auto-snapshot'],
       network: flags['network-type'],
       addresses: flags.ip ?? [],
+      keep: flags.keep,
       bridge: flags.bridge,
       stack: flags['network-stack'],
       ...dns,

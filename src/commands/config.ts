@@ -2,7 +2,7 @@ import {ChangeCommand, Flags} from '../command.js'
 import {misuse} from '../errors.js'
 import type {Plan} from '../operations/types.js'
 
-export type ConfigResult = Plan | {readonly name: string; readonly value: string} | Readonly<Record<string, string>>
+export type ConfigResult = readonly Plan[] | {readonly changed: boolean} | {readonly name: string; readonly value: string} | Readonly<Record<string, string>>
 
 export default class Config extends ChangeCommand {
   static override summary = 'Show or change the configuration of pot itself.'
@@ -40,6 +40,7 @@ export default class Config extends ChangeCommand {
     const {changeSettings, knownKey, parseChange} = await import('../settings-change.js')
     const changes = [...(flags.set ?? []).map(parseChange), ...(flags.unset ?? []).map((key) => ({key: knownKey(key), value: null}))]
     const ctx = await this.context({root: true, flags})
-    return changeSettings(ctx, changes)
+    const {steps} = await changeSettings(ctx, changes)
+    return ctx.planOnly ? ctx.plans : {changed: steps.length > 0}
   }
 }

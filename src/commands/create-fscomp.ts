@@ -10,7 +10,8 @@ export default class CreateFscomp extends ChangeCommand {
 
   async run() {
     const {flags} = await this.parse(CreateFscomp)
-    const {createFscomp} = await import('../fscomps/create.js')
+    const [{createFscomp}, {checkFscompName}] = await Promise.all([import('../fscomps/create.js'), import('../fscomps/name.js')])
+    checkFscompName(flags.fscomp)
     const ctx = await this.context({root: true, flags})
     const created = await createFscomp(ctx, flags.fscomp)
     if (ctx.planOnly) return ctx.plans

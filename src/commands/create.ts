@@ -25,6 +25,7 @@ others and owns /usr/local and the configuration (level 1), or the configuration
     base: Flags.string({char: 'b', description: 'base, or release of a single pot on FreeBSD', helpValue: 'BASE'}),
     potbase: Flags.string({char: 'P', description: 'pot that is copied, or built on', helpValue: 'POT'}),
     command: Flags.string({char: 'c', description: 'main command; see set-cmd', helpValue: 'CMD'}),
+    keep: Flags.boolean({char: 'k', description: 'keep what was made when it fails, for a look'}),
     ...networkFlags,
   }
 
@@ -40,6 +41,7 @@ others and owns /usr/local and the configuration (level 1), or the configuration
       command: flags.command,
       network: flags['network-type'] ?? 'inherit',
       addresses: flags.ip ?? [],
+      keep: flags.keep,
       bridge: flags.bridge,
       stack: flags['network-stack'],
       ...readDns(flags.dns ?? 'inherit'),

@@ -5,7 +5,7 @@ export default class Doctor extends PotCommand {
   static override description = [
     "Looks at the tools and the kernel of the host, and compares the records of all pots with the storage, the mounts and the jails. Changes nothing. Works before 'pot init', and sees less without root.",
     'Exit status 1 when there is an error; warnings and notes are none.',
-  ].join('\n')
+  ].join(' ')
   static override examples = ['pot doctor', 'pot doctor --json']
 
   async run() {

@@ -20,6 +20,6 @@ export default class Prune extends ChangeCommand {
     if (result.failed.length > 0) process.exitCode = 1
     if (ctx.planOnly && !flags['dry-run']) return ctx.plans
     if (!flags.quiet) for (const name of result.pruned) this.log(name)
-    return {...result, dryRun: flags['dry-run']}
+    return {...result, dryRun: flags['dry-run'] === true}
   }
 }

@@ -6,7 +6,7 @@ export default class Recover extends PotCommand {
   static override description = [
     'Every command that changes something does this first, by itself. The host is then as before the command that was cut off, or as after it.',
     'Exit status 1 when something could not be put right: what is in the way is named. Remove it and try again; --discard is for when that cannot be done.',
-  ].join('\n')
+  ].join(' ')
   static override examples = ['pot recover', 'pot recover --list', 'pot recover --discard 1700000000000-0a1b2c3d']
   static override flags = {
     list: Flags.boolean({description: 'only show the operations that have not ended'}),
@@ -17,8 +17,8 @@ export default class Recover extends PotCommand {
     const {flags} = await this.parse(Recover)
     if (flags.list && flags.discard !== undefined) throw misuse('--list and --discard are given', 'pot recover --list')
     const ctx = await this.context({root: true, flags})
+    const {operationsLeft} = await import('../doctor/operations-left.js')
     if (flags.list) {
-      const {operationsLeft} = await import('../doctor/operations-left.js')
       const operations = operationsLeft(ctx.places.data)
       for (const {id, title, state, next} of operations) this.log([id, title, next === undefined ? state : `${state}: recover will ${next}`].join('\t'))
       if (operations.length === 0) ctx.report.info('all operations have ended')
@@ -39,8 +39,10 @@ export default class Recover extends PotCommand {
       for (const problem of problems) this.warn(`'${title}' is not put right: ${problem}`)
       if (outcome === 'failed') ctx.report.info(`remove the cause and type 'pot recover'; or, to leave everything as it is: pot recover --discard ${id}`)
     }
-    if (recovered.length === 0) ctx.report.info('nothing to recover')
-    if (recovered.some(({outcome}) => outcome === 'failed')) process.exitCode = 1
+    const damaged = operationsLeft(ctx.places.data).filter(({state}) => state === 'unreadable')
+    for (const {id, path} of damaged) this.warn(`the journal ${path} is damaged: nobody can tell what it left. To forget it: pot recover --discard ${id}`)
+    if (recovered.length + damaged.length === 0) ctx.report.info('nothing to recover')
+    if (damaged.length > 0 || recovered.some(({outcome}) => outcome === 'failed')) process.exitCode = 1
     return recovered
   }
 }

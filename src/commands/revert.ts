@@ -6,7 +6,7 @@ export default class Revert extends ChangeCommand {
   static override description = [
     "What was changed since is lost. 'pot info -s -p POT' shows the snapshots.",
     'On ZFS the snapshots later than the one asked for go too, which takes -F; on btrfs they stay.',
-  ].join('\n')
+  ].join(' ')
   static override examples = ['pot revert -p web', 'pot revert -p web -s before-upgrade', 'pot revert -f data -s 1700000000 -F']
   static override args = {name: potArg}
   static override flags = {

@@ -1,5 +1,6 @@
 import {ChangeCommand, Flags, potArg, potFlag, potName} from '../command.js'
 import type {Plan} from '../operations/types.js'
+import type {RecordResult} from '../pots/change-record.js'
 
 export default class SetCmd extends ChangeCommand {
   static override summary = 'Set the main command of a pot.'
@@ -12,10 +13,11 @@ export default class SetCmd extends ChangeCommand {
     cmd: Flags.string({char: 'c', required: true, description: 'command line', helpValue: 'COMMAND'}),
   }
 
-  async run(): Promise<Plan> {
+  async run(): Promise<RecordResult | readonly Plan[]> {
     const {flags, args} = await this.parse(SetCmd)
     const name = potName(flags, args, 'set-cmd')
     const [ctx, {setCommand}] = await Promise.all([this.context({root: true, flags}), import('../pots/set-command.js')])
-    return setCommand(ctx, name, flags.cmd)
+    const {steps} = await setCommand(ctx, name, flags.cmd)
+    return ctx.planOnly ? ctx.plans : {pot: name, changed: steps.length > 0}
   }
 }

@@ -1,5 +1,6 @@
 import {ChangeCommand, Flags, potArg, potFlag, potName} from '../command.js'
 import type {Plan} from '../operations/types.js'
+import type {RecordResult} from '../pots/change-record.js'
 
 export default class SetEnv extends ChangeCommand {
   static override summary = 'Set the environment of the main command of a pot.'
@@ -18,10 +19,11 @@ export default class SetEnv extends ChangeCommand {
     }),
   }
 
-  async run(): Promise<Plan> {
+  async run(): Promise<RecordResult | readonly Plan[]> {
     const {flags, args} = await this.parse(SetEnv)
     const name = potName(flags, args, 'set-env')
     const [ctx, {setEnvironment}] = await Promise.all([this.context({root: true, flags}), import('../pots/set-environment.js')])
-    return setEnvironment(ctx, name, flags.env)
+    const {steps} = await setEnvironment(ctx, name, flags.env)
+    return ctx.planOnly ? ctx.plans : {pot: name, changed: steps.length > 0}
   }
 }

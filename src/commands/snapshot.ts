@@ -6,7 +6,7 @@ export default class Snapshot extends ChangeCommand {
   static override description = [
     'All volumes of a pot are taken at one instant. The name of the snapshot is printed: seconds since 1970, unless -n gives another.',
     'A pot may run meanwhile; the snapshot then has what a power cut would leave on the disk.',
-  ].join('\n')
+  ].join(' ')
   static override examples = ['pot snapshot -p web', 'pot snapshot -p web -n before-upgrade', 'pot snapshot -r -f data']
   static override args = {name: potArg}
   static override flags = {
@@ -18,8 +18,13 @@ export default class Snapshot extends ChangeCommand {
 
   async run() {
     const {flags, args} = await this.parse(Snapshot)
-    const [{takeSnapshot}, {which}] = await Promise.all([import('../snapshots/take.js'), import('../snapshots/which.js')])
+    const [{takeSnapshot}, {checkTag}, {which}] = await Promise.all([
+      import('../snapshots/take.js'),
+      import('../snapshots/tags.js'),
+      import('../snapshots/which.js'),
+    ])
     const owner = which(flags, args.name, 'snapshot')
+    if (flags.name !== undefined) checkTag(flags.name)
     const ctx = await this.context({root: true, flags})
     const {tag, volumes, removed} = await takeSnapshot(ctx, {owner, tag: flags.name, rotate: flags.rotate})
     if (ctx.planOnly) return ctx.plans

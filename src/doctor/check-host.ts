@@ -3,6 +3,8 @@ import {join} from 'node:path'
 import {error, note, warning, type Finding} from './finding.js'
 import type {Look} from './look.js'
 
+const SET_UP = 'pot init'
+
 /** What this host can do, and what pot needs of it. */
 export async function checkCapabilities({ctx}: Look): Promise<{readonly findings: Finding[]; readonly passed: string[]}> {
   const all = await ctx.host.capabilities()
@@ -13,16 +15,15 @@ export async function checkCapabilities({ctx}: Look): Promise<{readonly findings
 }
 
 /** Whether `pot init` was run, and whether what it made is there. */
-export async function checkRoot({ctx: {settings, host}}: Look): Promise<Finding[]> {
+export async function checkRoot({ctx: {settings, host}, ready}: Look): Promise<Finding[]> {
   const {fsRoot, group} = settings
-  if (!existsSync(fsRoot)) return [error(`pot is not set up: there is no ${fsRoot}`, 'pot init')]
-  const asleep = await host.storage.wake()
-  if (asleep.length > 0) return [error(`${fsRoot} is not mounted`, 'pot init')]
-  const missing = ['bases', 'jails', 'fscomp'].filter((name) => !existsSync(join(fsRoot, name)))
+  if (!existsSync(fsRoot)) return [warning(`pot is not set up: there is no ${fsRoot}`, SET_UP)]
+  if (!(await ready())) return [warning(`${fsRoot} is not mounted`, SET_UP)]
+  const missing = ['bases', 'fscomp'].filter((name) => !existsSync(join(fsRoot, name)))
   const {gid} = await host.group(group)
   return [
-    ...missing.map((name) => error(`there is no ${join(fsRoot, name)}`, 'pot init')),
-    ...(gid === undefined ? [warning(`there is no group '${group}': only root can use pot`, 'pot init')] : []),
+    ...missing.map((name) => error(`there is no ${join(fsRoot, name)}`, SET_UP)),
+    ...(gid === undefined ? [warning(`there is no group '${group}': only root can use pot`, SET_UP)] : []),
   ]
 }
 

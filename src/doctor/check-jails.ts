@@ -1,9 +1,10 @@
+import {existsSync, readFileSync} from 'node:fs'
 import {join} from 'node:path'
+import {hasCode} from '../errors.js'
 import type {Host} from '../host/types.js'
 import {quoted} from '../operations/describe.js'
 import {attributeOn} from '../pots/attribute-table.js'
-import {existsSync} from 'node:fs'
-import {isAtWork} from './check-pots.js'
+import {pidFile} from '../pots/main-command.js'
 import {error, warning, type Finding} from './finding.js'
 import type {Look} from './look.js'
 
@@ -13,7 +14,7 @@ export async function checkStrayJails(look: Look): Promise<Finding[]> {
   const {pots, broken} = look.pots()
   const known = new Set([...pots, ...broken].map(({name}) => name))
   const jails = `${join(settings.fsRoot, 'jails')}/`
-  const stray = (await look.running()).filter(({name, root}) => root.startsWith(jails) && !known.has(name) && !isAtWork(look, name))
+  const stray = (await look.running()).filter(({name, root}) => root.startsWith(jails) && !known.has(name) && !look.isAtWork(name))
   return stray.map(({name, root}) =>
     error(`'${name}' runs in ${root}, and there is no such pot`, existsSync(join(jails, name)) ? `pot destroy -F -p ${name}` : end(host, name)),
   )
@@ -30,7 +31,9 @@ const STARTERS = ['start', 'restart', 'run', 'term']
 /** Pots that are to go down with their main command, and whose `pot start` is gone: nobody will take them down. */
 export async function checkSupervisors(look: Look): Promise<Finding[]> {
   const up = new Set((await look.running()).map(({name}) => name))
-  const supervised = look.pots().pots.filter((pot) => up.has(pot.name) && !attributeOn(pot, 'persistent') && !isAtWork(look, pot.name))
+  const supervised = look
+    .pots()
+    .pots.filter((pot) => up.has(pot.name) && !attributeOn(pot, 'persistent') && !look.isAtWork(pot.name) && !isAlive(pidFile(look.ctx.places.run, pot.name)))
   if (supervised.length === 0) return []
   const {stdout} = await look.ctx.host.ask('ps', ['-ax', '-o', 'args'])
   const lines = stdout.split('\n').map((line) => line.trim().split(/\s+/))
@@ -38,7 +41,17 @@ export async function checkSupervisors(look: Look): Promise<Finding[]> {
   return alone.map(({name}) => warning(`'${name}' is not persistent, and the command that started it is gone`, `pot stop ${name}`))
 }
 
-/** Whether this is a process of pot that started `name`, or a pot that depends on it. */
+/** Whether the process whose number is in the file is there: the supervisor of a main command in the background. */
+function isAlive(file: string): boolean {
+  try {
+    process.kill(Number(readFileSync(file, 'utf8')) || Number.NaN, 0)
+    return true
+  } catch (problem) {
+    return hasCode(problem, 'EPERM')
+  }
+}
+
+/** Whether this is a process of pot that started `name`. */
 function starts(words: readonly string[], name: string): boolean {
   const at = words.findIndex((word) => STARTERS.includes(word))
   if (at < 1 || !words.slice(0, at).some((word) => /(^|\/)(pot|run\.js|dev\.js)$/.test(word))) return false

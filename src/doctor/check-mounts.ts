@@ -1,7 +1,6 @@
 import {join} from 'node:path'
 import {locate} from '../host/layout.js'
 import {error, warning, type Finding} from './finding.js'
-import {isAtWork} from './check-pots.js'
 import type {Look} from './look.js'
 
 /** Mounts in the trees of pots that do not run. */
@@ -17,7 +16,7 @@ export async function checkLeftovers(look: Look): Promise<Finding[]> {
   for (const {target} of mounts) {
     if (!target.startsWith(jails) || resting.delete(target)) continue
     const name = target.slice(jails.length).split('/')[0] ?? ''
-    if (up.has(name) || isAtWork(look, name)) continue
+    if (up.has(name) || look.isAtWork(name)) continue
     left.set(name, [target, ...(left.get(name) ?? [])])
   }
   return [...left].map(([name, targets]) => {

@@ -13,16 +13,12 @@ export async function checkBroken(look: Look): Promise<Finding[]> {
   const known = new Set([...pots, ...broken].map(({name}) => name))
   const volumes = await look.volumes()
   const names = volumes.flatMap(({path}) => (/^jails\/[^/]+$/.test(path) ? [path.slice('jails/'.length)] : []))
-  const lost = names.filter((name) => !known.has(name) && !isAtWork(look, name))
+  const lost = names.filter((name) => !known.has(name) && !look.isAtWork(name))
   return [
-    ...broken.filter(({name}) => !isAtWork(look, name)).map(({problem}) => error(problem.message, problem.suggestions[0])),
+    ...broken.filter(({name}) => !look.isAtWork(name)).map(({problem}) => error(problem.message, problem.suggestions[0])),
     ...lost.map((name) => error(`there is a volume jails/${name}, and no pot '${name}'`, `pot destroy -F -p ${name}`)),
   ]
 }
-
-/** Another command is changing it just now. */
-export const isAtWork = ({operations}: Look, name: string): boolean =>
-  operations().some(({state, locks}) => state === 'running' && locks.includes(`pot/${name}`))
 
 /** What the records refer to and is not there. */
 export async function checkReferences(look: Look): Promise<Finding[]> {

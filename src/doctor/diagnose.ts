@@ -6,20 +6,24 @@ import {checkLeftovers, checkUnmounted} from './check-mounts.js'
 import {checkBroken, checkCycles, checkReferences} from './check-pots.js'
 import {checkProperties, checkSpace} from './check-storage.js'
 import {checkTrash} from './check-trash.js'
-import {error, type Diagnosis, type Finding} from './finding.js'
+import {error, type Diagnosis, type Finding, type Unseen} from './finding.js'
 import {look, type Look} from './look.js'
 
 type Check = (look: Look) => Promise<readonly Finding[]> | readonly Finding[]
 
 /** By what is said when nothing is found. */
-const CHECKS: Readonly<Record<string, Check>> = {
+const HOST_CHECKS: Readonly<Record<string, Check>> = {
   'the pot root is there': checkRoot,
   'no operation was cut off': checkOperations,
+}
+
+/** What there is to see only when the pot root is there. */
+const POT_CHECKS: Readonly<Record<string, Check>> = {
   'every pot has its record': checkBroken,
   'bases, templates, dependencies and mounts of all pots are there': checkReferences,
   'no pots wait for each other': checkCycles,
   'nothing is mounted in pots that do not run': checkLeftovers,
-  'all datasets are mounted': checkUnmounted,
+  'all volumes are mounted': checkUnmounted,
   'no jail is without a pot': checkStrayJails,
   'no pot was left alone': checkSupervisors,
   'the file systems let programs run': checkProperties,
@@ -27,7 +31,6 @@ const CHECKS: Readonly<Record<string, Check>> = {
   'nothing is left over on the disk': checkTrash,
 }
 
-const NEEDS_INIT = ['NOT_INITIALISED', 'NO_STORAGE', 'NO_POOL']
 const SEVERITIES = ['error', 'warning', 'note']
 
 /**
@@ -38,7 +41,7 @@ export async function diagnose(ctx: Context, further: readonly Finding[] = [], n
   const sight = look(ctx, now)
   const findings: Finding[] = [...further]
   const passed: string[] = []
-  const unseen: string[] = []
+  const unseen = new Map<string, string[]>()
   const attempt = async (title: string, check: () => Promise<void>) => {
     try {
       await check()
@@ -46,40 +49,50 @@ export async function diagnose(ctx: Context, further: readonly Finding[] = [], n
       judge(title, problem, findings, unseen)
     }
   }
-  await attempt('what this host can do', async () => {
+  await attempt('this host can run pots', async () => {
     const capabilities = await checkCapabilities(sight)
     findings.push(...capabilities.findings)
     passed.push(...capabilities.passed)
   })
-  for (const [title, check] of Object.entries(CHECKS)) {
-    await attempt(title, async () => {
-      const found = await check(sight)
-      findings.push(...found)
-      if (found.length === 0) passed.push(title)
-    })
+  const carryOut = async (checks: Readonly<Record<string, Check>>) => {
+    for (const [title, check] of Object.entries(checks)) {
+      await attempt(title, async () => {
+        const found = await check(sight)
+        findings.push(...found)
+        if (found.length === 0) passed.push(title)
+      })
+    }
   }
-  return diagnosis(findings, passed, unseen)
+  await carryOut(HOST_CHECKS)
+  await attempt('the pots are in order', async () => {
+    if (await sight.ready()) await carryOut(POT_CHECKS)
+    else unseen.set("'pot init' comes first", Object.keys(POT_CHECKS))
+  })
+  return diagnosis(
+    findings,
+    passed,
+    [...unseen].map(([why, checks]) => ({why, checks})),
+  )
 }
 
 /** When the settings or the host cannot be opened there is nothing to look at. */
 export function unopened(problem: unknown, further: readonly Finding[]): Diagnosis {
-  return diagnosis([...further, findingOf(problem)], [], ['everything else: pot does not get that far'])
+  return diagnosis([...further, findingOf(problem)], [], [{why: 'pot does not get that far', checks: Object.keys({...HOST_CHECKS, ...POT_CHECKS})}])
 }
 
-function diagnosis(findings: readonly Finding[], passed: readonly string[], unseen: readonly string[]): Diagnosis {
+function diagnosis(findings: readonly Finding[], passed: readonly string[], unseen: readonly Unseen[]): Diagnosis {
   const sorted = [...findings].sort((a, b) => SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity))
   return {ok: !sorted.some(({severity}) => severity === 'error'), findings: sorted, passed, unseen}
 }
 
 function findingOf(problem: unknown): Finding {
+  if (hasCode(problem, 'EACCES') && problem instanceof Error && 'path' in problem) return error(`you may not read ${String(problem.path)}`)
   return error(problem instanceof Error ? problem.message : String(problem), problem instanceof PotError ? problem.suggestions[0] : undefined)
 }
 
-function judge(title: string, problem: unknown, findings: Finding[], unseen: string[]): void {
+function judge(title: string, problem: unknown, findings: Finding[], unseen: Map<string, string[]>): void {
   const finding = findingOf(problem)
-  const known = findings.some(({what}) => what === finding.what)
-  if (NEEDS_INIT.some((code) => hasCode(problem, code)) && findings.some(({fix}) => fix === 'pot init')) unseen.push(`${title}: pot is not set up`)
-  else if (process.getuid?.() !== 0) unseen.push(`${title}: ${finding.what}`)
-  else if (known) unseen.push(`${title}: see above`)
-  else findings.push(finding)
+  const cannot = process.getuid?.() !== 0
+  if (!cannot && !findings.some(({what}) => what === finding.what)) findings.push(finding)
+  unseen.set(finding.what, [...(unseen.get(finding.what) ?? []), title])
 }

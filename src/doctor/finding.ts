@@ -17,8 +17,14 @@ export interface Diagnosis {
   readonly findings: readonly Finding[]
   /** What is in order: `runtime: runc 1.1.5`. */
   readonly passed: readonly string[]
-  /** What could not be looked at, and why: `jails: only root may ask`. */
-  readonly unseen: readonly string[]
+  readonly unseen: readonly Unseen[]
+}
+
+/** What could not be looked at. */
+export interface Unseen {
+  readonly why: string
+  /** As in `passed`, were it in order. */
+  readonly checks: readonly string[]
 }
 
 export const error = (what: string, fix?: string): Finding => ({severity: 'error', what, fix})

@@ -1,7 +1,7 @@
 import {existsSync, unlinkSync} from 'node:fs'
 import {PotError} from '../errors.js'
-import {describe} from '../operations/describe.js'
-import {progressOf} from '../operations/execute.js'
+import {describe, quoted} from '../operations/describe.js'
+import {progressOf} from '../operations/progress.js'
 import {readJournal, type Record as JournalRecord} from '../operations/journal.js'
 import {lockAll} from '../operations/lock.js'
 import {lockDirectory} from '../operations/recover.js'
@@ -29,7 +29,7 @@ export async function forget(places: Places, id: string, tell: (forgotten: Forgo
   const left = operationsLeft(places.data).find((operation) => operation.id === id)
   if (left === undefined) throw new PotError('NO_OPERATION', `there is no operation '${id}'`, {hint: 'pot recover --list'})
   if (left.state === 'running') throw new PotError('OPERATION_RUNNING', `'${left.title}' is still at work`, {hint: 'wait for its end'})
-  const locks = await lockAll(left.locks, {directory: lockDirectory(places), purpose: `pot recover --discard ${id}`, timeout: PATIENCE})
+  const locks = await lockAll([...left.locks, `journal/${id}`], {directory: lockDirectory(places), purpose: `pot recover --discard ${id}`, timeout: PATIENCE})
   try {
     const record = left.state === 'unreadable' ? undefined : readJournal(left.path)
     const forgotten = {id, title: left.title, stays: record === undefined ? [] : stays(record), missing: record === undefined ? [] : missing(record)}
@@ -62,6 +62,8 @@ function byHand(action: UndoAction): string[] {
       return [`put ${action.path} back as it was`]
     case 'unlink':
       return [`rm ${action.path}`]
+    case 'relink':
+      return [`ln -sfn ${quoted([action.target, action.path])}`]
     case 'rmdir':
       return [`rmdir ${action.path}`]
     case 'unrename':

@@ -8,6 +8,6 @@ export function lines({findings, passed, unseen}: Diagnosis): string[] {
       ...(fix === undefined ? [] : [`         ${fix}`]),
     ]),
     ...passed.map((what) => `ok       ${what}`),
-    ...unseen.map((what) => `unseen   ${what}`),
+    ...unseen.flatMap(({why, checks}) => [`unseen   ${why}, so it is not known whether`, ...checks.map((check) => `         ${check}`)]),
   ]
 }

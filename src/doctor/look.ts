@@ -1,4 +1,7 @@
+import {accessSync, constants, existsSync} from 'node:fs'
+import {join} from 'node:path'
 import type {Context} from '../context.js'
+import {hasCode} from '../errors.js'
 import type {Mount, Running, Volume} from '../host/types.js'
 import {readPots, type Broken} from '../pots/store.js'
 import type {Pot} from '../pots/pot.js'
@@ -12,6 +15,10 @@ export interface Look {
   running(): Promise<readonly Running[]>
   mounts(): Promise<readonly Mount[]>
   operations(): readonly OperationLeft[]
+  /** Whether a command that runs is changing this pot just now. Others than root do not know, and take it that none is. */
+  isAtWork(name: string): boolean
+  /** Whether the pot root is there and mounted. Throws EACCES. */
+  ready(): Promise<boolean>
   /** Seconds since the epoch. */
   readonly now: number
 }
@@ -26,13 +33,28 @@ function once<T>(ask: () => T): () => T {
 
 export function look(ctx: Context, now: number): Look {
   const {host, settings, places} = ctx
+  const operations = once(() => operationsLeft(places.data))
+  const busy = once(() => {
+    try {
+      return new Set(operations().flatMap(({state, locks}) => (state === 'running' ? locks : [])))
+    } catch (problem) {
+      if (!hasCode(problem, 'EACCES')) throw problem
+      return new Set<string>()
+    }
+  })
   return {
     ctx,
     pots: once(() => readPots(settings)),
     volumes: once(() => host.storage.volumes()),
     running: once(() => host.jails.running()),
     mounts: once(() => host.mounts.table()),
-    operations: once(() => operationsLeft(places.data)),
+    operations,
+    isAtWork: (name) => busy().has(`pot/${name}`),
+    ready: once(async () => {
+      if (!existsSync(settings.fsRoot)) return false
+      accessSync(settings.fsRoot, constants.R_OK | constants.X_OK)
+      return existsSync(join(settings.fsRoot, 'jails')) && (await host.storage.wake()).length === 0
+    }),
     now,
   }
 }

@@ -1,6 +1,7 @@
 import {basename} from 'node:path'
 import {journals, readJournal} from '../operations/journal.js'
 import {isAlive} from '../operations/process-id.js'
+import {goesForward, progressOf} from '../operations/progress.js'
 
 /** An operation that has a journal. */
 export interface OperationLeft {
@@ -27,8 +28,8 @@ function readLeft(path: string): OperationLeft[] {
     const record = readJournal(path)
     if (record === undefined) return []
     const {head, entries} = record
-    const begun = new Set(entries.flatMap((entry) => ('begin' in entry ? [entry.begin] : [])))
-    const forward = entries.some((entry) => 'end' in entry) || head.steps.some((step, index) => step.final === true && begun.has(index))
+    const progress = progressOf(entries)
+    const forward = progress.ended || goesForward(head.steps, progress)
     const state = isAlive(head.pid, head.started) ? 'running' : 'cut off'
     return [
       {

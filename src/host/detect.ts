@@ -7,6 +7,8 @@ export interface HostOptions {
   readonly settings: Settings
   readonly places: Places
   readonly ask: Ask
+  /** The command may need what has to be tried out first; one that only reads does not. */
+  readonly probe?: boolean
 }
 
 /**

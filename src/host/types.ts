@@ -117,6 +117,8 @@ export interface ExecOptions {
   readonly env?: Readonly<Record<string, string>>
   /** A terminal is attached: stdin, stdout and stderr are handed on as they are. */
   readonly tty?: boolean
+  /** The command will have stdin, stdout and stderr of this process. */
+  readonly inherit?: boolean
 }
 
 export interface OnceOptions {

@@ -40,6 +40,7 @@ async function planDeInit(ctx: Context, added: Added): Promise<Step[]> {
   const group = record?.group === undefined ? [] : (await host.group(record.group)).drop
   const steps = [
     ...added.before,
+    {title: 'remove the bridges', run: {do: 'remove', path: join(settings.fsRoot, 'bridges')}} satisfies Step,
     ...(await host.storage.teardown()),
     ...(host.forget?.() ?? []),
     ...restoreSettings(settingsFile(places), record),

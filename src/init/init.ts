@@ -4,6 +4,7 @@ import type {Context} from '../context.js'
 import type {Step} from '../operations/types.js'
 import type {Added} from '../plugins/hooks.js'
 import {settingsFile} from '../settings-file.js'
+import {parseAssignments} from '../settings-text.js'
 
 /** What `init` made beside the storage, for `de-init`: written to `init.json` in the data directory. */
 export interface InitRecord {
@@ -32,18 +33,14 @@ async function planInit(ctx: Context, choices: Readonly<Record<string, string>>,
   const group = await host.group(settings.group)
   const storage = await host.storage.setup()
   const wanted = Object.entries(choices).filter(([key, value]) => settingIsNew(settingsFile(places), key, value))
-  const own = [...group.make, ...storage, ...settingSteps(ctx, wanted), ...directories(ctx), ...access(settings.fsRoot, settings.group)]
+  const own = [...group.make, ...storage, ...settingSteps(ctx, wanted), ...directories(ctx), ...access(settings.fsRoot, group.gid ?? settings.group)]
   const record = existsSync(recordFile(places.data)) || own.length === 0 ? [] : [keepRecord(ctx, group.make.length > 0, wanted.length > 0)]
   return [...added.before, ...own, ...record, ...added.after]
 }
 
 function settingIsNew(file: string, key: string, value: string): boolean {
-  return (
-    !existsSync(file) ||
-    !readFileSync(file, 'utf8')
-      .split('\n')
-      .some((line) => line === `${key}=${value}`)
-  )
+  const lines = existsSync(file) ? parseAssignments(readFileSync(file, 'utf8')) : []
+  return lines.findLast((line) => line.key === key)?.value !== value
 }
 
 function settingSteps({places}: Context, wanted: readonly [string, string][]): Step[] {
@@ -68,10 +65,10 @@ function directories({settings}: Context): Step[] {
 }
 
 /** Only root and the group may look at the pots. */
-function access(fsRoot: string, group: string): Step[] {
+function access(fsRoot: string, group: number | string): Step[] {
   const before = statSync(fsRoot, {throwIfNoEntry: false})
   const mode = before ? (before.mode & 0o7777).toString(8) : undefined
-  if (mode === '750' && before && before.gid !== 0) return []
+  if (mode === '750' && before?.uid === 0 && before.gid === group) return []
   return [
     {
       title: `let root and group ${group} alone into ${fsRoot}`,

@@ -5,6 +5,6 @@ export const GROUPS: readonly (readonly [string, readonly string[]])[] = [
   ['Make and remove pots', ['create', 'clone', 'rename', 'destroy', 'prune', 'copy-in', 'copy-out']],
   ['Run pots', ['start', 'stop', 'restart', 'run', 'term', 'exec', 'signal']],
   ['Look at pots', ['list', 'show', 'info', 'ps', 'top', 'logs', 'last-run-stats']],
-  ['Change pots', ['set-attribute', 'get-attribute', 'set-cmd', 'set-env', 'set-hosts', 'set-hook', 'add-dep', 'update-config', 'set-status']],
+  ['Change pots', ['set-attribute', 'get-attribute', 'set-cmd', 'set-env', 'set-hosts', 'set-hook', 'add-dep', 'update-config']],
   ['Snapshots', ['snapshot', 'revert', 'purge-snapshots']],
 ]

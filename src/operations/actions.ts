@@ -1,4 +1,6 @@
-import {existsSync} from 'node:fs'
+import {existsSync, lstatSync, realpathSync} from 'node:fs'
+import {basename, dirname, join} from 'node:path'
+import {setTimeout as sleep} from 'node:timers/promises'
 import type {Ask} from '../host/ask.js'
 import type {Procedure} from '../host/types.js'
 import {PotError} from '../errors.js'
@@ -30,10 +32,15 @@ export interface Prepared {
 
 const NOTHING: Prepared = {undo: [], purge: [], run: async () => {}}
 
-const below = (mounts: readonly string[]) => (path: string) => mounts.filter((target) => target === path || target.startsWith(`${path}/`))
+/** The kernel's table knows no links, so the way to `path` is resolved; what lies at `path` itself is not followed. */
+const below = (mounts: readonly string[]) => (path: string) => {
+  const parent = dirname(path)
+  const real = existsSync(parent) ? join(realpathSync(parent), basename(path)) : path
+  return mounts.filter((target) => target === real || target.startsWith(`${real}/`))
+}
 
-/** `suffix` is unique to the step. */
-export async function prepare(action: Action, suffix: string, tools: Tools): Promise<Prepared> {
+/** `suffix` is unique to the step; what a final step removes is gone at once. */
+export async function prepare(action: Action, suffix: string, tools: Tools, final = false): Promise<Prepared> {
   if (action.when && !(await holds(action.when, tools.ask))) return NOTHING
   switch (action.do) {
     case 'exec':
@@ -51,7 +58,7 @@ export async function prepare(action: Action, suffix: string, tools: Tools): Pro
     }
     default: {
       const mounts = action.do === 'remove' ? await tools.mounts() : []
-      const prepared = prepareFile(action, suffix, below(mounts))
+      const prepared = prepareFile(action, suffix, below(mounts), final)
       return {...prepared, run: async () => prepared.run()}
     }
   }
@@ -69,6 +76,7 @@ export async function holds(condition: Condition, ask: Ask): Promise<boolean> {
 export async function undo(action: UndoAction, suffix: string, tools: Tools, job: Job): Promise<void> {
   switch (action.do) {
     case 'restore':
+    case 'relink':
     case 'unlink':
     case 'rmdir':
     case 'unrename':
@@ -83,18 +91,18 @@ export async function undo(action: UndoAction, suffix: string, tools: Tools, job
   }
 }
 
-/** TERM to the group, KILL after two seconds; resolves when the process is gone. */
+/** TERM to the group, KILL after two seconds, or to what is left of it when its first process has gone. Resolves when that is gone. */
 export async function endProcess(pid: number, started: string): Promise<void> {
-  const {setTimeout: sleep} = await import('node:timers/promises')
+  if (!isAlive(pid, started)) return
   for (const signal of ['SIGTERM', 'SIGKILL'] as const) {
-    if (!isAlive(pid, started)) return
     endGroup(pid, signal)
     for (let tries = 0; tries < 40 && isAlive(pid, started); tries++) await sleep(50)
   }
 }
 
 export async function purgeAll(paths: readonly string[], tools: Tools): Promise<void> {
-  if (paths.length === 0) return
+  const there = paths.filter((path) => lstatSync(path, {throwIfNoEntry: false}))
+  if (there.length === 0) return
   const find = below(await tools.mounts())
-  for (const path of paths) purge(path, find)
+  for (const path of there) purge(path, find)
 }

@@ -2,7 +2,8 @@ import {channel} from 'node:diagnostics_channel'
 import {PotError} from '../errors.js'
 import type {Report} from '../ui/report.js'
 import {prepare, purgeAll, undo, type Job, type Tools} from './actions.js'
-import type {Entry, Journal} from './journal.js'
+import type {Journal} from './journal.js'
+import type {Progress} from './progress.js'
 import type {Step} from './types.js'
 import type {UndoAction} from './undo.js'
 
@@ -19,30 +20,8 @@ export interface Execution {
   /** Aborted when the user interrupts; not during a rollback. */
   readonly signal: AbortSignal
   missing(tool: string): string | undefined
-}
-
-/** What has been done so far, as the journal tells it. */
-export interface Progress {
-  readonly begun: Map<number, readonly UndoAction[]>
-  readonly done: Set<number>
-  readonly undone: Set<number>
-  readonly purge: string[]
-}
-
-export const noProgress = (): Progress => ({begun: new Map(), done: new Set(), undone: new Set(), purge: []})
-
-export function progressOf(entries: readonly Entry[]): Progress & {readonly children: [number, string][]; readonly ended: boolean} {
-  const progress = {...noProgress(), children: [] as [number, string][], ended: false}
-  for (const entry of entries) {
-    if ('begin' in entry) {
-      progress.begun.set(entry.begin, entry.undo)
-      progress.purge.push(...entry.purge)
-    } else if ('done' in entry) progress.done.add(entry.done)
-    else if ('undone' in entry) progress.undone.add(entry.undone)
-    else if ('child' in entry) progress.children.push([entry.child, entry.started])
-    else progress.ended = true
-  }
-  return progress
+  /** No rollback when a step fails. */
+  readonly keep?: boolean
 }
 
 /**
@@ -61,6 +40,9 @@ export async function execute(execution: Execution, progress: Progress): Promise
       report.step({type: 'failed', index, title: step.title, message})
       if (step.optional && !execution.signal.aborted) {
         report.warn(`${step.title}: ${message}`)
+        // Passed over for good: whoever goes on with the operation does not try it again.
+        attempt(() => journal.note({done: index}))
+        progress.done.add(index)
         continue
       }
       await failed(execution, progress, index, error)
@@ -81,24 +63,33 @@ async function runStep(execution: Execution, progress: Progress, index: number, 
   const {journal, report, id, tools} = execution
   execution.signal.throwIfAborted()
   report.step({type: 'start', index, title: step.title})
-  const prepared = await prepare(step.run, `${id}-${index}`, tools)
+  const noReturn = execution.steps.slice(0, index + 1).some(({final}) => final)
+  const prepared = await prepare(step.run, `${id}-${index}`, tools, noReturn)
   const inverses = [...(step.undo ?? []), ...prepared.undo]
   journal.append({begin: index, undo: inverses, purge: prepared.purge})
   progress.begun.set(index, inverses)
   progress.purge.push(...prepared.purge)
   steps.publish({operation: execution.title, index, phase: 'begin'})
-  await prepared.run(jobOf(execution, index))
+  await prepared.run(jobOf(execution, index, (pid, started) => endFirst(step, progress, index, {do: 'kill', pid, started})))
   journal.note({done: index})
   progress.done.add(index)
   steps.publish({operation: execution.title, index, phase: 'done'})
   report.step({type: 'done', index, title: step.title})
 }
 
-function jobOf({journal, report, signal, missing}: Execution, index: number): Job {
+/** What runs in the background when its step has ended is ended first when the step is undone. */
+function endFirst({run}: Step, progress: Progress, index: number, kill: UndoAction): void {
+  if (run.do === 'exec' && run.background !== undefined) progress.begun.set(index, [kill, ...(progress.begun.get(index) ?? [])])
+}
+
+function jobOf({journal, report, signal, missing}: Execution, index: number, told: (child: number, started: string) => void = () => {}): Job {
   return {
     signal,
     missing,
-    child: (child, started) => journal.note({child, started}),
+    child(child, started) {
+      attempt(() => journal.note({child, started}))
+      told(child, started)
+    },
     output: (line) => report.step({type: 'output', index, line}),
     progress: (done, total) => report.step({type: 'progress', index, done, ...(total === undefined ? {} : {total})}),
   }
@@ -114,11 +105,15 @@ async function failed(execution: Execution, progress: Progress, index: number, c
   if (!returnable) {
     execution.journal.close()
     execution.report.step({type: 'end', ok: false})
-    throw new PotError('UNFINISHED', message, {cause, hint: 'pot recover finishes it when the cause is gone'})
+    throw new PotError('UNFINISHED', message, {cause, hint: 'pot recover finishes it when the cause is gone', exit: execution.signal.aborted ? 130 : 1})
   }
-  if (step?.atomic && !execution.signal.aborted) progress.begun.delete(index)
+  if (execution.keep && !execution.signal.aborted) {
+    execution.journal.remove()
+    execution.report.step({type: 'end', ok: false})
+    throw new PotError('STEP_FAILED', `${message}\nwhat was made is kept`, {cause, hint})
+  }
+  if (step?.atomic && !execution.signal.aborted && progress.begun.delete(index)) attempt(() => execution.journal.append({undone: index}))
   const left = await rollBack(execution, progress)
-  execution.report.step({type: 'end', ok: false})
   if (left.length > 0) throw new PotError('ROLLBACK_FAILED', `${message}\ncould not be undone: ${left.join('; ')}`, {cause, hint: 'pot recover tries again'})
   throw new PotError('STEP_FAILED', message, {cause, hint, exit: execution.signal.aborted ? 130 : 1})
 }
@@ -135,12 +130,20 @@ export async function rollBack(execution: Omit<Execution, 'signal'>, progress: P
     const problems = await undoStep(inverses, `${id}-${index}-undo`, tools, job)
     left.push(...problems.map((problem) => `${title}: ${problem}`))
     if (problems.length > 0) continue
-    journal.append({undone: index})
+    attempt(() => journal.append({undone: index}))
     steps.publish({operation: execution.title, index, phase: 'undone'})
   }
   if (left.length === 0) journal.remove()
   else journal.close()
+  report.step({type: 'end', ok: false})
   return left
+}
+
+/** A full disk must not keep anything from being undone: what is not noted is undone twice, which does no harm. */
+function attempt(note: () => void): void {
+  try {
+    note()
+  } catch {}
 }
 
 async function undoStep(inverses: readonly UndoAction[], suffix: string, tools: Tools, job: Job): Promise<string[]> {

@@ -68,7 +68,7 @@ async function fetchLocked({url, path, sha256}: FetchAction, progress: Report, s
 }
 
 /** Undoes it when nothing is at `path` yet: asked before it runs. The part stays, for the next run. */
-export const fetchInverse = ({path}: FetchAction): UndoAction[] => (existsSync(path) ? [] : [{do: 'unlink', path}])
+export const fetchInverse = ({path, sha256}: FetchAction): UndoAction[] => (existsSync(path) || sha256 !== undefined ? [] : [{do: 'unlink', path}])
 
 async function download(part: Part, progress: Report, signal?: AbortSignal): Promise<void> {
   for (let failures = 0; ; ) {

@@ -1,28 +1,21 @@
-import {randomBytes} from 'node:crypto'
 import {
   chmodSync,
   chownSync,
-  closeSync,
-  constants,
   existsSync,
-  fchmodSync,
-  fchownSync,
-  fsyncSync,
   lstatSync,
   mkdirSync,
-  openSync,
-  readFileSync,
   readlinkSync,
   renameSync,
   rmSync,
   rmdirSync,
+  statSync,
   symlinkSync,
   unlinkSync,
-  writeFileSync,
   type Stats,
 } from 'node:fs'
 import {dirname, join} from 'node:path'
-import {PotError} from '../errors.js'
+import {hasCode, PotError} from '../errors.js'
+import {prepareText, replaceFile, replaceLink} from './text-file.js'
 import type {EditAction, MkdirAction, RemoveAction, RenameAction, SymlinkAction, WriteAction} from './types.js'
 import type {UndoAction} from './undo.js'
 import {resolveWithin} from './within.js'
@@ -40,26 +33,17 @@ export interface Prepared {
 const stat = (path: string): Stats | undefined => lstatSync(path, {throwIfNoEntry: false})
 
 /** `suffix` makes the names of what is moved aside unique: id of the operation and number of the step. */
-export function prepareFile(action: FileAction, suffix: string, mountsBelow: (path: string) => readonly string[]): Prepared {
+export function prepareFile(action: FileAction, suffix: string, mountsBelow: (path: string) => readonly string[], final = false): Prepared {
   switch (action.do) {
     case 'write':
     case 'edit':
-      return prepareText(action)
+      return prepareText(action, suffix)
     case 'mkdir':
       return prepareMkdir(action)
     case 'remove':
-      return prepareRemove(action, suffix, mountsBelow)
+      return final ? prepareFinalRemove(action, mountsBelow) : prepareRemove(action, suffix, mountsBelow)
     case 'rename':
-      return {
-        undo: [{do: 'unrename', from: action.to, to: action.from}],
-        purge: [],
-        run() {
-          // Done already, by the process whose operation is being finished.
-          if (!stat(action.from) && stat(action.to)) return
-          if (stat(action.to)) throw new PotError('EXISTS', `${action.to} is there already`)
-          renameSync(action.from, action.to)
-        },
-      }
+      return prepareRename(action)
     case 'symlink':
       return prepareSymlink(action)
   }
@@ -67,50 +51,17 @@ export function prepareFile(action: FileAction, suffix: string, mountsBelow: (pa
 
 const confined = (path: string, within: string | undefined, last?: 'keep') => (within === undefined ? path : resolveWithin(within, path, last))
 
-function prepareText(action: WriteAction | EditAction): Prepared {
-  const path = confined(action.path, action.within)
-  const before = stat(path)
-  if (action.do === 'edit' && !before?.isFile()) return {undo: [], purge: [], run: () => {}}
-  if (before && !before.isFile()) throw new PotError('NOT_A_FILE', `${path} is not a regular file`)
-  const old = before ? readFileSync(path) : undefined
-  const undo: UndoAction =
-    before && old ? {do: 'restore', path, base64: old.toString('base64'), mode: before.mode & 0o7777, uid: before.uid, gid: before.gid} : {do: 'unlink', path}
-  const content = action.do === 'write' ? action.content : edited(old?.toString() ?? '', action)
-  const mode = (action.do === 'write' ? action.mode : undefined) ?? (before ? before.mode & 0o7777 : 0o644)
-  return {undo: [undo], purge: [], run: () => replaceFile(path, content, mode, before)}
-}
-
-function edited(text: string, {rules, append = []}: EditAction): string {
-  const patterns = rules.map(({match, replace}) => ({pattern: new RegExp(match), replace}))
-  const lines = text.split('\n').flatMap((line) => {
-    let now = line
-    for (const {pattern, replace} of patterns) {
-      if (!pattern.test(now)) continue
-      if (replace === undefined) return []
-      now = now.replace(pattern, replace)
-    }
-    return [now]
-  })
-  const missing = append.filter((line) => !lines.includes(line))
-  const end = lines.at(-1) === '' ? lines.slice(0, -1) : lines
-  return missing.length === 0 ? lines.join('\n') : `${[...end, ...missing].join('\n')}\n`
-}
-
-/** A new file takes the place of the old one in one step, with its owner, and is on disk when this returns. */
-export function replaceFile(path: string, content: string | Buffer, mode: number, owner?: {readonly uid: number; readonly gid: number}): void {
-  const temporary = join(dirname(path), `.pot-new-${randomBytes(6).toString('hex')}`)
-  const fd = openSync(temporary, constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW, mode)
-  try {
-    writeFileSync(fd, content)
-    fchmodSync(fd, mode)
-    if (owner && process.getuid?.() === 0) fchownSync(fd, owner.uid, owner.gid)
-    fsyncSync(fd)
-    renameSync(temporary, path)
-  } catch (error) {
-    rmSync(temporary, {force: true})
-    throw error
-  } finally {
-    closeSync(fd)
+function prepareRename({from, to}: RenameAction): Prepared {
+  // Done already, by the process whose operation is being finished; or `to` was there all the time, and is not ours.
+  const there = stat(to)
+  if (there && !stat(from)) return {undo: [], purge: [], run: () => {}}
+  return {
+    undo: there ? [] : [{do: 'unrename', from: to, to: from}],
+    purge: [],
+    run() {
+      if (stat(to)) throw new PotError('EXISTS', `${to} is there already`)
+      renameSync(from, to)
+    },
   }
 }
 
@@ -119,19 +70,25 @@ function prepareMkdir(action: MkdirAction): Prepared {
   const missing: string[] = []
   for (let at = path; !existsSync(at); at = dirname(at)) missing.push(at)
   if (missing.length === 0) {
-    if (!stat(path)?.isDirectory() && !existsSync(join(path, '.'))) throw new PotError('NOT_A_DIRECTORY', `${path} is not a directory`)
+    if (!statSync(path).isDirectory()) throw new PotError('NOT_A_DIRECTORY', `${path} is not a directory`)
     return {undo: [], purge: [], run: () => {}}
   }
   return {
     undo: missing.map((at) => ({do: 'rmdir', path: at})),
     purge: [],
     run() {
-      mkdirSync(dirname(path), {recursive: true, mode: 0o755})
-      mkdirSync(path, {mode: 0o700})
-      if (action.owner) chownSync(path, action.owner.uid, action.owner.gid)
-      chmodSync(path, action.mode ?? 0o755)
+      for (const parent of missing.slice(1).toReversed()) makeDirectory(parent, 0o755)
+      makeDirectory(path, action.mode ?? 0o755, action.owner)
     },
   }
+}
+
+/** Another command may have made it meanwhile. */
+function makeDirectory(path: string, mode: number, owner?: MkdirAction['owner']): void {
+  if (stat(path)?.isDirectory()) return
+  mkdirSync(path, {mode: 0o700})
+  if (owner) chownSync(path, owner.uid, owner.gid)
+  chmodSync(path, mode)
 }
 
 function prepareRemove(action: RemoveAction, suffix: string, mountsBelow: (path: string) => readonly string[]): Prepared {
@@ -147,6 +104,12 @@ function prepareRemove(action: RemoveAction, suffix: string, mountsBelow: (path:
       renameSync(path, aside)
     },
   }
+}
+
+/** There is no way back, so nothing is kept. */
+function prepareFinalRemove(action: RemoveAction, mountsBelow: (path: string) => readonly string[]): Prepared {
+  const path = confined(action.path, action.within, 'keep')
+  return {undo: [], purge: [], run: () => purge(path, mountsBelow)}
 }
 
 function prepareSymlink(action: SymlinkAction): Prepared {
@@ -172,21 +135,25 @@ export function purge(path: string, mountsBelow: (path: string) => readonly stri
 }
 
 /** Carries out an inverse of a file action. */
-export function undoFile(action: Extract<UndoAction, {do: 'restore' | 'unlink' | 'rmdir' | 'unrename'}>): void {
+export function undoFile(action: FileInverse): void {
   const {path} = action.do === 'unrename' ? {path: action.from} : action
   const now = stat(path)
-  if (action.do === 'restore') replaceFile(path, Buffer.from(action.base64, 'base64'), action.mode, action)
-  else if (!now) return
+  if (action.do === 'restore') replaceFile(path, {...action, content: Buffer.from(action.base64, 'base64'), owner: action})
+  else if (action.do === 'relink') {
+    if (!now?.isSymbolicLink() || readlinkSync(path) !== action.target) replaceLink(path, action.target, action)
+  } else if (!now) return
   else if (action.do === 'unlink') unlinkSync(path)
   else if (action.do === 'rmdir') removeEmpty(path)
   else if (!stat(action.to)) renameSync(path, action.to)
 }
 
-/** What came to lie in it meanwhile is not ours. */
+type FileInverse = Extract<UndoAction, {do: 'restore' | 'relink' | 'unlink' | 'rmdir' | 'unrename'}>
+
+/** What came to lie in it meanwhile, or in its place, is not ours. */
 function removeEmpty(path: string): void {
   try {
     rmdirSync(path)
   } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === 'ENOTEMPTY')) throw error
+    if (!hasCode(error, 'ENOTEMPTY') && !hasCode(error, 'ENOTDIR')) throw error
   }
 }

@@ -8,6 +8,13 @@ export interface Interrupt {
 
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
 
+/** Of the operations that this process has under way. */
+const active = new Set<() => void>()
+
+const interruptAll = () => {
+  for (const one of active) one()
+}
+
 /** A signal interrupts the operation once, which is then rolled back; further ones change nothing. */
 export function abortOnSignals(report: Report): Interrupt {
   const controller = new AbortController()
@@ -15,11 +22,14 @@ export function abortOnSignals(report: Report): Interrupt {
     if (controller.signal.aborted) report.info('still rolling back')
     controller.abort(new PotError('INTERRUPTED', 'interrupted', {exit: 130}))
   }
-  for (const signal of SIGNALS) process.on(signal, handle)
+  // One listener for all: many at once are a warning to Node.
+  if (active.size === 0) for (const signal of SIGNALS) process.on(signal, interruptAll)
+  active.add(handle)
   return {
     signal: controller.signal,
     dispose() {
-      for (const signal of SIGNALS) process.off(signal, handle)
+      active.delete(handle)
+      if (active.size === 0) for (const signal of SIGNALS) process.off(signal, interruptAll)
     },
   }
 }

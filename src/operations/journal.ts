@@ -1,5 +1,6 @@
-import {closeSync, existsSync, fsyncSync, mkdirSync, openSync, readFileSync, readdirSync, unlinkSync, writeSync} from 'node:fs'
+import {closeSync, existsSync, fsyncSync, mkdirSync, openSync, readFileSync, readdirSync, rmSync, statSync, writeSync} from 'node:fs'
 import {join} from 'node:path'
+import {hasCode} from '../errors.js'
 import type {Plan} from './types.js'
 import type {UndoAction} from './undo.js'
 
@@ -38,6 +39,8 @@ export interface Journal {
 const directory = (data: string) => join(data, 'journal')
 
 export function beginJournal(data: string, head: Head): Journal {
+  // Plugins live there too, and everybody may load those.
+  mkdirSync(data, {recursive: true, mode: 0o755})
   mkdirSync(directory(data), {recursive: true, mode: 0o700})
   const path = join(directory(data), `${head.id}.ndjson`)
   const journal = openJournal(path, 'wx')
@@ -48,12 +51,18 @@ export function beginJournal(data: string, head: Head): Journal {
   return journal
 }
 
-/** Go on with a journal of another process. */
-export const resumeJournal = (path: string): Journal => openJournal(path, 'a')
+/** Go on with a journal of another process. Its last line may have been cut off: what follows is a line of its own. */
+export function resumeJournal(path: string): Journal {
+  const whole = readFileSync(path).at(-1) === NEWLINE
+  return openJournal(path, 'a', whole ? '' : '\n')
+}
 
-function openJournal(path: string, flags: string): Journal & {append(entry: Entry | Head): void} {
+const NEWLINE = 0x0a
+
+function openJournal(path: string, flags: string, start = ''): Journal & {append(entry: Entry | Head): void} {
   const fd = openSync(path, flags, 0o600)
   let open = true
+  if (start !== '') writeSync(fd, start)
   const note = (entry: Entry | Head) => {
     writeSync(fd, `${JSON.stringify(entry)}\n`)
   }
@@ -71,7 +80,7 @@ function openJournal(path: string, flags: string): Journal & {append(entry: Entr
     close,
     remove() {
       close()
-      unlinkSync(path)
+      rmSync(path, {force: true})
     },
   }
 }
@@ -82,12 +91,43 @@ export interface Record {
   readonly entries: readonly Entry[]
 }
 
-/** undefined: cut off while its first line was written, so nothing had begun; or gone meanwhile. */
+/**
+ * undefined: cut off while its first line was written, so nothing had begun; or gone meanwhile; or of another version of pot.
+ * Throws SyntaxError when its first line is damaged. Other damaged lines are passed over: those that count were on disk at once.
+ */
 export function readJournal(path: string): Record | undefined {
-  if (!existsSync(path)) return undefined
-  const lines = readFileSync(path, 'utf8').split('\n').slice(0, -1)
-  const [head, ...entries] = lines.map((line): unknown => JSON.parse(line))
-  return isHead(head) ? {path, head, entries: entries.filter(isEntry)} : undefined
+  const [first, ...lines] = textOf(path).split('\n').slice(0, -1)
+  if (first === undefined) return undefined
+  const head: unknown = JSON.parse(first)
+  return isHead(head) ? {path, head, entries: lines.flatMap(entryOf)} : undefined
+}
+
+function textOf(path: string): string {
+  try {
+    return readFileSync(path, 'utf8')
+  } catch (error) {
+    if (hasCode(error, 'ENOENT')) return ''
+    throw error
+  }
+}
+
+function entryOf(line: string): Entry[] {
+  try {
+    const entry: unknown = JSON.parse(line)
+    return isEntry(entry) ? [entry] : []
+  } catch {
+    return []
+  }
+}
+
+/** Drops journals that were cut off in their first line: nothing had begun. */
+export function dropEmpty(data: string): void {
+  for (const path of journals(data)) {
+    if (textOf(path).includes('\n')) continue
+    // The operation may be about to write that line: its process holds the locks, but they are not known here.
+    const {mtimeMs = Date.now()} = statSync(path, {throwIfNoEntry: false}) ?? {}
+    if (Date.now() - mtimeMs > 10_000) rmSync(path, {force: true})
+  }
 }
 
 /** Paths of all journals, oldest first. */

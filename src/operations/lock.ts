@@ -1,8 +1,9 @@
 import {spawn, spawnSync} from 'node:child_process'
-import {closeSync, constants, fstatSync, ftruncateSync, mkdirSync, openSync, readFileSync, statSync, unlinkSync, writeSync} from 'node:fs'
+import {closeSync, constants, fstatSync, ftruncateSync, mkdirSync, openSync, readFileSync, rmSync, statSync, writeSync} from 'node:fs'
 import {join} from 'node:path'
 import {setTimeout as sleep} from 'node:timers/promises'
 import {PotError} from '../errors.js'
+import {searchPath} from '../host/search-path.js'
 
 export interface LockOptions {
   /** Directory of the lock files. */
@@ -54,8 +55,8 @@ function held(fd: number, path: string, shared: boolean, purpose: string): Lock 
   writeSync(fd, `${purpose} (process ${process.pid})`, 0)
   return {
     release() {
-      // Somebody else may hold it too; then the file has to stay for them.
-      if (!shared) unlinkSync(path)
+      // Somebody else may hold it too, or have made another file in its place; then it has to stay for them.
+      if (!shared && isCurrent(fd, path)) rmSync(path, {force: true})
       closeSync(fd)
     },
   }
@@ -90,7 +91,7 @@ function take(path: string, shared: boolean): number | undefined {
     }
   }
   const fd = openSync(path, flags, 0o600)
-  const {status, error} = spawnSync('flock', [shared ? '-sn' : '-xn', '3'], {stdio: ['ignore', 'ignore', 'ignore', fd]})
+  const {status, error} = spawnSync('flock', [shared ? '-sn' : '-xn', '3'], {stdio: ['ignore', 'ignore', 'ignore', fd], env: {PATH: searchPath()}})
   if (status === 0) return fd
   closeSync(fd)
   if (error) throw new PotError('TOOL_MISSING', 'flock is not installed', {hint: 'install the package util-linux', cause: error})
@@ -103,7 +104,11 @@ async function wait(path: string, shared: boolean, ms: number, signal: AbortSign
   const fd = openExisting(path)
   if (fd === undefined) return
   const seconds = String(Math.min(Math.max(ms, 1) / 1000, 5))
-  const child = spawn('flock', [shared ? '-s' : '-x', '-w', seconds, '3'], {stdio: ['ignore', 'ignore', 'ignore', fd], ...(signal ? {signal} : {})})
+  const child = spawn('flock', [shared ? '-s' : '-x', '-w', seconds, '3'], {
+    stdio: ['ignore', 'ignore', 'ignore', fd],
+    env: {PATH: searchPath()},
+    ...(signal ? {signal} : {}),
+  })
   await new Promise<void>((resolve) => {
     child.on('error', () => resolve())
     child.on('close', () => resolve())
@@ -119,9 +124,13 @@ function openExisting(path: string): number | undefined {
   }
 }
 
-/** Several locks, always in the same order, so that two commands never wait for each other. */
+const plain = (name: string) => name.replace(/^~/, '')
+
+/** Several locks, always in the same order whatever the language is, so that two commands never wait for each other. */
 export async function lockAll(names: readonly string[], options: LockOptions): Promise<Lock> {
-  const order = [...new Set(names)].sort((a, b) => a.replace(/^~/, '').localeCompare(b.replace(/^~/, '')))
+  const wanted = new Set(names)
+  const once = [...wanted].filter((name) => !name.startsWith('~') || !wanted.has(plain(name)))
+  const order = once.sort((a, b) => (plain(a) < plain(b) ? -1 : 1))
   const taken: Lock[] = []
   const release = () => {
     for (const one of taken.reverse()) one.release()

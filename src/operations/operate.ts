@@ -10,6 +10,8 @@ export interface Operation {
   readonly subject?: Omit<Subject, 'contributed'>
   /** Names of locks: `pot/web`, `base/14.2`, `fscomp/x`, `pool`; `~base/14.2` for a shared one. Taken in sorted order, held until the end. */
   readonly locks: readonly string[]
+  /** Leave what was made when a step fails, for a look at it; the user removes it. */
+  readonly keep?: boolean
   /** Runs under the locks: looks at the host, throws when the command makes no sense, and says what is to be done. Nothing to do: []. */
   plan(added: Added): Promise<readonly Step[]>
 }

@@ -5,12 +5,13 @@ import type {Places} from '../settings.js'
 import type {Report} from '../ui/report.js'
 import type {Tools} from './actions.js'
 import {describePlan} from './describe.js'
-import {execute, noProgress} from './execute.js'
+import {execute} from './execute.js'
 import {abortOnSignals} from './interrupt.js'
 import {beginJournal, journals, type Record} from './journal.js'
 import {lockAll} from './lock.js'
 import type {Operate, Operation} from './operate.js'
 import {processStart} from './process-id.js'
+import {noProgress} from './progress.js'
 import {abandoned, lockDirectory, recoverAll} from './recover.js'
 import type {Plan} from './types.js'
 
@@ -47,7 +48,7 @@ export function operator(options: OperatorOptions): Operate {
       try {
         refuseStale(operation.locks, abandoned(places.data))
         const plan = await makePlan(operation, emit)
-        if (plan.steps.length > 0) await carryOut(plan, operation.locks, interrupt.signal, options)
+        if (plan.steps.length > 0) await carryOut(plan, operation, interrupt.signal, options)
         if (operation.event && operation.subject) await emit.after(operation.event, operation.subject)
         return plan
       } finally {
@@ -59,12 +60,12 @@ export function operator(options: OperatorOptions): Operate {
   }
 }
 
-async function carryOut(plan: Plan, locks: readonly string[], signal: AbortSignal, {places, tools, report, missing}: OperatorOptions): Promise<void> {
+async function carryOut(plan: Plan, {locks, keep = false}: Operation, signal: AbortSignal, {places, tools, report, missing}: OperatorOptions): Promise<void> {
   const now = Date.now()
   const id = `${String(now)}-${randomBytes(4).toString('hex')}`
   const head = {version: 1, id, pid: process.pid, started: processStart(process.pid) ?? '', time: Math.floor(now / 1000), locks, ...plan} as const
   const journal = beginJournal(places.data, head)
-  await execute({id, title: plan.title, steps: plan.steps, journal, tools, report, signal, missing}, noProgress())
+  await execute({id, title: plan.title, steps: plan.steps, journal, tools, report, signal, missing, keep}, noProgress())
 }
 
 async function makePlan({title, event, subject, plan}: Operation, emit: Emit): Promise<Plan> {

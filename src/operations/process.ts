@@ -2,7 +2,8 @@ import {spawn, type ChildProcess} from 'node:child_process'
 import {once} from 'node:events'
 import {closeSync, openSync} from 'node:fs'
 import type {Options} from 'execa'
-import {PotError} from '../errors.js'
+import {hasCode, PotError} from '../errors.js'
+import {searchPath} from '../host/search-path.js'
 import type {ExecAction, PipeAction} from './types.js'
 import {processStart} from './process-id.js'
 
@@ -18,7 +19,7 @@ export interface Running {
 /** Milliseconds between TERM and KILL. */
 const PATIENCE = 10_000
 
-const CHILD_ENV = {LC_ALL: 'C', IFCONFIG_FORMAT: 'addr:default'}
+const childEnv = () => ({LC_ALL: 'C', IFCONFIG_FORMAT: 'addr:default', PATH: searchPath()})
 
 /** Every child leads a process group of its own: a Ctrl-C at the terminal reaches pot alone, which then ends the group in order. */
 export async function runExec(action: ExecAction, running: Running): Promise<void> {
@@ -29,30 +30,42 @@ export async function runExec(action: ExecAction, running: Running): Promise<voi
     reject: false,
     detached: true,
     cleanup: false,
-    all: true,
+    buffer: false,
     ...(action.input === undefined ? {stdin: 'ignore'} : {input: action.input}),
-    env: {...CHILD_ENV, ...action.env},
-    maxBuffer: 4_000_000,
-    ...(action.timeout === undefined ? {} : {timeout: action.timeout * 1000}),
+    env: {...childEnv(), ...action.env},
   } as const satisfies Options
   const child = execa(file, args, options)
-  const stop = follow(child.pid, running)
-  if (action.show) void showLines(child, running)
+  const following = follow(child.pid, running, action.timeout)
+  const [stdout, stderr] = [child.stdout, child.stderr].map((stream) => collect(stream, action.show ? running.output : undefined))
   const result = await child
-  stop()
+  following.stop()
   running.signal.throwIfAborted()
   if (result.code === 'ENOENT') throw missing(file, running)
-  if (!result.failed || action.tolerate?.some((text) => result.stderr.includes(text))) return
-  if (result.timedOut) throw failure(action.argv, `no end after ${action.timeout} seconds`)
-  throw failure(action.argv, lastLines(result.stderr || result.stdout) || ending(result))
+  if (following.late()) throw failure(action.argv, `no end after ${action.timeout} seconds`)
+  const errors = stderr?.() ?? ''
+  if (!result.failed || action.tolerate?.some((text) => errors.includes(text))) return
+  throw failure(action.argv, lastLines(errors) || lastLines(stdout?.() ?? '') || ending(result))
 }
 
-async function showLines(child: {iterable(options: {from: 'all'}): AsyncIterable<unknown>}, running: Running): Promise<void> {
-  try {
-    for await (const line of child.iterable({from: 'all'})) running.output(String(line))
-  } catch {
-    // The exit status tells what went wrong.
-  }
+/** Characters of the output that are kept: the end of it. */
+const KEPT = 100_000
+
+/** What the stream has said, as far as it is kept; `tell` hears each line as it comes. */
+function collect(stream: NodeJS.ReadableStream, tell: ((line: string) => void) | undefined): () => string {
+  let text = ''
+  let begun = ''
+  stream.setEncoding('utf8')
+  stream.on('data', (more: string) => {
+    text = (text + more).slice(-KEPT)
+    if (!tell) return
+    const lines = (begun + more).split('\n')
+    begun = lines.pop()?.slice(-KEPT) ?? ''
+    for (const line of lines) tell(line)
+  })
+  stream.on('end', () => {
+    if (begun !== '') tell?.(begun)
+  })
+  return () => text
 }
 
 /** Left to itself, in a session of its own. */
@@ -60,9 +73,9 @@ async function runBackground(action: ExecAction, log: string, running: Running):
   const [file = '', ...args] = action.argv
   const fd = openSync(log, 'a', 0o640)
   try {
-    const child = spawn(file, args, {stdio: ['ignore', fd, fd], detached: true, env: {...process.env, ...CHILD_ENV, ...action.env}})
-    await once(child, 'spawn').catch(() => {
-      throw missing(file, running)
+    const child = spawn(file, args, {stdio: ['ignore', fd, fd], detached: true, env: {...process.env, ...childEnv(), ...action.env}})
+    await once(child, 'spawn').catch((error: unknown) => {
+      throw notRun(error, action.argv, running)
     })
     if (child.pid !== undefined) running.child(child.pid, processStart(child.pid) ?? '')
     child.unref()
@@ -73,7 +86,7 @@ async function runBackground(action: ExecAction, log: string, running: Running):
 
 /** The two share one pipe of the kernel: nothing passes through this process. */
 export async function runPipe(action: PipeAction, running: Running): Promise<void> {
-  const env = {...process.env, ...CHILD_ENV}
+  const env = {...process.env, ...childEnv()}
   const [from = '', ...fromArgs] = action.from
   const [to = '', ...toArgs] = action.to
   const source = spawn(from, fromArgs, {stdio: ['ignore', 'pipe', 'pipe'], detached: true, env})
@@ -83,12 +96,15 @@ export async function runPipe(action: PipeAction, running: Running): Promise<voi
   source.stdout.destroy()
   const ends = await Promise.all([outcome(sink, action.to, running), sourceEnd])
   running.signal.throwIfAborted()
-  // When the sink fails the source dies of a broken pipe: the sink's own words are the reason, so it is asked first.
-  for (const error of ends) if (error) throw error
+  // The source that dies of a broken pipe is no reason, the other way round the sink may have noticed that something is missing.
+  const errors = ends.flatMap((error) => error ?? [])
+  const [first, ...others] = errors.filter(({message}) => !/SIGPIPE|broken pipe|connection reset/i.test(message))
+  if (first && others.length === 0) throw first
+  if (errors.length > 0) throw new PotError('EXEC_FAILED', errors.map(({message}) => message).join('\n'))
 }
 
 async function outcome(child: ChildProcess, argv: readonly string[], running: Running): Promise<PotError | undefined> {
-  const stop = follow(child.pid, running)
+  const {stop} = follow(child.pid, running)
   let stderr = ''
   child.stderr?.setEncoding('utf8').on('data', (text: string) => {
     stderr = (stderr + text).slice(-10_000)
@@ -97,24 +113,41 @@ async function outcome(child: ChildProcess, argv: readonly string[], running: Ru
     const [exitCode, signal]: unknown[] = await once(child, 'close')
     if (exitCode === 0) return undefined
     return failure(argv, lastLines(stderr) || (typeof signal === 'string' ? `ended by ${signal}` : `exit status ${String(exitCode)}`))
-  } catch {
-    return missing(argv[0] ?? '', running)
+  } catch (error) {
+    return notRun(error, argv, running)
   } finally {
     stop()
   }
 }
 
-/** Reports the child and ends its group when the operation is interrupted. Returns how to stop following. */
-function follow(pid: number | undefined, running: Running): () => void {
-  if (pid === undefined) return () => {}
+/** Reports the child, and ends its group when the operation is interrupted or after `timeout` seconds. */
+function follow(pid: number | undefined, running: Running, timeout?: number): {stop(): void; late(): boolean} {
+  if (pid === undefined) return {stop: () => {}, late: () => false}
   running.child(pid, processStart(pid) ?? '')
+  let ended = false
+  let late = false
+  const timers: NodeJS.Timeout[] = []
   const end = () => {
+    ended = true
     endGroup(pid)
-    setTimeout(endGroup, PATIENCE, pid, 'SIGKILL').unref()
+    timers.push(setTimeout(endGroup, PATIENCE, pid, 'SIGKILL'))
   }
+  const endLate = () => {
+    late = true
+    end()
+  }
+  if (timeout !== undefined) timers.push(setTimeout(endLate, timeout * 1000))
   if (running.signal.aborted) end()
   running.signal.addEventListener('abort', end)
-  return () => running.signal.removeEventListener('abort', end)
+  return {
+    late: () => late,
+    stop() {
+      running.signal.removeEventListener('abort', end)
+      for (const timer of timers) clearTimeout(timer)
+      // Its first process has gone, so nobody waits for the others.
+      if (ended) endGroup(pid, 'SIGKILL')
+    },
+  }
 }
 
 export function endGroup(pid: number, signal: NodeJS.Signals = 'SIGTERM'): void {
@@ -125,13 +158,23 @@ export function endGroup(pid: number, signal: NodeJS.Signals = 'SIGTERM'): void 
   }
 }
 
-const ending = (result: {readonly exitCode?: number | undefined; readonly signal?: string | undefined}) =>
-  result.signal === undefined ? `exit status ${result.exitCode}` : `ended by ${result.signal}`
+interface Ending {
+  readonly exitCode?: number | undefined
+  readonly signal?: string | undefined
+  /** Why it could not be run at all. */
+  readonly originalMessage?: string | undefined
+}
+
+const ending = ({exitCode, signal, originalMessage}: Ending) =>
+  signal === undefined ? (exitCode === undefined ? (originalMessage ?? 'it cannot be run') : `exit status ${exitCode}`) : `ended by ${signal}`
 
 function lastLines(text: string): string {
   return text.trim().split('\n').slice(-6).join('\n')
 }
 
 const failure = (argv: readonly string[], reason: string) => new PotError('EXEC_FAILED', `${argv.slice(0, 3).join(' ')}: ${reason}`)
+
+const notRun = (error: unknown, argv: readonly string[], running: Running) =>
+  hasCode(error, 'ENOENT') ? missing(argv[0] ?? '', running) : failure(argv, error instanceof Error ? error.message : String(error))
 
 const missing = (tool: string, running: Running) => new PotError('TOOL_MISSING', `${tool} is not installed`, {hint: running.missing(tool)})

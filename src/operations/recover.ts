@@ -1,10 +1,11 @@
-import {statSync, unlinkSync} from 'node:fs'
 import type {Report} from '../ui/report.js'
 import {endProcess, type Tools} from './actions.js'
-import {execute, finish, progressOf, rollBack} from './execute.js'
-import {journals, readJournal, resumeJournal, type Record} from './journal.js'
+import {hasCode} from '../errors.js'
+import {execute, finish, rollBack} from './execute.js'
+import {dropEmpty, journals, readJournal, resumeJournal, type Record} from './journal.js'
 import {lockAll} from './lock.js'
 import {isAlive} from './process-id.js'
+import {goesForward, progressOf} from './progress.js'
 import type {Places} from '../settings.js'
 
 export interface Recovery {
@@ -12,7 +13,7 @@ export interface Recovery {
   readonly title: string
   /** Seconds since the epoch. */
   readonly time: number
-  readonly outcome: 'rolled back' | 'finished' | 'running' | 'failed'
+  readonly outcome: 'rolled back' | 'finished' | 'failed'
   /** What is left when it failed. */
   readonly problems: readonly string[]
 }
@@ -27,66 +28,67 @@ export interface RecoverOptions {
 /** Operations on disk whose process is gone. */
 export function abandoned(data: string): Record[] {
   return journals(data).flatMap((path) => {
-    const record = readJournal(path)
+    const record = readable(path)
     return record && !isAlive(record.head.pid, record.head.started) ? [record] : []
   })
+}
+
+/** A damaged journal keeps nobody from working: `doctor` tells of it. */
+function readable(path: string): Record | undefined {
+  try {
+    return readJournal(path)
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined
+    throw error
+  }
 }
 
 /** Roll back or finish every operation whose process is gone. Safe to call from several processes at once. */
 export async function recoverAll(options: RecoverOptions): Promise<Recovery[]> {
   dropEmpty(options.places.data)
   const results: Recovery[] = []
-  for (const record of abandoned(options.places.data)) results.push(await recoverOne(record, options))
+  for (const record of abandoned(options.places.data)) results.push(...(await recoverOne(record, options)))
   return results
 }
 
-/** A journal that was cut off in its first line: nothing had begun. */
-function dropEmpty(data: string): void {
-  for (const path of journals(data)) {
-    if (readJournal(path)) continue
-    // The operation may be about to write that line: its process holds the locks, but they are not known here.
-    const {mtimeMs = Date.now()} = statSync(path, {throwIfNoEntry: false}) ?? {}
-    if (Date.now() - mtimeMs > 10_000) unlinkSync(path)
+/** Nothing when somebody else has done it meanwhile. */
+async function recoverOne(record: Record, options: RecoverOptions): Promise<Recovery[]> {
+  const {head, path} = record
+  const about = {id: head.id, title: head.title, time: head.time}
+  try {
+    const names = [...head.locks, `journal/${head.id}`]
+    const locks = await lockAll(names, {directory: lockDirectory(options.places), purpose: `pot recover (${head.title})`, timeout: 60})
+    try {
+      const current = readJournal(path)
+      return current ? [{...about, ...(await putRight(current, options))}] : []
+    } finally {
+      locks.release()
+    }
+  } catch (error) {
+    return [{...about, outcome: 'failed', problems: [error instanceof Error ? error.message : String(error)]}]
   }
 }
 
-async function recoverOne(record: Record, {places, tools, report, missing}: RecoverOptions): Promise<Recovery> {
-  const {head, path} = record
-  const about = {id: head.id, title: head.title, time: head.time}
-  const locks = await lockAll(head.locks, {directory: lockDirectory(places), purpose: `pot recover (${head.title})`, timeout: 60})
-  try {
-    // Somebody else may have done it while this process waited.
-    const current = readJournal(path)
-    if (!current) return {...about, outcome: 'finished', problems: []}
-    const progress = progressOf(current.entries)
-    // When all was done, what runs in the background is meant to.
-    if (!progress.ended) for (const [pid, started] of progress.children) await endProcess(pid, started)
-    const execution = {
-      id: head.id,
-      title: head.title,
-      steps: head.steps,
-      journal: resumeJournal(path),
-      tools,
-      report,
-      missing,
-      signal: new AbortController().signal,
+async function putRight({head, path, entries}: Record, {tools, report, missing}: RecoverOptions): Promise<Pick<Recovery, 'outcome' | 'problems'>> {
+  const progress = progressOf(entries)
+  // When all was done, what runs in the background is meant to.
+  if (!progress.ended) for (const [pid, started] of progress.children) await endProcess(pid, started)
+  const journal = resumeJournal(path)
+  const execution = {id: head.id, title: head.title, steps: head.steps, journal, tools, report, missing, signal: new AbortController().signal}
+  if (progress.ended || goesForward(head.steps, progress)) {
+    try {
+      await (progress.ended ? finish(execution, progress) : execute(execution, progress))
+      return {outcome: 'finished', problems: []}
+    } catch (error) {
+      // The first final step may refuse without having done anything: then there was a way back.
+      if (hasCode(error, 'STEP_FAILED')) return {outcome: 'rolled back', problems: []}
+      throw error
+    } finally {
+      journal.close()
     }
-    if (progress.ended) {
-      await finish(execution, progress)
-      return {...about, outcome: 'finished', problems: []}
-    }
-    const forward = head.steps.some((step, index) => step.final === true && progress.begun.has(index))
-    if (forward) {
-      await execute(execution, progress)
-      return {...about, outcome: 'finished', problems: []}
-    }
-    const problems = await rollBack(execution, progress)
-    return {...about, outcome: problems.length > 0 ? 'failed' : 'rolled back', problems}
-  } catch (error) {
-    return {...about, outcome: 'failed', problems: [error instanceof Error ? error.message : String(error)]}
-  } finally {
-    locks.release()
   }
+  const problems = await rollBack(execution, progress)
+  return {outcome: problems.length > 0 ? 'failed' : 'rolled back', problems}
 }
 
 export const lockDirectory = (places: Places): string => `${places.run}/locks`

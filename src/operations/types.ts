@@ -43,7 +43,10 @@ interface Confined extends Base {
   readonly within?: string
 }
 
-/** Replace or make a file in one rename; its parent must exist. Undone by itself. */
+/**
+ * Replace or make a file in one rename; its parent must exist. With `within` a link at `path` itself is replaced, not followed.
+ * Rejects with NOT_A_FILE for anything else that is no file. Undone by itself.
+ */
 export interface WriteAction extends Confined {
   readonly do: 'write'
   readonly path: string

@@ -5,6 +5,8 @@ export type UndoAction =
   | Action
   /** Put a file back as it was. */
   | {readonly do: 'restore'; readonly path: string; readonly base64: string; readonly mode: number; readonly uid: number; readonly gid: number}
+  /** Put a link back in the place of what was written there. */
+  | {readonly do: 'relink'; readonly path: string; readonly target: string; readonly uid: number; readonly gid: number}
   /** Remove one file or link, if it is there. */
   | {readonly do: 'unlink'; readonly path: string}
   /** Remove a directory if it is there and empty. */

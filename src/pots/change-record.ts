@@ -6,6 +6,13 @@ import {readPot, writeConf} from './store.js'
 
 export type Changing = Pick<Context, 'settings' | 'operate'>
 
+/** The outcome of a command that changes a record. */
+export interface RecordResult {
+  readonly pot: string
+  /** false: it was so already. */
+  readonly changed: boolean
+}
+
 export interface RecordChange {
   readonly name: string
   /** `set the command of web` */

@@ -16,6 +16,8 @@ import type {Dns, MountEntry, NetworkType, Pot, Stack} from './pot.js'
 import {parsePot, readPot} from './store.js'
 
 export interface CloneRequest {
+  /** Leave what was made when it fails. */
+  readonly keep?: boolean | undefined
   readonly name: string
   readonly template: string
   /** Of this snapshot; the last one of each volume when absent. */
@@ -46,6 +48,7 @@ export async function clonePot(ctx: Context, request: CloneRequest): Promise<Pot
     title: `clone ${template.name} as ${pot.name}`,
     event: 'clone',
     subject: {pot, detail: template.name},
+    keep: request.keep ?? false,
     locks: [`pot/${pot.name}`, request.snapshot ? `pot/${template.name}` : `~pot/${template.name}`],
     async plan(added) {
       checkNewName(ctx, request.name)

@@ -11,9 +11,12 @@ import {formatMounts} from './fscomp-conf.js'
 import {checkNewName} from './new-name.js'
 import {userland} from './new-userland.js'
 import type {Dns, MountEntry, NetworkType, Pot, PotType, Stack} from './pot.js'
+import {parseCommand} from './set-command.js'
 import {parsePot, readPot, readPots} from './store.js'
 
 export interface CreateRequest {
+  /** Leave what was made when it fails. */
+  readonly keep?: boolean | undefined
   readonly name: string
   readonly type?: PotType | undefined
   readonly level?: 0 | 1 | 2 | undefined
@@ -54,6 +57,7 @@ export async function createPot(ctx: Context, request: CreateRequest): Promise<P
     title: `create ${design.name}`,
     event: 'create',
     subject: {pot},
+    keep: request.keep ?? false,
     locks,
     async plan(added) {
       checkNewName(ctx, request.name)
@@ -123,7 +127,8 @@ export function designOf(ctx: Context, request: CreateRequest): Design {
   if (request.dns === 'pot' && !readPots(ctx.settings).pots.some(({name}) => name === ctx.settings.dnsName)) {
     throw new PotError('NO_POT', `there is no pot '${ctx.settings.dnsName}' for -d pot`, {hint: `pot create -p ${ctx.settings.dnsName}`})
   }
-  return {...request, type, level, base, parent, stack: request.stack ?? ctx.settings.stack}
+  const command = request.command === undefined ? undefined : parseCommand(request.command)
+  return {...request, command, type, level, base, parent, stack: request.stack ?? ctx.settings.stack}
 }
 
 function checkMulti(level: 0 | 1 | 2, {base, potbase, name}: CreateRequest, parent: Pot | undefined): void {

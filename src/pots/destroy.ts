@@ -6,6 +6,7 @@ import type {Step} from '../operations/types.js'
 import type {Added} from '../plugins/hooks.js'
 import {pidFile} from './main-command.js'
 import {foreignMounts} from './mounts-plan.js'
+import {isFileName} from './name.js'
 import type {Pot} from './pot.js'
 import {potDir} from './record.js'
 import {readPot, readPots} from './store.js'
@@ -49,7 +50,8 @@ async function potOrBroken(ctx: Context, name: string, force: boolean): Promise<
 
 /** A dataset or a directory without a record. */
 async function isHalf({host, settings}: Context, name: string): Promise<boolean> {
-  return (existsSync(potDir(settings, name)) && name !== '' && !name.includes('/')) || (await host.storage.volumes()).some(({path}) => path === `jails/${name}`)
+  if (!isFileName(name)) return false
+  return existsSync(potDir(settings, name)) || (await host.storage.volumes()).some(({path}) => path === `jails/${name}`)
 }
 
 /** What is known of a pot before it goes; `undefined` when it is broken. */
@@ -63,25 +65,28 @@ export async function destroyOne(ctx: Context, name: string, pot: Pot | undefine
     event: 'destroy',
     ...(pot ? {subject: {pot}} : {}),
     locks: [`pot/${name}`],
-    plan: async (added) => planDestroy(ctx, name, pot, added),
+    plan: async (added) => planDestroy(ctx, name, pot, added, force),
   })
 }
 
-async function planDestroy(ctx: Context, name: string, pot: Pot | undefined, added: Added): Promise<Step[]> {
+async function planDestroy(ctx: Context, name: string, pot: Pot | undefined, added: Added, force: boolean): Promise<Step[]> {
   const {storage, jails, mounts} = ctx.host
   const dir = potDir(ctx.settings, name)
   const [volumes, running, table] = await Promise.all([storage.volumes(), jails.running(), mounts.table()])
   const exists = existsSync(dir) || volumes.some(({path}) => path === `jails/${name}`)
   if (!exists) throw new PotError('NO_POT', `there is no pot '${name}'`, {hint: 'pot ls'})
-  if (running.some((jail) => jail.name === name) && pot) throw new PotError('RUNNING', `'${name}' was started meanwhile`, {hint: `pot stop ${name}`})
+  const up = running.some((jail) => jail.name === name)
+  // With --plan it has not been stopped, as the plan before this one says.
+  const stopped = ctx.planOnly && force && pot !== undefined
+  if (up && pot && !stopped) throw new PotError('RUNNING', `'${name}' was started meanwhile`, {hint: `pot stop ${name}`})
   // On btrfs a clone stands on its own.
   if (storage.kind === 'zfs') refuseClones(volumes, `jails/${name}`)
   const [foreign] = foreignMounts(dir, volumes, table)
-  if (foreign !== undefined)
+  if (foreign !== undefined && !stopped)
     throw new PotError('MOUNTED_BELOW', `${foreign} is mounted in '${name}'`, {hint: pot ? `pot stop ${name}, or umount ${foreign}` : `umount ${foreign}`})
   return [
     ...added.before.map((step): Step => ({...step, final: true})),
-    ...(running.some((jail) => jail.name === name) ? jails.stop(name, {timeout: 10}) : []),
+    ...(up && !stopped ? jails.stop(name, {timeout: 10}) : []),
     ...storage.destroy(`jails/${name}`),
     {title: `remove ${dir}`, run: {do: 'remove', path: dir}, final: true},
     {title: 'remove run files', run: {do: 'remove', path: pidFile(ctx.places.run, name)}, final: true},

@@ -12,7 +12,8 @@ import type {Step} from '../operations/types.js'
  */
 const SUPERVISOR = [
   'pid=$1 stats=$2 node=$3 script=$4 name=$5; shift 5',
-  'echo $$ >"$pid"',
+  // Another start that is rolled back may have taken the empty directory away.
+  'mkdir -p "$(dirname "$pid")"; echo $$ >"$pid"',
   '"$@"',
   'code=$?',
   'printf \'{ "ExitCode": %d }\\n\' "$code" >"$stats.new" && mv "$stats.new" "$stats"',
@@ -64,18 +65,20 @@ export const supervisorEnded = ({places}: Context, pot: Pick<Pot, 'name'>): Step
   final: true,
 })
 
+const STOPPING: readonly NodeJS.Signals[] = ['SIGINT', 'SIGTERM', 'SIGHUP']
+
 /**
- * Run a command with the stdin, stdout and stderr of this process. Signals to stop go to `interrupted`, not to the command.
- * Resolves with its exit status, 128 + n when signal n ended it.
+ * Run a command with the stdin, stdout and stderr of this process. Those of `signals` that come go to `interrupted`, which may hand
+ * them on to the command. Resolves with its exit status, 128 + n when signal n ended it.
  */
-export function attach(argv: readonly string[], interrupted: () => void): Promise<number> {
+export function attach(argv: readonly string[], interrupted: (signal: NodeJS.Signals, handOn: () => void) => void, signals = STOPPING): Promise<number> {
   const [file = '', ...args] = argv
-  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
   return new Promise((resolve, reject) => {
     const child = spawn(file, args, {stdio: 'inherit'})
-    for (const signal of signals) process.on(signal, interrupted)
+    const told = (signal: NodeJS.Signals) => interrupted(signal, () => child.kill(signal))
+    for (const signal of signals) process.on(signal, told)
     const end = () => {
-      for (const signal of signals) process.off(signal, interrupted)
+      for (const signal of signals) process.off(signal, told)
     }
     child.on('error', (cause) => {
       end()
@@ -84,6 +87,19 @@ export function attach(argv: readonly string[], interrupted: () => void): Promis
     child.on('exit', (code, signal) => {
       end()
       resolve(code ?? 128 + signalNumber(signal))
+    })
+  })
+}
+
+/** Leave a command to itself, in a session of its own and without any output. Rejects with EXEC_FAILED when it cannot be run. */
+export function leave(argv: readonly string[]): Promise<void> {
+  const [file = '', ...args] = argv
+  return new Promise((resolve, reject) => {
+    const child = spawn(file, args, {stdio: 'ignore', detached: true})
+    child.on('error', (cause) => reject(new PotError('EXEC_FAILED', `${file} cannot be run: ${cause.message}`, {cause})))
+    child.on('spawn', () => {
+      child.unref()
+      resolve()
     })
   })
 }

@@ -34,7 +34,7 @@ export async function assemble(ctx: Context, pot: Pot, volumes: readonly Volume[
     if (entry.target !== '/') mount.push(mountpoint(pot, target))
     if (entry.option === 'zfs-remount' && volume !== undefined) {
       mount.push(...storage.attach(volume, target))
-      unmount.unshift(...storage.detach(volume))
+      unmount.unshift(...storage.detach(volume, target))
       continue
     }
     const source = await placeOf(ctx, entry.source, volumes)
@@ -87,15 +87,17 @@ export function disassemble({host, settings}: Context, pot: Pick<Pot, 'root' | '
     // The volume's own mount stays: it is the lowest at its place.
     if (left === 1 && resting.has(target) && host.storage.kind === 'zfs') continue
     const volume = attached.find(({at}) => at === target)
-    steps.push(...(volume && left === 1 ? host.storage.detach(volume.path) : host.mounts.unmount(target)))
+    steps.push(...(volume && left === 1 ? host.storage.detach(volume.path, target) : host.mounts.unmount(target)))
   }
   return steps
 }
 
 const isBelow = (path: string, root: string) => path === root || path.startsWith(`${root}/`)
 
-/** What somebody else has mounted below a directory that is to be removed: everything but our own volumes at rest. */
+/** What is mounted below a directory that is to be removed: everything but our own volumes at rest. */
 export function foreignMounts(directory: string, volumes: readonly Volume[], table: readonly Mount[]): string[] {
-  const own = new Set(volumes.flatMap(({at}) => (at === undefined ? [] : [at])))
-  return table.map(({target}) => target).filter((target) => isBelow(target, directory) && !own.has(target))
+  const own = new Set(volumes.flatMap(({at}) => at ?? []))
+  // The volume's own mount is the lowest at its place; a directory, such as a part of a btrfs, is shown by a mount of somebody's.
+  const rests = ({source, target}: Mount) => !source.startsWith('/') && own.delete(target)
+  return table.filter((mount) => isBelow(mount.target, directory) && !rests(mount)).map(({target}) => target)
 }

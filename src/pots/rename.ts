@@ -22,7 +22,7 @@ export async function renamePot(ctx: Context, from: string, to: string): Promise
     title: `rename ${from} to ${to}`,
     event: 'rename',
     subject: {pot, detail: to},
-    locks: [`pot/${from}`, `pot/${to}`, 'records'],
+    locks: [`pot/${from}`, `pot/${to}`, 'records', ...mentioning(ctx, from).map((name) => `pot/${name}`)],
     async plan(added) {
       checkNewName(ctx, to)
       return planRename(ctx, readPot(ctx.settings, from), to, added)
@@ -48,6 +48,12 @@ async function planRename(ctx: Context, pot: Pot, to: string, added: Added): Pro
   ]
 }
 
+/** The pots whose records change too. */
+const mentioning = (ctx: Context, from: string): string[] =>
+  readPots(ctx.settings)
+    .pots.filter((other) => other.name !== from && (mentions(other, from, '').length > 0 || mountLines(ctx, other, from, '').length > 0))
+    .map(({name}) => name)
+
 /** `pot.potbase` and `pot.depend` of another pot. */
 function mentions(other: Pot, from: string, to: string): Step[] {
   const swap = (name: string) => (name === from ? to : name)
@@ -70,6 +76,7 @@ function mountLines({settings}: Context, pot: Pot, from: string, to: string): St
     return source === entry.source ? entry : {...entry, source}
   }
   // Targets of the old absolute form name the pot too: they become relative, which is the same place under any name.
-  const changed = mapMounts(text, pot.root, (entry) => (pot.name === from && text.includes(`${pot.root}`) ? {...change(entry)} : change(entry)))
+  const old = pot.name === from && text.includes(pot.root)
+  const changed = mapMounts(text, pot.root, (entry) => (old ? {...change(entry)} : change(entry)))
   return changed === text ? [] : [writeMounts(pot, changed)]
 }

@@ -1,5 +1,6 @@
+import {randomUUID} from 'node:crypto'
+import {existsSync} from 'node:fs'
 import type {Context} from '../context.js'
-import {PotError} from '../errors.js'
 import type {JailSpec, MainOptions, Volume} from '../host/types.js'
 import type {Step} from '../operations/types.js'
 import type {Added} from '../plugins/hooks.js'
@@ -9,10 +10,10 @@ import {environmentOf} from './env.js'
 import {guestFiles} from './guest-files.js'
 import {hookSteps} from './hook-scripts.js'
 import {supervised} from './main-command.js'
-import {assemble} from './mounts-plan.js'
+import {assemble, volumeOf} from './mounts-plan.js'
 import {checkNetwork} from './network-type.js'
 import type {Pot} from './pot.js'
-import {readPot, readPots, writeConf} from './store.js'
+import {mountsFile, readMounts, readPot, readPots, writeConf} from './store.js'
 import {freeTag} from '../snapshots/tags.js'
 
 export interface StartRequest {
@@ -33,7 +34,7 @@ export interface Started {
 
 /**
  * Start a pot after the pots that it depends on, all or nothing for each. Independent ones start at the same time. A running pot is left
- * alone. Rejects with NO_POT, CYCLE (naming the pots), OLD_CONFIG, NEEDS_PLUGIN, and with what `Operate` rejects with.
+ * alone. Rejects with NO_POT, CYCLE (naming the pots), NEEDS_PLUGIN, and with what `Operate` rejects with.
  */
 export async function startPot(ctx: Context, request: StartRequest): Promise<Started> {
   const {pots} = readPots(ctx.settings)
@@ -53,7 +54,7 @@ async function startOne(ctx: Context, request: StartRequest): Promise<Started> {
     title: `start ${name}`,
     event: 'start',
     subject: {pot},
-    locks: [`pot/${name}`],
+    locks: [`pot/${name}`, ...shared(ctx, pot)],
     async plan(added) {
       if ((await ctx.host.jails.running()).some((jail) => jail.name === name)) return []
       const planned = await planStart(ctx, readPot(ctx.settings, name), request, added)
@@ -70,7 +71,8 @@ interface Planned {
 }
 
 async function planStart(ctx: Context, pot: Pot, {snapshot = false, detach = false}: StartRequest, added: Added): Promise<Planned> {
-  refuseOld(pot)
+  warnOfLines(ctx, pot)
+  const {uuid, steps: record} = startedConf(ctx, pot)
   checkNetwork(ctx, pot.network)
   const volumes = await ctx.host.storage.volumes()
   const {mount} = await assemble(ctx, pot, volumes, added.mounts)
@@ -85,9 +87,9 @@ async function planStart(ctx: Context, pot: Pot, {snapshot = false, detach = fal
     ...main.files,
     ...added.before,
     ...hookSteps(pot, 'prestart', ctx),
-    ...ctx.host.jails.create(jailSpec(ctx, pot, added)),
+    ...ctx.host.jails.create(jailSpec(ctx, {...pot, uuid}, added)),
     ...added.after,
-    ...(yes(ctx, pot, 'prunable') && !pot.conf.has('pot.attr.to-be-pruned') ? [writeConf(pot, pot.conf.set('pot.attr.to-be-pruned', 'YES'))] : []),
+    ...record,
     ...(argv.length > 0 && supervision ? supervised(ctx, pot, argv, supervision) : []),
     ...hookSteps(pot, 'poststart', ctx),
   ]
@@ -111,15 +113,15 @@ const mainOptions = (ctx: Context, pot: Pot): MainOptions => ({
   root: pot.root,
   command: pot.command,
   noRcScript: yes(ctx, pot, 'no-rc-script'),
-  environment: environmentOf(pot),
+  environment: environmentOf(pot, {extif: ctx.settings.values.get('POT_EXTIF')}),
   stack: pot.stack,
 })
 
-function jailSpec({attributes, host}: Context, pot: Pot, added: Added): JailSpec {
+function jailSpec({attributes, host}: Context, pot: Pot & {readonly uuid: string}, added: Added): JailSpec {
   const osrelease = host.releases.detect(pot.root) ?? pot.osrelease
   return {
     name: pot.name,
-    uuid: pot.uuid ?? pot.name,
+    uuid: pot.uuid,
     root: pot.root,
     hostname: pot.hostname,
     ...(osrelease === undefined ? {} : {osrelease}),
@@ -130,7 +132,25 @@ function jailSpec({attributes, host}: Context, pot: Pot, added: Added): JailSpec
   }
 }
 
-function refuseOld(pot: Pot): void {
-  const old = ['pot.export.static.ports', 'ip4'].find((key) => pot.conf.has(key))
-  if (old !== undefined) throw new PotError('OLD_CONFIG', `'${pot.name}' has the obsolete key ${old}`, {hint: `pot update-config -p ${pot.name}`})
+/** What must not be destroyed while it is being mounted. */
+function shared({settings}: Context, pot: Pot): string[] {
+  const volumes = pot.mounts.flatMap(({source}) => volumeOf(settings.zfsRoot, source) ?? [])
+  const owners = volumes.map((path) => path.split('/').slice(0, 2))
+  return owners.flatMap(([kind, owner]) => (kind === 'fscomp' ? [`~fscomp/${owner}`] : kind === 'bases' ? [`~base/${owner}`] : []))
+}
+
+/** The record as it is once the pot has been started: with an id of its own, and marked for prune if it is prunable. */
+function startedConf(ctx: Context, pot: Pot): {readonly uuid: string; readonly steps: Step[]} {
+  const taken = readPots(ctx.settings).pots.some((other) => other.name !== pot.name && other.uuid === pot.uuid)
+  // pot 0.16 gives none, and its clones have that of their template.
+  const uuid = pot.uuid === undefined || taken ? randomUUID() : pot.uuid
+  const marked = yes(ctx, pot, 'prunable') ? pot.conf.set('pot.attr.to-be-pruned', 'YES') : pot.conf
+  const conf = marked.set('pot.uuid', uuid)
+  return {uuid, steps: conf.text() === pot.conf.text() ? [] : [writeConf(pot, conf)]}
+}
+
+/** Lines of fscomp.conf that make no sense are not mounted, and not hidden. */
+function warnOfLines({report}: Context, pot: Pot): void {
+  if (pot.type === 'single' && !existsSync(mountsFile(pot))) return
+  for (const {line, text, entry} of readMounts(pot)) if (!entry) report.warn(`${mountsFile(pot)}:${line}: '${text}' is not understood and not mounted`)
 }

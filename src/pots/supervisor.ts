@@ -1,8 +1,8 @@
 import {createHash} from 'node:crypto'
-import {createReadStream, existsSync, readFileSync, rmSync} from 'node:fs'
+import {createReadStream, readFileSync, rmSync} from 'node:fs'
 import {pipeline} from 'node:stream/promises'
 import {setTimeout as sleep} from 'node:timers/promises'
-import {PotError} from '../errors.js'
+import {hasCode, PotError} from '../errors.js'
 import type {Procedure} from '../host/types.js'
 
 /** Seconds that the supervisor may take to write the statistics when its command has ended. */
@@ -11,8 +11,18 @@ const PATIENCE = 5
 /** Procedure `pot.supervisor-ended`, with `pid`, the file of its process id: waits until it has removed that file. One that was killed is not waited for. */
 export const supervisorEnded: Procedure = async ({pid}) => {
   if (typeof pid !== 'string') throw new PotError('BAD_CALL', 'pot.supervisor-ended needs a file')
-  for (let tries = 0; tries < PATIENCE * 20 && existsSync(pid) && isProcess(Number(readFileSync(pid, 'utf8'))); tries++) await sleep(50)
+  for (let tries = 0; tries < PATIENCE * 20 && isProcess(Number(textOf(pid))); tries++) await sleep(50)
   rmSync(pid, {force: true})
+}
+
+/** It may go at any moment. */
+function textOf(path: string): string {
+  try {
+    return readFileSync(path, 'utf8')
+  } catch (error) {
+    if (hasCode(error, 'ENOENT')) return ''
+    throw error
+  }
 }
 
 function isProcess(pid: number): boolean {

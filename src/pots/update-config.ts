@@ -13,7 +13,6 @@ import {mountsFile, readPot, writeConf, writeMounts} from './store.js'
 export interface Updated {
   readonly name: string
   readonly changed: boolean
-  readonly plan: Plan
 }
 
 export interface NotUpdated {
@@ -73,8 +72,8 @@ export async function updateConfigs(
   const failed: NotUpdated[] = []
   for (const name of names) {
     try {
-      const plan = await updateConfig(ctx, name)
-      updated.push({name, changed: plan.steps.length > 0, plan})
+      const {steps} = await updateConfig(ctx, name)
+      updated.push({name, changed: steps.length > 0})
     } catch (problem) {
       failed.push({name, problem})
     }

@@ -9,7 +9,7 @@ export interface ReportOptions {
 
 /** Messages on stderr: steps live on a terminal, plain lines elsewhere. */
 export function createReport({verbose, steps, stream}: ReportOptions): Report {
-  const live = stream.isTTY === true && steps ? liveSteps(stream) : undefined
+  const live = stream.isTTY === true && steps && process.env['TERM'] !== 'dumb' ? liveSteps(stream) : undefined
   const print = (line: string) => (live ? live.print(line) : stream.write(`${line}\n`))
   const plain = (event: StepEvent) => {
     if (event.type === 'start' && (steps || verbose)) print(`===> ${event.title}`)
@@ -35,15 +35,16 @@ interface Live {
 
 /** One line that is rewritten at the bottom; what is done scrolls up above it. */
 function liveSteps(stream: NodeJS.WriteStream): Live {
-  let current: {title: string; tail: string; since: number} | undefined
+  let current: {title: string; tail: string; faint: boolean; since: number} | undefined
   let timer: NodeJS.Timeout | undefined
   const clear = () => stream.write('\r\u001b[K')
   const draw = () => {
     if (!current) return
     const frame = FRAMES[Math.floor(Date.now() / 80) % FRAMES.length] ?? ''
     const room = Math.max(20, (stream.columns ?? 80) - 4)
-    const line = `${current.title}${current.tail === '' ? '' : `  ${current.tail}`}`
-    stream.write(`\r\u001b[K${colour(stream, 36, frame)} ${line.length > room ? `${line.slice(0, room - 1)}…` : line}`)
+    const title = cut(current.title, room)
+    const tail = cut(current.tail === '' ? '' : `  ${current.tail}`, room - title.length)
+    stream.write(`\r\u001b[K${colour(stream, 36, frame)} ${title}${current.faint ? dim(stream, tail) : tail}`)
   }
   const print = (line: string) => {
     clear()
@@ -58,11 +59,12 @@ function liveSteps(stream: NodeJS.WriteStream): Live {
   }
   const step = (event: StepEvent) => {
     if (event.type === 'start' || event.type === 'undo') {
-      current = {title: event.type === 'undo' ? `undo: ${event.title}` : event.title, tail: '', since: Date.now()}
+      current = {title: event.type === 'undo' ? `undo: ${event.title}` : event.title, tail: '', faint: false, since: Date.now()}
       timer ??= setInterval(draw, 80).unref()
       draw()
-    } else if (event.type === 'progress' && current) current.tail = bar(event.done, event.total, (Date.now() - current.since) / 1000)
-    else if (event.type === 'output' && current) current.tail = dim(stream, event.line.trim())
+    } else if (event.type === 'progress' && current)
+      current = {...current, tail: bar(event.done, event.total, (Date.now() - current.since) / 1000), faint: false}
+    else if (event.type === 'output' && current) current = {...current, tail: readable(event.line), faint: true}
     else if (event.type === 'done') {
       current = undefined
       print(`${colour(stream, 32, '✓')} ${event.title}`)
@@ -73,6 +75,15 @@ function liveSteps(stream: NodeJS.WriteStream): Live {
   }
   return {step, print}
 }
+
+const cut = (text: string, room: number) => (text.length <= room ? text : room < 1 ? '' : `${text.slice(0, room - 1)}…`)
+
+/** What a program meant for its own terminal would spoil the line. */
+const readable = (line: string) =>
+  line
+    .replaceAll(/\p{Cc}\[[\d;?]*[A-Za-z]/gu, '')
+    .replaceAll(/\p{Cc}+/gu, ' ')
+    .trim()
 
 const WIDTH = 24
 
@@ -87,6 +98,6 @@ export function bar(done: number, total: number | undefined, seconds: number): s
 
 const mebibytes = (bytes: number) => (bytes / 1_048_576).toFixed(1)
 
-const plainText = (stream: NodeJS.WriteStream) => stream.isTTY !== true || process.env['NO_COLOR'] !== undefined
+const plainText = (stream: NodeJS.WriteStream) => stream.isTTY !== true || Boolean(process.env['NO_COLOR'])
 const colour = (stream: NodeJS.WriteStream, code: number, text: string) => (plainText(stream) ? text : `\u001b[${code}m${text}\u001b[39m`)
 const dim = (stream: NodeJS.WriteStream, text: string) => (plainText(stream) ? text : `\u001b[2m${text}\u001b[22m`)

@@ -2,9 +2,17 @@ import {existsSync, writeFileSync} from 'node:fs'
 import {join} from 'node:path'
 import {fileURLToPath} from 'node:url'
 import {expect} from 'chai'
+import {GROUPS} from '../../src/oclif/help-groups.js'
+import {FIRST_PARTY} from '../../src/plugins/first-party.js'
 import {built, json, PACKAGES, surface} from './commands.js'
 
 const SNAPSHOT = fileURLToPath(new URL('commands.snapshot.json', import.meta.url))
+
+/** All but `promote`, which had no implementation, and `set-status`, which set what is no longer kept. */
+const OLD =
+  `help version config ls list show info top ps init de-init vnet-start create-base create-fscomp create-private-bridge create clone clone-fscomp rename destroy prune copy-in copy-out
+mount-in mount-out add-dep set-rss get-rss set-cmd set-env set-hosts set-hook set-attribute set-attr get-attribute get-attr export-ports start stop term run snap snapshot rollback revert
+purge-snapshots export import prepare update-config last-run-stats signal exec`.replaceAll('\n', ' ')
 
 /** As it is in a file: without what is undefined. */
 const plain = (value: unknown): unknown => JSON.parse(JSON.stringify(value))
@@ -19,6 +27,18 @@ describe('commands', () => {
     )
     if (process.env.UPDATE_SNAPSHOT === '1') writeFileSync(SNAPSHOT, `${JSON.stringify(found, null, 2)}\n`)
     expect(found).to.deep.equal(json(SNAPSHOT))
+  })
+
+  it('and aliases of pot 0.16 are all there, or in a plugin', async () => {
+    const {commands} = await built(PACKAGES[0] ?? '')
+    const known = [...commands.flatMap(({id, aliases, hiddenAliases}) => [id, ...aliases, ...hiddenAliases]), ...Object.values(FIRST_PARTY).flat(), 'help']
+    expect(OLD.split(' ').filter((word) => !known.includes(word))).to.deep.equal([])
+  })
+
+  it('of the core all stand under a heading of the root help', async () => {
+    const headed = GROUPS.flatMap(([, ids]) => ids)
+    const {commands} = await built(PACKAGES[0] ?? '')
+    expect(commands.map(({id}) => id).filter((id) => !headed.includes(id))).to.deep.equal([])
   })
 
   for (const directory of PACKAGES) {

@@ -19,17 +19,24 @@ export async function built(directory: string): Promise<Plugin> {
   return plugin
 }
 
-/** What users and programs write: it changes on purpose only. */
-export function surface({aliases, hiddenAliases, args, flags, strict}: Command.Cached) {
-  const shape = ({char, type, multiple, options, required}: Command.Flag.Cached) => ({char, type, ...(type === 'option' ? {multiple, options} : {}), required})
-  return {
-    aliases: [...aliases, ...hiddenAliases].sort(),
-    args: Object.entries(args).map(([name, {required}]) => `${name}${required === true ? '' : '?'}`),
-    ...(strict === false ? {more: true} : {}),
-    flags: Object.fromEntries(
-      Object.entries(flags)
-        .sort(([a], [b]) => (a < b ? -1 : 1))
-        .map(([name, flag]) => [name, shape(flag)]),
-    ),
-  }
+/** `-t option multiple required single|multi` */
+const shape = ({char, required, ...flag}: Command.Flag.Cached): string => {
+  const {multiple, options} = flag.type === 'option' ? flag : {multiple: false, options: undefined}
+  return [char && `-${char}`, flag.type, multiple && 'multiple', required && 'required', options?.join('|')]
+    .filter((word) => typeof word === 'string')
+    .join(' ')
 }
+
+/** What users and programs write: it changes on purpose only. */
+export const surface = ({aliases, hiddenAliases, args, flags, strict}: Command.Cached) => ({
+  aliases: [...aliases, ...hiddenAliases].sort().join(' '),
+  args: Object.entries(args)
+    .map(([name, {required}]) => `${name}${required === true ? '' : '?'}`)
+    .concat(strict === false ? ['...'] : [])
+    .join(' '),
+  flags: Object.fromEntries(
+    Object.entries(flags)
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([name, flag]) => [name, shape(flag)]),
+  ),
+})

@@ -1,4 +1,4 @@
-import {readFileSync, readdirSync} from 'node:fs'
+import {existsSync, readFileSync, readdirSync} from 'node:fs'
 import {join} from 'node:path'
 import {expect} from 'chai'
 import {ROOT} from '../support/cli.js'
@@ -6,7 +6,7 @@ import {read, SOURCES} from './graph.js'
 
 const SKIPPED = /(^|\/)(node_modules|dist)(\/|$)/
 const filesIn = (directory: string): string[] =>
-  readdirSync(join(ROOT, directory), {recursive: true, encoding: 'utf8'})
+  (existsSync(join(ROOT, directory)) ? readdirSync(join(ROOT, directory), {recursive: true, encoding: 'utf8'}) : [])
     .map((file) => join(directory, file))
     .filter((file) => !SKIPPED.test(file))
 

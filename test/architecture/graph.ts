@@ -10,7 +10,7 @@ export interface Edge {
   readonly kind: 'value' | 'type' | 'dynamic'
 }
 
-const STATIC = /^(?:import|export)\s(type\s)?[^'"]*?(?:from\s+)?'([^']+)'/gm
+const STATIC = /^(?:import|export)\s(type\s)?(?:[\w*{][^'"();=]*\sfrom\s)?'([^']+)'/gm
 const DYNAMIC = /(typeof\s+)?\bimport\('([^']+)'\)/g
 
 export const SOURCES = readdirSync(join(ROOT, 'src'), {recursive: true, encoding: 'utf8'})

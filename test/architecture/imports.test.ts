@@ -31,7 +31,7 @@ describe('imports', () => {
 
 describe('the check of imports', () => {
   const text =
-    "import {a} from './a.js'\nimport type {B} from '../b/c.js'\nexport {d} from './d.js'\nimport './e.js'\nimport {\n  f,\n} from 'f'\nconst g = await import('../g.js')\nlet h: typeof import('h')\n"
+    "import {a} from './a.js'\nimport type {B} from '../b/c.js'\nexport {d} from './d.js'\nimport './e.js'\nimport {\n  f,\n} from 'f'\nconst g = await import('../g.js')\nlet h: typeof import('h')\nexport const i = 'i'\nexport function j() {\n  return 'j'\n}\n"
 
   it('sees every way to import', () => {
     expect(edgesOf('x/y.ts', text).map(({to, kind}) => `${kind} ${to}`)).to.deep.equal([

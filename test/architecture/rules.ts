@@ -18,8 +18,20 @@ export interface Rule {
 const DOMAIN = ['pots', 'bases', 'fscomps', 'snapshots', 'init']
 const CONTRACTS = ['context', 'host/types.ts', 'host/ask.ts', 'operations/types.ts', 'operations/operate.ts', 'plugins/hooks.ts', 'settings/settings.ts']
 /** Plain functions over plain data, although their neighbours do more. */
-const PURE = ['host/layout.ts', 'host/storage/facts.ts', 'operations/within.ts', 'operations/describe.ts', 'plugins/hooks.ts']
-const READING = ['node:fs', 'node:fs/promises', 'node:path', 'node:os', 'node:crypto', 'node:url', 'node:net', 'node:stream/promises', 'node:timers/promises']
+const PURE = ['host/layout.ts', 'host/search-path.ts', 'host/storage/facts.ts', 'operations/within.ts', 'operations/describe.ts', 'plugins/hooks.ts']
+const READING = [
+  'node:buffer',
+  'node:fs',
+  'node:fs/promises',
+  'node:path',
+  'node:os',
+  'node:crypto',
+  'node:url',
+  'node:net',
+  'node:tty',
+  'node:stream/promises',
+  'node:timers/promises',
+]
 
 const domain: Rule = {value: [...DOMAIN, 'errors', 'settings', ...PURE, ...READING], type: [...CONTRACTS, 'operations']}
 const driver = (os: string): Rule => ({value: [`host/${os}`, 'host', 'host/storage', 'errors', ...READING], type: ['settings', 'operations/types.ts']})
@@ -46,11 +58,14 @@ export const RULES: Readonly<Record<string, Rule>> = {
   'host/freebsd': driver('freebsd'),
   'host/storage': {value: ['host/storage', 'host', 'errors', ...READING], type: ['settings', 'operations/types.ts']},
   operations: {
-    value: ['operations', 'errors', 'plugins/hooks.ts', 'node:child_process', 'node:events', 'node:diagnostics_channel', ...READING],
+    value: ['operations', 'errors', 'plugins/hooks.ts', 'host/search-path.ts', 'node:child_process', 'node:events', 'node:diagnostics_channel', ...READING],
     type: ['host', 'settings', 'ui', 'execa'],
     dynamic: ['execa'],
   },
-  plugins: {value: ['plugins', 'errors'], type: ['@oclif/core/hooks', '@oclif/core/interfaces', 'operations/types.ts', 'pots', 'cli-parts']},
+  plugins: {
+    value: ['plugins', 'errors', 'node:fs', 'node:path'],
+    type: ['@oclif/core/hooks', '@oclif/core/interfaces', 'operations/types.ts', 'pots', 'cli-parts'],
+  },
   oclif: {
     value: ['oclif', 'plugins', 'errors', 'cli-parts', '@oclif/core/flags', '@oclif/core/help', ...READING],
     type: ['@oclif/core/command', '@oclif/core/hooks', '@oclif/core/interfaces'],
@@ -64,7 +79,7 @@ export const RULES: Readonly<Record<string, Rule>> = {
     type: ['context', '@oclif/core/interfaces'],
     dynamic: ['open-context'],
   },
-  'network-flags': {value: ['command', 'errors'], type: ['pots']},
+  'network-flags': {value: ['command', 'errors', ...READING], type: ['pots']},
   context: {value: [], type: ['host', 'operations', 'plugins', 'pots', 'settings', 'ui']},
   'open-context': {
     value: ['errors', 'host', 'oclif/contributed.ts', 'plugins', 'pots', 'settings', 'ui', ...READING],

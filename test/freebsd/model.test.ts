@@ -51,6 +51,27 @@ describe('the FreeBSD model', () => {
     expect(await no('zfs list zroot/killed')).to.include('does not exist')
   })
 
+  it('keeps the half-made jail of a jail(8) that is killed during its start', async () => {
+    const here = at()
+    userland(here, 'opt/half')
+    const argv = ['-c', 'name=half', `path=${here.path('opt/half')}`, 'mount.devfs', 'exec.start=/bin/sleep 777']
+    const child = spawn(join(here.model.bin, 'jail'), argv, {env: here.model.env, stdio: 'ignore'})
+    while ((await here.$('pgrep -j any -f sleep.777')).code !== 0) await sleep(20)
+    child.kill('SIGKILL')
+    await here.ok('jls -j half')
+    await here.ok('jail -r half')
+    await here.ok('umount @/opt/half/dev')
+    expect(await here.model.leftovers()).to.deep.include({jails: [], mounts: [], processes: []})
+  })
+
+  it('answers many callers at once', async () => {
+    const {ok} = at()
+    await ok('zfs create zroot/many')
+    await Promise.all(Array.from({length: 12}, (_, index) => ok(`zfs create zroot/many/${index}`)))
+    expect((await ok('zfs list -H -d 1 -o name zroot/many')).split('\n')).to.have.length(13)
+    await ok('zfs destroy -r zroot/many')
+  })
+
   it('lets a paused call go on', async () => {
     const {model, ok} = at()
     const pause = await model.pause(/create zroot\/slow/)
@@ -87,7 +108,7 @@ describe('several FreeBSD models at once', () => {
       userland(one, 'opt/jail')
       await one.ok('mount -t tmpfs tmpfs @/opt/jail/tmp')
       await one.ok('mount_nullfs @/opt @/usr/local/share')
-      await one.ok("jail -c name=same persist path=@/opt/jail mount.devfs 'exec.start=/bin/sleep 1000 &'")
+      await one.ok("jail -c name=same persist path=@/opt/jail mount.devfs 'exec.start=/bin/sleep 1000 >/dev/null 2>&1 &'")
     }
     const [first, second] = both
     expect(await first.ok('jls -j same path')).to.equal(first.path('opt/jail'))

@@ -1,7 +1,9 @@
 import {expect} from 'chai'
+import {execFile} from 'node:child_process'
 import {randomBytes} from 'node:crypto'
 import {mkdirSync, readFileSync, rmSync, writeFileSync} from 'node:fs'
 import {join} from 'node:path'
+import {promisify} from 'node:util'
 import {readMountinfo} from '../../src/host/linux/mountinfo.js'
 import type {Step} from '../../src/operations/types.js'
 import {oneStep, runAll, runHard, runStopped} from '../support/run-steps.js'
@@ -32,7 +34,8 @@ for (const kind of KINDS) {
       const isMountpoint = (line: string, index: number) =>
         test.storage.kind === 'zfs' && line.endsWith('/') && !files[index + 1]?.startsWith(line) && !mounts.some(({target}) => `${target}/` === line)
       return {
-        volumes: volumes.filter(({path}) => !path.startsWith('copy-')),
+        // A mountpoint that is given back is set where it was inherited.
+        volumes: volumes.filter(({path}) => !path.startsWith('copy-')).map(({pinned: _, ...volume}) => volume),
         mounts: mounts.map(({target, root}) => `${root} ${target}`).sort(),
         files: files.filter((line, index) => !line.includes('/.work/') && !isMountpoint(line, index)),
         cache: tree(join(test.cache, '..')),
@@ -136,7 +139,7 @@ for (const kind of KINDS) {
 
     it('copies to a volume of a base', async () => {
       await run(test.storage.create('bases/15'))
-      await stoppable(test.storage.copy('bases/14/usr.local', '100', 'bases/15/usr.local'))
+      await run(test.storage.copy('bases/14/usr.local', '100', 'bases/15/usr.local'))
       expect((await volume('bases/15/usr.local'))?.at).to.equal(at('bases/15/usr/local'))
     })
 
@@ -156,12 +159,14 @@ for (const kind of KINDS) {
 
     it('rolls back to the last snapshot and to an older one', async () => {
       const {storage} = test
+      const paths = kind.flat ? ['jails/web/m'] : ['jails/web', 'jails/web/m']
       write('jails/web/m/data', 'three')
-      write('jails/web/conf', 'three')
-      await hard(storage.rollback(['jails/web', 'jails/web/m'], '99', await storage.volumes()))
+      if (!kind.flat) write('jails/web/conf', 'three')
+      await hard(storage.rollback(paths, '99', await storage.volumes()))
       expect(read('jails/web/conf') + read('jails/web/m/data')).to.equal('onetwo')
       await hard(storage.rollback(['jails/web/m'], '100', await storage.volumes()))
       expect(read('jails/web/m/data')).to.equal('one')
+      if (kind.flat) return
       write('bases/14/.osrelease', 'changed')
       await run(storage.snapshot(['bases/14'], 'x'))
       write('bases/14/.osrelease', 'again')
@@ -205,7 +210,7 @@ for (const kind of KINDS) {
     })
 
     it('comes back after a reboot', async () => {
-      test.reboot()
+      await test.reboot()
       await run(await test.storage.wake())
       expect(await test.storage.wake()).to.deep.equal([])
       expect(read('jails/site/m/data')).to.equal('one')
@@ -216,6 +221,33 @@ for (const kind of KINDS) {
     it('removes snapshots', async () => {
       await hard(test.storage.removeSnapshot(['jails/lib', 'bases/14'], 'x'))
       expect((await volume('bases/14'))?.snapshots).to.deep.equal([])
+    })
+
+    it('never destroys a clone with its source', async () => {
+      const {storage} = test
+      const outcome = await run(storage.destroy('jails/site/m')).then(
+        () => 'gone',
+        () => 'refused',
+      )
+      expect(outcome).to.equal(storage.kind === 'zfs' ? 'refused' : 'gone')
+      expect(read('jails/new/m/data')).to.equal('new')
+      if (outcome === 'gone') await run([...storage.create('jails/site/m'), ...storage.snapshot(['jails/site/m'], '100')])
+      else await run(await storage.wake())
+    })
+
+    it('does not reach through a mount when it destroys', async () => {
+      const {storage, tools, cache} = test
+      await run(storage.create('jails/held'))
+      mkdirSync(at('jails/held/mnt'))
+      mkdirSync(join(cache, 'precious'))
+      writeFileSync(join(cache, 'precious', 'f'), 'kept')
+      await promisify(execFile)('/bin/mount', ['--bind', join(cache, 'precious'), at('jails/held/mnt')])
+      const outcome = await run(storage.destroy('jails/held')).catch(() => 'refused')
+      if (storage.kind === 'btrfs') expect(outcome).to.equal('refused')
+      expect(readFileSync(join(cache, 'precious', 'f'), 'utf8')).to.equal('kept')
+      await promisify(execFile)('/bin/umount', [at('jails/held/mnt')]).catch(() => {})
+      await runAll(tools, storage.destroy('jails/held'))
+      expect(await volume('jails/held')).to.equal(undefined)
     })
 
     it('destroys a volume with all below it, and one that is gone', async () => {
@@ -238,7 +270,7 @@ for (const kind of KINDS) {
       await hard(await storage.teardown())
       await run(await storage.teardown())
       await new Promise((resolve) => setTimeout(resolve, 100))
-      expect(test.leftovers()).to.deep.equal([])
+      expect(await test.leftovers()).to.deep.equal([])
     })
   })
 }

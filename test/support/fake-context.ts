@@ -16,6 +16,10 @@ export interface Facts {
   mounts: Mount[]
   capabilities: Capability[]
   gid: number | undefined
+  /** What `Releases.known` answers. */
+  releases: string[]
+  /** Steps of `Storage.setup`. */
+  setup: Step[]
   asleep: Step[]
   added: Added
   /** By command line. */
@@ -59,16 +63,16 @@ function fakeStorage(facts: Facts): Storage {
     usage: never,
     create: (path) => [step(`create ${path}`)],
     clone: (source, tag, target) => [step(`clone ${source}@${tag} ${target}`)],
-    copy: never,
+    copy: (source, tag, target) => [step(`copy ${source}@${tag} ${target}`)],
     destroy: (path) => [step(`destroy ${path}`, {final: true})],
     snapshot: (paths, tag) => [step(`snapshot ${paths.join(' ')} @${tag}`)],
     removeSnapshot: (paths, tag) => [step(`remove ${paths.join(' ')} @${tag}`, {final: true})],
     rollback: (paths, tag) => [step(`rollback ${paths.join(' ')} @${tag}`, {final: true})],
-    rename: never,
-    attach: never,
-    detach: never,
-    setup: never,
-    teardown: never,
+    rename: (from, to) => [step(`rename ${from} ${to}`)],
+    attach: (path, target) => [step(`attach ${path} ${target}`)],
+    detach: (path) => [step(`detach ${path}`, {final: true})],
+    setup: async () => facts.setup,
+    teardown: async () => [step('teardown', {final: true})],
     wake: async () => facts.asleep,
   }
 }
@@ -78,7 +82,19 @@ export function fakeContext(): Fake {
   const base = mkdtempSync(join(tmpdir(), 'pot-fake-'))
   const fsRoot = join(base, 'fs')
   for (const name of ['jails', 'bases', 'fscomp', 'bridges']) mkdirSync(join(fsRoot, name), {recursive: true})
-  const facts: Facts = {kind: 'zfs', volumes: [], running: [], mounts: [], capabilities: [], gid: 100, asleep: [], added: NOTHING_ADDED, answers: {}}
+  const facts: Facts = {
+    kind: 'zfs',
+    volumes: [],
+    running: [],
+    mounts: [],
+    capabilities: [],
+    gid: 100,
+    releases: [],
+    setup: [],
+    asleep: [],
+    added: NOTHING_ADDED,
+    answers: {},
+  }
   const steps: Step[] = []
   const operations: Operation[] = []
   const warnings: string[] = []
@@ -108,21 +124,34 @@ export function fakeContext(): Fake {
       storage: fakeStorage(facts),
       jails: {
         running: async () => facts.running,
-        create: never,
+        create: ({name}) => [step(`jail ${name}`)],
         exec: (name, command) => ['runc', '--root', '/run/pot/oci', 'exec', name, ...command],
         once: never,
-        stop: never,
+        stop: (name) => [step(`unjail ${name}`, {final: true})],
         release: never,
         processes: never,
         top: never,
       },
-      mounts: {table: async () => facts.mounts, bind: never, tmpfs: never, unmount: never, root: never},
-      releases: {known: never, obtain: never, unpack: never, finish: never, osrelease: never, detect: never},
+      mounts: {
+        table: async () => facts.mounts,
+        bind: (source, target, {readonly}) => [step(`bind ${source} ${target} ${readonly ? 'ro' : 'rw'}`)],
+        tmpfs: (target, {mode}) => [step(`tmpfs ${target} ${mode.toString(8)}`)],
+        unmount: (target) => [step(`unmount ${target}`, {final: true})],
+        root: (source, target, {readonly}) => [step(`root ${source} ${target} ${readonly ? 'ro' : 'rw'}`)],
+      },
+      releases: {
+        known: async () => facts.releases,
+        obtain: async (release, cache) => ({tarball: `${cache}/${release}.txz`, steps: [step(`obtain ${release}`)]}),
+        unpack: (tarball, directory) => [step(`unpack ${tarball} ${directory}`)],
+        finish: (directory) => [step(`finish ${directory}`)],
+        osrelease: (release) => `${release}-RELEASE`,
+        detect: () => undefined,
+      },
       calls: {},
       defaults: {type: 'single', command: 'sh'},
-      hostname: never,
-      main: never,
-      group: async () => ({gid: facts.gid, make: [], drop: []}),
+      hostname: async () => 'host.example',
+      main: ({command}) => ({files: [], argv: ['sh', '-c', command], env: {}, boots: false}),
+      group: async (name) => ({gid: facts.gid, make: facts.gid === undefined ? [step(`make group ${name}`)] : [], drop: [step(`drop group ${name}`)]}),
       capabilities: async () => facts.capabilities,
     },
     operate: async (operation) => {

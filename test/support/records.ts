@@ -3,7 +3,9 @@ import {tmpdir} from 'node:os'
 import {dirname, join} from 'node:path'
 import type {Context} from '../../src/context.js'
 import type {JailProcess, Running, Volume} from '../../src/host/types.js'
+import type {Operate} from '../../src/operations/operate.js'
 import {operator} from '../../src/operations/operator.js'
+import type {Plan} from '../../src/operations/types.js'
 import {CORE_ATTRIBUTES} from '../../src/pots/attribute-table.js'
 import type {Places, Settings} from '../../src/settings.js'
 import {readSettings} from '../../src/settings-file.js'
@@ -31,11 +33,7 @@ export interface Facts {
   readonly planOnly?: boolean
 }
 
-type Asked = Pick<Context, 'settings' | 'places' | 'operate' | 'attributes' | 'report' | 'emit'>
-
-export interface RecordContext extends Asked {
-  /** Only that part of a host which answers questions about pots. */
-  readonly host: Context['host']
+export interface RecordContext extends Context {
   /** Which questions the host was asked, in order. */
   readonly asked: string[]
   readonly said: string[]
@@ -90,8 +88,14 @@ function contextOf(settings: Settings, places: Places, {running = [], volumes = 
   }
   const ask = async () => ({code: 0, stdout: '', stderr: ''})
   const tools = {ask, calls: {'settings.set': setSettingCall}, mounts: async () => []}
-  const operate = operator({places, tools, emit, report, planOnly, print: say, patience: 2, missing: () => undefined})
-  return {settings, places, operate, emit, report, attributes: CORE_ATTRIBUTES, host: host as unknown as Context['host'], asked, said}
+  const plans: Plan[] = []
+  const operate: Operate = async (operation) => {
+    const plan = await operator({places, tools, emit, report, planOnly, print: say, patience: 2, missing: () => undefined})(operation)
+    plans.push(plan)
+    return plan
+  }
+  const rest = {attributes: CORE_ATTRIBUTES, networks: [], planOnly, plans, asked, said}
+  return {settings, places, operate, emit, report, host: host as unknown as Context['host'], ...rest}
 }
 
 /** The code of the error that `run` throws or rejects with. */

@@ -1,4 +1,4 @@
-import {spawnSync} from 'node:child_process'
+import {execFile, spawnSync} from 'node:child_process'
 import {existsSync, lstatSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync} from 'node:fs'
 import {tmpdir} from 'node:os'
 import {dirname, join} from 'node:path'
@@ -10,6 +10,7 @@ import {btrfsStorage} from '../../src/host/storage/btrfs.js'
 import {zfsStorage} from '../../src/host/storage/zfs.js'
 import type {Storage} from '../../src/host/types.js'
 import type {Tools} from '../../src/operations/actions.js'
+import {startModel} from '../freebsd/model/start.js'
 import {loopDevices, makeBtrfs, noBtrfs} from './btrfs-loop.js'
 import {makeZfsPool, noZfs} from './zfs-pool.js'
 
@@ -21,9 +22,9 @@ export interface TestStorage {
   readonly fs: string
   readonly cache: string
   /** What a reboot does: nothing is mounted any more. */
-  reboot(): void
+  reboot(): Promise<void>
   /** Mounts, loop devices, datasets and files of the storage. */
-  leftovers(): string[]
+  leftovers(): Promise<string[]>
   destroy(): Promise<void>
 }
 
@@ -31,8 +32,12 @@ interface Kind {
   readonly name: string
   /** Why it cannot be tested here. */
   readonly missing: string | undefined
+  /** It cannot roll back a volume while another is mounted in it. */
+  readonly flat?: true
   make(): Promise<TestStorage>
 }
+
+const spawn = (file: string, args: readonly string[]): Promise<string> => new Promise((resolve) => execFile(file, args, (_error, stdout) => resolve(stdout)))
 
 const list = (directory: string) => (existsSync(directory) ? readdirSync(directory) : [])
 
@@ -51,8 +56,8 @@ function frame(base: string, storageOf: (run: string) => Storage) {
     tools,
     fs,
     cache: join(base, 'cache', 'pot'),
-    leftovers: () => [
-      ...readMountinfo().flatMap(({target}) => (target.startsWith(`${base}/`) && target !== `${base}/mnt` ? [target] : [])),
+    leftovers: async () => [
+      ...readMountinfo().flatMap(({target}) => (target.startsWith(`${base}/`) && ![`${base}/mnt`, `${base}/zroot`].includes(target) ? [target] : [])),
       ...list(join(base, 'root')),
       ...list(join(base, 'cache')),
       ...list(run),
@@ -67,11 +72,38 @@ async function zfs(): Promise<TestStorage> {
   const names = () => spawnSync('zfs', ['list', '-H', '-o', 'name', '-r', pool.name], {encoding: 'utf8'}).stdout.trim().split('\n')
   return {
     ...parts,
-    reboot() {
+    async reboot() {
       for (const name of names().toReversed()) spawnSync('zfs', ['unmount', name])
     },
-    leftovers: () => [...parts.leftovers(), ...names().slice(1)],
+    leftovers: async () => [...(await parts.leftovers()), ...names().slice(1)],
     destroy: () => pool.destroy(),
+  }
+}
+
+/** OpenZFS 2.2 as the model of FreeBSD plays it. */
+async function openZfs(): Promise<TestStorage> {
+  const model = await startModel()
+  const before = {...process.env}
+  Object.assign(process.env, {...model.env, PATH: `${model.bin}:${before.PATH ?? ''}`, HOME: before.HOME ?? '/'})
+  const settings = {zfsRoot: 'zroot/pot', fsRoot: join(model.root, 'root', 'pot'), cache: join(model.root, 'cache', 'pot')}
+  const parts = frame(model.root, () => zfsStorage({ask: askHost, settings}))
+  const zfs = (...args: string[]) => spawn('zfs', args)
+  const names = async () => (await zfs('list', '-H', '-o', 'name', '-r', settings.zfsRoot)).split('\n').filter((name) => name !== '')
+  return {
+    ...parts,
+    async reboot() {
+      for (const name of (await names()).toReversed()) await zfs('unmount', name)
+    },
+    leftovers: async () => [...(await parts.leftovers()), ...(await names())],
+    async destroy() {
+      const left = await model.stop()
+      for (const name of ['PATH', 'FREEBSD_MODEL_SOCKET', 'HOME']) {
+        const value = before[name]
+        if (value === undefined) delete process.env[name]
+        else process.env[name] = value
+      }
+      if (left.length > 0) throw new Error(`the model left ${left.join(', ')}`)
+    },
   }
 }
 
@@ -92,8 +124,8 @@ async function btrfsFile(): Promise<TestStorage> {
   }
   return {
     ...parts,
-    reboot: umountAll,
-    leftovers: () => [...parts.leftovers(), ...list(dirname(file)), ...loopDevices(base)],
+    reboot: async () => umountAll(),
+    leftovers: async () => [...(await parts.leftovers()), ...list(dirname(file)), ...loopDevices(base)],
     async destroy() {
       umountAll()
       rmSync(base, {recursive: true, force: true})
@@ -107,7 +139,7 @@ async function btrfsSubvolume(): Promise<TestStorage> {
   const parts = frame(base, btrfsOn(join(base, 'root', 'pot'), join(base, 'cache', 'pot'), undefined))
   return {
     ...parts,
-    reboot: () => void spawnSync('umount', [parts.cache]),
+    reboot: async () => void spawnSync('umount', [parts.cache]),
     leftovers: parts.leftovers,
     async destroy() {
       disk.destroy()
@@ -117,6 +149,7 @@ async function btrfsSubvolume(): Promise<TestStorage> {
 
 export const KINDS: readonly Kind[] = [
   {name: 'zfs (zfs-fuse)', missing: noZfs(), make: zfs},
+  {name: 'zfs (OpenZFS, model)', missing: process.getuid?.() === 0 ? undefined : 'needs root', flat: true, make: openZfs},
   {name: 'btrfs in a file', missing: noBtrfs(), make: btrfsFile},
   {name: 'btrfs of the host', missing: noBtrfs(), make: btrfsSubvolume},
 ]

@@ -58,6 +58,7 @@ export async function makeZfsPool(bytes = 256 * 1024 ** 2): Promise<TestPool> {
     async destroy() {
       // zfs-fuse lets go of a file system a moment after its unmount.
       for (let tries = 0; tries < 50 && works('list', name) && !works('destroy', '-f', name); tries++) await sleep(100)
+      if (works('list', name)) throw new Error(`the pool ${name} is still in use: a process of a pot may hold it`)
       rmSync(dir, {recursive: true, force: true})
       await stopDaemon()
     },

@@ -110,7 +110,11 @@ describe('warnings of the process', () => {
   it('name the plugin that does not load', () => {
     const detail =
       'module: @oclif/core@4\ntask: findCommand (stats)\nplugin: @pot/plugin-limits\nroot: /x\nmessage: no such file\nSee more details with DEBUG=*'
-    expect(warningLine(Object.assign(new Error('Error'), {detail}), false)).to.equal('plugin @pot/plugin-limits does not load: command stats: no such file')
+    expect(warningLine(Object.assign(new Error('Error'), {detail}), false)).to.equal('plugin @pot/plugin-limits, command stats does not load: no such file')
+  })
+
+  it('are left to those who know the plugin’s name', () => {
+    expect(warningLine(Object.assign(new Error('x'), {detail: 'plugin: @pot/core\nroot: /x'}), false)).to.equal(undefined)
   })
 
   it('of Node itself are not for users', () => {

@@ -53,7 +53,7 @@ export async function freebsdCapabilities(ask: Ask, settings: {readonly zfsRoot:
   const children = Number(kernel.get('security.jail.children.max') ?? 0)
 
   return [
-    capability('root', process.getuid?.() === 0, true, {detail: 'root', missing: 'changes need root', fix: 'doas pot doctor'}),
+    capability('root', process.getuid?.() === 0, true, {detail: 'root', missing: 'changes need root', fix: 'su -'}),
     capability('jails', !jailed || children > 0, true, {
       detail: `FreeBSD ${kernel.get('kern.osrelease') ?? ''}`.trim(),
       missing: 'this is a jail that may have no jails of its own',

@@ -18,12 +18,14 @@ interface Parts {
   readonly places: Places
   readonly ask: Ask
   readonly storage: Storage
+  /** Containers may be started to find a runtime that works. */
+  readonly probe?: boolean
 }
 
 /** Linux: an OCI runtime, bind mounts, suites of Debian. Tries the runtimes once after each start of the machine. */
-export async function linuxHost({settings, places, ask, storage}: Parts): Promise<Host> {
+export async function linuxHost({settings, places, ask, storage, probe = true}: Parts): Promise<Host> {
   const {run} = places
-  const found = await findRuntime(ask, run, settings.runtime)
+  const found = await findRuntime(ask, run, settings.runtime, probe)
   const setup = {ask, run, fsRoot: settings.fsRoot, found}
   return {
     name: 'linux',

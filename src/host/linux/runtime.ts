@@ -39,14 +39,14 @@ function remember(file: string, runtime: Runtime): void {
 
 /**
  * The runtime of the settings, unseen; else the first that brings up a container on this host. Which one that is, is kept in
- * `run` until the program changes or the machine restarts. Users other than root cannot try, and only get a remembered one.
+ * `run` until the program changes or the machine restarts. Without `probe`, and for users other than root, only a remembered one counts.
  */
-export async function findRuntime(ask: Ask, run: string, configured: string | undefined): Promise<Found> {
+export async function findRuntime(ask: Ask, run: string, configured: string | undefined, probe = true): Promise<Found> {
   if (configured !== undefined) return {runtime: {path: which(configured) ?? configured, version: configured}}
   const file = join(run, 'runtime.json')
   const known = remembered(file)
   if (known !== undefined) return {runtime: known}
-  if (process.getuid?.() !== 0) return {runtime: undefined, refusals: ['only root can try the runtimes']}
+  if (!probe || process.getuid?.() !== 0) return {runtime: undefined, refusals: ['only commands of root that need a runtime try them']}
   const refusals: string[] = []
   for (const name of CANDIDATES) {
     const path = which(name)

@@ -27,7 +27,7 @@ export async function look(zfs: Zfs, names: readonly string[], below?: 'below'):
 /** Why `dataset` is not there: throws NO_POOL when its pool is not, else NO_STORAGE. */
 export async function notThere({ask}: Zfs, dataset: string): Promise<never> {
   const [pool = dataset] = dataset.split('/')
-  const {code} = await ask('zpool', ['list', '-H', '-o', 'name', pool])
+  const {code} = await ask('zfs', ['list', '-H', '-o', 'name', pool])
   if (code !== 0) throw new PotError('NO_POOL', `the zfs pool ${pool} is not there`, {hint: `zpool import ${pool}`})
   throw new PotError('NO_STORAGE', `there is no dataset ${dataset}`, {hint: 'pot init'})
 }

@@ -28,31 +28,30 @@ export function rename(zfs: Zfs, from: string, to: string, volumes: readonly Vol
   const hasPlace = mounted.some(({path, at}) => path === from && at === zfs.place(from))
   const unmount = (name: string) => ({...patient(zfs, 'zfs', 'unmount', name), tolerate: UNMOUNTED})
 
+  const pinned = tree.flatMap(({path, at, pinned}) => {
+    const old = at ?? zfs.place(path)
+    return pinned && place(path, old) !== old ? [{path, old, mountpoint: place(path, old)}] : []
+  })
+  const set = (path: string, value: string) => exec('zfs', 'set', value, zfs.dataset(path))
+
   return [
     {
       title: `mark ${zfs.dataset(from)}`,
       run: exec('zfs', 'set', `${RENAME}=${id}`, zfs.dataset(from)),
       undo: [{...exec('zfs', 'inherit', RENAME, zfs.dataset(from)), when: marked(zfs.dataset(from), id, RENAME)}],
     },
+    // OpenZFS mounts what gets another mountpoint.
+    ...pinned.map(({path}) => ({title: `keep ${zfs.dataset(path)} unmounted`, run: set(path, 'canmount=noauto'), undo: [set(path, 'canmount=on')]})),
     ...mounted.toReversed().map(({path}) => ({
       title: `unmount ${zfs.dataset(path)}`,
       run: unmount(zfs.dataset(path)),
       undo: [mount(zfs.dataset(path))],
     })),
-    ...tree
-      .filter((volume) => volume.pinned)
-      .flatMap(({path, at}) => {
-        const old = at ?? zfs.place(path)
-        const name = zfs.dataset(path)
-        if (place(path, old) === old) return []
-        return [
-          {
-            title: `set the mountpoint of ${name}`,
-            run: exec('zfs', 'set', `mountpoint=${place(path, old)}`, name),
-            undo: [exec('zfs', 'set', `mountpoint=${old}`, name)],
-          },
-        ]
-      }),
+    ...pinned.map(({path, old, mountpoint}) => ({
+      title: `set the mountpoint of ${zfs.dataset(path)}`,
+      run: set(path, `mountpoint=${mountpoint}`),
+      undo: [set(path, `mountpoint=${old}`)],
+    })),
     {
       title: `rename ${zfs.dataset(from)} to ${zfs.dataset(to)}`,
       run: patient(zfs, 'zfs', 'rename', zfs.dataset(from), zfs.dataset(to)),
@@ -64,11 +63,16 @@ export function rename(zfs: Zfs, from: string, to: string, volumes: readonly Vol
       run: mount(zfs.dataset(moved(path))),
       undo: [unmount(zfs.dataset(moved(path)))],
     })),
+    ...pinned.map(({path}) => ({
+      title: `let ${zfs.dataset(moved(path))} be mounted`,
+      run: set(moved(path), 'canmount=on'),
+      undo: [{...set(moved(path), 'canmount=noauto'), tolerate: ABSENT}],
+    })),
     ...(hasPlace ? [vacate(zfs.place(from))] : []),
     {
       title: `remove the mark of ${zfs.dataset(to)}`,
       run: exec('zfs', 'inherit', RENAME, zfs.dataset(to)),
-      undo: [exec('zfs', 'set', `${RENAME}=${id}`, zfs.dataset(to))],
+      undo: [set(to, `${RENAME}=${id}`)],
     },
   ]
 }

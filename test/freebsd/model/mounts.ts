@@ -72,6 +72,7 @@ export async function mountDev(state: State, on: string, options: readonly strin
     ['zero', '1', '5'],
     ['random', '1', '8'],
     ['urandom', '1', '9'],
+    ['tty', '5', '0'],
   ]
   for (const [name, major, minor] of devices) await must('mknod', ['-m', '666', join(on, name), 'c', major, minor])
   mkdirSync(join(on, 'fd'))

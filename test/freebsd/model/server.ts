@@ -23,12 +23,8 @@ async function main(root: string): Promise<void> {
   const server = createServer((connection) => void handle(state, turn, connection))
   await new Promise<void>((resolve) => server.listen(socket, resolve))
 
-  let ended = false
-  const end = async (): Promise<string[]> => {
-    if (ended) return []
-    ended = true
-    return close(state, server)
-  }
+  let ended: Promise<string[]> | undefined
+  const end = (): Promise<string[]> => (ended ??= close(state, server))
   process.on('message', (message) => {
     if (!isRequest(message)) return
     void answer(state, turn, end, message).then((reply) => {

@@ -80,6 +80,7 @@ export async function startModel({parent = tmpdir()}: ModelOptions = {}): Promis
     setSysctl: (name, value) => tell('sysctl', `${name}=${value}`),
     async stop() {
       const gone = new Promise((resolve) => child.once('exit', resolve))
+      child.ref()
       const left = (await ask('stop')) as string[]
       await gone
       const mounts = readFileSync('/proc/self/mountinfo', 'utf8')
@@ -101,10 +102,15 @@ function ready(child: ChildProcess): Promise<Ready> {
 function asker(child: ChildProcess): (method: string, argument?: unknown) => Promise<unknown> {
   const waiting = new Map<number, {resolve: (value: unknown) => void; reject: (error: Error) => void}>()
   let next = 1
+  // A test process that forgets to stop a model can end; the server notices and cleans up.
+  const settle = () => (waiting.size === 0 ? child.channel?.unref() : child.channel?.ref())
+  child.unref()
+  settle()
   child.on('message', (message) => {
     const {id, result, error} = message as Answer
     const one = waiting.get(id)
     waiting.delete(id)
+    settle()
     if (error === undefined) one?.resolve(result)
     else one?.reject(new Error(error))
   })
@@ -115,6 +121,7 @@ function asker(child: ChildProcess): (method: string, argument?: unknown) => Pro
     new Promise((resolve, reject) => {
       const id = next++
       waiting.set(id, {resolve, reject})
+      settle()
       child.send({id, method, argument})
     })
 }

@@ -191,4 +191,8 @@ describe('fetch', () => {
     writeFileSync(path(), 'there')
     expect(fetchInverse(action)).to.deep.equal([])
   })
+
+  it('is kept when its digest was checked: another command may be using it already', () => {
+    expect(fetchInverse({do: 'fetch', url: url(), path: path(), sha256})).to.deep.equal([])
+  })
 })

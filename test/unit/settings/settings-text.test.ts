@@ -19,7 +19,7 @@ describe('parseAssignments', () => {
     'A=',
     'A=one\nA=two',
     'B=below\nA=$B/x',
-    'B=below\nA="${B}/x y"',
+    `B=below\nA="$\{B}/x y"`,
     "B=below\nA='$B'",
     'A=back\\ slash',
     'A=first; B=x',
@@ -44,7 +44,7 @@ describe('parseAssignments', () => {
     expect(problems('A=$(reboot)')).to.deep.equal(['$ is not known here'])
     expect(problems('A=`reboot`')).to.deep.equal(['it would run a command'])
     expect(problems('A="x`reboot`"')).to.have.length(1)
-    expect(problems('A=${HOME}')).to.deep.equal(['${HOME} is not known here'])
+    expect(problems(`A=$\{HOME}`)).to.deep.equal([`$\{HOME} is not known here`])
   })
 
   it('finds quotes that are not closed', () => {

@@ -34,6 +34,14 @@ export function pathError(path: string): string | undefined {
   return statSync(path).isDirectory() ? undefined : 'Not a directory'
 }
 
+/** What mount_nullfs(8) itself finds wrong with its two paths, before it asks the kernel. */
+export function nullfsError(target: string, point: string): string | undefined {
+  for (const path of [target, point]) if (!existsSync(path)) return `${path}: No such file or directory`
+  const [lower, covered] = [statSync(target), statSync(point)]
+  if (!lower.isDirectory() && !lower.isFile()) return `${target}: must be either a file or directory`
+  return lower.isDirectory() === covered.isDirectory() ? undefined : `${point}: must be same type as ${target} (file or directory)`
+}
+
 /** Mounts; returns the words of errno, perhaps with those of nmount(2) before them, when the kernel refuses. */
 export async function attach(state: State, {type, from, on, options}: Request): Promise<string | undefined> {
   if (!isType(type)) return 'Operation not supported by device'
@@ -45,7 +53,8 @@ export async function attach(state: State, {type, from, on, options}: Request): 
     throw error
   }
   const bad = pathError(on)
-  if (bad) return bad
+  // Files can be null-mounted on files.
+  if (bad && (type !== 'nullfs' || bad !== 'Not a directory')) return bad
   const path = realpathSync(on)
   if (!inside(state, path)) return 'Operation not permitted'
   if (parsed.update) return update(state, path, type, parsed)
@@ -73,7 +82,6 @@ async function nullfs(state: State, from: string, on: string, {shown}: Parsed): 
   const source = real(from)
   if (source === undefined) return 'No such file or directory'
   const [lower, covered] = [statSync(source), statSync(on)]
-  if (!lower.isDirectory()) return 'Not a directory'
   // The very directory is there already, by a null mount.
   if (mountOf(state, on)?.type === 'nullfs' && lower.dev === covered.dev && lower.ino === covered.ino) return 'Resource deadlock avoided'
   await mountNull(state, source, on, withLocal(shown))

@@ -15,7 +15,7 @@ export interface Token {
 export class ConfError extends Error {}
 
 const SPACE = /^(?:[ \t\r\n\f\v]+|#[^\n]*|\/\/[^\n]*|\/\*[\s\S]*?\*\/)/
-const VARIABLE = /^\$(?:\{([^}\n]+)\}|([A-Za-z0-9_.]+))/
+const VARIABLE = /^\$(?:\{([^}\n]+)\}|(\w+))/
 const BARE = /^(?:[^\s;,{}=$"'\\#/+]|\\[\s\S]|\/(?![/*])|\+(?!=))+/
 
 /** Inside double quotes: escapes as in C, and variables. */
@@ -33,7 +33,7 @@ function quoted(body: string): Segment[] {
       segments.push({variable: variable[1] ?? variable[2] ?? ''})
       at += variable[0].length
     } else if (body[at] === '\\') {
-      text += escape(body[at + 1] ?? '')
+      text += escaped(body[at + 1] ?? '')
       at += 2
     } else text += body[at++]
   }
@@ -41,7 +41,7 @@ function quoted(body: string): Segment[] {
   return segments.length > 0 ? segments : [{text: ''}]
 }
 
-const escape = (letter: string): string => ({n: '\n', t: '\t', r: '\r', a: '\x07', b: '\b', f: '\f', v: '\v', '\n': ''})[letter] ?? letter
+const escaped = (letter: string): string => ({n: '\n', t: '\t', r: '\r', a: '\x07', b: '\b', f: '\f', v: '\v', '\n': ''})[letter] ?? letter
 
 const single = (body: string): string => body.replaceAll(/\\(['\\])/g, '$1')
 

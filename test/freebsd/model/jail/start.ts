@@ -1,5 +1,6 @@
-import {closeSync, fstatSync, statSync} from 'node:fs'
+import {closeSync, fstatSync, realpathSync, statSync} from 'node:fs'
 import {interfaceToJail} from '../interfaces.js'
+import {inside} from '../mounts.js'
 import {runAll, runCommand} from './command.js'
 import {called, Failed, failed, note, type Context} from './context.js'
 import {entry, kernelArguments, text, values} from './definition.js'
@@ -36,15 +37,18 @@ export function settings(context: Context): Map<string, Setting> {
 /** create_jail of jail(8): its own checks of the path, then jail_set(2). */
 async function make(context: Context, found: Map<string, Setting>): Promise<void> {
   const {state, definition, call} = context
-  const path = found.get('path')?.value
-  if (path !== undefined) {
+  const given = found.get('path')
+  const path = given?.value
+  if (given && path !== undefined) {
     if (definition.name !== undefined && !path.startsWith('/')) failed(context, `path ${path}: not an absolute pathname`)
     const stat = statSync(path, {throwIfNoEntry: false})
     if (!stat) failed(context, `path ${path}: No such file or directory`)
     if (!stat.isDirectory()) failed(context, `path ${path}: Not a directory`)
   }
-  // The model never lets anything run in the real root.
-  if (path === undefined || !path.startsWith(`${state.root}/`)) failed(context, `freebsd model: path ${path ?? '/'} is outside of ${state.root}`)
+  // The model never lets anything run in the real root; the kernel keeps the path without links.
+  const real = path === undefined ? '/' : realpathSync(path)
+  if (!given || !inside(state, real)) failed(context, `freebsd model: path ${real} is outside of ${state.root}`)
+  found.set('path', {...given, value: real})
   try {
     const jid = prepare(state, found)
     const uts = await call.uts(found.get('host.hostname')?.value ?? '')

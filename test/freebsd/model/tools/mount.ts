@@ -1,5 +1,5 @@
 import {fail, ok, type Call, type Reply} from '../call.js'
-import {absolute, attach, pathError, real} from '../fs/attach.js'
+import {absolute, attach, nullfsError, pathError, real} from '../fs/attach.js'
 import {getopt, usual} from '../getopt.js'
 import {describe, mountAt, type Mount} from '../mounts.js'
 import type {State} from '../state.js'
@@ -46,12 +46,11 @@ export async function mount(call: Call, state: State): Promise<Reply> {
   const type = options.value('t') ?? 'ufs'
   const on = absolute(call.cwd, second)
   const update = options.has('u') ? ['update'] : []
-  const bad = pathError(on)
   // nullfs has a program of its own, which speaks for itself.
-  if (type === 'nullfs') {
-    const wrong = pathError(absolute(call.cwd, first)) ?? bad
-    if (wrong) return fail(`mount_nullfs: ${bad && !pathError(absolute(call.cwd, first)) ? on : first}: ${wrong}`, 64)
-  } else if (bad) return fail(`mount: ${on}: ${bad}`)
+  const wrong = type === 'nullfs' ? nullfsError(absolute(call.cwd, first), on) : undefined
+  if (wrong !== undefined) return fail(`mount_nullfs: ${wrong}`, 64)
+  const bad = pathError(on)
+  if (type !== 'nullfs' && bad) return fail(`mount: ${on}: ${bad}`)
   const error = await attach(state, {
     type,
     from: type === 'nullfs' ? absolute(call.cwd, first) : first,

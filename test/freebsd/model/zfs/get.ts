@@ -1,7 +1,7 @@
 import type {Reply} from '../call.js'
 import {getopt} from '../getopt.js'
 import type {State} from '../state.js'
-import {valueOf} from './properties.js'
+import {valueFor} from './properties.js'
 import {isUser, property, shown} from './property-table.js'
 import {isSnapshot, itemName, parseDepth, parseKinds, select, type Item, type Kind} from './select.js'
 import {complaints, misuse} from './usage.js'
@@ -77,7 +77,7 @@ interface Wanted {
 
 function row(state: State, item: Item, name: string, {columns, sources, all, raw}: Wanted): string[][] {
   const known = property(name)
-  const value = valueOf(state, item, known?.name ?? name)
+  const value = valueFor(state, item, known?.name ?? name)
   if (!value && all) return []
   const source = value?.source ?? '-'
   if (!sources.includes(sourceKind(source))) return []

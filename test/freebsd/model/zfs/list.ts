@@ -1,7 +1,7 @@
 import type {Reply} from '../call.js'
 import {getopt} from '../getopt.js'
 import type {State} from '../state.js'
-import {valueOf} from './properties.js'
+import {valueFor} from './properties.js'
 import {isUser, property} from './property-table.js'
 import {parseDepth, parseKinds, select, type Item, type Kind} from './select.js'
 import {complaints, misuse} from './usage.js'
@@ -26,7 +26,7 @@ function sorter(state: State, given: readonly (readonly [string, string])[]): (l
   for (const [, name] of keys) if (!property(name) && !isUser(name)) misuse('list', `invalid property '${name}'`)
   return (left, right) => {
     for (const [letter, name] of keys) {
-      const [one, other] = [left, right].map((item) => valueOf(state, item, property(name)?.name ?? name)?.raw)
+      const [one, other] = [left, right].map((item) => valueFor(state, item, property(name)?.name ?? name)?.raw)
       if (one === undefined && other === undefined) continue
       // What has no value comes last, in either direction.
       if (one === undefined || other === undefined) return one === undefined ? 1 : -1
@@ -55,7 +55,7 @@ export async function list(state: State, argv: readonly string[]): Promise<Reply
   const {items, errors} = select(state, {operands: options.operands, kinds: named ? new Set([...kinds, 'snapshot']) : kinds, depth})
 
   const cell = (item: Item, {name}: Column) => {
-    const value = valueOf(state, item, name)
+    const value = valueFor(state, item, name)
     if (value === undefined) return '-'
     return options.has('p') ? value.raw : value.text
   }

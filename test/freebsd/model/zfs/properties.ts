@@ -126,7 +126,7 @@ const date = (seconds: number): Value => {
 }
 
 /** The value of a property; undefined when it does not apply to this kind of dataset. */
-export function valueOf(state: State, item: Dataset | Snapshot, name: string): Value | undefined {
+export function valueFor(state: State, item: Dataset | Snapshot, name: string): Value | undefined {
   return 'owner' in item ? snapshotValue(state, item, name) : liveValue(state, item, name)
 }
 

@@ -29,7 +29,7 @@ function renameSnapshot(state: State, source: string, target: string, recursive:
   const [owner, tag] = target.includes('@') ? [target.slice(0, target.indexOf('@')), target.slice(target.indexOf('@') + 1)] : [snapshot.owner.name, target]
   const bad = badName(`${owner}@${tag}`, 'snapshot')
   if (bad) refuse(`cannot create '${target}': ${bad}`)
-  if (owner !== snapshot.owner.name) refuse("cannot create '" + target + "': snapshots must be part of same dataset")
+  if (owner !== snapshot.owner.name) refuse(`cannot create '${target}': snapshots must be part of same dataset`)
   const all = (recursive ? withDescendants(state, snapshot.owner) : [snapshot.owner])
     .map((dataset) => findSnapshot(state, `${dataset.name}@${snapshot.name}`))
     .filter((found) => found !== undefined)

@@ -1,4 +1,4 @@
-import {readdirSync, rmSync} from 'node:fs'
+import {readdirSync, rmdirSync, unlinkSync} from 'node:fs'
 import {join} from 'node:path'
 import {ok, refuse, type Reply} from '../call.js'
 import {getopt} from '../getopt.js'
@@ -10,8 +10,29 @@ import {complaints, misuse} from './usage.js'
 
 /** Replace the content of `dir`, which stays the same directory because it may be mounted. */
 export async function replaceContent(dir: string, from: string): Promise<void> {
-  for (const name of readdirSync(dir)) rmSync(join(dir, name), {recursive: true, force: true})
+  clear(dir)
   await copyTree(from, dir)
+}
+
+/** All but the directories that something is mounted on: the kernel keeps those. */
+function clear(dir: string): void {
+  for (const entry of readdirSync(dir, {withFileTypes: true})) {
+    const path = join(dir, entry.name)
+    if (!entry.isDirectory()) unlinkSync(path)
+    else {
+      clear(path)
+      removeUnlessBusy(path)
+    }
+  }
+}
+
+function removeUnlessBusy(path: string): void {
+  try {
+    rmdirSync(path)
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? error.code : undefined
+    if (code !== 'EBUSY' && code !== 'ENOTEMPTY') throw error
+  }
 }
 
 export async function rollback(state: State, argv: readonly string[]): Promise<Reply> {

@@ -77,7 +77,7 @@ export function select(state: State, {operands, kinds, depth}: Selection): {item
   const visit = (item: Item, left: number): void => {
     if (kinds.has(kindOf(item))) found.add(item)
     if (isSnapshot(item) || left <= 0) return
-    if (kinds.has('snapshot')) item.snapshots.forEach((snapshot) => found.add(snapshot))
+    if (kinds.has('snapshot')) for (const snapshot of item.snapshots) found.add(snapshot)
     for (const child of children(state, item.name)) {
       if (left > 1 || kinds.has('filesystem') || kinds.has('volume')) visit(child, left - 1)
     }

@@ -1,0 +1,51 @@
+// Every check of the project: format and lint, types, and all tests. The last line is `N passed, N failed, N skipped`.
+import {spawnSync} from 'node:child_process'
+import {readdirSync} from 'node:fs'
+import {join} from 'node:path'
+import {fileURLToPath} from 'node:url'
+
+const root = fileURLToPath(new URL('..', import.meta.url))
+// With NODE_ENV=test oclif looks for TypeScript sources.
+const {NODE_ENV: _, ...env} = process.env
+const run = (file, ...args) => spawnSync(join(root, 'node_modules/.bin', file), args, {cwd: root, stdio: 'inherit', env}).status ?? 1
+
+const find = (directory) =>
+  readdirSync(join(root, directory), {withFileTypes: true, recursive: true})
+    .filter((entry) => entry.isFile() && entry.name.endsWith('.test.ts'))
+    .map((entry) => join(entry.parentPath, entry.name))
+    .sort()
+
+/** The long ones first, so that both cores are busy to the end. */
+const LONG = ['kill', 'lifecycle', 'concurrent', 'model']
+const weight = (path) => {
+  const index = LONG.findIndex((name) => path.includes(name))
+  return index < 0 ? LONG.length : index
+}
+const asked = process.argv.slice(2)
+const files = asked.length > 0 ? asked : find('test').sort((a, b) => weight(a) - weight(b))
+
+const checks =
+  asked.length > 0
+    ? []
+    : [
+        ['biome', 'check', '--error-on-warnings', '.'],
+        ['tsc', '--noEmit', '-p', 'test/tsconfig.json'],
+      ]
+const broken = checks.filter(([file, ...args]) => run(file, ...args) !== 0).map(([file]) => file)
+if (broken.length > 0) console.error(`failed: ${broken.join(', ')}`)
+
+env.POT_FAILED_CHECKS = String(broken.length)
+const status = run(
+  'mocha',
+  '--import',
+  'tsx',
+  '--parallel',
+  '--jobs',
+  '2',
+  '--timeout',
+  '30000',
+  '--reporter',
+  join(root, 'test/support/reporter.mjs'),
+  ...files,
+)
+process.exit(broken.length > 0 ? 1 : status)

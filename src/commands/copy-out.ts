@@ -1,0 +1,30 @@
+import {ChangeCommand, Flags} from '../command.js'
+
+export interface CopyOutResult {
+  readonly name: string
+  readonly source: string
+  /** Absolute path of the copy. */
+  readonly target: string
+}
+
+export default class CopyOut extends ChangeCommand {
+  static override summary = 'Copy a file or a directory out of a pot.'
+  static override description =
+    `The copy comes to be in DEST under the name of SOURCE; what is there is replaced, and directories are merged. Owners, modes, times and links are
+kept, as by cp -a. The pot cannot write anywhere else: it copies into an empty directory, which is checked and moved into place afterwards. Devices are refused. With -v what
+is copied is listed.`
+  static override examples = ['<%= config.bin %> copy-out -p web -s /var/log/nginx -d /tmp', '<%= config.bin %> copy-out -F -p web -s /etc/app.conf -d .']
+  static override flags = {
+    pot: Flags.string({char: 'p', required: true, description: 'name of the pot', helpValue: 'POT'}),
+    source: Flags.string({char: 's', required: true, description: 'absolute path in the pot', helpValue: 'SOURCE'}),
+    destination: Flags.string({char: 'd', required: true, aliases: ['dest'], description: 'directory of the host', helpValue: 'DEST'}),
+    force: Flags.boolean({char: 'F', description: 'also when the pot is running'}),
+  }
+
+  async run(): Promise<CopyOutResult> {
+    const {flags} = await this.parse(CopyOut)
+    const {pot: name, source, destination, force, verbose: list} = flags
+    const [ctx, {copyOut}] = await Promise.all([this.context({root: true, flags}), import('../pots/copy-out.js')])
+    return {name, source, target: await copyOut(ctx, {name, source, target: destination, force, list})}
+  }
+}

@@ -1,0 +1,53 @@
+import {ChangeCommand, Flags} from '../command.js'
+import {misuse} from '../errors.js'
+import type {MountSource} from '../pots/mount-source.js'
+import type {MountEntry} from '../pots/pot.js'
+
+export interface MountInResult extends MountEntry {
+  readonly name: string
+}
+
+export default class MountIn extends ChangeCommand {
+  static override summary = 'Mount a directory, a file system component or a dataset in a pot.'
+  static override description =
+    `It is mounted at each start, and at once when the pot is running. The mount point is made when it is missing. With -w the dataset itself moves
+into the pot instead of being shown there too.`
+  static override examples = [
+    '<%= config.bin %> mount-in -p web -d /srv/www -m /var/www -r',
+    '<%= config.bin %> mount-in -p db -f data -m /var/db/postgres -w',
+    '<%= config.bin %> mount-in -p db -z tank/data -m /mnt',
+  ]
+  static override flags = {
+    pot: Flags.string({char: 'p', required: true, description: 'name of the pot', helpValue: 'POT'}),
+    mountpoint: Flags.string({char: 'm', required: true, description: 'absolute path in the pot', helpValue: 'PATH'}),
+    fscomp: Flags.string({char: 'f', description: 'a file system component', helpValue: 'FSCOMP'}),
+    directory: Flags.string({char: 'd', description: 'a directory of the host', helpValue: 'DIR'}),
+    dataset: Flags.string({char: 'z', description: 'a dataset, with its pool', helpValue: 'DATASET'}),
+    remount: Flags.boolean({char: 'w', description: 'move the dataset into the pot (with -f and -z)'}),
+    'read-only': Flags.boolean({char: 'r', description: 'read-only'}),
+  }
+
+  async run(): Promise<MountInResult> {
+    const {flags} = await this.parse(MountIn)
+    const {pot: name, mountpoint: target} = flags
+    const source = sourceOf(flags)
+    if (flags.remount && source.kind === 'directory')
+      throw misuse('-w needs a dataset: a directory cannot be moved', `pot mount-in -p ${name} -m ${target} -d ${source.path}`)
+    const [ctx, {mountIn}] = await Promise.all([this.context({root: true, flags}), import('../pots/mount-in.js')])
+    if (flags.remount && flags['read-only']) ctx.report.info('-r and -w: it is mounted read-only, and not moved')
+    return {name, ...(await mountIn(ctx, {name, source, target, option: flags['read-only'] ? 'ro' : flags.remount ? 'zfs-remount' : 'rw'}))}
+  }
+}
+
+/** Rejects with USAGE unless there is exactly one. */
+function sourceOf(flags: {readonly fscomp?: string | undefined; readonly directory?: string | undefined; readonly dataset?: string | undefined}): MountSource {
+  const given: MountSource[] = [
+    ...(flags.fscomp === undefined ? [] : [{kind: 'fscomp', name: flags.fscomp} as const]),
+    ...(flags.directory === undefined ? [] : [{kind: 'directory', path: flags.directory} as const]),
+    ...(flags.dataset === undefined ? [] : [{kind: 'dataset', name: flags.dataset} as const]),
+  ]
+  const [source] = given
+  if (source === undefined) throw misuse('nothing to mount is given: one of -f, -d and -z', 'pot mount-in -p POT -m PATH -d DIR')
+  if (given.length > 1) throw misuse('-f, -d and -z exclude each other')
+  return source
+}

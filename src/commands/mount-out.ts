@@ -1,0 +1,22 @@
+import {ChangeCommand, Flags} from '../command.js'
+import type {MountEntry} from '../pots/pot.js'
+
+export interface MountOutResult extends MountEntry {
+  readonly name: string
+}
+
+export default class MountOut extends ChangeCommand {
+  static override summary = 'Take what was mounted with mount-in from a pot.'
+  static override description = 'It is unmounted at once when the pot is running. A dataset that was moved into the pot goes back to its own place.'
+  static override examples = ['<%= config.bin %> mount-out -p web -m /var/www']
+  static override flags = {
+    pot: Flags.string({char: 'p', required: true, description: 'name of the pot', helpValue: 'POT'}),
+    mountpoint: Flags.string({char: 'm', required: true, description: 'absolute path in the pot', helpValue: 'PATH'}),
+  }
+
+  async run(): Promise<MountOutResult> {
+    const {flags} = await this.parse(MountOut)
+    const [ctx, {mountOut}] = await Promise.all([this.context({root: true, flags}), import('../pots/mount-out.js')])
+    return {name: flags.pot, ...(await mountOut(ctx, {name: flags.pot, target: flags.mountpoint}))}
+  }
+}

@@ -1,0 +1,28 @@
+import {Flags, operands, PotCommand, potFlag} from '../command.js'
+import {misuse} from '../errors.js'
+
+export default class Run extends PotCommand {
+  static override summary = 'Start a pot when it is not running, and open a shell or run a command in it.'
+  static override description =
+    `The pot is still up when the shell or the command has ended, unless it is not persistent and its main command has ended. The exit status is that
+of the shell or the command. Without -p the first operand is the name of the pot.`
+  static override usage = 'run [-fv] (-p POT | POT) [COMMAND [ARGUMENT]...]'
+  static override examples = ['<%= config.bin %> run web', '<%= config.bin %> run -p web apt-get update']
+  static override enableJsonFlag = false
+  static override strict = false
+  static override stopAtOperand = true
+  static override flags = {
+    pot: potFlag,
+    force: Flags.boolean({char: 'f', hidden: true, description: 'what it does anyway'}),
+  }
+
+  async run(): Promise<void> {
+    const parsed = await this.parse(Run)
+    const {flags} = parsed
+    const words = operands(parsed)
+    const [name, ...command] = flags.pot === undefined ? words : [flags.pot, ...words]
+    if (name === undefined) throw misuse('which pot? no name is given', 'pot run -p NAME')
+    const [ctx, {openTerm}] = await Promise.all([this.context({root: true, flags}), import('../pots/term.js')])
+    process.exitCode = await openTerm(ctx, {name, start: true, command})
+  }
+}

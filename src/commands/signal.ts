@@ -1,0 +1,58 @@
+import {ChangeCommand, Flags, potArg, potFlag, potName} from '../command.js'
+import {hasCode, misuse} from '../errors.js'
+import type {Signalled} from '../pots/signal.js'
+
+export type SignalResult = Signalled | {readonly signals: readonly string[]}
+
+/** With -f these are no failures. */
+const NOTHING_THERE = ['NOT_RUNNING', 'NO_PROCESS']
+
+export default class Signal extends ChangeCommand {
+  static override summary = 'Send a signal to processes of a pot.'
+  static override description =
+    `Without -P and -m the signal goes to the main command of the pot. Where there is SIGINFO (FreeBSD) that is the default; elsewhere a signal has to be
+named. Process ids are those of the host, as 'pot top' and ps show them.`
+  static override examples = [
+    '<%= config.bin %> signal -s HUP -p web',
+    "<%= config.bin %> signal -s SIGUSR1 -m '^nginx$' -p web",
+    '<%= config.bin %> signal -C -p web',
+    '<%= config.bin %> signal -l',
+  ]
+  static override args = {name: potArg}
+  static override flags = {
+    pot: potFlag,
+    signal: Flags.string({char: 's', description: 'its name, with or without SIG, or its number', helpValue: 'SIGNAL'}),
+    pid: Flags.string({char: 'P', description: 'a process of the pot, by its id on the host', helpValue: 'PID'}),
+    match: Flags.string({char: 'm', exclusive: ['pid'], description: 'all programs with such a name: a regular expression', helpValue: 'PATTERN'}),
+    check: Flags.boolean({char: 'C', description: 'print the ids of the processes, and send nothing'}),
+    force: Flags.boolean({char: 'f', description: 'succeed when the pot or the process does not run'}),
+    list: Flags.boolean({char: 'l', description: 'print the names of the signals'}),
+  }
+
+  async run(): Promise<SignalResult> {
+    const {flags, args} = await this.parse(Signal)
+    if (flags.list) return this.#names()
+    const name = potName(flags, args, 'signal')
+    const pid = flags.pid === undefined ? undefined : Number(flags.pid)
+    if (flags.pid !== undefined && !/^[1-9]\d*$/.test(flags.pid)) throw misuse(`'${flags.pid}' is not a process id`, `pot top ${name}`)
+    const [ctx, {signalPot}] = await Promise.all([this.context({root: true, flags}), import('../pots/signal.js')])
+    const {signal, match, check, force} = flags
+    try {
+      const result = await signalPot(ctx, {name, signal, pid, match, check})
+      if (check) for (const found of result.pids) this.log(String(found))
+      else if (!ctx.planOnly) ctx.report.info(`sent SIG${result.signal} to ${result.pids.join(' ')}`)
+      return result
+    } catch (error) {
+      if (!force || !NOTHING_THERE.some((code) => hasCode(error, code))) throw error
+      ctx.report.info(error instanceof Error ? error.message : String(error))
+      return {name, signal: null, pids: []}
+    }
+  }
+
+  async #names(): Promise<SignalResult> {
+    const {signalNames} = await import('../pots/signal-names.js')
+    const signals = signalNames()
+    this.log(signals.join(' '))
+    return {signals}
+  }
+}

@@ -1,0 +1,20 @@
+import {Flags, potArg, PotCommand, potFlag, potName} from '../command.js'
+
+export default class Term extends PotCommand {
+  static override summary = 'Open a shell in a pot.'
+  static override description = "The login shell of root. The exit status is the shell's; 1 when pot itself fails."
+  static override examples = ['<%= config.bin %> term web', '<%= config.bin %> term -f -p web']
+  static override enableJsonFlag = false
+  static override args = {name: potArg}
+  static override flags = {
+    pot: potFlag,
+    force: Flags.boolean({char: 'f', aliases: ['start'], description: 'start the pot when it is not running'}),
+  }
+
+  async run(): Promise<void> {
+    const {flags, args} = await this.parse(Term)
+    const name = potName(flags, args, 'term')
+    const [ctx, {openTerm}] = await Promise.all([this.context({root: true, flags}), import('../pots/term.js')])
+    process.exitCode = await openTerm(ctx, {name, start: flags.force, command: []})
+  }
+}

@@ -1,0 +1,34 @@
+import {readFileSync} from 'node:fs'
+import {join} from 'node:path'
+import {isRecord, type Loaded} from './contributions.js'
+
+interface WithData extends Loaded {
+  readonly dataDir: string
+}
+
+const messageOf = (error: unknown) => (error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error))
+
+function parse(path: string): {readonly value: unknown} | {readonly problem: string} {
+  try {
+    return {value: JSON.parse(readFileSync(path, 'utf8'))}
+  } catch (error) {
+    return {problem: `${path}: ${messageOf(error).replace(`, open '${path}'`, '')}`}
+  }
+}
+
+function whyNot(name: string, root: unknown, data: string): string {
+  const found = parse(join(typeof root === 'string' ? root : join(data, 'node_modules', name), 'package.json'))
+  return 'problem' in found ? found.problem : 'DEBUG=* says why'
+}
+
+/** One line for each plugin that is installed and is not there. oclif says so too, but not which one it is. */
+export function notLoaded({plugins, dataDir}: WithData): string[] {
+  const path = join(dataDir, 'package.json')
+  const list = parse(path)
+  if ('problem' in list) return [`no plugins are loaded: ${list.problem}`]
+  const oclif = isRecord(list.value) ? list.value.oclif : undefined
+  const installed = isRecord(oclif) && Array.isArray(oclif.plugins) ? oclif.plugins.filter(isRecord) : []
+  return installed.flatMap(({name, root}) =>
+    typeof name === 'string' && !plugins.has(name) ? [`plugin ${name} does not load (${whyNot(name, root, dataDir)}); pot plugins uninstall ${name}`] : [],
+  )
+}

@@ -1,0 +1,108 @@
+import {existsSync, mkdirSync, readFileSync, rmSync} from 'node:fs'
+import {join} from 'node:path'
+import {expect} from 'chai'
+import type {Lifecycle} from '../../src/plugins/hooks.js'
+import {ROOT, type PotRun} from '../support/cli.js'
+import {WORLDS, type World} from '../support/world.js'
+
+const EXAMPLE = join(ROOT, 'test/fixtures/example-plugin')
+
+interface Act {
+  readonly event: Lifecycle
+  readonly args: readonly string[]
+  /** What the plugin is told that the command is about. */
+  readonly about: RegExp
+  /** A command that cannot be rolled back once it has begun. */
+  readonly final?: true
+}
+
+const acts = (base: string): readonly Act[] => [
+  {event: 'create', args: ['create', '-p', 'web', '-t', 'single', '-b', base, '--colour', 'red'], about: /^web\b/},
+  {event: 'snapshot', args: ['snapshot', '-p', 'web', '-n', 'one'], about: /^web one$/},
+  {event: 'start', args: ['start', 'web'], about: /^web\b/},
+  {event: 'stop', args: ['stop', 'web'], about: /^web\b/, final: true},
+  {event: 'rename', args: ['rename', '-p', 'web', '-n', 'site'], about: /^web site$/},
+  {event: 'clone', args: ['clone', '-p', 'copy', '-P', 'site'], about: /^copy site$/},
+  {event: 'destroy', args: ['destroy', '-p', 'copy'], about: /^copy\b/, final: true},
+]
+
+/** One host is enough: what the events do to each is tested elsewhere. POT_TEST_WORLDS=all takes them all. */
+const here = WORLDS.filter(({missing}) => missing === undefined)
+const chosen = process.env.POT_TEST_WORLDS === 'all' ? here : here.slice(0, 1)
+
+for (const {name, make} of chosen.length > 0 ? chosen : WORLDS.slice(0, 1)) {
+  describe(`the example plugin on ${name}`, function () {
+    this.timeout(120_000)
+    let world: World
+    let notes = ''
+
+    before(async function () {
+      if (chosen.length === 0) {
+        console.log(`      skipped: ${WORLDS.map(({missing}) => missing).join(', ')}`)
+        this.skip()
+      }
+      world = await make()
+      notes = join(world.root, 'notes')
+      await world.pot('plugins', 'install', EXAMPLE)
+    })
+    after(async () => {
+      await world?.close()
+    })
+
+    const note = (event: Lifecycle) => join(notes, `${event}.step`)
+    const run = (args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<PotRun> => world.run(args, {env: {EXAMPLE_DIR: notes, ...env}})
+    const state = async (): Promise<string> =>
+      existsSync(join(world.fs, 'jails')) ? `${(await world.run(['ls'])).stdout}${(await world.run(['ps', '-q'])).stdout}` : 'nothing'
+
+    /** Refused, shown, broken and at last done: the plugin has its part in each. */
+    async function play({event, args, about, final}: Act): Promise<void> {
+      rmSync(notes, {recursive: true, force: true})
+      mkdirSync(notes)
+      const before = await state()
+
+      const refused = await run(args, {EXAMPLE_VETO: event})
+      expect(refused.stderr).to.include(`plugin @pot/plugin-example refuses ${event}: not ${event}`)
+      expect(refused.code).to.equal(1)
+
+      const shown = await run([...args, '--plan'])
+      expect(shown.stdout).to.include(note(event))
+      expect(existsSync(note(event)), `--plan of ${event} does nothing`).to.equal(false)
+
+      if (final === undefined) {
+        const broken = await run(args, {EXAMPLE_BREAK: event})
+        expect(broken.code, broken.stderr).to.equal(1)
+        expect(existsSync(join(notes, 'log')), 'who has failed is told nothing').to.equal(false)
+      }
+      expect(await state()).to.equal(before)
+
+      const done = await run(args, {EXAMPLE_AFTER: event})
+      expect(done.code, done.stderr).to.equal(0)
+      expect(done.stderr).to.include(`plugin @pot/plugin-example after ${event}: too late for ${event}`)
+      expect(readFileSync(note(event), 'utf8').trim()).to.match(about)
+      expect(readFileSync(join(notes, 'log'), 'utf8')).to.match(new RegExp(`^${event}: `))
+    }
+
+    it('has its part in init', () => play({event: 'init', args: ['init'], about: /^$/}))
+
+    it('has its part in each command that changes a pot', async () => {
+      const base = await world.base('single')
+      for (const act of acts(base)) await play(act)
+    })
+
+    it('has stored what its flag was given, as an attribute that is its own', async () => {
+      expect(await world.pot('get-attribute', '-p', 'site', '-A', 'colour')).to.include('red')
+      await world.pot('set-attribute', '-p', 'site', '-A', 'colour', '-V', 'blue')
+      expect(await world.pot('get-attribute', '-p', 'site', '-A', 'colour')).to.include('blue')
+      expect((await run(['set-attribute', '-p', 'site', '-A', 'colour', '-V', 'mauve'])).code).not.to.equal(0)
+    })
+
+    it('has its part in de-init', async () => {
+      await world.pot('destroy', '-p', 'site')
+      for (const one of await bases(world)) await world.pot('destroy', '-b', one)
+      await play({event: 'de-init', args: ['de-init'], about: /^$/, final: true})
+      expect(await world.leftovers()).to.deep.equal([])
+    })
+  })
+}
+
+const bases = async (world: World): Promise<string[]> => (await world.pot('ls', '-qb')).split('\n').filter((line) => line !== '')

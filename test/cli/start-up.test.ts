@@ -1,0 +1,61 @@
+import {mkdir, mkdtemp, readFile, readdir, rm, writeFile} from 'node:fs/promises'
+import {tmpdir} from 'node:os'
+import {join} from 'node:path'
+import {fileURLToPath} from 'node:url'
+import {expect} from 'chai'
+import {pot, ROOT} from '../support/cli.js'
+
+interface Coverage {
+  readonly result: readonly {readonly url: string}[]
+}
+
+/** Files of this checkout that one run of pot loads: what V8 has seen. */
+async function loadedBy(...args: readonly string[]): Promise<{readonly code: number | null; readonly files: readonly string[]}> {
+  const root = await mkdtemp(join(tmpdir(), 'pot-start-'))
+  try {
+    await mkdir(join(root, 'fs/jails/web/conf'), {recursive: true})
+    await mkdir(join(root, 'etc'))
+    await writeFile(join(root, 'etc/pot.conf'), `POT_FS_ROOT=${root}/fs\nPOT_ZFS_ROOT=none/pot\n`)
+    const env = {
+      POT_DATA_DIR: join(root, 'data'),
+      POT_CONFIG_DIR: join(root, 'etc'),
+      POT_CACHE_DIR: join(root, 'cache'),
+      POT_RUN_DIR: join(root, 'run'),
+      NODE_V8_COVERAGE: join(root, 'v8'),
+    }
+    const {code} = await pot(args, {env})
+    const reports = await Promise.all((await readdir(join(root, 'v8'))).map((name) => readFile(join(root, 'v8', name), 'utf8')))
+    const urls = reports.flatMap((text) => (JSON.parse(text) as Coverage).result.map(({url}) => url))
+    return {code, files: urls.filter((url) => url.startsWith('file://')).map((url) => fileURLToPath(url).replace(ROOT, ''))}
+  } finally {
+    await rm(root, {recursive: true, force: true})
+  }
+}
+
+const packages = (files: readonly string[]) => [...new Set(files.flatMap((file) => /node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(file)?.[1] ?? []))]
+
+describe('what a start of pot loads', () => {
+  it('is one command and no other', async () => {
+    const {code, files} = await loadedBy('version')
+    expect(code).to.equal(0)
+    expect(files.filter((file) => file.startsWith('dist/commands/'))).to.deep.equal(['dist/commands/version.js'])
+  })
+
+  it('is neither execa, conf nor npm, nor what changes a host, to list the pots', async () => {
+    const {code, files} = await loadedBy('ls', '-q')
+    expect(code).to.equal(0)
+    expect(packages(files).filter((name) => ['execa', 'conf', 'npm', 'log-update'].includes(name))).to.deep.equal([])
+    expect(packages(files)).to.include('@oclif/core')
+    expect(files.filter((file) => /^dist\/(operations\/(operator|execute|journal)|ui\/progress-bar)/.test(file))).to.deep.equal([])
+  })
+
+  it('is not the help, unless it is asked for', async () => {
+    expect((await loadedBy('version')).files).not.to.include('dist/oclif/help.js')
+    expect((await loadedBy('help')).files).to.include('dist/oclif/help.js')
+  })
+
+  it('is few files', async () => {
+    const {files} = await loadedBy('version')
+    expect(files.length).to.be.lessThan(160)
+  })
+})

@@ -1,0 +1,103 @@
+import {spawn, spawnSync} from 'node:child_process'
+import {join} from 'node:path'
+import {expect} from 'chai'
+import {ROOT} from '../support/cli.js'
+import {WORLDS, type World} from '../support/world.js'
+
+for (const {name, missing, make} of WORLDS) {
+  describe(`commands in pots on ${name}`, function () {
+    this.timeout(60_000)
+    let world: World
+    const run = (...args: string[]) => world.run(args)
+
+    before(async function () {
+      if (missing !== undefined) {
+        console.log(`      skipped: ${missing}`)
+        this.skip()
+      }
+      world = await make()
+      await world.pot('init')
+      await world.pot('create', '-p', 'web', '-t', 'single', '-b', await world.base('single'))
+    })
+    after(() => world?.close())
+
+    it('need a running pot', async () => {
+      const {code, stdout, stderr} = await run('exec', '-p', 'web', 'true')
+      expect([code, stdout, stderr]).to.deep.equal([1, '', "pot: 'web' is not running\n     pot start web\n"])
+      expect((await run('term', 'web')).code).to.equal(1)
+      const json = await run('exec', '--json', '-p', 'web', 'true')
+      expect(JSON.parse(json.stdout)).to.deep.equal({error: {code: 'NOT_RUNNING', message: "'web' is not running", hint: 'pot start web'}})
+      await world.pot('start', 'web')
+    })
+
+    it('get their words byte for byte, whatever they look like and however often they occur', async () => {
+      const words = ['--', '-p', 'a', 'b', 'a', '', ' x ', '--json', '-h', '--help', '$HOME; `id`', 'it\'s "so"', 'one\ntwo', '*', '--', 'a']
+      expect(await world.pot('exec', '-p', 'web', 'printf', '[%s]', ...words)).to.equal(words.map((word) => `[${word}]`).join(''))
+    })
+
+    it('end with their own status and nothing else', async () => {
+      for (const status of [0, 1, 3, 125, 255])
+        expect(await run('exec', '-p', 'web', 'sh', '-c', `exit ${status}`)).to.deep.equal({code: status, stdout: '', stderr: ''})
+      expect((await run('exec', '-p', 'web', 'sh', '-c', 'kill -9 $$')).code).to.equal(137)
+      expect(await run('exec', '-p', 'web', 'sh', '-c', 'echo out; echo err >&2')).to.deep.equal({code: 0, stdout: 'out\n', stderr: 'err\n'})
+    })
+
+    it('get the environment and the user that are asked for', async () => {
+      const value = 'b c=$d "e"'
+      expect(await world.pot('exec', '-e', `A=${value}`, '-e', 'B=', '-p', 'web', 'sh', '-c', 'echo "$A$B"')).to.equal(`${value}\n`)
+      expect(await world.pot('exec', '-U', 'nobody', '-p', 'web', 'id', '-u')).to.equal('65534\n')
+      expect((await run('exec', '-U', 'root', '-u', 'root', '-p', 'web', 'id')).code).to.equal(2)
+    })
+
+    it('have the stdin of pot, and leave in it what they do not read', () => {
+      const pot = `${process.execPath} ${join(ROOT, 'bin/run.js')}`
+      const script = `for i in 1 2 3; do echo $i; done | while read -r line; do ${pot} exec -p web echo "$line"; done`
+      const env = {...process.env, NODE_ENV: undefined, ...world.env}
+      expect(spawnSync('sh', ['-c', script], {encoding: 'utf8', env}).stdout).to.equal('1\n2\n3\n')
+      const cat = spawnSync('sh', ['-c', `echo input | ${pot} exec -p web cat`], {encoding: 'utf8', env})
+      expect(cat.stdout).to.equal('input\n')
+    })
+
+    it('run a login shell, in a pot that is started for it when need be', async () => {
+      const shell = await world.run(['term', 'web'], {input: 'echo $((6 * 7)); exit 5\n'})
+      expect([shell.code, shell.stdout]).to.deep.equal([5, '42\n'])
+      await world.pot('stop', 'web')
+      expect(await world.pot('run', '-p', 'web', 'echo', '-n', 'up')).to.equal('up')
+      expect(await world.pot('ps', '-q')).to.equal('web\n')
+    })
+
+    it('get signals', async function () {
+      if (world.host === 'freebsd') return this.skip()
+      const child = spawn(
+        process.execPath,
+        [join(ROOT, 'bin/run.js'), 'exec', '-p', 'web', 'sh', '-c', 'trap "exit 9" TERM; echo ready; while :; do sleep 0.1; done'],
+        {
+          env: {...process.env, NODE_ENV: undefined, ...world.env},
+        },
+      )
+      await new Promise((resolve) => child.stdout.once('data', resolve))
+      child.kill('SIGTERM')
+      expect(await new Promise((resolve) => child.once('exit', resolve))).to.equal(9)
+
+      await world.pot('exec', '-d', '-p', 'web', 'sleep', '77')
+      const pids = (await world.pot('signal', '-C', '-m', '^sleep$', '-p', 'web')).trim()
+      expect(pids).to.match(/^\d+$/)
+      await world.pot('signal', '-s', 'SIGKILL', '-P', pids, '-p', 'web')
+      expect((await run('signal', '-C', '-m', '^sleep$', '-p', 'web')).code).to.equal(1)
+      expect((await run('signal', '-f', '-C', '-m', '^sleep$', '-p', 'web')).code).to.equal(0)
+    })
+
+    it('signal the main command by default', async function () {
+      if (world.host === 'freebsd') return this.skip()
+      expect((await run('signal', '-s', 'HUP', '-p', 'web')).code).to.equal(1)
+      await world.pot('stop', 'web')
+      await world.pot('set-cmd', '-p', 'web', '-c', 'trap "echo hup" HUP; echo ready; while :; do sleep 0.1; done')
+      await world.pot('start', 'web')
+      for (let tries = 0; tries < 50 && !(await world.pot('logs', 'web')).includes('ready'); tries++);
+      await world.pot('signal', '-s', 'HUP', '-p', 'web')
+      let log = ''
+      for (let tries = 0; tries < 50 && !log.includes('hup'); tries++) log = await world.pot('logs', 'web')
+      expect(log).to.equal('ready\nhup\n')
+    })
+  })
+}

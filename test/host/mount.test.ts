@@ -1,0 +1,74 @@
+import {existsSync, mkdirSync, readFileSync, writeFileSync} from 'node:fs'
+import {join} from 'node:path'
+import {expect} from 'chai'
+import {WORLDS, type World} from '../support/world.js'
+
+for (const {name, missing, make} of WORLDS) {
+  describe(`mounts in pots on ${name}`, function () {
+    this.timeout(60_000)
+    let world: World
+    let source: string
+    const conf = (pot: string) => readFileSync(join(world.fs, 'jails', pot, 'conf/fscomp.conf'), 'utf8')
+    const fails = async (...args: string[]) => {
+      const {code, stderr} = await world.run(args)
+      expect(code, args.join(' ')).not.to.equal(0)
+      return stderr
+    }
+
+    before(async function () {
+      if (missing !== undefined) {
+        console.log(`      skipped: ${missing}`)
+        this.skip()
+      }
+      world = await make()
+      await world.pot('init')
+      await world.pot('create', '-p', 'web', '-t', 'multi', '-b', await world.base('multi'))
+      await world.pot('create-fscomp', '-f', 'data')
+      source = join(world.root, 'shared')
+      mkdirSync(source)
+      writeFileSync(join(source, 'file'), 'text')
+    })
+    after(() => world?.close())
+
+    it('are recorded where they really are, in a pot that is down, and are there after its start', async () => {
+      await world.pot('mount-in', '-p', 'web', '-d', source, '-m', '/root/shared', '-r')
+      expect(conf('web')).to.match(new RegExp(`\\n${source} /opt/custom/root/shared ro\\n$`))
+      await world.pot('start', 'web')
+      expect(await world.pot('exec', '-p', 'web', 'cat', '/root/shared/file')).to.equal('text')
+      expect((await world.run(['exec', '-p', 'web', 'sh', '-c', 'echo x >/root/shared/new'])).code).not.to.equal(0)
+      expect(existsSync(join(source, 'new'))).to.equal(false)
+    })
+
+    it('come and go while the pot runs', async () => {
+      await world.pot('mount-in', '-p', 'web', '-f', 'data', '-m', '/root/data')
+      await world.pot('exec', '-p', 'web', 'sh', '-c', 'echo kept >/root/data/file')
+      expect(readFileSync(join(world.fs, 'fscomp/data/file'), 'utf8')).to.equal('kept\n')
+      await world.pot('mount-out', '-p', 'web', '-m', '/root/data')
+      expect((await world.run(['exec', '-p', 'web', 'cat', '/root/data/file'])).code).not.to.equal(0)
+      expect(conf('web')).not.to.include('fscomp/data')
+    })
+
+    it('move a dataset into the pot, and back to its place', async () => {
+      await world.pot('mount-in', '-p', 'web', '-f', 'data', '-m', '/root/data', '-w')
+      expect(conf('web')).to.match(/fscomp\/data \/opt\/custom\/root\/data zfs-remount\n$/)
+      expect(await world.pot('exec', '-p', 'web', 'cat', '/root/data/file')).to.equal('kept\n')
+      await world.pot('mount-out', '-p', 'web', '-m', '/root/data')
+      expect(readFileSync(join(world.fs, 'fscomp/data/file'), 'utf8')).to.equal('kept\n')
+    })
+
+    it('are refused where something is mounted, and taken from where nothing is', async () => {
+      expect(await fails('mount-in', '-p', 'web', '-f', 'data', '-m', '/root/shared/')).to.include('already')
+      expect(await fails('mount-in', '-p', 'web', '-f', 'data', '-m', '/tmp/data')).to.include('tmpfs')
+      expect(await fails('mount-in', '-p', 'web', '-d', source, '-w', '-m', '/root/x')).to.include('-w')
+      expect(await fails('mount-out', '-p', 'web', '-m', '/root/data')).to.include('nothing is mounted')
+      expect(await fails('mount-out', '-p', 'web', '-m', '/opt/custom')).to.include('part of')
+    })
+
+    it('leave a pot that can be stopped and destroyed, and what was mounted', async () => {
+      await world.pot('stop', 'web')
+      await world.pot('mount-out', '-p', 'web', '-m', '/root/shared')
+      await world.pot('destroy', '-p', 'web')
+      expect(readFileSync(join(source, 'file'), 'utf8')).to.equal('text')
+    })
+  })
+}

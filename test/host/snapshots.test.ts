@@ -1,0 +1,118 @@
+import {expect} from 'chai'
+import {existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync} from 'node:fs'
+import {join} from 'node:path'
+import type {Context} from '../../src/context.js'
+import {cloneFscomp} from '../../src/fscomps/clone.js'
+import {createFscomp} from '../../src/fscomps/create.js'
+import {operator} from '../../src/operations/operator.js'
+import {NOTHING_ADDED} from '../../src/plugins/hooks.js'
+import {purgeSnapshots} from '../../src/snapshots/purge.js'
+import {revert} from '../../src/snapshots/revert.js'
+import {takeSnapshot} from '../../src/snapshots/take.js'
+import {failure, fakeContext, type Fake} from '../support/fake-context.js'
+import {KINDS, type TestStorage} from '../support/storages.js'
+
+const web = {kind: 'pot', name: 'web'} as const
+const data = {kind: 'fscomp', name: 'data'} as const
+
+for (const kind of KINDS) {
+  describe(`snapshots on ${kind.name}`, function () {
+    this.timeout(120_000)
+    let lab: TestStorage
+    let fake: Fake
+    let ctx: Context
+
+    before(async function () {
+      if (kind.missing !== undefined) {
+        console.log(`      skipped: ${kind.missing}`)
+        this.skip()
+      }
+      lab = await kind.make()
+      fake = fakeContext()
+      const emit = {before: async () => {}, plan: async () => NOTHING_ADDED, after: async () => {}}
+      const {places, report} = fake.ctx
+      const operate = operator({places, tools: lab.tools, emit, report, planOnly: false, print: () => {}, patience: 60, missing: () => undefined})
+      ctx = {...fake.ctx, operate, emit, settings: {...fake.ctx.settings, fsRoot: lab.fs, cache: lab.cache}, host: {...fake.ctx.host, storage: lab.storage}}
+      await operate({title: 'setup', locks: ['pool'], plan: () => lab.storage.setup()})
+      await operate({title: 'make web', locks: [], plan: async () => [...lab.storage.create('jails/web'), ...lab.storage.create('jails/web/m')]})
+      mkdirSync(join(lab.fs, 'jails/web/conf'))
+      writeFileSync(join(lab.fs, 'jails/web/conf/pot.conf'), 'pot.type=single\n')
+    })
+    after(async () => {
+      await lab?.destroy()
+      fake?.remove()
+    })
+
+    const place = (path: string) => join(lab.fs, path)
+    const write = (path: string, text: string) => writeFileSync(place(path), text)
+    const read = (path: string) => readFileSync(place(path), 'utf8')
+    const tags = async (path: string) => (await lab.storage.volumes()).find((one) => one.path === path)?.snapshots.map(({tag}) => tag)
+
+    it('takes three in one second, all different, on every volume of a pot', async () => {
+      write('jails/web/m/file', 'first')
+      const taken = []
+      for (let count = 0; count < 3; count++) taken.push((await takeSnapshot(ctx, {owner: web})).tag)
+      expect(new Set(taken).size).to.equal(3)
+      expect(await tags('jails/web')).to.deep.equal(taken)
+      expect(await tags('jails/web/m')).to.deep.equal(taken)
+    })
+
+    it('gives each of several commands at once a tag of its own', async () => {
+      await createFscomp(ctx, 'busy')
+      const taken = await Promise.all([1, 2, 3].map(() => takeSnapshot(ctx, {owner: {kind: 'fscomp', name: 'busy'}})))
+      expect(await tags('fscomp/busy')).to.have.members(taken.map(({tag}) => tag))
+      expect(await tags('fscomp/busy')).to.have.length(3)
+    })
+
+    it('brings a pot back to the last snapshot, and to an older one', async () => {
+      const [oldest = ''] = (await tags('jails/web')) ?? []
+      write('jails/web/m/file', 'second')
+      const {tag} = await takeSnapshot(ctx, {owner: web, tag: 'named'})
+      write('jails/web/m/file', 'third')
+      write('jails/web/m/new', '')
+      expect(await revert(ctx, {owner: web})).to.include({tag})
+      expect(read('jails/web/m/file')).to.equal('second')
+      expect(existsSync(place('jails/web/m/new'))).to.equal(false)
+      if (lab.storage.kind === 'zfs') {
+        expect(await failure(revert(ctx, {owner: web, tag: oldest}))).to.include({code: 'LATER_SNAPSHOTS'})
+        expect(read('jails/web/m/file')).to.equal('second')
+      }
+      await revert(ctx, {owner: web, tag: oldest, force: true})
+      expect(read('jails/web/m/file')).to.equal('first')
+      expect(await tags('jails/web/m')).to.have.length(lab.storage.kind === 'zfs' ? 1 : 4)
+    })
+
+    it('rotates: as many as before, without the oldest', async () => {
+      const before = (await tags('jails/web')) ?? []
+      const {tag, removed} = await takeSnapshot(ctx, {owner: web, rotate: true})
+      expect(removed).to.equal(before[0])
+      expect(await tags('jails/web/m')).to.deep.equal([...before.slice(1), tag])
+    })
+
+    it('makes a fscomp once, clones it, and keeps what the clone needs', async () => {
+      expect([await createFscomp(ctx, 'data'), await createFscomp(ctx, 'data')]).to.deep.equal([true, false])
+      write('fscomp/data/file', 'first')
+      const first = (await takeSnapshot(ctx, {owner: data})).tag
+      write('fscomp/data/file', 'second')
+      await takeSnapshot(ctx, {owner: data, tag: 'second'})
+      await takeSnapshot(ctx, {owner: data, tag: 'third'})
+      expect(await cloneFscomp(ctx, {name: 'copy', source: 'data', tag: first})).to.equal(first)
+      expect(read('fscomp/copy/file')).to.equal('first')
+      const zfs = lab.storage.kind === 'zfs'
+      expect(await purgeSnapshots(ctx, {owner: data, all: false})).to.deep.equal({
+        removed: zfs ? ['second'] : [first, 'second'],
+        needed: zfs ? [{tag: first, by: ['fscomp copy']}] : [],
+        failed: [],
+      })
+      expect(await tags('fscomp/data')).to.deep.equal(zfs ? [first, 'third'] : ['third'])
+      expect(read('fscomp/copy/file')).to.equal('first')
+      await purgeSnapshots(ctx, {owner: data, all: true})
+      expect(await tags('fscomp/data')).to.deep.equal(zfs ? [first] : [])
+    })
+
+    it('leaves no journal and no locks behind', () => {
+      expect(readdirSync(join(fake.base, 'data/journal'))).to.deep.equal([])
+      expect(readdirSync(join(fake.base, 'run/locks'))).to.deep.equal([])
+    })
+  })
+}

@@ -1,0 +1,44 @@
+import {mkdirSync, readFileSync} from 'node:fs'
+import {join} from 'node:path'
+import type {World} from './world.js'
+
+export interface Hostile {
+  /** On the host. What is written here came out of the pot. */
+  readonly victim: string
+  /** The directory of the pot that is a directory one moment and a link to the victim's path the next. */
+  readonly target: string
+  /** Where the kernel has mounted something below the victim. */
+  mountsOnVictim(): string[]
+}
+
+/** Ends with the pot. The link leads to a path that is there in the pot too, so that nothing fails that stays in the pot. */
+const SWAP = `
+target=$1 victim=$2
+mkdir -p "$victim/d" "\${target%/*}"
+while :; do
+  mkdir -p "$target/d" 2>/dev/null
+  mv "$target" "$target.aside" 2>/dev/null && ln -s "$victim" "$target" 2>/dev/null
+  usleep 3000
+  rm -f "$target" 2>/dev/null
+  rm -rf "$target" 2>/dev/null
+  mv "$target.aside" "$target" 2>/dev/null
+  usleep 3000
+done`
+
+/** A running pot `name` whose root keeps swapping a directory for a link, the link being there about half of the time. */
+export async function hostilePot(world: World, name: string): Promise<Hostile> {
+  const victim = join(world.root, 'victim')
+  const target = '/srv/swap'
+  mkdirSync(join(victim, 'd'), {recursive: true})
+  await world.pot('create', '-p', name, '-t', 'single', '-b', await world.base('single'))
+  await world.pot('start', name)
+  await world.pot('exec', '-d', '-p', name, 'sh', '-c', SWAP, 'swap', target, victim)
+  return {
+    victim,
+    target,
+    mountsOnVictim: () =>
+      readFileSync('/proc/self/mountinfo', 'utf8')
+        .split('\n')
+        .filter((line) => line.includes(` ${victim}`)),
+  }
+}

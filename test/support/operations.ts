@@ -1,0 +1,66 @@
+import {mkdirSync, mkdtempSync, readdirSync, rmSync} from 'node:fs'
+import {tmpdir} from 'node:os'
+import {join} from 'node:path'
+import {askHost} from '../../src/host/ask-host.js'
+import {readMountinfo} from '../../src/host/linux/mountinfo.js'
+import type {Procedure} from '../../src/host/types.js'
+import type {Tools} from '../../src/operations/actions.js'
+import {operator, type OperatorOptions} from '../../src/operations/operator.js'
+import {recoverAll, type Recovery} from '../../src/operations/recover.js'
+import type {Plan, Step} from '../../src/operations/types.js'
+import {NOTHING_ADDED, type Emit} from '../../src/plugins/hooks.js'
+import type {Places} from '../../src/settings.js'
+import type {Report, StepEvent} from '../../src/ui/report.js'
+
+export const NO_PLUGINS: Emit = {before: async () => {}, plan: async () => NOTHING_ADDED, after: async () => {}}
+
+/** Of this machine: commands are asked for real, and the mounts are those of the kernel. */
+export const realTools = (calls: Readonly<Record<string, Procedure>> = {}): Tools => ({
+  ask: askHost,
+  calls,
+  mounts: async () => readMountinfo().map(({target}) => target),
+})
+
+export const placesIn = (base: string): Places => ({config: join(base, 'etc'), data: join(base, 'data'), run: join(base, 'run')})
+
+export interface Bench {
+  /** A directory of the test's own, absolute. */
+  readonly base: string
+  readonly places: Places
+  readonly events: StepEvent[]
+  readonly said: string[]
+  /** By name, for `call` actions. */
+  readonly calls: Record<string, Procedure>
+  readonly options: OperatorOptions
+  /** Carries the steps out as an operation called `test`. */
+  run(steps: readonly Step[], locks?: readonly string[]): Promise<Plan>
+  recover(): Promise<Recovery[]>
+  /** File names of the journals that are there. */
+  journals(): string[]
+  remove(): void
+}
+
+export function bench(): Bench {
+  const base = mkdtempSync(join(tmpdir(), 'pot-operations-'))
+  const places = placesIn(base)
+  mkdirSync(places.data)
+  const events: StepEvent[] = []
+  const said: string[] = []
+  const calls: Record<string, Procedure> = {}
+  const say = (line: string) => void said.push(line)
+  const report: Report = {detail: () => {}, info: say, warn: say, step: (event) => void events.push(event)}
+  const missing = (tool: string) => `install ${tool}`
+  const options: OperatorOptions = {places, tools: realTools(calls), emit: NO_PLUGINS, report, planOnly: false, print: say, patience: 5, missing}
+  return {
+    base,
+    places,
+    events,
+    said,
+    calls,
+    options,
+    run: (steps, locks = []) => operator(options)({title: 'test', locks, plan: async () => steps}),
+    recover: () => recoverAll(options),
+    journals: () => readdirSync(places.data, {recursive: true, encoding: 'utf8'}).filter((name) => name.endsWith('.ndjson')),
+    remove: () => rmSync(base, {recursive: true, force: true}),
+  }
+}

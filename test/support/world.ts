@@ -1,0 +1,167 @@
+import {execFileSync} from 'node:child_process'
+import {existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, realpathSync, rmSync, writeFileSync} from 'node:fs'
+import {tmpdir} from 'node:os'
+import {join} from 'node:path'
+import {startMirror} from '../freebsd/fixtures.js'
+import {installManifests} from '../freebsd/fixtures.js'
+import {startModel, type Model} from '../freebsd/model/start.js'
+import {loopDevices, noBtrfs} from './btrfs-loop.js'
+import {busyboxRoot} from './busybox-root.js'
+import {pot, type PotOptions, type PotRun} from './cli.js'
+import {makeZfsPool, noZfs} from './zfs-pool.js'
+
+/** A host of its own for the real `pot`: directories, storage, and on FreeBSD a model of the system's tools. */
+export interface World {
+  readonly host: 'linux' | 'freebsd'
+  /** Absolute: everything is below it. */
+  readonly root: string
+  readonly fs: string
+  readonly zfsRoot: string
+  readonly env: Readonly<Record<string, string>>
+  readonly model: Model | undefined
+  /** Runs pot; see `pot` of cli.ts. */
+  run(args: readonly string[], options?: PotOptions): Promise<PotRun>
+  /** The same, and fails the test when it does not exit with 0; resolves with stdout. */
+  pot(...args: string[]): Promise<string>
+  /** Makes the bases that are missing; answers with the name of one for pots of this type. */
+  base(type: 'single' | 'multi'): Promise<string>
+  /** What is left on the machine beside the root itself: mounts, datasets, processes, control groups, containers, loop devices. */
+  leftovers(): Promise<string[]>
+  /** Like a power cut and a boot, as far as mounts go. */
+  reboot(): Promise<void>
+  close(): Promise<void>
+}
+
+export interface WorldKind {
+  readonly name: string
+  /** Why it cannot be made here. */
+  readonly missing: string | undefined
+  make(): Promise<World>
+}
+
+export const WORLDS: readonly WorldKind[] = [
+  {name: 'btrfs on Linux', missing: noBtrfs(), make: () => linuxWorld('btrfs')},
+  {name: 'zfs on Linux', missing: noZfs(), make: () => linuxWorld('zfs')},
+  {name: 'the FreeBSD model', missing: process.getuid?.() === 0 ? undefined : 'needs root', make: freebsdWorld},
+]
+
+interface Parts extends Pick<World, 'host' | 'root' | 'fs' | 'zfsRoot' | 'env' | 'model' | 'reboot'> {
+  readonly createBase: Readonly<Record<'single' | 'multi', readonly string[]>>
+  leftovers(): Promise<string[]>
+  close(): Promise<void>
+}
+
+function worldOf(parts: Parts): World {
+  const run: World['run'] = (args, options = {}) => pot(args, {...options, env: {...parts.env, ...options.env}})
+  const world: World = {
+    ...parts,
+    run,
+    async pot(...args) {
+      const {code, stdout, stderr} = await run(args)
+      if (code !== 0) throw new Error(`pot ${args.join(' ')} exits with ${code}: ${stderr}${stdout}`)
+      return stdout
+    },
+    async base(type) {
+      const [name = '', ...args] = parts.createBase[type]
+      if (args.length > 0 && !existsSync(join(parts.fs, 'bases', name))) await world.pot('create-base', ...args)
+      return name
+    },
+  }
+  return world
+}
+
+const conf = (values: Readonly<Record<string, string>>) =>
+  Object.entries(values)
+    .map(([key, value]) => `${key}="${value}"\n`)
+    .join('')
+
+function settle(root: string, values: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+  const config = join(root, 'etc')
+  mkdirSync(config, {recursive: true})
+  writeFileSync(join(config, 'pot.conf'), conf({POT_FS_ROOT: join(root, 'fs'), POT_CACHE: join(root, 'cache'), POT_TMP: join(root, 'tmp'), ...values}))
+  return {POT_CONFIG_DIR: config, POT_DATA_DIR: join(root, 'data'), POT_RUN_DIR: join(root, 'run')}
+}
+
+const mountsBelow = (root: string) =>
+  readFileSync('/proc/self/mountinfo', 'utf8')
+    .split('\n')
+    .map((line) => line.split(' ')[4] ?? '')
+    .filter((target) => target.startsWith(`${root}/`))
+
+/** Processes whose command line or root directory has to do with this root. */
+function processesOf(root: string): string[] {
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name) && Number(name) !== process.pid)
+    .flatMap((pid) => {
+      try {
+        const command = readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ')
+        return command.includes(root) || readFileSync(`/proc/${pid}/mountinfo`, 'utf8').includes(`${root}/fs/jails`) ? [`process ${pid}: ${command}`] : []
+      } catch {
+        return []
+      }
+    })
+}
+
+const containersIn = (run: string) => (existsSync(join(run, 'oci')) ? readdirSync(join(run, 'oci')).map((name) => `container ${name}`) : [])
+
+async function linuxWorld(storage: 'btrfs' | 'zfs'): Promise<World> {
+  const pool = storage === 'zfs' ? await makeZfsPool() : undefined
+  const root = pool?.dir ?? realpathSync(mkdtempSync(join(tmpdir(), 'pot-world-')))
+  const zfsRoot = `${pool?.name ?? 'zroot'}/pot`
+  const env = settle(root, {
+    POT_ZFS_ROOT: zfsRoot,
+    POT_GROUP: 'root',
+    POT_STORAGE: storage,
+    ...(pool ? {} : {POT_BTRFS_FILE: join(root, 'pot.btrfs'), POT_BTRFS_SIZE: '1G'}),
+  })
+  const tarball = busyboxRoot()
+  const datasets = () => (pool ? execFileSync('zfs', ['list', '-H', '-o', 'name', '-r', pool.name], {encoding: 'utf8'}).trim().split('\n').slice(1) : [])
+  const unmountAll = () => {
+    for (const target of mountsBelow(root).toReversed()) execFileSync('umount', ['-l', target])
+  }
+  return worldOf({
+    host: 'linux',
+    root,
+    fs: join(root, 'fs'),
+    zfsRoot,
+    env,
+    model: undefined,
+    createBase: {
+      single: ['busy', '-r', 'busy', '--from', tarball],
+      multi: ['busy-multi', '-r', 'busy', '-b', 'busy-multi', '--from', tarball, '--layout', 'multi'],
+    },
+    leftovers: async () => [...mountsBelow(root), ...datasets(), ...loopDevices(root), ...processesOf(root), ...containersIn(join(root, 'run'))],
+    reboot: async () => unmountAll(),
+    async close() {
+      unmountAll()
+      await pool?.destroy()
+      rmSync(root, {recursive: true, force: true})
+    },
+  })
+}
+
+async function freebsdWorld(): Promise<World> {
+  const model = await startModel()
+  const mirror = await startMirror()
+  const {root} = model
+  const places = settle(root, {POT_ZFS_ROOT: 'zroot/pot', POT_MIRROR: `${mirror.url}/releases`, POT_MANIFESTS: installManifests(root)})
+  return worldOf({
+    host: 'freebsd',
+    root,
+    fs: join(root, 'fs'),
+    zfsRoot: 'zroot/pot',
+    env: {...model.env, ...places, POT_PLATFORM: 'freebsd'},
+    model,
+    createBase: {single: ['14.2'], multi: ['14.2', '-r', '14.2']},
+    async leftovers() {
+      const left = await model.leftovers()
+      return Object.entries(left).flatMap(([what, list]) => (Array.isArray(list) ? list.map((one) => `${what}: ${JSON.stringify(one)}`) : []))
+    },
+    reboot: () => model.reboot(),
+    async close() {
+      await mirror.close()
+      const left = await model.stop()
+      if (left.length > 0) throw new Error(`the model left ${left.join(', ')}`)
+    },
+  })
+}

@@ -1,0 +1,59 @@
+// Compiled, not run: every line after @ts-expect-error must be an error, and nothing else may be one.
+import type {Config} from '@oclif/core/interfaces'
+import type {Contribution, Emit, PotHook} from '../../src/index.js'
+
+export const before: PotHook<'pot:create:before'> = async ({subject, config}) => {
+  const name: string | undefined = subject.pot?.name
+  const memory: unknown = subject.contributed.memory
+  const bin: string = config.bin
+  console.error(name, memory, bin)
+}
+
+export const plan: PotHook<'pot:start:plan'> = async () => ({
+  params: {'allow.raw_sockets': 'true'},
+  after: [{title: 'limit web', run: {do: 'exec', argv: ['rctl', '-a', 'x']}, undo: [{do: 'exec', argv: ['rctl', '-r', 'x']}]}],
+})
+
+export const after: PotHook<'pot:rename:after'> = async ({subject}) => console.error(subject.detail)
+
+// @ts-expect-error there is no such event
+export type Typo = PotHook<'pot:strat:before'>
+
+// @ts-expect-error an event has a moment
+export type Half = PotHook<'pot:start'>
+
+// @ts-expect-error events of oclif are not for plugins of pot
+export type Foreign = PotHook<'init'>
+
+// @ts-expect-error a plan is no text
+export const text: PotHook<'pot:start:plan'> = async () => 'steps'
+
+// @ts-expect-error a step has a title
+export const untitled: PotHook<'pot:start:plan'> = async () => ({before: [{run: {do: 'exec', argv: ['true']}}]})
+
+// @ts-expect-error there is no shell
+export const shell: Contribution = {before: [{title: 'x', run: {do: 'exec', argv: 'rm -rf /'}}]}
+
+export const change: PotHook<'pot:create:before'> = async ({subject: {pot}}) => {
+  if (pot === undefined) return
+  // @ts-expect-error the pot is not the plugin's to change
+  pot.name = 'x'
+}
+
+// @ts-expect-error options have no such field
+export const other: PotHook<'pot:create:before'> = async ({pot}) => console.error(pot)
+
+export async function tell(emit: Emit, config: Config): Promise<void> {
+  await emit.before('create', {detail: 'web'})
+  const {before: steps} = await emit.plan('start', {})
+  console.error(steps.length)
+
+  // @ts-expect-error there is no such event
+  await emit.after('strat', {})
+
+  // @ts-expect-error the emitter knows what is contributed
+  await emit.after('start', {contributed: {}})
+
+  // @ts-expect-error a hook needs its subject
+  await config.runHook('pot:create:before', {})
+}

@@ -1,0 +1,84 @@
+import {expect} from 'chai'
+import {spawnSync} from 'node:child_process'
+import {describe as lines, describePlan, quoted} from '../../../src/operations/describe.js'
+
+/** The words that sh makes of a line. */
+function words(line: string): string[] {
+  const {stdout, status} = spawnSync('sh', ['-c', `printf '%s\\0' ${line}`], {encoding: 'utf8'})
+  expect(status).to.equal(0)
+  return stdout.split('\0').slice(0, -1)
+}
+
+describe('a plan in words', () => {
+  it('quotes commands so that sh reads the same words', () => {
+    const argv = [
+      'zfs',
+      'a b',
+      '',
+      "it's",
+      '"$HOME"',
+      '`id`',
+      '$(id)',
+      'a\nb',
+      '*',
+      '~',
+      '#x',
+      ';',
+      '\\',
+      '!',
+      'é',
+      '-n',
+      'a=b',
+      '{a,b}',
+      "''",
+      'a\tb',
+      '<',
+      '&',
+    ]
+    expect(words(quoted(argv))).to.deep.equal(argv)
+  })
+
+  it('leaves plain words plain', () => {
+    expect(quoted(['zfs', 'clone', '-o', 'mountpoint=/opt/pot', 'zroot/pot/bases/14.2@1700000000'])).to.equal(
+      'zfs clone -o mountpoint=/opt/pot zroot/pot/bases/14.2@1700000000',
+    )
+  })
+
+  it('shows the environment, the input and the log of a command', () => {
+    expect(lines({do: 'exec', argv: ['sh', '-c', 'a b'], env: {A: 'b c', D: 'e'}, input: 'one\ntwo\n'})).to.deep.equal([
+      "A='b c' D=e sh -c 'a b'",
+      '  < one',
+      '  < two',
+    ])
+    expect(lines({do: 'exec', argv: ['run'], background: '/var/log/a b'})).to.deep.equal(["run >>'/var/log/a b' 2>&1 &"])
+    expect(lines({do: 'pipe', from: ['zfs', 'send', 'a'], to: ['zfs', 'receive', 'b c']})).to.deep.equal(["zfs send a | zfs receive 'b c'"])
+  })
+
+  it('shows every change of a file', () => {
+    expect(lines({do: 'write', path: '/f', content: 'a\n\nb\n', mode: 0o640})).to.deep.equal(['write /f (mode 0640)', '  | a', '  | ', '  | b'])
+    expect(lines({do: 'edit', path: '/f', rules: [{match: '^a'}, {match: 'b', replace: 'c'}], append: ['d']})).to.deep.equal([
+      'edit /f',
+      '- /^a/',
+      's /b/ -> c',
+      '+ d',
+    ])
+    expect(lines({do: 'mkdir', path: '/d', mode: 0o1777})).to.deep.equal(['make directory /d (mode 1777)'])
+    expect(lines({do: 'remove', path: '/d e'})).to.deep.equal(["remove '/d e'"])
+    expect(lines({do: 'rename', from: '/a', to: '/b'})).to.deep.equal(['rename /a to /b'])
+    expect(lines({do: 'symlink', path: '/a', target: '../b'})).to.deep.equal(['link /a -> ../b'])
+    expect(lines({do: 'fetch', url: 'https://h/x', path: '/x', sha256: 'ab'})).to.deep.equal(['download https://h/x', '      to /x', '  sha256 ab'])
+    expect(lines({do: 'call', name: 'pot.mounted', args: {at: '/x'}})).to.deep.equal(['pot.mounted {"at":"/x"}'])
+  })
+
+  it('numbers the steps, and says when there is nothing to do', () => {
+    const step = {title: 'clone base', run: {do: 'exec', argv: ['true']}} as const
+    expect(describePlan({title: 'create web', steps: [step, step]})).to.deep.equal([
+      'create web:',
+      '  1. clone base',
+      '     true',
+      '  2. clone base',
+      '     true',
+    ])
+    expect(describePlan({title: 'start web', steps: []})).to.deep.equal(['start web: nothing to do'])
+  })
+})

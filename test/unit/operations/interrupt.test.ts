@@ -1,0 +1,102 @@
+import {expect} from 'chai'
+import {type ChildProcess, spawn} from 'node:child_process'
+import {once} from 'node:events'
+import {existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync} from 'node:fs'
+import {tmpdir} from 'node:os'
+import {join} from 'node:path'
+import {setTimeout as sleep} from 'node:timers/promises'
+import {abortOnSignals} from '../../../src/operations/interrupt.js'
+import {processStart} from '../../../src/operations/process-id.js'
+import type {Step} from '../../../src/operations/types.js'
+import {bundle, type Bundle} from '../../support/bundle.js'
+import {bench, type Bench} from '../../support/operations.js'
+
+describe('an interrupt', function () {
+  this.timeout(20_000)
+  let script: Bundle
+  let lab: Bench
+  let host: string
+  let child: ChildProcess | undefined
+  before(() => {
+    script = bundle('operation-script.ts')
+  })
+  after(() => script.remove())
+  beforeEach(() => {
+    lab = bench()
+    host = mkdtempSync(join(tmpdir(), 'pot-interrupt-'))
+  })
+  afterEach(() => {
+    child?.kill('SIGKILL')
+    lab.remove()
+    rmSync(host, {recursive: true, force: true})
+  })
+
+  const at = (name: string) => join(host, name)
+  const make: Step = {title: 'make', run: {do: 'mkdir', path: 'HOST/dir'}}
+
+  /** Runs the steps in another process until the file `ready` is there; HOST in them is the directory of the test. */
+  async function start(steps: readonly Step[]): Promise<{signal(name: NodeJS.Signals): void; end: Promise<[number | null, string]>}> {
+    writeFileSync(join(lab.base, 'operation.json'), JSON.stringify({steps, locks: ['pot/web']}).replaceAll('HOST', host))
+    const started = spawn(process.execPath, [script.path, lab.base], {stdio: ['ignore', 'ignore', 'pipe']})
+    child = started
+    let said = ''
+    started.stderr.setEncoding('utf8').on('data', (text: string) => {
+      said += text
+    })
+    const end = once(started, 'close').then(([code]: unknown[]): [number | null, string] => [typeof code === 'number' ? code : null, said])
+    for (let tries = 0; tries < 400 && !existsSync(at('ready')); tries++) await sleep(25)
+    return {signal: (name) => void started.kill(name), end}
+  }
+
+  const sleeper: Step = {title: 'sleep', run: {do: 'exec', argv: ['sh', '-c', 'echo $$ >"$1"; mv "$1" "$2"; sleep 60', 'x', 'HOST/new', 'HOST/ready']}}
+
+  for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+    it(`by ${name} rolls the operation back, and the command exits with 130`, async () => {
+      const {signal, end} = await start([make, sleeper, {title: 'never', run: {do: 'write', path: 'HOST/never', content: ''}}])
+      const pid = Number(readFileSync(at('ready'), 'utf8'))
+      signal(name)
+      const [code, said] = await end
+      expect(code).to.equal(130)
+      expect(said).to.include('child: sleep: interrupted')
+      expect(readdirSync(host)).to.deep.equal(['ready'])
+      expect(processStart(pid)).to.equal(undefined)
+      expect(lab.journals()).to.deep.equal([])
+    })
+  }
+
+  it('does not stop a rollback, however often it comes', async () => {
+    const slow: Step = {title: 'slow', run: {do: 'exec', argv: ['true']}, undo: [{do: 'exec', argv: ['sh', '-c', 'sleep 0.6; : >"$1"', 'x', 'HOST/undone']}]}
+    const {signal, end} = await start([make, slow, sleeper])
+    signal('SIGINT')
+    await sleep(300)
+    signal('SIGINT')
+    signal('SIGTERM')
+    const [code, said] = await end
+    expect(code).to.equal(130)
+    expect(said).to.include('still rolling back')
+    expect(readdirSync(host).sort()).to.deep.equal(['ready', 'undone'])
+  })
+
+  it('on the way forward leaves the rest to recover', async () => {
+    const final: Step = {title: 'final', run: {do: 'write', path: 'HOST/final', content: ''}, final: true}
+    const resumable: Step = {...sleeper, run: {do: 'exec', argv: ['sh', '-c', '[ -e "$1" ] && exit; : >"$1"; sleep 60', 'x', 'HOST/ready']}, final: true}
+    const {signal, end} = await start([final, resumable, {title: 'last', run: {do: 'write', path: 'HOST/last', content: ''}, final: true}])
+    signal('SIGINT')
+    const [code, said] = await end
+    expect(code).to.equal(130)
+    expect(said).to.include('interrupted')
+    expect(existsSync(at('last'))).to.equal(false)
+    expect((await lab.recover())[0]).to.include({outcome: 'finished'})
+    expect(readdirSync(host).sort()).to.deep.equal(['final', 'last', 'ready'])
+  })
+
+  it('reaches all operations of a process, with one listener a signal', () => {
+    const before = process.listenerCount('SIGTERM')
+    const many = Array.from({length: 20}, () => abortOnSignals({detail: () => {}, info: () => {}, warn: () => {}, step: () => {}}))
+    expect(process.listenerCount('SIGTERM')).to.equal(before + 1)
+    process.emit('SIGTERM', 'SIGTERM')
+    expect(many.every(({signal}) => signal.aborted)).to.equal(true)
+    for (const {dispose} of many) dispose()
+    expect(process.listenerCount('SIGTERM')).to.equal(before)
+  })
+})

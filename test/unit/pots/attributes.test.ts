@@ -1,0 +1,70 @@
+import {expect} from 'chai'
+import {attributeOn, attributeValue, CORE_ATTRIBUTES, findAttribute, parseAttribute} from '../../../src/pots/attribute-table.js'
+import {parseKeyValues} from '../../../src/pots/key-values.js'
+import {codeOf} from '../../support/records.js'
+
+const attribute = (name: string) => findAttribute(CORE_ATTRIBUTES, name)
+const value = (name: string, conf: string) => attributeValue({conf: parseKeyValues(conf)}, attribute(name))
+
+describe('parseAttribute', () => {
+  const good: [string, string, string][] = [
+    ['persistent', 'off', 'NO'],
+    ['persistent', 'True', 'YES'],
+    ['mlock', 'ON', 'YES'],
+    ['enforce_statfs', '1', '1'],
+    ['sysvshm', 'inherit', 'inherit'],
+    ['exec_stop', '/bin/x "a b" =', '/bin/x "a b" ='],
+    ['exec_stop', '', ''],
+  ]
+  for (const [name, text, stored] of good) {
+    it(`stores '${text}' for ${name} as '${stored}'`, () => expect(parseAttribute(attribute(name), text)).to.equal(stored))
+  }
+
+  for (const [name, text] of [
+    ['persistent', '1'],
+    ['persistent', ''],
+    ['children', '-1'],
+    ['children', '1x'],
+    ['sysvshm', 'yes'],
+    ['exec_stop', 'a\nb'],
+  ] as const) {
+    it(`refuses ${JSON.stringify(text)} for ${name} as wrong usage`, async () => {
+      expect(await codeOf(() => parseAttribute(attribute(name), text))).to.equal('USAGE')
+    })
+  }
+
+  it('knows the types that plugins have', async () => {
+    const bytes = {name: 'memory', type: 'bytes', default: '', group: 'plugin', description: ''} as const
+    const shape = {...bytes, name: 'shape', type: 'enum', values: ['round', 'square']} as const
+    expect([parseAttribute(bytes, '512M'), parseAttribute(shape, 'round')]).to.deep.equal(['512M', 'round'])
+    expect(await codeOf(() => parseAttribute(bytes, 'M'))).to.equal('USAGE')
+    expect(() => parseAttribute(shape, 'flat')).to.throw('it takes round, square')
+  })
+})
+
+describe('attributeValue', () => {
+  it('has the default of what is missing or makes no sense', () => {
+    expect([value('persistent', ''), value('persistent', 'pot.attr.persistent=maybe\n'), value('stop_timeout', 'pot.attr.stop_timeout=\n')]).to.deep.equal([
+      'YES',
+      'YES',
+      '10',
+    ])
+  })
+
+  it('normalises booleans and keeps text', () => {
+    expect(value('persistent', 'pot.attr.persistent="no" \n')).to.equal('NO')
+    expect(value('exec_stop', 'pot.attr.exec_stop=/bin/x "a b" = c\n')).to.equal('/bin/x "a b" = c')
+  })
+
+  it('does not mistake one attribute for another', () => {
+    expect(attributeOn({conf: parseKeyValues('pot.attr.early-start-at-boot=YES\n')}, 'start-at-boot')).to.equal(false)
+  })
+})
+
+describe('CORE_ATTRIBUTES', () => {
+  it('has the 26 of pot 0.16, of which one is read-only', () => {
+    expect(CORE_ATTRIBUTES.filter(({group}) => group === 'pot')).to.have.length(9)
+    expect(CORE_ATTRIBUTES.filter(({group}) => group === 'jail')).to.have.length(17)
+    expect(CORE_ATTRIBUTES.filter(({readonly}) => readonly).map(({name}) => name)).to.deep.equal(['to-be-pruned'])
+  })
+})
