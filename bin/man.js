@@ -14,7 +14,7 @@ const sentences = (text) =>
   text
     .replaceAll(/\s+/g, ' ')
     .trim()
-    .split(/(?<=[^A-Z\s][.?!]) (?=[A-Z])/)
+    .split(/(?<=[\w)'"]{2}[.?!]) (?=[A-Z])/)
     .map(plain)
 const sentence = (text) => (/[.:;]$/.test(text) ? text : `${text}.`)
 const fill = (text, id) => text.replaceAll('<%= config.bin %>', 'pot').replaceAll('<%= command.id %>', id)

@@ -3,12 +3,11 @@ import {join} from 'node:path'
 import type {Config} from '@oclif/core/interfaces'
 import type {Context} from './context.js'
 import {PotError} from './errors.js'
-import {recordFile} from './init/init.js'
+import {recordFile} from './init/record.js'
 import {askHost} from './host/ask-host.js'
 import {openHost} from './host/detect.js'
 import {installCommand} from './host/packages.js'
 import type {Host} from './host/types.js'
-import type {Tools} from './operations/actions.js'
 import type {Operate} from './operations/operate.js'
 import type {Plan} from './operations/types.js'
 import {valuesFor} from './oclif/contributed.js'
@@ -16,10 +15,7 @@ import {contributedAttributes} from './plugins/contributed-attributes.js'
 import {provided} from './plugins/contributions.js'
 import {emitter} from './plugins/emit.js'
 import {CORE_ATTRIBUTES} from './pots/attribute-table.js'
-import {coreProcedures} from './pots/procedures.js'
-import {checkDigest, supervisorEnded} from './pots/supervisor.js'
 import {findPlaces, readSettings} from './settings-file.js'
-import {setSettingCall} from './settings-store.js'
 import {createReport} from './ui/progress.js'
 
 export interface OpenOptions {
@@ -97,7 +93,7 @@ interface Wiring extends Pick<Context, 'places' | 'host' | 'emit' | 'report' | '
 /** Commands that only read never load what changes a host. */
 function lazyOperator({places, host, emit, report, planOnly, json, plans}: Wiring): Operate {
   return async (operation) => {
-    const {operator} = await import('./operations/operator.js')
+    const [{operator}, {toolsOf}] = await Promise.all([import('./operations/operator.js'), import('./tools.js')])
     const operate = operator({
       places,
       tools: toolsOf(host),
@@ -115,9 +111,3 @@ function lazyOperator({places, host, emit, report, planOnly, json, plans}: Wirin
     return plan
   }
 }
-
-export const toolsOf = (host: Host): Tools => ({
-  ask: host.ask,
-  calls: {...coreProcedures(host), 'pot.supervisor-ended': supervisorEnded, 'core.check-digest': checkDigest, 'settings.set': setSettingCall, ...host.calls},
-  mounts: async () => (await host.mounts.table()).map(({target}) => target),
-})

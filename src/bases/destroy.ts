@@ -2,8 +2,10 @@ import {join} from 'node:path'
 import type {Context} from '../context.js'
 import {PotError} from '../errors.js'
 import {refuseClones} from '../host/storage/facts.js'
-import {destroyOne, destroyPot} from '../pots/destroy.js'
+import {destroyTree, planDestroy, stopFirst} from '../pots/destroy.js'
+import {destroyOrder} from '../pots/destroy-order.js'
 import {foreignMounts} from '../pots/mounts-plan.js'
+import type {Pot} from '../pots/pot.js'
 import {readPots} from '../pots/store.js'
 import {potOfBase} from './create.js'
 
@@ -19,34 +21,59 @@ export async function destroyBase(ctx: Context, {base, force = false, recursive 
   if (!(await ctx.host.storage.volumes()).some(({path}) => path === `bases/${base}`)) {
     throw new PotError('NO_BASE', `there is no base '${base}'`, {hint: 'pot ls -b'})
   }
-  const users = readPots(ctx.settings).pots.filter((pot) => pot.base === base && pot.name !== potOfBase(base))
-  if (users.length > 0 && !recursive) {
-    throw new PotError('IN_USE', `pots use base '${base}': ${users.map(({name}) => name).join(', ')}`, {hint: `pot destroy -r -b ${base}`})
-  }
   const gone: string[] = []
-  for (const level of [2, 1, 0]) {
-    for (const pot of users.filter((one) => one.level === level)) {
-      if (!gone.includes(pot.name)) gone.push(...(await destroyPot(ctx, {name: pot.name, force, recursive})))
+  for (;;) {
+    const users = usersOf(ctx, base, gone)
+    if (users.length > 0 && !recursive) throw inUse(base, users)
+    const order = users.length > 1 ? destroyOrder(users, await ctx.host.storage.volumes()) : users
+    for (const {name} of order) if (!gone.includes(name)) await destroyTree(ctx, {name, force, recursive}, gone)
+    try {
+      return [...gone, ...(await removeBase(ctx, base, {force, recursive, gone}))]
+    } catch (error) {
+      // Another command has made a pot on it meanwhile.
+      if (!recursive || usersOf(ctx, base, gone).length === 0) throw error
     }
   }
-  const zero = readPots(ctx.settings).pots.find(({name}) => name === potOfBase(base))
-  if (zero) await destroyOne(ctx, zero.name, zero, force)
-  await removeBase(ctx, base, recursive)
-  return [...gone, ...(zero ? [zero.name] : [])]
 }
 
-async function removeBase(ctx: Context, base: string, recursive: boolean): Promise<void> {
+/** `gone`: what this command has destroyed; with --plan it is still there. */
+const usersOf = ({settings}: Context, base: string, gone: readonly string[]): Pot[] =>
+  readPots(settings).pots.filter((pot) => pot.base === base && pot.name !== potOfBase(base) && !gone.includes(pot.name))
+
+const inUse = (base: string, users: readonly Pot[]): PotError =>
+  new PotError('IN_USE', `pots use base '${base}': ${users.map(({name}) => name).join(', ')}`, {hint: `pot destroy -r -b ${base}`})
+
+interface Removal extends Required<Pick<DestroyBaseRequest, 'force' | 'recursive'>> {
+  readonly gone: readonly string[]
+}
+
+/** The base and its pot in one operation, when no other pot uses it. Resolves with the name of that pot. */
+async function removeBase(ctx: Context, base: string, {force, recursive, gone}: Removal): Promise<string[]> {
+  const {storage, mounts} = ctx.host
   const dir = join(ctx.settings.fsRoot, 'bases', base)
+  const name = potOfBase(base)
+  const zero = () => readPots(ctx.settings).pots.find((pot) => pot.name === name)
+  const known = zero()
+  if (known) await stopFirst(ctx, name, known, force)
   await ctx.operate({
     title: `destroy base ${base}`,
-    locks: [`base/${base}`],
-    async plan() {
-      const [volumes, table] = await Promise.all([ctx.host.storage.volumes(), ctx.host.mounts.table()])
+    ...(known ? {event: 'destroy', subject: {pot: known}} : {}),
+    locks: [`base/${base}`, `pot/${name}`],
+    async plan(added) {
+      const users = usersOf(ctx, base, gone)
+      if (users.length > 0) throw inUse(base, users)
+      const [volumes, table] = await Promise.all([storage.volumes(), mounts.table()])
       // With --plan the pots are still there, although the plans before this one destroy them.
-      if (ctx.host.storage.kind === 'zfs' && !(ctx.planOnly && recursive)) refuseClones(volumes, `bases/${base}`)
+      if (storage.kind === 'zfs' && !(ctx.planOnly && recursive)) refuseClones(volumes, `bases/${base}`)
       const [foreign] = foreignMounts(dir, volumes, table)
       if (foreign !== undefined) throw new PotError('MOUNTED_BELOW', `${foreign} is mounted in base '${base}'`, {hint: `umount ${foreign}`})
-      return [...ctx.host.storage.destroy(`bases/${base}`), {title: `remove ${dir}`, run: {do: 'remove', path: dir}, final: true}]
+      const pot = zero()
+      return [
+        ...(pot ? await planDestroy(ctx, name, pot, {added, force, gone}) : []),
+        ...storage.destroy(`bases/${base}`),
+        {title: `remove ${dir}`, run: {do: 'remove', path: dir}, final: true},
+      ]
     },
   })
+  return known ? [name] : []
 }

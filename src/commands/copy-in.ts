@@ -9,9 +9,7 @@ export interface CopyInResult {
 export default class CopyIn extends ChangeCommand {
   static override summary = 'Copy a file or a directory into a pot.'
   static override description =
-    `DEST that is a directory of the pot gets the copy under the name of SOURCE; otherwise the copy becomes DEST. Owners, modes, times and links are
-kept, as by cp -a; a SOURCE that is a link itself is followed. The copying is done in the isolation of the pot, so that no link in the pot leads out of it. With -v what
-is copied is listed.`
+    `DEST that is a directory of the pot gets the copy under the name of SOURCE; otherwise the copy becomes DEST. Owners, modes, times and links are kept, as by cp -a; a SOURCE that is a link itself is followed. The copying is done in the isolation of the pot, so that no link in the pot leads out of it. With -v what is copied is listed.`
   static override examples = [
     '<%= config.bin %> copy-in -p web -s ./site -d /var/www/html',
     '<%= config.bin %> copy-in -c -p web -s app.conf -d /usr/local/etc/app/app.conf',

@@ -10,9 +10,7 @@ export interface CopyOutResult {
 export default class CopyOut extends ChangeCommand {
   static override summary = 'Copy a file or a directory out of a pot.'
   static override description =
-    `The copy comes to be in DEST under the name of SOURCE; what is there is replaced, and directories are merged. Owners, modes, times and links are
-kept, as by cp -a. The pot cannot write anywhere else: it copies into an empty directory, which is checked and moved into place afterwards. Devices are refused. With -v what
-is copied is listed.`
+    `The copy comes to be in DEST under the name of SOURCE; what is there is replaced, and directories are merged. Owners, modes, times and links are kept, as by cp -a. The pot cannot write anywhere else: it copies into an empty directory, which is checked and moved into place afterwards. Devices are refused. With -v what is copied is listed.`
   static override examples = ['<%= config.bin %> copy-out -p web -s /var/log/nginx -d /tmp', '<%= config.bin %> copy-out -F -p web -s /etc/app.conf -d .']
   static override flags = {
     pot: Flags.string({char: 'p', required: true, description: 'name of the pot', helpValue: 'POT'}),

@@ -11,8 +11,7 @@ export interface CreateResult {
 export default class Create extends ChangeCommand {
   static override summary = 'Create a pot from a base or from another pot.'
   static override description =
-    `A single pot has a file system of its own: on Linux a clone of a base, on FreeBSD an unpacked release. A multi pot shares the base with
-others and owns /usr/local and the configuration (level 1), or the configuration alone (level 2).`
+    `A single pot has a file system of its own: on Linux a clone of a base, on FreeBSD an unpacked release. A multi pot shares the base with others and owns /usr/local and the configuration (level 1), or the configuration alone (level 2).`
   static override examples = [
     '<%= config.bin %> create -p web -b bookworm',
     '<%= config.bin %> create -p db -t single -b 14.2 -d custom:/etc/resolv.pot',

@@ -4,8 +4,7 @@ import {misuse} from '../errors.js'
 export default class Exec extends PotCommand {
   static override summary = 'Run a command in a pot that is running.'
   static override description =
-    `Everything from the first operand on belongs to the command, which has stdin, stdout and stderr of pot. The exit status is the command's, 128 + n
-when signal n ended it; 1 when pot itself fails. --json is about pot's own errors only.`
+    `Everything from the first operand on belongs to the command, which has stdin, stdout and stderr of pot. The exit status is the command's, 128 + n when signal n ended it; 1 when pot itself fails. --json is about pot's own errors only.`
   static override usage = 'exec [-dtv] [-e NAME=VALUE]... [-u USER | -U USER] -p POT COMMAND [ARGUMENT]...'
   static override examples = [
     '<%= config.bin %> exec -p web cat /etc/os-release',

@@ -17,9 +17,8 @@ export type InfoResult =
 
 export default class Info extends PotCommand {
   static override summary = 'Show what is known of a pot, or of a private bridge.'
-  static override description = `With -v also the datasets, the snapshots, the exported ports and the limits.
-With -r nothing is printed: the exit status is 0 when the pot runs, and 1 when it does not.
-Exit status: 0; 1 on failure, or with -r when it does not run; 2 on wrong usage.`
+  static override description =
+    `With -v also the datasets, the snapshots, the exported ports and the limits. With -r nothing is printed: the exit status is 0 when the pot runs, and 1 when it does not. Exit status: 0; 1 on failure, or with -r when it does not run; 2 on wrong usage.`
   static override examples = [
     '<%= config.bin %> info -p web',
     '<%= config.bin %> info web --json',

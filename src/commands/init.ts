@@ -8,8 +8,7 @@ export interface InitResult {
 export default class Init extends ChangeCommand {
   static override summary = 'Set this host up for pots.'
   static override description =
-    `Makes the datasets and directories that pots live in; what is there already is kept. On Linux without ZFS they live on a btrfs file system in a
-file, which is mounted again after a reboot. Nothing else of the host is changed: pf and syslog are left alone.`
+    `Makes the datasets and directories that pots live in; what is there already is kept. On Linux without ZFS they live on a btrfs file system in a file, which is mounted again after a reboot. Nothing else of the host is changed: pf and syslog are left alone.`
   static override examples = ['<%= config.bin %> init', '<%= config.bin %> init --storage btrfs --size 50G', '<%= config.bin %> init --plan']
   static override flags = {
     storage: Flags.option({options: ['zfs', 'btrfs'] as const, description: 'Linux: file system of the pots; by default ZFS where there is a pool'})(),

@@ -10,8 +10,7 @@ export interface MountInResult extends MountEntry {
 export default class MountIn extends ChangeCommand {
   static override summary = 'Mount a directory, a file system component or a dataset in a pot.'
   static override description =
-    `It is mounted at each start, and at once when the pot is running. The mount point is made when it is missing. With -w the dataset itself moves
-into the pot instead of being shown there too.`
+    `It is mounted at each start, and at once when the pot is running. The mount point is made when it is missing. With -w the dataset itself moves into the pot instead of being shown there too.`
   static override examples = [
     '<%= config.bin %> mount-in -p web -d /srv/www -m /var/www -r',
     '<%= config.bin %> mount-in -p db -f data -m /var/db/postgres -w',

@@ -29,7 +29,7 @@ export default class Recover extends PotCommand {
       return forget(ctx.places, flags.discard, (forgotten) => tellForgotten(forgotten, ctx.report.info))
     }
     const [{toolsOf}, {recoverAll}, {installCommand}] = await Promise.all([
-      import('../open-context.js'),
+      import('../tools.js'),
       import('../operations/recover.js'),
       import('../host/packages.js'),
     ])

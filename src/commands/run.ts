@@ -4,8 +4,7 @@ import {misuse} from '../errors.js'
 export default class Run extends PotCommand {
   static override summary = 'Start a pot when it is not running, and open a shell or run a command in it.'
   static override description =
-    `The pot is still up when the shell or the command has ended, unless it is not persistent and its main command has ended. The exit status is that
-of the shell or the command. Without -p the first operand is the name of the pot.`
+    `The pot is still up when the shell or the command has ended, unless it is not persistent and its main command has ended. The exit status is that of the shell or the command. Without -p the first operand is the name of the pot.`
   static override usage = 'run [-fv] (-p POT | POT) [COMMAND [ARGUMENT]...]'
   static override examples = ['<%= config.bin %> run web', '<%= config.bin %> run -p web apt-get update']
   static override enableJsonFlag = false

@@ -10,8 +10,7 @@ export interface StartResult {
 export default class Start extends ChangeCommand {
   static override summary = 'Start a pot, after the pots that it depends on.'
   static override description =
-    `A persistent pot stays up until it is stopped; its main command runs in the background (see pot logs). For one that is not persistent this
-command stays until the main command ends, and exits with 0, or with 125 when that failed.`
+    `A persistent pot stays up until it is stopped; its main command runs in the background (see pot logs). For one that is not persistent this command stays until the main command ends, and exits with 0, or with 125 when that failed.`
   static override examples = ['<%= config.bin %> start web', '<%= config.bin %> start -s -p web', '<%= config.bin %> start web --plan']
   static override args = {name: potArg}
   static override flags = {

@@ -1,4 +1,4 @@
-import {existsSync, readFileSync, readdirSync, rmdirSync} from 'node:fs'
+import {existsSync, readFileSync, readdirSync, rmSync, rmdirSync} from 'node:fs'
 import {join} from 'node:path'
 import type {Context} from '../context.js'
 import {PotError} from '../errors.js'
@@ -8,7 +8,7 @@ import {foreignMounts} from '../pots/mounts-plan.js'
 import {readPots} from '../pots/store.js'
 import {stopPot} from '../pots/stop.js'
 import {settingsFile} from '../settings-file.js'
-import {recordFile, type InitRecord} from './init.js'
+import {recordFile, type InitRecord} from './record.js'
 
 /** Remove all pots and everything that `init` made. Rejects with RUNNING unless `force`, and with MOUNTED_BELOW. */
 export async function deInit(ctx: Context, force: boolean): Promise<void> {
@@ -68,9 +68,9 @@ function restoreSettings(file: string, record: InitRecord | undefined): Step[] {
   return [{title: `put ${file} back`, run: {do: 'write', path: file, content}}]
 }
 
-/** The engine's own directories, as far as nothing is in them. */
+/** The engine's own directories: of the locks no command holds one any more. */
 function tidy({places}: Context): void {
-  const empty = (path: string) => existsSync(path) && readdirSync(path).length === 0
-  for (const path of [join(places.data, 'journal'), places.data, join(places.run, 'locks'), join(places.run, 'main'), places.run])
-    if (empty(path)) rmdirSync(path)
+  rmSync(join(places.run, 'locks'), {recursive: true, force: true})
+  const isEmpty = (path: string) => existsSync(path) && readdirSync(path).length === 0
+  for (const path of [join(places.data, 'journal'), places.data, join(places.run, 'main'), places.run]) if (isEmpty(path)) rmdirSync(path)
 }

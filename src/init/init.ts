@@ -3,19 +3,9 @@ import {join} from 'node:path'
 import type {Context} from '../context.js'
 import type {Step} from '../operations/types.js'
 import type {Added} from '../plugins/hooks.js'
+import {recordFile, type InitRecord} from './record.js'
 import {settingsFile} from '../settings-file.js'
 import {parseAssignments} from '../settings-text.js'
-
-/** What `init` made beside the storage, for `de-init`: written to `init.json` in the data directory. */
-export interface InitRecord {
-  readonly group: string | undefined
-  /** pot.conf as it was; null: there was none; undefined: `init` did not change it. */
-  readonly settings?: string | null
-  /** Directories that were not there, deepest first. */
-  readonly directories: readonly string[]
-}
-
-export const recordFile = (data: string): string => join(data, 'init.json')
 
 /** Set the host up for pots: nothing is done twice. `choices` are settings to be kept in pot.conf. */
 export async function init(ctx: Context, choices: Readonly<Record<string, string>>): Promise<void> {

@@ -49,7 +49,7 @@ export async function clonePot(ctx: Context, request: CloneRequest): Promise<Pot
     event: 'clone',
     subject: {pot, detail: template.name},
     keep: request.keep ?? false,
-    locks: [`pot/${pot.name}`, request.snapshot ? `pot/${template.name}` : `~pot/${template.name}`],
+    locks: [`pot/${pot.name}`, request.snapshot ? `pot/${template.name}` : `~pot/${template.name}`, `~base/${template.base}`],
     async plan(added) {
       checkNewName(ctx, request.name)
       return planClone(ctx, request, template, pot, await ctx.host.storage.volumes(), added)

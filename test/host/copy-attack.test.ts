@@ -28,7 +28,10 @@ describe('a pot that swaps its directories for links', function () {
     mkdirSync(join(world.root, 'out'))
     writeFileSync(join(world.root, 'site/file'), 'text')
   })
-  after(() => world?.close())
+  after(async () => {
+    await world?.run(['destroy', '-F', '-p', 'evil'])
+    await world?.close()
+  })
 
   it('never gets a file written outside of its tree by copy-in', async () => {
     const codes = []

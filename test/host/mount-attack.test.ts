@@ -22,7 +22,10 @@ describe('mount-in, with a pot that swaps its directories for links', function (
     hostile = await hostilePot(world, 'evil')
     mkdirSync(join(world.root, 'shared'))
   })
-  after(() => world?.close())
+  after(async () => {
+    await world?.run(['destroy', '-F', '-p', 'evil'])
+    await world?.close()
+  })
 
   it('never mounts or makes anything outside of its tree', async () => {
     const codes = []

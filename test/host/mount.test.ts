@@ -5,7 +5,7 @@ import {WORLDS, type World} from '../support/world.js'
 
 for (const {name, missing, make} of WORLDS) {
   describe(`mounts in pots on ${name}`, function () {
-    this.timeout(60_000)
+    this.timeout(120_000)
     let world: World
     let source: string
     const conf = (pot: string) => readFileSync(join(world.fs, 'jails', pot, 'conf/fscomp.conf'), 'utf8')
@@ -28,7 +28,10 @@ for (const {name, missing, make} of WORLDS) {
       mkdirSync(source)
       writeFileSync(join(source, 'file'), 'text')
     })
-    after(() => world?.close())
+    after(async () => {
+      await world?.run(['destroy', '-F', '-p', 'web'])
+      await world?.close()
+    })
 
     it('are recorded where they really are, in a pot that is down, and are there after its start', async () => {
       await world.pot('mount-in', '-p', 'web', '-d', source, '-m', '/root/shared', '-r')

@@ -186,6 +186,19 @@ export function fakeContext(): Fake {
   }
 }
 
+/** The same context, but the pots that are destroyed are gone from the disk and from the volumes. */
+export const destroying = ({ctx, facts, fsRoot}: Fake): Context => ({
+  ...ctx,
+  async operate(operation) {
+    const plan = await ctx.operate(operation)
+    const gone = /^destroy (?!base )(\S+)$/.exec(operation.title)?.[1]
+    if (gone === undefined) return plan
+    rmSync(join(fsRoot, 'jails', gone), {recursive: true, force: true})
+    facts.volumes = facts.volumes.filter(({path}) => path !== `jails/${gone}` && !path.startsWith(`jails/${gone}/`))
+    return plan
+  },
+})
+
 export const titles = ({steps}: Pick<Fake, 'steps'>): string[] => steps.map(({title}) => title)
 
 /** What a promise rejects with. */

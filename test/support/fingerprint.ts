@@ -15,7 +15,7 @@ export async function fingerprint(world: World): Promise<string[]> {
     .map((line) => line.split(' ')[4] ?? '')
     .filter((target) => target.startsWith(`${world.fs}/`))
     .map((target) => `mount ${target}`)
-  const running = (await world.pot('ps', '-q')).split('\n').filter(Boolean)
+  const running = world.model === undefined ? containers(join(world.root, 'run/oci')) : (await world.model.leftovers()).jails
   const journals = existsSync(join(world.root, 'data/journal')) ? readdirSync(join(world.root, 'data/journal')) : []
   const state = ['oci', 'bundles', 'main'].flatMap((name) => list(join(world.root, 'run', name)))
   return [
@@ -28,6 +28,16 @@ export async function fingerprint(world: World): Promise<string[]> {
   ]
     .map(normal)
     .sort()
+}
+
+/** Containers whose first process is alive: what the runtime would say, without asking it. */
+function containers(state: string): string[] {
+  if (!existsSync(state)) return []
+  return readdirSync(state).filter((name) => {
+    const file = join(state, name, 'state.json')
+    const match = existsSync(file) ? /"init_process_pid":(\d+)/.exec(readFileSync(file, 'utf8')) : null
+    return match !== null && existsSync(`/proc/${match[1]}`)
+  })
 }
 
 const list = (path: string) => (existsSync(path) ? readdirSync(path).map((name) => `${path}/${name}`) : [])

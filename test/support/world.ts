@@ -1,5 +1,5 @@
 import {execFileSync} from 'node:child_process'
-import {existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, realpathSync, rmSync, writeFileSync} from 'node:fs'
+import {existsSync, mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync} from 'node:fs'
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
 import {startMirror} from '../freebsd/fixtures.js'
@@ -8,6 +8,8 @@ import {startModel, type Model} from '../freebsd/model/start.js'
 import {loopDevices, noBtrfs} from './btrfs-loop.js'
 import {busyboxRoot} from './busybox-root.js'
 import {pot, type PotOptions, type PotRun} from './cli.js'
+import {clearFreebsd, hostRelease, importAgain, leftOnFreebsd} from './freebsd-host.js'
+import {containersIn, describeProcess, endWorld, mountsBelow, processesOf} from './end-world.js'
 import {makeZfsPool, noZfs} from './zfs-pool.js'
 
 /** A host of its own for the real `pot`: directories, storage, and on FreeBSD a model of the system's tools. */
@@ -34,16 +36,23 @@ export interface World {
 
 export interface WorldKind {
   readonly name: string
+  /** Milliseconds that one test may take. */
+  readonly timeout?: number
   /** Why it cannot be made here. */
   readonly missing: string | undefined
   make(): Promise<World>
 }
 
-export const WORLDS: readonly WorldKind[] = [
-  {name: 'btrfs on Linux', missing: noBtrfs(), make: () => linuxWorld('btrfs')},
-  {name: 'zfs on Linux', missing: noZfs(), make: () => linuxWorld('zfs')},
-  {name: 'the FreeBSD model', missing: process.getuid?.() === 0 ? undefined : 'needs root', make: freebsdWorld},
-]
+const needsRoot = process.getuid?.() === 0 ? undefined : 'needs root'
+
+export const WORLDS: readonly WorldKind[] =
+  process.platform === 'freebsd'
+    ? [{name: 'FreeBSD', missing: needsRoot, timeout: 900_000, make: realFreebsdWorld}]
+    : [
+        {name: 'btrfs on Linux', missing: noBtrfs(), make: () => linuxWorld('btrfs')},
+        {name: 'zfs on Linux', missing: noZfs(), make: () => linuxWorld('zfs')},
+        {name: 'the FreeBSD model', missing: needsRoot, make: freebsdWorld},
+      ]
 
 interface Parts extends Pick<World, 'host' | 'root' | 'fs' | 'zfsRoot' | 'env' | 'model' | 'reboot'> {
   readonly createBase: Readonly<Record<'single' | 'multi', readonly string[]>>
@@ -82,28 +91,6 @@ function settle(root: string, values: Readonly<Record<string, string>>): Readonl
   return {POT_CONFIG_DIR: config, POT_DATA_DIR: join(root, 'data'), POT_RUN_DIR: join(root, 'run')}
 }
 
-const mountsBelow = (root: string) =>
-  readFileSync('/proc/self/mountinfo', 'utf8')
-    .split('\n')
-    .map((line) => line.split(' ')[4] ?? '')
-    .filter((target) => target.startsWith(`${root}/`))
-
-/** Processes whose command line or root directory has to do with this root. */
-function processesOf(root: string): string[] {
-  return readdirSync('/proc')
-    .filter((name) => /^\d+$/.test(name) && Number(name) !== process.pid)
-    .flatMap((pid) => {
-      try {
-        const command = readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ')
-        return command.includes(root) || readFileSync(`/proc/${pid}/mountinfo`, 'utf8').includes(`${root}/fs/jails`) ? [`process ${pid}: ${command}`] : []
-      } catch {
-        return []
-      }
-    })
-}
-
-const containersIn = (run: string) => (existsSync(join(run, 'oci')) ? readdirSync(join(run, 'oci')).map((name) => `container ${name}`) : [])
-
 async function linuxWorld(storage: 'btrfs' | 'zfs'): Promise<World> {
   const pool = storage === 'zfs' ? await makeZfsPool() : undefined
   const root = pool?.dir ?? realpathSync(mkdtempSync(join(tmpdir(), 'pot-world-')))
@@ -116,9 +103,7 @@ async function linuxWorld(storage: 'btrfs' | 'zfs'): Promise<World> {
   })
   const tarball = busyboxRoot()
   const datasets = () => (pool ? execFileSync('zfs', ['list', '-H', '-o', 'name', '-r', pool.name], {encoding: 'utf8'}).trim().split('\n').slice(1) : [])
-  const unmountAll = () => {
-    for (const target of mountsBelow(root).toReversed()) execFileSync('umount', ['-l', target])
-  }
+  const own = {root, pool: pool?.name}
   return worldOf({
     host: 'linux',
     root,
@@ -130,10 +115,18 @@ async function linuxWorld(storage: 'btrfs' | 'zfs'): Promise<World> {
       single: ['busy', '-r', 'busy', '--from', tarball],
       multi: ['busy-multi', '-r', 'busy', '-b', 'busy-multi', '--from', tarball, '--layout', 'multi'],
     },
-    leftovers: async () => [...mountsBelow(root), ...datasets(), ...loopDevices(root), ...processesOf(root), ...containersIn(join(root, 'run'))],
-    reboot: async () => unmountAll(),
+    leftovers: async () => [
+      ...mountsBelow(root),
+      ...datasets(),
+      ...loopDevices(root),
+      ...processesOf(own).map(describeProcess),
+      ...containersIn(join(root, 'run')),
+    ],
+    async reboot() {
+      for (const target of mountsBelow(root).toReversed()) execFileSync('umount', ['-l', target])
+    },
     async close() {
-      unmountAll()
+      await endWorld(own)
       await pool?.destroy()
       rmSync(root, {recursive: true, force: true})
     },
@@ -162,6 +155,33 @@ async function freebsdWorld(): Promise<World> {
       await mirror.close()
       const left = await model.stop()
       if (left.length > 0) throw new Error(`the model left ${left.join(', ')}`)
+    },
+  })
+}
+
+/** FreeBSD itself, with bases of its own release from POT_TEST_MIRROR, or from where users get them. */
+async function realFreebsdWorld(): Promise<World> {
+  const pool = await makeZfsPool(16 * 1024 ** 3)
+  const root = realpathSync(pool.dir)
+  const release = hostRelease()
+  const mirror = process.env.POT_TEST_MIRROR
+  const zfsRoot = `${pool.name}/pot`
+  return worldOf({
+    host: 'freebsd',
+    root,
+    fs: join(root, 'fs'),
+    zfsRoot,
+    env: settle(root, {POT_ZFS_ROOT: zfsRoot, POT_GROUP: 'wheel', ...(mirror === undefined ? {} : {POT_MIRROR: mirror})}),
+    model: undefined,
+    createBase: {single: [release], multi: [release, '-r', release]},
+    leftovers: async () => leftOnFreebsd(root, pool.name),
+    async reboot() {
+      clearFreebsd(root)
+      importAgain(pool.name, pool.dir)
+    },
+    async close() {
+      clearFreebsd(root)
+      await pool.destroy()
     },
   })
 }

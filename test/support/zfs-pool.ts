@@ -1,39 +1,48 @@
 import {execFileSync, spawnSync} from 'node:child_process'
 import {randomBytes} from 'node:crypto'
-import {mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync} from 'node:fs'
+import {existsSync, mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync} from 'node:fs'
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
 import {setTimeout as sleep} from 'node:timers/promises'
+import {lock} from '../../src/operations/lock.js'
 
 export interface TestPool {
   readonly name: string
   /** Absolute, temporary: holds the disk, and may hold mount points. */
   readonly dir: string
-  /** Datasets, the pool, the directory, and the daemon when it was started here and nobody else has a pool. */
+  /** Datasets, the pool, the directory, and the daemon when it was started here. */
   destroy(): Promise<void>
 }
 
-const works = (...args: string[]) => spawnSync('zpool', args, {stdio: 'pipe'}).status === 0
+/** One daemon serves the whole machine, and it does not bear several users well: suites take turns. */
+const TURNS = {directory: join(tmpdir(), 'pot-test-locks'), purpose: 'a test on zfs-fuse', timeout: 600}
 
-let pidfile: string | undefined
+/** Milliseconds after which the daemon counts as hung. */
+const ANSWERS = 10_000
 
-/** One daemon serves the whole machine; it goes to the background by itself. */
-async function startDaemon(): Promise<void> {
-  if (works('list')) return
-  const file = join(mkdtempSync(join(tmpdir(), 'pot-zfs-fuse-')), 'pid')
-  spawnSync('zfs-fuse', ['--no-kstat-mount', '--pidfile', file], {stdio: 'ignore'})
-  for (let tries = 0; tries < 100 && !works('list'); tries++) await sleep(50)
-  // Somebody else may have been faster.
-  if (spawnSync('pgrep', ['-F', file], {stdio: 'ignore'}).status === 0) pidfile = file
-  else rmSync(join(file, '..'), {recursive: true, force: true})
+const zpool = (...args: string[]) => spawnSync('zpool', args, {encoding: 'utf8', timeout: ANSWERS, killSignal: 'SIGKILL'})
+const works = (...args: string[]) => zpool(...args).status === 0
+const pools = () => zpool('list', '-H', '-o', 'name').stdout.trim().split('\n').filter(Boolean)
+
+/** What a test that was killed has left: the daemon, and pools that it would look for at its next start. */
+function sweep(): void {
+  spawnSync('pkill', ['-9', '-x', 'zfs-fuse'])
+  for (const cache of ['/var/lib/zfs/zpool.cache', '/etc/zfs/zpool.cache']) rmSync(cache, {force: true})
 }
 
-async function stopDaemon(): Promise<void> {
-  if (pidfile === undefined || execFileSync('zpool', ['list', '-H', '-o', 'name'], {encoding: 'utf8'}).trim() !== '') return
-  process.kill(Number(readFileSync(pidfile, 'utf8')))
-  for (let tries = 0; tries < 100 && works('list'); tries++) await sleep(50)
-  rmSync(join(pidfile, '..'), {recursive: true, force: true})
-  pidfile = undefined
+/** Resolves with how to stop it again. */
+async function startDaemon(): Promise<() => Promise<void>> {
+  const running = spawnSync('pgrep', ['-x', 'zfs-fuse']).status === 0
+  if (running && works('list') && pools().some((name) => !name.startsWith('pottest'))) return async () => {}
+  sweep()
+  const pidfile = join(mkdtempSync(join(tmpdir(), 'pot-zfs-fuse-')), 'pid')
+  spawnSync('zfs-fuse', ['--no-kstat-mount', '--pidfile', pidfile], {stdio: 'ignore'})
+  for (let tries = 0; tries < 100 && !works('list'); tries++) await sleep(50)
+  return async () => {
+    if (existsSync(pidfile)) process.kill(Number(readFileSync(pidfile, 'utf8')))
+    for (let tries = 0; tries < 100 && spawnSync('pgrep', ['-x', 'zfs-fuse']).status === 0; tries++) await sleep(50)
+    rmSync(join(pidfile, '..'), {recursive: true, force: true})
+  }
 }
 
 /** Why there can be no pool here; undefined when there can. */
@@ -43,9 +52,10 @@ export function noZfs(): string | undefined {
   return missing === undefined ? undefined : `needs ${missing}`
 }
 
-/** A pool on a sparse file, of zfs-fuse. Its root dataset is not mounted. */
+/** A pool on a sparse file, of zfs-fuse. Its root dataset is not mounted. Waits while another test has one. */
 export async function makeZfsPool(bytes = 256 * 1024 ** 2): Promise<TestPool> {
-  await startDaemon()
+  const turn = await lock('zfs-fuse', TURNS)
+  const stopDaemon = await startDaemon()
   const name = `pottest${randomBytes(4).toString('hex')}`
   const dir = mkdtempSync(join(tmpdir(), 'pot-zpool-'))
   const disk = join(dir, 'disk')
@@ -58,9 +68,11 @@ export async function makeZfsPool(bytes = 256 * 1024 ** 2): Promise<TestPool> {
     async destroy() {
       // zfs-fuse lets go of a file system a moment after its unmount.
       for (let tries = 0; tries < 50 && works('list', name) && !works('destroy', '-f', name); tries++) await sleep(100)
-      if (works('list', name)) throw new Error(`the pool ${name} is still in use: a process of a pot may hold it`)
-      rmSync(dir, {recursive: true, force: true})
+      const held = works('list', name)
       await stopDaemon()
+      rmSync(dir, {recursive: true, force: true})
+      turn.release()
+      if (held) throw new Error(`the pool ${name} is still in use`)
     },
   }
 }

@@ -17,9 +17,15 @@ export function parseList(json: string, fsRoot: string): Running[] {
   })
 }
 
+/** runc gives up when a container goes while it looks: as often as many pots are stopped at once. */
+const TRIES = 100
+
 /** One question for all pots. Rejects with RUNTIME_FAILED. */
 export async function listRunning(ask: Ask, [file = '', ...args]: readonly string[], fsRoot: string): Promise<Running[]> {
-  const {code, stdout, stderr} = await ask(file, args)
-  if (code !== 0) throw new PotError('RUNTIME_FAILED', `cannot list the containers: ${stderr.trim().split('\n').at(-1) ?? ''}`)
-  return parseList(stdout.trim(), fsRoot).sort((a, b) => (a.name < b.name ? -1 : 1))
+  for (let tries = 1; ; tries++) {
+    const {code, stdout, stderr} = await ask(file, args)
+    if (code === 0) return parseList(stdout.trim(), fsRoot).sort((a, b) => (a.name < b.name ? -1 : 1))
+    if (tries < TRIES && /no such file or directory/i.test(stderr)) continue
+    throw new PotError('RUNTIME_FAILED', `cannot list the containers: ${stderr.trim().split('\n').at(-1) ?? ''}`)
+  }
 }

@@ -1,0 +1,18 @@
+import type {Host} from './host/types.js'
+import type {Tools} from './operations/actions.js'
+import {coreProcedures} from './pots/procedures.js'
+import {checkDigest, supervisorEnded} from './pots/supervisor.js'
+import {setSettingCall} from './settings-store.js'
+
+/** What the executor needs of a host, with the procedures of the core. Loaded only by what changes the host. */
+export const toolsOf = (host: Host): Tools => ({
+  ask: host.ask,
+  calls: {
+    ...coreProcedures(host),
+    'pot.supervisor-ended': supervisorEnded,
+    'core.check-digest': checkDigest,
+    'settings.set': setSettingCall,
+    ...host.calls,
+  },
+  mounts: async () => (await host.mounts.table()).map(({target}) => target),
+})

@@ -1,0 +1,89 @@
+import {spawnSync} from 'node:child_process'
+import {existsSync, readFileSync, readdirSync} from 'node:fs'
+import {dirname, join} from 'node:path'
+import {expect} from 'chai'
+import {SETTING_KEYS} from '../../src/settings-keys.js'
+import {ROOT} from '../support/cli.js'
+import {built} from './commands.js'
+import {codesIn, commandsIn, compileErrors, defaultIn, linksIn, namesIn} from './docs.js'
+import {read, SOURCES} from './graph.js'
+
+const text = (file: string) => readFileSync(join(ROOT, file), 'utf8')
+const PAGES = readdirSync(join(ROOT, 'man')).map((name) => `man/${name}`)
+const MARKDOWN = ['README.md', 'CONTRIBUTING.md', 'CHANGELOG.md', ...readdirSync(join(ROOT, 'docs')).map((name) => `docs/${name}`)]
+const hasMandoc = spawnSync('mandoc', ['-Tlint'], {input: ''}).error === undefined
+
+describe('the documentation', () => {
+  it('has a section for every command, as the help has it (node bin/man.js writes it)', async () => {
+    const {status, stderr} = spawnSync(process.execPath, ['bin/man.js', '--check'], {cwd: ROOT, encoding: 'utf8'})
+    expect(stderr).to.equal('')
+    expect(status).to.equal(0)
+    const {commands} = await built(ROOT)
+    const sections = namesIn(text('man/pot-commands.1'), /^\.Ss (.+)$/gm)
+    expect(commands.map(({id}) => id.replaceAll(':', ' ')).sort()).to.deep.equal(sections.sort())
+  })
+
+  it('explains every error code, and no other', () => {
+    const codes = new Set(SOURCES.flatMap((file) => codesIn(read(file))))
+    expect(namesIn(text('man/pot-errors.7'), /^\.It Sy ([A-Z_]+)$/gm).sort()).to.deep.equal([...codes].sort())
+  })
+
+  it('describes every setting with its default, and no other', () => {
+    const page = text('man/pot.conf.5')
+    expect(namesIn(page, /^\.It Li (\w+) Ns = /gm).sort()).to.deep.equal(SETTING_KEYS.map(({key}) => key).sort())
+    for (const {key, default: value} of SETTING_KEYS) expect(defaultIn(page, key), key).to.equal(value)
+  })
+
+  it('shows commands and options that exist', async () => {
+    const {commands} = await built(ROOT)
+    const known = new Map(
+      commands.flatMap(({id, aliases, flags}) =>
+        [id, ...aliases].map((name) => [name, Object.entries(flags).flatMap(([long, {char}]) => [`--${long}`, `-${char}`])]),
+      ),
+    )
+    const shown = MARKDOWN.flatMap((file) => commandsIn(text(file)))
+    expect(shown.length).to.be.greaterThan(10)
+    for (const {command, options, line} of shown) {
+      if (['help', 'plugins'].includes(command)) continue
+      expect([...known.keys()], line).to.include(command)
+      expect(known.get(command), line).to.include.members([...options])
+    }
+  })
+
+  it('has links that lead somewhere', () => {
+    const links = MARKDOWN.flatMap((file) => linksIn(text(file)).map((link) => ({file, link})))
+    expect(links.length).to.be.greaterThan(20)
+    expect(links.filter(({file, link}) => !existsSync(join(ROOT, dirname(file), link)))).to.deep.equal([])
+  })
+
+  it('refers to manual pages of ours that are there', () => {
+    const referred = PAGES.flatMap((page) => namesIn(text(page), /^\.Xr (pot\S* \d)/gm)).map((name) => `man/${name.replace(' ', '.')}`)
+    expect([...new Set(referred)].filter((page) => !PAGES.includes(page))).to.deep.equal([])
+  })
+
+  it('has manual pages without fault', function () {
+    if (!hasMandoc) {
+      console.log('      skipped: needs mandoc')
+      this.skip()
+    }
+    const {stdout} = spawnSync('mandoc', ['-Tlint', '-W', 'warning', ...PAGES], {cwd: ROOT, encoding: 'utf8'})
+    expect(stdout).to.equal('')
+  })
+
+  it('has worked examples that compile', function () {
+    this.timeout(60_000)
+    expect(compileErrors(text('docs/architecture.md'))).to.equal('')
+  })
+})
+
+describe('the check of the documentation', () => {
+  it('sees codes, commands, links and faults', () => {
+    expect(codesIn("throw new PotError(\n  'A_B', 'x')\nreturn {code: 'C_D'}")).to.deep.equal(['A_B', 'C_D'])
+    expect(commandsIn('# pot ls -q --json\nsee `pot stop web`\npot runs on\n')).to.deep.equal([
+      {command: 'ls', options: ['-q', '--json'], line: 'pot ls -q --json'},
+      {command: 'stop', options: [], line: 'pot stop web'},
+    ])
+    expect(linksIn('[a](b/c.md) [d](https://e) [f](g#h)')).to.deep.equal(['b/c.md', 'g'])
+    expect(compileErrors("<!-- checked: x -->\n```ts\nexport const a: number = 'b'\n```\n")).to.include('error TS2322')
+  })
+})
