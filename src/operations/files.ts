@@ -53,10 +53,9 @@ const confined = (path: string, within: string | undefined, last?: 'keep') => (w
 
 function prepareRename({from, to}: RenameAction): Prepared {
   // Done already, by the process whose operation is being finished; or `to` was there all the time, and is not ours.
-  const there = stat(to)
-  if (there && !stat(from)) return {undo: [], purge: [], run: () => {}}
+  if (stat(to) && !stat(from)) return {undo: [], purge: [], run: () => {}}
   return {
-    undo: there ? [] : [{do: 'unrename', from: to, to: from}],
+    undo: [{do: 'unrename', from: to, to: from}],
     purge: [],
     run() {
       if (stat(to)) throw new PotError('EXISTS', `${to} is there already`)
