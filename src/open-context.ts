@@ -45,15 +45,15 @@ export async function openContext(config: Config, {command, root, flags, json, s
   const places = findPlaces(process.env, platform)
   const settings = readSettings(places, overrides)
   const report = createReport({
-    verbose: flags['verbose'] === true,
-    steps: SHOWN.has(command) && !json && flags['quiet'] !== true,
+    verbose: flags.verbose === true,
+    steps: SHOWN.has(command) && !json && flags.quiet !== true,
     stream: process.stderr,
   })
   const host = await openHost({settings, places, ask: askHost, probe: root || command === 'doctor'})
   const declared = contributedAttributes(config, CORE_ATTRIBUTES)
   for (const line of declared.warnings) report.warn(line)
   const emit = emitter({config, contributed: (plugin) => valuesFor(config, command, plugin, flags), warn: report.warn})
-  const planOnly = flags['plan'] === true
+  const planOnly = flags.plan === true
   const plans: Plan[] = []
   const operate = lazyOperator({places, host, emit, report, planOnly, json, plans})
   // Half an init is recovered as it is.

@@ -37,7 +37,9 @@ export function sources(words: readonly string[], root: string): Sources {
 /** A registry has other packages of these short names, and root would run their code. Rejects with NO_PLUGIN. */
 function refuseMissing(word: string, root: string): void {
   if (!Object.hasOwn(FIRST_PARTY, word) || directoryOf(word, root) !== undefined) return
-  throw new PotError('NO_PLUGIN', `the plugin ${word} does not come with this version of pot`, {hint: `if it is published: pot plugins install @pot/plugin-${word}`})
+  throw new PotError('NO_PLUGIN', `the plugin ${word} does not come with this version of pot`, {
+    hint: `if it is published: pot plugins install @pot/plugin-${word}`,
+  })
 }
 
 interface Runs {
