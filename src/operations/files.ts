@@ -82,10 +82,16 @@ function prepareMkdir(action: MkdirAction): Prepared {
   }
 }
 
-/** Another command may have made it meanwhile. */
-function makeDirectory(path: string, mode: number, owner?: MkdirAction['owner']): void {
-  if (stat(path)?.isDirectory()) return
-  mkdirSync(path, {mode: 0o700})
+/** Another command may make it meanwhile, or take the empty parent away that it has made. */
+function makeDirectory(path: string, mode: number, owner?: MkdirAction['owner'], tries = 0): void {
+  try {
+    mkdirSync(path, {mode: 0o700})
+  } catch (error) {
+    if (hasCode(error, 'EEXIST') && stat(path)?.isDirectory()) return
+    if (!hasCode(error, 'ENOENT') || tries === 10) throw error
+    makeDirectory(dirname(path), 0o755)
+    return makeDirectory(path, mode, owner, tries + 1)
+  }
   if (owner) chownSync(path, owner.uid, owner.gid)
   chmodSync(path, mode)
 }
