@@ -62,7 +62,7 @@ try {
   mkdirSync(env.POT_CONFIG_DIR)
   writeFileSync(
     join(env.POT_CONFIG_DIR, 'pot.conf'),
-    ['FS_ROOT', 'CACHE', 'TMP'].map((name) => `POT_${name}=${join(root, name.toLowerCase())}\n`).join('') + 'POT_GROUP=root\n',
+    `${['FS_ROOT', 'CACHE', 'TMP'].map((name) => `POT_${name}=${join(root, name.toLowerCase())}\n`).join('')}POT_GROUP=root\n`,
   )
   pot('init', '--storage', 'btrfs', '--size', '2G')
   const file = tarball()

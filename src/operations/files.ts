@@ -90,7 +90,8 @@ function makeDirectory(path: string, mode: number, owner?: MkdirAction['owner'],
     if (hasCode(error, 'EEXIST') && stat(path)?.isDirectory()) return
     if (!hasCode(error, 'ENOENT') || tries === 10) throw error
     makeDirectory(dirname(path), 0o755)
-    return makeDirectory(path, mode, owner, tries + 1)
+    makeDirectory(path, mode, owner, tries + 1)
+    return
   }
   if (owner) chownSync(path, owner.uid, owner.gid)
   chmodSync(path, mode)
