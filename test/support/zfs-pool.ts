@@ -62,6 +62,15 @@ export function noZfs(): string | undefined {
 /** A pool on a sparse file, of zfs-fuse. Its root dataset is not mounted. Waits while another test has one. */
 export async function makeZfsPool(bytes = 256 * 1024 ** 2): Promise<TestPool> {
   const turn = await lock('zfs-fuse', TURNS)
+  try {
+    return await makePool(bytes, turn.release)
+  } catch (error) {
+    turn.release()
+    throw error
+  }
+}
+
+async function makePool(bytes: number, release: () => void): Promise<TestPool> {
   const stopDaemon = await startDaemon()
   const name = `pottest${randomBytes(4).toString('hex')}`
   const dir = mkdtempSync(join(tmpdir(), 'pot-zpool-'))
@@ -78,7 +87,7 @@ export async function makeZfsPool(bytes = 256 * 1024 ** 2): Promise<TestPool> {
       const held = works('list', name)
       await stopDaemon()
       rmSync(dir, {recursive: true, force: true})
-      turn.release()
+      release()
       if (held) throw new Error(`the pool ${name} is still in use`)
     },
   }
