@@ -96,9 +96,10 @@ export async function runPipe(action: PipeAction, running: Running): Promise<voi
   source.stdout.destroy()
   const ends = await Promise.all([outcome(sink, action.to, running), sourceEnd])
   running.signal.throwIfAborted()
-  // The source that dies of a broken pipe is no reason, the other way round the sink may have noticed that something is missing.
+  // The source that dies of a broken pipe (of which some shells make the status 141) is no reason, the other way round the sink may have
+  // noticed that something is missing.
   const errors = ends.flatMap((error) => error ?? [])
-  const [first, ...others] = errors.filter(({message}) => !/SIGPIPE|broken pipe|connection reset/i.test(message))
+  const [first, ...others] = errors.filter(({message}) => !/SIGPIPE|exit status 141|broken pipe|connection reset/i.test(message))
   if (first && others.length === 0) throw first
   if (errors.length > 0) throw new PotError('EXEC_FAILED', errors.map(({message}) => message).join('\n'))
 }

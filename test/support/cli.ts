@@ -24,7 +24,7 @@ export interface PotOptions {
 export function pot(args: readonly string[], {env = {}, input = '', cwd = ROOT}: PotOptions = {}): Promise<PotRun> {
   const child = spawn(process.execPath, [join(ROOT, 'bin/run.js'), ...args], {
     cwd,
-    env: {...process.env, NODE_ENV: undefined, DEBUG: undefined, NO_COLOR: undefined, ...env},
+    env: {...process.env, NODE_ENV: undefined, DEBUG: undefined, NO_COLOR: undefined, FORCE_COLOR: undefined, ...env},
   })
   let stdout = ''
   let stderr = ''
