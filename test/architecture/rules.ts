@@ -64,7 +64,7 @@ export const RULES: Readonly<Record<string, Rule>> = {
   },
   plugins: {
     value: ['plugins', 'errors', 'node:fs', 'node:path'],
-    type: ['@oclif/core/hooks', '@oclif/core/interfaces', 'operations/types.ts', 'pots', 'cli-parts'],
+    type: ['@oclif/core/hooks', '@oclif/core/interfaces', 'operations/types.ts', 'pots', 'cli-parts', 'context', 'doctor/finding.ts'],
   },
   oclif: {
     value: ['oclif', 'plugins', 'errors', 'cli-parts', '@oclif/core/flags', '@oclif/core/help', ...READING],
@@ -87,7 +87,7 @@ export const RULES: Readonly<Record<string, Rule>> = {
     dynamic: ['operations'],
   },
   errors: {value: []},
-  index: {value: ['errors'], type: ['context', 'host', 'operations', 'plugins', 'pots', 'settings', 'ui']},
+  index: {value: ['errors', 'pots', 'ui/bytes.ts', 'ui/table.ts'], type: ['context', 'doctor', 'host', 'operations', 'plugins', 'settings']},
   testing: {value: ['errors', 'plugins', 'host', 'operations', 'pots', ...READING], type: ['context', 'settings', 'ui', '@oclif/core/interfaces']},
 }
 

@@ -2,6 +2,7 @@ import {expect} from 'chai'
 import type {Config} from '@oclif/core/interfaces'
 import {emitter} from '../../../src/plugins/emit.js'
 import type {Emit} from '../../../src/plugins/hooks.js'
+import {fakeContext} from '../../support/fake-context.js'
 import {withPlugins, type MadePlugin} from '../../support/plugins.js'
 
 const hook = (identifier: string) => ({target: './hooks.js', identifier})
@@ -19,9 +20,12 @@ export const after = async (options) => { note('after', options); ${code} }`,
 
 const heard = (): unknown => (Reflect.has(globalThis, 'heard') ? Reflect.get(globalThis, 'heard') : [])
 
+const fake = fakeContext()
+after(() => fake.remove())
+
 function emitterOf(config: Config) {
   const warnings: string[] = []
-  const emit: Emit = emitter({config, contributed: (plugin) => ({from: plugin}), warn: (line) => warnings.push(line)})
+  const emit: Emit = emitter({config, contributed: (plugin) => ({from: plugin}), warn: (line) => warnings.push(line), ctx: () => fake.ctx})
   return {emit, warnings}
 }
 
