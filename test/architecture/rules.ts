@@ -88,7 +88,14 @@ export const RULES: Readonly<Record<string, Rule>> = {
   },
   errors: {value: []},
   index: {value: ['errors', 'pots', 'ui/bytes.ts', 'ui/table.ts'], type: ['context', 'doctor', 'host', 'operations', 'plugins', 'settings']},
-  testing: {value: ['errors', 'plugins', 'host', 'operations', 'pots', ...READING], type: ['context', 'settings', 'ui', '@oclif/core/interfaces']},
+  // The kit is not part of any start of pot.
+  testing: {
+    value: [
+      ...['testing', 'errors', 'plugins', 'operations', 'pots', 'host/linux/cgroups.ts', 'host/linux/bundle.ts'],
+      ...['node:child_process', 'node:diagnostics_channel', ...READING],
+    ],
+    type: [...CONTRACTS, 'host'],
+  },
 }
 
 /** Files that need what their area does not: why is said in them. */
