@@ -12,7 +12,7 @@ const FILES = ['memory.limit_in_bytes', 'memory.memsw.limit_in_bytes', 'memory.m
 function state({host, root, model, env}: Pick<AnyWorld, 'host' | 'root' | 'model' | 'env'>): string[] {
   if (host === 'freebsd') {
     const ask = (file: string, ...args: string[]) => {
-      const options = {env: {...process.env, ...env}, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore']} as const
+      const options = {env: {...process.env, ...env}, encoding: 'utf8' as const, stdio: 'pipe' as const}
       return execFileSync(join(model?.bin ?? '', file), args, options)
         .trim()
         .split('\n')
