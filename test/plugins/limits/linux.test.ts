@@ -1,9 +1,11 @@
+import {spawnSync} from 'node:child_process'
 import {existsSync, readFileSync, writeFileSync} from 'node:fs'
 import {join} from 'node:path'
 import {setTimeout as sleep} from 'node:timers/promises'
 import {expect} from 'chai'
 import {cgroupDirectories} from '../../../src/host/linux/cgroups.js'
 import {readBundle} from '../../../src/host/linux/bundle.js'
+import {ROOT} from '../../support/cli.js'
 import {WORLDS, type World} from '../../support/world.js'
 
 const MIB = 1024 ** 2
@@ -163,6 +165,27 @@ describe(`limits of pots on ${kind?.name}`, function () {
     expect(all[0].limits).to.deep.equal({memory: 48 * MIB})
     expect(all[1].limits).to.include({cpus: 0.5})
     expect(readFileSync(join(world.fs, 'jails/db/conf/pot.conf'), 'utf8'), 'for this time only').not.to.include('rss')
+  })
+
+  it('stats shows those that are named, again and again when it follows', async () => {
+    expect((await world.pot('stats', 'db')).trimEnd().split('\n')).to.have.length(2)
+    expect((await world.run(['stats', 'no'])).stderr).to.include("there is no pot 'no'")
+    const env = {...process.env, ...world.env, NODE_ENV: undefined}
+    const options = {env, timeout: 6000, killSignal: 'SIGINT', encoding: 'utf8'} as const
+    const {stdout} = spawnSync(process.execPath, [join(ROOT, 'bin/run.js'), 'stats', '--follow'], options)
+    expect(stdout.match(/^NAME /gm)?.length).to.be.greaterThan(1)
+  })
+
+  it('hold back what a pot reads from its disk', async () => {
+    await world.pot('set-attribute', '-p', 'db', '-A', 'read-bps', '-V', '2M')
+    await world.pot('stop', 'db')
+    const {stderr} = await world.run(['start', 'db'])
+    if (stderr.includes('not enforced')) return expect(stderr).to.include('this kernel has no control groups for it')
+    await world.pot('exec', '-p', 'db', 'dd', 'if=/dev/urandom', 'of=/root/big', 'bs=1M', 'count=8', 'conv=fsync')
+    const begin = performance.now()
+    await world.pot('exec', '-p', 'db', 'dd', 'if=/root/big', 'of=/dev/null', 'bs=64k', 'iflag=direct')
+    expect((performance.now() - begin) / 1000).to.be.greaterThan(3)
+    return undefined
   })
 
   it('get-rss of a pot that is down fails', async () => {

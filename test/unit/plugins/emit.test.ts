@@ -97,4 +97,24 @@ describe('telling plugins', () => {
       expect((await emit.plan('start', {})).after).to.deep.equal([])
       expect(await failure(emit.before('create', {}))).to.have.property('message', 'asked')
     }))
+
+  it('gives hooks the host, and lets them diagnose it; one that fails is a finding', () => {
+    const hooks = {'pot:doctor': hook('doctor')}
+    const code = "export const doctor = async ({ctx}) => [{severity: 'note', what: ctx.host.name, fix: 'x'}]"
+    const broken = "export const doctor = async () => { throw new Error('no eyes') }"
+    const wrong = "export const doctor = async () => ['bad']"
+    const plugins = [{name: 'apple', hooks, code}, {name: 'pear', hooks, code: broken}, {name: 'plum', hooks, code: wrong}, listener('zebra')]
+    return withPlugins(plugins, async (config) => {
+      expect(await emitterOf(config).emit.doctor()).to.deep.equal([
+        {severity: 'note', what: 'linux', fix: 'x'},
+        {severity: 'warning', what: 'plugin pear cannot look: no eyes'},
+        {severity: 'warning', what: 'plugin plum cannot look: it answers with no findings'},
+      ])
+    })
+  })
+
+  it('hands on that a refusal is about wrong usage', () =>
+    withPlugins([listener('apple', "throw Object.assign(new Error('no such size'), {code: 'USAGE'})")], async (config) => {
+      expect(await failure(emitterOf(config).emit.before('create', {}))).to.have.nested.property('oclif.exit', 2)
+    }))
 })
