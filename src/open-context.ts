@@ -52,14 +52,11 @@ export async function openContext(config: Config, {command, root, flags, json, s
   const host = await openHost({settings, places, ask: askHost, probe: root || command === 'doctor'})
   const declared = contributedAttributes(config, CORE_ATTRIBUTES)
   for (const line of declared.warnings) report.warn(line)
-  const emit = emitter({config, contributed: (plugin) => valuesFor(config, command, plugin, flags), warn: report.warn})
+  const emit = emitter({config, contributed: (plugin) => valuesFor(config, command, plugin, flags), warn: report.warn, ctx: () => context})
   const planOnly = flags.plan === true
   const plans: Plan[] = []
   const operate = lazyOperator({places, host, emit, report, planOnly, json, plans})
-  // Half an init is recovered as it is.
-  const asleep = command === 'recover' ? existsSync(recordFile(places.data)) : !ROOTLESS.has(command)
-  if (root && !planOnly && asleep && !isAwake(settings.fsRoot)) await wake(host, operate)
-  return {
+  const context: Context = {
     settings,
     places,
     host,
@@ -71,6 +68,10 @@ export async function openContext(config: Config, {command, root, flags, json, s
     attributes: [...CORE_ATTRIBUTES, ...declared.found],
     networks: [...provided(config, 'network').keys()],
   }
+  // Half an init is recovered as it is.
+  const asleep = command === 'recover' ? existsSync(recordFile(places.data)) : !ROOTLESS.has(command)
+  if (root && !planOnly && asleep && !isAwake(settings.fsRoot)) await wake(host, operate)
+  return context
 }
 
 /** Cheap, and wrong only in one direction: volumes that are there are on a device of their own. */

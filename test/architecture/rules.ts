@@ -64,7 +64,7 @@ export const RULES: Readonly<Record<string, Rule>> = {
   },
   plugins: {
     value: ['plugins', 'errors', 'node:fs', 'node:path'],
-    type: ['@oclif/core/hooks', '@oclif/core/interfaces', 'operations/types.ts', 'pots', 'cli-parts'],
+    type: ['@oclif/core/hooks', '@oclif/core/interfaces', 'operations/types.ts', 'pots', 'cli-parts', 'context', 'doctor/finding.ts'],
   },
   oclif: {
     value: ['oclif', 'plugins', 'errors', 'cli-parts', '@oclif/core/flags', '@oclif/core/help', ...READING],
@@ -88,8 +88,15 @@ export const RULES: Readonly<Record<string, Rule>> = {
   },
   tools: {value: ['pots', 'settings'], type: ['host', 'operations']},
   errors: {value: []},
-  index: {value: ['errors'], type: ['context', 'host', 'operations', 'plugins', 'pots', 'settings', 'ui']},
-  testing: {value: ['errors', 'plugins', 'host', 'operations', 'pots', ...READING], type: ['context', 'settings', 'ui', '@oclif/core/interfaces']},
+  index: {value: ['errors', 'pots', 'ui/bytes.ts', 'ui/table.ts'], type: ['context', 'doctor', 'host', 'operations', 'plugins', 'settings']},
+  // The kit is not part of any start of pot.
+  testing: {
+    value: [
+      ...['testing', 'errors', 'plugins', 'operations', 'pots', 'host/linux/cgroups.ts', 'host/linux/bundle.ts'],
+      ...['node:child_process', 'node:diagnostics_channel', ...READING],
+    ],
+    type: [...CONTRACTS, 'host'],
+  },
 }
 
 /** Files that need what their area does not: why is said in them. */

@@ -76,6 +76,7 @@ function contextOf(settings: Settings, places: Places, {running = [], volumes = 
     before: async () => {},
     plan: async () => ({before: [], after: [], params: {}, oci: {}, mounts: [], attributes: {}}),
     after: async () => {},
+    doctor: async () => [],
   }
   const answer = async <T>(question: string, value: T) => {
     asked.push(question)

@@ -83,9 +83,11 @@ describe('attributes that plugins add', () => {
 
   for (const [what, block, warning] of [
     ['is one of the core', {persistent: ATTRIBUTE}, "a: its attribute 'persistent' is ignored, pot itself has one of that name"],
-    ['has no type', {memory: {description: 'x'}}, "a: attribute 'memory' has no type out of bool, uint, string, sysvopt, bytes, enum"],
+    ['has no type', {memory: {description: 'x'}}, "a: attribute 'memory' has no type out of bool, uint, string, sysvopt, bytes, number, enum"],
     ['is an enum without values', {memory: {...ATTRIBUTE, type: 'enum'}}, `a: attribute 'memory' has values if, and only if, its type is "enum"`],
     ['has a default of two lines', {memory: {...ATTRIBUTE, default: 'a\nb=c'}}, "a: attribute 'memory' has a default that is no line of text"],
+    ['has a key of the core', {memory: {...ATTRIBUTE, key: 'pot.type'}}, "a: attribute 'memory' has a key that is none for a plugin"],
+    ['has a key of other attributes', {memory: {...ATTRIBUTE, key: 'pot.attr.mlock'}}, "a: attribute 'memory' has a key that is none for a plugin"],
     ['has no name', {'a=b': ATTRIBUTE}, "a: attribute 'a=b' is no name for an attribute"],
   ] as const) {
     it(`are ignored with one warning when one ${what}`, () => {
