@@ -1,4 +1,5 @@
 import type {Config} from '@oclif/core/interfaces'
+import type {Context} from '../context.js'
 import {PotError, hasCode} from '../errors.js'
 import {pluginsOf} from './contributions.js'
 import {NOTHING_ADDED, type Added, type Emit, type Lifecycle, type PotHooks, type Subject} from './hooks.js'
@@ -11,6 +12,8 @@ export interface EmitterOptions {
   /** Values of the flags that this plugin contributed to the running command; see `valuesFor`. */
   readonly contributed: (plugin: string) => Readonly<Record<string, unknown>>
   readonly warn: (line: string) => void
+  /** Of the running command; asked for when a plugin listens. */
+  readonly context: () => Context
 }
 
 /** What one plugin's hook did. */
@@ -32,18 +35,18 @@ const isMissing = (error: unknown) => ['MODULE_NOT_FOUND', 'ERR_MODULE_NOT_FOUND
  * runHook() hands the same options to all plugins, at the same time. A view of the configuration with one plugin in it
  * lets each have its own, one after the other in the order of their names. Inside a hook `this.config` is that view.
  */
-async function runOne(config: Config, plugin: string, event: keyof PotHooks, subject: Subject): Promise<Outcome[]> {
+async function runOne(config: Config, plugin: string, event: keyof PotHooks, options: PotHooks[typeof event]['options']): Promise<Outcome[]> {
   const view: Config = Object.create(config, {plugins: {value: new Map([...config.plugins].filter(([name]) => name === plugin))}})
-  const {successes, failures} = await view.runHook(event, {subject}, undefined, true)
+  const {successes, failures} = await view.runHook(event, options, undefined, true)
   return [...successes.map(({result}) => ({plugin, result})), ...failures.map(({error}) => ({plugin, error}))]
 }
 
 /** See `Emit`. A plugin without a hook for the event costs nothing. */
-export function emitter({config, contributed, warn}: EmitterOptions): Emit {
+export function emitter({config, contributed, warn, context}: EmitterOptions): Emit {
   const send = async (event: keyof PotHooks, about: About, each: (outcome: Outcome) => void) => {
     const listeners = pluginsOf(config).filter(({hooks}) => (hooks[event]?.length ?? 0) > 0)
     for (const {name} of listeners) {
-      for (const outcome of await runOne(config, name, event, {...about, contributed: contributed(name)})) each(outcome)
+      for (const outcome of await runOne(config, name, event, {subject: {...about, contributed: contributed(name)}, ctx: context()})) each(outcome)
     }
   }
   const broken = ({plugin, error}: Outcome, event: Lifecycle) =>

@@ -1,4 +1,5 @@
 import type {Hook, Hooks} from '@oclif/core/hooks'
+import type {Context} from '../context.js'
 import type {MountEntry, Pot} from '../pots/pot.js'
 import type {Step} from '../operations/types.js'
 
@@ -18,6 +19,8 @@ export interface Contribution {
   readonly before?: readonly Step[]
   /** After the command's own changes; for start: when the jail is up and before its main command. */
   readonly after?: readonly Step[]
+  /** create, clone: when all plugins have done their part, so that the pot can be started. */
+  readonly last?: readonly Step[]
   /** start on FreeBSD: parameters of jail(8). */
   readonly params?: Readonly<Record<string, string>>
   /** start on Linux: merged into the OCI configuration. */
@@ -34,6 +37,8 @@ export type Lifecycle = (typeof LIFECYCLE)[number]
 type Options = {
   /** See `Subject`. */
   readonly subject: Subject
+  /** That of the running command. */
+  readonly ctx: Context
 }
 
 /**
@@ -68,4 +73,4 @@ export interface Emit {
 /** Contributions of all plugins, merged. */
 export type Added = Required<Contribution>
 
-export const NOTHING_ADDED: Added = {before: [], after: [], params: {}, oci: {}, mounts: [], attributes: {}}
+export const NOTHING_ADDED: Added = {before: [], after: [], last: [], params: {}, oci: {}, mounts: [], attributes: {}}

@@ -1,5 +1,6 @@
 import {expect} from 'chai'
 import type {Config} from '@oclif/core/interfaces'
+import type {Context} from '../../../src/context.js'
 import {emitter} from '../../../src/plugins/emit.js'
 import type {Emit} from '../../../src/plugins/hooks.js'
 import {withPlugins, type MadePlugin} from '../../support/plugins.js'
@@ -19,9 +20,12 @@ export const after = async (options) => { note('after', options); ${code} }`,
 
 const heard = (): unknown => (Reflect.has(globalThis, 'heard') ? Reflect.get(globalThis, 'heard') : [])
 
+/** Handed on as it is. */
+const CONTEXT = {} as Context
+
 function emitterOf(config: Config) {
   const warnings: string[] = []
-  const emit: Emit = emitter({config, contributed: (plugin) => ({from: plugin}), warn: (line) => warnings.push(line)})
+  const emit: Emit = emitter({config, contributed: (plugin) => ({from: plugin}), warn: (line) => warnings.push(line), context: () => CONTEXT})
   return {emit, warnings}
 }
 

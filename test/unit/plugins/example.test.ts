@@ -2,6 +2,7 @@ import {mkdtemp, readFile, rm} from 'node:fs/promises'
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
 import {expect} from 'chai'
+import type {Context} from '../../../src/context.js'
 import {contributedAttributes} from '../../../src/plugins/contributed-attributes.js'
 import {contributedFlags} from '../../../src/plugins/contributed-flags.js'
 import {emitter} from '../../../src/plugins/emit.js'
@@ -28,7 +29,7 @@ describe('the example plugin', () => {
       [],
       async (config) => {
         const warnings: string[] = []
-        await use(emitter({config, contributed: () => contributed, warn: (line) => warnings.push(line)}), warnings)
+        await use(emitter({config, contributed: () => contributed, warn: (line) => warnings.push(line), context: () => ({}) as Context}), warnings)
       },
       EXAMPLE,
     )
