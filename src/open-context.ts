@@ -59,7 +59,7 @@ export async function openContext(config: Config, {command, root, flags, json, s
   const declared = contributedAttributes(config, CORE_ATTRIBUTES)
   const flavours = contributedFlavours(config)
   if (outer === undefined) for (const line of [...declared.warnings, ...flavours.warnings]) report.warn(line)
-  const emit = emitter({config, contributed: (plugin) => valuesFor(config, command, plugin, flags), warn: report.warn, context: () => context})
+  const emit = emitter({config, contributed: (plugin) => valuesFor(config, command, plugin, flags), warn: report.warn, ctx: () => context})
   const planOnly = flags['plan'] === true
   const plans: Plan[] = []
   const operate = lazyOperator({places, host, emit, report, planOnly, json, plans, run: runner(config)})

@@ -23,16 +23,16 @@ export function notHeld(names: readonly string[], held: readonly string[] = []):
   return names.filter((name) => !held.includes(name) && !held.includes(name.replace(/^~/, '')))
 }
 
-/** What a part says is shown under the step of the whole; what its programs print is always shown. */
+/** What a part says, and what its programs print, is shown under the step of the whole; its own steps only with -v. */
 export function partOf(report: Report): Report {
-  const under = (line: string) => report.step({type: 'output', index: -1, line})
+  const indented = (line: string) => `     ${line}`
   return {
-    detail: report.detail,
-    info: under,
+    detail: (line) => report.detail(indented(line)),
+    info: (line) => report.info(indented(line)),
     warn: report.warn,
     step(event) {
-      if (event.type === 'start') under(event.title)
-      else if (event.type === 'output') report.info(`     ${event.line}`)
+      if (event.type === 'start') report.detail(indented(event.title))
+      else if (event.type === 'output') report.info(indented(event.line))
     },
   }
 }

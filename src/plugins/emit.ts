@@ -1,8 +1,7 @@
 import type {Config} from '@oclif/core/interfaces'
-import type {Context} from '../context.js'
 import {PotError, hasCode} from '../errors.js'
 import {pluginsOf} from './contributions.js'
-import {NOTHING_ADDED, type Added, type Emit, type Lifecycle, type PotHooks, type Subject} from './hooks.js'
+import {NOTHING_ADDED, type Added, type Emit, type Lifecycle, type PotHooks, type Subject, type Surroundings} from './hooks.js'
 import {mergeContributions} from './merge.js'
 
 type About = Omit<Subject, 'contributed'>
@@ -11,9 +10,9 @@ export interface EmitterOptions {
   readonly config: Config
   /** Values of the flags that this plugin contributed to the running command; see `valuesFor`. */
   readonly contributed: (plugin: string) => Readonly<Record<string, unknown>>
+  /** Asked for when a hook runs. */
+  readonly ctx: () => Surroundings
   readonly warn: (line: string) => void
-  /** Of the running command; asked for when a plugin listens. */
-  readonly context: () => Context
 }
 
 /** What one plugin's hook did. */
@@ -29,6 +28,8 @@ const hintOf = (error: unknown): string | undefined => {
   const hints = typeof error === 'object' && error !== null && 'suggestions' in error && Array.isArray(error.suggestions) ? error.suggestions : []
   return typeof hints[0] === 'string' ? hints[0] : undefined
 }
+/** What is wrong usage for a plugin is wrong usage. */
+const exitOf = (error: unknown): number => (hasCode(error, 'USAGE') ? 2 : 1)
 const isMissing = (error: unknown) => ['MODULE_NOT_FOUND', 'ERR_MODULE_NOT_FOUND'].some((code) => hasCode(error, code)) || error instanceof SyntaxError
 
 /**
@@ -42,11 +43,11 @@ async function runOne(config: Config, plugin: string, event: keyof PotHooks, opt
 }
 
 /** See `Emit`. A plugin without a hook for the event costs nothing. */
-export function emitter({config, contributed, warn, context}: EmitterOptions): Emit {
+export function emitter({config, contributed, warn, ctx}: EmitterOptions): Emit {
   const send = async (event: keyof PotHooks, about: About, each: (outcome: Outcome) => void) => {
     const listeners = pluginsOf(config).filter(({hooks}) => (hooks[event]?.length ?? 0) > 0)
     for (const {name} of listeners) {
-      for (const outcome of await runOne(config, name, event, {subject: {...about, contributed: contributed(name)}, ctx: context()})) each(outcome)
+      for (const outcome of await runOne(config, name, event, {subject: {...about, contributed: contributed(name)}, ctx: ctx()})) each(outcome)
     }
   }
   const broken = ({plugin, error}: Outcome, event: Lifecycle) =>
@@ -62,6 +63,7 @@ export function emitter({config, contributed, warn, context}: EmitterOptions): E
         if (isMissing(outcome.error)) throw broken(outcome, event)
         throw new PotError('HOOK_VETO', `plugin ${outcome.plugin} refuses ${event}: ${messageOf(outcome.error)}`, {
           hint: hintOf(outcome.error),
+          exit: exitOf(outcome.error),
           cause: outcome.error,
         })
       }),

@@ -13,6 +13,9 @@ export interface Subject {
   readonly contributed: Readonly<Record<string, unknown>>
 }
 
+/** What a hook knows of the host: enough to ask, and to plan; nothing in it changes anything by itself. */
+export type Surroundings = Pick<Context, 'settings' | 'places' | 'host' | 'report' | 'attributes' | 'networks' | 'flavours' | 'checkCommand'>
+
 /** What a `plan` hook adds to an operation. Everything is merged in the order of the plugins' names. */
 export interface Contribution {
   /** Before the command's own changes; for start: when the tree is mounted and the jail is not there yet. */
@@ -37,8 +40,7 @@ export type Lifecycle = (typeof LIFECYCLE)[number]
 type Options = {
   /** See `Subject`. */
   readonly subject: Subject
-  /** That of the running command. */
-  readonly ctx: Context
+  readonly ctx: Surroundings
 }
 
 /**

@@ -44,6 +44,7 @@ for (const kind of chosen) {
       expect(conf('a')).to.include('pot.attr.start-at-boot=YES\n').and.to.include("pot.cmd=sh -c 'echo $HOME; sleep 100'\n")
       expect(readFileSync(join(here.world.fs, 'jails/a/log/flavour-web.sh.log'), 'utf8')).to.equal('booted a\n')
       expect(await here.world.pot('ps', '-q')).to.equal('')
+      expect(existsSync(join(here.world.fs, 'jails/a/conf/.last_run_stats')), 'the user has not started it').to.equal(false)
       await destroy('a')
     })
 
@@ -125,7 +126,7 @@ for (const kind of chosen) {
       here.write('told.sh', ['#!/bin/sh', 'echo "$PORT $MODE $KEY" >/root/told'])
       for (const args of [[], ['--flavour-arg', 'KEY=k', '--flavour-arg', 'PORT=x'], ['--flavour-arg', 'KEY=k', '--flavour-arg', 'OTHER=x']]) {
         const {code, stderr} = await create('f', '-f', 'told', ...args)
-        expect(code, stderr).to.equal(1)
+        expect(code, stderr).to.equal(2)
         expect(stderr).to.match(/KEY|PORT|OTHER/)
       }
       const {code, stderr} = await create('f', '-f', 'told', '--flavour-arg', 'KEY=a b', '--flavour-arg', 'MODE=live')

@@ -1,6 +1,6 @@
 import {existsSync, readFileSync} from 'node:fs'
 import {basename, join} from 'node:path'
-import {hasCode, PotError, readPot, type Context, type Pot} from '@pot/core'
+import {hasCode, PotError, readPot, type Context, type Pot, type Step} from '@pot/core'
 
 export interface ScriptRun {
   readonly name: string
@@ -23,6 +23,7 @@ export async function runScript(ctx: Context, {name, script, env}: ScriptRun): P
   const pot = readPot(ctx.settings, name)
   const target = `/tmp/${basename(script)}`
   const log = join(pot.dir, 'log', `flavour-${basename(script)}.log`)
+  const rest = {pot, fresh: !existsSync(statsFile(pot))}
   if (!isPersistent(pot)) await ctx.run(['set-attribute', '-p', name, '-A', 'persistent', '-V', 'YES'])
   try {
     await ctx.run(['start', '-p', name])
@@ -39,25 +40,36 @@ export async function runScript(ctx: Context, {name, script, env}: ScriptRun): P
       ],
     })
   } catch (cause) {
-    await backToRest(ctx, pot).catch((error: unknown) => ctx.report.warn(`${name}: ${error instanceof Error ? error.message : String(error)}`))
+    await backToRest(ctx, rest).catch((error: unknown) => ctx.report.warn(`${name}: ${error instanceof Error ? error.message : String(error)}`))
     throw hasCode(cause, 'STEP_FAILED') ? scriptFailed(cause, script, log) : cause
   }
-  await backToRest(ctx, pot)
+  await backToRest(ctx, rest)
 }
 
 const isPersistent = ({conf}: Pot): boolean => /^(yes|on|true)$/i.test(conf.get('pot.attr.persistent') ?? 'YES')
 
-/** Down, and with the attributes that it had: the start was none of the user's, so the pot is not to be pruned for it. */
-async function backToRest(ctx: Context, {name, conf: before}: Pot): Promise<void> {
+const statsFile = ({dir}: Pot): string => join(dir, 'conf', '.last_run_stats')
+
+interface Rest {
+  /** As it was. */
+  readonly pot: Pot
+  /** Its main command had never been run. */
+  readonly fresh: boolean
+}
+
+/** Down, and with the attributes that it had: the start was none of the user's, so it leaves no exit status, and nothing to be pruned. */
+async function backToRest(ctx: Context, {pot: {name, conf: before}, fresh}: Rest): Promise<void> {
   await ctx.run(['stop', '-p', name])
   await ctx.operate({
     title: `put the attributes of ${name} back`,
     locks: [`pot/${name}`],
     async plan() {
-      const {dir, conf} = readPot(ctx.settings, name)
+      const pot = readPot(ctx.settings, name)
+      const {dir, conf} = pot
       const back = ['pot.attr.persistent', 'pot.attr.to-be-pruned'].reduce((changed, key) => changed.setAll(key, before.all(key)), conf)
-      if (back.text() === conf.text()) return []
-      return [{title: `write the configuration of ${name}`, run: {do: 'write', path: join(dir, 'conf', 'pot.conf'), content: back.text()}}]
+      const write: Step = {title: `write the configuration of ${name}`, run: {do: 'write', path: join(dir, 'conf', 'pot.conf'), content: back.text()}}
+      const forget: Step = {title: 'forget the exit status', run: {do: 'remove', path: statsFile(pot)}}
+      return [...(back.text() === conf.text() ? [] : [write]), ...(fresh ? [forget] : [])]
     },
   })
 }

@@ -1,8 +1,7 @@
 import {expect} from 'chai'
 import type {Config} from '@oclif/core/interfaces'
-import type {Context} from '../../../src/context.js'
 import {emitter} from '../../../src/plugins/emit.js'
-import type {Emit} from '../../../src/plugins/hooks.js'
+import type {Emit, Surroundings} from '../../../src/plugins/hooks.js'
 import {withPlugins, type MadePlugin} from '../../support/plugins.js'
 
 const hook = (identifier: string) => ({target: './hooks.js', identifier})
@@ -21,11 +20,11 @@ export const after = async (options) => { note('after', options); ${code} }`,
 const heard = (): unknown => (Reflect.has(globalThis, 'heard') ? Reflect.get(globalThis, 'heard') : [])
 
 /** Handed on as it is. */
-const CONTEXT = {} as Context
+const CONTEXT = {} as Surroundings
 
 function emitterOf(config: Config) {
   const warnings: string[] = []
-  const emit: Emit = emitter({config, contributed: (plugin) => ({from: plugin}), warn: (line) => warnings.push(line), context: () => CONTEXT})
+  const emit: Emit = emitter({config, contributed: (plugin) => ({from: plugin}), warn: (line) => warnings.push(line), ctx: () => CONTEXT})
   return {emit, warnings}
 }
 

@@ -2,11 +2,10 @@ import {mkdtemp, readFile, rm} from 'node:fs/promises'
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
 import {expect} from 'chai'
-import type {Context} from '../../../src/context.js'
 import {contributedAttributes} from '../../../src/plugins/contributed-attributes.js'
 import {contributedFlags} from '../../../src/plugins/contributed-flags.js'
 import {emitter} from '../../../src/plugins/emit.js'
-import {LIFECYCLE, type Emit} from '../../../src/plugins/hooks.js'
+import {LIFECYCLE, type Emit, type Surroundings} from '../../../src/plugins/hooks.js'
 import {ROOT} from '../../support/cli.js'
 import {withPlugins} from '../../support/plugins.js'
 
@@ -29,7 +28,7 @@ describe('the example plugin', () => {
       [],
       async (config) => {
         const warnings: string[] = []
-        await use(emitter({config, contributed: () => contributed, warn: (line) => warnings.push(line), context: () => ({}) as Context}), warnings)
+        await use(emitter({config, contributed: () => contributed, warn: (line) => warnings.push(line), ctx: () => ({}) as Surroundings}), warnings)
       },
       EXAMPLE,
     )
