@@ -17,7 +17,7 @@ delete env.NODE_ENV
 mkdirSync(env.POT_CONFIG_DIR)
 writeFileSync(
   join(env.POT_CONFIG_DIR, 'pot.conf'),
-  ['FS_ROOT', 'CACHE', 'TMP'].map((name) => `POT_${name}=${join(root, name.toLowerCase())}\n`).join('') + 'POT_GROUP=root\n',
+  `${['FS_ROOT', 'CACHE', 'TMP'].map((name) => `POT_${name}=${join(root, name.toLowerCase())}\n`).join('')}POT_GROUP=root\n`,
 )
 
 const suite = /^VERSION_CODENAME=(.*)$/m.exec(readFileSync('/etc/os-release', 'utf8'))?.[1] ?? 'bookworm'

@@ -51,8 +51,8 @@ export async function openContext(config: Config, {command, root, flags, json, s
   const report = outer
     ? partOf(outer.report)
     : createReport({
-        verbose: flags['verbose'] === true,
-        steps: SHOWN.has(command) && !json && flags['quiet'] !== true,
+        verbose: flags.verbose === true,
+        steps: SHOWN.has(command) && !json && flags.quiet !== true,
         stream: process.stderr,
       })
   const host = await openHost({settings, places, ask: askHost, probe: root || command === 'doctor'})
@@ -60,12 +60,9 @@ export async function openContext(config: Config, {command, root, flags, json, s
   const flavours = contributedFlavours(config)
   if (outer === undefined) for (const line of [...declared.warnings, ...flavours.warnings]) report.warn(line)
   const emit = emitter({config, contributed: (plugin) => valuesFor(config, command, plugin, flags), warn: report.warn, ctx: () => context})
-  const planOnly = flags['plan'] === true
+  const planOnly = flags.plan === true
   const plans: Plan[] = []
   const operate = lazyOperator({places, host, emit, report, planOnly, json, plans, run: runner(config)})
-  // Half an init is recovered as it is.
-  const asleep = command === 'recover' ? existsSync(recordFile(places.data)) : !ROOTLESS.has(command)
-  if (root && !planOnly && asleep && !isAwake(settings.fsRoot)) await wake(host, operate)
   const context: Context = {
     settings,
     places,
@@ -83,6 +80,9 @@ export async function openContext(config: Config, {command, root, flags, json, s
       if (config.findCommand(word) === undefined) throw noCommand(config, word)
     },
   }
+  // Half an init is recovered as it is.
+  const asleep = command === 'recover' ? existsSync(recordFile(places.data)) : !ROOTLESS.has(command)
+  if (root && !planOnly && asleep && !isAwake(settings.fsRoot)) await wake(host, operate)
   return context
 }
 

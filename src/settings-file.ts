@@ -1,5 +1,5 @@
-import {readFileSync} from 'node:fs'
-import {join} from 'node:path'
+import {readFileSync, realpathSync} from 'node:fs'
+import {basename, dirname, join} from 'node:path'
 import {hasCode, misuse, PotError} from './errors.js'
 import type {Places, Settings} from './settings.js'
 import {badSetting, SETTING_KEYS} from './settings-keys.js'
@@ -54,7 +54,17 @@ function textOf(file: string): string {
   }
 }
 
-const bare = (path: string) => path.replace(/(?<=.)\/+$/, '')
+/** Without a slash at the end, and with links resolved as far as the path is there: so do the tables of the kernel name it. */
+function bare(path: string): string {
+  if (path === '') return ''
+  const plain = path.replace(/(?<=.)\/+$/, '')
+  try {
+    return realpathSync(plain)
+  } catch {
+    const parent = dirname(plain)
+    return parent === plain ? plain : join(bare(parent), basename(plain))
+  }
+}
 const path = (text: string) => bare(text.replaceAll(/\/{2,}/g, '/'))
 
 function settingsFrom(values: ReadonlyMap<string, string>): Settings {
@@ -76,7 +86,7 @@ function settingsFrom(values: ReadonlyMap<string, string>): Settings {
     storage: storage === 'zfs' || storage === 'btrfs' ? storage : undefined,
     btrfsFile: btrfsFile && path(btrfsFile),
     runtime: optional('POT_RUNTIME'),
-    mirror: bare(value('POT_MIRROR')),
+    mirror: value('POT_MIRROR').replace(/\/+$/, ''),
     manifests: path(value('POT_MANIFESTS')),
     values,
   }

@@ -8,6 +8,7 @@ import {foreignMounts} from '../pots/mounts-plan.js'
 import {readPots} from '../pots/store.js'
 import {stopPot} from '../pots/stop.js'
 import {settingsFile} from '../settings-file.js'
+import {parseAssignments, setSetting} from '../settings-text.js'
 import {recordFile, type InitRecord} from './record.js'
 
 /** Remove all pots and everything that `init` made. Rejects with RUNNING unless `force`, and with MOUNTED_BELOW. */
@@ -18,7 +19,7 @@ export async function deInit(ctx: Context, force: boolean): Promise<void> {
     event: 'de-init',
     subject: {},
     locks: ['pool', 'settings'],
-    plan: async (added) => planDeInit(ctx, added),
+    plan: async (added) => planDeInit(ctx, force, added),
   })
   if (!ctx.planOnly) tidy(ctx)
 }
@@ -31,11 +32,13 @@ async function stopAll(ctx: Context, force: boolean): Promise<void> {
   for (const {name} of pots.filter((pot) => running.includes(pot.name))) await stopPot(ctx, {name})
 }
 
-async function planDeInit(ctx: Context, added: Added): Promise<Step[]> {
+async function planDeInit(ctx: Context, force: boolean, added: Added): Promise<Step[]> {
   const {host, settings, places} = ctx
   const [volumes, table] = await Promise.all([host.storage.volumes().catch(() => []), host.mounts.table()])
   const [foreign] = foreignMounts(settings.fsRoot, volumes, table).filter((target) => target !== settings.fsRoot)
-  if (foreign !== undefined) throw new PotError('MOUNTED_BELOW', `${foreign} is mounted below ${settings.fsRoot}`, {hint: `umount ${foreign}`})
+  // A plan shows what comes after the pots are stopped.
+  if (foreign !== undefined && !(ctx.planOnly && force))
+    throw new PotError('MOUNTED_BELOW', `${foreign} is mounted below ${settings.fsRoot}`, {hint: `umount ${foreign}`})
   const record = readRecord(places.data)
   const group = record?.group === undefined ? [] : (await host.group(record.group)).drop
   const steps = [
@@ -44,6 +47,7 @@ async function planDeInit(ctx: Context, added: Added): Promise<Step[]> {
     ...(await host.storage.teardown()),
     ...(host.forget?.() ?? []),
     ...restoreSettings(settingsFile(places), record),
+    ...removeDirectories(record?.directories ?? []),
     ...group,
     {title: 'forget what was made', run: {do: 'remove', path: recordFile(places.data)}} satisfies Step,
     ...added.after,
@@ -59,14 +63,23 @@ function readRecord(data: string): InitRecord | undefined {
 }
 
 const isInitRecord = (value: unknown): value is InitRecord =>
-  typeof value === 'object' && value !== null && 'directories' in value && Array.isArray(value.directories)
+  typeof value === 'object' && value !== null && 'directories' in value && Array.isArray(value.directories) && 'settings' in value
 
+/** Takes the settings back that `init` made and nobody has changed since. */
 function restoreSettings(file: string, record: InitRecord | undefined): Step[] {
-  if (record?.settings === undefined) return []
-  const content = record.settings
-  if (content === null) return [{title: `remove ${file}`, run: {do: 'remove', path: file}}]
-  return [{title: `put ${file} back`, run: {do: 'write', path: file, content}}]
+  if (!record || !existsSync(file)) return []
+  const text = readFileSync(file, 'utf8')
+  const lines = parseAssignments(text)
+  const ours = Object.entries(record.settings).filter(([key, {now}]) => lines.findLast((line) => line.key === key)?.value === now)
+  const rest = ours.reduce((changed, [key, {before}]) => setSetting(changed, key, before), text)
+  if (rest === text) return []
+  if (record.newFile && rest.trim() === '') return [{title: `remove ${file}`, run: {do: 'remove', path: file}}]
+  return [{title: `put ${ours.map(([key]) => key).join(', ')} in ${file} back`, run: {do: 'write', path: file, content: rest}}]
 }
+
+/** What somebody else has put into them stays. */
+const removeDirectories = (directories: readonly string[]): Step[] =>
+  directories.map((path) => ({title: `remove ${path} if it is empty`, run: {do: 'exec', argv: ['rmdir', path], tolerate: ['not empty', 'No such file']}}))
 
 /** The engine's own directories: of the locks no command holds one any more. */
 function tidy({places}: Context): void {

@@ -22,15 +22,15 @@ async function planInit(ctx: Context, choices: Readonly<Record<string, string>>,
   const {settings, host, places} = ctx
   const group = await host.group(settings.group)
   const storage = await host.storage.setup()
-  const wanted = Object.entries(choices).filter(([key, value]) => settingIsNew(settingsFile(places), key, value))
+  const wanted = Object.entries(choices).filter(([key, value]) => written(settingsFile(places), key) !== value)
   const own = [...group.make, ...storage, ...settingSteps(ctx, wanted), ...directories(ctx), ...access(settings.fsRoot, group.gid ?? settings.group)]
-  const record = existsSync(recordFile(places.data)) || own.length === 0 ? [] : [keepRecord(ctx, group.make.length > 0, wanted.length > 0)]
+  const record = existsSync(recordFile(places.data)) || own.length === 0 ? [] : [keepRecord(ctx, group.make.length > 0 ? settings.group : undefined, wanted)]
   return [...added.before, ...own, ...record, ...added.after]
 }
 
-function settingIsNew(file: string, key: string, value: string): boolean {
+function written(file: string, key: string): string | undefined {
   const lines = existsSync(file) ? parseAssignments(readFileSync(file, 'utf8')) : []
-  return lines.findLast((line) => line.key === key)?.value !== value
+  return lines.findLast((line) => line.key === key)?.value
 }
 
 function settingSteps({places}: Context, wanted: readonly [string, string][]): Step[] {
@@ -73,10 +73,12 @@ function access(fsRoot: string, group: number | string): Step[] {
   ]
 }
 
-function keepRecord({settings, places}: Context, madeGroup: boolean, changedSettings: boolean): Step {
-  const file = settingsFile(places)
-  const before = existsSync(file) ? readFileSync(file, 'utf8') : null
-  const missing = [settings.fsRoot, settings.cache, settings.tmp, places.config].filter((path) => !existsSync(path))
-  const record: InitRecord = {group: madeGroup ? settings.group : undefined, directories: missing, ...(changedSettings ? {settings: before} : {})}
+function keepRecord({settings, places}: Context, group: string | undefined, wanted: readonly [string, string][]): Step {
+  const record: InitRecord = {
+    ...(group === undefined ? {} : {group}),
+    settings: Object.fromEntries(wanted.map(([key, now]) => [key, {now, before: written(settingsFile(places), key) ?? null}])),
+    newFile: !existsSync(settingsFile(places)),
+    directories: [settings.tmp, places.config].filter((path) => !existsSync(path)),
+  }
   return {title: 'note what was made', run: {do: 'write', path: recordFile(places.data), content: `${JSON.stringify(record, null, 2)}\n`, mode: 0o600}}
 }

@@ -1,5 +1,7 @@
 import {statSync} from 'node:fs'
 import {join, resolve} from 'node:path'
+import {PotError} from '../errors.js'
+import {FIRST_PARTY} from '../plugins/first-party.js'
 
 /** What `pot plugins install` does with its words. */
 export interface Sources {
@@ -23,12 +25,21 @@ function directoryOf(word: string, root: string): string | undefined {
  * which needs no network. To oclif, `./dir` is a repository on a hosting site, and of two directories it confuses the names.
  */
 export function sources(words: readonly string[], root: string): Sources {
+  for (const word of words) refuseMissing(word, root)
   const known = words.map((word) => ({word, directory: word.startsWith('-') ? undefined : directoryOf(word, root)}))
   const others = known.flatMap(({word, directory}) => (directory === undefined ? [word] : []))
   return {
     directories: known.flatMap(({directory}) => directory ?? []),
     words: others.map((word) => (word.endsWith('.tgz') && isThere(word, 'isFile') ? `file:${resolve(word)}` : word)),
   }
+}
+
+/** A registry has other packages of these short names, and root would run their code. Rejects with NO_PLUGIN. */
+function refuseMissing(word: string, root: string): void {
+  if (!Object.hasOwn(FIRST_PARTY, word) || directoryOf(word, root) !== undefined) return
+  throw new PotError('NO_PLUGIN', `the plugin ${word} does not come with this version of pot`, {
+    hint: `if it is published: pot plugins install @pot/plugin-${word}`,
+  })
 }
 
 interface Runs {

@@ -53,10 +53,9 @@ const confined = (path: string, within: string | undefined, last?: 'keep') => (w
 
 function prepareRename({from, to}: RenameAction): Prepared {
   // Done already, by the process whose operation is being finished; or `to` was there all the time, and is not ours.
-  const there = stat(to)
-  if (there && !stat(from)) return {undo: [], purge: [], run: () => {}}
+  if (stat(to) && !stat(from)) return {undo: [], purge: [], run: () => {}}
   return {
-    undo: there ? [] : [{do: 'unrename', from: to, to: from}],
+    undo: [{do: 'unrename', from: to, to: from}],
     purge: [],
     run() {
       if (stat(to)) throw new PotError('EXISTS', `${to} is there already`)
@@ -83,10 +82,17 @@ function prepareMkdir(action: MkdirAction): Prepared {
   }
 }
 
-/** Another command may have made it meanwhile. */
-function makeDirectory(path: string, mode: number, owner?: MkdirAction['owner']): void {
-  if (stat(path)?.isDirectory()) return
-  mkdirSync(path, {mode: 0o700})
+/** Another command may make it meanwhile, or take the empty parent away that it has made. */
+function makeDirectory(path: string, mode: number, owner?: MkdirAction['owner'], tries = 0): void {
+  try {
+    mkdirSync(path, {mode: 0o700})
+  } catch (error) {
+    if (hasCode(error, 'EEXIST') && stat(path)?.isDirectory()) return
+    if (!hasCode(error, 'ENOENT') || tries === 10) throw error
+    makeDirectory(dirname(path), 0o755)
+    makeDirectory(path, mode, owner, tries + 1)
+    return
+  }
   if (owner) chownSync(path, owner.uid, owner.gid)
   chmodSync(path, mode)
 }

@@ -48,10 +48,12 @@ type Options = {
  * the operation: shown by --plan, journalled, rolled back with the rest. What `after` throws becomes a warning.
  */
 export type PotHooks = {
+  // biome-ignore lint/suspicious/noConfusingVoidType: what an async function without a result returns
   [E in Lifecycle as `pot:${E}:before`]: {options: Options; return: void}
 } & {
   [E in Lifecycle as `pot:${E}:plan`]: {options: Options; return: Contribution}
 } & {
+  // biome-ignore lint/suspicious/noConfusingVoidType: likewise
   [E in Lifecycle as `pot:${E}:after`]: {options: Options; return: void}
 }
 

@@ -9,7 +9,7 @@ export interface ReportOptions {
 
 /** Messages on stderr: steps live on a terminal, plain lines elsewhere. */
 export function createReport({verbose, steps, stream}: ReportOptions): Report {
-  const live = stream.isTTY === true && steps && process.env['TERM'] !== 'dumb' ? liveSteps(stream) : undefined
+  const live = stream.isTTY === true && steps && process.env.TERM !== 'dumb' ? liveSteps(stream) : undefined
   const print = (line: string) => (live ? live.print(line) : stream.write(`${line}\n`))
   const plain = (event: StepEvent) => {
     if (event.type === 'start' && (steps || verbose)) print(`===> ${event.title}`)
@@ -98,6 +98,6 @@ export function bar(done: number, total: number | undefined, seconds: number): s
 
 const mebibytes = (bytes: number) => (bytes / 1_048_576).toFixed(1)
 
-const plainText = (stream: NodeJS.WriteStream) => stream.isTTY !== true || Boolean(process.env['NO_COLOR'])
+const plainText = (stream: NodeJS.WriteStream) => stream.isTTY !== true || Boolean(process.env.NO_COLOR)
 const colour = (stream: NodeJS.WriteStream, code: number, text: string) => (plainText(stream) ? text : `\u001b[${code}m${text}\u001b[39m`)
 const dim = (stream: NodeJS.WriteStream, text: string) => (plainText(stream) ? text : `\u001b[2m${text}\u001b[22m`)

@@ -1,6 +1,7 @@
 import {spawn} from 'node:child_process'
 import {existsSync, mkdirSync, readFileSync} from 'node:fs'
 import {join} from 'node:path'
+import {setTimeout as sleep} from 'node:timers/promises'
 import {expect} from 'chai'
 import {useModel, userland} from './support.js'
 
@@ -83,6 +84,8 @@ describe('jexec and jls of the model', () => {
     })
     await new Promise((resolve) => child.stdout.once('data', resolve))
     const end = new Promise((resolve) => child.once('exit', (code, signal) => resolve(signal ?? code)))
+    // The shell becomes its second command a moment after it has spoken.
+    for (let tries = 0; tries < 100 && (await model.leftovers()).processes.some((line) => line.startsWith('sh')); tries++) await sleep(20)
     expect((await model.leftovers()).processes).to.have.members(['sleep 500', 'sleep 600'])
     await ok('jail -r many')
     expect(await end).to.equal('SIGTERM')

@@ -1,11 +1,11 @@
 import {existsSync, lstatSync, mkdirSync, readdirSync, readFileSync, readlinkSync, symlinkSync, utimesSync, writeFileSync} from 'node:fs'
 import {join} from 'node:path'
 import {expect} from 'chai'
-import {WORLDS, type World} from '../support/world.js'
+import {HOSTS, type World} from '../support/world.js'
 
-for (const {name, missing, make} of WORLDS) {
+for (const {name, missing, timeout = 120_000, make} of HOSTS) {
   describe(`copying into and out of pots on ${name}`, function () {
-    this.timeout(120_000)
+    this.timeout(timeout)
     let world: World
     let source: string
     let out: string

@@ -2,11 +2,11 @@ import {spawn, spawnSync} from 'node:child_process'
 import {join} from 'node:path'
 import {expect} from 'chai'
 import {ROOT} from '../support/cli.js'
-import {WORLDS, type World} from '../support/world.js'
+import {HOSTS, type World} from '../support/world.js'
 
-for (const {name, missing, make} of WORLDS) {
+for (const {name, missing, timeout = 120_000, make} of HOSTS) {
   describe(`commands in pots on ${name}`, function () {
-    this.timeout(120_000)
+    this.timeout(timeout)
     let world: World
     const run = (...args: string[]) => world.run(args)
 

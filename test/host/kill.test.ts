@@ -3,7 +3,7 @@ import {join} from 'node:path'
 import {expect} from 'chai'
 import {ROOT} from '../support/cli.js'
 import {fingerprint} from '../support/fingerprint.js'
-import {WORLDS, type World} from '../support/world.js'
+import {HOSTS, type World} from '../support/world.js'
 
 const PRELOAD = pathToFileURL(join(ROOT, 'test/support/kill-at.mjs')).href
 
@@ -39,10 +39,7 @@ const difference = (a: readonly string[], b: readonly string[]) => [
   ...b.filter((line) => !a.includes(line)).map((line) => `+ ${line}`),
 ]
 
-/** zfs-fuse is slow: the steps for zfs are those of the model. POT_TEST_WORLDS=all takes it too. */
-const chosen = WORLDS.filter(({name}) => process.env.POT_TEST_WORLDS === 'all' || name !== 'zfs on Linux')
-
-for (const {name, missing, make} of chosen) {
+for (const {name, missing, make} of HOSTS) {
   describe(`kill -9 after every step on ${name}`, function () {
     this.timeout(300_000)
     const type = name.includes('btrfs') ? 'single' : 'multi'

@@ -23,6 +23,8 @@ for (const kind of KINDS) {
     let ctx: Context
 
     before(async function () {
+      // Suites on zfs-fuse take turns.
+      this.timeout(600_000)
       if (kind.missing !== undefined) {
         console.log(`      skipped: ${kind.missing}`)
         this.skip()

@@ -14,10 +14,12 @@ for (const kind of KINDS) {
   suite(`storage: ${kind.name}${kind.missing === undefined ? '' : ` (${kind.missing})`}`, function () {
     this.timeout(30_000)
     let test: TestStorage
-    before(async () => {
+    before(async function () {
+      // Suites on zfs-fuse take turns.
+      this.timeout(600_000)
       test = await kind.make()
     })
-    after(() => test.destroy())
+    after(() => test?.destroy())
 
     const at = (path: string) => join(test.fs, path)
     const read = (path: string) => readFileSync(at(path), 'utf8')

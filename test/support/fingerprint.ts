@@ -5,7 +5,7 @@ import {join} from 'node:path'
 import type {World} from './world.js'
 
 /** What differs between two runs of the same command, and what a run may leave: logs and statistics. */
-const IGNORED = [/\/log(\/|$)/, /\/\.last_run_stats/, /\/cache(\/|$)/, /\/\.model(\/|$)/]
+const IGNORED = [/\/var\/run\//, /\/log(\/|$)/, /\/\.last_run_stats/, /\/cache(\/|$)/, /\/\.model(\/|$)/]
 const normal = (text: string) => text.replaceAll(/[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g, 'UUID').replaceAll(/\b1\d{9}\b/g, 'TAG')
 
 /** The state of the host and of the records, as far as pot is concerned, in a form that can be compared. */

@@ -1,6 +1,6 @@
 import {execFileSync, spawnSync} from 'node:child_process'
 import {randomBytes} from 'node:crypto'
-import {existsSync, mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync} from 'node:fs'
+import {existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, truncateSync, writeFileSync} from 'node:fs'
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
 import {setTimeout as sleep} from 'node:timers/promises'
@@ -24,9 +24,16 @@ const zpool = (...args: string[]) => spawnSync('zpool', args, {encoding: 'utf8',
 const works = (...args: string[]) => zpool(...args).status === 0
 const pools = () => zpool('list', '-H', '-o', 'name').stdout.trim().split('\n').filter(Boolean)
 
-/** What a test that was killed has left: the daemon, and pools that it would look for at its next start. */
+const PIDFILES = 'pot-zfs-fuse-'
+
+/** What tests that were killed have left: their daemons, and pools that those would look for at the next start. */
 function sweep(): void {
-  spawnSync('pkill', ['-9', '-x', 'zfs-fuse'])
+  for (const name of readdirSync(tmpdir()).filter((one) => one.startsWith(PIDFILES))) {
+    const directory = join(tmpdir(), name)
+    if (spawnSync('pgrep', ['-x', '-F', join(directory, 'pid'), 'zfs-fuse'], {stdio: 'ignore'}).status === 0)
+      process.kill(Number(readFileSync(join(directory, 'pid'), 'utf8')), 'SIGKILL')
+    rmSync(directory, {recursive: true, force: true})
+  }
   for (const cache of ['/var/lib/zfs/zpool.cache', '/etc/zfs/zpool.cache']) rmSync(cache, {force: true})
 }
 
@@ -35,7 +42,7 @@ async function startDaemon(): Promise<() => Promise<void>> {
   const running = spawnSync('pgrep', ['-x', 'zfs-fuse']).status === 0
   if (running && works('list') && pools().some((name) => !name.startsWith('pottest'))) return async () => {}
   sweep()
-  const pidfile = join(mkdtempSync(join(tmpdir(), 'pot-zfs-fuse-')), 'pid')
+  const pidfile = join(mkdtempSync(join(tmpdir(), PIDFILES)), 'pid')
   spawnSync('zfs-fuse', ['--no-kstat-mount', '--pidfile', pidfile], {stdio: 'ignore'})
   for (let tries = 0; tries < 100 && !works('list'); tries++) await sleep(50)
   return async () => {
@@ -55,6 +62,15 @@ export function noZfs(): string | undefined {
 /** A pool on a sparse file, of zfs-fuse. Its root dataset is not mounted. Waits while another test has one. */
 export async function makeZfsPool(bytes = 256 * 1024 ** 2): Promise<TestPool> {
   const turn = await lock('zfs-fuse', TURNS)
+  try {
+    return await makePool(bytes, turn.release)
+  } catch (error) {
+    turn.release()
+    throw error
+  }
+}
+
+async function makePool(bytes: number, release: () => void): Promise<TestPool> {
   const stopDaemon = await startDaemon()
   const name = `pottest${randomBytes(4).toString('hex')}`
   const dir = mkdtempSync(join(tmpdir(), 'pot-zpool-'))
@@ -71,7 +87,7 @@ export async function makeZfsPool(bytes = 256 * 1024 ** 2): Promise<TestPool> {
       const held = works('list', name)
       await stopDaemon()
       rmSync(dir, {recursive: true, force: true})
-      turn.release()
+      release()
       if (held) throw new Error(`the pool ${name} is still in use`)
     },
   }

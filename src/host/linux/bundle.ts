@@ -20,10 +20,10 @@ export interface Bundle {
 export function readBundle(run: string, id: string): Bundle | undefined {
   try {
     const config: unknown = JSON.parse(readFileSync(`${bundleDirectory(run, id)}/config.json`, 'utf8'))
-    if (!isRecord(config) || !isRecord(config['root']) || !isRecord(config['linux']) || !isRecord(config['process'])) return undefined
-    const {path} = config['root']
-    const {cgroupsPath} = config['linux']
-    const {args} = config['process']
+    if (!isRecord(config) || !isRecord(config.root) || !isRecord(config.linux) || !isRecord(config.process)) return undefined
+    const {path} = config.root
+    const {cgroupsPath} = config.linux
+    const {args} = config.process
     return typeof path === 'string' && typeof cgroupsPath === 'string' ? {root: path, cgroup: cgroupsPath, args: Array.isArray(args) ? args : []} : undefined
   } catch {
     return undefined

@@ -42,7 +42,7 @@ function isStream(fd: number): boolean {
 export function execArgv(runtime: Runtime, run: string, fsRoot: string, name: string, command: readonly string[], options: ExecOptions = {}): string[] {
   const root = () => readBundle(run, name)?.root ?? `${fsRoot}/jails/${name}/m`
   const user = options.user !== undefined ? findUser(root(), options.user) : options.hostUser !== undefined ? findUser('/', options.hostUser) : undefined
-  const terminal = options.tty === true ? {TERM: process.env['TERM'] ?? 'xterm'} : {}
+  const terminal = options.tty === true ? {TERM: process.env.TERM ?? 'xterm'} : {}
   const env = Object.entries({...terminal, ...options.env})
   const wrong = env.find(([key, value]) => key === '' || key.includes('=') || `${key}${value}`.includes('\0'))
   if (wrong !== undefined) throw new PotError('USAGE', `'${wrong[0]}' cannot be an environment variable`, {exit: 2})

@@ -55,10 +55,10 @@ export const unbind =
     const target = text(args, 'target')
     const table = readMountinfo()
     const top = table.findLast((entry) => entry.target === target)
-    const ours = args['tmpfs'] === true ? top?.type === 'tmpfs' && top.source === TMPFS_SOURCE : isBind(table, text(args, 'source'), target)
+    const ours = args.tmpfs === true ? top?.type === 'tmpfs' && top.source === TMPFS_SOURCE : isBind(table, text(args, 'source'), target)
     if (ours) await take(ask, target)
-    if (typeof args['aside'] !== 'string') return
-    const aside = args['aside']
+    if (typeof args.aside !== 'string') return
+    const aside = args.aside
     if (table.some((entry) => entry.target === aside)) await take(ask, aside)
     try {
       rmdirSync(aside)

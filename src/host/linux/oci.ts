@@ -21,21 +21,21 @@ export interface OciSpec extends JailSpec {
 }
 
 function network({network, oci}: OciSpec): {type: string}[] {
-  const linux = oci['linux']
-  const decided = isRecord(linux) && Array.isArray(linux['namespaces'])
+  const linux = oci.linux
+  const decided = isRecord(linux) && Array.isArray(linux.namespaces)
   // a pot whose network is to come from a plugin does not get the host's by an oversight of that plugin
   return network.mode === 'provided' && !decided ? [{type: 'network'}] : []
 }
 
 function boundingSet(config: Record<string, unknown>): string[] {
   const {process: started} = config
-  const sets = isRecord(started) ? started['capabilities'] : undefined
-  const bounding = isRecord(sets) ? sets['bounding'] : undefined
+  const sets = isRecord(started) ? started.capabilities : undefined
+  const bounding = isRecord(sets) ? sets.bounding : undefined
   return Array.isArray(bounding) ? bounding.filter((name) => typeof name === 'string') : []
 }
 
 function withSeccomp(config: Record<string, unknown>, profile: SeccompProfile | undefined): Record<string, unknown> {
-  if (profile === undefined || (isRecord(config['linux']) && 'seccomp' in config['linux'])) return config
+  if (profile === undefined || (isRecord(config.linux) && 'seccomp' in config.linux)) return config
   return merge(config, {linux: {seccomp: ociSeccomp(profile, boundingSet(config))}})
 }
 

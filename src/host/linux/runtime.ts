@@ -24,8 +24,8 @@ const changed = (path: string) => statSync(path, {throwIfNoEntry: false})?.mtime
 function remembered(file: string): Runtime | undefined {
   try {
     const noted: unknown = JSON.parse(readFileSync(file, 'utf8'))
-    if (!isRecord(noted) || typeof noted['path'] !== 'string' || typeof noted['version'] !== 'string') return undefined
-    return noted['changed'] === changed(noted['path']) ? {path: noted['path'], version: noted['version']} : undefined
+    if (!isRecord(noted) || typeof noted.path !== 'string' || typeof noted.version !== 'string') return undefined
+    return noted.changed === changed(noted.path) ? {path: noted.path, version: noted.version} : undefined
   } catch {
     return undefined
   }

@@ -27,8 +27,8 @@ const REFUSED = [
 ]
 
 function without(rule: unknown, names: readonly string[]): unknown[] {
-  if (!isRecord(rule) || rule['action'] !== 'SCMP_ACT_ALLOW' || !Array.isArray(rule['names'])) return [rule]
-  const left = rule['names'].filter((name) => !names.includes(String(name)))
+  if (!isRecord(rule) || rule.action !== 'SCMP_ACT_ALLOW' || !Array.isArray(rule.names)) return [rule]
+  const left = rule.names.filter((name) => !names.includes(String(name)))
   return left.length === 0 ? [] : [{...rule, names: left}]
 }
 

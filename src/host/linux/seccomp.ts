@@ -49,31 +49,31 @@ function reaches(kernel: string, wanted: unknown): boolean {
 function applies(rule: Record<string, unknown>, arch: string, capabilities: readonly string[], kernel: string): boolean {
   const wanted = part(rule, 'includes')
   const unwanted = part(rule, 'excludes')
-  const arches = strings(wanted['arches'])
+  const arches = strings(wanted.arches)
   return (
     (arches.length === 0 || arches.includes(arch)) &&
-    strings(wanted['caps']).every((name) => capabilities.includes(name)) &&
-    reaches(kernel, wanted['minKernel']) &&
-    !strings(unwanted['arches']).includes(arch) &&
-    !strings(unwanted['caps']).some((name) => capabilities.includes(name)) &&
-    (typeof unwanted['minKernel'] !== 'string' || !reaches(kernel, unwanted['minKernel']))
+    strings(wanted.caps).every((name) => capabilities.includes(name)) &&
+    reaches(kernel, wanted.minKernel) &&
+    !strings(unwanted.arches).includes(arch) &&
+    !strings(unwanted.caps).some((name) => capabilities.includes(name)) &&
+    (typeof unwanted.minKernel !== 'string' || !reaches(kernel, unwanted.minKernel))
   )
 }
 
 function ociRule(rule: Record<string, unknown>): Record<string, unknown> {
-  const error = errno(rule['errnoRet'], rule['errno'])
-  const args = records(rule['args'])
+  const error = errno(rule.errnoRet, rule.errno)
+  const args = records(rule.args)
   return {
-    names: typeof rule['name'] === 'string' ? [rule['name']] : strings(rule['names']),
-    action: rule['action'],
+    names: typeof rule.name === 'string' ? [rule.name] : strings(rule.names),
+    action: rule.action,
     ...(error === undefined ? {} : {errnoRet: error}),
     ...(args.length === 0 ? {} : {args}),
   }
 }
 
 function architectures(profile: SeccompProfile, native: string): string[] {
-  const entry = records(profile['archMap']).find(({architecture}) => architecture === native)
-  return [native, ...strings(entry?.['subArchitectures'])]
+  const entry = records(profile.archMap).find(({architecture}) => architecture === native)
+  return [native, ...strings(entry?.subArchitectures)]
 }
 
 /** `linux.seccomp` of the OCI configuration, for this machine and for a container that has at most these capabilities. */
@@ -83,10 +83,10 @@ export function ociSeccomp(
   {arch, kernel}: Machine = {arch: process.arch, kernel: release()},
 ): Record<string, unknown> {
   const [name, native] = ARCHES[arch] ?? [arch, `SCMP_ARCH_${arch.toUpperCase()}`]
-  const error = errno(profile['defaultErrnoRet'], profile['defaultErrno'])
-  const rules = records(profile['syscalls']).filter((rule) => applies(rule, name, capabilities, kernel))
+  const error = errno(profile.defaultErrnoRet, profile.defaultErrno)
+  const rules = records(profile.syscalls).filter((rule) => applies(rule, name, capabilities, kernel))
   return {
-    defaultAction: profile['defaultAction'],
+    defaultAction: profile.defaultAction,
     ...(error === undefined ? {} : {defaultErrnoRet: error}),
     architectures: architectures(profile, native),
     syscalls: capabilities.includes('CAP_SYS_ADMIN') ? rules.map(ociRule) : strict(rules.map(ociRule), arch),
@@ -98,7 +98,7 @@ export function findSeccomp(files: readonly string[] = SECCOMP_FILES): {readonly
   for (const path of files) {
     try {
       const profile: unknown = JSON.parse(readFileSync(path, 'utf8'))
-      if (isRecord(profile) && typeof profile['defaultAction'] === 'string') return {path, profile}
+      if (isRecord(profile) && typeof profile.defaultAction === 'string') return {path, profile}
     } catch {
       // the next one
     }

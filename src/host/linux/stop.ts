@@ -109,7 +109,7 @@ export const clear =
   (setup: Setup): Procedure =>
   async (args) => {
     const name = text(args, 'name')
-    const cgroup = typeof args['cgroup'] === 'string' ? args['cgroup'] : readBundle(setup.run, name)?.cgroup
+    const cgroup = typeof args.cgroup === 'string' ? args.cgroup : readBundle(setup.run, name)?.cgroup
     await clearContainer(setup, name, cgroup)
   }
 
@@ -118,7 +118,7 @@ async function status({ask, run, found}: Setup, name: string): Promise<unknown> 
   const [file = '', ...rest] = runtimeArgv(needRuntime(found), run, 'state', name)
   const {code, stdout} = await ask(file, rest)
   const state: unknown = code === 0 ? JSON.parse(stdout) : undefined
-  return isRecord(state) ? state['status'] : undefined
+  return isRecord(state) ? state.status : undefined
 }
 
 /** `linux.prepare {name, root, cgroup, holder}`: removes a dead or half-made container of that name. Rejects with RUNNING and NO_HOLDER. */
@@ -127,7 +127,7 @@ export const prepare =
   async (args) => {
     const name = text(args, 'name')
     const cgroup = text(args, 'cgroup')
-    checkHolder(text(args, 'root'), Array.isArray(args['holder']) ? args['holder'] : [])
+    checkHolder(text(args, 'root'), Array.isArray(args.holder) ? args.holder : [])
     const known = existsSync(`${stateDirectory(setup.run)}/${name}`)
     if (known && ['running', 'paused'].includes(String(await status(setup, name)))) throw new PotError('RUNNING', `${name} is running already`)
     const left = known || cgroupDirectories(cgroup).some((directory) => existsSync(directory))

@@ -64,13 +64,13 @@ describe('init', () => {
     await runStopped(tools(), fake.steps, state, (now, before, title) => expect(now, title).to.deep.equal(before))
   })
 
-  it('keeps what is in pot.conf, and notes the text that was there', async () => {
+  it('keeps what is in pot.conf, and notes the value that was there', async () => {
     mkdirSync(fake.ctx.places.config)
     writeFileSync(conf(), '# mine\nPOT_STORAGE=zfs\n')
     await init(fake.ctx, {POT_STORAGE: 'btrfs'})
     await runAll(tools(), fake.steps)
     expect(readFileSync(conf(), 'utf8')).to.equal('# mine\nPOT_STORAGE=btrfs\n')
-    expect(record()).to.include({settings: '# mine\nPOT_STORAGE=zfs\n'})
+    expect(record()).to.deep.include({settings: {POT_STORAGE: {now: 'btrfs', before: 'zfs'}}, newFile: false})
   })
 
   it('keeps the first note when it runs again with another choice', async () => {
@@ -79,7 +79,7 @@ describe('init', () => {
     fake.steps.length = 0
     await init(fake.ctx, {POT_STORAGE: 'zfs'})
     await runAll(tools(), fake.steps)
-    expect(record()).to.include({settings: null})
+    expect(record()).to.deep.include({settings: {POT_STORAGE: {now: 'btrfs', before: null}}, newFile: true})
   })
 })
 
@@ -94,7 +94,7 @@ describe('de-init', () => {
   const conf = () => join(fake.ctx.places.config, 'pot.conf')
   const note = (record: object) => {
     mkdirSync(fake.ctx.places.data, {recursive: true})
-    writeFileSync(recordFile(fake.ctx.places.data), JSON.stringify({directories: [], ...record}))
+    writeFileSync(recordFile(fake.ctx.places.data), JSON.stringify({directories: [], settings: {}, newFile: false, ...record}))
   }
 
   it('takes the storage down, and only with final steps', async () => {
@@ -116,21 +116,33 @@ describe('de-init', () => {
     expect(titles(fake)).to.include('drop group pot')
   })
 
-  for (const [what, settings, after] of [
-    ['puts back the settings that were there', '# mine\n', '# mine\n'],
-    ['removes settings that were not there', null, undefined],
-    ['leaves settings that init did not change', undefined, 'POT_STORAGE=btrfs\n'],
+  for (const [what, text, settings, newFile, after] of [
+    ['puts back the value that was there', '# mine\nPOT_STORAGE=btrfs\n', {POT_STORAGE: {now: 'btrfs', before: 'zfs'}}, false, '# mine\nPOT_STORAGE=zfs\n'],
+    ['removes a file that was not there', 'POT_STORAGE=btrfs\n', {POT_STORAGE: {now: 'btrfs', before: null}}, true, undefined],
+    ['keeps what was added to it since', 'POT_STORAGE=btrfs\nMINE=1\n', {POT_STORAGE: {now: 'btrfs', before: null}}, true, 'MINE=1\n'],
+    ['leaves a setting that was changed since', 'POT_STORAGE=zfs\n', {POT_STORAGE: {now: 'btrfs', before: null}}, true, 'POT_STORAGE=zfs\n'],
+    ['leaves settings that init did not change', 'POT_STORAGE=btrfs\n', {}, false, 'POT_STORAGE=btrfs\n'],
   ] as const) {
     it(what, async () => {
       mkdirSync(fake.ctx.places.config)
-      writeFileSync(conf(), 'POT_STORAGE=btrfs\n')
-      note(settings === undefined ? {} : {settings})
+      writeFileSync(conf(), text)
+      note({settings, newFile})
       await deInit(fake.ctx, false)
       await runAll(tools(), fake.steps)
       expect(existsSync(conf()) ? readFileSync(conf(), 'utf8') : undefined).to.equal(after)
       expect(existsSync(recordFile(fake.ctx.places.data))).to.equal(false)
     })
   }
+
+  it('removes the directories that init made, when they are empty', async () => {
+    const [empty, full] = ['empty', 'full'].map((name) => join(fake.base, name))
+    for (const path of [empty, full]) mkdirSync(path ?? '')
+    writeFileSync(join(full ?? '', 'file'), '')
+    note({directories: [empty, full, join(fake.base, 'gone')]})
+    await deInit(fake.ctx, false)
+    await runAll(tools(), fake.steps)
+    expect([existsSync(empty ?? ''), existsSync(full ?? '')]).to.deep.equal([false, true])
+  })
 
   it('refuses while pots run, or stops them when forced', async () => {
     fake.pot('web')

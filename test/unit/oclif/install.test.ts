@@ -46,6 +46,11 @@ describe('where plugins are installed from', () => {
     ])
   })
 
+  it('is never the registry for the short name of a plugin that the distribution lacks: others have those names there', async () => {
+    for (const name of ['images', 'flavours']) expect(() => sources([name], root)).to.throw(`the plugin ${name} does not come with this version of pot`)
+    expect(sources(['@pot/plugin-images'], root).words).to.deep.equal(['@pot/plugin-images'])
+  })
+
   it('is asked for by oclif itself when nothing is named', async () => {
     expect(await calls([])).to.deep.equal([['plugins:install']])
   })

@@ -10,6 +10,8 @@ describe('before a plugin is installed', () => {
   const data = () => join(root, 'data')
   const manifest = () => join(data(), 'package.json')
   beforeEach(() => {
+    // npm sets it for the scripts that it runs, such as this test.
+    delete process.env.npm_config_cache
     root = mkdtempSync(join(tmpdir(), 'pot-preinstall-'))
   })
   afterEach(() => {

@@ -3,6 +3,7 @@ import {spawnSync} from 'node:child_process'
 import {existsSync, lstatSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, readlinkSync, rmSync, statSync, symlinkSync, writeFileSync} from 'node:fs'
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
+import {readMountinfo} from '../../../src/host/linux/mountinfo.js'
 import type {Action} from '../../../src/operations/types.js'
 import {realTools} from '../../support/operations.js'
 import {codeOf} from '../../support/records.js'
@@ -14,7 +15,11 @@ describe('actions on directories and names', function () {
   beforeEach(() => {
     base = mkdtempSync(join(tmpdir(), 'pot-directories-'))
   })
-  afterEach(() => rmSync(base, {recursive: true, force: true}))
+  afterEach(() => {
+    // Where a failing test has left them.
+    for (const {target} of readMountinfo()) if (target.startsWith(`${base}/`)) spawnSync('umount', [target])
+    rmSync(base, {recursive: true, force: true})
+  })
 
   const at = (...names: string[]) => join(base, ...names)
   const step = (run: Action) => oneStep(realTools(), {title: 'x', run})

@@ -14,8 +14,8 @@ describe('an operation', function () {
   beforeEach(() => {
     lab = bench()
     log = []
-    lab.calls['note'] = async ({text}) => void log.push(String(text))
-    lab.calls['fail'] = async () => {
+    lab.calls.note = async ({text}) => void log.push(String(text))
+    lab.calls.fail = async () => {
       throw new Error('it broke')
     }
   })
@@ -40,7 +40,7 @@ describe('an operation', function () {
   })
 
   it('has each step with its inverses on disk before it runs', async () => {
-    lab.calls['look'] = async () => {
+    lab.calls.look = async () => {
       const [path = ''] = journals(lab.places.data)
       log.push(JSON.stringify(readJournal(path)?.entries))
     }
@@ -91,7 +91,7 @@ describe('an operation', function () {
     abandon()
     log = []
     expect((await lab.recover())[0]).to.deep.include({outcome: 'failed', problems: ['bad: it broke']})
-    lab.calls['fail'] = async () => {}
+    lab.calls.fail = async () => {}
     log = []
     expect((await lab.recover())[0]).to.include({outcome: 'rolled back'})
     expect(log).to.deep.equal(['undo bad'])
@@ -121,7 +121,7 @@ describe('an operation', function () {
       log = []
       expect((await lab.recover())[0]).to.include({outcome: 'failed'})
       expect(log).to.deep.equal([])
-      lab.calls['fail'] = async () => void log.push('works now')
+      lab.calls.fail = async () => void log.push('works now')
       expect((await lab.recover())[0]).to.include({outcome: 'finished'})
       expect(log).to.deep.equal(['works now', 'c'])
       expect(lab.journals()).to.deep.equal([])
@@ -133,14 +133,14 @@ describe('an operation', function () {
     })
 
     it('is still rolled back when that rollback is cut off', async () => {
-      lab.calls['fail'] = async () => {
+      lab.calls.fail = async () => {
         throw new Error('not now')
       }
       const stuck = step('stuck', {undo: [FAIL]})
       expect(await failure(lab.run([stuck, step('b'), broken({final: true, atomic: true})]))).to.include({code: 'ROLLBACK_FAILED'})
       abandon()
       log = []
-      lab.calls['fail'] = async () => void log.push('undone at last')
+      lab.calls.fail = async () => void log.push('undone at last')
       expect((await lab.recover())[0]).to.include({outcome: 'rolled back'})
       expect(log).to.deep.equal(['undone at last'])
     })
@@ -149,7 +149,7 @@ describe('an operation', function () {
       expect(await failure(lab.run([broken({optional: true}), final('b'), broken({title: 'last', final: true})]))).to.include({code: 'UNFINISHED'})
       abandon()
       log = []
-      lab.calls['fail'] = async () => void log.push('works now')
+      lab.calls.fail = async () => void log.push('works now')
       await lab.recover()
       expect(log).to.deep.equal(['works now'])
     })
@@ -157,7 +157,7 @@ describe('an operation', function () {
     it('purges at once what it removes, since the place may be unmounted by the next', async () => {
       mkdirSync(at('m/etc'), {recursive: true})
       writeFileSync(at('m/etc/f'), '')
-      lab.calls['look'] = async () => void log.push(...readdirSync(at('m/etc')))
+      lab.calls.look = async () => void log.push(...readdirSync(at('m/etc')))
       const remove: Step = {title: 'remove', run: {do: 'remove', path: at('m/etc/f'), within: at('m')}, final: true}
       await lab.run([remove, {title: 'look', run: {do: 'call', name: 'look', args: {}}, final: true}])
       expect(log).to.deep.equal([])
@@ -194,7 +194,7 @@ describe('an operation', function () {
 
   it('ends what it left in the background when it is rolled back', async () => {
     const background: Step = {title: 'run', run: {do: 'exec', argv: ['sleep', '60'], background: at('log')}, undo: [note('undo run')]}
-    lab.calls['fail'] = async () => {
+    lab.calls.fail = async () => {
       const [path = ''] = journals(lab.places.data)
       const child = readJournal(path)?.entries.flatMap((entry) => ('child' in entry ? [entry] : []))[0]
       log.push(String(child?.child), child?.started ?? '', String(isAlive(child?.child ?? 0, child?.started ?? '')))

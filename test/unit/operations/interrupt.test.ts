@@ -94,7 +94,8 @@ describe('an interrupt', function () {
     const before = process.listenerCount('SIGTERM')
     const many = Array.from({length: 20}, () => abortOnSignals({detail: () => {}, info: () => {}, warn: () => {}, step: () => {}}))
     expect(process.listenerCount('SIGTERM')).to.equal(before + 1)
-    process.emit('SIGTERM', 'SIGTERM')
+    // Not the listeners of the test runner: those end it.
+    process.listeners('SIGTERM').at(-1)?.('SIGTERM')
     expect(many.every(({signal}) => signal.aborted)).to.equal(true)
     for (const {dispose} of many) dispose()
     expect(process.listenerCount('SIGTERM')).to.equal(before)

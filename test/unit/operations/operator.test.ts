@@ -18,7 +18,7 @@ describe('operate', function () {
   beforeEach(() => {
     lab = bench()
     order = []
-    lab.calls['note'] = async ({text}) => void order.push(String(text))
+    lab.calls.note = async ({text}) => void order.push(String(text))
   })
   afterEach(() => lab.remove())
 

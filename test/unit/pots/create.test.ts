@@ -91,6 +91,21 @@ describe('create', () => {
     expect(fake.operations[0]?.locks).to.deep.equal(['pot/web', '~base/plain'])
   })
 
+  it('unpacks the release for a single pot on FreeBSD, whatever bases there are', async () => {
+    const ctx = {...fake.ctx, host: {...fake.ctx.host, name: 'freebsd' as const}}
+    await createPot(ctx, {name: 'web', type: 'single', base: '14.2', network: 'inherit', addresses: [], dns: 'inherit'})
+    const m = join(fake.fsRoot, 'jails/web/m')
+    expect(titles(fake).slice(2, -2)).to.deep.equal([
+      'obtain 14.2',
+      'create jails/web/m',
+      `unpack ${join(fake.fsRoot, 'cache/14.2.txz')} ${m}`,
+      `finish ${m}`,
+      'make /tmp',
+      'make /dev',
+      'quieten cron',
+    ])
+  })
+
   it('copies a single template', async () => {
     const pot = await create({potbase: 'one'})
     expect(titles(fake)).to.include('copy jails/one/m@3 jails/web/m')

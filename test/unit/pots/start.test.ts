@@ -105,7 +105,7 @@ describe('start', () => {
   it('tells the jail the name, the id, the attributes and the families of addresses', async () => {
     pot('web', 'pot.stack=dual', 'pot.attr.enforce_statfs=1', 'host.hostname="web.x"', 'osrelease="14.2-RELEASE"')
     const specs: JailSpec[] = []
-    const jails = {...fake.ctx.host.jails, create: (spec: JailSpec) => (specs.push(spec), [])}
+    const jails = {...fake.ctx.host.jails, create: (spec: JailSpec) => specs.splice(0, specs.length, spec).flatMap(() => [])}
     fake.facts.added = {...NOTHING_ADDED, params: {a: 'b'}}
     await startPot({...fake.ctx, host: {...fake.ctx.host, jails}}, {name: 'web'})
     expect(specs[0]).to.deep.include({

@@ -31,11 +31,11 @@ describe('the bar', () => {
 describe('messages', () => {
   let text: string
   let stream: NodeJS.WriteStream
-  const saved = {NO_COLOR: process.env['NO_COLOR'], TERM: process.env['TERM']}
+  const saved = {NO_COLOR: process.env.NO_COLOR, TERM: process.env.TERM}
   beforeEach(() => {
     text = ''
-    delete process.env['NO_COLOR']
-    process.env['TERM'] = 'xterm'
+    delete process.env.NO_COLOR
+    process.env.TERM = 'xterm'
   })
   afterEach(() => {
     for (const [name, value] of Object.entries(saved)) {
@@ -165,20 +165,20 @@ describe('messages', () => {
     })
 
     it('have no colours with NO_COLOR, unless it is empty', () => {
-      process.env['NO_COLOR'] = '1'
+      process.env.NO_COLOR = '1'
       const plain = report(true)
       plain.warn('careful')
       play(plain)
       expect(text)
         .to.match(/warning: careful/)
         .and.not.match(COLOUR)
-      process.env['NO_COLOR'] = ''
+      process.env.NO_COLOR = ''
       report(true).warn('careful')
       expect(text).to.include(`${ESC}[33mwarning:${ESC}[39m careful`)
     })
 
     it('are plain lines where the terminal can do nothing', () => {
-      process.env['TERM'] = 'dumb'
+      process.env.TERM = 'dumb'
       play(report(true))
       expect(text).to.include('===> clone\n').and.not.match(/\r/)
     })

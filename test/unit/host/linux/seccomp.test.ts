@@ -25,11 +25,11 @@ const profile = {
 }
 
 const convert = (capabilities: string[], machine = {arch: 'x64', kernel: '6.1.0'}) => ociSeccomp(profile, capabilities, machine)
-const rules = (...args: Parameters<typeof convert>): string => JSON.stringify(convert(...args)['syscalls'])
+const rules = (...args: Parameters<typeof convert>): string => JSON.stringify(convert(...args).syscalls)
 
 describe('ociSeccomp', () => {
   it('keeps the rules of this architecture', () => {
-    expect(convert([])['architectures']).to.deep.equal(['SCMP_ARCH_X86_64', 'SCMP_ARCH_X86', 'SCMP_ARCH_X32'])
+    expect(convert([]).architectures).to.deep.equal(['SCMP_ARCH_X86_64', 'SCMP_ARCH_X86', 'SCMP_ARCH_X32'])
     expect(rules([])).to.include('arch_prctl').and.not.include('arm_sync')
     expect(rules([], {arch: 'arm64', kernel: '6.1.0'}))
       .to.include('arm_sync')
@@ -47,7 +47,7 @@ describe('ociSeccomp', () => {
   })
 
   it('turns names of errors into numbers, and keeps arguments', () => {
-    expect(convert([])['defaultErrnoRet']).to.equal(38)
+    expect(convert([]).defaultErrnoRet).to.equal(38)
     expect(rules([]))
       .to.include('"args":[{"index":0,"value":4294967295,"valueTwo":0,"op":"SCMP_CMP_EQ"}]')
       .and.include('{"names":["old"],"action":"SCMP_ACT_ALLOW"}')
