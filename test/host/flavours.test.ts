@@ -1,7 +1,9 @@
+import {spawn} from 'node:child_process'
+import {once} from 'node:events'
 import {existsSync, readFileSync, readdirSync} from 'node:fs'
 import {join} from 'node:path'
 import {expect} from 'chai'
-import type {PotRun} from '../support/cli.js'
+import {ROOT, type PotRun} from '../support/cli.js'
 import {fingerprint} from '../support/fingerprint.js'
 import {flavourWorld, type FlavourWorld} from '../support/flavour-world.js'
 import {WORLDS} from '../support/world.js'
@@ -102,6 +104,38 @@ for (const kind of chosen) {
       ])
       expect(conf('c')).not.to.include('to-be-pruned')
       for (const name of ['c', 'dep']) await destroy(name)
+    })
+
+    it('run their script when the boot script has ended, whether the pot has rc or not', async function () {
+      if (here.world.host === 'linux') this.skip()
+      here.write('rc', ['sleep 1', 'echo booted >>/root/boots'])
+      here.write('nomad', [
+        'set-attribute -A persistent -V OFF',
+        'set-attribute -A no-rc-script -V ON',
+        'set-attribute -A prunable -V YES',
+        'copy-in-flv -s rc -d /etc/rc',
+      ])
+      here.write('nomad.sh', ['#!/bin/sh -e', 'grep booted /root/boots', 'echo script >>/root/boots'])
+      here.write('nomad+3.sh', ['#!/bin/sh -e', 'echo third >>/root/boots'])
+      here.write('nomad+4', [`set-cmd -c "nginx -g 'daemon off;'"`])
+      const {code, stderr} = await create('n', '-f', 'nomad', '-f', 'nomad+3', '-f', 'nomad+4')
+      expect(code, stderr).to.equal(0)
+      expect(await inPot('n', '/root/boots')).to.equal('booted\nscript\nbooted\nthird\n')
+      expect(conf('n')).to.include("pot.cmd=nginx -g 'daemon off;'\n").and.not.to.include('to-be-pruned')
+      await destroy('n')
+    })
+
+    it('that are interrupted leave nothing behind', async () => {
+      here.write('slow.sh', ['#!/bin/sh', 'echo begun', 'sleep 60'])
+      const before = await fingerprint(here.world)
+      const args = [join(ROOT, 'bin/run.js'), 'create', '-p', 'i', '-t', here.type, '-b', here.base, '-f', 'slow']
+      const child = spawn(process.execPath, args, {env: {...process.env, NODE_ENV: undefined, ...here.world.env}, stdio: ['ignore', 'ignore', 'pipe']})
+      child.stderr.setEncoding('utf8').on('data', (text: string) => {
+        if (text.includes('begun')) child.kill('SIGINT')
+      })
+      const [code] = await once(child, 'close')
+      expect(code).to.equal(130)
+      expect(await fingerprint(here.world)).to.deep.equal(before)
     })
 
     it('with a command of a plugin that is not installed name the line that installs it, and make nothing', async () => {
