@@ -9,6 +9,8 @@ export {attributeValue, findAttribute, keyOf, parseAttribute} from './pots/attri
 export type {Attribute, AttributeType} from './pots/attributes.js'
 export type {RecordResult} from './pots/change-record.js'
 export type {KeyValues} from './pots/key-values.js'
+export {commandAction, discardAction} from './pots/command-procedure.js'
+export {flavourNames} from './pots/flavour-names.js'
 export type {Pot} from './pots/pot.js'
 export {readPot, readPots, writeConf} from './pots/store.js'
 export type {Added, Contribution, Emit, Lifecycle, PotHook, PotHooks, Subject, Surroundings} from './plugins/hooks.js'

@@ -15,7 +15,7 @@ export interface Subject {
 }
 
 /** What a hook knows of the host: enough to ask, and to plan; nothing in it changes anything by itself. */
-export type Surroundings = Pick<Context, 'settings' | 'places' | 'host' | 'report' | 'attributes' | 'networks'>
+export type Surroundings = Pick<Context, 'settings' | 'places' | 'host' | 'report' | 'attributes' | 'networks' | 'flavours' | 'checkCommand'>
 
 /** What a `plan` hook adds to an operation. Everything is merged in the order of the plugins' names. */
 export interface Contribution {
@@ -23,6 +23,8 @@ export interface Contribution {
   readonly before?: readonly Step[]
   /** After the command's own changes; for start: when the jail is up and before its main command. */
   readonly after?: readonly Step[]
+  /** create, clone: when all plugins have done their part, so that the pot can be started. */
+  readonly last?: readonly Step[]
   /** start on FreeBSD: parameters of jail(8). */
   readonly params?: Readonly<Record<string, string>>
   /** start on Linux: merged into the OCI configuration. */
@@ -81,4 +83,4 @@ export interface Emit {
 /** Contributions of all plugins, merged. */
 export type Added = Required<Contribution>
 
-export const NOTHING_ADDED: Added = {before: [], after: [], params: {}, oci: {}, mounts: [], attributes: {}}
+export const NOTHING_ADDED: Added = {before: [], after: [], last: [], params: {}, oci: {}, mounts: [], attributes: {}}

@@ -84,6 +84,7 @@ function planClone(ctx: Context, request: CloneRequest, template: Pot, pot: Pot,
     write(pot, 'fscomp.conf', formatMounts(pot.mounts)),
     write(pot, 'pot.conf', conf.text()),
     ...added.after,
+    ...added.last,
   ]
 }
 

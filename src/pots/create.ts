@@ -83,6 +83,7 @@ export async function planCreate(ctx: Context, design: Design, pot: Pot, volumes
     // The last file: what has no pot.conf is not a pot.
     write('pot.conf', pot, conf.text()),
     ...added.after,
+    ...added.last,
   ]
 }
 

@@ -166,6 +166,9 @@ export function fakeContext(): Fake {
     networks: [],
     planOnly: false,
     plans: [],
+    flavours: [join(base, 'etc/flavours')],
+    run: never,
+    checkCommand: never,
   }
   return {
     ctx,

@@ -2,6 +2,7 @@ import {expect} from 'chai'
 import type {Attribute} from '../../../src/pots/attributes.js'
 import {contributedAttributes} from '../../../src/plugins/contributed-attributes.js'
 import {contributedFlags} from '../../../src/plugins/contributed-flags.js'
+import {contributedFlavours} from '../../../src/plugins/contributed-flavours.js'
 import {overreach, pluginsOf, provided, type Loaded} from '../../../src/plugins/contributions.js'
 
 const FLAG = {type: 'option', char: 'M', description: 'memory cap'}
@@ -15,7 +16,7 @@ const loaded = (
   plugins: new Map(
     Object.entries({core: undefined, ...blocks}).map(([name, pot]) => [
       name,
-      {name, isRoot: name === 'core', type: 'user', pjson: pot === undefined ? {} : {pot}, hooks},
+      {name, root: `/plugins/${name}`, isRoot: name === 'core', type: 'user', pjson: pot === undefined ? {} : {pot}, hooks},
     ]),
   ),
 })
@@ -23,6 +24,17 @@ const flags = (blocks: Readonly<Record<string, unknown>>) =>
   contributedFlags(loaded(blocks), (command) =>
     command === 'create' ? {pot: {type: 'option', char: 'p'}, merged: {type: 'boolean', char: 'Z', contributed: 'a'}} : {},
   )
+
+describe('flavours that plugins bring', () => {
+  it('lie in a directory of the package, and nowhere else', () => {
+    const {found, warnings} = contributedFlavours(
+      loaded({b: {flavours: './flavours'}, a: {flavours: 'more'}, c: {}, bad: {flavours: '../../etc'}, worse: {flavours: ['x']}}),
+    )
+    expect(found).to.deep.equal(['/plugins/a/more', '/plugins/b/flavours'])
+    expect(warnings).to.have.length(2)
+    expect(warnings[0]).to.match(/^bad: /)
+  })
+})
 
 describe('flags that plugins add', () => {
   it('are read from package.json, in the order of the plugins’ names', () => {
