@@ -20,13 +20,8 @@ export default class Show extends PotCommand {
     const {flags, args} = await this.parse(Show)
     if (args.name !== undefined && (flags.all || flags.running)) throw misuse('a pot and -a or -r exclude each other', `pot show ${args.name}`)
     const one = flags.pot ?? args.name
-    const [ctx, {potUsage}, {runningPots}, {readPots}] = await Promise.all([
-      this.context({flags}),
-      import('../pots/show.js'),
-      import('../pots/running.js'),
-      import('../pots/store.js'),
-    ])
-    const names = one === undefined ? (flags.all ? readPots(ctx.settings).pots : await runningPots(ctx)).map(({name}) => name) : [one]
+    const [ctx, {potUsage}, {readPots}] = await Promise.all([this.context({flags}), import('../pots/show.js'), import('../pots/store.js')])
+    const names = one !== undefined ? [one] : flags.all ? readPots(ctx.settings).pots.map(({name}) => name) : 'running'
     const usage = await potUsage(ctx, {names, detailed: flags.verbose})
     const {usageLines} = await import('../ui/pot-text.js')
     if (usage.length === 0 && !flags.quiet) ctx.report.info(flags.all ? 'there are no pots' : 'no pot is running')

@@ -1,3 +1,4 @@
+import {existsSync} from 'node:fs'
 import {PotError} from '../errors.js'
 import type {Places, Settings} from '../settings.js'
 import type {Ask} from './ask.js'
@@ -19,7 +20,7 @@ export async function openHost(options: HostOptions): Promise<Host> {
   const platform = process.env.POT_PLATFORM ?? process.platform
   switch (platform) {
     case 'freebsd': {
-      const [{freebsdHost}, storage] = await Promise.all([import('./freebsd/index.js'), zfs(options)])
+      const [{freebsdHost}, storage] = await Promise.all([import('./freebsd/index.js'), zfs(options, true)])
       return freebsdHost({...options, storage})
     }
     case 'linux': {
@@ -31,16 +32,18 @@ export async function openHost(options: HostOptions): Promise<Host> {
   }
 }
 
-async function zfs({settings, ask}: HostOptions): Promise<Storage> {
+/** `modern`: see `ZfsOptions`. A wrong guess costs one more process. */
+async function zfs({settings, ask}: HostOptions, modern: boolean): Promise<Storage> {
   const {zfsStorage} = await import('./storage/zfs.js')
-  return zfsStorage({ask, settings})
+  return zfsStorage({ask, settings, modern})
 }
 
 async function linuxStorage(options: HostOptions): Promise<{storage: Storage; choices: Readonly<Record<string, string>>}> {
   const {chooseStorage} = await import('./storage/choose.js')
   const {kind, btrfsFile} = await chooseStorage(options)
   const choices = {POT_STORAGE: kind, ...(btrfsFile === undefined ? {} : {POT_BTRFS_FILE: btrfsFile})}
-  if (kind === 'zfs') return {storage: await zfs(options), choices}
+  // zfs-fuse has no such device.
+  if (kind === 'zfs') return {storage: await zfs(options, existsSync('/dev/zfs')), choices}
   const [{btrfsStorage}, {linuxMounts}, {readMountinfo}] = await Promise.all([
     import('./storage/btrfs.js'),
     import('./linux/mounts.js'),

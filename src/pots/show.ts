@@ -2,7 +2,7 @@ import type {Context} from '../context.js'
 import {hasCode} from '../errors.js'
 import type {Pot} from './pot.js'
 import {plainValue} from './record.js'
-import {readPot} from './store.js'
+import {potNames, readPot} from './store.js'
 
 export interface PotUsage {
   readonly name: string
@@ -20,16 +20,19 @@ export interface PotUsage {
 }
 
 export interface ShowRequest {
-  readonly names: readonly string[]
+  /** 'running': those that run. */
+  readonly names: readonly string[] | 'running'
   /** Ask for the base and for volumes of others too. */
   readonly detailed: boolean
 }
 
 /** What pots take up. Disk usage is asked for once for all; memory only when one pot is asked for. Rejects with NO_POT or BROKEN_POT. */
 export async function potUsage({settings, host}: Pick<Context, 'settings' | 'host'>, {names, detailed}: ShowRequest): Promise<PotUsage[]> {
-  const pots = names.map((name) => readPot(settings, name))
-  if (pots.length === 0) return []
+  const known = new Set(names === 'running' ? potNames(settings) : names)
+  if (known.size === 0) return []
   const up = new Set((await host.jails.running()).map(({name}) => name))
+  const pots = [...known].filter((name) => names !== 'running' || up.has(name)).map((name) => readPot(settings, name))
+  if (pots.length === 0) return []
   const foreign = new Map(pots.map((pot) => [pot.name, detailed ? foreignVolumes(pot, settings.zfsRoot) : []]))
   const bases = detailed ? pots.filter(({type}) => type === 'multi').map(({base}) => `bases/${base}`) : []
   const usage = await host.storage.usage([...new Set([...pots.map(({name}) => `jails/${name}`), ...bases, ...[...foreign.values()].flat()])])
