@@ -7,6 +7,7 @@ import {printWarning} from './cli-print.js'
 import type {Context} from './context.js'
 import {misuse} from './errors.js'
 import {parserFlags} from './oclif/contributed.js'
+import {outerOperation} from './operations/nesting.js'
 
 export {Args, Flags}
 
@@ -84,9 +85,9 @@ export abstract class PotCommand extends Command {
     return this.#opened?.planOnly ? {plans: this.#opened.plans} : result
   }
 
-  /** With --plan nothing has happened that could be told. */
+  /** With --plan nothing has happened that could be told, and stdout belongs to the command that a user has typed. */
   override log(message?: string, ...args: unknown[]): void {
-    if (!this.#opened?.planOnly) super.log(message, ...args)
+    if (outerOperation() === undefined && !this.#opened?.planOnly) super.log(message, ...args)
   }
 
   /** As getopts(1) reads a command line, and with the flags that plugins add: their values are among `flags`. */

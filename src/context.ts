@@ -18,7 +18,17 @@ export interface Context {
   readonly attributes: readonly Attribute[]
   /** Network types that plugins provide. */
   readonly networks: readonly string[]
+  /** Where flavours are looked for, absolute, in this order: the host's own, those of pot, those of plugins. */
+  readonly flavours: readonly string[]
   /** --plan: nothing changes, and `plans` has what would be done. */
   readonly planOnly: boolean
   readonly plans: readonly Plan[]
+  /**
+   * Run another command of pot, such as `['set-cmd', '-p', 'web', '-c', 'nginx']`, in this process; it prints nothing on stdout. In a step of an
+   * operation it is a part of that: under its locks, which it may therefore not wait for. Resolves with what the command returns.
+   * Rejects with PLUGIN_MISSING, USAGE, and with what the command rejects with.
+   */
+  run(words: readonly string[]): Promise<unknown>
+  /** Rejects as `run` does when there is no such command. */
+  checkCommand(word: string): void
 }

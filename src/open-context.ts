@@ -2,7 +2,8 @@ import {existsSync, statSync} from 'node:fs'
 import {join} from 'node:path'
 import type {Config} from '@oclif/core/interfaces'
 import type {Context} from './context.js'
-import {PotError} from './errors.js'
+import {findCommand, noCommand} from './cli-find.js'
+import {PotError, misuse} from './errors.js'
 import {recordFile} from './init/record.js'
 import {askHost} from './host/ask-host.js'
 import {openHost} from './host/detect.js'
@@ -11,7 +12,9 @@ import type {Host} from './host/types.js'
 import type {Operate} from './operations/operate.js'
 import type {Plan} from './operations/types.js'
 import {valuesFor} from './oclif/contributed.js'
+import {outerOperation, partOf} from './operations/nesting.js'
 import {contributedAttributes} from './plugins/contributed-attributes.js'
+import {contributedFlavours} from './plugins/contributed-flavours.js'
 import {provided} from './plugins/contributions.js'
 import {emitter} from './plugins/emit.js'
 import {CORE_ATTRIBUTES} from './pots/attribute-table.js'
@@ -44,22 +47,23 @@ export async function openContext(config: Config, {command, root, flags, json, s
   const platform = process.env.POT_PLATFORM ?? process.platform
   const places = findPlaces(process.env, platform)
   const settings = readSettings(places, overrides)
-  const report = createReport({
-    verbose: flags.verbose === true,
-    steps: SHOWN.has(command) && !json && flags.quiet !== true,
-    stream: process.stderr,
-  })
+  const outer = outerOperation()
+  const report = outer
+    ? partOf(outer.report)
+    : createReport({
+        verbose: flags.verbose === true,
+        steps: SHOWN.has(command) && !json && flags.quiet !== true,
+        stream: process.stderr,
+      })
   const host = await openHost({settings, places, ask: askHost, probe: root || command === 'doctor'})
   const declared = contributedAttributes(config, CORE_ATTRIBUTES)
-  for (const line of declared.warnings) report.warn(line)
-  const emit = emitter({config, contributed: (plugin) => valuesFor(config, command, plugin, flags), warn: report.warn})
+  const flavours = contributedFlavours(config)
+  if (outer === undefined) for (const line of [...declared.warnings, ...flavours.warnings]) report.warn(line)
+  const emit = emitter({config, contributed: (plugin) => valuesFor(config, command, plugin, flags), warn: report.warn, ctx: () => context})
   const planOnly = flags.plan === true
   const plans: Plan[] = []
-  const operate = lazyOperator({places, host, emit, report, planOnly, json, plans})
-  // Half an init is recovered as it is.
-  const asleep = command === 'recover' ? existsSync(recordFile(places.data)) : !ROOTLESS.has(command)
-  if (root && !planOnly && asleep && !isAwake(settings.fsRoot)) await wake(host, operate)
-  return {
+  const operate = lazyOperator({places, host, emit, report, planOnly, json, plans, run: runner(config)})
+  const context: Context = {
     settings,
     places,
     host,
@@ -70,8 +74,28 @@ export async function openContext(config: Config, {command, root, flags, json, s
     plans,
     attributes: [...CORE_ATTRIBUTES, ...declared.found],
     networks: [...provided(config, 'network').keys()],
+    flavours: [join(places.config, 'flavours'), join(config.root, 'flavours'), ...flavours.found],
+    run: runner(config),
+    checkCommand: (word) => {
+      if (config.findCommand(word) === undefined) throw noCommand(config, word)
+    },
   }
+  // Half an init is recovered as it is.
+  const asleep = command === 'recover' ? existsSync(recordFile(places.data)) : !ROOTLESS.has(command)
+  if (root && !planOnly && asleep && !isAwake(settings.fsRoot)) await wake(host, operate)
+  return context
 }
+
+/** See `Context.run`. */
+const runner =
+  (config: Config): Context['run'] =>
+  async (words) => {
+    const [first] = words
+    if (first === undefined) throw misuse('no command is given')
+    const found = findCommand(config, words)
+    if (found === undefined) throw noCommand(config, first)
+    return config.runCommand(found.command.id, [...found.rest])
+  }
 
 /** Cheap, and wrong only in one direction: volumes that are there are on a device of their own. */
 function isAwake(fsRoot: string): boolean {
@@ -85,18 +109,18 @@ async function wake(host: Host, operate: Operate): Promise<void> {
   await operate({title: 'mount the pot root', locks: ['pool'], plan: () => host.storage.wake()})
 }
 
-interface Wiring extends Pick<Context, 'places' | 'host' | 'emit' | 'report' | 'planOnly'> {
+interface Wiring extends Pick<Context, 'places' | 'host' | 'emit' | 'report' | 'planOnly' | 'run'> {
   readonly json: boolean
   readonly plans: Plan[]
 }
 
 /** Commands that only read never load what changes a host. */
-function lazyOperator({places, host, emit, report, planOnly, json, plans}: Wiring): Operate {
+function lazyOperator({places, host, emit, report, planOnly, json, plans, run}: Wiring): Operate {
   return async (operation) => {
     const [{operator}, {toolsOf}] = await Promise.all([import('./operations/operator.js'), import('./tools.js')])
     const operate = operator({
       places,
-      tools: toolsOf(host),
+      tools: toolsOf(host, run),
       emit,
       report,
       planOnly,

@@ -1,14 +1,17 @@
+import type {Context} from './context.js'
 import type {Host} from './host/types.js'
 import type {Tools} from './operations/actions.js'
+import {commandProcedure} from './pots/command-procedure.js'
 import {coreProcedures} from './pots/procedures.js'
 import {checkDigest, supervisorEnded} from './pots/supervisor.js'
 import {setSettingCall} from './settings-store.js'
 
-/** What the executor needs of a host, with the procedures of the core. Loaded only by what changes the host. */
-export const toolsOf = (host: Host): Tools => ({
+/** What the executor needs of a host, with the procedures of the core; `run` is that of the context. Loaded only by what changes the host. */
+export const toolsOf = (host: Host, run: Context['run']): Tools => ({
   ask: host.ask,
   calls: {
     ...coreProcedures(host),
+    'pot.command': commandProcedure(run),
     'pot.supervisor-ended': supervisorEnded,
     'core.check-digest': checkDigest,
     'settings.set': setSettingCall,

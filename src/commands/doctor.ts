@@ -17,7 +17,7 @@ export default class Doctor extends PotCommand {
     ])
     const plugins = checkPlugins(this.config.dataDir, [...this.config.plugins.keys()])
     const diagnosis = await this.context().then(
-      (ctx) => diagnose(ctx, plugins),
+      async (ctx) => diagnose(ctx, [...plugins, ...(await ctx.emit.doctor())]),
       (problem: unknown) => unopened(problem, plugins),
     )
     for (const line of lines(diagnosis)) this.log(line)

@@ -62,14 +62,14 @@ export default class List extends PotCommand {
   }
 
   private async names(kind: keyof typeof LABELS, flags: {readonly quiet: boolean}): Promise<Listed[]> {
-    const {settings, places} = await this.context({flags})
+    const {settings, flavours} = await this.context({flags})
     const names =
       kind === 'bases'
         ? (await import('../bases/list.js')).listBases(settings)
         : kind === 'fscomps'
           ? (await import('../fscomps/list.js')).listFscomps(settings)
           : kind === 'flavours'
-            ? (await import('../pots/flavour-names.js')).flavourNames(places)
+            ? (await import('../pots/flavour-names.js')).flavourNames(flavours)
             : (await import('../pots/bridges.js')).bridgeNames(settings)
     for (const name of names) this.log(flags.quiet ? name : `${LABELS[kind]}: ${name}`)
     return names.map((name) => ({name}))

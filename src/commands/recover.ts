@@ -33,7 +33,7 @@ export default class Recover extends PotCommand {
       import('../operations/recover.js'),
       import('../host/packages.js'),
     ])
-    const recovered = await recoverAll({places: ctx.places, tools: toolsOf(ctx.host), report: ctx.report, missing: installCommand})
+    const recovered = await recoverAll({places: ctx.places, tools: toolsOf(ctx.host, ctx.run), report: ctx.report, missing: installCommand})
     for (const {id, title, outcome, problems} of recovered) {
       this.log([id, title, outcome].join('\t'))
       for (const problem of problems) this.warn(`'${title}' is not put right: ${problem}`)

@@ -214,6 +214,16 @@ export interface Capability {
   readonly required: boolean
 }
 
+/** Control groups of Linux, as far as limits need them. */
+export interface ControlGroups {
+  /** The controllers of this host (`memory`, `cpu`, …), with the version of the hierarchy that has each. */
+  controllers(): ReadonlyMap<string, 1 | 2>
+  /** By controller, the directory (absolute) of a pot; empty when it has not been started. */
+  of(name: string): ReadonlyMap<string, string>
+  /** Change the resources of a pot that is up, in the form of OCI's `linux.resources`; `before` is what undoes it. */
+  update(name: string, resources: Readonly<Record<string, unknown>>, before: Readonly<Record<string, unknown>>): Step[]
+}
+
 export interface Host {
   readonly name: 'freebsd' | 'linux'
   readonly ask: Ask
@@ -232,6 +242,8 @@ export interface Host {
   /** Steps that make the group that owns the pot root, when it is missing; and remove it again. */
   group(name: string): Promise<{readonly gid: number | undefined; readonly make: Step[]; readonly drop: Step[]}>
   capabilities(): Promise<Capability[]>
+  /** Where there are any: Linux. */
+  readonly cgroups?: ControlGroups
   /** For de-init: remove what the host keeps for pots beside the storage, such as empty control groups. Final. */
   forget?(): Step[]
 }

@@ -14,7 +14,7 @@ export function describe(action: Action): string[] {
   switch (action.do) {
     case 'exec':
       return [
-        `${environment(action.env)}${quoted(action.argv)}${action.background === undefined ? '' : ` >>${quote(action.background)} 2>&1 &`}`,
+        `${environment(action.env)}${quoted(action.argv)}${action.background === undefined ? '' : ` >>${quote(action.background)} 2>&1 &`}${action.log === undefined ? '' : ` 2>&1 | tee -a ${quote(action.log)}`}`,
         ...text('<', action.input),
       ]
     case 'pipe':
@@ -38,6 +38,7 @@ export function describe(action: Action): string[] {
     case 'fetch':
       return [`download ${action.url}`, `      to ${quote(action.path)}`, ...(action.sha256 === undefined ? [] : [`  sha256 ${action.sha256}`])]
     case 'call':
+      if (action.name === 'pot.command' && Array.isArray(action.args.words)) return [`pot ${quoted(action.args.words.map(String))}`]
       return [`${action.name} ${JSON.stringify(action.args)}`]
   }
 }

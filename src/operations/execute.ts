@@ -7,7 +7,10 @@ import type {Progress} from './progress.js'
 import type {Step} from './types.js'
 import type {UndoAction} from './undo.js'
 
-/** Published as each step begins and ends: `{operation, index, phase: 'begin' | 'done' | 'undone'}`. */
+/**
+ * Published as each step begins and ends: `{operation, index, phase: 'begin' | 'done' | 'undone'}`. At `begin` there is also
+ * `refuse(error)`, for tests: the step fails before it does anything.
+ */
 export const steps = channel('pot:operation:step')
 
 export interface Execution {
@@ -69,7 +72,9 @@ async function runStep(execution: Execution, progress: Progress, index: number, 
   journal.append({begin: index, undo: inverses, purge: prepared.purge})
   progress.begun.set(index, inverses)
   progress.purge.push(...prepared.purge)
-  steps.publish({operation: execution.title, index, phase: 'begin'})
+  const refusals: unknown[] = []
+  steps.publish({operation: execution.title, index, phase: 'begin', refuse: (error: unknown) => refusals.push(error)})
+  if (refusals.length > 0) throw refusals[0]
   await prepared.run(jobOf(execution, index, (pid, started) => endFirst(step, progress, index, {do: 'kill', pid, started})))
   journal.note({done: index})
   progress.done.add(index)

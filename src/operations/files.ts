@@ -144,6 +144,8 @@ export function purge(path: string, mountsBelow: (path: string) => readonly stri
 export function undoFile(action: FileInverse): void {
   const {path} = action.do === 'unrename' ? {path: action.from} : action
   const now = stat(path)
+  // What a later step did may have been undone by removing all that it was done to, this file too.
+  if (!stat(dirname(path))) return
   if (action.do === 'restore') replaceFile(path, {...action, content: Buffer.from(action.base64, 'base64'), owner: action})
   else if (action.do === 'relink') {
     if (!now?.isSymbolicLink() || readlinkSync(path) !== action.target) replaceLink(path, action.target, action)

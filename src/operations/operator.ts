@@ -9,6 +9,7 @@ import {execute} from './execute.js'
 import {abortOnSignals} from './interrupt.js'
 import {beginJournal, journals, type Record} from './journal.js'
 import {lockAll} from './lock.js'
+import {insideOperation, notHeld, outerOperation} from './nesting.js'
 import type {Operate, Operation} from './operate.js'
 import {processStart} from './process-id.js'
 import {noProgress} from './progress.js'
@@ -34,11 +35,13 @@ export function operator(options: OperatorOptions): Operate {
   return async (operation) => {
     if (options.planOnly) return showPlan(operation, options)
     const {places, report, emit} = options
-    await recoverFirst(options)
+    const outer = outerOperation()
+    // A part of an operation is not the time to look after others: that one may itself be what is being recovered.
+    if (outer === undefined) await recoverFirst(options)
     const interrupt = abortOnSignals(report)
     const waiting = (holder: string) => report.info(`waiting for ${holder}`)
     try {
-      const locks = await lockAll(operation.locks, {
+      const locks = await lockAll(notHeld(operation.locks, outer?.locks), {
         directory: lockDirectory(places),
         purpose: `pot ${operation.title}`,
         timeout: options.patience,
@@ -46,7 +49,7 @@ export function operator(options: OperatorOptions): Operate {
         signal: interrupt.signal,
       })
       try {
-        refuseStale(operation.locks, abandoned(places.data))
+        if (outer === undefined) refuseStale(operation.locks, abandoned(places.data))
         const plan = await makePlan(operation, emit)
         if (plan.steps.length > 0) await carryOut(plan, operation, interrupt.signal, options)
         if (operation.event && operation.subject) await emit.after(operation.event, operation.subject)
@@ -61,11 +64,19 @@ export function operator(options: OperatorOptions): Operate {
 }
 
 async function carryOut(plan: Plan, {locks, keep = false}: Operation, signal: AbortSignal, {places, tools, report, missing}: OperatorOptions): Promise<void> {
-  const now = Date.now()
+  const now = nextInstant()
   const id = `${String(now)}-${randomBytes(4).toString('hex')}`
   const head = {version: 1, id, pid: process.pid, started: processStart(process.pid) ?? '', time: Math.floor(now / 1000), locks, ...plan} as const
   const journal = beginJournal(places.data, head)
-  await execute({id, title: plan.title, steps: plan.steps, journal, tools, report, signal, missing, keep}, noProgress())
+  await insideOperation({locks, report}, () => execute({id, title: plan.title, steps: plan.steps, journal, tools, report, signal, missing, keep}, noProgress()))
+}
+
+let latest = 0
+
+/** Never the same twice: the journal of a part sorts after that of its whole. */
+function nextInstant(): number {
+  latest = Math.max(Date.now(), latest + 1)
+  return latest
 }
 
 async function makePlan({title, event, subject, plan}: Operation, emit: Emit): Promise<Plan> {

@@ -1,6 +1,6 @@
 import {spawn, type ChildProcess} from 'node:child_process'
 import {once} from 'node:events'
-import {closeSync, openSync} from 'node:fs'
+import {appendFileSync, closeSync, openSync} from 'node:fs'
 import type {Options} from 'execa'
 import {hasCode, PotError} from '../errors.js'
 import {searchPath} from '../host/search-path.js'
@@ -36,7 +36,12 @@ export async function runExec(action: ExecAction, running: Running): Promise<voi
   } as const satisfies Options
   const child = execa(file, args, options)
   const following = follow(child.pid, running, action.timeout)
-  const [stdout, stderr] = [child.stdout, child.stderr].map((stream) => collect(stream, action.show ? running.output : undefined))
+  const {log, show} = action
+  const tell = (line: string) => {
+    if (log !== undefined) appendFileSync(log, `${line}\n`, {mode: 0o640})
+    if (show) running.output(line)
+  }
+  const [stdout, stderr] = [child.stdout, child.stderr].map((stream) => collect(stream, show || log !== undefined ? tell : undefined))
   const result = await child
   following.stop()
   running.signal.throwIfAborted()

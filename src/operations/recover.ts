@@ -4,6 +4,7 @@ import {hasCode} from '../errors.js'
 import {execute, finish, rollBack} from './execute.js'
 import {dropEmpty, journals, readJournal, resumeJournal, type Record} from './journal.js'
 import {lockAll} from './lock.js'
+import {insideOperation} from './nesting.js'
 import {isAlive} from './process-id.js'
 import {goesForward, progressOf} from './progress.js'
 import type {Places} from '../settings.js'
@@ -43,11 +44,11 @@ function readable(path: string): Record | undefined {
   }
 }
 
-/** Roll back or finish every operation whose process is gone. Safe to call from several processes at once. */
+/** Roll back or finish every operation whose process is gone, a part before its whole. Safe to call from several processes at once. */
 export async function recoverAll(options: RecoverOptions): Promise<Recovery[]> {
   dropEmpty(options.places.data)
   const results: Recovery[] = []
-  for (const record of abandoned(options.places.data)) results.push(...(await recoverOne(record, options)))
+  for (const record of abandoned(options.places.data).toReversed()) results.push(...(await recoverOne(record, options)))
   return results
 }
 
@@ -60,7 +61,8 @@ async function recoverOne(record: Record, options: RecoverOptions): Promise<Reco
     const locks = await lockAll(names, {directory: lockDirectory(options.places), purpose: `pot recover (${head.title})`, timeout: 60})
     try {
       const current = readJournal(path)
-      return current ? [{...about, ...(await putRight(current, options))}] : []
+      if (!current) return []
+      return [{...about, ...(await insideOperation({locks: names, report: options.report}, () => putRight(current, options)))}]
     } finally {
       locks.release()
     }

@@ -27,6 +27,8 @@ export interface ExecAction extends Base {
   readonly show?: true
   /** Seconds until it is killed with its process group; no limit when absent. */
   readonly timeout?: number
+  /** A file (absolute) to which stdout and stderr are appended as well. */
+  readonly log?: string
   /** Left running in a session of its own, with stdout and stderr appended to this file (absolute). */
   readonly background?: string
 }

@@ -1,21 +1,25 @@
 import type {Attribute, AttributeType} from '../pots/attributes.js'
 import {blocks, isRecord, isStrings, type Checked, type Loaded} from './contributions.js'
 
-const TYPES: readonly AttributeType[] = ['bool', 'uint', 'string', 'sysvopt', 'bytes', 'enum']
+const TYPES: readonly AttributeType[] = ['bool', 'uint', 'string', 'sysvopt', 'bytes', 'number', 'enum']
 const typeOf = (value: unknown): AttributeType | undefined => TYPES.find((type) => type === value)
+
+/** `pot.rss.memory`: those of the core have two words, or begin with pot.attr. */
+const KEY = /^pot\.(?!attr\.)[a-z][a-z0-9-]*(\.[a-z][a-z0-9-]*)+$/
 
 /** The attribute, or what is wrong with it. */
 function read(plugin: string, name: string, value: unknown): Attribute | string {
   const wrong = (why: string) => `${plugin}: attribute '${name}' ${why}`
   if (!isRecord(value)) return wrong('is not an object')
-  const {default: preset = '', description, values} = value
+  const {default: preset = '', description, values, key} = value
   const type = typeOf(value.type)
   if (type === undefined) return wrong(`has no type out of ${TYPES.join(', ')}`)
   if (!/^[a-z][a-z0-9_.-]*$/.test(name)) return wrong('is no name for an attribute')
   if (typeof preset !== 'string' || /[\n\r]/.test(preset)) return wrong('has a default that is no line of text')
   if (typeof description !== 'string') return wrong('has no description')
   if (type === 'enum' ? !isStrings(values) : values !== undefined) return wrong('has values if, and only if, its type is "enum"')
-  return {name, type, default: preset, description, group: 'plugin', plugin, ...(isStrings(values) ? {values} : {})}
+  if (key !== undefined && (typeof key !== 'string' || !KEY.test(key))) return wrong('has a key that is none for a plugin')
+  return {name, type, default: preset, description, group: 'plugin', plugin, ...(isStrings(values) ? {values} : {}), ...(typeof key === 'string' ? {key} : {})}
 }
 
 /** The attributes that plugins add to those of the core. A malformed one, and one whose name is taken, is a warning. */

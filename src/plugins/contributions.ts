@@ -4,6 +4,8 @@ export interface Declared {
   readonly isRoot?: boolean
   readonly type?: string
   readonly pjson: object
+  /** Absolute. */
+  readonly root: string
   readonly hooks: Readonly<Record<string, readonly unknown[]>>
 }
 

@@ -1,16 +1,21 @@
 import type {Hook, Hooks} from '@oclif/core/hooks'
+import type {Context} from '../context.js'
+import type {Finding} from '../doctor/finding.js'
 import type {MountEntry, Pot} from '../pots/pot.js'
 import type {Step} from '../operations/types.js'
 
 /** What a command is about, and what the plugin's own flags were given as. */
 export interface Subject {
-  /** Absent for init and de-init. For create and clone: the pot that is to be. */
+  /** Absent for init and de-init. For create, clone and set-attribute: the pot as it is to be. */
   readonly pot?: Pot
-  /** The new name (rename), the template (clone), the tag (snapshot). */
+  /** The new name (rename), the template (clone), the tag (snapshot), the attribute (set-attribute), and for start the pot that depends on this one, when it is started for that. */
   readonly detail?: string
   /** Values of the flags that this plugin contributed to the command, by flag name. */
   readonly contributed: Readonly<Record<string, unknown>>
 }
+
+/** What a hook knows of the host: enough to ask, and to plan; nothing in it changes anything by itself. */
+export type Surroundings = Pick<Context, 'settings' | 'places' | 'host' | 'report' | 'attributes' | 'networks' | 'flavours' | 'checkCommand'>
 
 /** What a `plan` hook adds to an operation. Everything is merged in the order of the plugins' names. */
 export interface Contribution {
@@ -18,6 +23,8 @@ export interface Contribution {
   readonly before?: readonly Step[]
   /** After the command's own changes; for start: when the jail is up and before its main command. */
   readonly after?: readonly Step[]
+  /** create, clone: when all plugins have done their part, so that the pot can be started. */
+  readonly last?: readonly Step[]
   /** start on FreeBSD: parameters of jail(8). */
   readonly params?: Readonly<Record<string, string>>
   /** start on Linux: merged into the OCI configuration. */
@@ -28,12 +35,13 @@ export interface Contribution {
   readonly attributes?: Readonly<Record<string, string>>
 }
 
-export const LIFECYCLE = ['init', 'de-init', 'create', 'clone', 'start', 'stop', 'destroy', 'snapshot', 'rename'] as const
+export const LIFECYCLE = ['init', 'de-init', 'create', 'clone', 'start', 'stop', 'destroy', 'snapshot', 'rename', 'set-attribute'] as const
 export type Lifecycle = (typeof LIFECYCLE)[number]
 
 type Options = {
   /** See `Subject`. */
   readonly subject: Subject
+  readonly ctx: Surroundings
 }
 
 /**
@@ -48,6 +56,9 @@ export type PotHooks = {
 } & {
   // biome-ignore lint/suspicious/noConfusingVoidType: likewise
   [E in Lifecycle as `pot:${E}:after`]: {options: Options; return: void}
+} & {
+  /** What `pot doctor` is to say beside its own findings. Nothing may be changed. */
+  'pot:doctor': {options: {readonly ctx: Surroundings}; return: readonly Finding[]}
 }
 
 declare module '@oclif/core/hooks' {
@@ -65,9 +76,11 @@ export interface Emit {
   plan(event: Lifecycle, subject: Omit<Subject, 'contributed'>): Promise<Added>
   /** Failures are warnings. */
   after(event: Lifecycle, subject: Omit<Subject, 'contributed'>): Promise<void>
+  /** Never rejects: who fails is a finding. */
+  doctor(): Promise<readonly Finding[]>
 }
 
 /** Contributions of all plugins, merged. */
 export type Added = Required<Contribution>
 
-export const NOTHING_ADDED: Added = {before: [], after: [], params: {}, oci: {}, mounts: [], attributes: {}}
+export const NOTHING_ADDED: Added = {before: [], after: [], last: [], params: {}, oci: {}, mounts: [], attributes: {}}

@@ -46,6 +46,7 @@ export function mergeContributions(added: Added, plugin: string, answer: unknown
   return {
     before: [...added.before, ...part('before', listOf(isStep), [])],
     after: [...added.after, ...part('after', listOf(isStep), [])],
+    last: [...added.last, ...part('last', listOf(isStep), [])],
     mounts: [...added.mounts, ...part('mounts', listOf(isMount), [])],
     params: mergeFlat(added.params, part('params', isStringTable, {}), clash('parameter')),
     attributes: mergeFlat(added.attributes, part('attributes', isStringTable, {}), clash('attribute')),

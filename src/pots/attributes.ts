@@ -1,4 +1,4 @@
-export type AttributeType = 'bool' | 'uint' | 'string' | 'sysvopt' | 'bytes' | 'enum'
+export type AttributeType = 'bool' | 'uint' | 'string' | 'sysvopt' | 'bytes' | 'number' | 'enum'
 
 /** Something that `set-attribute` sets, stored as `pot.attr.NAME` in pot.conf. */
 export interface Attribute {
@@ -14,6 +14,8 @@ export interface Attribute {
   readonly values?: readonly string[]
   readonly readonly?: true
   readonly description: string
+  /** Where it is stored in pot.conf, when not as `pot.attr.NAME`: what pot 0.16 keeps elsewhere. */
+  readonly key?: string
   /** Package name, for group `plugin`. */
   readonly plugin?: string
 }

@@ -6,6 +6,7 @@ import {PotError, misuse} from '../errors.js'
 import type {Volume} from '../host/types.js'
 import type {Step} from '../operations/types.js'
 import type {Added} from '../plugins/hooks.js'
+import {withAttributes} from './attribute-values.js'
 import {formatMounts} from './fscomp-conf.js'
 import {usableHostname} from './hostname.js'
 import type {KeyValues} from './key-values.js'
@@ -66,7 +67,7 @@ function planClone(ctx: Context, request: CloneRequest, template: Pot, pot: Pot,
   if (first && !request.snapshot)
     throw new PotError('NO_SNAPSHOT', `${first.path} has no snapshot`, {hint: `pot clone -F takes one, or: pot snap -p ${template.name}`})
   const fresh = String(Math.floor(Date.now() / 1000))
-  const conf = Object.entries(added.attributes).reduce((kv, [name, value]) => kv.set(`pot.attr.${name}`, value), pot.conf)
+  const conf = withAttributes(ctx, pot.conf, added.attributes)
   return [
     ...added.before,
     ...(bare.length > 0
@@ -83,6 +84,7 @@ function planClone(ctx: Context, request: CloneRequest, template: Pot, pot: Pot,
     write(pot, 'fscomp.conf', formatMounts(pot.mounts)),
     write(pot, 'pot.conf', conf.text()),
     ...added.after,
+    ...added.last,
   ]
 }
 

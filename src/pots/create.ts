@@ -5,6 +5,7 @@ import {PotError, misuse} from '../errors.js'
 import type {Volume} from '../host/types.js'
 import type {Step} from '../operations/types.js'
 import type {Added} from '../plugins/hooks.js'
+import {withAttributes} from './attribute-values.js'
 import {checkNetwork} from './network-type.js'
 import {newConf} from './new-conf.js'
 import {formatMounts} from './fscomp-conf.js'
@@ -71,7 +72,7 @@ export async function planCreate(ctx: Context, design: Design, pot: Pot, volumes
   if (volumes.some(({path}) => path === `jails/${design.name}`)) {
     throw new PotError('EXISTS', `there is a dataset for '${design.name}' but no pot`, {hint: `pot destroy -F ${design.name}`})
   }
-  const conf = Object.entries(added.attributes).reduce((kv, [name, value]) => kv.set(`pot.attr.${name}`, value), pot.conf)
+  const conf = withAttributes(ctx, pot.conf, added.attributes)
   return [
     ...added.before,
     ...ctx.host.storage.create(`jails/${design.name}`),
@@ -82,6 +83,7 @@ export async function planCreate(ctx: Context, design: Design, pot: Pot, volumes
     // The last file: what has no pot.conf is not a pot.
     write('pot.conf', pot, conf.text()),
     ...added.after,
+    ...added.last,
   ]
 }
 

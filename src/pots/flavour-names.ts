@@ -1,16 +1,9 @@
 import {readdirSync} from 'node:fs'
-import {join} from 'node:path'
-import {fileURLToPath} from 'node:url'
 import {hasCode} from '../errors.js'
-import type {Places} from '../settings.js'
 
-/** The flavours that come with pot. */
-const STOCK = fileURLToPath(new URL('../../flavours', import.meta.url))
-
-/** Names of the flavours of the host and of those that come with pot, sorted: `web` for a file `web`, a script `web.sh`, or both. */
-export function flavourNames({config}: Pick<Places, 'config'>, stock: string = STOCK): string[] {
-  const files = [join(config, 'flavours'), stock].flatMap(filesIn)
-  return [...new Set(files.map((file) => file.replace(/\.sh$/, '')))].sort()
+/** Names of the flavours in some directories, sorted: `web` for a file `web`, a script `web.sh`, or both. */
+export function flavourNames(directories: readonly string[]): string[] {
+  return [...new Set(directories.flatMap(filesIn).map((file) => file.replace(/\.sh$/, '')))].sort()
 }
 
 function filesIn(directory: string): string[] {

@@ -1,14 +1,14 @@
 import type {Context} from '../context.js'
 import {misuse, PotError} from '../errors.js'
 import type {Plan} from '../operations/types.js'
-import {attributeKey, findAttribute, parseAttribute} from './attribute-values.js'
-import {changeRecord} from './change-record.js'
+import {findAttribute, keyOf, parseAttribute} from './attribute-values.js'
 import type {Pot} from './pot.js'
+import {readPot, writeConf} from './store.js'
 
 export interface AttributeChange {
   readonly name: string
   readonly attribute: string
-  /** As typed: ON, yes, …; '' clears a string. */
+  /** As typed: ON, yes, …; '' clears a string, and what has no default. */
   readonly value: string
 }
 
@@ -20,9 +20,21 @@ export async function setAttribute(
   const attribute = findAttribute(ctx.attributes, wanted)
   if (attribute.readonly) throw misuse(`${wanted} cannot be set: pot sets it itself`)
   const stored = parseAttribute(attribute, value)
-  return changeRecord(ctx, {name, title: `set ${wanted} of ${name} to '${stored}'`}, async (pot) => {
-    if (wanted === 'no-tmpfs') await checkNoTmpfs(ctx, pot)
-    return pot.conf.set(attributeKey(wanted), stored)
+  const changed = (pot: Pot): Pot => {
+    const clear = stored === '' && attribute.type !== 'string'
+    return {...pot, conf: clear ? pot.conf.remove(keyOf(attribute)) : pot.conf.set(keyOf(attribute), stored)}
+  }
+  return ctx.operate({
+    title: `set ${wanted} of ${name} to '${stored}'`,
+    event: 'set-attribute',
+    subject: {pot: changed(readPot(ctx.settings, name)), detail: wanted},
+    locks: [`pot/${name}`],
+    async plan(added) {
+      const pot = readPot(ctx.settings, name)
+      if (wanted === 'no-tmpfs') await checkNoTmpfs(ctx, pot)
+      const {conf} = changed(pot)
+      return [...added.before, ...(conf.text() === pot.conf.text() ? [] : [writeConf(pot, conf)]), ...added.after]
+    },
   })
 }
 

@@ -41,19 +41,20 @@ export async function startPot(ctx: Context, request: StartRequest): Promise<Sta
   readPot(ctx.settings, request.name)
   for (const rank of startOrder(pots, request.name)) {
     const dependencies = rank.filter((name) => name !== request.name)
-    await Promise.all(dependencies.map((name) => startOne(ctx, {name, detach: true})))
+    await Promise.all(dependencies.map((name) => startOne(ctx, {name, detach: true}, request.name)))
   }
   return startOne(ctx, request)
 }
 
-async function startOne(ctx: Context, request: StartRequest): Promise<Started> {
+/** `dependent`: the pot that needs this one. */
+async function startOne(ctx: Context, request: StartRequest, dependent?: string): Promise<Started> {
   const {name} = request
   const pot = readPot(ctx.settings, name)
   let attach: readonly string[] | undefined
   const plan = await ctx.operate({
     title: `start ${name}`,
     event: 'start',
-    subject: {pot},
+    subject: {pot, ...(dependent === undefined ? {} : {detail: dependent})},
     locks: [`pot/${name}`, ...shared(ctx, pot)],
     async plan(added) {
       if ((await ctx.host.jails.running()).some((jail) => jail.name === name)) return []

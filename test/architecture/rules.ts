@@ -58,13 +58,23 @@ export const RULES: Readonly<Record<string, Rule>> = {
   'host/freebsd': driver('freebsd'),
   'host/storage': {value: ['host/storage', 'host', 'errors', ...READING], type: ['settings', 'operations/types.ts']},
   operations: {
-    value: ['operations', 'errors', 'plugins/hooks.ts', 'host/search-path.ts', 'node:child_process', 'node:events', 'node:diagnostics_channel', ...READING],
+    value: [
+      'operations',
+      'errors',
+      'plugins/hooks.ts',
+      'host/search-path.ts',
+      'node:async_hooks',
+      'node:child_process',
+      'node:events',
+      'node:diagnostics_channel',
+      ...READING,
+    ],
     type: ['host', 'settings', 'ui', 'execa'],
     dynamic: ['execa'],
   },
   plugins: {
     value: ['plugins', 'errors', 'node:fs', 'node:path'],
-    type: ['@oclif/core/hooks', '@oclif/core/interfaces', 'operations/types.ts', 'pots', 'cli-parts'],
+    type: ['@oclif/core/hooks', '@oclif/core/interfaces', 'operations/types.ts', 'pots', 'cli-parts', 'context', 'doctor/finding.ts'],
   },
   oclif: {
     value: ['oclif', 'plugins', 'errors', 'cli-parts', '@oclif/core/flags', '@oclif/core/help', ...READING],
@@ -75,21 +85,28 @@ export const RULES: Readonly<Record<string, Rule>> = {
   'cli-parts': {value: ['cli-parts', 'errors', 'plugins/first-party.ts', ...READING], type: ['@oclif/core/command']},
   cli: {value: ['cli-parts', 'oclif/contributed.ts', 'plugins', '@oclif/core/config'], type: ['@oclif/core/command'], dynamic: ['oclif']},
   command: {
-    value: ['@oclif/core/command', '@oclif/core/args', '@oclif/core/flags', 'cli-parts', 'oclif/contributed.ts', 'errors'],
+    value: ['@oclif/core/command', '@oclif/core/args', '@oclif/core/flags', 'cli-parts', 'oclif/contributed.ts', 'operations/nesting.ts', 'errors'],
     type: ['context', '@oclif/core/interfaces'],
     dynamic: ['open-context'],
   },
   'network-flags': {value: ['command', 'errors', ...READING], type: ['pots']},
   context: {value: [], type: ['host', 'operations', 'plugins', 'pots', 'settings', 'ui']},
   'open-context': {
-    value: ['errors', 'host', 'oclif/contributed.ts', 'plugins', 'pots', 'settings', 'ui', 'init/record.ts', ...READING],
+    value: ['errors', 'cli-parts', 'host', 'oclif/contributed.ts', 'operations/nesting.ts', 'plugins', 'pots', 'settings', 'ui', 'init/record.ts', ...READING],
     type: ['context', 'operations', '@oclif/core/interfaces'],
     dynamic: ['operations', 'tools'],
   },
-  tools: {value: ['pots', 'settings'], type: ['host', 'operations']},
+  tools: {value: ['pots', 'settings'], type: ['context', 'host', 'operations']},
   errors: {value: []},
-  index: {value: ['errors'], type: ['context', 'host', 'operations', 'plugins', 'pots', 'settings', 'ui']},
-  testing: {value: ['errors', 'plugins', 'host', 'operations', 'pots', ...READING], type: ['context', 'settings', 'ui', '@oclif/core/interfaces']},
+  index: {value: ['errors', 'pots', 'ui/bytes.ts', 'ui/table.ts'], type: ['context', 'doctor', 'host', 'operations', 'plugins', 'settings']},
+  // The kit is not part of any start of pot.
+  testing: {
+    value: [
+      ...['testing', 'errors', 'plugins', 'operations', 'pots', 'host/linux/cgroups.ts', 'host/linux/bundle.ts'],
+      ...['node:child_process', 'node:diagnostics_channel', ...READING],
+    ],
+    type: [...CONTRACTS, 'host'],
+  },
 }
 
 /** Files that need what their area does not: why is said in them. */

@@ -18,6 +18,7 @@ interface Act {
 
 const acts = (base: string): readonly Act[] => [
   {event: 'create', args: ['create', '-p', 'web', '-t', 'single', '-b', base, '--colour', 'red'], about: /^web\b/},
+  {event: 'set-attribute', args: ['set-attribute', '-p', 'web', '-A', 'prunable', '-V', 'NO'], about: /^web prunable$/},
   {event: 'snapshot', args: ['snapshot', '-p', 'web', '-n', 'one'], about: /^web one$/},
   {event: 'start', args: ['start', 'web'], about: /^web\b/},
   {event: 'stop', args: ['stop', 'web'], about: /^web\b/, final: true},

@@ -1,14 +1,10 @@
-import {execFile} from 'node:child_process'
 import {chmod, mkdir, readFile, realpath, rm, writeFile} from 'node:fs/promises'
 import {join} from 'node:path'
-import {promisify} from 'node:util'
 import {expect} from 'chai'
 import {pot, ROOT, withPlaces, type PotRun} from '../support/cli.js'
+import {OFFLINE, pack} from '../support/pack.js'
 
 const EXAMPLE = join(ROOT, 'test/fixtures/example-plugin')
-/** Nobody listens there. */
-const OFFLINE = {POT_NPM_REGISTRY: 'http://127.0.0.1:9/', npm_config_fetch_retries: '0', npm_config_update_notifier: 'false'}
-
 type Env = Readonly<Record<'POT_DATA_DIR' | 'POT_CONFIG_DIR' | 'POT_CACHE_DIR', string>>
 
 const offline = (env: Env, ...args: string[]): Promise<PotRun> => pot(args, {env: {...env, ...OFFLINE}})
@@ -42,13 +38,6 @@ export default class Paint extends PotCommand {
 }
 `,
   )
-}
-
-/** Packs `directory` as a registry would serve it. */
-async function pack(directory: string, into: string): Promise<string> {
-  const npm = join(ROOT, 'node_modules/npm/bin/npm-cli.js')
-  const {stdout} = await promisify(execFile)(process.execPath, [npm, 'pack', '--silent', '--pack-destination', into, directory], {cwd: into})
-  return join(into, stdout.trim())
 }
 
 describe('plugins, with no network', function () {

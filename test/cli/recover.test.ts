@@ -55,7 +55,7 @@ describe('pot recover', function () {
     cutOff('b', ['rmdir', join(base, 'b')])
     const {code, stdout, stderr} = await run('recover')
     expect(code).to.equal(1)
-    expect(stdout).to.equal('a\tcreate a\tfailed\nb\tcreate b\trolled back\n')
+    expect(stdout).to.equal('b\tcreate b\trolled back\na\tcreate a\tfailed\n')
     expect(stderr).to.include('make it: false').and.include('pot recover --discard a')
     expect(existsSync(join(base, 'data/journal/a.ndjson'))).to.equal(true)
   })

@@ -66,6 +66,19 @@ describe('tools of the model for the settings of the host', () => {
     await ok('rctl -r jail:web')
   })
 
+  it('rctl takes a rule that denies another amount for the same, and replaces it; not so one that throttles', async () => {
+    const {ok} = at()
+    for (const rule of ['memoryuse:deny=1G', 'memoryuse:log=1G', 'memoryuse:deny=2G', 'readbps:throttle=1', 'readbps:throttle=2', 'readbps:throttle=2'])
+      await ok(`rctl -a jail:web:${rule}`)
+    expect((await ok('rctl jail:web')).split('\n').map((line) => line.replace('jail:web:', ''))).to.deep.equal([
+      'memoryuse:log=1073741824',
+      'memoryuse:deny=2147483648',
+      'readbps:throttle=1',
+      'readbps:throttle=2',
+    ])
+    await ok('rctl -r jail:web')
+  })
+
   it('rctl says when the kernel has it switched off', async () => {
     const {model, no} = at()
     await model.setSysctl('kern.racct.enable', '0')

@@ -3,19 +3,14 @@ import {mkdirSync, mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSyn
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
 
+export {loopDevices} from '../../src/testing/linux-left.js'
+export {noBtrfs} from '../../src/testing/linux-world.js'
+
 export interface TestBtrfs {
   /** Absolute: the mounted file system. */
   readonly mount: string
   readonly file: string
   destroy(): void
-}
-
-/** Why there can be no btrfs here; undefined when there can. */
-export function noBtrfs(): string | undefined {
-  if (process.getuid?.() !== 0) return 'needs root'
-  if (!/\tbtrfs$/m.test(readFileSync('/proc/filesystems', 'utf8'))) return 'needs a kernel with btrfs'
-  const missing = ['btrfs', 'mkfs.btrfs', 'losetup'].find((tool) => spawnSync('which', [tool]).status !== 0)
-  return missing === undefined ? undefined : `needs ${missing}`
 }
 
 /** A btrfs in a sparse file, mounted below the temporary directory. */
@@ -41,9 +36,3 @@ export function makeBtrfs(bytes = 512 * 1024 ** 2): TestBtrfs {
     },
   }
 }
-
-/** Loop devices whose file has `text` in its name. */
-export const loopDevices = (text: string): string[] =>
-  execFileSync('losetup', ['-a'], {encoding: 'utf8'})
-    .split('\n')
-    .filter((line) => line.includes(text))

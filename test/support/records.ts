@@ -6,6 +6,7 @@ import type {JailProcess, Running, Volume} from '../../src/host/types.js'
 import type {Operate} from '../../src/operations/operate.js'
 import {operator} from '../../src/operations/operator.js'
 import type {Plan} from '../../src/operations/types.js'
+import {NOTHING_ADDED} from '../../src/plugins/hooks.js'
 import {CORE_ATTRIBUTES} from '../../src/pots/attribute-table.js'
 import type {Places, Settings} from '../../src/settings.js'
 import {readSettings} from '../../src/settings-file.js'
@@ -74,8 +75,9 @@ function contextOf(settings: Settings, places: Places, {running = [], volumes = 
   const report: Report = {detail: () => {}, info: say, warn: say, step: () => {}}
   const emit: Context['emit'] = {
     before: async () => {},
-    plan: async () => ({before: [], after: [], params: {}, oci: {}, mounts: [], attributes: {}}),
+    plan: async () => NOTHING_ADDED,
     after: async () => {},
+    doctor: async () => [],
   }
   const answer = async <T>(question: string, value: T) => {
     asked.push(question)
@@ -94,7 +96,11 @@ function contextOf(settings: Settings, places: Places, {running = [], volumes = 
     plans.push(plan)
     return plan
   }
-  const rest = {attributes: CORE_ATTRIBUTES, networks: [], planOnly, plans, asked, said}
+  const never = () => {
+    throw new Error('not asked for in these tests')
+  }
+  const commands = {flavours: [], run: never, checkCommand: never}
+  const rest = {attributes: CORE_ATTRIBUTES, networks: [], planOnly, plans, asked, said, ...commands}
   return {settings, places, operate, emit, report, host: host as unknown as Context['host'], ...rest}
 }
 

@@ -20,11 +20,11 @@ export const freebsdMain: Host['main'] = ({root, command, noRcScript, environmen
     run: {do: 'write', path: join(root, path), within: root, content, mode},
   })
 
+  const boots = /(^|\s)\/etc\/rc$/.test(command.trim())
   if (noRcScript && command.trim() !== '') {
     const files = [remove(TINIRC), remove(SETUP_FILE), write(TINIRC, tinirc({command, environment, stack}), 0o755)]
-    return {files, argv: ['/bin/sh', TINIRC], env: {}, boots: false}
+    return {files, argv: ['/bin/sh', TINIRC], env: {}, boots}
   }
-  const boots = /(^|\s)\/etc\/rc$/.test(command.trim())
   const argv = command.trim() === '' ? [] : PLAIN.test(command.trim()) ? command.trim().split(/ +/) : ['/bin/sh', '-c', command]
   return {files: [remove(ENVIRONMENT), write(ENVIRONMENT, exportLines(environment), 0o644)], argv, env: boots ? {} : variables(environment), boots}
 }

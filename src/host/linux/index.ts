@@ -3,6 +3,7 @@ import type {Places, Settings} from '../../settings.js'
 import type {Ask} from '../ask.js'
 import type {Host, Storage} from '../types.js'
 import {linuxCapabilities} from './capabilities.js'
+import {controlGroups} from './control-groups.js'
 import {forget, forgetSteps} from './forget.js'
 import {linuxGroup} from './group.js'
 import {linuxJails} from './jails.js'
@@ -47,6 +48,7 @@ export async function linuxHost({settings, places, ask, storage, probe = true}: 
     hostname: async () => hostname(),
     main: linuxMain,
     group: linuxGroup,
+    cgroups: controlGroups(setup),
     capabilities: async () => linuxCapabilities(found),
     forget: forgetSteps,
   }

@@ -28,6 +28,7 @@ describe('operate', function () {
     before: async (event) => void order.push(`before ${event}`),
     plan: async () => ({...NOTHING_ADDED, before: [note('added')]}),
     after: async (event) => void order.push(`after ${event}`),
+    doctor: async () => [],
     ...more,
   })
 

@@ -2,6 +2,7 @@ import {expect} from 'chai'
 import {
   chmodSync,
   chownSync,
+  existsSync,
   lchownSync,
   linkSync,
   lstatSync,
@@ -60,6 +61,16 @@ describe('write and edit', function () {
     await undo()
     const restored = statSync(at('f'))
     expect([text('f'), mode('f'), restored.uid, restored.gid]).to.deep.equal(['old\n', 0o4751, 1234, 2345])
+  })
+
+  it('have nothing to put back when the whole directory is gone', async () => {
+    mkdirSync(at('d'))
+    writeFileSync(at('d/f'), 'old\n')
+    const {run, undo} = await step({do: 'write', path: at('d/f'), content: 'new\n'})
+    await run()
+    rmSync(at('d'), {recursive: true})
+    await undo()
+    expect(existsSync(at('d'))).to.equal(false)
   })
 
   it('give the permissions that are asked for, and put the old ones back', async () => {

@@ -2,6 +2,7 @@ import {expect} from 'chai'
 import type {Attribute} from '../../../src/pots/attributes.js'
 import {contributedAttributes} from '../../../src/plugins/contributed-attributes.js'
 import {contributedFlags} from '../../../src/plugins/contributed-flags.js'
+import {contributedFlavours} from '../../../src/plugins/contributed-flavours.js'
 import {overreach, pluginsOf, provided, type Loaded} from '../../../src/plugins/contributions.js'
 
 const FLAG = {type: 'option', char: 'M', description: 'memory cap'}
@@ -15,7 +16,7 @@ const loaded = (
   plugins: new Map(
     Object.entries({core: undefined, ...blocks}).map(([name, pot]) => [
       name,
-      {name, isRoot: name === 'core', type: 'user', pjson: pot === undefined ? {} : {pot}, hooks},
+      {name, root: `/plugins/${name}`, isRoot: name === 'core', type: 'user', pjson: pot === undefined ? {} : {pot}, hooks},
     ]),
   ),
 })
@@ -23,6 +24,17 @@ const flags = (blocks: Readonly<Record<string, unknown>>) =>
   contributedFlags(loaded(blocks), (command) =>
     command === 'create' ? {pot: {type: 'option', char: 'p'}, merged: {type: 'boolean', char: 'Z', contributed: 'a'}} : {},
   )
+
+describe('flavours that plugins bring', () => {
+  it('lie in a directory of the package, and nowhere else', () => {
+    const {found, warnings} = contributedFlavours(
+      loaded({b: {flavours: './flavours'}, a: {flavours: 'more'}, c: {}, bad: {flavours: '../../etc'}, worse: {flavours: ['x']}}),
+    )
+    expect(found).to.deep.equal(['/plugins/a/more', '/plugins/b/flavours'])
+    expect(warnings).to.have.length(2)
+    expect(warnings[0]).to.match(/^bad: /)
+  })
+})
 
 describe('flags that plugins add', () => {
   it('are read from package.json, in the order of the plugins’ names', () => {
@@ -83,9 +95,11 @@ describe('attributes that plugins add', () => {
 
   for (const [what, block, warning] of [
     ['is one of the core', {persistent: ATTRIBUTE}, "a: its attribute 'persistent' is ignored, pot itself has one of that name"],
-    ['has no type', {memory: {description: 'x'}}, "a: attribute 'memory' has no type out of bool, uint, string, sysvopt, bytes, enum"],
+    ['has no type', {memory: {description: 'x'}}, "a: attribute 'memory' has no type out of bool, uint, string, sysvopt, bytes, number, enum"],
     ['is an enum without values', {memory: {...ATTRIBUTE, type: 'enum'}}, `a: attribute 'memory' has values if, and only if, its type is "enum"`],
     ['has a default of two lines', {memory: {...ATTRIBUTE, default: 'a\nb=c'}}, "a: attribute 'memory' has a default that is no line of text"],
+    ['has a key of the core', {memory: {...ATTRIBUTE, key: 'pot.type'}}, "a: attribute 'memory' has a key that is none for a plugin"],
+    ['has a key of other attributes', {memory: {...ATTRIBUTE, key: 'pot.attr.mlock'}}, "a: attribute 'memory' has a key that is none for a plugin"],
     ['has no name', {'a=b': ATTRIBUTE}, "a: attribute 'a=b' is no name for an attribute"],
   ] as const) {
     it(`are ignored with one warning when one ${what}`, () => {

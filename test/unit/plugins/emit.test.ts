@@ -2,6 +2,7 @@ import {expect} from 'chai'
 import type {Config} from '@oclif/core/interfaces'
 import {emitter} from '../../../src/plugins/emit.js'
 import type {Emit} from '../../../src/plugins/hooks.js'
+import {fakeContext} from '../../support/fake-context.js'
 import {withPlugins, type MadePlugin} from '../../support/plugins.js'
 
 const hook = (identifier: string) => ({target: './hooks.js', identifier})
@@ -19,9 +20,12 @@ export const after = async (options) => { note('after', options); ${code} }`,
 
 const heard = (): unknown => (Reflect.has(globalThis, 'heard') ? Reflect.get(globalThis, 'heard') : [])
 
+const fake = fakeContext()
+after(() => fake.remove())
+
 function emitterOf(config: Config) {
   const warnings: string[] = []
-  const emit: Emit = emitter({config, contributed: (plugin) => ({from: plugin}), warn: (line) => warnings.push(line)})
+  const emit: Emit = emitter({config, contributed: (plugin) => ({from: plugin}), warn: (line) => warnings.push(line), ctx: () => fake.ctx})
   return {emit, warnings}
 }
 
@@ -92,5 +96,25 @@ describe('telling plugins', () => {
       await emit.after('start', {})
       expect((await emit.plan('start', {})).after).to.deep.equal([])
       expect(await failure(emit.before('create', {}))).to.have.property('message', 'asked')
+    }))
+
+  it('gives hooks the host, and lets them diagnose it; one that fails is a finding', () => {
+    const hooks = {'pot:doctor': hook('doctor')}
+    const code = "export const doctor = async ({ctx}) => [{severity: 'note', what: ctx.host.name, fix: 'x'}]"
+    const broken = "export const doctor = async () => { throw new Error('no eyes') }"
+    const wrong = "export const doctor = async () => ['bad']"
+    const plugins = [{name: 'apple', hooks, code}, {name: 'pear', hooks, code: broken}, {name: 'plum', hooks, code: wrong}, listener('zebra')]
+    return withPlugins(plugins, async (config) => {
+      expect(await emitterOf(config).emit.doctor()).to.deep.equal([
+        {severity: 'note', what: 'linux', fix: 'x'},
+        {severity: 'warning', what: 'plugin pear cannot look: no eyes'},
+        {severity: 'warning', what: 'plugin plum cannot look: it answers with no findings'},
+      ])
+    })
+  })
+
+  it('hands on that a refusal is about wrong usage', () =>
+    withPlugins([listener('apple', "throw Object.assign(new Error('no such size'), {code: 'USAGE'})")], async (config) => {
+      expect(await failure(emitterOf(config).emit.before('create', {}))).to.have.nested.property('oclif.exit', 2)
     }))
 })

@@ -7,12 +7,15 @@ import {contributedFlags} from '../../../src/plugins/contributed-flags.js'
 import {emitter} from '../../../src/plugins/emit.js'
 import {LIFECYCLE, type Emit} from '../../../src/plugins/hooks.js'
 import {ROOT} from '../../support/cli.js'
+import {fakeContext} from '../../support/fake-context.js'
 import {withPlugins} from '../../support/plugins.js'
 
 const EXAMPLE = {'@pot/plugin-example': join(ROOT, 'test/fixtures/example-plugin')}
 const VARIABLES = ['EXAMPLE_VETO', 'EXAMPLE_DIR', 'EXAMPLE_AFTER']
 
 describe('the example plugin', () => {
+  const fake = fakeContext()
+  after(() => fake.remove())
   let directory = ''
   beforeEach(async () => {
     directory = await mkdtemp(join(tmpdir(), 'pot-example-'))
@@ -28,7 +31,7 @@ describe('the example plugin', () => {
       [],
       async (config) => {
         const warnings: string[] = []
-        await use(emitter({config, contributed: () => contributed, warn: (line) => warnings.push(line)}), warnings)
+        await use(emitter({config, contributed: () => contributed, warn: (line) => warnings.push(line), ctx: () => fake.ctx}), warnings)
       },
       EXAMPLE,
     )

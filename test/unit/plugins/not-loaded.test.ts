@@ -13,7 +13,9 @@ describe('plugins that are installed and do not load', () => {
 
   const lines = (text: string, ...loaded: string[]) => {
     writeFileSync(join(dataDir, 'package.json'), text)
-    return notLoaded({dataDir, plugins: new Map(loaded.map((name) => [name, {name, pjson: {}, hooks: {}}]))}).map((line) => line.replaceAll(dataDir, 'DATA'))
+    return notLoaded({dataDir, plugins: new Map(loaded.map((name) => [name, {name, root: '/plugin', pjson: {}, hooks: {}}]))}).map((line) =>
+      line.replaceAll(dataDir, 'DATA'),
+    )
   }
   const list = (...plugins: readonly object[]) => JSON.stringify({oclif: {plugins}})
 

@@ -1,5 +1,6 @@
 import {expect} from 'chai'
 import {attributeOn, attributeValue, CORE_ATTRIBUTES, findAttribute, parseAttribute} from '../../../src/pots/attribute-table.js'
+import {withAttributes} from '../../../src/pots/attribute-values.js'
 import {parseKeyValues} from '../../../src/pots/key-values.js'
 import {codeOf} from '../../support/records.js'
 
@@ -39,6 +40,15 @@ describe('parseAttribute', () => {
     expect([parseAttribute(bytes, '512M'), parseAttribute(shape, 'round')]).to.deep.equal(['512M', 'round'])
     expect(await codeOf(() => parseAttribute(bytes, 'M'))).to.equal('USAGE')
     expect(() => parseAttribute(shape, 'flat')).to.throw('it takes round, square')
+    const cpus = {...bytes, name: 'cpus', type: 'number'} as const
+    expect(['2', '0.5', '1.125'].map((text) => parseAttribute(cpus, text))).to.deep.equal(['2', '0.5', '1.125'])
+    for (const text of ['0', '0.0', '-1', '.5', '1.2345', '1e3', 'x']) expect(await codeOf(() => parseAttribute(cpus, text)), text).to.equal('USAGE')
+  })
+
+  it('clears what has no default with an empty value', async () => {
+    const memory = {name: 'memory', type: 'bytes', default: '', group: 'plugin', description: ''} as const
+    expect(parseAttribute(memory, '')).to.equal('')
+    expect(await codeOf(() => parseAttribute({...memory, default: '1M'}, ''))).to.equal('USAGE')
   })
 })
 
@@ -54,6 +64,14 @@ describe('attributeValue', () => {
   it('normalises booleans and keeps text', () => {
     expect(value('persistent', 'pot.attr.persistent="no" \n')).to.equal('NO')
     expect(value('exec_stop', 'pot.attr.exec_stop=/bin/x "a b" = c\n')).to.equal('/bin/x "a b" = c')
+  })
+
+  it('is read and written where an attribute has its own key', () => {
+    const memory = {name: 'memory', key: 'pot.rss.memory', type: 'bytes', default: '', group: 'plugin', description: ''} as const
+    const conf = parseKeyValues('pot.rss.memory=64M\npot.attr.memory=1M\n')
+    expect(attributeValue({conf}, memory)).to.equal('64M')
+    const made = withAttributes({attributes: [memory]}, parseKeyValues(''), {memory: '2M', other: 'x'})
+    expect(made.text()).to.equal('pot.rss.memory=2M\npot.attr.other=x\n')
   })
 
   it('does not mistake one attribute for another', () => {

@@ -1,3 +1,4 @@
+import {join} from 'node:path'
 import {expect} from 'chai'
 import type {Volume} from '../../../src/host/types.js'
 import {bridgeNames, readBridge, takenAddresses} from '../../../src/pots/bridges.js'
@@ -171,7 +172,7 @@ describe('questions about pots', () => {
 
   it('names a flavour once, whether it is a file, a script or both', () => {
     for (const file of ['web', 'web.sh', 'db.sh', 'tree.d/x', 'slim+3.sh']) records.write(`flavours/${file}`, '')
-    expect(flavourNames({config: records.settings.fsRoot}, '/nonexistent')).to.deep.equal(['db', 'slim+3', 'web'])
+    expect(flavourNames([join(records.settings.fsRoot, 'flavours'), '/nonexistent'])).to.deep.equal(['db', 'slim+3', 'web'])
   })
 
   it('prints tags, and their dates when asked', () => {

@@ -66,6 +66,10 @@ describe('start', () => {
     pot('db', 'pot.attr.persistent=NO')
     const {attach} = await startPot(fake.ctx, {name: 'web'})
     expect(fake.operations.map(({title}) => title)).to.deep.equal(['start db', 'start app', 'start web'])
+    expect(
+      fake.operations.map(({subject}) => subject?.detail),
+      'for whom',
+    ).to.deep.equal(['web', 'web', undefined])
     expect(titles(fake).filter((title) => title === 'run the main command')).to.have.length(2)
     expect(attach).to.deep.equal(['runc', '--root', '/run/pot/oci', 'exec', 'web', 'sh', '-c', 'sh /etc/rc'])
   })

@@ -11,6 +11,9 @@ const USAGE = 'usage: rctl [ -h ] [-a rule | -l filter | -r filter | -u filter |
 const show = ({subject, id, resource, action, amount, per}: Rule): string =>
   `${subject}:${id}:${resource}:${action}=${amount}${per === undefined ? '' : `/${per}`}`
 
+/** What a new rule takes the place of (kern_rctl.c): the same one, and of those that deny also one with another amount. */
+const replaced = (rule: Rule): Rule => ({...rule, per: undefined, ...(rule.action === 'deny' ? {amount: ''} : {})})
+
 /** Numbers for people, and names for the uids of users. */
 function pretty(rule: Rule, human: boolean, numeric: boolean): string {
   const id = rule.subject === 'user' && !numeric ? (hostUser(Number(rule.id))?.name ?? rule.id) : rule.id
@@ -45,7 +48,11 @@ export async function rctl(call: Call, state: State): Promise<Reply> {
     const error = validate(rule, mode)
     if (mode === 'a') {
       if (error) complain(`failed to add rule '${operand}': ${error}`)
-      else state.rules.push(show(rule))
+      else {
+        const kept = rules.filter((one) => !matches(replaced(rule), one))
+        state.rules.splice(0, state.rules.length, ...kept.map(show), show(rule))
+        rules.splice(0, rules.length, ...kept, rule)
+      }
     } else if (mode === 'r') {
       const kept = rules.filter((one) => !matches(rule, one))
       if (error ?? (kept.length === rules.length ? 'No such process' : undefined)) complain(`failed to remove rule '${operand}': ${error ?? 'No such process'}`)

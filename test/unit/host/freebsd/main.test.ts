@@ -31,7 +31,8 @@ describe('main command of a FreeBSD pot', () => {
 
   it('writes tinirc for a pot without rc, and trusts nothing that lies in /tmp', () => {
     const {argv, files, boots} = freebsdMain({...options, noRcScript: true})
-    expect({argv, boots}).to.deep.equal({argv: ['/bin/sh', '/tmp/tinirc'], boots: false})
+    expect({argv, boots}).to.deep.equal({argv: ['/bin/sh', '/tmp/tinirc'], boots: true})
+    expect(freebsdMain({...options, noRcScript: true, command: 'sleep 1'}).boots, 'only a boot script ends').to.equal(false)
     expect(files.map(({run}) => ('path' in run ? `${run.do} ${run.path}` : run.do))).to.deep.equal([
       `remove ${root}/tmp/tinirc`,
       `remove ${root}/tmp/tinirc.network`,

@@ -2,9 +2,14 @@ import {execFileSync, spawnSync} from 'node:child_process'
 import {existsSync, readFileSync, readdirSync, readlinkSync} from 'node:fs'
 import {basename, join} from 'node:path'
 import {setTimeout as sleep} from 'node:timers/promises'
-import {cgroupProcesses, removeCgroups} from '../../src/host/linux/cgroups.js'
-import {readBundle} from '../../src/host/linux/bundle.js'
-import {loopDevices} from './btrfs-loop.js'
+import {cgroupProcesses, removeCgroups} from '../host/linux/cgroups.js'
+import {readBundle} from '../host/linux/bundle.js'
+
+/** Loop devices whose file has `text` in its name. */
+export const loopDevices = (text: string): string[] =>
+  execFileSync('losetup', ['-a'], {encoding: 'utf8'})
+    .split('\n')
+    .filter((line) => line.includes(text))
 
 export const mountsBelow = (root: string): string[] =>
   readFileSync('/proc/self/mountinfo', 'utf8')

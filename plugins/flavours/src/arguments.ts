@@ -1,0 +1,66 @@
+import {misuse} from '@pot/core'
+
+/** What a flavour can be told. */
+export interface Argument {
+  /** Also the name of its environment variable in the script. */
+  readonly key: string
+  /** `string`, `uint`, `bool`, or the values that it may have. */
+  readonly type: 'string' | 'uint' | 'bool' | readonly string[]
+  /** It has to be given when there is none. */
+  readonly default: string | undefined
+}
+
+/** They belong to the shell and to pot. */
+const RESERVED = /^(_POT_.*|PATH|HOME|SHELL|USER|LOGNAME|IFS|ENV|PWD|LD_.*)$/
+
+/** `KEY TYPE [DEFAULT]`, where TYPE is `string`, `uint`, `bool` or `one|another`; or what is wrong with it. */
+export function parseArgument(text: string): Argument | string {
+  const [, key = '', typed = '', preset] = /^(\S+)(?:\s+(\S+)(?:\s+(.*\S))?)?\s*$/.exec(text) ?? []
+  if (!/^[A-Z][A-Z0-9_]*$/.test(key)) return `'${key}' is no name for an argument: capital letters, digits and _`
+  if (RESERVED.test(key)) return `an argument cannot be called ${key}`
+  const type: Argument['type'] | undefined =
+    typed === 'string' || typed === 'uint' || typed === 'bool' ? typed : typed.includes('|') ? typed.split('|') : undefined
+  if (type === undefined) return `argument ${key} has no type out of string, uint, bool and one|another`
+  const bare = preset?.replace(/^"(.*)"$/, '$1')
+  const argument = {key, type, default: undefined}
+  const value = bare === undefined ? undefined : check(argument, bare)
+  if (bare !== undefined && value === undefined) return `the default of ${key} is not ${nameOf(argument)}`
+  return {...argument, default: value}
+}
+
+/** How the type is told: `uint`, `dev|live`. */
+export const nameOf = ({type}: Pick<Argument, 'type'>): string => (typeof type === 'string' ? type : type.join('|'))
+
+/** The value as the script gets it, booleans as YES or NO; undefined when it does not fit. */
+function check({type}: Argument, value: string): string | undefined {
+  if (value.includes('\0')) return undefined
+  if (type === 'string') return value
+  if (type === 'uint') return /^\d+$/.test(value) ? value : undefined
+  if (type !== 'bool') return type.includes(value) ? value : undefined
+  return /^(yes|on|true)$/i.test(value) ? 'YES' : /^(no|off|false)$/i.test(value) ? 'NO' : undefined
+}
+
+/** `KEY=VALUE` words by key; the last one of a key holds. Rejects with USAGE. */
+export function parseGiven(words: readonly string[]): Map<string, string> {
+  return new Map(
+    words.map((word) => {
+      const at = word.indexOf('=')
+      if (at < 1) throw misuse(`'${word}' is not KEY=VALUE`, '--flavour-arg KEY=VALUE')
+      return [word.slice(0, at), word.slice(at + 1)]
+    }),
+  )
+}
+
+/** The environment of a script. Rejects with USAGE for a value that does not fit, and for one that is missing. */
+export function settle(flavour: string, declared: readonly Argument[], given: ReadonlyMap<string, string>): Record<string, string> {
+  return Object.fromEntries(
+    declared.map((argument) => {
+      const typed = given.get(argument.key)
+      const value = typed === undefined ? argument.default : check(argument, typed)
+      const hint = `--flavour-arg ${argument.key}=VALUE   (${nameOf(argument)})`
+      if (typed !== undefined && value === undefined) throw misuse(`'${typed}' is no value for ${argument.key} of flavour ${flavour}`, hint)
+      if (value === undefined) throw misuse(`flavour ${flavour} needs ${argument.key}`, hint)
+      return [argument.key, value]
+    }),
+  )
+}

@@ -1,0 +1,47 @@
+import {parseArgument, type Argument} from './arguments.js'
+
+/** What a flavour may do to its pot from outside, as in pot 0.16. */
+export const ALLOWED = ['add-dep', 'set-attribute', 'copy-in', 'copy-in-flv', 'mount-in', 'set-rss', 'export-ports', 'set-cmd', 'set-env']
+
+interface At {
+  /** From 1. */
+  readonly number: number
+  readonly text: string
+}
+
+export type Line = At &
+  (
+    | {readonly kind: 'command'; readonly words: readonly string[]}
+    | {readonly kind: 'argument'; readonly argument: Argument}
+    /** White space, or a comment. */
+    | {readonly kind: 'blank'}
+    /** As in pot 0.16 it is told of, and passed over. */
+    | {readonly kind: 'unknown'}
+    /** The flavour cannot be used. */
+    | {readonly kind: 'wrong'; readonly why: string}
+  )
+
+/**
+ * The lines of a command file. Words are separated by white space and nothing is quoted; all that follows `set-cmd -c` is one word.
+ * `# arg KEY TYPE [DEFAULT]` declares an argument.
+ */
+export function parseCommandFile(content: string): Line[] {
+  const lines = content.replace(/\n$/, '').split('\n')
+  return content === '' ? [] : lines.map((text, index) => parseLine({number: index + 1, text: text.replace(/\r$/, '')}))
+}
+
+function parseLine(at: At): Line {
+  const text = at.text.trim()
+  const declared = /^#\s*arg\s+(.*)$/.exec(text)?.[1]
+  if (declared !== undefined) {
+    const argument = parseArgument(declared)
+    return typeof argument === 'string' ? {...at, kind: 'wrong', why: argument} : {...at, kind: 'argument', argument}
+  }
+  if (text === '' || text.startsWith('#')) return {...at, kind: 'blank'}
+  const words = text.split(/\s+/)
+  if (!ALLOWED.includes(words[0] ?? '')) return {...at, kind: 'unknown'}
+  if (words[0] !== 'set-cmd') return {...at, kind: 'command', words}
+  const command = /^\s*set-cmd\s+-c\s+(.*\S)\s*$/.exec(at.text)?.[1]
+  if (command === undefined) return {...at, kind: 'wrong', why: "set-cmd is written 'set-cmd -c COMMAND'"}
+  return {...at, kind: 'command', words: ['set-cmd', '-c', command]}
+}

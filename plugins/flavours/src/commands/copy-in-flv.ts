@@ -1,0 +1,34 @@
+import {dirname, resolve} from 'node:path'
+import {ChangeCommand, Flags} from '@pot/core/command'
+
+export interface CopyInFlvResult {
+  readonly name: string
+  readonly source: string
+  readonly target: string
+}
+
+export default class CopyInFlv extends ChangeCommand {
+  static override summary = 'Copy a file or a directory that lies beside a flavour into a pot.'
+  static override description =
+    'The same as copy-in, but for SOURCE, which is relative to the directory of the flavour. In the command file of a flavour that flavour is meant.'
+  static override examples = ['<%= config.bin %> copy-in-flv -f web -p site -s web.d/nginx.conf -d /usr/local/etc/nginx/nginx.conf']
+  static override flags = {
+    flavour: Flags.string({char: 'f', required: true, description: 'the flavour', helpValue: 'FLAVOUR'}),
+    pot: Flags.string({char: 'p', required: true, description: 'name of the pot', helpValue: 'POT'}),
+    source: Flags.string({char: 's', required: true, description: 'file or directory beside the flavour', helpValue: 'SOURCE'}),
+    destination: Flags.string({char: 'd', required: true, description: 'absolute path in the pot', helpValue: 'DEST'}),
+    'create-parents': Flags.boolean({char: 'c', description: 'make the missing parents of DEST'}),
+    force: Flags.boolean({char: 'F', description: 'also when the pot is running'}),
+  }
+
+  async run(): Promise<CopyInFlvResult> {
+    const {flags} = await this.parse(CopyInFlv)
+    const [ctx, {findFlavour}] = await Promise.all([this.context({root: true, flags}), import('../find-flavour.js')])
+    const {file, script} = findFlavour(flags.flavour, ctx.flavours, process.cwd())
+    const source = resolve(dirname(file ?? script ?? ''), flags.source)
+    const chosen = {'-c': flags['create-parents'], '-F': flags.force, '-v': flags.verbose, '--plan': flags.plan}
+    const options = Object.entries(chosen).flatMap(([word, given]) => (given ? [word] : []))
+    await ctx.run(['copy-in', ...options, '-p', flags.pot, '-s', source, '-d', flags.destination])
+    return {name: flags.pot, source, target: flags.destination}
+  }
+}

@@ -1,0 +1,23 @@
+import {Args, PotCommand} from '@pot/core/command'
+import type {Finding} from '../../lint.js'
+
+export default class FlavourLint extends PotCommand {
+  static override summary = 'Check a flavour without making a pot.'
+  static override description = 'Prints FILE:LINE: PROBLEM. Exit status: 0 when nothing is wrong, 1 otherwise.'
+  static override examples = ['<%= config.bin %> flavour lint ./web', '<%= config.bin %> flavour lint nginx']
+  static override args = {flavour: Args.string({description: 'name or path of the flavour', required: true})}
+
+  async run(): Promise<readonly Finding[]> {
+    const {args} = await this.parse(FlavourLint)
+    const [ctx, {findFlavour}, {lintFlavour}] = await Promise.all([this.context(), import('../../find-flavour.js'), import('../../lint.js')])
+    const letters = (command: string) => {
+      const flags = this.config.findCommand(command)?.flags
+      return flags && Object.values(flags).flatMap(({char}) => char ?? [])
+    }
+    const findings = await lintFlavour(ctx.host, findFlavour(args.flavour, ctx.flavours, process.cwd()), letters)
+    for (const {file, line, problem} of findings) this.log(`${file}:${line}: ${problem}`)
+    if (findings.length > 0) process.exitCode = 1
+    else ctx.report.info('nothing is wrong')
+    return findings
+  }
+}

@@ -1,0 +1,27 @@
+import {Args, Flags, PotCommand} from '@pot/core/command'
+
+export interface NewFlavourResult {
+  readonly name: string
+  /** Absolute. */
+  readonly files: readonly string[]
+}
+
+export default class FlavourNew extends PotCommand {
+  static override summary = 'Make a new flavour, or a package with one for others to install.'
+  static override description =
+    'Writes NAME and NAME.sh into the current folder. With --plugin an npm package in TypeScript, in a new folder NAME, with a flavour, a test and a README: it can be installed as it is.'
+  static override examples = ['<%= config.bin %> flavour new web', '<%= config.bin %> flavour new demo --plugin && <%= config.bin %> plugins link demo']
+  static override args = {name: Args.string({description: 'name of the flavour', required: true})}
+  static override flags = {
+    plugin: Flags.boolean({description: 'a package that brings the flavour'}),
+    directory: Flags.string({char: 'C', default: '.', description: 'make it there, not in the current folder', helpValue: 'DIR'}),
+  }
+
+  async run(): Promise<NewFlavourResult> {
+    const {flags, args} = await this.parse(FlavourNew)
+    const {newFlavour} = await import('../../new-flavour.js')
+    const files = newFlavour({name: args.name, directory: flags.directory, plugin: flags.plugin})
+    for (const file of files) this.log(file)
+    return {name: args.name, files}
+  }
+}

@@ -1,0 +1,78 @@
+import {readFileSync} from 'node:fs'
+import {commandAction, discardAction, misuse, PotError, type Context, type Step} from '@pot/core'
+import {parseGiven, settle, type Argument} from './arguments.js'
+import {parseCommandFile, type Line} from './command-file.js'
+import {findFlavour, type Flavour} from './find-flavour.js'
+
+/** A flavour that was read. */
+export interface Recipe extends Flavour {
+  readonly lines: readonly Line[]
+  readonly declared: readonly Argument[]
+}
+
+export function readRecipe(flavour: Flavour): Recipe {
+  const lines = flavour.file === undefined ? [] : parseCommandFile(readFileSync(flavour.file, 'utf8'))
+  return {...flavour, lines, declared: lines.flatMap((line) => (line.kind === 'argument' ? [line.argument] : []))}
+}
+
+/** What `-f` and `--flavour-arg` were given. */
+export interface Wanted {
+  readonly flavours: readonly string[]
+  readonly given: readonly string[]
+}
+
+export interface Checked {
+  readonly recipe: Recipe
+  /** Of its script. */
+  readonly env: Readonly<Record<string, string>>
+}
+
+/**
+ * All that can be known before anything is made. Rejects with NO_FLAVOUR, BAD_FLAVOUR, USAGE for arguments that do not fit, and PLUGIN_MISSING for a
+ * command of a plugin that is not installed.
+ */
+export function checkRecipes({flavours, checkCommand}: Pick<Context, 'flavours' | 'checkCommand'>, {flavours: typed, given}: Wanted): Checked[] {
+  const recipes = typed.map((one) => readRecipe(findFlavour(one, flavours, process.cwd())))
+  const values = parseGiven(given)
+  const known = recipes.flatMap(({declared}) => declared.map(({key}) => key))
+  for (const key of values.keys()) {
+    if (!known.includes(key))
+      throw misuse(`no flavour has an argument ${key}`, known.length === 0 ? 'leave out --flavour-arg' : `there are ${known.join(', ')}`)
+  }
+  for (const {file, lines} of recipes) {
+    const wrong = lines.find((line) => line.kind === 'wrong')
+    if (wrong?.kind === 'wrong') throw new PotError('BAD_FLAVOUR', `${file}:${wrong.number}: ${wrong.why}`, {hint: `pot flavour lint ${file}`})
+    for (const line of lines) if (line.kind === 'command') checkCommand(line.words[0] ?? '')
+  }
+  return recipes.map((recipe) => ({recipe, env: settle(recipe.name, recipe.declared, values)}))
+}
+
+/** The command of pot that a line stands for. */
+export function commandOf({file = ''}: Flavour, words: readonly string[], pot: string): string[] {
+  const [first = '', ...rest] = words
+  return [first, ...(first === 'copy-in-flv' ? ['-f', file] : []), ...rest, '-p', pot]
+}
+
+/**
+ * What makes a pot one of these flavours: each line and each script is a step, a command of pot with a journal of its own. When one fails, or when the
+ * process is killed, the pot is stopped and destroyed, whatever they have done to it; then the steps that made it are undone.
+ */
+export function stepsOf(checked: readonly Checked[], pot: string): Step[] {
+  const steps = checked.flatMap(({recipe, env}): Step[] => {
+    const commands = recipe.lines.flatMap((line) => (line.kind === 'command' ? [line] : []))
+    return [
+      ...commands.map(({text, words}) => ({title: `${recipe.name}: ${text.trim()}`, run: commandAction(commandOf(recipe, words, pot))})),
+      ...(recipe.script === undefined ? [] : [{title: `${recipe.name}: run ${recipe.script}`, run: commandAction(scriptCommand(recipe.script, env, pot))}]),
+    ]
+  })
+  return steps.map((step, index) => (index === 0 ? {...step, undo: [discardAction(pot)]} : step))
+}
+
+const scriptCommand = (script: string, env: Readonly<Record<string, string>>, pot: string): string[] => [
+  'flavour',
+  'script',
+  '-p',
+  pot,
+  ...Object.entries(env).flatMap(([key, value]) => ['-e', `${key}=${value}`]),
+  script,
+]

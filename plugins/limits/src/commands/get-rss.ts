@@ -1,0 +1,51 @@
+import {PotError, readPot} from '@pot/core'
+import {Flags, PotCommand, potArg, potFlag, potName} from '@pot/core/command'
+import type {Usage} from '../usage.js'
+
+/** Seconds for which CPU time is watched where the kernel has no average. */
+const WATCH = 0.1
+
+export interface RssResult extends Omit<Usage, 'limits'> {
+  /** MHz that it uses now. */
+  readonly mhz: number
+}
+
+export default class GetRss extends PotCommand {
+  static override summary = 'Say what a pot uses of memory and CPU.'
+  static override description =
+    'Percent is that of one CPU. On FreeBSD the figures are those of rctl(8); on Linux those of its control groups: physical memory is anonymous and mapped memory of memory.stat. -J prints one line of JSON, in the form of pot 0.16.'
+  static override examples = ['<%= config.bin %> get-rss -p web', '<%= config.bin %> get-rss web -J', '<%= config.bin %> get-rss web --json']
+  static override args = {name: potArg}
+  static override flags = {pot: potFlag, compat: Flags.boolean({char: 'J', description: 'one line of JSON, as pot 0.16 has it'})}
+
+  async run(): Promise<RssResult> {
+    const {flags, args} = await this.parse(GetRss)
+    const name = potName(flags, args, 'get-rss')
+    const [{host, settings}, {usageOf}, {clockRate}] = await Promise.all([this.context({root: true, flags}), import('../usage.js'), import('../clock-rate.js')])
+    readPot(settings, name)
+    const up = host.name === 'linux' ? [{name}] : (await host.jails.running()).filter((jail) => jail.name === name)
+    const [[usage], rate] = await Promise.all([usageOf(host, up, WATCH), clockRate(host)])
+    if (usage === undefined) throw new PotError('NOT_RUNNING', `${name} is not running`, {hint: `pot start ${name}`})
+    const {limits: _, ...rest} = usage
+    const result = {...rest, mhz: Math.round(rate * usage.percent * 10) / 1000}
+    if (flags.compat) this.log(compatible(result))
+    else for (const line of lines(result)) this.log(line)
+    return result
+  }
+}
+
+/** What programs parse: RSS, Swap and Percent are integers. */
+function compatible({rss, swap, mhz, percent}: RssResult): string {
+  const whole = (value: number) => String(Math.round(value))
+  return `{ "ResourceUsage": { "MemoryStats": { "RSS" : ${whole(rss)}, "Swap" : ${whole(swap)} }, "CpuStats": { "TotalTicks": ${mhz.toFixed(3)}, "Percent": ${whole(percent)} } } } `
+}
+
+const lines = ({name, cpuTime, mhz, percent, virtual, rss, swap}: RssResult): string[] => [
+  `Resource usage by the pot ${name}`,
+  `\tcpu time (ticks spent) : ${Math.floor(cpuTime)}`,
+  `\tcpu time (MHz)         : ${mhz.toFixed(3)}`,
+  `\tpcpu (%)               : ${Math.round(percent)}`,
+  `\tvirtual memory         : ${virtual}`,
+  `\tphysical memory        : ${rss}`,
+  `\tswap memory            : ${swap}`,
+]

@@ -1,0 +1,61 @@
+import {humanBytes, misuse, table} from '@pot/core'
+import {Flags, operands, Args, PotCommand} from '@pot/core/command'
+import {setTimeout as sleep} from 'node:timers/promises'
+import type {Usage} from '../usage.js'
+
+export type StatsResult = readonly Usage[]
+
+/** Seconds between two looks. */
+const INTERVAL = 1
+
+export default class Stats extends PotCommand {
+  static override summary = 'Show what the pots that run use, next to their limits.'
+  static override description =
+    'All pots are looked at in one pass. MEMORY is what counts against the limit, without what the kernel can drop at once; CPU% is that of one CPU. With --follow a table a second, until it is interrupted.'
+  static override examples = ['<%= config.bin %> stats', '<%= config.bin %> stats web db --follow', '<%= config.bin %> stats --json']
+  static override strict = false
+  static override args = {name: Args.string({description: 'pots; all when none is named'})}
+  static override flags = {
+    follow: Flags.boolean({char: 'f', description: 'again and again'}),
+    quiet: Flags.boolean({char: 'q', description: 'no notice when none runs'}),
+  }
+
+  async run(): Promise<StatsResult> {
+    const parsed = await this.parse(Stats)
+    const {flags} = parsed
+    if (flags.follow && this.jsonEnabled()) throw misuse('--follow and --json exclude each other', 'pot stats --json')
+    const names = operands(parsed)
+    const [{host, report, settings}, {usageOf}, {readPot}] = await Promise.all([this.context({root: true, flags}), import('../usage.js'), import('@pot/core')])
+    for (const name of names) readPot(settings, name)
+    const look = async () => {
+      const up = (await host.jails.running()).filter(({name}) => names.length === 0 || names.includes(name))
+      return usageOf(host, up, flags.follow ? INTERVAL : INTERVAL / 2)
+    }
+    let all = await look()
+    if (all.length === 0 && !flags.quiet) report.info('no pot is running')
+    for (;;) {
+      this.show(all)
+      if (!flags.follow) return all
+      if (host.name === 'freebsd' || all.length === 0) await sleep(INTERVAL * 1000)
+      all = await look()
+      this.log(process.stdout.isTTY ? '\u001b[H\u001b[2J' : '')
+    }
+  }
+
+  private show(all: readonly Usage[]): void {
+    if (all.length > 0) for (const line of table(HEAD, all.map(row))) this.log(line)
+  }
+}
+
+const HEAD = ['NAME', 'CPU%', 'CPUS', 'MEMORY', 'LIMIT', 'SWAP', 'PIDS', 'LIMIT']
+
+const row = ({name, percent, memory, swap, pids, limits}: Usage): string[] => [
+  name,
+  percent.toFixed(1),
+  limits.cpus === undefined ? '-' : String(limits.cpus),
+  humanBytes(memory),
+  limits.memory === undefined ? '-' : humanBytes(limits.memory),
+  humanBytes(swap),
+  String(pids),
+  limits.pids === undefined ? '-' : String(limits.pids),
+]

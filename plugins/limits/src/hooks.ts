@@ -1,0 +1,40 @@
+import type {Contribution, Finding, PotHook, Subject, Surroundings} from '@pot/core'
+import {lacking} from './doctor.js'
+import {isUp, limiterOf} from './host.js'
+import {givenLimits, limitsOf, NAMES, withGiven} from './limits.js'
+
+/** Limits that were given are attributes of the pot that is made. */
+async function keep({subject, ctx}: {readonly subject: Subject; readonly ctx: Surroundings}): Promise<Contribution> {
+  return {attributes: givenLimits(ctx, subject.contributed)}
+}
+
+/** Options are read before anything is planned, so that a wrong one is wrong usage. */
+async function check({subject, ctx}: {readonly subject: Subject; readonly ctx: Surroundings}): Promise<void> {
+  givenLimits(ctx, subject.contributed)
+}
+
+export const beforeCreate: PotHook<'pot:create:before'> = check
+export const beforeClone: PotHook<'pot:clone:before'> = check
+export const beforeStart: PotHook<'pot:start:before'> = check
+export const planCreate: PotHook<'pot:create:plan'> = keep
+export const planClone: PotHook<'pot:clone:plan'> = keep
+
+export const planStart: PotHook<'pot:start:plan'> = async ({subject: {pot, detail, contributed}, ctx}) => {
+  if (pot === undefined) return {}
+  const tell = (line: string) => ctx.report.warn(`${pot.name}: ${line}`)
+  // Options are about the pot that was named, not about those that it depends on.
+  const given = detail === undefined ? givenLimits(ctx, contributed) : {}
+  const limits = withGiven(ctx, limitsOf(ctx, pot, tell), given)
+  return limiterOf(ctx).start(pot, limits, tell)
+}
+
+export const planStop: PotHook<'pot:stop:plan'> = async ({subject: {pot}, ctx}) => (pot === undefined ? {} : {after: await limiterOf(ctx).stop(pot.name)})
+
+/** `pot` is as it is to be; what it was does not matter, the kernel knows. */
+export const planSetAttribute: PotHook<'pot:set-attribute:plan'> = async ({subject: {pot, detail}, ctx}) => {
+  const touched = NAMES.filter((name) => name === detail)
+  if (pot === undefined || touched.length === 0 || !(await isUp(ctx.host, pot.name))) return {}
+  return {after: await limiterOf(ctx).change(pot.name, limitsOf(ctx, pot), touched, (line) => ctx.report.warn(`${pot.name}: ${line}`))}
+}
+
+export const doctor: PotHook<'pot:doctor'> = async ({ctx}): Promise<readonly Finding[]> => lacking(ctx)

@@ -1,0 +1,61 @@
+import {attributeValue, findAttribute, misuse, parseAttribute, type Attribute, type Pot, type Surroundings} from '@pot/core'
+
+/** Attributes of this plugin. */
+export const NAMES = ['memory', 'cpus', 'pids', 'nofile', 'read-bps', 'write-bps', 'read-iops', 'write-iops'] as const
+export type Name = (typeof NAMES)[number]
+
+/** What a pot may use; a limit that is not there is none. Bytes, CPUs, numbers, and for disks what they say by the second. */
+export type Limits = Readonly<Partial<Record<Name, number>>>
+
+const UNITS = ['b', 'k', 'm', 'g', 't']
+
+/** `64M` in bytes. The text is one that `parseAttribute` has let through. */
+export function bytesOf(text: string): number {
+  const [, digits = '0', unit = 'b'] = /^(\d+)([bkmgt]?)$/i.exec(text) ?? []
+  return Number(digits) * 1024 ** Math.max(0, UNITS.indexOf(unit.toLowerCase()))
+}
+
+const numberOf = ({type}: Attribute, text: string): number => (type === 'bytes' ? bytesOf(text) : Number(text))
+
+/** What is no value of its attribute, as in a record that was changed by hand, limits nothing and is told. */
+function limitOf(attribute: Attribute, text: string, complain: (line: string) => void): number | undefined {
+  if (text === '') return undefined
+  try {
+    return numberOf(attribute, parseAttribute(attribute, text)) || undefined
+  } catch (error) {
+    complain(error instanceof Error ? error.message : String(error))
+    return undefined
+  }
+}
+
+type Attributes = Pick<Surroundings, 'attributes'>
+
+/** The limits in the record of a pot; 0 is no limit. */
+export function limitsOf({attributes}: Attributes, pot: Pick<Pot, 'conf'>, complain: (line: string) => void = () => {}): Limits {
+  const entries = NAMES.map((name) => {
+    const attribute = attributes.find((one) => one.name === name)
+    return [name, attribute === undefined ? undefined : limitOf(attribute, attributeValue(pot, attribute), complain)] as const
+  })
+  return Object.fromEntries(entries.filter(([, value]) => value !== undefined))
+}
+
+/** Options by the names of their attributes, as they are stored. Rejects with USAGE. */
+export function givenLimits({attributes}: Attributes, given: Readonly<Record<string, unknown>>): Readonly<Record<string, string>> {
+  const entries = NAMES.flatMap((name) => {
+    const text = given[name]
+    return typeof text === 'string' ? [[name, storedLimit(findAttribute(attributes, name), text)] as const] : []
+  })
+  return Object.fromEntries(entries)
+}
+
+/** Rejects with USAGE for what is no limit: no value of the attribute, or 0. */
+export function storedLimit(attribute: Attribute, text: string): string {
+  const stored = parseAttribute(attribute, text)
+  if (stored === '' || numberOf(attribute, stored) === 0) throw misuse(`'${text}' is no limit for ${attribute.name}`, 'leave it out for no limit')
+  return stored
+}
+
+/** `limits` with those that are `given`, as stored. */
+export function withGiven({attributes}: Attributes, limits: Limits, given: Readonly<Record<string, string>>): Limits {
+  return {...limits, ...Object.fromEntries(Object.entries(given).map(([name, text]) => [name, numberOf(findAttribute(attributes, name), text)]))}
+}

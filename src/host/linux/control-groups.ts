@@ -1,0 +1,58 @@
+import {existsSync, readFileSync} from 'node:fs'
+import {join} from 'node:path'
+import type {ControlGroups} from '../types.js'
+import {readBundle} from './bundle.js'
+import {runtimeArgv} from './exec.js'
+import {readMountinfo} from './mountinfo.js'
+import {needRuntime, type Found} from './runtime.js'
+
+interface Hierarchy {
+  /** Absolute. */
+  readonly target: string
+  readonly version: 1 | 2
+  readonly controllers: readonly string[]
+}
+
+function controllersOf(directory: string): string[] {
+  try {
+    return readFileSync(join(directory, 'cgroup.controllers'), 'utf8').trim().split(' ').filter(Boolean)
+  } catch {
+    return []
+  }
+}
+
+/** Of a v1 hierarchy the options of its mount name the controllers; of v2 a file does. */
+function hierarchies(): Hierarchy[] {
+  return readMountinfo().flatMap(({type, target, superOptions}): Hierarchy[] => {
+    if (type === 'cgroup2') return [{target, version: 2, controllers: controllersOf(target)}]
+    return type === 'cgroup' ? [{target, version: 1, controllers: superOptions}] : []
+  })
+}
+
+/** What a runtime says of a container that has ended: then there is nothing to undo. */
+const GONE = ['does not exist', 'not running', 'no such file or directory', 'No such file or directory']
+
+/** See `ControlGroups`. */
+export function controlGroups({run, found}: {readonly run: string; readonly found: Found}): ControlGroups {
+  return {
+    controllers: () => new Map(hierarchies().flatMap(({version, controllers}) => controllers.map((name) => [name, version] as const))),
+
+    of(name) {
+      const cgroup = readBundle(run, name)?.cgroup
+      if (cgroup === undefined) return new Map()
+      const there = hierarchies().filter(({target}) => existsSync(join(target, cgroup)))
+      return new Map(there.flatMap(({target, controllers}) => controllers.map((one) => [one, join(target, cgroup)] as const)))
+    },
+
+    update(name, resources, before) {
+      const argv = runtimeArgv(needRuntime(found), run, 'update', '--resources', '-', name)
+      return [
+        {
+          title: `change the limits of ${name}`,
+          run: {do: 'exec', argv, input: JSON.stringify(resources)},
+          undo: [{do: 'exec', argv, input: JSON.stringify(before), tolerate: GONE}],
+        },
+      ]
+    },
+  }
+}

@@ -1,0 +1,215 @@
+import {mkdirSync, mkdtempSync, rmSync, writeFileSync} from 'node:fs'
+import {tmpdir} from 'node:os'
+import {join} from 'node:path'
+import type {Context} from '../context.js'
+import type {Answer} from '../host/ask.js'
+import type {Capability, Mount, Running, Step, Storage, Volume} from '../host/types.js'
+import type {Operation} from '../operations/operate.js'
+import {NOTHING_ADDED, type Added} from '../plugins/hooks.js'
+import {CORE_ATTRIBUTES} from '../pots/attribute-table.js'
+
+/** What the host of a fake context answers; may be changed between two calls. */
+export interface Facts {
+  kind: 'zfs' | 'btrfs'
+  volumes: Volume[]
+  running: Running[]
+  mounts: Mount[]
+  capabilities: Capability[]
+  gid: number | undefined
+  /** What `Releases.known` answers. */
+  releases: string[]
+  /** Steps of `Storage.setup`. */
+  setup: Step[]
+  asleep: Step[]
+  added: Added
+  /** By command line. */
+  answers: Record<string, Partial<Answer>>
+}
+
+export interface Fake {
+  readonly ctx: Context
+  readonly facts: Facts
+  /** Titles of the steps that operations planned, in order. */
+  readonly steps: Step[]
+  readonly operations: Operation[]
+  readonly warnings: string[]
+  readonly infos: string[]
+  /** Directories of pot. */
+  readonly fsRoot: string
+  readonly base: string
+  /** Writes the record of a pot: lines of pot.conf and of fscomp.conf. */
+  pot(name: string, conf?: readonly string[], mounts?: readonly string[]): void
+  remove(): void
+}
+
+export const volume = (path: string, tags: readonly (string | [string, number])[] = [], origin?: string): Volume => {
+  const [from = '', tag = ''] = origin?.split('@') ?? []
+  const snapshots = tags.map((one) => (typeof one === 'string' ? {tag: one, created: Number(one)} : {tag: one[0], created: one[1]}))
+  return {path, at: undefined, snapshots, ...(origin === undefined ? {} : {origin: {path: from, tag}})}
+}
+
+export const step = (title: string, more: Partial<Step> = {}): Step => ({title, run: {do: 'call', name: 'fake', args: {}}, ...more})
+
+const never = (): never => {
+  throw new Error('not asked for in these tests')
+}
+
+function fakeStorage(facts: Facts): Storage {
+  return {
+    get kind() {
+      return facts.kind
+    },
+    volumes: async () => facts.volumes,
+    usage: never,
+    create: (path) => [step(`create ${path}`)],
+    clone: (source, tag, target) => [step(`clone ${source}@${tag} ${target}`)],
+    copy: (source, tag, target) => [step(`copy ${source}@${tag} ${target}`)],
+    destroy: (path) => [step(`destroy ${path}`, {final: true})],
+    snapshot: (paths, tag) => [step(`snapshot ${paths.join(' ')} @${tag}`)],
+    removeSnapshot: (paths, tag) => [step(`remove ${paths.join(' ')} @${tag}`, {final: true})],
+    rollback: (paths, tag) => [step(`rollback ${paths.join(' ')} @${tag}`, {final: true})],
+    rename: (from, to) => [step(`rename ${from} ${to}`)],
+    attach: (path, target) => [step(`attach ${path} ${target}`)],
+    detach: (path) => [step(`detach ${path}`, {final: true})],
+    setup: async () => facts.setup,
+    teardown: async () => [step('teardown', {final: true})],
+    wake: async () => facts.asleep,
+  }
+}
+
+/** A context on a temporary pot root, with a host that answers from `facts`; operations are planned and not run. */
+export function fakeContext(): Fake {
+  const base = mkdtempSync(join(tmpdir(), 'pot-fake-'))
+  const fsRoot = join(base, 'fs')
+  for (const name of ['jails', 'bases', 'fscomp', 'bridges']) mkdirSync(join(fsRoot, name), {recursive: true})
+  const facts: Facts = {
+    kind: 'zfs',
+    volumes: [],
+    running: [],
+    mounts: [],
+    capabilities: [],
+    gid: 100,
+    releases: [],
+    setup: [],
+    asleep: [],
+    added: NOTHING_ADDED,
+    answers: {},
+  }
+  const steps: Step[] = []
+  const operations: Operation[] = []
+  const warnings: string[] = []
+  const infos: string[] = []
+  const ctx: Context = {
+    settings: {
+      zfsRoot: 'zroot/pot',
+      fsRoot,
+      cache: join(fsRoot, 'cache'),
+      tmp: base,
+      group: 'pot',
+      hostnameMax: 64,
+      stack: 'ipv4',
+      dnsName: 'dns',
+      dnsIp: '10.192.0.2',
+      storage: 'zfs',
+      btrfsFile: undefined,
+      runtime: undefined,
+      mirror: '',
+      manifests: '',
+      values: new Map(),
+    },
+    places: {config: join(base, 'etc'), data: join(base, 'data'), run: join(base, 'run')},
+    host: {
+      name: 'linux',
+      ask: async (file, args) => ({code: 0, stdout: '', stderr: '', ...facts.answers[[file, ...args].join(' ')]}),
+      storage: fakeStorage(facts),
+      jails: {
+        running: async () => facts.running,
+        create: ({name}) => [step(`jail ${name}`)],
+        exec: (name, command) => ['runc', '--root', '/run/pot/oci', 'exec', name, ...command],
+        once: never,
+        stop: (name) => [step(`unjail ${name}`, {final: true})],
+        release: never,
+        processes: never,
+        top: never,
+      },
+      mounts: {
+        table: async () => facts.mounts,
+        bind: (source, target, {readonly}) => [step(`bind ${source} ${target} ${readonly ? 'ro' : 'rw'}`)],
+        tmpfs: (target, {mode}) => [step(`tmpfs ${target} ${mode.toString(8)}`)],
+        unmount: (target) => [step(`unmount ${target}`, {final: true})],
+        root: (source, target, {readonly}) => [step(`root ${source} ${target} ${readonly ? 'ro' : 'rw'}`)],
+      },
+      releases: {
+        known: async () => facts.releases,
+        obtain: async (release, cache) => ({tarball: `${cache}/${release}.txz`, steps: [step(`obtain ${release}`)]}),
+        unpack: (tarball, directory) => [step(`unpack ${tarball} ${directory}`)],
+        finish: (directory) => [step(`finish ${directory}`)],
+        osrelease: (release) => `${release}-RELEASE`,
+        detect: () => undefined,
+      },
+      calls: {},
+      defaults: {type: 'single', command: 'sh'},
+      hostname: async () => 'host.example',
+      main: ({command}) => ({files: [], argv: ['sh', '-c', command], env: {}, boots: false}),
+      group: async (name) => ({gid: facts.gid, make: facts.gid === undefined ? [step(`make group ${name}`)] : [], drop: [step(`drop group ${name}`)]}),
+      capabilities: async () => facts.capabilities,
+    },
+    operate: async (operation) => {
+      operations.push(operation)
+      const planned = await operation.plan(facts.added)
+      steps.push(...planned)
+      return {title: operation.title, steps: planned}
+    },
+    emit: {before: never, plan: never, after: never, doctor: async () => []},
+    report: {detail: () => {}, info: (line) => infos.push(line), warn: (line) => warnings.push(line), step: () => {}},
+    attributes: CORE_ATTRIBUTES,
+    networks: [],
+    planOnly: false,
+    plans: [],
+    flavours: [join(base, 'etc/flavours')],
+    run: never,
+    checkCommand: never,
+  }
+  return {
+    ctx,
+    facts,
+    steps,
+    operations,
+    warnings,
+    infos,
+    fsRoot,
+    base,
+    pot(name, conf = ['pot.type=single'], mounts = []) {
+      const directory = join(fsRoot, 'jails', name, 'conf')
+      mkdirSync(directory, {recursive: true})
+      writeFileSync(join(directory, 'pot.conf'), `${conf.join('\n')}\n`)
+      writeFileSync(join(directory, 'fscomp.conf'), mounts.map((line) => `${line}\n`).join(''))
+    },
+    remove: () => rmSync(base, {recursive: true, force: true}),
+  }
+}
+
+/** The same context, but the pots that are destroyed are gone from the disk and from the volumes. */
+export const destroying = ({ctx, facts, fsRoot}: Fake): Context => ({
+  ...ctx,
+  async operate(operation) {
+    const plan = await ctx.operate(operation)
+    const gone = /^destroy (?!base )(\S+)$/.exec(operation.title)?.[1]
+    if (gone === undefined) return plan
+    rmSync(join(fsRoot, 'jails', gone), {recursive: true, force: true})
+    facts.volumes = facts.volumes.filter(({path}) => path !== `jails/${gone}` && !path.startsWith(`jails/${gone}/`))
+    return plan
+  },
+})
+
+export const titles = ({steps}: Pick<Fake, 'steps'>): string[] => steps.map(({title}) => title)
+
+/** What a promise rejects with. */
+export async function failure(promise: Promise<unknown>): Promise<unknown> {
+  try {
+    await promise
+  } catch (error) {
+    return error
+  }
+  throw new Error('it does not fail')
+}

@@ -1,0 +1,75 @@
+import {execFileSync} from 'node:child_process'
+import {createHash} from 'node:crypto'
+import {existsSync, lstatSync, readdirSync, readFileSync, readlinkSync} from 'node:fs'
+import {join} from 'node:path'
+import type {World} from './world.js'
+
+/** What differs between two runs of the same command, and what a run may leave: logs and statistics. */
+const IGNORED = [/\/var\/run\//, /\/log(\/|$)/, /\/\.last_run_stats/, /\/cache(\/|$)/, /\/\.model(\/|$)/]
+const normal = (text: string) => text.replaceAll(/[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g, 'UUID').replaceAll(/\b1\d{9}\b/g, 'TAG')
+
+/** The state of the host and of the records, as far as pot is concerned, in a form that can be compared. */
+export async function fingerprint(world: World): Promise<string[]> {
+  const mounts = readFileSync('/proc/self/mountinfo', 'utf8')
+    .split('\n')
+    .map((line) => line.split(' ')[4] ?? '')
+    .filter((target) => target.startsWith(`${world.fs}/`))
+    .map((target) => `mount ${target}`)
+  const running = world.model === undefined ? containers(join(world.root, 'run/oci')) : await world.model.jails()
+  const journals = existsSync(join(world.root, 'data/journal')) ? readdirSync(join(world.root, 'data/journal')) : []
+  const state = ['oci', 'bundles', 'main'].flatMap((name) => list(join(world.root, 'run', name)))
+  return [
+    ...tree(world.fs),
+    ...mounts,
+    ...datasets(world),
+    ...running.map((name) => `running ${name}`),
+    ...journals.map((name) => `journal ${name}`),
+    ...state.map((name) => `state ${name}`),
+  ]
+    .map(normal)
+    .sort()
+}
+
+/** Containers whose first process is alive: what the runtime would say, without asking it. */
+function containers(state: string): string[] {
+  if (!existsSync(state)) return []
+  return readdirSync(state).filter((name) => {
+    const file = join(state, name, 'state.json')
+    const match = existsSync(file) ? /"init_process_pid":(\d+)/.exec(readFileSync(file, 'utf8')) : null
+    return match !== null && existsSync(`/proc/${match[1]}`)
+  })
+}
+
+const list = (path: string) => (existsSync(path) ? readdirSync(path).map((name) => `${path}/${name}`) : [])
+
+function tree(directory: string): string[] {
+  if (!existsSync(directory)) return []
+  return readdirSync(directory).flatMap((name) => {
+    const path = join(directory, name)
+    if (IGNORED.some((pattern) => pattern.test(path))) return []
+    const stat = lstatSync(path)
+    const about = `${path} ${(stat.mode & 0o7777).toString(8)} ${stat.uid}:${stat.gid}`
+    if (stat.isSymbolicLink()) return [`${path} -> ${readlinkSync(path)}`]
+    if (stat.isFile()) return [`${about} ${digest(path)}`]
+    return stat.isDirectory() && !path.endsWith('/proc') ? [`${about}/`, ...tree(path)] : [about]
+  })
+}
+
+const digest = (path: string) =>
+  createHash('sha256')
+    .update(normal(readFileSync(path, 'latin1')))
+    .digest('hex')
+    .slice(0, 12)
+
+function datasets(world: World): string[] {
+  const env = {...process.env, ...world.env}
+  const zfs = world.model === undefined ? 'zfs' : join(world.model.bin, 'zfs')
+  if (world.model === undefined && !existsSync(join(world.root, 'disk'))) return subvolumes(world)
+  const lines = execFileSync(zfs, ['get', '-H', '-r', '-o', 'name,property,value', 'mountpoint,origin,mounted', world.zfsRoot], {env, encoding: 'utf8'})
+  return lines.split('\n').map((line) => `dataset ${line}`)
+}
+
+const subvolumes = ({fs}: World) =>
+  execFileSync('btrfs', ['subvolume', 'list', fs], {encoding: 'utf8'})
+    .split('\n')
+    .map((line) => `subvolume ${line.replace(/^.* path /, '')}`)

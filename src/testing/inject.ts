@@ -1,0 +1,25 @@
+import {existsSync, rmSync} from 'node:fs'
+import {join} from 'node:path'
+import {pathToFileURL} from 'node:url'
+import {CORE, type PotRun} from './run-pot.js'
+import type {World} from './world.js'
+
+/** `fail`: a step fails before it does anything. `kill`: pot is killed with SIGKILL, before a step (journalled, not run) or after it. */
+export type Act = 'fail' | 'kill'
+
+export interface Injected extends PotRun {
+  /** false: there are fewer events than that. */
+  readonly happened: boolean
+}
+
+/** Runs a command in which `act` happens at event `at`, from 1: each step is one event for `fail`, and two for `kill`. */
+export async function inject(world: World, command: readonly string[], act: Act, at: number): Promise<Injected> {
+  const note = join(world.root, '.injected')
+  rmSync(note, {force: true})
+  const preload = pathToFileURL(join(CORE, 'dist/testing/preload.js')).href
+  const env = {NODE_OPTIONS: `--import ${preload}`, POT_TEST_AT: String(at), POT_TEST_ACT: act, POT_TEST_NOTE: note}
+  const run = await world.run(command, {env})
+  const happened = existsSync(note)
+  rmSync(note, {force: true})
+  return {...run, happened}
+}

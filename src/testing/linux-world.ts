@@ -1,0 +1,65 @@
+import {execFileSync, spawnSync} from 'node:child_process'
+import {mkdtempSync, readFileSync, realpathSync, rmSync} from 'node:fs'
+import {tmpdir} from 'node:os'
+import {join} from 'node:path'
+import {busyboxRoot} from './busybox-root.js'
+import {containersIn, describeProcess, endWorld, loopDevices, mountsBelow, processesOf} from './linux-left.js'
+import {settle, worldOf, type World} from './world.js'
+
+/** A ZFS pool for a world. */
+export interface WorldPool {
+  readonly name: string
+  /** Absolute, temporary: holds the disk, and may hold mount points. */
+  readonly dir: string
+  destroy(): Promise<void>
+}
+
+/** Why there can be no btrfs here; undefined when there can. */
+export function noBtrfs(): string | undefined {
+  if (process.getuid?.() !== 0) return 'needs root'
+  if (!/\tbtrfs$/m.test(readFileSync('/proc/filesystems', 'utf8'))) return 'needs a kernel with btrfs'
+  const missing = ['btrfs', 'mkfs.btrfs', 'losetup', 'busybox'].find((tool) => spawnSync('which', [tool]).status !== 0)
+  return missing === undefined ? undefined : `needs ${missing}`
+}
+
+/** Linux, with btrfs in a file or on a pool of its own. */
+export async function linuxWorld(pool?: WorldPool): Promise<World> {
+  const root = pool?.dir ?? realpathSync(mkdtempSync(join(tmpdir(), 'pot-world-')))
+  const zfsRoot = `${pool?.name ?? 'zroot'}/pot`
+  const env = settle(root, {
+    POT_ZFS_ROOT: zfsRoot,
+    POT_GROUP: 'root',
+    POT_STORAGE: pool ? 'zfs' : 'btrfs',
+    ...(pool ? {} : {POT_BTRFS_FILE: join(root, 'pot.btrfs'), POT_BTRFS_SIZE: '1G'}),
+  })
+  const tarball = busyboxRoot()
+  const datasets = () => (pool ? execFileSync('zfs', ['list', '-H', '-o', 'name', '-r', pool.name], {encoding: 'utf8'}).trim().split('\n').slice(1) : [])
+  const own = {root, pool: pool?.name}
+  return worldOf({
+    host: 'linux',
+    root,
+    fs: join(root, 'fs'),
+    zfsRoot,
+    env,
+    model: undefined,
+    createBase: {
+      single: ['busy', '-r', 'busy', '--from', tarball],
+      multi: ['busy-multi', '-r', 'busy', '-b', 'busy-multi', '--from', tarball, '--layout', 'multi'],
+    },
+    leftovers: async () => [
+      ...mountsBelow(root),
+      ...datasets(),
+      ...loopDevices(root),
+      ...processesOf(own).map(describeProcess),
+      ...containersIn(join(root, 'run')),
+    ],
+    async reboot() {
+      for (const target of mountsBelow(root).toReversed()) execFileSync('umount', ['-l', target])
+    },
+    async close() {
+      await endWorld(own)
+      await pool?.destroy()
+      rmSync(root, {recursive: true, force: true})
+    },
+  })
+}

@@ -1,0 +1,14 @@
+import {isRecord} from '../plugins/contributions.js'
+import type {Step} from '../operations/types.js'
+import type {TempPotRoot} from './temp-pot-root.js'
+
+const isStep = (value: unknown): value is Step => isRecord(value) && typeof value.title === 'string' && isRecord(value.run)
+
+/** The steps that a command would take, those of plugins among them, in order: nothing is changed. Rejects when the command refuses. */
+export async function plannedSteps({run}: Pick<TempPotRoot, 'run'>, command: readonly string[]): Promise<Step[]> {
+  const {code, stdout, stderr} = await run([...command, '--plan', '--json'])
+  if (code !== 0) throw new Error(`pot ${command.join(' ')} exits with ${code}: ${stderr}`)
+  const answer: unknown = JSON.parse(stdout)
+  const plans: unknown = isRecord(answer) ? answer.plans : undefined
+  return (Array.isArray(plans) ? plans : []).flatMap((plan: unknown) => (isRecord(plan) && Array.isArray(plan.steps) ? plan.steps.filter(isStep) : []))
+}

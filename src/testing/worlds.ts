@@ -1,0 +1,16 @@
+import {filePool, noPool} from './file-pool.js'
+import {freebsdWorld} from './freebsd-world.js'
+import {linuxWorld, noBtrfs} from './linux-world.js'
+import type {WorldKind} from './world.js'
+
+const MIB = 1024 ** 2
+
+/** The worlds of this system. One that cannot be made here says why in `missing`. */
+export function worlds(): readonly WorldKind[] {
+  if (process.platform === 'freebsd')
+    return [{name: 'FreeBSD', missing: noPool(), timeout: 900_000, make: async () => freebsdWorld(await filePool(16 * 1024 * MIB))}]
+  return [
+    {name: 'btrfs on Linux', missing: noBtrfs(), make: () => linuxWorld()},
+    {name: 'zfs on Linux', missing: noPool(), make: async () => linuxWorld(await filePool(512 * MIB))},
+  ]
+}

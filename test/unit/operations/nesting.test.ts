@@ -1,0 +1,104 @@
+import {expect} from 'chai'
+import {mkdtempSync, readFileSync, rmSync} from 'node:fs'
+import {join} from 'node:path'
+import {tmpdir} from 'node:os'
+import {describe as describeAction} from '../../../src/operations/describe.js'
+import {notHeld, outerOperation} from '../../../src/operations/nesting.js'
+import {operator} from '../../../src/operations/operator.js'
+import {runExec} from '../../../src/operations/process.js'
+import type {Step} from '../../../src/operations/types.js'
+import {commandAction, commandProcedure, discardAction} from '../../../src/pots/command-procedure.js'
+import {PotError} from '../../../src/errors.js'
+import {failure} from '../../support/fake-context.js'
+import {bench, type Bench} from '../../support/operations.js'
+
+describe('an operation that is a part of another', function () {
+  this.timeout(10_000)
+  let lab: Bench
+  let order: string[]
+  beforeEach(() => {
+    lab = bench()
+    order = []
+    lab.calls.note = async ({text}) => void order.push(String(text))
+  })
+  afterEach(() => lab.remove())
+
+  const call = (name: string, args = {}): Step => ({title: name, run: {do: 'call', name, args}})
+  const note = (text: string, undo?: string): Step => ({
+    ...call('note', {text}),
+    ...(undo === undefined ? {} : {undo: [{do: 'call', name: 'note', args: {text: undo}}]}),
+  })
+  /** A step that operates on `locks` itself. */
+  const part = (locks: readonly string[], steps: readonly Step[]): Step => {
+    lab.calls.part = async () => void (await operator({...lab.options, patience: 1})({title: 'part', locks, plan: async () => steps}))
+    return call('part')
+  }
+
+  it('does not wait for the locks of the whole', async () => {
+    await lab.run([part(['pot/web', '~base/x', 'pot/other'], [note('inner')]), note('outer')], ['pot/web', '~base/x'])
+    expect(order).to.deep.equal(['inner', 'outer'])
+    expect(outerOperation()).to.equal(undefined)
+  })
+
+  it('does not give the whole what was only held shared', async () => {
+    const error = await failure(lab.run([part(['base/x'], [note('inner')])], ['~base/x']))
+    expect(error).to.have.property('message').that.includes('still at work on base/x')
+  })
+
+  it('fails the whole, and both are undone, the part first', async () => {
+    await failure(lab.run([note('a', 'undo a'), part([], [note('b', 'undo b'), call('no-such')])]))
+    expect(order).to.deep.equal(['a', 'b', 'undo b', 'undo a'])
+    expect(lab.journals()).to.deep.equal([])
+  })
+
+  it('shows what its programs print, and its steps only on demand', async () => {
+    const echo: Step = {title: 'print', run: {do: 'exec', argv: ['echo', 'hello'], show: true}}
+    lab.calls.part = async () => {
+      const report = (await import('../../../src/operations/nesting.js')).partOf(outerOperation()?.report ?? lab.options.report)
+      await operator({...lab.options, report})({title: 'part', locks: [], plan: async () => [echo]})
+    }
+    await lab.run([call('part')])
+    expect(lab.said).to.deep.equal(['     hello'])
+  })
+
+  it('names locks once', () => {
+    expect(notHeld(['pot/a', '~pot/b', '~base/x', 'base/y'], ['pot/a', 'pot/b', '~base/x', '~base/y'])).to.deep.equal(['base/y'])
+  })
+})
+
+describe('commands as steps', () => {
+  it('are run with their words, and may fail as they are allowed to', async () => {
+    const ran: (readonly string[])[] = []
+    const run = commandProcedure(async (words) => {
+      ran.push(words)
+      if (words[0] === 'destroy') throw new PotError('NO_POT', 'no')
+    })
+    const args = (action: ReturnType<typeof commandAction>) => (action.do === 'call' ? action.args : {})
+    await run(args(commandAction(['set-cmd', '-c', 'a b'])), () => {})
+    await run(args(discardAction('web')), () => {})
+    expect(ran).to.deep.equal([
+      ['set-cmd', '-c', 'a b'],
+      ['destroy', '-F', '-p', 'web'],
+    ])
+    expect(await failure(run(args(commandAction(['destroy'])), () => {}))).to.have.property('code', 'NO_POT')
+    expect(await failure(run({words: 'ls'}, () => {}))).to.have.property('code', 'BAD_CALL')
+  })
+
+  it('are shown as they are typed', () => {
+    expect(describeAction(commandAction(['set-cmd', '-p', 'web', '-c', 'a b']))).to.deep.equal(["pot set-cmd -p web -c 'a b'"])
+  })
+})
+
+describe('commands with a log', () => {
+  it('append both outputs to it', async () => {
+    const base = mkdtempSync(join(tmpdir(), 'pot-log-'))
+    try {
+      const log = join(base, 'log')
+      const running = {signal: new AbortController().signal, output: () => {}, child: () => {}, missing: () => undefined}
+      for (const word of ['one', 'two']) await runExec({do: 'exec', argv: ['sh', '-c', `echo ${word}; echo ${word} >&2`], log}, running)
+      expect(readFileSync(log, 'utf8').trim().split('\n')).to.deep.equal(['one', 'one', 'two', 'two'])
+    } finally {
+      rmSync(base, {recursive: true})
+    }
+  })
+})
