@@ -132,8 +132,10 @@ for (const kind of HOSTS) {
       child.stderr.setEncoding('utf8').on('data', (text: string) => {
         if (text.includes('begun')) child.kill('SIGINT')
       })
+      const begun = performance.now()
       const [code] = await once(child, 'close')
       expect(code).to.equal(130)
+      expect(performance.now() - begun, 'milliseconds').to.be.below(8000)
       expect(await fingerprint(here.world)).to.deep.equal(before)
     })
 
