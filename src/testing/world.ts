@@ -20,7 +20,7 @@ export interface World {
   readonly env: Readonly<Record<string, string>>
   /** A model of the tools of the system, when it is not the system itself. */
   readonly model: ModelOfTools | undefined
-  /** Runs pot; see `runPot`. */
+  /** Runs pot; see `runPot`. `init` installs no plugins unless told: a world has those that the test installs. */
   run(args: readonly string[], options?: RunOptions): Promise<PotRun>
   /** The same, and fails the test when it does not exit with 0; resolves with stdout. */
   pot(...args: string[]): Promise<string>
@@ -50,7 +50,8 @@ export interface WorldParts extends Pick<World, 'host' | 'root' | 'fs' | 'zfsRoo
 }
 
 export function worldOf(parts: WorldParts): World {
-  const run: World['run'] = (args, options = {}) => runPot(args, {...options, env: {...parts.env, ...options.env}})
+  const alone = (args: readonly string[]) => (args[0] === 'init' && !args.includes('--plugins') ? [...args, '--plugins', 'none'] : args)
+  const run: World['run'] = (args, options = {}) => runPot(alone(args), {...options, env: {...parts.env, ...options.env}})
   const world: World = {
     ...parts,
     run,

@@ -77,7 +77,7 @@ export const RULES: Readonly<Record<string, Rule>> = {
     type: ['@oclif/core/hooks', '@oclif/core/interfaces', 'operations/types.ts', 'pots', 'cli-parts', 'context', 'doctor/finding.ts'],
   },
   oclif: {
-    value: ['oclif', 'plugins', 'errors', 'cli-parts', '@oclif/core/flags', '@oclif/core/help', ...READING],
+    value: ['oclif', 'plugins', 'errors', 'cli-parts', '@oclif/core/config', '@oclif/core/flags', '@oclif/core/help', ...READING],
     type: ['@oclif/core/command', '@oclif/core/hooks', '@oclif/core/interfaces'],
   },
   ui: {value: ['ui', 'errors'], type: ['host', 'pots', 'bases', 'fscomps', 'snapshots', 'doctor', 'operations']},

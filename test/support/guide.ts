@@ -26,7 +26,11 @@ function typed(text: string): Told[] {
   return all
 }
 
-const quoted = (line: string) => line.split('...').map((part) => part.replaceAll(/[\\^$.*+?()[\]{}|]/g, '\\$&')).join('.*')
+const quoted = (line: string) =>
+  line
+    .split('...')
+    .map((part) => part.replaceAll(/[\\^$.*+?()[\]{}|]/g, '\\$&'))
+    .join('.*')
 
 /** Whether this is what the guide lets its reader expect. */
 export function isExpected(see: readonly string[], output: string): boolean {
