@@ -35,10 +35,23 @@ export interface Contribution {
   readonly attributes?: Readonly<Record<string, string>>
 }
 
-export const LIFECYCLE = ['init', 'de-init', 'create', 'clone', 'start', 'stop', 'destroy', 'snapshot', 'rename', 'set-attribute'] as const
-export type Lifecycle = (typeof LIFECYCLE)[number]
+export const LIFECYCLE = [
+  'init',
+  'de-init',
+  'create',
+  'clone',
+  'start',
+  'stop',
+  'destroy',
+  'snapshot',
+  'rename',
+  'set-attribute',
+] as const satisfies readonly Lifecycle[]
+/** The events of the life of a pot and of a host, in which plugins have a part. */
+export type Lifecycle = 'init' | 'de-init' | 'create' | 'clone' | 'start' | 'stop' | 'destroy' | 'snapshot' | 'rename' | 'set-attribute'
 
-type Options = {
+/** What a hook gets, beside what oclif hands to all hooks. A type, since oclif wants an index. */
+export type HookOptions = {
   /** See `Subject`. */
   readonly subject: Subject
   readonly ctx: Surroundings
@@ -50,12 +63,12 @@ type Options = {
  */
 export type PotHooks = {
   // biome-ignore lint/suspicious/noConfusingVoidType: what an async function without a result returns
-  [E in Lifecycle as `pot:${E}:before`]: {options: Options; return: void}
+  [E in Lifecycle as `pot:${E}:before`]: {options: HookOptions; return: void}
 } & {
-  [E in Lifecycle as `pot:${E}:plan`]: {options: Options; return: Contribution}
+  [E in Lifecycle as `pot:${E}:plan`]: {options: HookOptions; return: Contribution}
 } & {
   // biome-ignore lint/suspicious/noConfusingVoidType: likewise
-  [E in Lifecycle as `pot:${E}:after`]: {options: Options; return: void}
+  [E in Lifecycle as `pot:${E}:after`]: {options: HookOptions; return: void}
 } & {
   /** What `pot doctor` is to say beside its own findings. Nothing may be changed. */
   'pot:doctor': {options: {readonly ctx: Surroundings}; return: readonly Finding[]}

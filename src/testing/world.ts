@@ -30,25 +30,31 @@ export interface World {
   leftovers(): Promise<string[]>
   /** Like a power cut and a boot, as far as mounts go. */
   reboot(): Promise<void>
+  /** Takes away all that is left of it. */
   close(): Promise<void>
 }
 
+/** A world that could be made. */
 export interface WorldKind {
   readonly name: string
   /** Milliseconds that one test may take. */
   readonly timeout?: number
   /** Why it cannot be made here. */
   readonly missing: string | undefined
+  /** Makes one; `close` it in the end, whatever happens. */
   make(): Promise<World>
 }
 
 /** What makes a world out of the others' parts. */
 export interface WorldParts extends Pick<World, 'host' | 'root' | 'fs' | 'zfsRoot' | 'env' | 'model' | 'reboot'> {
   readonly createBase: Readonly<Record<'single' | 'multi', readonly string[]>>
+  /** See `World`. */
   leftovers(): Promise<string[]>
+  /** Takes away all that is left of it. */
   close(): Promise<void>
 }
 
+/** A world from its parts. */
 export function worldOf(parts: WorldParts): World {
   const alone = (args: readonly string[]) => (args[0] === 'init' && !args.includes('--plugins') ? [...args, '--plugins', 'none'] : args)
   const run: World['run'] = (args, options = {}) => runPot(alone(args), {...options, env: {...parts.env, ...options.env}})
