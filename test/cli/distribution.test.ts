@@ -44,6 +44,8 @@ describe('the plugins of the distribution, packed', function () {
           expect((await import(pathToFileURL(join(root, target)).href))[identifier], `${name} ${identifier}`).to.be.a('function')
         }
       }
+      const made = await run('flavour', 'new', 'x', '-C', places.POT_DATA_DIR)
+      expect(made.stdout, made.stderr).to.equal(`${join(places.POT_DATA_DIR, 'x')}\n${join(places.POT_DATA_DIR, 'x.sh')}\n`)
       const flags = PLUGINS.flatMap(({pot}) => Object.entries(pot?.flags ?? {}))
       const helpOf = new Map<string, string>()
       for (const command of new Set(flags.map(([one]) => one))) helpOf.set(command, (await run(command, '--help')).stdout)
