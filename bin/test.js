@@ -36,5 +36,16 @@ const broken = checks.filter(([file, ...args]) => run(file, ...args) !== 0).map(
 if (broken.length > 0) console.error(`failed: ${broken.join(', ')}`)
 
 env.POT_FAILED_CHECKS = String(broken.length)
-const status = run('mocha', '--import=tsx', '--parallel', '--jobs', String(availableParallelism() + 1), '--timeout', '30000', '--reporter', join(root, 'test/support/reporter.mjs'), ...files)
+const status = run(
+  'mocha',
+  '--import=tsx',
+  '--parallel',
+  '--jobs',
+  String(availableParallelism() + 1),
+  '--timeout',
+  '30000',
+  '--reporter',
+  join(root, 'test/support/reporter.mjs'),
+  ...files,
+)
 process.exit(broken.length > 0 ? 1 : status)
