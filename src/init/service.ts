@@ -12,6 +12,14 @@ export interface ServiceResult {
   readonly enable: string
 }
 
+export interface ServiceState {
+  readonly files: readonly {readonly path: string; readonly state: 'installed' | 'absent' | 'of another origin'}[]
+}
+
+export const serviceState = ({host}: Pick<Context, 'host'>): ServiceState => ({
+  files: host.service([]).files.map(({path}) => ({path, state: !existsSync(path) ? 'absent' : isOurs(path) ? 'installed' : 'of another origin'})),
+})
+
 /**
  * Write the files by which the system starts pots when it boots, and stops them when it shuts down: an administrator turns them on.
  * `program`: argv of pot. Rejects with FOREIGN_FILE when there is one of another origin, unless `force`.

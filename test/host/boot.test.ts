@@ -36,6 +36,7 @@ for (const {name, missing, timeout = 120_000, make} of HOSTS) {
     it('are started by files that run pot, and that are written once', async () => {
       expect(JSON.parse(await world.pot('service', 'install', '--json')).files).to.deep.equal(files)
       expect(JSON.parse(await world.pot('service', 'install', '--json')).files).to.deep.equal([])
+      expect(await world.pot('service')).to.equal(files.map((file) => `${file}: installed\n`).join(''))
       if (world.host === 'freebsd') for (const file of files) expect(spawnSync('sh', ['-n', file]).status, file).to.equal(0)
       const text = files.map((file) => readFileSync(file, 'utf8')).join('')
       const program = /(["'].*run\.js["']) start --at-boot/.exec(text)?.[1] ?? ''
