@@ -19,6 +19,7 @@ export type {
   Procedure,
   Releases,
   Running,
+  Service,
   Snapshot,
   Step,
   Storage,

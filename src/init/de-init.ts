@@ -11,6 +11,7 @@ import {settingsFile} from '../settings-file.js'
 import {parseAssignments, setSetting} from '../settings-text.js'
 import {unlinkSteps} from './plugins.js'
 import {readRecord, recordFile, type InitRecord} from './record.js'
+import {dropService} from './service.js'
 
 /** Remove all pots and everything that `init` made. Rejects with RUNNING unless `force`, and with MOUNTED_BELOW. */
 export async function deInit(ctx: Context, force: boolean): Promise<void> {
@@ -47,6 +48,7 @@ async function planDeInit(ctx: Context, force: boolean, added: Added): Promise<S
     {title: 'remove the bridges', run: {do: 'remove', path: join(settings.fsRoot, 'bridges')}} satisfies Step,
     ...(await host.storage.teardown()),
     ...(host.forget?.() ?? []),
+    ...dropService(ctx),
     ...restoreSettings(settingsFile(places), record),
     ...removeDirectories(record?.directories ?? []),
     ...unlinkSteps(places.data, record?.plugins ?? []),

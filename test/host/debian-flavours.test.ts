@@ -54,7 +54,7 @@ function suite(this: Mocha.Suite): void {
     expect((await run('flavour', 'new', 'demo', '--plugin')).code).to.equal(0)
     expect((await run('plugins', 'link', '--no-install', 'demo')).code).to.equal(0)
     appendFileSync(join(folder, 'demo/flavours/demo'), `set-cmd -c nginx -g "daemon off;"\n`)
-    appendFileSync(join(folder, 'demo/flavours/demo.sh'), 'install nginx-light\nsed -i "s/listen .*80 /listen $PORT /" /etc/nginx/sites-available/default\n')
+    appendFileSync(join(folder, 'demo/flavours/demo.sh'), 'install nginx-light\nsed -i "/::/d; s/listen 80/listen $PORT/" /etc/nginx/sites-available/default\n')
     await create('demo', '-f', 'demo', '--flavour-arg', 'PORT=18475')
     await here.world.pot('start', 'demo')
     expect(await answer(18475)).to.include('Welcome to nginx')
