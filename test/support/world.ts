@@ -34,3 +34,6 @@ export const WORLDS: readonly WorldKind[] =
  * POT_TEST_WORLDS=all takes it too.
  */
 export const HOSTS = WORLDS.filter(({name}) => process.env.POT_TEST_WORLDS === 'all' || name !== 'zfs on Linux')
+
+/** For suites that are about the kernel, or about what is the same on all systems. */
+export const REAL_HOSTS = HOSTS.filter(({name}) => process.env.POT_TEST_WORLDS === 'all' || name !== 'the FreeBSD model')
