@@ -1,0 +1,3 @@
+import type {PotHook} from '@pot/core'
+
+export const planStart: PotHook<'pot:start:plan'> = async () => ({})
