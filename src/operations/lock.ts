@@ -24,6 +24,9 @@ export interface Lock {
 const O_EXLOCK = 0x20
 const O_SHLOCK = 0x10
 
+/** Its name in the directory. */
+export const lockFile = (name: string): string => plain(name).replaceAll('/', '+')
+
 /**
  * Take the lock `name`; `~name` takes it shared. The kernel holds it for this process and drops it when the process ends, however
  * that happens: flock(2) belongs to the open file, so flock(1) can take it on a descriptor of ours; FreeBSD's open(2) takes it itself.
@@ -31,7 +34,7 @@ const O_SHLOCK = 0x10
  */
 export async function lock(name: string, options: LockOptions): Promise<Lock> {
   const shared = name.startsWith('~')
-  const path = join(options.directory, name.replace(/^~/, '').replaceAll('/', '+'))
+  const path = join(options.directory, lockFile(name))
   mkdirSync(options.directory, {recursive: true, mode: 0o700})
   const deadline = Date.now() + options.timeout * 1000
   for (let told = false; ; ) {

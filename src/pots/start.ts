@@ -84,7 +84,7 @@ async function planStart(ctx: Context, pot: Pot, {snapshot = false, detach = fal
   const steps = [
     ...(snapshot ? snapshotOf(ctx, pot, volumes) : []),
     ...mount,
-    ...guestFiles(ctx, pot),
+    ...guestFiles(ctx, pot, added.hosts),
     ...main.files,
     ...added.before,
     ...hookSteps(pot, 'prestart', ctx),
