@@ -19,6 +19,8 @@ export interface NetworkWorld {
   readonly world: World
   /** argv before a program that is to run on the host, in the network of a pot, or on the machine outside. */
   on(where: string): readonly string[]
+  /** Runs command lines of pot all at once, in `processes` of their own: one for each would be at work with itself. */
+  potMany(processes: number, lines: readonly (readonly string[])[]): Promise<void>
   /** Asks addresses from somewhere; see network-ask.mjs. */
   ask(where: string, ...urls: string[]): Promise<(string | null)[]>
   /** Answers somewhere until the world ends; see network-echo.mjs. */
@@ -61,6 +63,13 @@ export async function networkWorld(): Promise<NetworkWorld> {
   return {
     world,
     on,
+    async potMany(processes, lines) {
+      const [file = '', ...args] = through
+      const shares = Array.from({length: processes}, (_, share) => lines.filter((_line, index) => index % processes === share))
+      const options = {env: {...process.env, NODE_ENV: undefined, ...world.env}}
+      const argv = (share: readonly (readonly string[])[]) => [...args, process.execPath, script('pot-many.mjs'), ...share.map((line) => JSON.stringify(line))]
+      await Promise.all(shares.map((share) => promisify(execFile)(file, argv(share), options)))
+    },
     async ask(where, ...urls) {
       const [file = '', ...args] = on(where)
       const {stdout} = await promisify(execFile)(file, [...args, process.execPath, script('network-ask.mjs'), ...urls])
