@@ -24,6 +24,9 @@ export interface Lock {
 const O_EXLOCK = 0x20
 const O_SHLOCK = 0x10
 
+/** Its name in the directory. */
+export const lockFile = (name: string): string => plain(name).replaceAll('/', '+')
+
 /**
  * Take the lock `name`; `~name` takes it shared. The kernel holds it for this process and drops it when the process ends, however
  * that happens: flock(2) belongs to the open file, so flock(1) can take it on a descriptor of ours; FreeBSD's open(2) takes it itself.
@@ -46,7 +49,7 @@ export async function lock(name: string, options: LockOptions): Promise<Lock> {
 
 const plain = (name: string) => name.replace(/^~/, '')
 const isShared = (name: string) => name.startsWith('~')
-const pathOf = (name: string, {directory}: Pick<LockOptions, 'directory'>) => join(directory, plain(name).replaceAll('/', '+'))
+const pathOf = (name: string, {directory}: Pick<LockOptions, 'directory'>) => join(directory, lockFile(name))
 
 /** The lock, if it is free. */
 function tryLock(name: string, options: LockOptions): Lock | undefined {

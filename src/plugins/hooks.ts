@@ -33,6 +33,10 @@ export interface Contribution {
   readonly mounts?: readonly MountEntry[]
   /** create, clone: attributes to store, by name. */
   readonly attributes?: Readonly<Record<string, string>>
+  /** create, clone: other lines of pot.conf, by key, instead of those that the core would write; an empty one takes the line away. */
+  readonly record?: Readonly<Record<string, string>>
+  /** start: further lines of the pot's /etc/hosts. */
+  readonly hosts?: readonly string[]
 }
 
 export const LIFECYCLE = [
@@ -58,6 +62,13 @@ export type HookOptions = {
 }
 
 /**
+ * Takes a lock that no other command has, the first of `names` that it can get without waiting, such as `address/10.192.0.7`, and holds it until the
+ * operation ends; undefined: all are taken. So two commands that pick from what the records say is free never pick the same: look at the records
+ * again when the lock is taken. With --plan nothing is locked.
+ */
+export type Claim = (names: readonly string[]) => Promise<string | undefined>
+
+/**
  * Lifecycle events. `before` refuses by throwing, and nothing has happened yet. `plan` answers with steps that become part of
  * the operation: shown by --plan, journalled, rolled back with the rest. What `after` throws becomes a warning.
  */
@@ -65,7 +76,7 @@ export type PotHooks = {
   // biome-ignore lint/suspicious/noConfusingVoidType: what an async function without a result returns
   [E in Lifecycle as `pot:${E}:before`]: {options: HookOptions; return: void}
 } & {
-  [E in Lifecycle as `pot:${E}:plan`]: {options: HookOptions; return: Contribution}
+  [E in Lifecycle as `pot:${E}:plan`]: {options: HookOptions & {readonly claim: Claim}; return: Contribution}
 } & {
   // biome-ignore lint/suspicious/noConfusingVoidType: likewise
   [E in Lifecycle as `pot:${E}:after`]: {options: HookOptions; return: void}
@@ -86,7 +97,7 @@ export interface Emit {
   /** Rejects with HOOK_VETO, naming the plugin, when one throws. */
   before(event: Lifecycle, subject: Omit<Subject, 'contributed'>): Promise<void>
   /** The merged contributions. Rejects with HOOK_FAILED when one throws. */
-  plan(event: Lifecycle, subject: Omit<Subject, 'contributed'>): Promise<Added>
+  plan(event: Lifecycle, subject: Omit<Subject, 'contributed'>, claim?: Claim): Promise<Added>
   /** Failures are warnings. */
   after(event: Lifecycle, subject: Omit<Subject, 'contributed'>): Promise<void>
   /** Never rejects: who fails is a finding. */
@@ -96,4 +107,4 @@ export interface Emit {
 /** Contributions of all plugins, merged. */
 export type Added = Required<Contribution>
 
-export const NOTHING_ADDED: Added = {before: [], after: [], last: [], params: {}, oci: {}, mounts: [], attributes: {}}
+export const NOTHING_ADDED: Added = {before: [], after: [], last: [], params: {}, oci: {}, mounts: [], attributes: {}, record: {}, hosts: []}

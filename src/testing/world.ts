@@ -47,6 +47,8 @@ export interface WorldKind {
 
 /** What makes a world out of the others' parts. */
 export interface WorldParts extends Pick<World, 'host' | 'root' | 'fs' | 'zfsRoot' | 'env' | 'model' | 'reboot'> {
+  /** How its commands are run; see `runPot`. */
+  readonly through?: readonly string[]
   readonly createBase: Readonly<Record<'single' | 'multi', readonly string[]>>
   /** See `World`. */
   leftovers(): Promise<string[]>
@@ -57,7 +59,8 @@ export interface WorldParts extends Pick<World, 'host' | 'root' | 'fs' | 'zfsRoo
 /** A world from its parts. */
 export function worldOf(parts: WorldParts): World {
   const alone = (args: readonly string[]) => (args[0] === 'init' && !args.includes('--plugins') ? [...args, '--plugins', 'none'] : args)
-  const run: World['run'] = (args, options = {}) => runPot(alone(args), {...options, env: {...parts.env, ...options.env}})
+  const run: World['run'] = (args, options = {}) =>
+    runPot(alone(args), {...(parts.through === undefined ? {} : {through: parts.through}), ...options, env: {...parts.env, ...options.env}})
   const world: World = {
     ...parts,
     run,
