@@ -6,6 +6,7 @@ import type {Volume} from '../host/types.js'
 import type {Step} from '../operations/types.js'
 import {designOf, planCreate, potOf} from '../pots/create.js'
 import {checkName} from '../pots/name.js'
+import type {TreeSource} from '../pots/tree-source.js'
 import {NOTHING_ADDED} from '../plugins/hooks.js'
 import {multiLayout} from './layout.js'
 
@@ -20,6 +21,8 @@ export interface CreateBaseRequest {
   readonly sha256?: string | undefined
   /** `multi`: in three datasets, for multi pots. */
   readonly layout?: 'single' | 'multi' | undefined
+  /** Instead of a tarball. */
+  readonly tree?: TreeSource | undefined
 }
 
 export interface CreatedBase {
@@ -45,7 +48,7 @@ export async function createBase(ctx: Context, request: CreateBaseRequest): Prom
   const pot = potOfBase(base)
   await ctx.operate({
     title: `create-base ${base}`,
-    locks: [`base/${base}`, `pot/${pot}`],
+    locks: [`base/${base}`, `pot/${pot}`, ...(request.tree?.locks ?? [])],
     plan: async () => planBase(ctx, request, base, tag),
   })
   return {base, pot, snapshot: tag}
@@ -59,17 +62,26 @@ async function planBase(ctx: Context, request: CreateBaseRequest, base: string, 
   const layout = request.layout ?? defaults.type
   const root = join(ctx.settings.fsRoot, 'bases', base)
   const parts = layout === 'multi' ? [`bases/${base}`, `bases/${base}/usr.local`, `bases/${base}/custom`] : [`bases/${base}`]
-  const {tarball, steps} = request.from === undefined ? await releases.obtain(request.release, ctx.settings.cache) : given(ctx, request.from, request.sha256)
   return [
-    ...steps,
-    ...parts.flatMap((path) => storage.create(path)),
-    ...releases.unpack(tarball, root),
+    ...(await userland(ctx, request, parts, root, volumes)),
     ...releases.finish(root),
     {title: 'note the release', run: {do: 'write', path: join(root, '.osrelease'), content: `${releases.osrelease(request.release)}\n`, within: root}},
     ...(layout === 'multi' ? multiLayout(root) : []),
     ...(await levelZero(ctx, base, parts, volumes)),
     ...storage.snapshot(parts, tag),
   ]
+}
+
+/** Steps that make the volumes of a base, with the tree in them. */
+async function userland(ctx: Context, {tree, from, release, sha256}: CreateBaseRequest, parts: readonly string[], root: string, volumes: readonly Volume[]): Promise<Step[]> {
+  const {storage, releases} = ctx.host
+  const [top = ''] = parts
+  if (tree && parts.length === 1) return [...(await tree.steps(top, volumes))]
+  const make = parts.flatMap((path) => storage.create(path))
+  // What lies in the other volumes of a base cannot be shared with an image.
+  if (tree) return [...make, ...(await tree.unpack(root))]
+  const {tarball, steps} = from === undefined ? await releases.obtain(release, ctx.settings.cache) : given(ctx, from, sha256)
+  return [...steps, ...make, ...releases.unpack(tarball, root)]
 }
 
 /** The tarball that the user names; a URL is kept in the cache. Rejects with NO_FILE. */

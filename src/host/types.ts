@@ -110,11 +110,13 @@ export interface Running {
 }
 
 export interface ExecOptions {
-  /** A user of the pot, by name or number; root when absent. */
+  /** A user of the pot, by name or, on Linux, number, there also with a group: `www:www`. Root when absent. */
   readonly user?: string
   /** A user of the host, FreeBSD's `jexec -u`. */
   readonly hostUser?: string
   readonly env?: Readonly<Record<string, string>>
+  /** A directory of the pot, absolute; / when absent. */
+  readonly directory?: string
   /** A terminal is attached: stdin, stdout and stderr are handed on as they are. */
   readonly tty?: boolean
   /** The command will have stdin, stdout and stderr of this process. */
