@@ -14,7 +14,6 @@ import {userland} from './new-userland.js'
 import type {Dns, MountEntry, NetworkType, Pot, PotType, Stack} from './pot.js'
 import {parseCommand} from './set-command.js'
 import {parsePot, readPot, readPots} from './store.js'
-import type {TreeSource} from './tree-source.js'
 
 export interface CreateRequest {
   /** Leave what was made when it fails. */
@@ -34,10 +33,6 @@ export interface CreateRequest {
   readonly command?: string | undefined
   /** By attribute name; as stored. */
   readonly attributes?: Readonly<Record<string, string>>
-  /** `NAME=value` */
-  readonly env?: readonly string[]
-  /** What a single pot is made of instead of its base, which is a mere name then. */
-  readonly tree?: TreeSource
 }
 
 /** What a new pot is made of, once all defaults are known. */
@@ -58,7 +53,7 @@ export async function createPot(ctx: Context, request: CreateRequest): Promise<P
   const design = designOf(ctx, request)
   checkNetwork(ctx, design.network)
   const pot = await potOf(ctx, design)
-  const locks = [`pot/${design.name}`, ...(design.parent ? [`~pot/${design.parent.name}`] : []), ...(design.tree?.locks ?? [`~base/${design.base}`])]
+  const locks = [`pot/${design.name}`, ...(design.parent ? [`~pot/${design.parent.name}`] : []), `~base/${design.base}`]
   await ctx.operate({
     title: `create ${design.name}`,
     event: 'create',

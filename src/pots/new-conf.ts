@@ -2,7 +2,6 @@ import {existsSync, readFileSync} from 'node:fs'
 import {join} from 'node:path'
 import type {Context} from '../context.js'
 import type {Design} from './create.js'
-import {formatEnv} from './env-text.js'
 import {parseKeyValues, type KeyValues} from './key-values.js'
 import {usableHostname} from './hostname.js'
 
@@ -29,7 +28,6 @@ export async function newConf({settings, host, attributes}: Context, design: Des
     ...(design.addresses.length === 0 ? [] : [['ip', design.addresses.join(' ')] as [string, string]]),
     ...(design.bridge === undefined ? [] : [['bridge', design.bridge] as [string, string]]),
     ...(design.dns === 'pot' ? [['pot.depend', settings.dnsName] as [string, string]] : []),
-    ...(design.env ?? []).map((variable): [string, string] => ['pot.env', formatEnv(variable)]),
     ['pot.uuid', uuid],
   ]
   const known = new Set(lines.map(([key]) => key))

@@ -17,10 +17,9 @@ export async function userland(ctx: Context, design: Design, pot: Pot, volumes: 
   return design.type === 'single' ? single(ctx, design, pot, volumes) : multi(ctx, design, pot, volumes)
 }
 
-async function single(ctx: Context, {name, base, parent, tree}: Design, pot: Pot, volumes: readonly Volume[]): Promise<Step[]> {
+async function single(ctx: Context, {name, base, parent}: Design, pot: Pot, volumes: readonly Volume[]): Promise<Step[]> {
   const {storage, releases} = ctx.host
   const target = `jails/${name}/m`
-  if (tree) return [...(await tree.steps(target, volumes)), ...mountpoints(pot)]
   if (parent) return storage.copy(`jails/${parent.name}/m`, lastTag(volumes, `jails/${parent.name}/m`, `pot snap -p ${parent.name}`), target)
   if (ctx.host.name === 'linux') {
     if (volumes.some(({path}) => path === `bases/${base}/custom`)) {
@@ -34,15 +33,11 @@ async function single(ctx: Context, {name, base, parent, tree}: Design, pot: Pot
     ...storage.create(target),
     ...releases.unpack(tarball, pot.root),
     ...releases.finish(pot.root),
-    ...mountpoints(pot),
+    {title: 'make /tmp', run: {do: 'mkdir', path: join(pot.root, 'tmp'), mode: 0o1777, within: pot.root}},
+    {title: 'make /dev', run: {do: 'mkdir', path: join(pot.root, 'dev'), within: pot.root}},
     {title: 'quieten cron', run: {do: 'edit', path: join(pot.root, 'etc/crontab'), within: pot.root, rules: CRON_RULES}},
   ]
 }
-
-const mountpoints = ({root}: Pot): Step[] => [
-  {title: 'make /tmp', run: {do: 'mkdir', path: join(root, 'tmp'), mode: 0o1777, within: root}},
-  {title: 'make /dev', run: {do: 'mkdir', path: join(root, 'dev'), within: root}},
-]
 
 async function multi({host: {storage}}: Context, {name, base, level, parent}: Design, pot: Pot, volumes: readonly Volume[]): Promise<Step[]> {
   baseOf(volumes, base)

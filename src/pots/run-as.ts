@@ -3,14 +3,14 @@ import {CORE_ATTRIBUTES} from './core-attributes.js'
 import {attributeOn, attributeValue} from './attribute-values.js'
 import type {Pot} from './pot.js'
 
-const valueOf = (pot: Pick<Pot, 'conf'>, name: string): string => {
+const attributeOf = (pot: Pick<Pot, 'conf'>, name: string): string => {
   const attribute = CORE_ATTRIBUTES.find((one) => one.name === name)
   return attribute === undefined ? '' : attributeValue(pot, attribute)
 }
 
 /** What the attributes `user` and `workdir` say of what is run in a pot. A boot script needs root: what boots has no user. */
 export function runAs(pot: Pick<Pot, 'conf'>): Pick<ExecOptions, 'user' | 'directory'> {
-  const [user, directory] = [valueOf(pot, 'user'), valueOf(pot, 'workdir')]
+  const [user, directory] = [attributeOf(pot, 'user'), attributeOf(pot, 'workdir')]
   return {...(user === '' ? {} : {user}), ...(directory === '' ? {} : {directory})}
 }
 

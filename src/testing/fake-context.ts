@@ -160,7 +160,7 @@ export function fakeContext(): Fake {
       steps.push(...planned)
       return {title: operation.title, steps: planned}
     },
-    emit: {before: never, plan: never, after: never, doctor: async () => []},
+    emit: {before: never, plan: never, after: never, doctor: async () => [], baseSource: async () => undefined},
     report: {detail: () => {}, info: (line) => infos.push(line), warn: (line) => warnings.push(line), step: () => {}},
     attributes: CORE_ATTRIBUTES,
     networks: [],

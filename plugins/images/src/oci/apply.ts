@@ -1,5 +1,23 @@
 import {spawnSync} from 'node:child_process'
-import {chmodSync, closeSync, constants, fchmodSync, fchownSync, futimesSync, lchownSync, linkSync, lutimesSync, mkdirSync, openSync, readdirSync, readlinkSync, rmSync, symlinkSync, utimesSync, writeSync} from 'node:fs'
+import {
+  chmodSync,
+  closeSync,
+  constants,
+  fchmodSync,
+  fchownSync,
+  futimesSync,
+  lchownSync,
+  linkSync,
+  lutimesSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readlinkSync,
+  rmSync,
+  symlinkSync,
+  utimesSync,
+  writeSync,
+} from 'node:fs'
 import {dirname, join} from 'node:path'
 import {PotError} from '@pot/core'
 import {badImage} from './digest.js'
@@ -34,7 +52,11 @@ interface Work {
  * Apply a layer to the tree at `root` (absolute), which nobody else uses: image-spec, layer.md. Nothing outside of it is touched, whatever the layer and
  * the tree hold. Rejects with BAD_IMAGE, in the middle.
  */
-export async function applyLayer(members: AsyncIterable<Member>, root: string, {limits, packed}: {readonly limits: LayerLimits; readonly packed: number}): Promise<Applied> {
+export async function applyLayer(
+  members: AsyncIterable<Member>,
+  root: string,
+  {limits, packed}: {readonly limits: LayerLimits; readonly packed: number},
+): Promise<Applied> {
   const times = new Map<string, number>()
   const touch = (directory: string) => {
     if (!times.has(directory)) times.set(directory, (look(directory)?.mtimeMs ?? 0) / 1000)
@@ -156,7 +178,10 @@ function hardlink({root, touch}: Work, path: string, member: Member): void {
   const source = join(directoryInside(root, parts.slice(0, -1), touch), parts.at(-1) ?? '')
   const stat = look(source)
   // Systems differ in what a hard link to a symbolic one is.
-  if (stat?.isSymbolicLink() === true) return symlink(readlinkSync(source), path, {uid: stat.uid, gid: stat.gid, mtime: stat.mtimeMs / 1000})
+  if (stat?.isSymbolicLink() === true) {
+    symlink(readlinkSync(source), path, {uid: stat.uid, gid: stat.gid, mtime: stat.mtimeMs / 1000})
+    return
+  }
   if (stat === undefined || !stat.isFile()) throw badImage(`a layer has ${member.name} as a link to ${member.link}, which is no file`)
   linkSync(source, path)
 }

@@ -29,7 +29,8 @@ function parseItems(text: string, path: string): Item[] {
   }
   if (!Array.isArray(value)) throw badImage(`${path} has a manifest.json that is no list`)
   return value.map((item: unknown) => {
-    if (!isRecord(item) || typeof item.Config !== 'string' || !isStrings(item.Layers) || item.Layers.length > MOST_LAYERS) throw badImage(`${path} has a manifest.json of no known form`)
+    if (!isRecord(item) || typeof item.Config !== 'string' || !isStrings(item.Layers) || item.Layers.length > MOST_LAYERS)
+      throw badImage(`${path} has a manifest.json of no known form`)
     return {config: item.Config, tags: isStrings(item.RepoTags) ? item.RepoTags : [], layers: item.Layers}
   })
 }
@@ -76,7 +77,8 @@ export function readArchive(reference: ArchiveReference): Image {
   const digest = digestOf(json)
   if (hex !== undefined && digest !== `sha256:${hex}`) throw badImage(`${path} has a configuration with the digest ${digest}, not sha256:${hex}`)
   const config = parseConfig(json)
-  if (config.diffIds.length !== item.layers.length) throw badImage(`${path} has ${item.layers.length} layers, and ${config.diffIds.length} in its configuration`)
+  if (config.diffIds.length !== item.layers.length)
+    throw badImage(`${path} has ${item.layers.length} layers, and ${config.diffIds.length} in its configuration`)
   const layers = config.diffIds.map((diffId, position) => {
     const {offset, size} = follow(index, item.layers[position] ?? '', path)
     return {file: path, offset, size, digest: undefined, diffId}

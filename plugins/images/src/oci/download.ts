@@ -57,7 +57,11 @@ async function receiveAll(get: Get, wanted: Wanted, part: Part, progress: (done:
     } catch (error) {
       if (!(error instanceof Unsteady)) throw error
       failures = part.size > before ? 1 : failures + 1
-      if (failures >= TRIES) throw new PotError('FETCH_FAILED', `cannot read ${wanted.digest} from ${wanted.host}: ${error.message}`, {cause: error, hint: 'the same command goes on where it stopped'})
+      if (failures >= TRIES)
+        throw new PotError('FETCH_FAILED', `cannot read ${wanted.digest} from ${wanted.host}: ${error.message}`, {
+          cause: error,
+          hint: 'the same command goes on where it stopped',
+        })
       await sleep(PAUSE * 2 ** (failures - 1))
     }
   }

@@ -40,7 +40,8 @@ export function parseConfig(json: string): ImageConfig {
   const value = parseJson(json, 'the configuration of the image')
   const settings = isRecord(value.config) ? value.config : {}
   const {type, diff_ids: ids} = isRecord(value.rootfs) ? value.rootfs : {}
-  if (type !== 'layers' || !Array.isArray(ids) || ids.length > MOST_LAYERS || !ids.every(isDigest)) throw badImage('the configuration of the image does not list its layers')
+  if (type !== 'layers' || !Array.isArray(ids) || ids.length > MOST_LAYERS || !ids.every(isDigest))
+    throw badImage('the configuration of the image does not list its layers')
   const platform = platformOf(value)
   const {created} = value
   const env = strings(settings.Env, 'an environment')

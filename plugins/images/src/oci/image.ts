@@ -45,7 +45,12 @@ export function checkText(text: string, digest: string, size: number | undefined
 }
 
 /** The image of a manifest. Rejects with BAD_IMAGE when manifest and configuration differ. */
-export function imageOf(about: {readonly digest: string; readonly name: string}, {layers}: Manifest, config: string, where: (layer: Manifest['layers'][number]) => Blob & {readonly url?: string}): Image {
+export function imageOf(
+  about: {readonly digest: string; readonly name: string},
+  {layers}: Manifest,
+  config: string,
+  where: (layer: Manifest['layers'][number]) => Blob & {readonly url?: string},
+): Image {
   const parsed = parseConfig(config)
   if (parsed.diffIds.length !== layers.length) throw badImage(`${about.name} has ${layers.length} layers, and ${parsed.diffIds.length} in its configuration`)
   const both = layers.flatMap((layer, index) => {

@@ -28,7 +28,12 @@ function blob(directory: string, digest: string, size: number, what: string): st
 function chosen(index: readonly Descriptor[], {tag, digest, path}: LayoutReference): Descriptor[] {
   const tags = [...new Set(index.flatMap(({annotations}) => annotations[REF_NAME] ?? []))]
   const hint = tags.length === 0 ? undefined : `there is ${tags.map((name) => `oci:${path}:${name}`).join(', ')}`
-  const some = digest !== undefined ? index.filter((one) => one.digest === digest) : tag !== undefined ? index.filter(({annotations}) => annotations[REF_NAME] === tag) : index
+  const some =
+    digest !== undefined
+      ? index.filter((one) => one.digest === digest)
+      : tag !== undefined
+        ? index.filter(({annotations}) => annotations[REF_NAME] === tag)
+        : index
   if (some.length === 0) throw new PotError('NO_IMAGE', `${path} has no image ${digest ?? tag ?? 'in it'}`, {hint})
   // Without a tag, several names may stand for one image, but not for several.
   const [first] = some
@@ -48,5 +53,10 @@ export async function readLayout(reference: LayoutReference, platform: Platform)
   const start = chosen(descriptors(manifests, `${path}/index.json`, MOST_MANIFESTS), reference)
   const {digest, manifest} = await findManifest(start, async (wanted, size) => blob(path, wanted, size, `manifest ${wanted}`), platform, path)
   const config = blob(path, manifest.config.digest, manifest.config.size, 'the configuration of the image')
-  return imageOf({digest, name: referenceText(reference)}, manifest, config, (layer) => ({file: blobPath(path, layer.digest), offset: 0, size: layer.size, digest: layer.digest}))
+  return imageOf({digest, name: referenceText(reference)}, manifest, config, (layer) => ({
+    file: blobPath(path, layer.digest),
+    offset: 0,
+    size: layer.size,
+    digest: layer.digest,
+  }))
 }

@@ -55,7 +55,13 @@ function descriptor(value: unknown, what: string): Descriptor {
   if (!isRecord(value)) throw badImage(`${what} is not there`)
   const {size, mediaType} = value
   if (typeof size !== 'number' || !Number.isSafeInteger(size) || size < 0) throw badImage(`${what} has no size`)
-  return {mediaType: optional(mediaType) ?? '', digest: checkDigest(value.digest, what), size, platform: platformOf(value.platform), annotations: stringsOf(value.annotations)}
+  return {
+    mediaType: optional(mediaType) ?? '',
+    digest: checkDigest(value.digest, what),
+    size,
+    platform: platformOf(value.platform),
+    annotations: stringsOf(value.annotations),
+  }
 }
 
 export function descriptors(value: unknown, what: string, most: number): Descriptor[] {
@@ -80,7 +86,12 @@ export type ReadJson = (digest: string, size: number) => Promise<string>
 const isIndex = ({mediaType}: Descriptor): boolean => mediaType === MEDIA.index || mediaType === MEDIA.dockerList
 
 /** From an index down to the manifest for this platform: an index may be in an index, and each is entered once. Rejects with BAD_IMAGE or NO_PLATFORM. */
-export async function findManifest(start: readonly Descriptor[], read: ReadJson, wanted: Platform, what: string): Promise<{readonly digest: string; readonly manifest: Manifest}> {
+export async function findManifest(
+  start: readonly Descriptor[],
+  read: ReadJson,
+  wanted: Platform,
+  what: string,
+): Promise<{readonly digest: string; readonly manifest: Manifest}> {
   let from = start
   for (let depth = 0; depth < 4; depth++) {
     const chosen = from.length === 1 && from[0]?.platform === undefined ? from[0] : choosePlatform(from, wanted, what)

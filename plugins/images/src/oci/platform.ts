@@ -27,7 +27,8 @@ export const platformText = ({os, architecture, variant}: Platform): string => [
 /** `linux/arm64/v8`. Rejects with USAGE. */
 export function parsePlatform(text: string): Platform {
   const [os = '', architecture = '', variant, ...rest] = text.split('/')
-  if (rest.length === 0 && [os, architecture, variant ?? 'v1'].every((part) => /^[a-z0-9_.-]+$/.test(part))) return {os, architecture, variant, version: undefined}
+  if (rest.length === 0 && [os, architecture, variant ?? 'v1'].every((part) => /^[a-z0-9_.-]+$/.test(part)))
+    return {os, architecture, variant, version: undefined}
   throw new PotError('USAGE', `'${text}' is not OS/ARCHITECTURE`, {exit: 2, hint: '--platform linux/amd64'})
 }
 

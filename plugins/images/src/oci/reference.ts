@@ -38,7 +38,8 @@ function splitTag(text: string, whole: string): {readonly name: string; readonly
 
 /** Whether a text is meant as an image of OCI or docker, as against a file or a pot. */
 export const isReference = (text: string): boolean =>
-  /^(?:oci|docker-archive|docker):/.test(text) || (!/^[a-z]+:\/\//.test(text) && /^(?:localhost|\[[0-9a-fA-F:]+\]|[^/]*[.:][^/]*)(?::\d+)?\/[a-z0-9]/.test(text) && !/^[./]/.test(text))
+  /^(?:oci|docker-archive|docker):/.test(text) ||
+  (!/^[a-z]+:\/\//.test(text) && /^(?:localhost|\[[0-9a-fA-F:]+\]|[^/]*[.:][^/]*)(?::\d+)?\/[a-z0-9]/.test(text) && !/^[./]/.test(text))
 
 /** Rejects with USAGE. Paths are relative to `directory`. */
 export function parseReference(text: string, directory: string = process.cwd()): Reference {

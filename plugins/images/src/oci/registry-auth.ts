@@ -14,7 +14,10 @@ export interface Challenge {
 export function parseChallenge(header: string): Challenge {
   const [, scheme = '', rest = ''] = /^\s*([A-Za-z]+)\s*(.*)$/.exec(header) ?? []
   const pairs = [...rest.matchAll(/([A-Za-z_]+)=(?:"((?:[^"\\]|\\.)*)"|([^\s,]+))/g)]
-  return {scheme: scheme.toLowerCase(), parameters: Object.fromEntries(pairs.map(([, key = '', quoted, plain]) => [key.toLowerCase(), quoted?.replaceAll(/\\(.)/g, '$1') ?? plain ?? '']))}
+  return {
+    scheme: scheme.toLowerCase(),
+    parameters: Object.fromEntries(pairs.map(([, key = '', quoted, plain]) => [key.toLowerCase(), quoted?.replaceAll(/\\(.)/g, '$1') ?? plain ?? ''])),
+  }
 }
 
 export const isLoopback = (hostname: string): boolean => /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/.test(hostname)
@@ -36,10 +39,14 @@ export function credentials(host: string, env: NodeJS.ProcessEnv = process.env):
 }
 
 /** The value of `Authorization` that answers a challenge. Rejects with REGISTRY_AUTH. */
-export async function authorise(challenge: string, {host, repository, insecure, signal}: {readonly host: string; readonly repository: string; readonly insecure: boolean; readonly signal?: AbortSignal}): Promise<string> {
+export async function authorise(
+  challenge: string,
+  {host, repository, insecure, signal}: {readonly host: string; readonly repository: string; readonly insecure: boolean; readonly signal?: AbortSignal},
+): Promise<string> {
   const {scheme, parameters} = parseChallenge(challenge)
   const basic = credentials(host)
-  const refuse = (why: string) => new PotError('REGISTRY_AUTH', `${host} does not let ${repository} be read: ${why}`, {hint: `podman login ${host}, or docker login ${host}`})
+  const refuse = (why: string) =>
+    new PotError('REGISTRY_AUTH', `${host} does not let ${repository} be read: ${why}`, {hint: `podman login ${host}, or docker login ${host}`})
   if (scheme === 'basic') {
     if (basic === undefined) throw refuse('it wants a user and a password')
     return `Basic ${basic}`
@@ -49,7 +56,11 @@ export async function authorise(challenge: string, {host, repository, insecure, 
   if (parameters.service !== undefined) url.searchParams.set('service', parameters.service)
   // Never more than to read this one, whatever the registry asks to be asked for.
   url.searchParams.set('scope', `repository:${repository}:pull`)
-  const response = await fetch(url, {redirect: 'error', ...(basic === undefined ? {} : {headers: {authorization: `Basic ${basic}`}}), ...(signal === undefined ? {} : {signal})}).catch((cause: unknown) => {
+  const response = await fetch(url, {
+    redirect: 'error',
+    ...(basic === undefined ? {} : {headers: {authorization: `Basic ${basic}`}}),
+    ...(signal === undefined ? {} : {signal}),
+  }).catch((cause: unknown) => {
     throw refuse(`${url.host} does not answer (${cause instanceof Error ? cause.message : String(cause)})`)
   })
   const answer: unknown = response.ok ? await response.json().catch(() => undefined) : undefined

@@ -33,7 +33,8 @@ const failure = (host: string, why: string, cause?: unknown) => new PotError('FE
 /** Worth another try. */
 export class Unsteady extends Error {}
 
-const reason = (error: unknown): string => (error instanceof Error ? (error.cause instanceof Error ? reason(error.cause) : error.message || error.name) : String(error))
+const reason = (error: unknown): string =>
+  error instanceof Error ? (error.cause instanceof Error ? reason(error.cause) : error.message || error.name) : String(error)
 
 /**
  * Asks one repository, and gets itself a token when it needs one. Passwords and tokens go to the registry alone, not where it redirects to.
@@ -89,7 +90,10 @@ export function repository(where: Repository): Get {
     await response.body?.cancel()
     const {status} = response
     if (status >= 500 || status === 408 || status === 429) throw new Unsteady(`${status} ${response.statusText}`.trim())
-    if (status === 401 || status === 403) throw new PotError('REGISTRY_AUTH', `${host} does not let ${where.repository} be read (${status})`, {hint: `podman login ${host}, or docker login ${host}`})
+    if (status === 401 || status === 403)
+      throw new PotError('REGISTRY_AUTH', `${host} does not let ${where.repository} be read (${status})`, {
+        hint: `podman login ${host}, or docker login ${host}`,
+      })
     if (status === 404) throw new PotError('NO_IMAGE', `${host} has no ${where.repository} ${path.replace(/^(?:manifests|blobs)\//, '')}`)
     throw failure(host, `${status} ${response.statusText}`.trim())
   }
@@ -130,11 +134,17 @@ export async function readRegistry(reference: RegistryReference, platform: Platf
   const digest = digestOf(text)
   if (reference.digest !== undefined) checkText(text, reference.digest, undefined, `manifest ${wanted}`)
   const top: Descriptor = {mediaType: '', digest, size: Buffer.byteLength(text), platform: undefined, annotations: {}}
-  const read = async (one: string, size: number) => (one === digest ? text : checkText(await json(`manifests/${one}`, `manifest ${one}`), one, size, `manifest ${one}`))
+  const read = async (one: string, size: number) =>
+    one === digest ? text : checkText(await json(`manifests/${one}`, `manifest ${one}`), one, size, `manifest ${one}`)
   parseManifest(text, `manifest ${wanted}`)
   const found = await findManifest([top], read, platform, referenceText(reference))
   const {config} = found.manifest
-  const settings = checkText(await json(`blobs/${config.digest}`, 'the configuration of the image'), config.digest, config.size, 'the configuration of the image')
+  const settings = checkText(
+    await json(`blobs/${config.digest}`, 'the configuration of the image'),
+    config.digest,
+    config.size,
+    'the configuration of the image',
+  )
   return imageOf({digest: found.digest, name: referenceText(reference)}, found.manifest, settings, (layer) => ({
     file: '',
     offset: 0,

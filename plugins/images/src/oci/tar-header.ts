@@ -91,7 +91,8 @@ export function readPax(bytes: Buffer): Record<string, Buffer> {
     const length = Number(bytes.toString('latin1', at, Math.max(at, space)))
     const end = at + length
     const equals = bytes.indexOf(0x3d, space)
-    if (!(length > 0) || space < 0 || end > bytes.length || equals < 0 || equals >= end || bytes[end - 1] !== 0x0a) throw badImage('a layer has a broken extended header')
+    if (!(length > 0) || space < 0 || end > bytes.length || equals < 0 || equals >= end || bytes[end - 1] !== 0x0a)
+      throw badImage('a layer has a broken extended header')
     records[bytes.toString('utf8', space + 1, equals)] = bytes.subarray(equals + 1, end - 1)
     at = end
   }

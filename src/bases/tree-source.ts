@@ -1,6 +1,6 @@
 import type {Step, Volume} from '../host/types.js'
 
-/** Where the tree of a new pot or base comes from, when that is neither a base nor a tarball: an image that a plugin knows. */
+/** Where the tree of a new base comes from when it is no tarball: an image that a plugin knows. */
 export interface TreeSource {
   /** Further locks of the operation. */
   readonly locks: readonly string[]
