@@ -10,6 +10,7 @@ export {attributeValue, findAttribute, keyOf, parseAttribute, withAttributes} fr
 export type {Attribute, AttributeType} from './pots/attributes.js'
 export type {RecordResult} from './pots/change-record.js'
 export {parseKeyValues, type KeyValues} from './pots/key-values.js'
+export {formatEnv} from './pots/env-text.js'
 export {commandAction, discardAction} from './pots/command-procedure.js'
 export {flavourNames} from './pots/flavour-names.js'
 export {usableHostname} from './pots/hostname.js'

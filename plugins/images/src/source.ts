@@ -20,6 +20,10 @@ export interface Wanted {
   readonly url?: string | undefined
   /** File with a public key of signify(1): what is not signed with it is refused. */
   readonly key?: string | undefined
+  /** Of an image that has several: `linux/arm64`; that of the host when absent. */
+  readonly platform?: string | undefined
+  /** A registry may be asked without TLS. */
+  readonly insecure?: boolean | undefined
   readonly limits: Limits
 }
 

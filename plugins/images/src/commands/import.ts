@@ -9,6 +9,8 @@ export default class Import extends ChangeCommand {
   static override examples = [
     'pot import -p web -t 1.0 -U https://images.example.org/pots',
     'pot import -p web -t 1.0 -U /var/images -C /usr/local/etc/pot/images.pub',
+    'pot import oci:/var/images/web:1.0',
+    'pot import registry.example.org/web:1.0 --name web',
   ]
   static override args = {image: Args.string({description: 'name of the image, instead of -p', required: false})}
   static override flags = {
@@ -16,6 +18,8 @@ export default class Import extends ChangeCommand {
     tag: Flags.string({char: 't', description: 'tag of the image', helpValue: 'TAG'}),
     url: Flags.string({char: 'U', description: 'directory of the images, or its URL (http, https, file)', helpValue: 'URL', default: 'file://'}),
     'signature-key': Flags.string({char: 'C', description: 'public key of signify(1) with which it must be signed', helpValue: 'FILE'}),
+    platform: Flags.string({description: 'which of the images for several platforms', helpValue: 'OS/ARCH'}),
+    insecure: Flags.boolean({description: 'ask the registry without TLS'}),
     name: Flags.string({description: 'name of the new pot', helpValue: 'POT'}),
     'allow-image-hooks': Flags.boolean({description: 'install the scripts of the image that run on this host, as root'}),
   }
@@ -27,7 +31,14 @@ export default class Import extends ChangeCommand {
     if (reference === undefined) throw misuse('which image? none is given', 'pot import -p NAME -t TAG -U URL')
     const [ctx, {findImage}, {importImage}] = await Promise.all([this.context({root: true, flags}), import('../find-image.js'), import('../import-image.js')])
     const key = flags['signature-key'] ?? (ctx.settings.values.get('POT_DEFAULT_SIGNATURE_PUBKEY') || undefined)
-    const image = await findImage(ctx, {reference, tag: flags.tag, url: flags.url, key: key === undefined ? undefined : resolve(key)})
+    const image = await findImage(ctx, {
+      reference,
+      tag: flags.tag,
+      url: flags.url,
+      platform: flags.platform,
+      insecure: flags.insecure,
+      key: key === undefined ? undefined : resolve(key),
+    })
     const pot = await importImage(ctx, image, {name: flags.name ?? image.pot, hooks: flags['allow-image-hooks']})
     this.log(`imported ${pot.name}`)
     return {name: pot.name, image: image.title, tag: image.tag, digest: image.digest}

@@ -1,6 +1,6 @@
 import {join} from 'node:path'
 import {fileURLToPath} from 'node:url'
-import type {Context, Step, TreeSource, Volume} from '@pot/core'
+import type {Surroundings, Step, TreeSource, Volume} from '@pot/core'
 import {chainIds} from './chain-id.js'
 import {hexOf} from './digest.js'
 import type {Image, Layer} from './image.js'
@@ -15,7 +15,7 @@ export const layerVolume = (chainId: string): string => `${LAYER_PREFIX}${hexOf(
 export const layerLock = (chainId: string): string => `layer/${hexOf(chainId)}`
 
 /** Absolute: where layers of registries are kept until `image prune`. */
-export const blobDirectory = ({settings}: Pick<Context, 'settings'>): string => join(settings.cache, 'oci')
+export const blobDirectory = ({settings}: Pick<Surroundings, 'settings'>): string => join(settings.cache, 'oci')
 
 const WORKER = fileURLToPath(new URL('./worker.js', import.meta.url))
 
@@ -35,7 +35,7 @@ interface From {
 }
 
 /** The layer with its bytes on this host, and the steps that bring them there. What is in the cache stays for the next try: no undo. */
-function local(ctx: Context, {reference, insecure}: Omit<From, 'image'>, layer: Layer): {readonly layer: Layer; readonly fetch: Step[]} {
+function local(ctx: Surroundings, {reference, insecure}: Omit<From, 'image'>, layer: Layer): {readonly layer: Layer; readonly fetch: Step[]} {
   if (reference.kind !== 'registry' || layer.digest === undefined) return {layer, fetch: []}
   const directory = blobDirectory(ctx)
   const file = join(directory, hexOf(layer.digest))
@@ -59,7 +59,7 @@ export interface Chain {
  * Steps that make the volume `target` with the tree of the image: a clone of the volume of its last layer, which is a clone of that of the layer below,
  * and so on, as far as these are not there already. The locks are those of `chainLocks`.
  */
-export function chainSteps(ctx: Context, from: From, target: string, volumes: readonly Volume[]): Chain {
+export function chainSteps(ctx: Surroundings, from: From, target: string, volumes: readonly Volume[]): Chain {
   const {storage} = ctx.host
   const ids = chainIds(from.image.config.diffIds)
   const parts = from.image.layers.flatMap((layer, index) => {
@@ -84,7 +84,7 @@ export function chainSteps(ctx: Context, from: From, target: string, volumes: re
 export const chainLocks = ({config}: Image): string[] => chainIds(config.diffIds).map(layerLock)
 
 /** An image as what a base is made of. */
-export const treeSource = (ctx: Context, from: From): TreeSource => ({
+export const treeSource = (ctx: Surroundings, from: From): TreeSource => ({
   locks: chainLocks(from.image),
   async steps(target, volumes) {
     const {acquire, tree} = chainSteps(ctx, from, target, volumes)

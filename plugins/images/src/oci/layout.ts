@@ -25,7 +25,7 @@ function blob(directory: string, digest: string, size: number, what: string): st
 }
 
 /** The images that are meant: the digest, the tag, or the only one. Rejects with NO_IMAGE. */
-function chosen(index: readonly Descriptor[], {tag, digest, path}: LayoutReference): Descriptor[] {
+function chosen(index: readonly Descriptor[], {tag, digest, path}: LayoutReference): readonly Descriptor[] {
   const tags = [...new Set(index.flatMap(({annotations}) => annotations[REF_NAME] ?? []))]
   const hint = tags.length === 0 ? undefined : `there is ${tags.map((name) => `oci:${path}:${name}`).join(', ')}`
   const some =

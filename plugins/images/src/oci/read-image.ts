@@ -1,4 +1,4 @@
-import type {Context} from '@pot/core'
+import type {Surroundings} from '@pot/core'
 import {readArchive} from './archive.js'
 import type {Image} from './image.js'
 import {readLayout} from './layout.js'
@@ -6,12 +6,11 @@ import {checkPlatform, hostPlatform, parsePlatform, type Platform} from './platf
 import {parseReference, type Reference} from './reference.js'
 import {readRegistry} from './registry.js'
 
-/** Environment variables: those of the command line have no room for what one kind of image alone needs. */
 export interface ReadOptions {
   /** `linux/arm64` */
   readonly platform?: string | undefined
   /** http also to other hosts than this one. */
-  readonly insecure?: boolean
+  readonly insecure?: boolean | undefined
 }
 
 export interface ReadImage {
@@ -21,7 +20,7 @@ export interface ReadImage {
 }
 
 /** Look at an image: nothing is changed. Rejects with USAGE, NO_IMAGE, NO_PLATFORM, BAD_IMAGE, REGISTRY_AUTH or FETCH_FAILED. */
-export async function readImage({host}: Pick<Context, 'host'>, text: string, {platform, insecure = false}: ReadOptions = {}): Promise<ReadImage> {
+export async function readImage({host}: Pick<Surroundings, 'host'>, text: string, {platform, insecure = false}: ReadOptions = {}): Promise<ReadImage> {
   const reference = parseReference(text)
   const wanted: Platform = platform === undefined ? hostPlatform(host.name) : parsePlatform(platform)
   const image = await read(reference, wanted, insecure)
