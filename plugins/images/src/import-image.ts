@@ -1,7 +1,7 @@
 import {randomUUID} from 'node:crypto'
 import {join} from 'node:path'
 import {checkNewName, parsePot, withAttributes, type Context, type Pot, type Step} from '@pot/core'
-import {recordConf} from './record-conf.js'
+import {recordConf, rulesFor} from './record-conf.js'
 import type {FoundImage, Place} from './source.js'
 
 export interface ImportRequest {
@@ -16,7 +16,8 @@ export interface ImportRequest {
  */
 export async function importImage(ctx: Context, image: FoundImage, {name, hooks}: ImportRequest): Promise<Pot> {
   checkNewName(ctx, name)
-  const conf = await recordConf(ctx, image.record, {name, uuid: randomUUID()})
+  const rules = await rulesFor(ctx, {name, uuid: randomUUID()})
+  const conf = recordConf(image.record.conf, rules)
   const pot = parsePot(ctx.settings, name, conf, [])
   const place: Place = {name, volume: `jails/${name}/m`, directory: pot.root}
   const write = (file: string, content: string, mode?: number): Step => ({
@@ -30,6 +31,7 @@ export async function importImage(ctx: Context, image: FoundImage, {name, hooks}
     locks: [`pot/${name}`, ...(image.locks ?? [])],
     async plan(added) {
       checkNewName(ctx, name)
+      if (image.whole !== undefined) return [...added.before, ...(await image.whole(ctx, place, {rules, hooks})), ...added.after, ...added.last]
       const {acquire, tree} = await image.steps(ctx, place)
       return [
         ...added.before,

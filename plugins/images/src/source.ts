@@ -1,4 +1,5 @@
 import type {Context, KeyValues, Step} from '@pot/core'
+import type {RecordRules} from './record-conf.js'
 
 /** What one kind of image can do: `web` with -t and -U, `oci:DIR[:tag]`, `docker-archive:FILE`, `HOST/NAME:tag`. */
 export interface ImageSource {
@@ -7,7 +8,8 @@ export interface ImageSource {
   /** Whether the word that a user has typed after `pot import` is for this source. The first of `sources` that says yes has it. */
   handles(reference: string): boolean
   /**
-   * Look at an image: nothing of the host changes. Rejects with NO_IMAGE, BAD_IMAGE, BAD_SIGNATURE, and what else the source has to say.
+   * Look at an image. Nothing of the host changes but its cache, into which it may be downloaded in an operation of its own, and checked.
+   * Rejects with NO_IMAGE, BAD_IMAGE, BAD_SIGNATURE, and what else the source has to say.
    */
   find(ctx: Context, wanted: Wanted): Promise<FoundImage>
 }
@@ -35,7 +37,7 @@ export interface Limits {
   readonly entries: number
 }
 
-/** 1 TiB and 20 million: against nonsense. What an image may really take is what is free on the disk; see `unpackSteps`. */
+/** 1 TiB and 20 million: against nonsense. What an image may really take is what is free on the disk: see `extractor`. */
 export const LIMITS: Limits = {bytes: 2 ** 40, entries: 20_000_000}
 
 /** An image that has been looked at. */
@@ -53,6 +55,11 @@ export interface FoundImage {
   readonly record: ImageRecord
   /** Called under the locks. */
   steps(ctx: Context, place: Place): Promise<ImageSteps>
+  /**
+   * For an image that holds the whole directory of a pot, its pot.conf included, which nobody knows before it is unpacked: the steps that put all
+   * of it in its place, with a record by these rules. Then `steps` is not called, and nothing else is made.
+   */
+  readonly whole?: (ctx: Context, place: Place, options: {readonly rules: RecordRules; readonly hooks: boolean}) => Promise<Step[]>
 }
 
 /** Where the root directory of the new pot is to be. */
@@ -74,7 +81,7 @@ export interface ImageSteps {
 
 /** The part of an image that becomes pot.conf. */
 export interface ImageRecord {
-  /** Keys of pot.conf that the new pot takes over; others are filled in. Only known keys count: see `recordOf`. */
+  /** Keys of pot.conf that the new pot takes over; others are filled in. Only known keys count: see `recordConf`. */
   readonly conf: KeyValues
   /** Scripts that run on the host, by file name (`prestart.sh`): installed with --allow-image-hooks alone. */
   readonly hooks: Readonly<Record<string, string>>
