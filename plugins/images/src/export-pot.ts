@@ -80,7 +80,7 @@ interface Chosen {
   readonly before: Step[]
 }
 
-function chooseSnapshot(ctx: Context, {name, auto, allSnapshots}: ExportRequest, volumes: readonly Volume[], format: Format): Chosen {
+export function chooseSnapshot(ctx: Context, {name, auto, allSnapshots}: Pick<ExportRequest, 'name' | 'auto' | 'allSnapshots'>, volumes: readonly Volume[], format: Format): Chosen {
   const {storage} = ctx.host
   const paths = [`jails/${name}`, `jails/${name}/m`]
   const of = (path: string) => volumes.find((volume) => volume.path === path)?.snapshots.map(({tag}) => tag) ?? []
@@ -164,7 +164,7 @@ function recordOf(ctx: Context, pot: Pot, tag: string): PortableRecord {
 }
 
 /** For -c, and for the images of its clones: on ZFS where pot 0.16 looks too. */
-function remember(ctx: Context, pot: Pot, {tag, snapshot}: Exported): Step[] {
+export function remember(ctx: Context, pot: Pot, {tag, snapshot}: Pick<Exported, 'tag' | 'snapshot'>): Step[] {
   const dataset = `${ctx.settings.zfsRoot}/jails/${pot.name}`
   const set = (key: string, value: string): Step => ({title: `remember ${key} of ${pot.name}`, run: {do: 'exec', argv: ['zfs', 'set', `${key}=${value}`, dataset]}, final: true})
   const conf = pot.conf.set('pot.image.tag', tag).set('pot.image.snapshot', snapshot)

@@ -1,10 +1,50 @@
-import {existsSync, mkdirSync, readdirSync, readFileSync, statSync} from 'node:fs'
+import {
+  chmodSync,
+  chownSync,
+  existsSync,
+  linkSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import {join} from 'node:path'
 import {expect} from 'chai'
 import {WORLDS, type World} from '../../support/world.js'
-import {buildLayout, busyboxLayer, dir, file, tar, type BuiltImage} from './oci-fixture.js'
+import {buildLayout, busyboxLayer, dir, file, sha256, tar, type BuiltImage} from './oci-fixture.js'
 
 const kind = WORLDS.find(({name}) => name === 'btrfs on Linux')
+
+/** All that a layer can change. */
+function change(root: string): void {
+  writeFileSync(join(root, 'srv/page'), 'changed')
+  rmSync(join(root, 'etc/shadow'))
+  rmSync(join(root, 'media'), {recursive: true, force: true})
+  mkdirSync(join(root, 'opt/x/y'), {recursive: true})
+  writeFileSync(join(root, 'opt/x/a'), 'linked', {mode: 0o600})
+  linkSync(join(root, 'opt/x/a'), join(root, 'opt/x/b'))
+  symlinkSync('/nowhere', join(root, 'opt/x/s'))
+  chownSync(join(root, 'opt/x/a'), 101, 102)
+  chmodSync(join(root, 'opt/x/a'), 0o4711)
+  const long = join(root, 'opt', 'l'.repeat(60), `ö${'m'.repeat(80)}`)
+  mkdirSync(long, {recursive: true})
+  rmSync(join(root, 'var/cache'), {recursive: true})
+  writeFileSync(join(root, 'var/cache'), 'a file')
+}
+
+const treeOf = (directory: string): string[] =>
+  readdirSync(directory).flatMap((name) => {
+    const path = join(directory, name)
+    const stat = lstatSync(path)
+    const about = `${name} ${stat.mode.toString(8)} ${stat.uid}:${stat.gid} ${Math.floor(stat.mtimeMs / 1000)} ${stat.isDirectory() ? '' : stat.nlink}`
+    if (stat.isSymbolicLink()) return [`${about} -> ${readlinkSync(path)}`]
+    return stat.isDirectory() ? [about, ...treeOf(path).map((line) => `${name}/${line}`)] : [`${about} ${sha256(readFileSync(path))}`]
+  })
 
 describe('images of OCI on btrfs', function () {
   this.timeout(120_000)
@@ -79,6 +119,50 @@ describe('images of OCI on btrfs', function () {
     await world.pot('create', '-p', 'second', '-b', 'busy')
     expect(readFileSync(root('second', 'srv/page'), 'utf8')).to.equal('hello')
     expect(readFileSync(root('plain', 'etc/old'), 'utf8')).to.equal('gone\n')
+  })
+
+  it('come back from an export as they were, in a directory and in an archive, and twice the same', async () => {
+    await world.pot('set-attribute', '-p', 'second', '-A', 'no-tmpfs', '-V', 'on')
+    await world.pot('set-cmd', '-p', 'second', '-c', 'cd /srv && exec sleep 99; true')
+    await world.pot('set-env', '-p', 'second', '-E', 'A=b c', '-E', 'D="$e\'')
+    for (const [name, value] of [
+      ['user', 'web'],
+      ['workdir', '/srv'],
+      ['exposed-ports', '80/tcp'],
+    ])
+      await world.pot('set-attribute', '-p', 'second', '-A', name ?? '', '-V', value ?? '')
+    await world.pot('set-attribute', '-p', 'second', '-A', 'stop_timeout', '-V', '3')
+    change(root('second', ''))
+    await world.pot('snapshot', '-p', 'second')
+    const out = join(world.root, 'out')
+    const again = join(world.root, 'again')
+    for (const directory of [out, again]) {
+      mkdirSync(directory)
+      for (const format of directory === out ? ['oci', 'oci.tar'] : ['oci'])
+        await world.pot('export', '-p', 'second', '-t', '1', '-D', directory, '--format', format)
+    }
+    expect(readFileSync(join(again, 'second_1.oci/index.json'), 'utf8')).to.equal(readFileSync(join(out, 'second_1.oci/index.json'), 'utf8'))
+    expect(readdirSync(out).sort()).to.deep.equal(['second_1.oci', 'second_1.oci.tar'])
+    await world.pot('import', `oci:${out}/second_1.oci`, '--name', 'third')
+    await world.pot('import', `docker-archive:${out}/second_1.oci.tar`, '--name', 'fourth')
+    const conf = (pot: string) =>
+      readFileSync(join(world.fs, 'jails', pot, 'conf/pot.conf'), 'utf8')
+        .split('\n')
+        .filter((line) => /^pot\.(attr|env|cmd)/.test(line))
+        .sort()
+    for (const pot of ['third', 'fourth']) {
+      expect(treeOf(root(pot, ''))).to.deep.equal(treeOf(root('second', '')))
+      expect(conf(pot)).to.deep.equal(conf('second'))
+    }
+    expect(layers()).to.have.length(4)
+  })
+
+  it('are pruned when nobody uses their layers', async () => {
+    for (const pot of ['third', 'second']) await world.pot('destroy', '-p', pot)
+    expect(JSON.parse(await world.pot('image', 'prune', '--json')).layers).to.have.length(0)
+    await world.pot('destroy', '-p', 'fourth')
+    expect(JSON.parse(await world.pot('image', 'prune', '--json')).layers).to.have.length(2)
+    expect(layers()).to.have.length(2)
   })
 
   it('leave nothing behind', async () => {

@@ -16,6 +16,15 @@ export function commandLine(words: readonly string[]): string {
   return `sh -c "$(printf '${format}')"`
 }
 
+/** The words that a pot's command stands for: its own when `commandLine` makes the same line of them, else those of the shell that runs it. */
+export function entrypointOf(line: string): string[] {
+  if (line.trim() === '') return []
+  const words = line
+    .split(/ (?=(?:[^']*'[^']*')*[^']*$)/)
+    .map((word) => word.replaceAll(/'([^']*)'|\\(.)/g, (_, quoted?: string, escaped?: string) => quoted ?? escaped ?? ''))
+  return commandLine(words) === line ? words : ['/bin/sh', '-c', line]
+}
+
 /** What the record of a pot gets from the image that it is made of. */
 export interface PotOfImage {
   /** `pot.cmd`; '' when the image has none. */
@@ -32,7 +41,7 @@ export function potOfImage(config: ImageConfig): PotOfImage {
     command: commandLine([...config.entrypoint, ...config.cmd]),
     env,
     attributes: {
-      ...(user === '' || user === 'root' || user === '0' ? {} : {user}),
+      ...(user === '' ? {} : {user}),
       ...(workdir === '' || workdir === '/' ? {} : {workdir}),
       ...(ports.length === 0 ? {} : {'exposed-ports': ports.join(' ')}),
       ...(env.length === 0 ? {} : {'exec-env': 'YES'}),

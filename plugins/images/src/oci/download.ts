@@ -42,7 +42,10 @@ export async function download(wanted: Wanted, progress: (done: number, total: n
       throw badImage(`${wanted.host} has sent ${found} for the layer ${digest}`)
     }
     await part.file.sync()
-    await rename(partial, path)
+    // Another command may have been faster with the same layer.
+    await rename(partial, path).catch(async (error: unknown) => {
+      if ((await stat(path).catch(() => undefined))?.size !== size) throw error
+    })
   } finally {
     await part.file.close()
   }

@@ -14,6 +14,9 @@ export const LAYER_TAG = 'layer'
 export const layerVolume = (chainId: string): string => `${LAYER_PREFIX}${hexOf(chainId)}`
 export const layerLock = (chainId: string): string => `layer/${hexOf(chainId)}`
 
+/** Whoever removes what was downloaded has it alone. */
+export const BLOB_LOCK = 'blobs'
+
 /** Absolute: where layers of registries are kept until `image prune`. */
 export const blobDirectory = ({settings}: Pick<Surroundings, 'settings'>): string => join(settings.cache, 'oci')
 
@@ -28,7 +31,7 @@ export const worker = (verb: 'apply' | 'fetch' | 'pack', ...words: readonly stri
 
 const short = (digest: string): string => hexOf(digest).slice(0, 12)
 
-interface From {
+export interface From {
   readonly image: Image
   readonly reference: Reference
   readonly insecure: boolean
@@ -81,11 +84,14 @@ export function chainSteps(ctx: Surroundings, from: From, target: string, volume
 }
 
 /** Two commands that need the same layer do not make it twice, and what is to be cloned is not pruned. */
-export const chainLocks = ({config}: Image): string[] => chainIds(config.diffIds).map(layerLock)
+export const chainLocks = ({image, reference}: From): string[] => [
+  ...(reference.kind === 'registry' ? [`~${BLOB_LOCK}`] : []),
+  ...chainIds(image.config.diffIds).map(layerLock),
+]
 
 /** An image as what a base is made of. */
 export const treeSource = (ctx: Surroundings, from: From): TreeSource => ({
-  locks: chainLocks(from.image),
+  locks: chainLocks(from),
   async steps(target, volumes) {
     const {acquire, tree} = chainSteps(ctx, from, target, volumes)
     return [...acquire, ...tree]

@@ -1,4 +1,17 @@
-import {closeSync, createReadStream, createWriteStream, mkdirSync, openSync, readlinkSync, readSync, renameSync, rmSync, statSync, writeFileSync} from 'node:fs'
+import {
+  closeSync,
+  createReadStream,
+  createWriteStream,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  readlinkSync,
+  readSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
 import {basename, dirname, join} from 'node:path'
 import {Readable} from 'node:stream'
 import {pipeline} from 'node:stream/promises'
@@ -17,8 +30,11 @@ export interface PackJob {
   /** Where the layout goes: a directory, or a tar archive when it is one. Nothing is there yet. */
   readonly out: string
   readonly tar: boolean
+  readonly name: string
   /** Tag in the index. */
   readonly tag: string
+  /** 0 to 9, of gzip. */
+  readonly level: number
   /** Configuration without `rootfs`, `history` and `created`. */
   readonly config: Readonly<Record<string, unknown>>
 }
@@ -93,7 +109,7 @@ async function* gathered(source: Iterable<Buffer>): AsyncGenerator<Buffer> {
   if (size > 0) yield Buffer.concat(parts)
 }
 
-async function packLayer(root: string, found: Iterable<Change>, blobs: string): Promise<Packed> {
+async function packLayer(root: string, found: Iterable<Change>, blobs: string, level: number): Promise<Packed> {
   const draft = join(blobs, 'layer')
   let newest = 0
   let [diffId, digest, size] = ['', '', 0]
@@ -101,7 +117,7 @@ async function packLayer(root: string, found: Iterable<Change>, blobs: string): 
   const inner = hashed(bytes, (value) => {
     diffId = value
   })
-  const packed = Readable.from(inner, {objectMode: false}).compose(createGzip())
+  const packed = Readable.from(inner, {objectMode: false}).compose(createGzip({level}))
   const outer = hashed(packed, (value, length) => {
     digest = value
     size = length
@@ -118,14 +134,14 @@ function putJson(blobs: string, mediaType: string, value: unknown): {readonly me
 }
 
 /** Writes the layout of an image. The same trees and the same configuration give the same bytes. */
-export async function packImage({trees, out, tar, tag, config}: PackJob): Promise<string> {
+export async function packImage({trees, out, tar, name, tag, level, config}: PackJob): Promise<string> {
   const directory = tar ? `${out}.d` : out
   const blobs = join(directory, 'blobs', 'sha256')
   mkdirSync(blobs, {recursive: true})
   const layers: Packed[] = []
   for (const [index, tree] of trees.entries()) {
     const below = trees[index - 1]
-    layers.push(await packLayer(tree, below === undefined ? walk(tree) : changes(tree, below), blobs))
+    layers.push(await packLayer(tree, below === undefined ? walk(tree) : changes(tree, below), blobs, level))
   }
   const created = new Date(epoch(Math.max(0, ...layers.map(({newest}) => newest))) * 1000).toISOString().replace('.000', '')
   const history = layers.map((_, index) => ({created, created_by: index === 0 ? 'pot export: the base' : 'pot export: the pot'}))
@@ -140,6 +156,10 @@ export async function packImage({trees, out, tar, tag, config}: PackJob): Promis
   writeFileSync(join(directory, 'oci-layout'), JSON.stringify({imageLayoutVersion: '1.0.0'}))
   writeFileSync(join(directory, 'index.json'), JSON.stringify(index))
   if (tar) {
+    // For those that know archives of docker alone.
+    const blob = (digest: string) => `blobs/sha256/${hexOf(digest)}`
+    const item = {Config: blob(settings.digest), RepoTags: [`${name}:${tag}`], Layers: layers.map(({digest}) => blob(digest))}
+    writeFileSync(join(directory, 'manifest.json'), JSON.stringify([item]))
     await pipeline(Readable.from(archiveOf(directory)), createWriteStream(out, {mode: 0o644}))
     rmSync(directory, {recursive: true})
   }
@@ -166,11 +186,11 @@ async function* archiveOf(directory: string): AsyncGenerator<Buffer> {
   yield TAR_END
 }
 
-/** `pack JSON`: a `PackJob`. */
-export async function pack([json = '']: readonly string[]): Promise<void> {
-  const {trees, out, tar, tag, config} = parseJson(json, 'what is to be packed')
-  const wrong = new PotError('BAD_CALL', 'pack needs trees, out, tag and config')
-  if (!Array.isArray(trees) || !trees.every((tree) => typeof tree === 'string') || typeof out !== 'string' || typeof tag !== 'string' || !isRecord(config))
-    throw wrong
-  await packImage({trees, out, tar: tar === true, tag, config})
+/** `pack FILE`: a `PackJob` as JSON. */
+export async function pack([file = '']: readonly string[]): Promise<void> {
+  const {trees, out, tar, name, tag, level, config} = parseJson(readFileSync(file, 'utf8'), 'what is to be packed')
+  const wrong = new PotError('BAD_CALL', 'pack needs trees, out, name, tag, level and config')
+  if (!Array.isArray(trees) || !trees.every((tree) => typeof tree === 'string') || !isRecord(config)) throw wrong
+  if (typeof out !== 'string' || typeof name !== 'string' || typeof tag !== 'string' || typeof level !== 'number') throw wrong
+  await packImage({trees, out, tar: tar === true, name, tag, level, config})
 }
