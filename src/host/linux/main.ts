@@ -1,6 +1,6 @@
 import type {Host} from '../types.js'
 import {lacks} from './inside.js'
-import {shellWords} from './shell-words.js'
+import {shellWords} from '../shell-words.js'
 
 /** `NAME=value` lines as an environment; the last one of a name holds. */
 const environment = (lines: readonly string[]): Record<string, string> =>

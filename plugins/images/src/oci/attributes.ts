@@ -1,3 +1,4 @@
+import {shellWords} from '@pot/core'
 import type {ImageConfig} from './image-config.js'
 
 /** A word of sh(1) that stands for exactly this text. */
@@ -19,9 +20,7 @@ export function commandLine(words: readonly string[]): string {
 /** The words that a pot's command stands for: its own when `commandLine` makes the same line of them, else those of the shell that runs it. */
 export function entrypointOf(line: string): string[] {
   if (line.trim() === '') return []
-  const words = line
-    .split(/ (?=(?:[^']*'[^']*')*[^']*$)/)
-    .map((word) => word.replaceAll(/'([^']*)'|\\(.)/g, (_, quoted?: string, escaped?: string) => quoted ?? escaped ?? ''))
+  const words = shellWords(line)
   return commandLine(words) === line ? words : ['/bin/sh', '-c', line]
 }
 

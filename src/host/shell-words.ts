@@ -1,4 +1,4 @@
-/** The words of a line of sh(1), for a tree that has no shell: quotes and backslashes count, nothing is expanded. */
+/** The words of a line of sh(1), where there is no shell: quotes and backslashes count, nothing is expanded. */
 export function shellWords(line: string): string[] {
   const words: string[] = []
   let word: string | undefined
