@@ -1,4 +1,4 @@
-export type {TreeSource} from './bases/tree-source.js'
+export type {TreeSource} from './pots/tree-source.js'
 export type {Context} from './context.js'
 export type {Finding} from './doctor/finding.js'
 export {PotError, hasCode, misuse, type PotErrorOptions} from './errors.js'

@@ -6,7 +6,7 @@ import type {Volume} from '../host/types.js'
 import type {Step} from '../operations/types.js'
 import {designOf, planCreate, potOf} from '../pots/create.js'
 import {checkName} from '../pots/name.js'
-import type {TreeSource} from './tree-source.js'
+import type {TreeSource} from '../pots/tree-source.js'
 import {NOTHING_ADDED} from '../plugins/hooks.js'
 import {multiLayout} from './layout.js'
 

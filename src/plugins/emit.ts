@@ -1,6 +1,6 @@
 import type {Config} from '@oclif/core/interfaces'
 import {PotError, hasCode} from '../errors.js'
-import type {TreeSource} from '../bases/tree-source.js'
+import type {TreeSource} from '../pots/tree-source.js'
 import type {Finding} from '../doctor/finding.js'
 import {isRecord, pluginsOf} from './contributions.js'
 import {NOTHING_ADDED, type Added, type Emit, type Lifecycle, type PotHooks, type Subject, type Surroundings} from './hooks.js'

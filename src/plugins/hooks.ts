@@ -1,5 +1,5 @@
 import type {Hook, Hooks} from '@oclif/core/hooks'
-import type {TreeSource} from '../bases/tree-source.js'
+import type {TreeSource} from '../pots/tree-source.js'
 import type {Context} from '../context.js'
 import type {Finding} from '../doctor/finding.js'
 import type {MountEntry, Pot} from '../pots/pot.js'
