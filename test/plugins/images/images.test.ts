@@ -54,7 +54,9 @@ for (const kind of HOSTS) {
         expect(treeDigest(rootOf(world, pot))).to.equal(treeDigest(rootOf(world, 'web')))
         const [before, after] = [confOf(world, 'web'), confOf(world, pot)]
         expect(keptLines(after)).to.deep.equal(keptLines(before))
-        expect(/^pot.uuid=(.+)$/m.exec(after)?.[1]).to.be.a('string').that.is.not.equal(/^pot.uuid=(.+)$/m.exec(before)?.[1])
+        expect(/^pot.uuid=(.+)$/m.exec(after)?.[1])
+          .to.be.a('string')
+          .that.is.not.equal(/^pot.uuid=(.+)$/m.exec(before)?.[1])
         expect(readdirSync(join(world.fs, 'jails', pot, 'conf')).sort()).to.deep.equal(['fscomp.conf', 'pot.conf'])
         await world.pot('clone', '-p', 'copy', '-P', pot)
         await world.pot('destroy', '-p', 'copy')
@@ -112,12 +114,23 @@ for (const kind of HOSTS) {
       const run = ['prepare', '-p', 'web', '-t', '2', '-U', store]
       await world.pot(...run, '-c', '"nginx -g \'daemon off;\'"', '-e', '80:8080', '-a', '1.x', '-n', 'task', '-v')
       const conf = confOf(world, 'task_1_x')
-      for (const line of ["pot.cmd=nginx -g 'daemon off;'", 'pot.attr.persistent=NO', 'pot.attr.no-rc-script=YES', 'pot.attr.prunable=YES']) expect(conf).to.include(`${line}\n`)
-      for (const line of ['pot.attr.localhost-tunnel=YES', 'pot.attr.no-etc-hosts=YES', 'pot.attr.no-tmpfs=YES', 'pot.export.ports=80:8080']) expect(conf).to.include(`${line}\n`)
+      for (const line of ["pot.cmd=nginx -g 'daemon off;'", 'pot.attr.persistent=NO', 'pot.attr.no-rc-script=YES', 'pot.attr.prunable=YES'])
+        expect(conf).to.include(`${line}\n`)
+      for (const line of ['pot.attr.localhost-tunnel=YES', 'pot.attr.no-etc-hosts=YES', 'pot.attr.no-tmpfs=YES', 'pot.export.ports=80:8080'])
+        expect(conf).to.include(`${line}\n`)
       const before = await fingerprint(world)
       const codes = []
-      for (const more of [['-a', '1.x', '-n', 'task'], ['-a', '2', '-e', '80:'], ['-a', '2', '-N', 'alias'], ['-a', '2', '-c', '']]) codes.push((await world.run([...run, ...more])).code)
-      expect(codes.every((code) => code === 1 || code === 2), codes.join()).to.equal(true)
+      for (const more of [
+        ['-a', '1.x', '-n', 'task'],
+        ['-a', '2', '-e', '80:'],
+        ['-a', '2', '-N', 'alias'],
+        ['-a', '2', '-c', ''],
+      ])
+        codes.push((await world.run([...run, ...more])).code)
+      expect(
+        codes.every((code) => code === 1 || code === 2),
+        codes.join(),
+      ).to.equal(true)
       expect(await fingerprint(world)).to.deep.equal(before)
     })
 
