@@ -52,7 +52,8 @@ export default class Prepare extends ChangeCommand {
       // An orchestrator keeps nothing of what a command prints.
       const facility = ctx.settings.values.get('POT_LOG_FACILITY') || 'local2'
       const message = error instanceof Error ? error.message : String(error)
-      if (!hasCode(error, 'USAGE')) await ctx.host.ask('logger', ['-t', 'pot', '-p', `${facility}.err`, '--', `prepare ${flags.pot}: ${message}`]).catch(() => undefined)
+      if (!hasCode(error, 'USAGE'))
+        await ctx.host.ask('logger', ['-t', 'pot', '-p', `${facility}.err`, '--', `prepare ${flags.pot}: ${message}`]).catch(() => undefined)
       throw error
     }
   }
