@@ -1,7 +1,9 @@
+export type {TreeSource} from './pots/tree-source.js'
 export type {Context} from './context.js'
 export type {Finding, Severity} from './doctor/finding.js'
 export {PotError, hasCode, misuse, type PotErrorOptions} from './errors.js'
 export type {Answer, Ask} from './host/ask.js'
+export {shellWords} from './host/shell-words.js'
 export type {
   Capability,
   ControlGroups,
@@ -16,6 +18,7 @@ export type {
   Mount,
   Mounts,
   OnceOptions,
+  Peek,
   Procedure,
   Releases,
   Running,
@@ -41,15 +44,19 @@ export type {
   SymlinkAction,
   WriteAction,
 } from './operations/types.js'
-export {attributeValue, findAttribute, keyOf, parseAttribute} from './pots/attribute-values.js'
+export {attributeValue, findAttribute, keyOf, parseAttribute, withAttributes} from './pots/attribute-values.js'
 export type {Attribute, AttributeType} from './pots/attributes.js'
 export type {RecordResult} from './pots/change-record.js'
-export type {KeyValues} from './pots/key-values.js'
+export {parseKeyValues, type KeyValues} from './pots/key-values.js'
+export {formatEnv} from './pots/env-text.js'
 export {commandAction, discardAction} from './pots/command-procedure.js'
 export {bridgeNames, readBridge, type Bridge} from './pots/bridges.js'
 export {flavourNames} from './pots/flavour-names.js'
+export {parseCommand} from './pots/set-command.js'
+export {usableHostname} from './pots/hostname.js'
+export {checkNewName} from './pots/new-name.js'
 export type {Dns, MountEntry, NetworkType, Pot, PotType, Stack} from './pots/pot.js'
-export {readPot, readPots, writeConf, type Broken, type Root} from './pots/store.js'
+export {parsePot, readPot, readPots, writeConf, type Broken, type Root} from './pots/store.js'
 export type {Added, Claim, Contribution, Emit, HookOptions, Lifecycle, PotHook, PotHooks, Subject, Surroundings} from './plugins/hooks.js'
 export type {Places, Settings} from './settings.js'
 export type {Report, StepEvent} from './ui/report.js'

@@ -27,6 +27,8 @@ export interface Storage {
   rollback(paths: readonly string[], tag: string, volumes: readonly Volume[]): Step[]
   /** Rename with all that is below; mountpoints follow. Nothing may use the volume. */
   rename(from: string, to: string, volumes: readonly Volume[]): Step[]
+  /** A read-only look at a snapshot: its tree is at `directory` (absolute) between the steps `open` and `close`. */
+  peek(path: string, tag: string): Peek
   /** Make the contents of a volume appear at `target` (absolute), and back at its own place. */
   attach(path: string, target: string): Step[]
   /** `target` is where it was attached: needed when that happens in the same plan, else it is looked up. */
@@ -37,6 +39,14 @@ export interface Storage {
   teardown(): Promise<Step[]>
   /** Steps that bring the root back after a reboot; empty when it is there. */
   wake(): Promise<Step[]>
+}
+
+/** A look at a snapshot: where it can be seen, and the steps that make it seen and hide it again. */
+export interface Peek {
+  readonly directory: string
+  readonly open: Step[]
+  /** Final. */
+  readonly close: Step[]
 }
 
 /** A file system of pot: a ZFS dataset or a btrfs subvolume. */
@@ -118,11 +128,13 @@ export interface Running {
 
 /** How a command is run in a pot that is up. */
 export interface ExecOptions {
-  /** A user of the pot, by name or number; root when absent. */
+  /** A user of the pot, by name or, on Linux, number, there also with a group: `www:www`. Root when absent. */
   readonly user?: string
   /** A user of the host, FreeBSD's `jexec -u`. */
   readonly hostUser?: string
   readonly env?: Readonly<Record<string, string>>
+  /** A directory of the pot, absolute; / when absent. */
+  readonly directory?: string
   /** A terminal is attached: stdin, stdout and stderr are handed on as they are. */
   readonly tty?: boolean
   /** The command will have stdin, stdout and stderr of this process. */

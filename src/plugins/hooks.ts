@@ -1,4 +1,5 @@
 import type {Hook, Hooks} from '@oclif/core/hooks'
+import type {TreeSource} from '../pots/tree-source.js'
 import type {Context} from '../context.js'
 import type {Finding} from '../doctor/finding.js'
 import type {MountEntry, Pot} from '../pots/pot.js'
@@ -83,6 +84,8 @@ export type PotHooks = {
 } & {
   /** What `pot doctor` is to say beside its own findings. Nothing may be changed. */
   'pot:doctor': {options: {readonly ctx: Surroundings}; return: readonly Finding[]}
+  /** What `create-base --from` names, when it is neither a file nor a URL. Nothing may be changed. undefined: it is not for this plugin. */
+  'pot:base-source': {options: {readonly from: string; readonly ctx: Surroundings}; return: TreeSource | undefined}
 }
 
 declare module '@oclif/core/hooks' {
@@ -102,6 +105,8 @@ export interface Emit {
   after(event: Lifecycle, subject: Omit<Subject, 'contributed'>): Promise<void>
   /** Never rejects: who fails is a finding. */
   doctor(): Promise<readonly Finding[]>
+  /** The answer of the first plugin that has one. Rejects with what that one rejects with. */
+  baseSource(from: string): Promise<TreeSource | undefined>
 }
 
 /** Contributions of all plugins, merged. */

@@ -56,6 +56,7 @@ function keyValues(lines: readonly Line[], end: string): KeyValues {
   }
 }
 
+/** Reads a file of lines `key=value`; other lines are kept as they are. */
 export function parseKeyValues(text: string): KeyValues {
   if (text === '') return keyValues([], '\n')
   const end = text.endsWith('\n') ? '\n' : ''

@@ -73,6 +73,7 @@ function fakeStorage(facts: Facts): Storage {
     removeSnapshot: (paths, tag) => [step(`remove ${paths.join(' ')} @${tag}`, {final: true})],
     rollback: (paths, tag) => [step(`rollback ${paths.join(' ')} @${tag}`, {final: true})],
     rename: (from, to) => [step(`rename ${from} ${to}`)],
+    peek: (path, tag) => ({directory: `/peek/${path}@${tag}`, open: [step(`peek ${path}@${tag}`)], close: [step(`unpeek ${path}@${tag}`, {final: true})]}),
     attach: (path, target) => [step(`attach ${path} ${target}`)],
     detach: (path) => [step(`detach ${path}`, {final: true})],
     setup: async () => facts.setup,
@@ -165,7 +166,7 @@ export function fakeContext(): Fake {
       steps.push(...planned)
       return {title: operation.title, steps: planned}
     },
-    emit: {before: never, plan: never, after: never, doctor: async () => []},
+    emit: {before: never, plan: never, after: never, doctor: async () => [], baseSource: async () => undefined},
     report: {detail: () => {}, info: (line) => infos.push(line), warn: (line) => warnings.push(line), step: () => {}},
     attributes: CORE_ATTRIBUTES,
     networks: [],
