@@ -113,6 +113,8 @@ export const RULES: Readonly<Record<string, Rule>> = {
 export const EXCEPTIONS: Readonly<Record<string, readonly string[]>> = {
   // It hands its own stdin, stdout and stderr to the main command of a pot, which no step does.
   'pots/main-command.ts': ['node:child_process'],
+  // Loaded for a failure only; it runs logger(1), and needs to know for which facility.
+  'cli-log.ts': ['node:child_process', 'host/search-path.ts', 'settings-file.ts'],
 }
 
 /** `host` names the files in host/, not its directories. */
