@@ -1,0 +1,184 @@
+import {existsSync, mkdirSync, readdirSync, rmSync, writeFileSync} from 'node:fs'
+import {join} from 'node:path'
+import {setTimeout as sleep} from 'node:timers/promises'
+import {expect} from 'chai'
+import {driver, until, type Driver} from '../../support/nomad-driver.js'
+import {HOSTS, type World} from '../../support/world.js'
+
+const ALLOC = '11111111-2222-3333-4444-555555555555'
+const NAME = `web_aaaa0001_${ALLOC}`
+
+/** What the task runs: it shows its environment, and takes two signals. */
+const TASK = `trap 'echo USR1' USR1
+trap 'echo ABRT' ABRT
+trap '' PIPE
+for name in PLAIN QUOTES RUN BACK LINES EMPTY; do eval "printf '%s=%s|' $name \\"\\$$name\\""; done
+echo "args: $#: $1"
+cat /local/file /etc/copied /data/file
+echo changed >/readonly/file || echo refused
+echo err >&2
+while :; do sleep 0.1; echo tick 2>/dev/null; done
+`
+
+for (const {name: world_, missing, timeout = 120_000, make} of HOSTS) {
+  describe(`the life of a task of Nomad on ${world_}`, function () {
+    this.timeout(timeout)
+    let world: World
+    let nomad: Driver
+    let owned: string
+
+    before(async function () {
+      if (missing !== undefined) {
+        console.log(`      skipped: ${missing}`)
+        this.skip()
+      }
+      world = await make()
+      nomad = driver(world)
+      owned = join(world.root, 'owned')
+      await world.pot('plugins', 'install', 'limits')
+      await world.pot('init')
+      await world.base('single')
+    })
+    after(() => world?.close())
+
+    const ok = async (running: ReturnType<Driver['direct']>) => {
+      const {code, stdout, stderr} = await running
+      expect(code, `${stdout}${stderr}`).to.equal(0)
+      return stdout
+    }
+
+    const prepare = async (inv: string, command: string) => {
+      const pot = `web_${inv}_${ALLOC}`
+      await ok(nomad.direct('create', '-p', pot, '-b', await world.base('single'), '-t', 'single'))
+      await ok(nomad.direct('set-cmd', '-p', pot, '-c', command))
+      for (const pair of ['persistent=NO', 'no-rc-script=YES', 'prunable=YES']) {
+        const [attribute = '', value = ''] = pair.split('=')
+        await ok(nomad.direct('set-attribute', '-p', pot, '-A', attribute, '-V', value))
+      }
+    }
+
+    it('is created by the calls of the driver', async () => {
+      const {task} = nomad
+      expect(nomad.alive(NAME)).to.equal(0)
+      expect(await nomad.listed(NAME)).to.equal('')
+      await prepare('aaaa0001', `"sh /task/run.sh 'one word'"`)
+      for (const [path, text] of Object.entries({'local/file': 'local ', copied: 'copied ', 'data/file': 'data\n', 'ro/file': 'ro\n', 'run/run.sh': TASK})) {
+        mkdirSync(join(task, path, '..'), {recursive: true})
+        writeFileSync(join(task, path), text)
+      }
+      await ok(nomad.shell('set-attribute', '-p', NAME, '-A', 'stop_timeout', '-V', '1'))
+      await ok(nomad.shell('copy-in', '-p', NAME, '-s', join(task, 'copied'), '-d', '/etc/copied'))
+      await ok(nomad.shell('mount-in', '-p', NAME, '-d', join(task, 'local'), '-m', '/local'))
+      await ok(nomad.shell('mount-in', '-p', NAME, '-d', join(task, 'secrets'), '-m', '/secrets'))
+      await ok(nomad.shell('mount-in', '-p', NAME, '-d', join(task, 'data'), '-m', '/data'))
+      await ok(nomad.shell('mount-in', '-p', NAME, '-d', join(task, 'run'), '-m', '/task'))
+      await ok(nomad.shell('mount-in', '-p', NAME, '-d', join(task, 'ro'), '-m', '/readonly', '-r'))
+      const variables = Object.entries(values()).flatMap(([key, value]) => ['-E', `${key}=${value}`])
+      await ok(nomad.shell('set-env', '-p', NAME, ...variables))
+      await ok(nomad.shell('set-hosts', '-p', NAME, '-H', 'db:10.0.0.7', '-H', 'six:fd00::7'))
+      await ok(nomad.shell('set-rss', '-M', '64M', '-p', NAME))
+      expect(await nomad.listed(NAME)).to.equal(NAME)
+    })
+
+    const values = () => ({
+      PLAIN: 'a=b',
+      QUOTES: `it's "so" \\ 'x`,
+      RUN: `$HOME $(touch ${owned}) \${x}`,
+      BACK: `\`touch ${owned}\`; touch ${owned}`,
+      LINES: 'one\ntwo \n',
+      EMPTY: '',
+      'NOMAD_META_a-b': 'c',
+      PATH: '/bin:/usr/bin',
+    })
+
+    it('runs with its values, descriptors, mounts and limits, and is looked at', async () => {
+      const task = nomad.start(NAME)
+      await until('it ticks', () => task.output('stdout').includes('tick'))
+      const shown = ['PLAIN', 'QUOTES', 'RUN', 'BACK', 'LINES', 'EMPTY'].map((key) => `${key}=${Object.entries(values()).find(([name]) => name === key)?.[1]}|`)
+      expect(task.output('stdout')).to.include(`${shown.join('')}args: 1: one word\nlocal copied data\nrefused\n`)
+      expect(task.output('stderr')).to.include('err\n')
+      expect(nomad.alive(NAME)).to.be.greaterThan(1)
+
+      const {ResourceUsage} = JSON.parse(await ok(nomad.direct('get-rss', '-p', NAME, '-J')))
+      expect([ResourceUsage.MemoryStats.RSS, ResourceUsage.CpuStats.Percent].every(Number.isInteger)).to.equal(true)
+      expect(ResourceUsage.MemoryStats.RSS).to.be.greaterThan(0)
+      expect(ResourceUsage.CpuStats.TotalTicks).to.be.a('number')
+      await ok(nomad.direct('signal', '-s', 'SIGIOT', '-p', NAME))
+      await ok(nomad.direct('signal', '-s', 'SIGUSR1', '-p', NAME))
+      await until('both signals came', () => ['ABRT', 'USR1'].every((signal) => task.output('stdout').includes(signal)))
+      const script = 'cat /etc/hosts; echo "$1" >&2; exit 7'
+      const check = await nomad.direct('exec', '-p', NAME, 'sh', '-c', script, '-v', '-p; x >&2\n')
+      expect([check.code, check.stderr]).to.deep.equal([7, '-p; x >&2\n\n'])
+      expect(check.stdout)
+        .to.match(/10\.0\.0\.7\s+db/)
+        .and.match(/fd00::7\s+six/)
+
+      // The agent goes, and with it those that read; the directory of the task goes too.
+      task.parent.kill('SIGKILL')
+      task.stopReading()
+      rmSync(task.cwd, {recursive: true})
+      await sleep(500)
+      const pid = nomad.alive(NAME)
+      expect(pid).to.be.greaterThan(1)
+      expect(JSON.parse(await ok(nomad.direct('last-run-stats', '-p', NAME)))).to.deep.equal({})
+      await ok(nomad.direct('destroy', '-p', NAME, '-F'))
+      await until('start has ended', () => nomad.alive(NAME) === 0)
+      expect(await nomad.listed(NAME)).to.equal('')
+      expect((await nomad.direct('last-run-stats', '-p', NAME)).code).to.equal(1)
+      expect((await nomad.direct('destroy', '-p', NAME, '-F')).code).to.equal(0)
+      expect(existsSync(owned)).to.equal(false)
+    })
+
+    it('ends with 0, 125 or 1, when the statistics are there and the pot is down', async () => {
+      await prepare('bbbb0002', 'true')
+      const name = `web_bbbb0002_${ALLOC}`
+      const end = async (command: string) => {
+        await ok(nomad.direct('set-cmd', '-p', name, '-c', command))
+        for (const fifo of ['stdout', 'stderr']) rmSync(join(world.root, `${name}.${fifo}`), {force: true})
+        const code = await nomad.start(name).ended
+        return [code, (await nomad.direct('last-run-stats', '-p', name)).stdout.trim(), nomad.alive(name)]
+      }
+      expect(await end('true')).to.deep.equal([0, '{ "ExitCode": 0 }', 0])
+      expect(await end(`"sh -c 'exit 42'"`)).to.deep.equal([125, '{ "ExitCode": 42 }', 0])
+      expect(await end('kill -9 $$')).to.deep.equal([125, '{ "ExitCode": 137 }', 0])
+      expect(await world.pot('ps', '-q')).to.equal('')
+      const source = join(nomad.task, 'gone')
+      mkdirSync(source)
+      await ok(nomad.shell('mount-in', '-p', name, '-d', source, '-m', '/gone'))
+      rmSync(source, {recursive: true})
+      expect((await end('true'))[0]).to.equal(1)
+
+      // A stop at the same moment, and the pot is destroyed for good.
+      mkdirSync(source)
+      await ok(nomad.direct('set-cmd', '-p', name, '-c', 'sleep 60'))
+      for (const fifo of ['stdout', 'stderr']) rmSync(join(world.root, `${name}.${fifo}`), {force: true})
+      const task = nomad.start(name)
+      await sleep(1500)
+      const both = await Promise.all([nomad.direct('stop', '-p', name), nomad.direct('destroy', '-p', name, '-F')])
+      expect(both[1].code, both[1].stderr).to.equal(0)
+      expect(await task.ended).to.equal(0)
+      expect(await nomad.listed(name)).to.equal('')
+    })
+
+    it('tells what fails where the driver looks, and takes away what is half made', async () => {
+      for (const args of [
+        ['set-attribute', '-p', 'none', '-A', 'persistent', '-V', 'NO'],
+        ['mount-in', '-p', 'none', '-d', nomad.task, '-m', '/local'],
+        ['copy-in', '-p', 'none', '-s', nomad.task, '-d', '/x'],
+      ]) {
+        const {code, stdout, stderr} = await nomad.shell(...args)
+        expect(code).to.equal(1)
+        expect(stdout).to.equal("pot: there is no pot 'none'\n")
+        expect(stderr).to.include(stdout)
+      }
+      mkdirSync(join(world.fs, 'jails', 'half', 'm'), {recursive: true})
+      await ok(nomad.direct('destroy', '-p', 'half', '-F'))
+      expect(readdirSync(join(world.fs, 'jails')).includes('half')).to.equal(false)
+    })
+
+    it('leaves nothing behind', async () => {
+      await world.pot('de-init', '-f')
+      expect(await world.leftovers()).to.deep.equal([])
+    })
+  })
+}
