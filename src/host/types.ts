@@ -27,6 +27,8 @@ export interface Storage {
   rollback(paths: readonly string[], tag: string, volumes: readonly Volume[]): Step[]
   /** Rename with all that is below; mountpoints follow. Nothing may use the volume. */
   rename(from: string, to: string, volumes: readonly Volume[]): Step[]
+  /** A read-only look at a snapshot: its tree is at `directory` (absolute) between the steps `open` and `close`. */
+  peek(path: string, tag: string): Peek
   /** Make the contents of a volume appear at `target` (absolute), and back at its own place. */
   attach(path: string, target: string): Step[]
   /** `target` is where it was attached: needed when that happens in the same plan, else it is looked up. */
@@ -37,6 +39,13 @@ export interface Storage {
   teardown(): Promise<Step[]>
   /** Steps that bring the root back after a reboot; empty when it is there. */
   wake(): Promise<Step[]>
+}
+
+export interface Peek {
+  readonly directory: string
+  readonly open: Step[]
+  /** Final. */
+  readonly close: Step[]
 }
 
 export interface Volume {

@@ -69,6 +69,7 @@ function fakeStorage(facts: Facts): Storage {
     removeSnapshot: (paths, tag) => [step(`remove ${paths.join(' ')} @${tag}`, {final: true})],
     rollback: (paths, tag) => [step(`rollback ${paths.join(' ')} @${tag}`, {final: true})],
     rename: (from, to) => [step(`rename ${from} ${to}`)],
+    peek: (path, tag) => ({directory: `/peek/${path}@${tag}`, open: [step(`peek ${path}@${tag}`)], close: [step(`unpeek ${path}@${tag}`, {final: true})]}),
     attach: (path, target) => [step(`attach ${path} ${target}`)],
     detach: (path) => [step(`detach ${path}`, {final: true})],
     setup: async () => facts.setup,
