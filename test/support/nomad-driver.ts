@@ -1,4 +1,4 @@
-import {execFile, execFileSync, spawn, type ChildProcess} from 'node:child_process'
+import {execFileSync, spawn, type ChildProcess} from 'node:child_process'
 import {closeSync, constants, mkdirSync, mkdtempSync, openSync, readSync, symlinkSync} from 'node:fs'
 import {dirname, join} from 'node:path'
 import {setTimeout as sleep} from 'node:timers/promises'
@@ -48,13 +48,22 @@ export const quoted = (word: string): string => (/^[\w@%+=:,./-]+$/.test(word) ?
 
 const SURROUNDINGS = {NODE_ENV: undefined, DEBUG: undefined, HOME: undefined, NOMAD_PLUGIN_MAGIC_COOKIE: 'x'}
 
-function run(file: string, args: readonly string[], options: {readonly cwd: string; readonly env: NodeJS.ProcessEnv}): Promise<Ended> {
-  return new Promise((resolve) => {
-    const child = execFile(file, [...args], {...options, encoding: 'utf8'}, (error, stdout, stderr) =>
-      resolve({code: error === null ? 0 : typeof error.code === 'number' ? error.code : null, stdout, stderr}),
-    )
-    child.stdin?.end()
-  })
+interface Running {
+  readonly cwd: string
+  readonly env: NodeJS.ProcessEnv
+  /** A pipe that nobody writes to, and that stays open until the end; else /dev/null. */
+  readonly pipe?: boolean
+}
+
+function run(file: string, args: readonly string[], {pipe = false, ...options}: Running): Promise<Ended> {
+  const child = spawn(file, [...args], {...options, stdio: [pipe ? 'pipe' : 'ignore', 'pipe', 'pipe']})
+  const said = {stdout: '', stderr: ''}
+  for (const which of ['stdout', 'stderr'] as const) {
+    child[which]?.setEncoding('utf8').on('data', (text: string) => {
+      said[which] += text
+    })
+  }
+  return new Promise((resolve) => child.on('close', (code) => resolve({code, ...said})))
 }
 
 export function driver(world: World): Driver {
@@ -67,7 +76,7 @@ export function driver(world: World): Driver {
   return {
     pot,
     task,
-    direct: (...args) => run(pot, args, {cwd: task, env}),
+    direct: (...args) => run(pot, args, {cwd: task, env, pipe: args[0] === 'exec'}),
     shell: (...args) => shell([pot, ...args.map(quoted)].join(' ')),
     listed: async (name) => (await shell(`${pot} ls -q | /bin/grep ${name}`)).stdout.trim(),
     alive: (name) => matching(`/bin/sh ${pot} start ${name}`),

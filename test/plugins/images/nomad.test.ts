@@ -150,7 +150,7 @@ for (const {name: world_, missing, timeout = 120_000, make} of HOSTS) {
 
       // A stop at the same moment, and the pot is destroyed for good.
       mkdirSync(source)
-      await ok(nomad.direct('set-cmd', '-p', name, '-c', 'sleep 60'))
+      await ok(nomad.direct('set-cmd', '-p', name, '-c', `sh -c 'trap "exit 0" TERM; while :; do sleep 0.2; done'`))
       for (const fifo of ['stdout', 'stderr']) rmSync(join(world.root, `${name}.${fifo}`), {force: true})
       const task = nomad.start(name)
       await sleep(1500)
