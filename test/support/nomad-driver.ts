@@ -1,5 +1,5 @@
 import {execFileSync, spawn, type ChildProcess} from 'node:child_process'
-import {closeSync, constants, mkdirSync, mkdtempSync, openSync, readSync, symlinkSync} from 'node:fs'
+import {closeSync, constants, mkdirSync, mkdtempSync, openSync, readFileSync, readSync, rmSync, symlinkSync, writeFileSync} from 'node:fs'
 import {dirname, join} from 'node:path'
 import {setTimeout as sleep} from 'node:timers/promises'
 import {ROOT} from './cli.js'
@@ -18,6 +18,8 @@ export interface Driver {
   readonly pot: string
   /** The directory of the task: the working directory of direct calls. */
   readonly task: string
+  /** What has come to syslog. */
+  syslog(): string
   /** An array of words. */
   direct(...args: readonly string[]): Promise<Ended>
   /** A line for `sh -c`, with the words quoted as the driver quotes them. */
@@ -71,11 +73,16 @@ export function driver(world: World): Driver {
   const task = join(world.root, 'alloc/web')
   for (const directory of [dirname(pot), join(task, 'local'), join(task, 'secrets')]) mkdirSync(directory, {recursive: true})
   symlinkSync(join(ROOT, 'bin/pot'), pot)
-  const env: NodeJS.ProcessEnv = {...process.env, ...SURROUNDINGS, ...world.env, HOME: undefined}
+  const bin = join(world.root, 'logger')
+  mkdirSync(bin)
+  writeFileSync(join(bin, 'logger'), `#!/bin/sh\nprintf '%s\\n' "$*" >>${join(world.root, 'syslog')}\n`, {mode: 0o755})
+  const path = `${bin}:${world.env.PATH ?? process.env.PATH}`
+  const env: NodeJS.ProcessEnv = {...process.env, ...SURROUNDINGS, ...world.env, PATH: path, HOME: undefined}
   const shell = (line: string) => run('/bin/sh', ['-c', line], {cwd: world.root, env})
   return {
     pot,
     task,
+    syslog: () => readFileSync(join(world.root, 'syslog'), 'utf8'),
     direct: (...args) => run(pot, args, {cwd: task, env, pipe: args[0] === 'exec'}),
     shell: (...args) => shell([pot, ...args.map(quoted)].join(' ')),
     listed: async (name) => (await shell(`${pot} ls -q | /bin/grep ${name}`)).stdout.trim(),
@@ -108,6 +115,7 @@ interface Starting {
 
 function startTask({pot, name, task, root, env}: Starting): Task {
   const fifos = {stdout: join(root, `${name}.stdout`), stderr: join(root, `${name}.stderr`)}
+  for (const path of Object.values(fifos)) rmSync(path, {force: true})
   execFileSync('mkfifo', [fifos.stdout, fifos.stderr])
   const open = (path: string) => openSync(path, constants.O_RDONLY | constants.O_NONBLOCK)
   const readers = {stdout: open(fifos.stdout), stderr: open(fifos.stderr)}
