@@ -33,7 +33,22 @@ export interface OpenOptions {
 }
 
 /** Commands that take long enough to show their steps without being asked. */
-const SHOWN = new Set(['clone', 'create', 'create-base', 'de-init', 'destroy', 'export', 'import', 'init', 'prepare', 'recover', 'restart', 'run', 'start', 'stop'])
+const SHOWN = new Set([
+  'clone',
+  'create',
+  'create-base',
+  'de-init',
+  'destroy',
+  'export',
+  'import',
+  'init',
+  'prepare',
+  'recover',
+  'restart',
+  'run',
+  'start',
+  'stop',
+])
 
 /** Commands that work where the pot root is not there. */
 const ROOTLESS = new Set(['config', 'de-init', 'doctor', 'init', 'version'])

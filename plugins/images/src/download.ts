@@ -37,4 +37,3 @@ export async function download(ctx: Context, {url, base, format, digest, meta}: 
   })
   return path
 }
-

@@ -48,7 +48,10 @@ export async function exportPot(ctx: Context, request: ExportRequest): Promise<E
   if (request.key !== undefined) readSecretKey(request.key)
   const format = request.format ?? (await defaultFormat(ctx, pot))
   if (isStream(format) && ctx.host.storage.kind !== 'zfs')
-    throw new PotError('NEEDS_ZFS', `${format} is a stream of ZFS, and this host has ${ctx.host.storage.kind}`, {exit: 2, hint: `pot export -p ${pot.name} --format tar.zst`})
+    throw new PotError('NEEDS_ZFS', `${format} is a stream of ZFS, and this host has ${ctx.host.storage.kind}`, {
+      exit: 2,
+      hint: `pot export -p ${pot.name} --format tar.zst`,
+    })
   let exported: Exported | undefined
   const skipped = join(pot.dir, 'log', 'export-skipped')
   await ctx.operate({
@@ -92,7 +95,9 @@ function chooseSnapshot(ctx: Context, {name, auto, allSnapshots}: ExportRequest,
     return {tag, before: storage.snapshot(paths, tag)}
   }
   if (tags.length > 1 && isStream(format) && !auto && !allSnapshots)
-    throw new PotError('SNAPSHOTS', `'${name}' has ${tags.length} snapshots, and all would go into the image`, {hint: `pot purge-snapshots -p ${name}, or pot export -A; -F exports them all`})
+    throw new PotError('SNAPSHOTS', `'${name}' has ${tags.length} snapshots, and all would go into the image`, {
+      hint: `pot purge-snapshots -p ${name}, or pot export -A; -F exports them all`,
+    })
   const purge: Step = {title: `purge the snapshots of ${name}`, run: commandAction(['purge-snapshots', '-p', name])}
   return {tag: last, before: tags.length > 1 && auto ? [purge] : []}
 }
@@ -113,13 +118,31 @@ async function writeSteps(ctx: Context, request: ExportRequest, pot: Pot, image:
     ...source.before,
     {title: `write ${base}`, run: {do: 'pipe', from: source.argv, to: into}, ...made('')},
     ...(isStream(format) ? [{title: `write ${base}.meta`, run: {do: 'write', path: draft('.meta'), content: `${source.meta}\n`}} satisfies Step] : []),
-    {title: `take the digest of ${base}`, run: {do: 'exec', argv: programArgv('write-digest', algorithmOf(format), draft(digestEnd), base, ...digested)}, ...made(digestEnd)},
+    {
+      title: `take the digest of ${base}`,
+      run: {do: 'exec', argv: programArgv('write-digest', algorithmOf(format), draft(digestEnd), base, ...digested)},
+      ...made(digestEnd),
+    },
     ...(request.key === undefined
       ? []
-      : [{title: `sign ${base}`, run: {do: 'exec', argv: programArgv('sign', request.key, draft(digestEnd), draft(`${digestEnd}.sig`))}, ...made(`${digestEnd}.sig`)} satisfies Step]),
+      : [
+          {
+            title: `sign ${base}`,
+            run: {do: 'exec', argv: programArgv('sign', request.key, draft(digestEnd), draft(`${digestEnd}.sig`))},
+            ...made(`${digestEnd}.sig`),
+          } satisfies Step,
+        ]),
     // An old signature would be that of another image.
-    ...(request.key === undefined ? [{title: 'remove an old signature', run: {do: 'remove', path: `${digestFile(file, format)}.sig`}, final: true} satisfies Step] : []),
-    ...ends.map((end): Step => ({title: `put ${base}${end} in its place`, run: {do: 'exec', argv: ['mv', '-f', draft(end), `${file}${end}`], when: {exists: draft(end)}}, final: true})),
+    ...(request.key === undefined
+      ? [{title: 'remove an old signature', run: {do: 'remove', path: `${digestFile(file, format)}.sig`}, final: true} satisfies Step]
+      : []),
+    ...ends.map(
+      (end): Step => ({
+        title: `put ${base}${end} in its place`,
+        run: {do: 'exec', argv: ['mv', '-f', draft(end), `${file}${end}`], when: {exists: draft(end)}},
+        final: true,
+      }),
+    ),
     ...source.after.map((step): Step => ({...step, final: true})),
   ]
 }
@@ -160,13 +183,25 @@ function recordOf(ctx: Context, pot: Pot, tag: string): PortableRecord {
     return text === undefined ? [] : [[file, text] as const]
   })
   const resolvConf = pot.dns === 'custom' ? read('resolv.conf') : undefined
-  return {format: FORMAT, name: pot.name, tag, host: ctx.host.name, conf: pot.conf.text(), hooks: Object.fromEntries(hooks), ...(resolvConf === undefined ? {} : {resolvConf})}
+  return {
+    format: FORMAT,
+    name: pot.name,
+    tag,
+    host: ctx.host.name,
+    conf: pot.conf.text(),
+    hooks: Object.fromEntries(hooks),
+    ...(resolvConf === undefined ? {} : {resolvConf}),
+  }
 }
 
 /** For -c, and for the images of its clones: on ZFS where pot 0.16 looks too. */
 function remember(ctx: Context, pot: Pot, {tag, snapshot}: Exported): Step[] {
   const dataset = `${ctx.settings.zfsRoot}/jails/${pot.name}`
-  const set = (key: string, value: string): Step => ({title: `remember ${key} of ${pot.name}`, run: {do: 'exec', argv: ['zfs', 'set', `${key}=${value}`, dataset]}, final: true})
+  const set = (key: string, value: string): Step => ({
+    title: `remember ${key} of ${pot.name}`,
+    run: {do: 'exec', argv: ['zfs', 'set', `${key}=${value}`, dataset]},
+    final: true,
+  })
   const conf = pot.conf.set('pot.image.tag', tag).set('pot.image.snapshot', snapshot)
   return [...(ctx.host.storage.kind === 'zfs' ? [set(':pot.tag', tag), set(':pot.snap', snapshot)] : []), {...writeConf(pot, conf), final: true}]
 }

@@ -30,7 +30,8 @@ export function placeOf(url: string): {readonly directory: string} | {readonly u
   if (url === '') throw misuse('where is the image? the URL is empty', 'pot import -U URL')
   if (/^https?:\/\//.test(url)) return {url: url.replace(/\/+$/, '')}
   if (url.startsWith('file:///')) return {directory: decodeURI(new URL(url).pathname)}
-  if (/^[a-z][a-z0-9+.-]*:\/\//.test(url) && !url.startsWith('file://')) throw misuse(`${url} is no place for images`, 'a directory, or a URL of http, https or file')
+  if (/^[a-z][a-z0-9+.-]*:\/\//.test(url) && !url.startsWith('file://'))
+    throw misuse(`${url} is no place for images`, 'a directory, or a URL of http, https or file')
   return {directory: url.replace(/^file:\/\//, '') || '.'}
 }
 

@@ -12,7 +12,10 @@ export interface RecordRules {
   readonly command: string
 }
 
-export async function rulesFor({settings, host, attributes, networks}: Context, {name, uuid}: {readonly name: string; readonly uuid: string}): Promise<RecordRules> {
+export async function rulesFor(
+  {settings, host, attributes, networks}: Context,
+  {name, uuid}: {readonly name: string; readonly uuid: string},
+): Promise<RecordRules> {
   const hostname = usableHostname(name, await host.hostname(), settings.hostnameMax)
   return {name, uuid, hostname, attributes, networks, command: host.defaults.command}
 }

@@ -9,11 +9,7 @@ export default class Export extends ChangeCommand {
   static override summary = 'Write a snapshot of a pot to an image.'
   static override description =
     'The image is NAME_TAG.xz in the directory, with its digest and signature in files beside it. xz and zst hold a stream of ZFS, which needs ZFS to be read; tar.zst can be imported on every host.'
-  static override examples = [
-    'pot export -p web',
-    'pot export -p web -t 1.0 -D /var/images -A -S /root/images.sec',
-    'pot export web -t 1.0 --format tar.zst',
-  ]
+  static override examples = ['pot export -p web', 'pot export -p web -t 1.0 -D /var/images -A -S /root/images.sec', 'pot export web -t 1.0 --format tar.zst']
   static override args = {name: potArg}
   static override flags = {
     pot: potFlag,
@@ -38,7 +34,8 @@ export default class Export extends ChangeCommand {
       ...{name, directory, key, tag: flags.tag, format: flags.format, level: flags.level},
       ...{check: flags.check, allSnapshots: flags['all-snapshots'], auto: flags.auto},
     })
-    if (done.skipped.length > 0) ctx.report.warn(`not in the image: ${done.skipped.slice(0, 5).join(', ')}${done.skipped.length > 5 ? ` and ${done.skipped.length - 5} more` : ''}`)
+    if (done.skipped.length > 0)
+      ctx.report.warn(`not in the image: ${done.skipped.slice(0, 5).join(', ')}${done.skipped.length > 5 ? ` and ${done.skipped.length - 5} more` : ''}`)
     this.log(done.file)
     return done
   }

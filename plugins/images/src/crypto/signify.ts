@@ -24,7 +24,8 @@ export interface SecretKey {
 }
 
 function readKey(file: string): {comment: string; bytes: Buffer} {
-  const bad = (why: string, cause?: unknown) => new PotError('BAD_KEY', `${file} ${why}`, {hint: 'signify -G -n -p images.pub -s images.sec makes a pair', cause})
+  const bad = (why: string, cause?: unknown) =>
+    new PotError('BAD_KEY', `${file} ${why}`, {hint: 'signify -G -n -p images.pub -s images.sec makes a pair', cause})
   let text: string
   try {
     text = readFileSync(file, 'utf8')
@@ -54,9 +55,12 @@ export function readPublicKey(file: string): PublicKey {
 /** Rejects with BAD_KEY, also for one with a passphrase. */
 export function readSecretKey(file: string): SecretKey {
   const {bytes} = readKey(file)
-  if (bytes.length !== 104 || bytes.toString('latin1', 2, 4) !== 'BK') throw new PotError('BAD_KEY', `${file} is no secret key`, {hint: 'it is the .sec of the pair'})
+  if (bytes.length !== 104 || bytes.toString('latin1', 2, 4) !== 'BK')
+    throw new PotError('BAD_KEY', `${file} is no secret key`, {hint: 'it is the .sec of the pair'})
   if (bytes.readUInt32BE(4) !== 0)
-    throw new PotError('BAD_KEY', `${file} has a passphrase, for which pot cannot ask`, {hint: 'sign the digest file with signify -S, or make a key with signify -G -n'})
+    throw new PotError('BAD_KEY', `${file} has a passphrase, for which pot cannot ask`, {
+      hint: 'sign the digest file with signify -S, or make a key with signify -G -n',
+    })
   const secret = bytes.subarray(40)
   if (!timingSafeEqual(createHash('sha512').update(secret).digest().subarray(0, 8), bytes.subarray(24, 32))) throw new PotError('BAD_KEY', `${file} is damaged`)
   const key = createPrivateKey({key: Buffer.concat([PRIVATE, secret.subarray(0, 32)]), format: 'der', type: 'pkcs8'})

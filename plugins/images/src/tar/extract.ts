@@ -74,7 +74,8 @@ export function extractor(root: string, options: ExtractOptions): EntrySink & {c
       const at = parts.slice(0, depth).join('/')
       const found = stat(at)
       if (found === undefined) mkdirSync(place(at), 0o755)
-      else if (!found.isDirectory()) throw new PotError('OUTSIDE_ARCHIVE', `the archive wants to write through ${shown(at)}, which is no directory`, {hint: 'do not trust who made it'})
+      else if (!found.isDirectory())
+        throw new PotError('OUTSIDE_ARCHIVE', `the archive wants to write through ${shown(at)}, which is no directory`, {hint: 'do not trust who made it'})
     }
     known = parent
   }
@@ -130,34 +131,21 @@ export function extractor(root: string, options: ExtractOptions): EntrySink & {c
     lutimesSync(at, entry.mtime, entry.mtime)
   }
 
+  /** What the system refuses, in words. */
+  function guarded<T>(path: string, action: () => T): T {
+    try {
+      return action()
+    } catch (error) {
+      if (hasCode(error, 'ENAMETOOLONG')) throw conflict(path, 'with a name that is too long')
+      if (hasCode(error, 'ENOSPC') || hasCode(error, 'EDQUOT')) throw tooMuch('does not fit on this disk')
+      throw error
+    }
+  }
+
   return {
-    begin(entry) {
-      entries += 1
-      bytes += entry.size
-      if (entries > options.limits.entries) throw tooMuch(`has more than ${options.limits.entries} files`)
-      if (bytes > options.limits.bytes) throw tooMuch(`has more than ${options.limits.bytes} bytes`)
-      current = undefined
-      settle(entry.path)
-      if (entry.path !== '') way(entry.path)
-      if (entry.type === 'directory') return directory(entry)
-      if (entry.path === '') throw conflict(entry.path, 'as its root, which is no directory')
-      if ((entry.type === 'character' || entry.type === 'block') && options.devices === 'skip') return options.skipped?.(entry)
-      clear(entry.path)
-      try {
-        make(entry)
-      } catch (error) {
-        if (hasCode(error, 'ENAMETOOLONG')) throw conflict(entry.path, 'with a name that is too long')
-        throw error
-      }
-      current = entry
-    },
+    begin: (entry) => guarded(entry.path, () => begin(entry)),
     data(piece) {
-      if (file === undefined) return
-      for (let at = 0; at < piece.length; at += ZEROS.length) {
-        const part = piece.subarray(at, at + ZEROS.length)
-        if (part[0] !== 0 || part.length < 4096 || Buffer.compare(part, ZEROS.subarray(0, part.length)) !== 0) write(part)
-        position += part.length
-      }
+      guarded(current?.path ?? '', () => data(piece))
     },
     end() {
       if (file === undefined || current === undefined) return
@@ -173,6 +161,34 @@ export function extractor(root: string, options: ExtractOptions): EntrySink & {c
       file = undefined
       settle(undefined)
     },
+  }
+
+  function begin(entry: Entry): void {
+    entries += 1
+    bytes += entry.size
+    if (entries > options.limits.entries) throw tooMuch(`has more than ${options.limits.entries} files`)
+    if (bytes > options.limits.bytes) throw tooMuch(`has more than ${options.limits.bytes} bytes`)
+    current = undefined
+    settle(entry.path)
+    if (entry.path !== '') way(entry.path)
+    if (entry.type === 'directory') return directory(entry)
+    if (entry.path === '') throw conflict(entry.path, 'as its root, which is no directory')
+    if ((entry.type === 'character' || entry.type === 'block') && options.devices === 'skip') {
+      options.skipped?.(entry)
+      return
+    }
+    clear(entry.path)
+    make(entry)
+    current = entry
+  }
+
+  function data(piece: Uint8Array): void {
+    if (file === undefined) return
+    for (let at = 0; at < piece.length; at += ZEROS.length) {
+      const part = piece.subarray(at, at + ZEROS.length)
+      if (part[0] !== 0 || part.length < 4096 || Buffer.compare(part, ZEROS.subarray(0, part.length)) !== 0) write(part)
+      position += part.length
+    }
   }
 
   function write(part: Uint8Array): void {

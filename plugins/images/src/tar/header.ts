@@ -6,7 +6,10 @@ export const bytesOf = (text: string): Buffer => Buffer.from(text, 'latin1')
 const refuse = (why: string) => new PotError('BAD_ARCHIVE', `the archive ${why}`, {hint: 'it is damaged, or was not made for this'})
 
 /** For messages. */
-export const shown = (path: string): string => `'${bytesOf(path.slice(0, 80)).toString('utf8').replaceAll(/\p{Cc}/gu, '?')}'`
+export const shown = (path: string): string =>
+  `'${bytesOf(path.slice(0, 80))
+    .toString('utf8')
+    .replaceAll(/\p{Cc}/gu, '?')}'`
 
 /** The text in a field that ends with a NUL or with the field. */
 export function stringAt(block: Buffer, offset: number, length: number): string {

@@ -38,7 +38,12 @@ export async function streamImage(ctx: Context, {files, pot, tag, wanted}: About
       const job = join(settings.fsRoot, `.import-${id}.json`)
       const write: Step = {title: 'write what the record has to be', run: {do: 'write', path: job, content: JSON.stringify({rules, hooks}), mode: 0o600}}
       const clear: Step = {title: `remove ${job}`, run: {do: 'remove', path: job}}
-      return [check, write, ...receiveSteps({settings, id, name, from: expander(format, path), title: base, settle: (directory) => programArgv('settle', directory, job)}), clear]
+      return [
+        check,
+        write,
+        ...receiveSteps({settings, id, name, from: expander(format, path), title: base, settle: (directory) => programArgv('settle', directory, job)}),
+        clear,
+      ]
     },
   }
 }

@@ -7,8 +7,11 @@ export async function parentOf(ctx: Context, name: string): Promise<string> {
   if (origin === undefined) return '-'
   const [, parent] = /^jails\/([^/]+)\/m$/.exec(origin.path) ?? []
   if (parent === undefined)
-    throw new PotError('NEEDS_PARENT', `'${name}' is a clone of ${origin.path}, without which a stream of it cannot be read`, {hint: `pot export -p ${name} --format tar.zst`})
+    throw new PotError('NEEDS_PARENT', `'${name}' is a clone of ${origin.path}, without which a stream of it cannot be read`, {
+      hint: `pot export -p ${name} --format tar.zst`,
+    })
   const last = await lastExport(ctx, parsePot(ctx.settings, parent, parseKeyValues(''), []))
-  if (last === undefined) throw new PotError('NO_TAG', `'${name}' is a clone of '${parent}', which has not been exported`, {hint: `pot export -p ${parent}, or --format tar.zst`})
+  if (last === undefined)
+    throw new PotError('NO_TAG', `'${name}' is a clone of '${parent}', which has not been exported`, {hint: `pot export -p ${parent}, or --format tar.zst`})
   return `${parent}:${last.tag}@${origin.tag}`
 }
