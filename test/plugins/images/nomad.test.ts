@@ -1,4 +1,4 @@
-import {existsSync, mkdirSync, readdirSync, rmSync, writeFileSync} from 'node:fs'
+import {appendFileSync, existsSync, mkdirSync, readdirSync, rmSync, writeFileSync} from 'node:fs'
 import {join} from 'node:path'
 import {setTimeout as sleep} from 'node:timers/promises'
 import {expect} from 'chai'
@@ -42,7 +42,7 @@ for (const {name: world_, missing, timeout = 120_000, make} of HOSTS) {
       writeFileSync(hook, `#!/bin/sh\ntouch ${owned}\n`, {mode: 0o755})
       await world.pot('plugins', 'install', 'limits', 'images')
       await world.pot('init')
-      await world.pot('config', '--set', 'POT_LOG_FACILITY=local3')
+      appendFileSync(join(world.root, 'etc/pot.conf'), 'POT_LOG_FACILITY=local3\n')
       await world.pot('create', '-p', 'template', '-t', 'single', '-b', await world.base('single'))
       await world.pot('set-hook', '-p', 'template', '-s', hook)
       await world.pot('export', '-p', 'template', '-t', '1.0', '-D', images, '-A', '--format', 'tar.zst')
@@ -64,8 +64,8 @@ for (const {name: world_, missing, timeout = 120_000, make} of HOSTS) {
       expect(nomad.alive(NAME)).to.equal(0)
       expect(await nomad.listed(NAME)).to.equal('')
       // Two at once, of an image that is not there yet.
-      await Promise.all([ok(prepare('aaaa0001', '-c', `"sh /task/run.sh 'one word'"`, '-N', 'host')), ok(prepare('bbbb0002'))])
-      for (const [path, text] of Object.entries({'local/file': 'local ', copied: 'copied ', 'data/file': 'data\n', 'ro/file': 'ro\n', 'run/run.sh': TASK})) {
+      await Promise.all([ok(prepare('aaaa0001', '-c', `"sh /local/run.sh 'one word'"`, '-N', 'host')), ok(prepare('bbbb0002', '-c', '"sh /gone/run.sh"'))])
+      for (const [path, text] of Object.entries({'local/file': 'local ', copied: 'copied ', 'data/file': 'data\n', 'ro/file': 'ro\n', 'local/run.sh': TASK})) {
         mkdirSync(join(task, path, '..'), {recursive: true})
         writeFileSync(join(task, path), text)
       }
@@ -74,7 +74,6 @@ for (const {name: world_, missing, timeout = 120_000, make} of HOSTS) {
       await ok(nomad.shell('mount-in', '-p', NAME, '-d', join(task, 'local'), '-m', '/local'))
       await ok(nomad.shell('mount-in', '-p', NAME, '-d', join(task, 'secrets'), '-m', '/secrets'))
       await ok(nomad.shell('mount-in', '-p', NAME, '-d', join(task, 'data'), '-m', '/data'))
-      await ok(nomad.shell('mount-in', '-p', NAME, '-d', join(task, 'run'), '-m', '/task'))
       await ok(nomad.shell('mount-in', '-p', NAME, '-d', join(task, 'ro'), '-m', '/readonly', '-r'))
       const variables = Object.entries(values()).flatMap(([key, value]) => ['-E', `${key}=${value}`])
       await ok(nomad.shell('set-env', '-p', NAME, ...variables))
@@ -134,26 +133,29 @@ for (const {name: world_, missing, timeout = 120_000, make} of HOSTS) {
 
     it('ends with 0, 125 or 1, when the statistics are there and the pot is down', async () => {
       const name = `web_bbbb0002_${ALLOC}`
-      const end = async (command: string) => {
-        await ok(nomad.direct('set-cmd', '-p', name, '-c', command))
+      const source = join(nomad.task, 'gone')
+      const script = (text: string) => {
+        mkdirSync(source, {recursive: true})
+        writeFileSync(join(source, 'run.sh'), text)
+      }
+      const end = async (text: string) => {
+        script(text)
         const code = await nomad.start(name).ended
         return [code, (await nomad.direct('last-run-stats', '-p', name)).stdout.trim(), nomad.alive(name)]
       }
-      expect(await end('true')).to.deep.equal([0, '{ "ExitCode": 0 }', 0])
-      expect(await end(`"sh -c 'exit 42'"`)).to.deep.equal([125, '{ "ExitCode": 42 }', 0])
-      if (world.host === 'linux') expect(await end('kill -9 $$')).to.deep.equal([125, '{ "ExitCode": 137 }', 0])
-      expect(await world.pot('ps', '-q')).to.equal('')
-      const source = join(nomad.task, 'gone')
       mkdirSync(source)
       await ok(nomad.shell('mount-in', '-p', name, '-d', source, '-m', '/gone'))
+      expect(await end('true')).to.deep.equal([0, '{ "ExitCode": 0 }', 0])
+      expect(await end('exit 42')).to.deep.equal([125, '{ "ExitCode": 42 }', 0])
+      if (world.host === 'linux') expect(await end('kill -9 $$')).to.deep.equal([125, '{ "ExitCode": 137 }', 0])
+      expect(await world.pot('ps', '-q')).to.equal('')
       rmSync(source, {recursive: true})
-      expect((await end('true'))[0]).to.equal(1)
+      expect(await nomad.start(name).ended).to.equal(1)
 
       // A stop at the same moment, and the pot is destroyed for good.
-      mkdirSync(source)
-      await ok(nomad.direct('set-cmd', '-p', name, '-c', `sh -c 'trap "exit 0" TERM; while :; do sleep 0.2; done'`))
+      script('trap "exit 0" TERM; echo up; while :; do sleep 0.2; done')
       const task = nomad.start(name)
-      await sleep(1500)
+      await until('it is up', () => task.output('stdout').includes('up'))
       const both = await Promise.all([nomad.direct('stop', '-p', name), nomad.direct('destroy', '-p', name, '-F')])
       expect(both[1].code, both[1].stderr).to.equal(0)
       expect(await task.ended).to.equal(0)
