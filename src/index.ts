@@ -1,3 +1,4 @@
+export type {Quick, QuickContext} from './cli-quick.js'
 export type {Context} from './context.js'
 export type {Finding} from './doctor/finding.js'
 export {PotError, hasCode, misuse, type PotErrorOptions} from './errors.js'

@@ -101,7 +101,7 @@ export const RULES: Readonly<Record<string, Rule>> = {
   },
   tools: {value: ['pots', 'settings'], type: ['context', 'host', 'operations']},
   errors: {value: []},
-  index: {value: ['errors', 'pots', 'ui/bytes.ts', 'ui/table.ts'], type: ['context', 'doctor', 'host', 'operations', 'plugins', 'settings']},
+  index: {value: ['errors', 'pots', 'ui/bytes.ts', 'ui/table.ts'], type: ['cli-parts', 'context', 'doctor', 'host', 'operations', 'plugins', 'settings']},
   // The kit is not part of any start of pot.
   testing: {
     value: [
@@ -117,6 +117,8 @@ export const EXCEPTIONS: Readonly<Record<string, readonly string[]>> = {
   // It hands its own stdin, stdout and stderr to the main command of a pot, which no step does.
   'pots/main-command.ts': ['node:child_process'],
   // Loaded for a failure only; it runs logger(1), and needs to know for which facility.
+  // It is there so that little more is loaded than this.
+  'cli-quick.ts': ['host/types.ts', 'host/ask-host.ts', 'host/linux/control-groups.ts', 'settings.ts', 'settings-file.ts'],
   'cli-log.ts': ['node:child_process', 'host/search-path.ts', 'settings-file.ts'],
 }
 
