@@ -2,9 +2,9 @@ import {spawnSync} from 'node:child_process'
 import {existsSync, readFileSync, writeFileSync} from 'node:fs'
 import {dirname, join} from 'node:path'
 import {expect} from 'chai'
-import {HOSTS, type World} from '../support/world.js'
+import {REAL_HOSTS, type World} from '../support/world.js'
 
-for (const {name, missing, timeout = 120_000, make} of HOSTS) {
+for (const {name, missing, timeout = 120_000, make} of REAL_HOSTS) {
   describe(`pots that start with the host, on ${name}`, function () {
     this.timeout(timeout)
     let world: World
