@@ -1,3 +1,4 @@
+export type {Quick, QuickContext} from './cli-quick.js'
 export type {TreeSource} from './pots/tree-source.js'
 export type {Context} from './context.js'
 export type {Finding, Severity} from './doctor/finding.js'

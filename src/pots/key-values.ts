@@ -56,7 +56,7 @@ function keyValues(lines: readonly Line[], end: string): KeyValues {
   }
 }
 
-/** Reads a file of lines `key=value`; other lines are kept as they are. */
+/** The lines of pot.conf and files like it; see `KeyValues`. */
 export function parseKeyValues(text: string): KeyValues {
   if (text === '') return keyValues([], '\n')
   const end = text.endsWith('\n') ? '\n' : ''

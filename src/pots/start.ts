@@ -80,8 +80,8 @@ async function planStart(ctx: Context, pot: Identified, {snapshot = false, detac
   const {mount} = await assemble(ctx, pot, volumes, added.mounts)
   const persistent = yes(ctx, pot, 'persistent')
   const main = ctx.host.main(mainOptions(ctx, pot))
-  const argv = main.argv.length === 0 ? [] : ctx.host.jails.exec(pot.name, main.argv, {...runAs(pot), env: main.env})
   const supervision = persistent ? (main.boots ? 'boot' : 'background') : detach ? 'stop-after' : undefined
+  const argv = main.argv.length === 0 ? [] : ctx.host.jails.exec(pot.name, main.argv, {...runAs(pot), env: main.env, ...(supervision ? {} : {inherit: true})})
   const steps = [
     ...(snapshot ? snapshotOf(ctx, pot, volumes) : []),
     ...mount,

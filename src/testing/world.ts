@@ -87,6 +87,9 @@ const conf = (values: Readonly<Record<string, string>>) =>
 export function settle(root: string, values: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
   const config = join(root, 'etc')
   mkdirSync(config, {recursive: true})
-  writeFileSync(join(config, 'pot.conf'), conf({POT_FS_ROOT: join(root, 'fs'), POT_CACHE: join(root, 'cache'), POT_TMP: join(root, 'tmp'), ...values}))
+  writeFileSync(
+    join(config, 'pot.conf'),
+    conf({POT_FS_ROOT: join(root, 'fs'), POT_CACHE: join(root, 'cache'), POT_TMP: join(root, 'tmp'), POT_LOG_FACILITY: 'none', ...values}),
+  )
   return {POT_CONFIG_DIR: config, POT_DATA_DIR: join(root, 'data'), POT_RUN_DIR: join(root, 'run')}
 }

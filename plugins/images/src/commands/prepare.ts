@@ -1,5 +1,4 @@
 import {resolve} from 'node:path'
-import {hasCode} from '@pot/core'
 import {ChangeCommand, Flags} from '@pot/core/command'
 
 export default class Prepare extends ChangeCommand {
@@ -40,21 +39,12 @@ export default class Prepare extends ChangeCommand {
       ...option('-S', flags['network-stack']),
       ...option('-d', flags.dns),
     ]
-    try {
-      const prepared = await preparePot(ctx, {
-        ...{image: flags.pot, tag: flags.tag, allocation: flags.allocation, url: flags.url, name: flags.name, command: flags.command},
-        ...{ports: flags.port ?? [], cloneOptions, key: key === undefined ? undefined : resolve(key)},
-      })
-      this.log(`prepared ${prepared.name}`)
-      if (flags.start && !ctx.planOnly) await ctx.run(['start', prepared.name])
-      return prepared
-    } catch (error) {
-      // An orchestrator keeps nothing of what a command prints.
-      const facility = ctx.settings.values.get('POT_LOG_FACILITY') || 'local2'
-      const message = error instanceof Error ? error.message : String(error)
-      if (!hasCode(error, 'USAGE'))
-        await ctx.host.ask('logger', ['-t', 'pot', '-p', `${facility}.err`, '--', `prepare ${flags.pot}: ${message}`]).catch(() => undefined)
-      throw error
-    }
+    const prepared = await preparePot(ctx, {
+      ...{image: flags.pot, tag: flags.tag, allocation: flags.allocation, url: flags.url, name: flags.name, command: flags.command},
+      ...{ports: flags.port ?? [], cloneOptions, key: key === undefined ? undefined : resolve(key)},
+    })
+    this.log(`prepared ${prepared.name}`)
+    if (flags.start && !ctx.planOnly) await ctx.run(['start', prepared.name])
+    return prepared
   }
 }
