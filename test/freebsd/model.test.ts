@@ -61,7 +61,7 @@ describe('the FreeBSD model', () => {
     await here.ok('jls -j half')
     await here.ok('jail -r half')
     await here.ok('umount @/opt/half/dev')
-    expect(await here.model.leftovers()).to.deep.include({jails: [], mounts: [], processes: []})
+    expect(await here.model.leftovers()).to.deep.include({jails: [], interfaces: [], anchors: [], mounts: [], processes: []})
   })
 
   it('answers many callers at once', async () => {
