@@ -76,10 +76,15 @@ export function emitter({config, contributed, warn, ctx}: EmitterOptions): Emit 
 
     async plan(event, about, claim) {
       let added: Added = NOTHING_ADDED
-      await send(`pot:${event}:plan`, about, (outcome) => {
-        if ('error' in outcome) throw broken(outcome, event)
-        added = mergeContributions(added, outcome.plugin, outcome.result, warn)
-      }, claim)
+      await send(
+        `pot:${event}:plan`,
+        about,
+        (outcome) => {
+          if ('error' in outcome) throw broken(outcome, event)
+          added = mergeContributions(added, outcome.plugin, outcome.result, warn)
+        },
+        claim,
+      )
       return added
     },
 

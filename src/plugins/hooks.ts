@@ -33,7 +33,7 @@ export interface Contribution {
   readonly mounts?: readonly MountEntry[]
   /** create, clone: attributes to store, by name. */
   readonly attributes?: Readonly<Record<string, string>>
-  /** create, clone: other lines of pot.conf, by key, instead of those that the core would write. */
+  /** create, clone: other lines of pot.conf, by key, instead of those that the core would write; an empty one takes the line away. */
   readonly record?: Readonly<Record<string, string>>
   /** start: further lines of the pot's /etc/hosts. */
   readonly hosts?: readonly string[]

@@ -42,6 +42,6 @@ function baseRelease(fsRoot: string, base: string): string | undefined {
   return existsSync(file) ? readFileSync(file, 'utf8').trim() || undefined : undefined
 }
 
-/** With lines of plugins. */
+/** With lines of plugins; an empty one goes. */
 export const withRecord = (conf: KeyValues, record: Readonly<Record<string, string>>): KeyValues =>
-  Object.entries(record).reduce((made, [key, value]) => made.set(key, value), conf)
+  Object.entries(record).reduce((made, [key, value]) => (value === '' ? made.remove(key) : made.set(key, value)), conf)

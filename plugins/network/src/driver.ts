@@ -117,8 +117,8 @@ export interface NetworkDriver {
   down(attachment: Attachment): Promise<Step[]>
   /** vnet-start: forwarding excepted, make these bridges with their gateway addresses and the shared rules, and the rules of the pots that run. Repeatable. */
   start(bridges: readonly Bridge[], running: readonly Attachment[]): Promise<Step[]>
-  /** vnet-stop: final; remove the shared rules and these bridges. */
-  stop(bridges: readonly Bridge[]): Promise<Step[]>
+  /** vnet-stop: final; remove these bridges and, with `rules`, the shared rules. */
+  stop(bridges: readonly Bridge[], what: {readonly rules: boolean}): Promise<Step[]>
   state(): Promise<NetworkState>
   /** Ports of the host on which something listens or leads to, beside those of our own pots: `tcp/80`. */
   usedPorts(): Promise<ReadonlySet<string>>
