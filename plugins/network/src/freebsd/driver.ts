@@ -1,6 +1,89 @@
-import {PotError, type Surroundings} from '@pot/core'
-import type {NetworkDriver, NetworkSettings} from '../driver.js'
+import type {Step, Surroundings} from '@pot/core'
+import {PotError} from '@pot/core'
+import type {Attachment, Bridge, NetworkDriver, NetworkSettings} from '../driver.js'
+import {addAliases, aliasParams, removeAliases} from './aliases.js'
+import {freebsdDoctor} from './doctor.js'
+import {freebsdForwarding} from './forwarding.js'
+import {askInterfaces, ownInterfaces, type Seen} from './interfaces.js'
+import {configure, makeBridge, plug, removeBridge, replug, unplugged} from './links.js'
+import {insideOf} from './names.js'
+import {bridgeFilter, isReady, potsWithRules, publish, sharedRules, unpublished, withoutRules} from './packet-filter.js'
+import {writeRcConf} from './rc-conf.js'
+import {dynamicRange, listening} from './sockets.js'
 
-export function freebsdDriver(_ctx: Pick<Surroundings, 'host' | 'places' | 'settings'>, _settings: NetworkSettings): NetworkDriver {
-  throw new PotError('NO_NETWORK', 'there is no driver yet')
+/** Whether it is there with all addresses of the host. */
+function isUp(seen: readonly Seen[], {device, ipv4, ipv6}: Bridge): boolean {
+  const own = seen.find(({name}) => name === device)
+  return own !== undefined && [ipv4, ipv6].every((part) => part === undefined || own.addresses.includes(`${part.gateway}/${part.prefix}`))
+}
+
+/**
+ * if_bridge(4), epair(4) and vnet jails by ifconfig(8), and rules in anchors of pf(4). Interfaces are known by their groups, of which each pot
+ * and each bridge has one of its own.
+ */
+export function freebsdDriver({host, places, settings: core}: Pick<Surroundings, 'host' | 'places' | 'settings'>, settings: NetworkSettings): NetworkDriver {
+  const {ask} = host
+  const bridge = (one: Bridge): Step[] => [makeBridge(one), bridgeFilter(settings, one)]
+
+  async function onBridge(attachment: Attachment, on: Bridge): ReturnType<NetworkDriver['up']> {
+    const [seen, ready] = await Promise.all([askInterfaces(ask), isReady(ask, settings)])
+    return {
+      before: [
+        ...(ready ? [] : await sharedRules(ask, settings)),
+        ...(isUp(seen, on) ? [] : bridge(on)),
+        plug(attachment, on),
+        await publish(ask, settings, attachment),
+        ...writeRcConf(attachment, on),
+      ],
+      params: {vnet: '', 'vnet.interface': insideOf(attachment)},
+      after: [configure(attachment, on)],
+    }
+  }
+
+  return {
+    async up(attachment) {
+      if (attachment.bridge !== undefined) return onBridge(attachment, attachment.bridge)
+      return {before: addAliases(places, attachment, await askInterfaces(ask)), params: aliasParams(attachment)}
+    },
+
+    async down(attachment) {
+      const aliases = removeAliases(places, attachment)
+      return attachment.type === 'alias' ? aliases : [...aliases, unpublished(attachment), unplugged(attachment)]
+    },
+
+    async start(bridges, running) {
+      const seen = await askInterfaces(ask)
+      const bridged = running.flatMap((attachment) => (attachment.bridge === undefined ? [] : [{attachment, on: attachment.bridge}]))
+      const unplugged = bridged.filter(
+        ({attachment, on}) =>
+          seen.some(({name}) => name === attachment.device) && !seen.some(({name, members}) => name === on.device && members.includes(attachment.device)),
+      )
+      return [
+        ...(await sharedRules(ask, settings)),
+        ...bridges.flatMap((one) => (isUp(seen, one) ? [bridgeFilter(settings, one)] : bridge(one))),
+        ...unplugged.map(({attachment, on}) => replug(attachment, on)),
+        // the rules of a pot that runs stay when this fails
+        ...(await Promise.all(bridged.map(({attachment}) => publish(ask, settings, attachment)))).map(({undo: _, ...step}): Step => step),
+      ]
+    },
+
+    async stop(bridges, {rules}) {
+      return [...withoutRules(settings, bridges, rules), ...bridges.map(removeBridge)]
+    },
+
+    async state() {
+      const [seen, rules, ready] = await Promise.all([askInterfaces(ask), potsWithRules(ask), isReady(ask, settings)])
+      return {interfaces: ownInterfaces(seen, settings), rules, ready}
+    },
+
+    usedPorts: () => listening(ask),
+    dynamicPorts: () => dynamicRange(ask),
+    async nics() {
+      const {code, stdout, stderr} = await ask('ifconfig', ['-l'])
+      if (code !== 0) throw new PotError('NETWORK_UNKNOWN', `ifconfig -l: ${stderr.trim()}`)
+      return stdout.trim().split(/\s+/)
+    },
+    forwarding: () => freebsdForwarding(ask, places),
+    doctor: () => freebsdDoctor({host, settings: core}),
+  }
 }

@@ -1,0 +1,58 @@
+import type {Action, Step} from '@pot/core'
+import type {Attachment, Bridge, Family} from '../driver.js'
+import {descriptionOf, groupOf, groupOfBridge, insideOf} from './names.js'
+import {BRIDGE, CONFIGURE, PLUG, UNPLUG} from './scripts.js'
+
+const INET: Readonly<Record<Family, string>> = {ipv4: 'inet', ipv6: 'inet6'}
+const script = (text: string, ...args: readonly string[]) => ({do: 'exec', argv: ['sh', '-c', text, 'sh', ...args]}) as const satisfies Action
+
+/** A bridge with the addresses of the host. Others may use it as soon as it is there, so there is no way back; repeatable. */
+export function makeBridge(bridge: Bridge): Step {
+  const {device, label, ipv4, ipv6} = bridge
+  const addresses = [...(ipv4 ? ['inet', `${ipv4.gateway}/${ipv4.prefix}`] : []), ...(ipv6 ? ['inet6', `${ipv6.gateway}/${ipv6.prefix}`] : [])]
+  return {title: `make the bridge ${device}`, run: script(BRIDGE, groupOfBridge(bridge), label, device, ...addresses)}
+}
+
+export const removeBridge = (bridge: Bridge): Step => ({title: `remove the bridge ${bridge.device}`, run: script(UNPLUG, groupOfBridge(bridge)), final: true})
+
+const unplug = (attachment: Attachment) => script(UNPLUG, groupOf(attachment))
+
+/** An epair(4): one end on the bridge, the other one for the jail. */
+export function plug(attachment: Attachment, bridge: Bridge): Step {
+  const {pot, device, mac, isolated} = attachment
+  const words = [groupOf(attachment), descriptionOf(attachment), bridge.device, device, insideOf(attachment), mac]
+  return {
+    title: `plug ${pot} into ${bridge.device}`,
+    run: script(PLUG, ...words, ...(isolated ? ['private'] : [])),
+    undo: [unplug(attachment)],
+  }
+}
+
+/** Both ends go, wherever the other one is. */
+export const unplugged = (attachment: Attachment): Step => ({
+  title: `remove the interfaces of ${attachment.pot}`,
+  run: unplug(attachment),
+  final: true,
+})
+
+/** Puts the end of a pot that runs back on its bridge. */
+export const replug = ({pot, device, isolated}: Attachment, bridge: Bridge): Step => ({
+  title: `plug ${pot} into ${bridge.device} again`,
+  run: {
+    do: 'exec',
+    argv: ['ifconfig', bridge.device, 'addm', device, ...(isolated ? ['private', device] : [])],
+    tolerate: ['File exists', 'No such file or directory'],
+  },
+})
+
+/** Addresses and default routes of a jail that is up. They go with it. */
+export function configure(attachment: Attachment, bridge: Bridge): Step {
+  const seen = new Set<Family>()
+  const words = attachment.addresses.flatMap(({family, address, prefix}) => {
+    // further ones of a family are in the same network
+    const first = !seen.has(family)
+    seen.add(family)
+    return [INET[family], `${address}/${first ? prefix : family === 'ipv4' ? 32 : 128}`, (first && bridge[family]?.gateway) || '']
+  })
+  return {title: `give ${attachment.pot} its addresses`, run: script(CONFIGURE, attachment.pot, insideOf(attachment), ...words)}
+}

@@ -1,0 +1,48 @@
+/** For sh(1); values are its arguments. What ends in the middle is found by its group. */
+
+/** group, description, bridge, device, name in the jail, MAC address, `private` or nothing. */
+export const PLUG = `
+set -e
+a=$(ifconfig epair create group "$1" group pot descr "$2")
+b=\${a%a}b
+ifconfig "$b" ether "$6" name "$5"
+ifconfig "$a" up name "$4"
+ifconfig "$3" addm "$4" \${7:+private "$4"}`
+
+/** group: what is in it goes, with its other end. Repeatable. */
+export const UNPLUG = `
+for i in $(ifconfig -g "$1" 2>/dev/null); do ifconfig "$i" destroy; done
+[ -z "$(ifconfig -g "$1" 2>/dev/null)" ]`
+
+/** group, description, device, then family and address each. Somebody else may make it at the same time. */
+export const BRIDGE = `
+set -e
+if ! ifconfig "$3" >/dev/null 2>&1; then
+  b=$(ifconfig bridge create group "$1" group pot group potbr descr "$2")
+  ifconfig "$b" name "$3" || { ifconfig "$b" destroy; ifconfig "$3" >/dev/null; }
+fi
+device=$3
+shift 3
+while [ $# -gt 1 ]; do
+  case $1 in
+    inet) ifconfig "$device" inet "$2" alias ;;
+    *) ifconfig "$device" inet6 "$2" alias no_dad -ifdisabled ;;
+  esac
+  shift 2
+done
+ifconfig "$device" up`
+
+/** jail, interface, then family, address and gateway (or nothing) each. */
+export const CONFIGURE = `
+set -e
+jail=$1 nic=$2
+shift 2
+ifconfig -j "$jail" lo0 inet 127.0.0.1/8 up
+while [ $# -gt 2 ]; do
+  case $1 in
+    inet) ifconfig -j "$jail" "$nic" inet "$2" alias up ;;
+    *) ifconfig -j "$jail" "$nic" inet6 "$2" alias up no_dad -ifdisabled ;;
+  esac
+  [ -z "$3" ] || route -j "$jail" -n -q add "-$1" default "$3"
+  shift 3
+done`
