@@ -28,11 +28,6 @@ export function linuxDriver(ctx: Surroundings, settings: NetworkSettings): Netwo
     return [
       {title: 'make the directory of network namespaces', run: {do: 'mkdir', path: namespaceDirectory(places), mode: 0o700}},
       {title: `make ${path}`, run: {do: 'write', path, content: '', mode: 0o600}},
-      {
-        title: `make a network namespace for ${attachment.pot}`,
-        run: {do: 'exec', argv: ['unshare', `--net=${path}`, 'true']},
-        undo: [{do: 'exec', argv: ['umount', path], tolerate: ['not mounted', 'no mount point']}],
-      },
     ]
   }
 

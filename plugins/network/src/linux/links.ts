@@ -45,12 +45,10 @@ export const removeLink = (device: string): Step => ({
   final: true,
 })
 
-/** The pair of interfaces: `eth0` in the namespace, the other side on the bridge. */
+/** A network namespace, mounted at `namespace`, an empty file, with one interface, `eth0`, whose other side is on the bridge. */
 export function makePair(attachment: Attachment & {readonly bridge: Bridge}, namespace: string): Step[] {
   const {pot, device, mac, bridge, addresses, isolated} = attachment
-  const peer = `peer name eth0 address ${mac} netns ${namespace}`
   const host = [
-    `link add name ${device} type veth ${peer}`,
     `link set dev ${device} alias ${aliasOf(attachment)}`,
     `link set dev ${device} master ${bridge.device}`,
     ...(isolated ? [`link set dev ${device} type bridge_slave isolated on`] : []),
@@ -62,17 +60,22 @@ export function makePair(attachment: Attachment & {readonly bridge: Bridge}, nam
   })
   const inside = [
     'link set dev lo up',
+    // Made from inside, so that one process is enough for the namespace and all that is in it.
+    `link add name eth0 address ${mac} type veth peer name ${device} netns /proc/${process.pid}/ns/net`,
     'link set dev eth0 up',
     ...addresses.map(({address, prefix}) => `address add ${address}/${prefix} dev eth0${duplicates(address)}`),
     ...routes,
   ]
   return [
     {
-      title: `plug ${pot} into ${bridge.device}`,
-      run: {do: 'exec', argv: ['ip', '-batch', '-'], input: batch(host)},
-      undo: [{do: 'exec', argv: ['ip', 'link', 'delete', 'dev', device], tolerate: ['Cannot find device']}],
+      title: `make a network namespace for ${pot}`,
+      run: {do: 'exec', argv: ['unshare', `--net=${namespace}`, 'ip', '-batch', '-'], input: batch(inside)},
+      undo: [
+        {do: 'exec', argv: ['ip', 'link', 'delete', 'dev', device], tolerate: ['Cannot find device']},
+        {do: 'exec', argv: ['umount', namespace], tolerate: ['not mounted', 'no mount point']},
+      ],
     },
-    {title: `give ${pot} its addresses`, run: {do: 'exec', argv: ['nsenter', `--net=${namespace}`, 'ip', '-batch', '-'], input: batch(inside)}},
+    {title: `plug ${pot} into ${bridge.device}`, run: {do: 'exec', argv: ['ip', '-batch', '-'], input: batch(host)}},
   ]
 }
 

@@ -12,7 +12,7 @@ const MAPS = {any: 'inet_proto . inet_service', at4: 'ipv4_addr . inet_proto . i
 /** Chains with a hook; everything else is reached from them. */
 const HOOKS: Readonly<Record<string, string>> = {
   prerouting: 'type nat hook prerouting priority dstnat; policy accept;',
-  output: 'type nat hook output priority dstnat; policy accept;',
+  output: 'type nat hook output priority -100; policy accept;',
   postrouting: 'type nat hook postrouting priority srcnat; policy accept;',
   forward: 'type filter hook forward priority filter; policy accept;',
 }
