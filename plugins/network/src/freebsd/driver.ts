@@ -4,12 +4,13 @@ import type {Attachment, Bridge, NetworkDriver, NetworkSettings} from '../driver
 import {addAliases, aliasParams, removeAliases} from './aliases.js'
 import {freebsdDoctor} from './doctor.js'
 import {freebsdForwarding} from './forwarding.js'
-import {askInterfaces, ownInterfaces, type Seen} from './interfaces.js'
+import {look, ownInterfaces, type Seen} from './interfaces.js'
 import {configure, makeBridge, plug, removeBridge, replug, unplugged} from './links.js'
 import {insideOf} from './names.js'
-import {bridgeFilter, isReady, potsWithRules, publish, sharedRules, unpublished, withoutRules} from './packet-filter.js'
+import {bridgeFilter, potsWithRules, publish, sharedRules, unpublished, withoutRules} from './packet-filter.js'
+import {setUpPf, tearDownPf} from './pf-conf.js'
 import {writeRcConf} from './rc-conf.js'
-import {dynamicRange, listening} from './sockets.js'
+import {askPorts, type Ports} from './sockets.js'
 
 /** Whether it is there with all addresses of the host. */
 function isUp(seen: readonly Seen[], {device, ipv4, ipv6}: Bridge): boolean {
@@ -25,8 +26,15 @@ export function freebsdDriver({host, places, settings: core}: Pick<Surroundings,
   const {ask} = host
   const bridge = (one: Bridge): Step[] => [makeBridge(one), bridgeFilter(settings, one)]
 
+  // one question for one operation
+  let asked: Promise<Ports> | undefined
+  const ports = () => {
+    asked ??= askPorts(ask)
+    return asked
+  }
+
   async function onBridge(attachment: Attachment, on: Bridge): ReturnType<NetworkDriver['up']> {
-    const [seen, ready] = await Promise.all([askInterfaces(ask), isReady(ask, settings)])
+    const {seen, ready} = await look(ask, settings)
     return {
       before: [
         ...(ready ? [] : await sharedRules(ask, settings)),
@@ -35,15 +43,14 @@ export function freebsdDriver({host, places, settings: core}: Pick<Surroundings,
         await publish(ask, settings, attachment),
         ...writeRcConf(attachment, on),
       ],
-      params: {vnet: '', 'vnet.interface': insideOf(attachment)},
-      after: [configure(attachment, on)],
+      params: {vnet: '', 'vnet.interface': insideOf(attachment), 'exec.created': configure(attachment, on)},
     }
   }
 
   return {
     async up(attachment) {
       if (attachment.bridge !== undefined) return onBridge(attachment, attachment.bridge)
-      return {before: addAliases(places, attachment, await askInterfaces(ask)), params: aliasParams(attachment)}
+      return {before: addAliases(places, attachment, (await look(ask, settings)).seen), params: aliasParams(attachment)}
     },
 
     async down(attachment) {
@@ -52,7 +59,7 @@ export function freebsdDriver({host, places, settings: core}: Pick<Surroundings,
     },
 
     async start(bridges, running) {
-      const seen = await askInterfaces(ask)
+      const {seen} = await look(ask, settings)
       const bridged = running.flatMap((attachment) => (attachment.bridge === undefined ? [] : [{attachment, on: attachment.bridge}]))
       const unplugged = bridged.filter(
         ({attachment, on}) =>
@@ -72,18 +79,20 @@ export function freebsdDriver({host, places, settings: core}: Pick<Surroundings,
     },
 
     async state() {
-      const [seen, rules, ready] = await Promise.all([askInterfaces(ask), potsWithRules(ask), isReady(ask, settings)])
+      const [{seen, ready}, rules] = await Promise.all([look(ask, settings), potsWithRules(ask)])
       return {interfaces: ownInterfaces(seen, settings), rules, ready}
     },
 
-    usedPorts: () => listening(ask),
-    dynamicPorts: () => dynamicRange(ask),
+    usedPorts: async () => (await ports()).used,
+    dynamicPorts: async () => (await ports()).dynamic,
     async nics() {
       const {code, stdout, stderr} = await ask('ifconfig', ['-l'])
       if (code !== 0) throw new PotError('NETWORK_UNKNOWN', `ifconfig -l: ${stderr.trim()}`)
       return stdout.trim().split(/\s+/)
     },
     forwarding: () => freebsdForwarding(ask, places),
+    setUp: (options) => setUpPf(ask, options),
+    tearDown: () => tearDownPf(ask),
     doctor: () => freebsdDoctor({host, settings: core}),
   }
 }

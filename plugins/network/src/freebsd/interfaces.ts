@@ -1,7 +1,8 @@
 import type {Ask} from '@pot/core'
 import {PotError} from '@pot/core'
 import type {NetworkSettings, NetworkState} from '../driver.js'
-import {ALL, uuidOfDescription} from './names.js'
+import {ALL, natAnchor, uuidOfDescription} from './names.js'
+import {LOOK} from './scripts.js'
 
 /** What ifconfig(8) shows of an interface of the host. */
 export interface Seen {
@@ -31,11 +32,12 @@ export function parseInterfaces(text: string): Seen[] {
   })
 }
 
-/** One process. Rejects with NETWORK_UNKNOWN. */
-export async function askInterfaces(ask: Ask): Promise<Seen[]> {
-  const {code, stdout, stderr} = await ask('ifconfig', ['-f', 'inet:cidr,inet6:cidr', '-a'])
+/** The interfaces, and whether the shared rules of this pot root are in their anchor. One process. Rejects with NETWORK_UNKNOWN. */
+export async function look(ask: Ask, settings: Pick<NetworkSettings, 'tag'>): Promise<{readonly seen: readonly Seen[]; readonly ready: boolean}> {
+  const {code, stdout, stderr} = await ask('sh', ['-c', LOOK, 'sh', natAnchor(settings)])
   if (code !== 0) throw new PotError('NETWORK_UNKNOWN', `ifconfig -a: ${stderr.trim()}`)
-  return parseInterfaces(stdout)
+  const [interfaces = '', rules = ''] = stdout.split(/^--$/m)
+  return {seen: parseInterfaces(interfaces.trimEnd()), ready: rules.trim() !== ''}
 }
 
 /** Those of this pot root: a bridge has the tag at the end of its description. */

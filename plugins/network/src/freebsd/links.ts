@@ -1,7 +1,7 @@
 import type {Action, Step} from '@pot/core'
 import type {Attachment, Bridge, Family} from '../driver.js'
 import {descriptionOf, groupOf, groupOfBridge, insideOf} from './names.js'
-import {BRIDGE, CONFIGURE, PLUG, UNPLUG} from './scripts.js'
+import {BRIDGE, PLUG, UNPLUG} from './scripts.js'
 
 const INET: Readonly<Record<Family, string>> = {ipv4: 'inet', ipv6: 'inet6'}
 const script = (text: string, ...args: readonly string[]) => ({do: 'exec', argv: ['sh', '-c', text, 'sh', ...args]}) as const satisfies Action
@@ -45,14 +45,22 @@ export const replug = ({pot, device, isolated}: Attachment, bridge: Bridge): Ste
   },
 })
 
-/** Addresses and default routes of a jail that is up. They go with it. */
-export function configure(attachment: Attachment, bridge: Bridge): Step {
+/**
+ * Commands for jail(8), one a line, which runs each without a shell when the interface is in the jail and nothing else has been done there:
+ * addresses and default routes. They go with the jail.
+ */
+export function configure({pot, addresses, ...attachment}: Attachment, bridge: Bridge): string {
+  const nic = insideOf(attachment)
   const seen = new Set<Family>()
-  const words = attachment.addresses.flatMap(({family, address, prefix}) => {
+  const lines = addresses.flatMap(({family, address, prefix}) => {
     // further ones of a family are in the same network
-    const first = !seen.has(family)
+    const gateway = seen.has(family) ? undefined : bridge[family]?.gateway
+    const length = seen.has(family) ? (family === 'ipv4' ? 32 : 128) : prefix
     seen.add(family)
-    return [INET[family], `${address}/${first ? prefix : family === 'ipv4' ? 32 : 128}`, (first && bridge[family]?.gateway) || '']
+    return [
+      `ifconfig -j ${pot} ${nic} ${INET[family]} ${address}/${length} alias up${family === 'ipv6' ? ' no_dad -ifdisabled' : ''}`,
+      ...(gateway === undefined ? [] : [`route -j ${pot} -n -q add -${INET[family]} default ${gateway}`]),
+    ]
   })
-  return {title: `give ${attachment.pot} its addresses`, run: script(CONFIGURE, attachment.pot, insideOf(attachment), ...words)}
+  return [`ifconfig -j ${pot} lo0 inet 127.0.0.1/8 up`, ...lines].join('\n')
 }

@@ -9,11 +9,6 @@ import {ANCHOR_LINES, bridgeRules, natRules, potRules} from './rules.js'
 const load = (anchor: string, input: string) => ({do: 'exec', argv: ['pfctl', '-q', '-a', anchor, '-f', '-'], input}) as const satisfies Action
 const flush = (anchor: string) => ({do: 'exec', argv: ['pfctl', '-q', '-a', anchor, '-F', 'all'], tolerate: ['/dev/pf']}) as const satisfies Action
 
-/** The rules that all pots of this root share are there, as far as they are in an anchor. One process. */
-export async function isReady(ask: Ask, settings: Pick<NetworkSettings, 'tag'>): Promise<boolean> {
-  return (await ask('pfctl', ['-a', natAnchor(settings), '-s', 'nat'])).stdout.trim() !== ''
-}
-
 /** uuids of the pots that have rules, of any root. One process. */
 export async function potsWithRules(ask: Ask): Promise<string[]> {
   const {stdout} = await ask('pfctl', ['-a', POTS, '-s', 'Anchors'])

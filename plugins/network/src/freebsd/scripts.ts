@@ -32,17 +32,15 @@ while [ $# -gt 1 ]; do
 done
 ifconfig "$device" up`
 
-/** jail, interface, then family, address and gateway (or nothing) each. */
-export const CONFIGURE = `
-set -e
-jail=$1 nic=$2
-shift 2
-ifconfig -j "$jail" lo0 inet 127.0.0.1/8 up
-while [ $# -gt 2 ]; do
-  case $1 in
-    inet) ifconfig -j "$jail" "$nic" inet "$2" alias up ;;
-    *) ifconfig -j "$jail" "$nic" inet6 "$2" alias up no_dad -ifdisabled ;;
-  esac
-  [ -z "$3" ] || route -j "$jail" -n -q add "-$1" default "$3"
-  shift 3
-done`
+/** anchor: what there is, as two answers. The first one fails as a whole, the second one may be empty. */
+export const LOOK = `
+ifconfig -f inet:cidr,inet6:cidr -a || exit
+echo --
+pfctl -a "$1" -s nat 2>/dev/null
+exit 0`
+
+/** Sockets that listen, and the range of ports below those of connections. */
+export const PORTS = `
+sockstat -46lqn -P tcp,udp || exit
+echo --
+sysctl -n net.inet.ip.portrange.reservedhigh net.inet.ip.portrange.first`

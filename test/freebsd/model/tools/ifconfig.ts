@@ -54,7 +54,9 @@ function formats(text: string): Format {
     const [type, value, ...rest] = pair.split(':')
     if (rest.length === 0 && type === 'inet' && (value === 'cidr' || value === 'hex')) found.inet = value
     else if (rest.length === 0 && type === 'inet6' && (value === 'cidr' || value === 'numeric')) found.inet6 = value
-    else refuse(`freebsd model: ifconfig -f ${pair} is not modelled`, 70)
+    else if (value === 'default' && rest.length === 0 && type === 'inet') found.inet = 'hex'
+    else if (value === 'default' && rest.length === 0 && type === 'inet6') found.inet6 = 'numeric'
+    else if (value !== 'default' || rest.length > 0 || (type !== 'addr' && type !== 'ether')) refuse(`freebsd model: ifconfig -f ${pair} is not modelled`, 70)
   }
   return found
 }
