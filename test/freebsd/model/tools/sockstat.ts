@@ -13,7 +13,8 @@ export async function sockstat(call: Call, state: State): Promise<Reply> {
   const families = ['4', '6'].filter((digit) => options.has(digit))
   const rows = state.net.listeners.flatMap((line) => {
     const [protocol = '', local = ''] = line.split(' ')
-    if (!protocols.includes(protocol.slice(0, -1)) || (families.length > 0 && !families.includes(protocol.slice(-1)))) return []
+    const [, name = '', digits = ''] = /^([a-z]+)([46]+)$/.exec(protocol) ?? []
+    if (!protocols.includes(name) || (families.length > 0 && !families.some((digit) => digits.includes(digit)))) return []
     return [`root     daemon     1000  3   ${protocol.padEnd(6)} ${local.padEnd(22)}*:*\n`]
   })
   const header = options.has('q') ? '' : 'USER     COMMAND    PID   FD  PROTO  LOCAL ADDRESS         FOREIGN ADDRESS\n'
