@@ -44,13 +44,16 @@ export interface WorldKind {
 
 /** What makes a world out of the others' parts. */
 export interface WorldParts extends Pick<World, 'host' | 'root' | 'fs' | 'zfsRoot' | 'env' | 'model' | 'reboot'> {
+  /** How its commands are run; see `runPot`. */
+  readonly through?: readonly string[]
   readonly createBase: Readonly<Record<'single' | 'multi', readonly string[]>>
   leftovers(): Promise<string[]>
   close(): Promise<void>
 }
 
 export function worldOf(parts: WorldParts): World {
-  const run: World['run'] = (args, options = {}) => runPot(args, {...options, env: {...parts.env, ...options.env}})
+  const run: World['run'] = (args, options = {}) =>
+    runPot(args, {...(parts.through === undefined ? {} : {through: parts.through}), ...options, env: {...parts.env, ...options.env}})
   const world: World = {
     ...parts,
     run,

@@ -1,20 +1,20 @@
-import {networkInterfaces} from 'node:os'
 import type {Step, Surroundings} from '@pot/core'
 import type {Attachment, Bridge, NetworkDriver, NetworkSettings} from '../driver.js'
+import {parseIp} from '../ip.js'
 import {linuxDoctor} from './doctor.js'
 import {linuxForwarding} from './forwarding.js'
 import {addAddresses, makeBridge, makePair, removeAddresses, removeLink} from './links.js'
 import {namespaceDirectory, namespaceOf, tableOf} from './names.js'
 import {potRules, sharedRules, withoutPotRules} from './rules.js'
-import {dynamicRange, interfaces, listening} from './sockets.js'
+import {dynamicRange, hasAddress6, hasNetwork, interfaces, listening} from './sockets.js'
 import {linuxState} from './state.js'
 
 const filter = (title: string, lines: readonly string[]): Step => ({title, run: {do: 'exec', argv: ['nft', '-f', '-'], input: `${lines.join('\n')}\n`}})
 
 /** Whether it is there with all addresses of the host; the kernel is asked without a process. */
 function isUp({device, ipv4, ipv6}: Bridge): boolean {
-  const has = (networkInterfaces()[device] ?? []).map(({address}) => address)
-  return interfaces().includes(device) && [ipv4, ipv6].every((part) => part === undefined || has.includes(part.gateway))
+  const gateway6 = parseIp(ipv6?.gateway ?? '')?.value
+  return (ipv4 === undefined || hasNetwork(device, ipv4.network)) && (gateway6 === undefined || hasAddress6(device, gateway6))
 }
 
 /** Bridges, pairs of interfaces and network namespaces by ip(8), and one table of nft(8). */

@@ -19,24 +19,14 @@ function bridgeMac(label: string): string {
 /** A bridge with the addresses of the host on it. Others may use it as soon as it is there, so that there is no way back. */
 export function makeBridge({device, label, ipv4, ipv6}: Bridge): Step[] {
   const gateway = ({gateway: address, prefix}: Subnet) => `address replace ${address}/${prefix} dev ${device}${duplicates(address)}`
-  return [
-    {
-      title: `make the bridge ${device}`,
-      run: {do: 'exec', argv: ['ip', 'link', 'add', device, 'address', bridgeMac(label), 'type', 'bridge'], tolerate: ['File exists']},
-    },
-    {
-      title: `give ${device} the address of the host`,
-      run: {
-        do: 'exec',
-        argv: ['ip', '-batch', '-'],
-        input: batch([
-          `link set dev ${device} alias "${label}"`,
-          ...[ipv4, ipv6].flatMap((part) => (part ? [gateway(part)] : [])),
-          `link set dev ${device} up`,
-        ]),
-      },
-    },
+  const lines = [
+    `link add ${device} address ${bridgeMac(label)} type bridge`,
+    `link set dev ${device} alias "${label}"`,
+    ...[ipv4, ipv6].flatMap((part) => (part ? [gateway(part)] : [])),
+    `link set dev ${device} up`,
   ]
+  // The first line fails when another command has just made it; the others do no harm twice.
+  return [{title: `make the bridge ${device}`, run: {do: 'exec', argv: ['ip', '-force', '-batch', '-'], input: batch(lines), tolerate: ['File exists']}}]
 }
 
 export const removeLink = (device: string): Step => ({
@@ -47,10 +37,12 @@ export const removeLink = (device: string): Step => ({
 
 /** A network namespace, mounted at `namespace`, an empty file, with one interface, `eth0`, whose other side is on the bridge. */
 export function makePair(attachment: Attachment & {readonly bridge: Bridge}, namespace: string): Step[] {
-  const {pot, device, mac, bridge, addresses, isolated} = attachment
+  const {pot, device, mac, bridge, addresses, isolated, ports} = attachment
   const host = [
     `link set dev ${device} alias ${aliasOf(attachment)}`,
     `link set dev ${device} master ${bridge.device}`,
+    // With br_netfilter what a pot sends to a port of the host that leads back to it never leaves the bridge.
+    ...(ports.length > 0 ? [`link set dev ${device} type bridge_slave hairpin on`] : []),
     ...(isolated ? [`link set dev ${device} type bridge_slave isolated on`] : []),
     `link set dev ${device} up`,
   ]

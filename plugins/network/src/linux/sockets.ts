@@ -38,3 +38,20 @@ export function dynamicRange(text = textOf('/proc/sys/net/ipv4/ip_local_port_ran
 
 /** Names of the interfaces of this network namespace. Starts no process. */
 export const interfaces = (text = textOf('/proc/net/dev')): string[] => [...text.matchAll(/^\s*([^\s:]+):/gm)].flatMap(([, name]) => name ?? [])
+
+/** 10.192.0.0 as /proc/net/route writes it on this machine. */
+const routeWord = (network: string): string =>
+  network
+    .split('.')
+    .reverse()
+    .map((part) => Number(part).toString(16).padStart(2, '0'))
+    .join('')
+    .toUpperCase()
+
+/** Whether an interface has an address in an IPv4 network, as the routes say: that of a bridge without pots is in no other list. */
+export const hasNetwork = (device: string, network: string, text = textOf('/proc/net/route')): boolean =>
+  text.split('\n').some((line) => line.startsWith(`${device}\t${routeWord(network)}\t`))
+
+/** Whether an interface has this IPv6 address. */
+export const hasAddress6 = (device: string, value: bigint, text = textOf('/proc/net/if_inet6')): boolean =>
+  text.split('\n').some((line) => line.startsWith(value.toString(16).padStart(32, '0')) && line.endsWith(` ${device}`))
