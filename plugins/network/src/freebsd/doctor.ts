@@ -1,20 +1,24 @@
 import {readPots, type Finding, type Surroundings} from '@pot/core'
 import {missingAnchors, rulesFile} from './packet-filter.js'
 
+const error = (what: string, fix?: string): Finding => ({severity: 'error', what, fix})
+
 /** What keeps pots on bridges from working, when there are any: the kernel, pf, and the lines of the host's rules that lead to ours. */
 export async function freebsdDoctor({host: {ask}, settings}: Pick<Surroundings, 'host' | 'settings'>): Promise<readonly Finding[]> {
   const bridged = readPots(settings).pots.some(({network}) => network === 'public-bridge' || network === 'private-bridge')
   if (!bridged) return []
-  const [vimage, pf, missing, file] = await Promise.all([
-    ask('sysctl', ['-n', '-i', 'kern.features.vimage']),
+  const [kernel, pf, missing, file] = await Promise.all([
+    ask('sysctl', ['-e', '-i', 'kern.features.vimage', 'kern.osreldate']),
     ask('pfctl', ['-s', 'Running']),
     missingAnchors(ask),
     rulesFile(ask),
   ])
+  const release = Number(/^kern\.osreldate=(\d+)$/m.exec(kernel.stdout)?.[1] ?? 0)
   const wanted = missing.filter((line) => line !== 'nat-anchor "pot-nat/*"' && !line.startsWith('anchor'))
   const further = missing.filter((line) => !wanted.includes(line))
   return [
-    ...(vimage.stdout.trim() === '1' ? [] : [{severity: 'error', what: 'the kernel has no VIMAGE: jails get no network of their own'} as const]),
+    ...(/^kern\.features\.vimage=1$/m.test(kernel.stdout) ? [] : [error('the kernel has no VIMAGE: jails get no network of their own')]),
+    ...(release < 1_400_000 ? [error('ifconfig and route of FreeBSD 14 or later are needed for the networks of jails')] : []),
     ...(pf.code === 0
       ? []
       : [{severity: 'warning', what: 'pf is off: addresses of pots are not translated, ports not published', fix: 'pot vnet-start'} as const]),

@@ -38,8 +38,15 @@ export function namesAnchors(path: string): boolean {
   }
 }
 
+/** Rejects with NO_NIC. */
+function checkNics({extif, extra, vpn}: NetworkSettings): void {
+  const bad = [extif, ...extra.map(({nic}) => nic), ...(vpn ? [vpn.nic] : [])].find((nic) => !/^[A-Za-z][\w.:-]*$/.test(nic))
+  if (bad !== undefined) throw new PotError('NO_NIC', `'${bad}' is no interface`, {hint: 'set POT_EXTIF in pot.conf'})
+}
+
 /** pf, with the file of the host when that has our anchors and the kernel has not, and the rules of this pot root. Repeatable, no way back. */
 export async function sharedRules(ask: Ask, settings: NetworkSettings): Promise<Step[]> {
+  checkNics(settings)
   const [missing, file] = await Promise.all([missingAnchors(ask), rulesFile(ask)])
   const reload = missing.some((line) => /^(nat|rdr)-anchor "pot-(nat"|rdr)/.test(line)) && namesAnchors(file)
   return [
@@ -74,6 +81,7 @@ async function hookRules(ask: Ask, {rulesHook, extif}: NetworkSettings, {bridge,
 
 /** The rules of a pot, in one call. */
 export async function publish(ask: Ask, settings: NetworkSettings, attachment: Attachment): Promise<Step> {
+  checkNics(settings)
   const rules = potRules(settings, attachment, await hookRules(ask, settings, attachment))
   return {title: `publish the ports of ${attachment.pot}`, run: load(potAnchor(attachment), rules), undo: [flush(potAnchor(attachment))]}
 }
