@@ -53,6 +53,17 @@ async function powerOff(state: State): Promise<void> {
   for (const path of mountsBelow(state.root).toReversed()) await host('umount', ['-l', path])
 }
 
+/** What rc.d/routing sets at boot, by variables of rc.conf(5). */
+const FORWARDING = [
+  ['net.inet.ip.forwarding', 'gateway_enable'],
+  ['net.inet6.ip6.forwarding', 'ipv6_gateway_enable'],
+] as const
+
+function isYes({root}: State, variable: string): boolean {
+  const path = join(root, 'etc/rc.conf')
+  return existsSync(path) && new RegExp(`^${variable}="?(yes|true|on|1)"?$`, 'im').test(readFileSync(path, 'utf8'))
+}
+
 /** A power cut and a boot: what lives in memory is gone, datasets are mounted as their properties say. */
 export async function reboot(state: State): Promise<void> {
   await powerOff(state)
@@ -67,6 +78,7 @@ export async function reboot(state: State): Promise<void> {
   state.sysctls.clear()
   for (const [name, value] of defaultSysctls(state.cpus)) state.sysctls.set(name, value)
   state.sysctls.set('kern.racct.enable', racct)
+  for (const [name, variable] of FORWARDING) if (isYes(state, variable)) state.sysctls.set(name, '1')
   Object.assign(state.next, {jid: 1, cpuset: 2})
   const run = join(state.root, 'var/run')
   for (const name of existsSync(run) ? readdirSync(run) : []) rmSync(join(run, name), {recursive: true, force: true})

@@ -1,4 +1,5 @@
-import {readFileSync, writeFileSync} from 'node:fs'
+import {execFileSync} from 'node:child_process'
+import {readFileSync, rmSync, writeFileSync} from 'node:fs'
 import {join} from 'node:path'
 import {pathToFileURL} from 'node:url'
 import {expect} from 'chai'
@@ -6,12 +7,13 @@ import {ROOT} from '../../support/cli.js'
 import {WORLDS, type World} from '../../support/world.js'
 
 const kind = WORLDS.find(({name}) => name === 'the FreeBSD model')
+const RULES = 'ext_if = "em0"\nset skip on lo0\nblock in on $ext_if \\\n  all\npass out\n'
 const PRELOAD = pathToFileURL(join(ROOT, 'test/support/watch-pot.mjs')).href
 
 describe('networks of pots on the FreeBSD model', function () {
   this.timeout(120_000)
   let world: World
-  let _clean: string[] = []
+  let clean: string[] = []
   const pot = (...args: string[]) => world.pot(...args)
   const net = async () => (await world.model?.network()) ?? []
   const conf = (name: string) => readFileSync(join(world.fs, 'jails', name, 'conf/pot.conf'), 'utf8')
@@ -36,9 +38,9 @@ describe('networks of pots on the FreeBSD model', function () {
     }
     world = await kind.make()
     writeFileSync(join(world.root, 'etc/rc.conf'), `pf_rules="${pfConf()}"\n`)
-    writeFileSync(pfConf(), 'ext_if = "em0"\nset skip on lo0\nblock in on $ext_if \\\n  all\npass out\n')
+    writeFileSync(pfConf(), RULES)
     await pot('plugins', 'install', 'network')
-    _clean = await net()
+    clean = await net()
   })
   after(async () => {
     await world?.close()
@@ -88,5 +90,55 @@ describe('networks of pots on the FreeBSD model', function () {
     const warm = await watch('start', 'web')
     expect(warm.length, `cold ${cold.length}: ${cold.join('\n')}\nwarm:\n${warm.join('\n')}`).to.be.at.most(12)
     await pot('stop', 'web')
+  })
+
+  it('starts two at once where there is no bridge yet, one of them on a private bridge', async () => {
+    const base = await world.base('single')
+    await pot('vnet-stop')
+    await pot('create-private-bridge', '-B', 'inner', '-S', '10')
+    await pot('create', '-p', 'db', '-t', 'single', '-b', base, '-N', 'private-bridge', '-B', 'inner', '-i', 'auto', '-S', 'dual')
+    await pot('clone', '-p', 'two', '-P', 'web', '-F', '-N', 'public-bridge', '-i', 'auto')
+    await pot('export-ports', '-p', 'two', '-e', 'tcp:80')
+    await Promise.all(['web', 'two', 'db'].map((name) => pot('start', name)))
+    const all = await net()
+    expect(all.filter((line) => / \| pot public bridge /.test(line))).to.have.length(1)
+    expect(all.find((line) => / \| pot public bridge /.test(line))?.match(/member/g)).to.have.length(2)
+    expect(all.filter((line) => /\| all,bridge,/.test(line))).to.have.length(2)
+    expect(all.join('\n')).to.match(/^pf 'pot-nat\/potb-\w+': block return in quick on potb-\w+ inet from any to <others-inet> ! tagged pot-hairpin$/m)
+    expect(all.filter((line) => /^(web|two|db) \| in/.test(line))).to.have.length(3)
+    expect(new Set(all.flatMap((line) => /^(?:web|two|db) \| in\w+ \| up \| \S+ \| (\S+)/.exec(line)?.[1] ?? [])).size).to.equal(3)
+    expect((await rulesOf('db')).filter((rule) => rule.startsWith('rdr'))).to.deep.equal([])
+  })
+
+  it('comes back after a flush of the firewall by one command, and doctor says that it is gone', async () => {
+    const up = await net()
+    const pfctl = (...args: string[]) => execFileSync(join(world.model?.bin ?? '', 'pfctl'), args, {env: {...process.env, ...world.model?.env}, stdio: 'pipe'})
+    pfctl('-F', 'all')
+    for (const anchor of [`pot-rdr/${uuidOf('web')}`, `pot-nat/root-${/root-(\w+)/.exec(up.join('\n'))?.[1]}`]) pfctl('-a', anchor, '-F', 'all')
+    const {stdout} = await world.run(['doctor'])
+    expect(stdout).to.include('the firewall lacks rules of pots that run: web').and.to.include('the rules of pf do not use those of pots: nat-anchor "pot-nat"')
+    await pot('vnet-start')
+    expect(await net()).to.deep.equal(up)
+  })
+
+  it('loses all at a reboot, and starts again', async () => {
+    await world.reboot()
+    // the world has its run directory elsewhere
+    rmSync(join(world.root, 'run'), {recursive: true})
+    expect((await net()).filter((line) => !line.startsWith('host route'))).to.deep.equal(clean.filter((line) => !line.startsWith('host route')))
+    await pot('start', 'web')
+    expect((await net()).filter((line) => line.includes('web'))).to.have.length(4)
+    expect((await world.run(['doctor'])).stdout).not.to.match(/forwards no packets|pf is off|rules of pf|firewall lacks/)
+  })
+
+  it('takes away all that it has made', async () => {
+    await pot('stop', 'web')
+    await pot('de-init', '-f')
+    expect(await net()).to.deep.equal(
+      [...clean.filter((line) => !line.startsWith('pf')), ...(await net()).filter((line) => line.startsWith("pf ''") || line === 'pf on')].sort(),
+    )
+    expect(readFileSync(pfConf(), 'utf8')).to.equal(RULES)
+    expect(readFileSync(join(world.root, 'etc/rc.conf'), 'utf8')).to.equal(`pf_rules="${pfConf()}"\n`)
+    expect(await world.leftovers()).to.deep.equal([])
   })
 })
