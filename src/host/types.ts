@@ -224,6 +224,13 @@ export interface ControlGroups {
   update(name: string, resources: Readonly<Record<string, unknown>>, before: Readonly<Record<string, unknown>>): Step[]
 }
 
+/** How the system starts pots when it boots. */
+export interface Service {
+  readonly files: readonly {readonly path: string; readonly content: string; readonly mode: number}[]
+  /** A command that turns it on. */
+  readonly enable: string
+}
+
 export interface Host {
   readonly name: 'freebsd' | 'linux'
   readonly ask: Ask
@@ -244,6 +251,8 @@ export interface Host {
   capabilities(): Promise<Capability[]>
   /** Where there are any: Linux. */
   readonly cgroups?: ControlGroups
+  /** `program`: argv of pot. */
+  service(program: readonly string[]): Service
   /** For de-init: remove what the host keeps for pots beside the storage, such as empty control groups. Final. */
   forget?(): Step[]
 }

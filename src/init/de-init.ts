@@ -9,6 +9,7 @@ import {readPots} from '../pots/store.js'
 import {stopPot} from '../pots/stop.js'
 import {settingsFile} from '../settings-file.js'
 import {parseAssignments, setSetting} from '../settings-text.js'
+import {dropService} from './service.js'
 import {recordFile, type InitRecord} from './record.js'
 
 /** Remove all pots and everything that `init` made. Rejects with RUNNING unless `force`, and with MOUNTED_BELOW. */
@@ -46,6 +47,7 @@ async function planDeInit(ctx: Context, force: boolean, added: Added): Promise<S
     {title: 'remove the bridges', run: {do: 'remove', path: join(settings.fsRoot, 'bridges')}} satisfies Step,
     ...(await host.storage.teardown()),
     ...(host.forget?.() ?? []),
+    ...dropService(ctx),
     ...restoreSettings(settingsFile(places), record),
     ...removeDirectories(record?.directories ?? []),
     ...group,

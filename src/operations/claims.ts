@@ -1,5 +1,5 @@
 import {randomBytes} from 'node:crypto'
-import {linkSync, mkdirSync, readFileSync, rmSync, writeFileSync} from 'node:fs'
+import {existsSync, linkSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync} from 'node:fs'
 import {join} from 'node:path'
 import {hasCode} from '../errors.js'
 import type {Claim} from '../plugins/hooks.js'
@@ -11,6 +11,8 @@ interface Where {
   readonly directory: string
   readonly purpose: string
 }
+
+const PREFIX = 'claim+'
 
 /** Seconds to wait for another command that clears up too. */
 const PATIENCE = 10
@@ -45,7 +47,7 @@ function isStale(path: string): boolean {
 export function claims(where: Where): {readonly claim: Claim; release(): void} {
   const {directory, purpose} = where
   const taken = new Map<string, Lock>()
-  const fileOf = (name: string) => join(directory, `claim+${lockFile(name)}`)
+  const fileOf = (name: string) => join(directory, `${PREFIX}${lockFile(name)}`)
 
   const put = (name: string): boolean => {
     const path = fileOf(name)
@@ -75,5 +77,21 @@ export function claims(where: Where): {readonly claim: Claim; release(): void} {
     release() {
       for (const one of taken.values()) one.release()
     },
+  }
+}
+
+/** Removes what commands have left that were killed. */
+export async function dropStaleClaims(where: Where): Promise<void> {
+  const stale = () =>
+    (existsSync(where.directory) ? readdirSync(where.directory) : [])
+      .filter((name) => name.startsWith(PREFIX))
+      .map((name) => join(where.directory, name))
+      .filter(isStale)
+  if (stale().length === 0) return
+  const clearing = await lock('claims', {...where, timeout: PATIENCE})
+  try {
+    for (const path of stale()) rmSync(path, {force: true})
+  } finally {
+    clearing.release()
   }
 }

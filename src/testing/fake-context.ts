@@ -122,6 +122,7 @@ export function fakeContext(): Fake {
       name: 'linux',
       ask: async (file, args) => ({code: 0, stdout: '', stderr: '', ...facts.answers[[file, ...args].join(' ')]}),
       storage: fakeStorage(facts),
+      service: (program) => ({files: [{path: join(base, 'unit'), content: program.join(' '), mode: 0o644}], enable: 'true'}),
       jails: {
         running: async () => facts.running,
         create: ({name}) => [step(`jail ${name}`)],

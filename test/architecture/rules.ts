@@ -36,13 +36,16 @@ const READING = [
 const domain: Rule = {value: [...DOMAIN, 'errors', 'settings', ...PURE, ...READING], type: [...CONTRACTS, 'operations']}
 const driver = (os: string): Rule => ({value: [`host/${os}`, 'host', 'host/storage', 'errors', ...READING], type: ['settings', 'operations/types.ts']})
 
+const commands: Rule = {
+  value: ['command', 'errors', 'network-flags', 'node:events', 'node:path'],
+  type: [...DOMAIN, ...CONTRACTS, 'commands'],
+  dynamic: [...DOMAIN, 'doctor', 'ui', 'settings', 'host', 'operations', 'open-context', 'tools', 'plugins', 'oclif'],
+}
+
 /** Who may import whom. What is not here may not. */
 export const RULES: Readonly<Record<string, Rule>> = {
-  commands: {
-    value: ['command', 'errors', 'network-flags', 'node:events'],
-    type: [...DOMAIN, ...CONTRACTS, 'commands'],
-    dynamic: [...DOMAIN, 'doctor', 'ui', 'settings', 'host', 'operations', 'open-context', 'tools', 'plugins', 'oclif'],
-  },
+  commands,
+  'commands/service': commands,
   pots: domain,
   bases: domain,
   fscomps: domain,

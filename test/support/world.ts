@@ -36,6 +36,9 @@ export const WORLDS: readonly WorldKind[] =
  */
 export const HOSTS = WORLDS.filter(({name}) => process.env.POT_TEST_WORLDS === 'all' || name !== 'zfs on Linux')
 
+/** For suites that are about the kernel, or about what is the same on all systems. */
+export const REAL_HOSTS = HOSTS.filter(({name}) => process.env.POT_TEST_WORLDS === 'all' || name !== 'the FreeBSD model')
+
 async function modelWorld(): Promise<World> {
   const started = await startModel()
   const model = {...started, jails: async () => (await started.leftovers()).jails}

@@ -38,7 +38,7 @@ export const emptyAttachment = ({name, uuid, root, stack, network}: Pot): Attach
 export async function attachmentOf({ctx, settings, driver, claim}: Setting, pot: Pot): Promise<Attachment | undefined> {
   const {network: type, uuid} = pot
   if (type === 'inherit') return undefined
-  if (uuid === undefined) throw new PotError('NO_UUID', `${pot.name} has no id`, {hint: `pot update-config -p ${pot.name}`})
+  if (uuid === undefined) throw new PotError('BROKEN_POT', `${pot.name} has no id`, {hint: 'pot doctor'})
   const bridge = bridgeOf(ctx, settings, pot)
   const {specs, bad} = portsOf(pot)
   for (const text of bad) ctx.report.warn(`${pot.name}: '${text}' is no port and is not exported`)

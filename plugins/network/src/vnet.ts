@@ -4,6 +4,7 @@ import type {VnetResult} from './commands/vnet-start.js'
 import type {Attachment, Bridge, NetworkSettings} from './driver.js'
 import {readLeases} from './leases.js'
 import {openNetwork} from './open-driver.js'
+import {strayAttachment, strays} from './strays.js'
 
 interface StartRequest {
   readonly bridge?: string | undefined
@@ -32,7 +33,9 @@ export async function vnetStart(ctx: Context, {bridge: name, forwarding = false}
     async plan() {
       const known = new Set(running.map(({pot}) => pot))
       pots = readLeases(ctx.places).filter(({pot, bridge}) => bridge !== undefined && known.has(pot))
-      return [...(forwarding ? state.enable : []), ...(await driver.start(bridges, pots))]
+      const left = strays(ctx.places, await driver.state(), [publicBridge(ctx, settings), ...privateBridges(ctx, settings)])
+      const removals = await Promise.all(left.map((uuid) => driver.down(strayAttachment(uuid))))
+      return [...(forwarding ? state.enable : []), ...(await driver.start(bridges, pots)), ...removals.flat()]
     },
   })
   return {bridges: bridges.map(({device}) => device), pots: pots.map(({pot}) => pot)}

@@ -2,7 +2,7 @@ import {mkdtempSync, readdirSync, rmSync, writeFileSync} from 'node:fs'
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
 import {expect} from 'chai'
-import {claims} from '../../../src/operations/claims.js'
+import {claims, dropStaleClaims} from '../../../src/operations/claims.js'
 
 describe('claims', () => {
   let directory: string
@@ -38,6 +38,9 @@ describe('claims', () => {
     const one = claimant()
     expect(await one.claim(['port/80'])).to.equal('port/80')
     expect(await one.claim(['port/81'])).to.equal('port/81')
+    writeFileSync(join(directory, 'claim+port+82'), '999999999\n1\nkilled\n')
+    await dropStaleClaims({directory, purpose: 'a test'})
+    expect(readdirSync(directory)).to.deep.equal(['claim+port+80', 'claim+port+81'])
     one.release()
   })
 })
