@@ -44,6 +44,9 @@ export function bridgeRules({network, network6}: Pick<NetworkSettings, 'network'
   return text([
     ...others.map(({family, own}) => `table <others-${INET[family]}> const { ${all[family]}, !${own} }`),
     ...present.map(({family, own, gateway}) => `nat on ${bridge.device} ${INET[family]} from ${own} to ${own} tagged ${HAIRPIN_TAG} -> ${gateway}`),
+    // a state, so that answers are no packets of their own; rules of the host that come later may still block
+    ...others.map(({family}) => `pass out on ${bridge.device} ${INET[family]} from any to any tagged ${HAIRPIN_TAG} keep state`),
+    ...others.map(({family}) => `block return out quick on ${bridge.device} ${INET[family]} from <others-${INET[family]}> to any ! tagged ${HAIRPIN_TAG}`),
     ...others.map(({family}) => `block return in quick on ${bridge.device} ${INET[family]} from any to <others-${INET[family]}> ! tagged ${HAIRPIN_TAG}`),
   ])
 }
