@@ -26,7 +26,7 @@ describe('ifconfig and route of the FreeBSD model', () => {
     expect(await ok('ifconfig -g nobody')).to.equal('')
     await ok('ifconfig epair1b destroy')
     expect(await ok('ifconfig -l')).to.equal('em0 lo0 epair0a epair0b')
-    expect(await ok('ifconfig epair1 create name p1')).to.equal('')
+    expect(await ok('ifconfig epair1 create name p1')).to.equal('p1')
     expect(await no('ifconfig epair1 create')).to.equal('ifconfig: SIOCIFCREATE2 (epair1): File exists')
     await ok('ifconfig p1 destroy')
   })
@@ -34,7 +34,8 @@ describe('ifconfig and route of the FreeBSD model', () => {
   it('names and groups as the kernel lets it', async () => {
     const {ok, no} = at
     await ok('ifconfig epair create')
-    await ok('ifconfig epair0a name a23456789012345')
+    expect(await ok('ifconfig epair0a name a23456789012345')).to.equal('a23456789012345')
+    expect(await no('ifconfig epair0b group epair')).to.equal('ifconfig:  SIOCAIFGROUP: File exists')
     expect(await no('ifconfig epair0b name a234567890123456')).to.equal('ifconfig: ioctl SIOCSIFNAME (set name): Invalid argument')
     expect(await no('ifconfig epair0b name a23456789012345')).to.equal('ifconfig: ioctl SIOCSIFNAME (set name): File exists')
     expect(await no('ifconfig epair0b group pot1')).to.equal('ifconfig: setifgroup: group names may not end in a digit')

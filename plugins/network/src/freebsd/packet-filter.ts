@@ -7,7 +7,7 @@ import {ANCHOR_LINES, bridgeRules, natRules, potRules} from './rules.js'
 
 /** One call of pfctl(8) replaces all that an anchor has, or nothing. */
 const load = (anchor: string, input: string) => ({do: 'exec', argv: ['pfctl', '-q', '-a', anchor, '-f', '-'], input}) as const satisfies Action
-const flush = (anchor: string) => ({do: 'exec', argv: ['pfctl', '-q', '-a', anchor, '-F', 'all'], tolerate: ['/dev/pf']}) as const satisfies Action
+const flush = (anchor: string) => ({do: 'exec', argv: ['pfctl', '-q', '-a', anchor, '-F', 'all'], tolerate: ['/dev/pf', 'does not exist']}) as const satisfies Action
 
 /** uuids of the pots that have rules, of any root. One process. */
 export async function potsWithRules(ask: Ask): Promise<string[]> {

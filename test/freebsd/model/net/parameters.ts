@@ -87,7 +87,8 @@ function leaveGroup({one}: Run, name: string): void {
 function addGroup({one}: Run, name: string): void {
   if (name === '' || /\d$/.test(name)) no('setifgroup: group names may not end in a digit')
   if (name.length >= IFNAMSIZ) no('setifgroup: group name too long')
-  if (!one.groups.includes(name)) one.groups.push(name)
+  if (one.groups.includes(name)) no(' SIOCAIFGROUP: File exists')
+  one.groups.push(name)
 }
 
 export function jailOf(state: State, who: string): number {

@@ -30,8 +30,9 @@ export async function ifconfig(call: Call, state: State): Promise<Reply> {
   if (words[0] === '-vnet') return reclaim(state, vnet, name, words)
   const one = findInterface(net, vnet, name) ?? refuse(`ifconfig: interface ${name} does not exist`)
   if (words.length === 0) return ok(show(one, format))
+  const before = one.name
   run(state, vnet, one, words)
-  return ok()
+  return ok(one.name === before ? '' : `${one.name}\n`)
 }
 
 function run(state: State, vnet: number, one: Interface, words: readonly string[]): Run {
@@ -87,11 +88,9 @@ function made(state: State, vnet: number, name: string, words: readonly string[]
     one.peer = newInterface(state.net, kind, wanted, `epair${wanted}b`, vnet)
     one.peer.peer = one
   }
-  const before = one.name
-  run(state, vnet, one, words)
-  // A device that was renamed at once is not printed.
-  const said = one.name === before && state.net.interfaces.includes(one) && (unit === undefined || kind === 'epair')
-  return ok(said ? `${one.name}\n` : '')
+  const {name: printed} = run(state, vnet, one, words).one
+  // A name that was not asked for is printed.
+  return ok(printed !== name && state.net.interfaces.includes(one) ? `${printed}\n` : '')
 }
 
 function reclaim(state: State, vnet: number, name: string, [, who = '', ...more]: readonly string[]): Reply {

@@ -31,7 +31,7 @@ export async function pfctl(call: Call, state: State): Promise<Reply> {
   if (options.has('d')) enable(state, false, say)
   for (const modifier of options.values('F')) flush(state, anchor, word(FLUSH, modifier), say)
   if (options.has('k')) kill(options, say)
-  const stdout = options.has('s') ? show(state, anchor, word(SHOW, options.value('s') ?? '')) : ''
+  const stdout = options.has('s') ? show(state, anchor, word(SHOW, options.value('s') ?? ''), (words) => said.push(`${words}\n`)) : ''
   const file = options.value('f')
   if (file !== undefined) await load(call, state, anchor, file, dry)
   if (options.has('e')) enable(state, true, say)
@@ -96,13 +96,17 @@ async function load(call: Call, state: State, anchor: string, file: string, dry:
   if (!dry) set(state.pf, anchor, rules)
 }
 
-function show(state: State, anchor: string, what: (typeof SHOW)[number]): string {
+/** What is not there is said, and is no failure: see main() of pfctl(8). */
+function show(state: State, anchor: string, what: (typeof SHOW)[number], complain: (words: string) => void): string {
   const {pf} = state
   const lines = (list: readonly string[]) => list.map((line) => `${line}\n`).join('')
   const known = anchors(pf)
   if (what === 'Running') return pf.enabled ? 'Enabled\n' : 'Disabled\n'
   if (what === 'info') return `Status: ${pf.enabled ? 'Enabled for 0 days 00:01:00' : 'Disabled for 0 days 00:01:00'}           Debug: Urgent\n`
-  if (anchor !== '' && !known.has(anchor)) refuse('pfctl: DIOCGETRULES: Invalid argument')
+  if (anchor !== '' && !known.has(anchor)) {
+    complain(what === 'Anchors' ? `Anchor '${anchor}' not found.` : 'pfctl: DIOCGETRULES: Invalid argument')
+    return ''
+  }
   const rules = pf.rulesets.get(anchor) ?? EMPTY
   const below = [...known].filter((path) => path.slice(0, path.lastIndexOf('/') + 1) === (anchor === '' ? '' : `${anchor}/`)).sort()
   if (what === 'nat') return lines([...rules.nat, ...rules.rdr])
