@@ -94,6 +94,8 @@ describe('pfctl of the FreeBSD model', () => {
       'pass from <ours> to any flags S/SA keep state',
     ])
     expect(await at.ok('pfctl -a x -s Tables')).to.equal('ours')
+    await rules('table <kept> persist const { 10.0.0.1 }\ntable <dropped> { 10.0.0.2 }\n')
+    expect(await at.ok('pfctl -a x -s Tables')).to.equal('kept')
     expect(await rules('pass from em0:network to { 10.0.0.1, fd00::1 }\n')).to.have.length(2)
   })
 

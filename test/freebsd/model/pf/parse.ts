@@ -29,6 +29,7 @@ const OPTIONS: Readonly<Record<string, RegExp>> = {
 export function parse(text: string, addresses: Addresses): Ruleset {
   const from = reader(lex(text))
   const found = {nat: [] as string[], rdr: [] as string[], filter: [] as string[], options: [] as string[], tables: new Map<string, readonly string[]>()}
+  const persistent = new Set<string>()
   let stage = 0
   const enter = (name: (typeof ORDER)[number]) => {
     const next = ORDER.indexOf(name)
@@ -59,9 +60,12 @@ export function parse(text: string, addresses: Addresses): Ruleset {
     } else if (word === 'set') {
       enter('options')
       found.options.push(option(from))
-    } else table(from, found.tables)
+    } else table(from, found.tables, persistent)
     if (!from.endOfLine()) from.fail()
   }
+  const rules = [...found.nat, ...found.rdr, ...found.filter].join('\n')
+  // The kernel drops a table that no rule refers to, unless it is to persist.
+  for (const name of found.tables.keys()) if (!persistent.has(name) && !rules.includes(`<${name}>`)) found.tables.delete(name)
   return found
 }
 
@@ -97,14 +101,16 @@ function option(from: Reader): string {
   return OPTIONS[name]?.test(value) ? `${name} ${value}` : from.fail()
 }
 
-function table(from: Reader, tables: Map<string, readonly string[]>): void {
+function table(from: Reader, tables: Map<string, readonly string[]>, persistent: Set<string>): void {
   from.expect('<')
   const name = from.word()
   if (name.length > 31) from.fail(`table name too long, max 31 chars`)
   from.expect('>')
   let entries: readonly string[] = []
   while (!from.endOfLine()) {
-    if (from.oneOf(['persist', 'const', 'counters'])) continue
+    const option = from.oneOf(['persist', 'const', 'counters'])
+    if (option === 'persist') persistent.add(name)
+    if (option !== undefined) continue
     if (from.peek() !== '{') from.fail()
     entries = tableEntries(from)
   }
