@@ -243,6 +243,46 @@ describe('the FreeBSD driver of the network plugin, on the model', function () {
     expect(existsSync(join(places().data, 'forwarding'))).to.equal(false)
   })
 
+  it('makes what a start that failed has left unfinished, where there is no network yet', async () => {
+    const {bench, host} = at()
+    const one = attachment('cold')
+    const down = async () => {
+      await run(await driver().stop([open], {rules: true}))
+      await bench.ok('pfctl -q -F all')
+    }
+    await down()
+    await bench.model.forgetCalls()
+    const steps = await starting(one)
+    const asked = (await bench.model.calls()).length
+    await run(steps)
+    const calls = (await bench.model.calls()).slice(asked).filter(([tool = '', ...args]) => ['ifconfig', 'pfctl'].includes(tool) && !args.includes('-e'))
+    const shared = calls.slice(
+      0,
+      calls.findIndex((call) => call.includes('epair')),
+    )
+    expect(shared.length).to.be.at.least(7)
+    await run(await stopping(one))
+    for (const [index, call] of shared.entries()) {
+      await down()
+      const again = await starting(one)
+      await bench.model[index % 2 === 0 ? 'failAfter' : 'fail'](call.join(' '))
+      await run(again).catch(() => {})
+      await bench.model.clearFaults()
+      await undoSteps(host, again)
+      expect(
+        (await net()).filter((line) => line.includes(one.uuid)),
+        call.join(' '),
+      ).to.deep.equal([])
+      await run(await starting(one))
+      expect(
+        (await net()).filter((line) => line.includes(' | pot public bridge')),
+        call.join(' '),
+      ).to.have.length(1)
+      await run(await stopping(one))
+      expect(await net(), call.join(' ')).to.deep.equal(warm)
+    }
+  })
+
   it('leaves nothing when it stops', async () => {
     await run(await driver().stop([open], {rules: true}))
     await at().bench.ok('pfctl -q -F all')

@@ -24,7 +24,8 @@ function isUp(seen: readonly Seen[], {device, ipv4, ipv6}: Bridge): boolean {
  */
 export function freebsdDriver({host, places, settings: core}: Pick<Surroundings, 'host' | 'places' | 'settings'>, settings: NetworkSettings): NetworkDriver {
   const {ask} = host
-  const bridge = (one: Bridge): Step[] => [makeBridge(one), bridgeFilter(settings, one)]
+  // in this order, so that a bridge which is there has its rules
+  const bridge = (one: Bridge, seen: readonly Seen[]): Step[] => [bridgeFilter(settings, one), ...(isUp(seen, one) ? [] : [makeBridge(one)])]
 
   // one question for one operation
   let asked: Promise<Ports> | undefined
@@ -38,7 +39,7 @@ export function freebsdDriver({host, places, settings: core}: Pick<Surroundings,
     return {
       before: [
         ...(ready ? [] : await sharedRules(ask, settings)),
-        ...(isUp(seen, on) ? [] : bridge(on)),
+        ...(ready && isUp(seen, on) ? [] : bridge(on, seen)),
         plug(attachment, on),
         await publish(ask, settings, attachment),
         ...writeRcConf(attachment, on),
@@ -67,7 +68,7 @@ export function freebsdDriver({host, places, settings: core}: Pick<Surroundings,
       )
       return [
         ...(await sharedRules(ask, settings)),
-        ...bridges.flatMap((one) => (isUp(seen, one) ? [bridgeFilter(settings, one)] : bridge(one))),
+        ...bridges.flatMap((one) => bridge(one, seen)),
         ...unplugged.map(({attachment, on}) => replug(attachment, on)),
         // the rules of a pot that runs stay when this fails
         ...(await Promise.all(bridged.map(({attachment}) => publish(ask, settings, attachment)))).map(({undo: _, ...step}): Step => step),
@@ -93,6 +94,6 @@ export function freebsdDriver({host, places, settings: core}: Pick<Surroundings,
     forwarding: () => freebsdForwarding(ask, places),
     setUp: (options) => setUpPf(ask, options),
     tearDown: () => tearDownPf(ask),
-    doctor: () => freebsdDoctor({host, settings: core}),
+    doctor: () => freebsdDoctor({host, settings: core}, settings),
   }
 }

@@ -3,11 +3,12 @@ import type {Action, Ask, Step} from '@pot/core'
 import {PotError} from '@pot/core'
 import type {Attachment, Bridge, NetworkSettings} from '../driver.js'
 import {bridgeAnchor, natAnchor, potAnchor, POTS, uuidOfAnchor} from './names.js'
-import {ANCHOR_LINES, bridgeRules, natRules, potRules} from './rules.js'
+import {ANCHOR_LINES, bridgeRules, natRules, neededLines, potRules} from './rules.js'
 
 /** One call of pfctl(8) replaces all that an anchor has, or nothing. */
 const load = (anchor: string, input: string) => ({do: 'exec', argv: ['pfctl', '-q', '-a', anchor, '-f', '-'], input}) as const satisfies Action
-const flush = (anchor: string) => ({do: 'exec', argv: ['pfctl', '-q', '-a', anchor, '-F', 'all'], tolerate: ['/dev/pf', 'does not exist']}) as const satisfies Action
+const flush = (anchor: string) =>
+  ({do: 'exec', argv: ['pfctl', '-q', '-a', anchor, '-F', 'all'], tolerate: ['/dev/pf', 'does not exist']}) as const satisfies Action
 
 /** uuids of the pots that have rules, of any root. One process. */
 export async function potsWithRules(ask: Ask): Promise<string[]> {
@@ -28,13 +29,19 @@ export async function rulesFile(ask: Ask): Promise<string> {
   return code === 0 && stdout.trim() !== '' ? stdout.trim() : '/etc/pf.conf'
 }
 
-/** Whether a file of rules names an anchor, however it is spelled. */
-export function namesAnchors(path: string): boolean {
+/** Lines of `ANCHOR_LINES` that a file of rules has not, however they are spelled. */
+export function missingLines(text: string): string[] {
+  const words = (line: string) => line.replace(/#.*$/, '').replaceAll('"', '').trim().split(/\s+/).slice(0, 2).join(' ')
+  const has = new Set(text.split('\n').map(words))
+  return ANCHOR_LINES.filter((line) => !has.has(words(line)))
+}
+
+/** '' for a file that cannot be read. */
+export function readRules(path: string): string {
   try {
-    const text = readFileSync(path, 'utf8')
-    return [/^\s*nat-anchor\s+"?pot-nat"?/m, /^\s*rdr-anchor\s+"pot-rdr\/\*"/m].every((pattern) => pattern.test(text))
+    return readFileSync(path, 'utf8')
   } catch {
-    return false
+    return ''
   }
 }
 
@@ -48,7 +55,9 @@ function checkNics({extif, extra, vpn}: NetworkSettings): void {
 export async function sharedRules(ask: Ask, settings: NetworkSettings): Promise<Step[]> {
   checkNics(settings)
   const [missing, file] = await Promise.all([missingAnchors(ask), rulesFile(ask)])
-  const reload = missing.some((line) => /^(nat|rdr)-anchor "pot-(nat"|rdr)/.test(line)) && namesAnchors(file)
+  const inFile = missingLines(readRules(file))
+  const needed = neededLines(settings)
+  const reload = needed.some((line) => missing.includes(line)) && !needed.some((line) => inFile.includes(line))
   return [
     {title: 'load pf', run: {do: 'exec', argv: ['kldload', '-n', 'pf']}},
     ...(reload ? [{title: `load ${file}`, run: {do: 'exec', argv: ['pfctl', '-q', '-f', file]}} satisfies Step] : []),

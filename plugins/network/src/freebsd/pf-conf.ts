@@ -1,18 +1,10 @@
-import {readFileSync} from 'node:fs'
 import type {Ask, Step} from '@pot/core'
-import {rulesFile} from './packet-filter.js'
-import {ANCHOR_LINES} from './rules.js'
+import {missingLines, readRules, rulesFile} from './packet-filter.js'
 
 const MARK = ' # added by pot init'
 
 /** Where the rules that filter begin: all that translates has to come before them. See pf.conf(5). */
 const FILTER = /^\s*(pass|block|match|anchor|antispoof|load\s+anchor)\b/
-
-/** Lines of `ANCHOR_LINES` that a file of rules has not, however they are spelled. */
-export function missingLines(text: string): string[] {
-  const has = new Set(text.split('\n').map((line) => line.replace(/#.*$/, '').replaceAll('"', '').trim().split(/\s+/).slice(0, 2).join(' ')))
-  return ANCHOR_LINES.filter((line) => !has.has(line.replaceAll('"', '')))
-}
 
 /** The file with what it lacks, each line with a mark. */
 export function withAnchors(text: string): string {
@@ -30,18 +22,10 @@ export const withoutAnchors = (text: string): string =>
     .filter((line) => !line.endsWith(MARK))
     .join('\n')
 
-function read(path: string): string {
-  try {
-    return readFileSync(path, 'utf8')
-  } catch {
-    return ''
-  }
-}
-
 /** For init: says what to add to the rules of the host; with `edit`, adds it, provided that pfctl(8) understands the result. */
 export async function setUpPf(ask: Ask, {edit}: {readonly edit: boolean}): Promise<{readonly steps: Step[]; readonly say: string[]}> {
   const file = await rulesFile(ask)
-  const text = read(file)
+  const text = readRules(file)
   const missing = missingLines(text)
   if (missing.length === 0) return {steps: [], say: []}
   if (!edit)
@@ -61,7 +45,7 @@ export async function setUpPf(ask: Ask, {edit}: {readonly edit: boolean}): Promi
 /** For de-init: takes out what `setUpPf` has added. Final. */
 export async function tearDownPf(ask: Ask): Promise<Step[]> {
   const file = await rulesFile(ask)
-  const text = read(file)
+  const text = readRules(file)
   const rest = withoutAnchors(text)
   if (rest === text) return []
   const title = `take the anchors of pot out of ${file}`

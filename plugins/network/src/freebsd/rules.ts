@@ -86,4 +86,10 @@ export function potRules(settings: NetworkSettings, attachment: Pick<Attachment,
 }
 
 /** What the rules of the host must have for those of pots to be used: the two of pot 0.16, and two for hairpins and for bridges that are kept apart. */
-export const ANCHOR_LINES = ['nat-anchor "pot-nat"', 'nat-anchor "pot-nat/*"', 'rdr-anchor "pot-rdr/*"', 'anchor "pot-nat/*"'] as const
+export const ANCHOR_LINES: readonly string[] = ['nat-anchor "pot-nat"', 'nat-anchor "pot-nat/*"', 'rdr-anchor "pot-rdr/*"', 'anchor "pot-nat/*"']
+
+/** Those without which nothing is translated or published. */
+export const neededLines = ({tag}: Pick<NetworkSettings, 'tag'>): string[] => [
+  tag === '' ? 'nat-anchor "pot-nat"' : 'nat-anchor "pot-nat/*"',
+  'rdr-anchor "pot-rdr/*"',
+]

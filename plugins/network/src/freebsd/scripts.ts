@@ -14,12 +14,13 @@ export const UNPLUG = `
 for i in $(ifconfig -g "$1" 2>/dev/null); do ifconfig "$i" destroy; done
 [ -z "$(ifconfig -g "$1" 2>/dev/null)" ]`
 
-/** group, description, device, then family and address each. Somebody else may make it at the same time. */
+/** group, description, device, then family and address each. Somebody else may make it at the same time, or have been cut off before it had its name. */
 export const BRIDGE = `
 set -e
 if ! ifconfig "$3" >/dev/null 2>&1; then
-  b=$(ifconfig bridge create group "$1" group pot group potbr descr "$2")
-  ifconfig "$b" name "$3" || { ifconfig "$b" destroy; ifconfig "$3" >/dev/null; }
+  b=$(ifconfig -g "$1" 2>/dev/null | head -n 1)
+  [ -n "$b" ] || b=$(ifconfig bridge create group "$1" group pot group potbr descr "$2")
+  [ "$b" = "$3" ] || ifconfig "$b" name "$3" || { ifconfig "$b" destroy 2>/dev/null || :; ifconfig "$3" >/dev/null; }
 fi
 device=$3
 shift 3
