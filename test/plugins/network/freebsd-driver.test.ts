@@ -1,5 +1,4 @@
-import {chmodSync, existsSync, readFileSync, writeFileSync} from 'node:fs'
-import {join} from 'node:path'
+import {chmodSync, readFileSync, writeFileSync} from 'node:fs'
 import {expect} from 'chai'
 import type {Attachment, Bridge, NetworkDriver, NetworkSettings} from '../../../plugins/network/src/driver.js'
 import {freebsdDriver} from '../../../plugins/network/src/freebsd/driver.js'
@@ -218,31 +217,6 @@ describe('the FreeBSD driver of the network plugin, on the model', function () {
     ).to.have.property('code', 'RULES_HOOK_FAILED')
   })
 
-  it('knows the ports and the interfaces of the host', async () => {
-    await at().bench.model.listen('tcp46 *:8443')
-    const own = driver()
-    expect([...(await own.usedPorts())]).to.have.members(['tcp/22', 'udp/514', 'tcp/8443'])
-    expect(await own.dynamicPorts()).to.deep.equal([1024, 9999])
-    expect(await own.nics()).to.include.members(['em0', 'lo0', 'pot0'])
-  })
-
-  it('switches forwarding on for good, and off again as far as it was off', async () => {
-    const {bench} = at()
-    await bench.ok('sysctl -q net.inet6.ip6.forwarding=1')
-    const rc = () => readFileSync(bench.path('etc/rc.conf'), 'utf8')
-    const before = rc()
-    const {on, enable} = await driver().forwarding()
-    expect(on).to.equal(false)
-    await run([{title: 'make the directory', run: {do: 'mkdir', path: places().data}}, ...enable])
-    expect((await driver().forwarding()).on).to.equal(true)
-    expect((await driver().forwarding()).enable).to.deep.equal([])
-    expect(rc()).to.include('gateway_enable="YES"\nipv6_gateway_enable="YES"\n')
-    await run((await driver().forwarding()).disable)
-    expect(rc()).to.equal(before)
-    expect(await bench.ok('sysctl -n net.inet.ip.forwarding net.inet6.ip6.forwarding')).to.equal('0\n1')
-    expect(existsSync(join(places().data, 'forwarding'))).to.equal(false)
-  })
-
   it('makes what a start that failed has left unfinished, where there is no network yet', async () => {
     const {bench, host} = at()
     const one = attachment('cold')
@@ -287,7 +261,6 @@ describe('the FreeBSD driver of the network plugin, on the model', function () {
     await run(await driver().stop([open], {rules: true}))
     await at().bench.ok('pfctl -q -F all')
     await at().bench.ok('pfctl -q -d')
-    await at().bench.ok('sysctl -q net.inet6.ip6.forwarding=0')
     expect(await net()).to.deep.equal(clean)
   })
 })

@@ -91,7 +91,7 @@ export function freebsdDriver({host, places, settings: core}: Pick<Surroundings,
       if (code !== 0) throw new PotError('NETWORK_UNKNOWN', `ifconfig -l: ${stderr.trim()}`)
       return stdout.trim().split(/\s+/)
     },
-    forwarding: () => freebsdForwarding(ask, places),
+    forwarding: () => freebsdForwarding(ask, places, settings.extif),
     setUp: (options) => setUpPf(ask, options),
     tearDown: () => tearDownPf(ask),
     doctor: () => freebsdDoctor({host, settings: core}, settings),

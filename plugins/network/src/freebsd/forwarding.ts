@@ -3,9 +3,28 @@ import {join} from 'node:path'
 import type {Ask, Places, Step} from '@pot/core'
 import type {Forwarding} from '../driver.js'
 
-/** Variables of rc.conf(5), which make the kernel forward at every boot, by sysctl(8) names. */
-const VARIABLES = {'net.inet.ip.forwarding': 'gateway_enable', 'net.inet6.ip6.forwarding': 'ipv6_gateway_enable'} as const
-const KEYS = ['net.inet.ip.forwarding', 'net.inet6.ip6.forwarding'] as const
+/** A switch of the kernel, by sysctl(8), and what keeps it over a reboot, by rc.conf(5). */
+interface Switch {
+  readonly key: string
+  readonly variable: string
+  readonly value: string
+  /** The variable has the value already. */
+  readonly lasts: (value: string) => boolean
+}
+
+const isYes = (value: string) => /^(yes|true|on|1)$/i.test(value)
+const FORWARDING: readonly Switch[] = [
+  {key: 'net.inet.ip.forwarding', variable: 'gateway_enable', value: 'YES', lasts: isYes},
+  {key: 'net.inet6.ip6.forwarding', variable: 'ipv6_gateway_enable', value: 'YES', lasts: isYes},
+]
+
+/** A host that forwards does not listen to routers any more, unless it is told to; see ipv6_cpe_wanif in rc.conf(5). */
+const listensOn = (nic: string): Switch => ({
+  key: 'net.inet6.ip6.rfc6204w3',
+  variable: 'ipv6_cpe_wanif',
+  value: nic,
+  lasts: (value) => value !== '' && !/^no$/i.test(value),
+})
 
 const set = (key: string, value: '0' | '1') => ({do: 'exec', argv: ['sysctl', '-q', `${key}=${value}`]}) as const
 const unset = (name: string) => ({do: 'exec', argv: ['sysrc', '-q', '-x', name], tolerate: ['unknown variable']}) as const
@@ -19,30 +38,50 @@ function noted(file: string): string[] {
   }
 }
 
-/** Two processes. A kernel without IPv6 is asked for IPv4 alone. */
-export async function freebsdForwarding(ask: Ask, places: Pick<Places, 'data'>): Promise<Forwarding> {
+/** `name=value` a line, of sysctl(8) and, with quotes, of sysrc(8). */
+function values(text: string): Map<string, string> {
+  const pairs = text.split('\n').map((line): [string, string] => [line.slice(0, line.indexOf('=')), line.slice(line.indexOf('=') + 1).replaceAll(/^"|"$/g, '')])
+  return new Map(pairs.filter(([name]) => name !== ''))
+}
+
+/** Three processes. A kernel without IPv6 is asked for IPv4 alone. */
+export async function freebsdForwarding(ask: Ask, places: Pick<Places, 'data'>, extif: string): Promise<Forwarding> {
   const file = join(places.data, 'forwarding')
-  const [{stdout}, kept] = await Promise.all([ask('sysctl', ['-i', '-e', ...KEYS]), ask('sysrc', ['-n', '-i', ...Object.values(VARIABLES)])])
-  const now = new Map(
-    stdout.split('\n').flatMap((line) => (line.includes('=') ? [[line.slice(0, line.indexOf('=')), line.slice(line.indexOf('=') + 1).trim()] as const] : [])),
-  )
-  const off = KEYS.filter((key) => now.get(key) === '0')
-  const words = kept.stdout.trim().split('\n')
-  const lasting = (key: (typeof KEYS)[number]) => /^(yes|true|on|1)$/i.test(words[KEYS.indexOf(key)] ?? '')
-  const rc = KEYS.filter((key) => now.has(key) && !lasting(key)).map((key) => VARIABLES[key])
+  const all = [...FORWARDING, listensOn(extif)]
+  const [kernel, boot, nic] = await Promise.all([
+    ask('sysctl', ['-i', '-e', ...all.map(({key}) => key)]),
+    ask('sysrc', ['-i', '-e', ...all.map(({variable}) => variable)]),
+    ask('ifconfig', [extif]),
+  ])
+  const wanted = /\bACCEPT_RTADV\b/.test(nic.stdout) ? all : FORWARDING
+  const [now, later] = [values(kernel.stdout), values(boot.stdout)]
+  const off = wanted.filter(({key}) => now.get(key) === '0')
+  const unkept = wanted.filter(({key, variable, lasts}) => now.has(key) && !lasts(later.get(variable) ?? ''))
   const mine = noted(file)
-  const all = [...new Set([...mine, ...off, ...rc])]
+  const changed = [...new Set([...mine, ...off.map(({key}) => key), ...unkept.map(({variable}) => variable)])]
+  const note: Step = {title: `write ${file}`, run: {do: 'write', path: file, content: changed.map((one) => `${one}\n`).join('')}}
   const enable: Step[] = [
-    ...(all.length === mine.length
-      ? []
-      : [{title: `write ${file}`, run: {do: 'write', path: file, content: all.map((one) => `${one}\n`).join('')}} satisfies Step]),
-    ...off.map((key): Step => ({title: `switch on ${key}`, run: set(key, '1'), undo: [set(key, '0')]})),
-    ...rc.map((name): Step => ({title: `set ${name} in rc.conf`, run: {do: 'exec', argv: ['sysrc', '-q', `${name}=YES`]}, undo: [unset(name)]})),
+    ...(changed.length === mine.length ? [] : [note]),
+    // a host that is to listen must not stop in between
+    ...off.toReversed().map(({key}): Step => ({title: `switch on ${key}`, run: set(key, '1'), undo: [set(key, '0')]})),
+    ...unkept.map(
+      ({variable, value}): Step => ({
+        title: `set ${variable} in rc.conf`,
+        run: {do: 'exec', argv: ['sysrc', '-q', `${variable}=${value}`]},
+        undo: [unset(variable)],
+      }),
+    ),
   ]
   const disable: Step[] = [
-    ...mine.filter((one) => one.includes('.')).map((key): Step => ({title: `switch off ${key}`, run: set(key, '0'), final: true, optional: true})),
-    ...mine.filter((one) => !one.includes('.')).map((name): Step => ({title: `remove ${name} from rc.conf`, run: unset(name), final: true, optional: true})),
+    ...mine.map(
+      (one): Step => ({
+        title: one.includes('.') ? `switch off ${one}` : `remove ${one} from rc.conf`,
+        run: one.includes('.') ? set(one, '0') : unset(one),
+        final: true,
+        optional: true,
+      }),
+    ),
     ...(mine.length === 0 ? [] : [{title: `remove ${file}`, run: {do: 'remove', path: file}, final: true} satisfies Step]),
   ]
-  return {on: off.length === 0, enable, disable}
+  return {on: FORWARDING.every(({key}) => now.get(key) !== '0'), enable, disable}
 }
