@@ -133,6 +133,31 @@ describe('networks of pots on the FreeBSD model', function () {
     expect((await world.run(['doctor'])).stdout).not.to.match(/forwards no packets|pf is off|rules of pf|firewall lacks/)
   })
 
+  it('gives a pot addresses of the host, while it runs', async () => {
+    const before = await net()
+    await pot(
+      'create',
+      '-p',
+      'ali',
+      '-t',
+      'single',
+      '-b',
+      await world.base('single'),
+      '-N',
+      'alias',
+      '-i',
+      '192.0.2.60',
+      '-i',
+      'em0|2001:db8::60',
+      '-S',
+      'dual',
+    )
+    await pot('start', 'ali')
+    expect((await net()).join('\n')).to.include('em0 | up |  | 192.0.2.10/24 192.0.2.60/32 2001:db8::10/64 2001:db8::60/128')
+    await pot('stop', 'ali')
+    expect(await net()).to.deep.equal(before)
+  })
+
   it('takes away all that it has made', async () => {
     await pot('stop', 'web')
     await pot('de-init', '-f')
