@@ -27,8 +27,19 @@ function resolvConf({settings}: Context, pot: Pot): string | undefined {
     case 'custom':
       return readNeeded(join(pot.dir, 'conf', 'resolv.conf'), pot)
     case 'inherit':
-      return readNeeded('/etc/resolv.conf', pot)
+      return usableResolver(pot, readNeeded('/etc/resolv.conf', pot), existsSync(UPSTREAM) ? readFileSync(UPSTREAM, 'utf8') : undefined)
   }
+}
+
+/** Where systemd-resolved says which servers it asks itself. */
+const UPSTREAM = '/run/systemd/resolve/resolv.conf'
+
+/** A pot with a network of its own does not reach a resolver that listens on the loopback of the host: it asks those that that one asks. */
+export function usableResolver({network}: Pick<Pot, 'network'>, own: string, upstream: string | undefined): string {
+  const servers = [...own.matchAll(/^\s*nameserver\s+(\S+)/gm)].map(([, server = '']) => server)
+  const unreachable = servers.length > 0 && servers.every((server) => /^(127\.|::1$)/.test(server))
+  const bridged = network === 'public-bridge' || network === 'private-bridge'
+  return bridged && unreachable ? (upstream ?? own) : own
 }
 
 function readNeeded(path: string, pot: Pot): string {

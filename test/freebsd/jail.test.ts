@@ -67,7 +67,7 @@ describe('jail(8) of the model, from the command line', () => {
       "jail -c name=bad path=@/opt/j persist mount.devfs mount.fdescfs exec.prestart=true 'exec.start=/bin/sh -c false' 'exec.release=touch @/tmp/released'",
     )
     expect({code, stderr}).to.deep.equal({code: 1, stderr: 'jail: /bin/sh -c false: failed\n'})
-    expect(await model.leftovers()).to.deep.equal({jails: [], mounts: [], rules: [], shm: [], processes: []})
+    expect(await model.leftovers()).to.deep.equal({jails: [], interfaces: [], anchors: [], mounts: [], rules: [], shm: [], processes: []})
     expect(existsSync(path('tmp/released'))).to.equal(true)
   })
 

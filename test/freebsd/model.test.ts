@@ -61,7 +61,7 @@ describe('the FreeBSD model', () => {
     await here.ok('jls -j half')
     await here.ok('jail -r half')
     await here.ok('umount @/opt/half/dev')
-    expect(await here.model.leftovers()).to.deep.include({jails: [], mounts: [], processes: []})
+    expect(await here.model.leftovers()).to.deep.include({jails: [], interfaces: [], anchors: [], mounts: [], processes: []})
   })
 
   it('answers many callers at once', async () => {
@@ -93,7 +93,7 @@ describe('the FreeBSD model', () => {
     await here.ok('rctl -a jail:j:maxproc:deny=10')
     await here.ok('zfs umount zroot/one')
     await here.model.reboot()
-    expect(await here.model.leftovers()).to.deep.equal({jails: [], mounts: [], rules: [], shm: [], processes: []})
+    expect(await here.model.leftovers()).to.deep.equal({jails: [], interfaces: [], anchors: [], mounts: [], rules: [], shm: [], processes: []})
     expect(existsSync(here.path('opt/data/kept'))).to.equal(true)
     expect(existsSync(join(root, 'tmp/lost'))).to.equal(false)
     expect(await here.ok('zfs get -H -o value mounted zroot/one')).to.equal('yes')

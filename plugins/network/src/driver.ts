@@ -130,6 +130,10 @@ export interface NetworkDriver {
   forwarding(): Promise<Forwarding>
   /** What this host lacks for networks of pots, beside leftovers, which are found by `state`. */
   doctor(): Promise<readonly Finding[]>
+  /** For init, where the host's own firewall has to know of ours: what to say, and, with `edit`, the steps that change its file. */
+  setUp?(options: {readonly edit: boolean}): Promise<{readonly steps: readonly Step[]; readonly say: readonly string[]}>
+  /** For de-init: takes out what `setUp` has put there. Final. */
+  tearDown?(): Promise<readonly Step[]>
 }
 
 export interface Forwarding {

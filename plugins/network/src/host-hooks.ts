@@ -5,11 +5,14 @@ import {leaseDirectory} from './leases.js'
 import type {Opened} from './open-driver.js'
 import {openNetwork} from './open-driver.js'
 
-/** Forwarding is only switched on when that is asked for. */
+/** Forwarding is only switched on, and the rules of the host's own firewall only changed, when that is asked for. */
 export const planInit: PotHook<'pot:init:plan'> = async ({subject: {contributed}, ctx}) => {
-  if (contributed.forwarding !== true) return {}
-  const {driver} = await openNetwork(ctx)
-  return {after: (await driver.forwarding()).enable}
+  const opened = await openOrNot(ctx)
+  const wanted = contributed.forwarding === true || contributed['edit-pf'] === true
+  const {driver} = opened ?? (wanted ? await openNetwork(ctx) : {driver: undefined})
+  const {steps, say} = (await driver?.setUp?.({edit: contributed['edit-pf'] === true})) ?? {steps: [], say: []}
+  for (const line of say) ctx.report.info(line)
+  return {after: [...(contributed.forwarding === true ? ((await driver?.forwarding())?.enable ?? []) : []), ...steps]}
 }
 
 const openOrNot = async (ctx: Surroundings): Promise<Opened | undefined> => {
@@ -27,13 +30,13 @@ export const planDeInit: PotHook<'pot:de-init:plan'> = async ({ctx}) => {
   if (opened === undefined) return {}
   const {settings, driver} = opened
   const bridges = [publicBridge(ctx, settings), ...bridgesOf(ctx, opened)]
-  const steps: Step[] = [...(await driver.stop(bridges, {rules: true})), ...(await driver.forwarding()).disable]
+  const steps: Step[] = [...(await driver.stop(bridges, {rules: true})), ...(await driver.forwarding()).disable, ...((await driver.tearDown?.()) ?? [])]
   const empty = (path: string): Step => ({
     title: `remove ${path}`,
     run: {do: 'exec', argv: ['rmdir', path], tolerate: ['not empty', 'No such file']},
     final: true,
   })
-  return {before: [...steps, ...[join(ctx.places.run, 'netns'), leaseDirectory(ctx.places)].map(empty)]}
+  return {before: [...steps, ...[join(ctx.places.run, 'netns'), join(ctx.places.run, 'aliases'), leaseDirectory(ctx.places)].map(empty)]}
 }
 
 /** There are none where pot is not set up. */

@@ -40,11 +40,12 @@ function ofNetwork(network: JailSpec['network']): string[] {
   return network.mode === 'provided' ? [] : network.families.map((family) => (family === 'ipv4' ? 'ip4=inherit' : 'ip6=inherit'))
 }
 
-/** '' is a parameter without a value. jail(8) takes each interface of a vnet by itself; lists of addresses it splits at commas. */
+/** '' is a parameter without a value. jail(8) takes each interface of a vnet by itself, and each command, of which there is one a line; lists of addresses it splits at commas. */
 export function paramArguments(params: Readonly<Record<string, string>>): string[] {
   return Object.entries(params).flatMap(([name, value]) => {
     if (value === '') return [name]
     if (name === 'vnet.interface') return value.split(',').map((one) => `${name}=${one}`)
+    if (name.startsWith('exec.')) return value.split('\n').map((one) => `${name}=${one}`)
     return [`${name}=${value}`]
   })
 }

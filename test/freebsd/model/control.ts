@@ -1,5 +1,6 @@
 import type {Fault} from './faults.js'
 import type {Gate} from './gate.js'
+import {network} from './net/snapshot.js'
 import {leftovers, reboot} from './power.js'
 import type {State} from './state.js'
 
@@ -60,6 +61,10 @@ async function carryOut(state: State, gate: Gate, end: () => Promise<string[]>, 
       return pauses.get(Number(argument))?.resume()
     case 'clear':
       return void state.faults.splice(0)
+    case 'network':
+      return network(state)
+    case 'listen':
+      return void state.net.listeners.push(String(argument))
     case 'shm':
       return void state.shm.push({path: String(argument), size: 4096})
     case 'sysctl': {

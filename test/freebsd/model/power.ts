@@ -2,6 +2,7 @@ import {existsSync, readdirSync, readFileSync, rmSync} from 'node:fs'
 import {join} from 'node:path'
 import {host} from './host.js'
 import {describe} from './mounts.js'
+import {newNet} from './net/interface.js'
 import {jailed, reap, removeJail} from './jail/remove.js'
 import {range, type State} from './state.js'
 import {defaultSysctls} from './sysctls.js'
@@ -13,6 +14,10 @@ export interface Leftovers {
   readonly mounts: readonly string[]
   readonly rules: readonly string[]
   readonly shm: readonly string[]
+  /** Beside the card and the loopback that the host has had from the start. */
+  readonly interfaces: readonly string[]
+  /** Paths of anchors with rules of their own. */
+  readonly anchors: readonly string[]
   /** Command lines of processes that run in a jail. */
   readonly processes: readonly string[]
 }
@@ -27,6 +32,8 @@ export function leftovers(state: State): Leftovers {
     mounts: state.mounts.filter(({type}) => type !== 'zfs').map(describe),
     rules: [...state.rules],
     shm: state.shm.map(({path}) => path),
+    interfaces: state.net.interfaces.filter(({vnet, name}) => !((vnet === 0 && name === 'em0') || name === 'lo0')).map(({name}) => name),
+    anchors: [...state.pf.rulesets.keys()].filter((path) => path !== ''),
     processes: processes.map((pid) =>
       existsSync(`/proc/${pid}/cmdline`) ? readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ').trim() : String(pid),
     ),
@@ -46,20 +53,32 @@ async function powerOff(state: State): Promise<void> {
   for (const path of mountsBelow(state.root).toReversed()) await host('umount', ['-l', path])
 }
 
+/** What rc.d/routing sets at boot, by variables of rc.conf(5). */
+const FORWARDING = [
+  ['net.inet.ip.forwarding', 'gateway_enable'],
+  ['net.inet6.ip6.forwarding', 'ipv6_gateway_enable'],
+] as const
+
+function isYes({root}: State, variable: string): boolean {
+  const path = join(root, 'etc/rc.conf')
+  return existsSync(path) && new RegExp(`^${variable}="?(yes|true|on|1)"?$`, 'im').test(readFileSync(path, 'utf8'))
+}
+
 /** A power cut and a boot: what lives in memory is gone, datasets are mounted as their properties say. */
 export async function reboot(state: State): Promise<void> {
   await powerOff(state)
   for (const list of [state.rules, state.shm]) list.splice(0)
   state.cpusets.clear()
   state.cpusets.set(1, {id: 1, cpus: range(state.cpus)})
-  state.interfaces.clear()
-  for (const name of ['em0', 'lo0']) state.interfaces.set(name, {})
+  state.net = newNet()
+  state.pf = {enabled: false, rulesets: new Map()}
   state.modules.clear()
   for (const module of ['kernel', 'zfs.ko', 'opensolaris.ko']) state.modules.add(module)
   const racct = state.sysctls.get('kern.racct.enable') ?? '1'
   state.sysctls.clear()
   for (const [name, value] of defaultSysctls(state.cpus)) state.sysctls.set(name, value)
   state.sysctls.set('kern.racct.enable', racct)
+  for (const [name, variable] of FORWARDING) if (isYes(state, variable)) state.sysctls.set(name, '1')
   Object.assign(state.next, {jid: 1, cpuset: 2})
   const run = join(state.root, 'var/run')
   for (const name of existsSync(run) ? readdirSync(run) : []) rmSync(join(run, name), {recursive: true, force: true})

@@ -26,6 +26,10 @@ export interface Model {
   /** A power cut and a boot. Kill your own processes first. */
   reboot(): Promise<void>
   leftovers(): Promise<Leftovers>
+  /** Interfaces, addresses, routes and rules, a line for each thing. */
+  network(): Promise<string[]>
+  /** A socket of the host that listens: `tcp4 *:80`. */
+  listen(socket: string): Promise<void>
   /** A POSIX shared memory segment, by its path on the host. */
   addShm(path: string): Promise<void>
   /** As if loader.conf or the kernel said so: no check is made. */
@@ -79,6 +83,8 @@ export async function startModel({parent = tmpdir()}: ModelOptions = {}): Promis
     clearFaults: () => tell('clear'),
     reboot: () => tell('reboot'),
     leftovers: async () => (await ask('leftovers')) as Leftovers,
+    network: async () => (await ask('network')) as string[],
+    listen: (socket) => tell('listen', socket),
     addShm: (path) => tell('shm', path),
     setSysctl: (name, value) => tell('sysctl', `${name}=${value}`),
     async stop() {

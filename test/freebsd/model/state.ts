@@ -2,9 +2,10 @@ import {mkdirSync} from 'node:fs'
 import {join} from 'node:path'
 import type {Snapshot, Dataset} from './zfs/dataset.js'
 import type {Fault} from './faults.js'
-import type {Interface} from './interfaces.js'
 import type {Jail} from './jail/record.js'
 import type {Mount} from './mounts.js'
+import {newNet, type Net} from './net/interface.js'
+import type {Pf} from './pf/state.js'
 import {defaultSysctls} from './sysctls.js'
 
 export interface CpuSet {
@@ -37,7 +38,9 @@ export interface State {
   readonly sysctls: Map<string, string>
   readonly modules: Set<string>
   readonly shm: Shm[]
-  readonly interfaces: Map<string, Interface>
+  /** Made anew by a reboot. */
+  net: Net
+  pf: Pf
   readonly groups: Map<string, number>
   readonly faults: Fault[]
   readonly calls: string[][]
@@ -63,10 +66,8 @@ export function newState(root: string): State {
     sysctls: defaultSysctls(cpus),
     modules: new Set(['kernel', 'zfs.ko', 'opensolaris.ko']),
     shm: [],
-    interfaces: new Map([
-      ['em0', {}],
-      ['lo0', {}],
-    ]),
+    net: newNet(),
+    pf: {enabled: false, rulesets: new Map()},
     groups: new Map([['pot', 2000]]),
     faults: [],
     calls: [],

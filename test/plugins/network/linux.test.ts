@@ -5,6 +5,7 @@ import {pathToFileURL} from 'node:url'
 import {expect} from 'chai'
 import {noBtrfs} from '../../../src/testing/linux-world.js'
 import {ROOT} from '../../support/cli.js'
+import {OFFLINE, pack} from '../../support/pack.js'
 import {HOST, networkWorld, noNetwork, OUTSIDE, type NetworkWorld} from '../../support/network-world.js'
 
 const PRELOAD = pathToFileURL(join(ROOT, 'test/support/watch-pot.mjs')).href
@@ -31,7 +32,11 @@ describe('networks of pots on Linux', function () {
       this.skip()
     }
     net = await networkWorld()
-    await pot('plugins', 'install', 'network')
+    // As a tarball, so that its library must be in it.
+    const {code, stderr} = await net.world.run(['plugins', 'install', await pack(join(ROOT, 'plugins/network'), net.world.root)], {
+      env: {...OFFLINE, POT_CACHE_DIR: join(net.world.root, 'oclif')},
+    })
+    expect(code, stderr).to.equal(0)
     await pot('init')
     base = await net.world.base('single')
     untouched = net.state()
@@ -126,6 +131,17 @@ describe('networks of pots on Linux', function () {
     expect((await net.world.run(['start', 'on-two'])).stderr).to.include('port tcp/8080 of this host is taken: web')
   })
 
+  it('a pot has the addresses that are given, of one family when that is said', async () => {
+    const six = addressesOf('web').ipv6.replace(/[^:]*$/, 'cafe')
+    await pot('create', '-p', 'six', '-b', base, '-N', 'public-bridge', '-S', 'ipv6', '-i', six, '-i', six.replace(/cafe$/, 'beef'))
+    await pot('start', 'six')
+    await net.answer('six', 'tcp:80')
+    const urls = ['cafe', 'beef'].map((last) => `http://[${six.replace(/cafe$/, last)}]/`)
+    expect(await net.ask('web', ...urls)).to.deep.equal(Array(2).fill(`six ${addressesOf('web').ipv6}`))
+    expect(execFileSync('nsenter', [...net.on('six').slice(1), 'ip', '-4', '-o', 'address', 'show', 'dev', 'eth0'], {encoding: 'utf8'})).to.equal('')
+    expect(readFileSync(join(net.world.fs, 'jails/six/conf/pot.conf'), 'utf8')).not.to.match(/^ip=/m)
+  })
+
   it('an alias is an address of the host as long as the pot runs', async () => {
     await create('alias', '-N', 'alias', '-i', 'up0|192.0.2.77', '-i', 'up0|2001:db8::77')
     await pot('start', 'alias')
@@ -150,7 +166,7 @@ describe('networks of pots on Linux', function () {
   })
 
   it('leaves nothing behind: stopped, destroyed, taken down', async () => {
-    const pots = ['web', 'peer', 'on-one', 'on-two', 'also-one', 'alias']
+    const pots = ['web', 'peer', 'on-one', 'on-two', 'also-one', 'alias', 'six']
     for (const name of pots) await pot('destroy', '-F', '-p', name)
     for (const name of ['one', 'two']) await pot('destroy', '-B', name)
     expect(net.state().filter((line) => /^(pot[0-9a-f]{12}|potb|network |netns |claim)/.test(line))).to.deep.equal([])

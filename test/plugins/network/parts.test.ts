@@ -3,7 +3,7 @@ import {deviceOf, macOf} from '../../../plugins/network/src/attachment.js'
 import {recordOf, wishOf} from '../../../plugins/network/src/addresses.js'
 import {readAliases} from '../../../plugins/network/src/alias.js'
 import type {Attachment, Bridge} from '../../../plugins/network/src/driver.js'
-import {formatIp, formatNetwork, netmask, normalIp, overlap, parseIp, parseNetwork, subnet} from '../../../plugins/network/src/ip.js'
+import {formatNetwork, netmask, normalIp, overlap, parseIp, parseNetwork, subnet} from '../../../plugins/network/src/ip.js'
 import {linuxForwarding} from '../../../plugins/network/src/linux/forwarding.js'
 import {potRules, sharedRules, withoutPotRules} from '../../../plugins/network/src/linux/rules.js'
 import {dynamicRange, hasAddress6, hasNetwork, interfaces, parseSockets} from '../../../plugins/network/src/linux/sockets.js'
@@ -12,6 +12,7 @@ import {freeAddresses} from '../../../plugins/network/src/pool.js'
 import {formatPort, parsePort} from '../../../plugins/network/src/ports.js'
 import {prefixFor} from '../../../plugins/network/src/private-bridges.js'
 import {fakeContext} from '../../../src/testing.js'
+import type {Step} from '../../../src/index.js'
 import {isUla, networkSettings} from '../../../plugins/network/src/settings.js'
 
 const UUID = '0df88ee1-b5c8-4c22-a944-38d874caaeb0'
@@ -206,8 +207,27 @@ describe('what Linux says', () => {
     expect(parseTable(table(['ports'])).ready).to.equal(false)
   })
 
-  it('of forwarding: only what pot has switched on is switched off', () => {
-    expect(linuxForwarding('/nowhere/60-pot.conf').disable).to.deep.equal([])
-    expect(formatIp({family: 'ipv6', value: 1n})).to.equal('::1')
+  it('of forwarding: only what pot has switched on is switched off, and routers are listened to as before', () => {
+    const zero = '0'.repeat(32)
+    const routes = [
+      `${zero} 00 ${zero} 00 ${'f'.repeat(32)} 00000400 00000003 00000000 00450003     up0`,
+      `${zero} 00 ${zero} 00 ${'f'.repeat(32)} 00000400 00000003 00000000 00000003     up1`,
+    ]
+    const kernel: Record<string, string> = {
+      '/proc/net/ipv6_route': `${routes.join('\n')}\n`,
+      '/proc/sys/net/ipv6/conf/up0/accept_ra': '1\n',
+      '/proc/sys/net/ipv4/ip_forward': '0\n',
+      '/proc/sys/net/ipv6/conf/all/forwarding': '0\n',
+    }
+    const look = () => linuxForwarding('/sysctl.conf', (path) => kernel[path] ?? '')
+    const argv = (steps: readonly Step[]) => steps.flatMap(({run}) => (run.do === 'exec' ? run.argv.slice(3) : []))
+    const all = ['net/ipv6/conf/up0/accept_ra=2', 'net/ipv4/ip_forward=1', 'net/ipv6/conf/all/forwarding=1']
+    expect(look().on).to.equal(false)
+    expect(argv(look().enable)).to.deep.equal(all)
+    expect(look().disable).to.deep.equal([])
+    for (const one of all) kernel[`/proc/sys/${one.split('=')[0]}`] = one.split('=')[1] ?? ''
+    kernel['/sysctl.conf'] = `# pot\n${all.join('\n')}\n`
+    expect(look()).to.deep.include({on: true, enable: []})
+    expect(argv(look().disable)).to.deep.equal(['net/ipv6/conf/all/forwarding=0', 'net/ipv4/ip_forward=0', 'net/ipv6/conf/up0/accept_ra=1'])
   })
 })

@@ -19,6 +19,8 @@ describe('merging what plugins add', () => {
     expect(both.after.map(({title}) => title)).to.deep.equal(['c'])
     expect(both.params).to.deep.equal({x: '1', y: '2'})
     expect(both.mounts).to.have.length(1)
+    const named = mergeContributions(mergeContributions(both, 'a', {hosts: ['::1 a'], record: {ip: '1'}}, quiet), 'b', {hosts: ['::2 b']}, quiet)
+    expect(named).to.deep.include({hosts: ['::1 a', '::2 b'], record: {ip: '1'}})
     expect(mergeContributions(both, 'c', undefined, quiet)).to.equal(both)
     expect(mergeContributions(both, 'c', {}, quiet)).to.deep.equal(both)
   })

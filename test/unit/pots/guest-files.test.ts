@@ -1,7 +1,7 @@
 import {expect} from 'chai'
 import {readFileSync, writeFileSync} from 'node:fs'
 import {join} from 'node:path'
-import {guestFiles} from '../../../src/pots/guest-files.js'
+import {guestFiles, usableResolver} from '../../../src/pots/guest-files.js'
 import {readPot} from '../../../src/pots/store.js'
 import {fakeContext, type Fake} from '../../support/fake-context.js'
 
@@ -30,6 +30,21 @@ describe('files that pot keeps in the tree of a pot', () => {
     const steps = files('pot.dns=off', 'pot.hosts=10.1.1.1 db')
     expect(steps).to.have.length(1)
     expect(content(steps, 'hosts')).to.equal('::1 localhost web.example.org\n127.0.0.1 localhost web.example.org\n10.1.1.1 db\n')
+  })
+
+  it('name other pots when plugins say so', () => {
+    fake.pot('web', ['pot.type=single', 'host.hostname="web"', 'pot.dns=off'])
+    expect(content(guestFiles(fake.ctx, readPot(fake.ctx.settings, 'web'), ['10.0.0.2 db']), 'hosts')).to.equal(
+      '::1 localhost web\n127.0.0.1 localhost web\n10.0.0.2 db\n',
+    )
+  })
+
+  it('are not a resolver on the loopback of the host, for a pot that does not reach that', () => {
+    const [local, upstream] = ['nameserver 127.0.0.53\n', 'nameserver 192.0.2.53\n']
+    expect(usableResolver({network: 'public-bridge'}, local, upstream)).to.equal(upstream)
+    expect(usableResolver({network: 'public-bridge'}, local, undefined)).to.equal(local)
+    expect(usableResolver({network: 'public-bridge'}, `${local}nameserver 192.0.2.1\n`, upstream)).to.include('192.0.2.1')
+    expect(usableResolver({network: 'inherit'}, local, upstream)).to.equal(local)
   })
 
   it('are the resolver of the host, of the pot of names, or a given one', () => {

@@ -1,6 +1,99 @@
-import {PotError, type Surroundings} from '@pot/core'
-import type {NetworkDriver, NetworkSettings} from '../driver.js'
+import type {Step, Surroundings} from '@pot/core'
+import {PotError} from '@pot/core'
+import type {Attachment, Bridge, NetworkDriver, NetworkSettings} from '../driver.js'
+import {addAliases, aliasParams, removeAliases} from './aliases.js'
+import {freebsdDoctor} from './doctor.js'
+import {freebsdForwarding} from './forwarding.js'
+import {look, ownInterfaces, type Seen} from './interfaces.js'
+import {configure, makeBridge, plug, removeBridge, replug, unplugged} from './links.js'
+import {insideOf} from './names.js'
+import {bridgeFilter, potsWithRules, publish, sharedRules, unpublished, withoutRules} from './packet-filter.js'
+import {setUpPf, tearDownPf} from './pf-conf.js'
+import {writeRcConf} from './rc-conf.js'
+import {askPorts, type Ports} from './sockets.js'
 
-export function freebsdDriver(_ctx: Pick<Surroundings, 'host' | 'places' | 'settings'>, _settings: NetworkSettings): NetworkDriver {
-  throw new PotError('NO_NETWORK', 'there is no driver yet')
+/** Whether it is there with all addresses of the host. */
+function isUp(seen: readonly Seen[], {device, ipv4, ipv6}: Bridge): boolean {
+  const own = seen.find(({name}) => name === device)
+  return own !== undefined && [ipv4, ipv6].every((part) => part === undefined || own.addresses.includes(`${part.gateway}/${part.prefix}`))
+}
+
+/**
+ * if_bridge(4), epair(4) and vnet jails by ifconfig(8), and rules in anchors of pf(4). Interfaces are known by their groups, of which each pot
+ * and each bridge has one of its own.
+ */
+export function freebsdDriver({host, places, settings: core}: Pick<Surroundings, 'host' | 'places' | 'settings'>, settings: NetworkSettings): NetworkDriver {
+  const {ask} = host
+  // in this order, so that a bridge which is there has its rules
+  const bridge = (one: Bridge, seen: readonly Seen[]): Step[] => [bridgeFilter(settings, one), ...(isUp(seen, one) ? [] : [makeBridge(one)])]
+
+  // one question for one operation
+  let asked: Promise<Ports> | undefined
+  const ports = () => {
+    asked ??= askPorts(ask)
+    return asked
+  }
+
+  async function onBridge(attachment: Attachment, on: Bridge): ReturnType<NetworkDriver['up']> {
+    const {seen, ready} = await look(ask, settings)
+    return {
+      before: [
+        ...(ready ? [] : await sharedRules(ask, settings)),
+        ...(ready && isUp(seen, on) ? [] : bridge(on, seen)),
+        plug(attachment, on),
+        await publish(ask, settings, attachment),
+        ...writeRcConf(attachment, on),
+      ],
+      params: {vnet: '', 'vnet.interface': insideOf(attachment), 'exec.created': configure(attachment, on)},
+    }
+  }
+
+  return {
+    async up(attachment) {
+      if (attachment.bridge !== undefined) return onBridge(attachment, attachment.bridge)
+      return {before: addAliases(places, attachment, (await look(ask, settings)).seen), params: aliasParams(attachment)}
+    },
+
+    async down(attachment) {
+      const aliases = removeAliases(places, attachment)
+      return attachment.type === 'alias' ? aliases : [...aliases, unpublished(attachment), unplugged(attachment)]
+    },
+
+    async start(bridges, running) {
+      const {seen} = await look(ask, settings)
+      const bridged = running.flatMap((attachment) => (attachment.bridge === undefined ? [] : [{attachment, on: attachment.bridge}]))
+      const unplugged = bridged.filter(
+        ({attachment, on}) =>
+          seen.some(({name}) => name === attachment.device) && !seen.some(({name, members}) => name === on.device && members.includes(attachment.device)),
+      )
+      return [
+        ...(await sharedRules(ask, settings)),
+        ...bridges.flatMap((one) => bridge(one, seen)),
+        ...unplugged.map(({attachment, on}) => replug(attachment, on)),
+        // the rules of a pot that runs stay when this fails
+        ...(await Promise.all(bridged.map(({attachment}) => publish(ask, settings, attachment)))).map(({undo: _, ...step}): Step => step),
+      ]
+    },
+
+    async stop(bridges, {rules}) {
+      return [...withoutRules(settings, bridges, rules), ...bridges.map(removeBridge)]
+    },
+
+    async state() {
+      const [{seen, ready}, rules] = await Promise.all([look(ask, settings), potsWithRules(ask)])
+      return {interfaces: ownInterfaces(seen, settings), rules, ready}
+    },
+
+    usedPorts: async () => (await ports()).used,
+    dynamicPorts: async () => (await ports()).dynamic,
+    async nics() {
+      const {code, stdout, stderr} = await ask('ifconfig', ['-l'])
+      if (code !== 0) throw new PotError('NETWORK_UNKNOWN', `ifconfig -l: ${stderr.trim()}`)
+      return stdout.trim().split(/\s+/)
+    },
+    forwarding: () => freebsdForwarding(ask, places, settings.extif),
+    setUp: (options) => setUpPf(ask, options),
+    tearDown: () => tearDownPf(ask),
+    doctor: () => freebsdDoctor({host, settings: core}, settings),
+  }
 }

@@ -2,60 +2,65 @@ import {readFileSync} from 'node:fs'
 import type {Step} from '@pot/core'
 import type {Forwarding} from '../driver.js'
 
-const KEYS = ['net.ipv4.ip_forward', 'net.ipv6.conf.all.forwarding'] as const
+/** A switch of the kernel, as sysctl(8) names it with slashes: names of interfaces may have dots. */
+interface Switch {
+  readonly key: string
+  readonly from: string
+  readonly to: string
+}
+
+const FORWARD: readonly Switch[] = [
+  {key: 'net/ipv4/ip_forward', from: '0', to: '1'},
+  {key: 'net/ipv6/conf/all/forwarding', from: '0', to: '1'},
+]
 
 /** Read at every boot. */
 const FILE = '/etc/sysctl.d/60-pot.conf'
 
-const path = (key: string): string => `/proc/sys/${key.replaceAll('.', '/')}`
+/** RTF_ADDRCONF: the route was learnt from an advertisement. */
+const LEARNT = 0x40000
 
-function isOn(key: string): boolean {
+const read = (path: string): string => {
   try {
-    return readFileSync(path(key), 'utf8').trim() !== '0'
+    return readFileSync(path, 'utf8')
   } catch {
-    // a kernel without IPv6 has none of it
-    return true
+    // such as all of IPv6, in a kernel without it
+    return ''
   }
 }
 
-const set = (key: string, value: '0' | '1') => ({do: 'exec', argv: ['sysctl', '-q', '-w', `${key}=${value}`]}) as const
+/** Interfaces by which the host has learnt its default route: a host that forwards listens to routers only when it is told to. */
+export const learntDefaults = (routes: string): string[] => [
+  ...new Set(
+    routes.split('\n').flatMap((line) => {
+      const [, flags = '0', device = ''] = /^0{32} 00 0{32} 00 \w{32} \w+ \w+ \w+ (\w{8})\s+(\S+)$/.exec(line) ?? []
+      return (Number.parseInt(flags, 16) & LEARNT) === 0 ? [] : [device]
+    }),
+  ),
+]
 
-/** What init has switched on: what is in its file. */
-function ours(file: string): string[] {
-  try {
-    const text = readFileSync(file, 'utf8')
-    return KEYS.filter((key) => text.includes(`${key}=1`))
-  } catch {
-    return []
+const set = (key: string, value: string) => ({do: 'exec', argv: ['sysctl', '-q', '-w', `${key}=${value}`]}) as const
+const line = ({key, to}: Switch): string => `${key}=${to}\n`
+
+/** `file` is where it is kept for the next boot; what is in it has been switched by pot. */
+export function linuxForwarding(file = FILE, kernel: (path: string) => string = read): Forwarding {
+  const listen = learntDefaults(kernel('/proc/net/ipv6_route')).map((device): Switch => ({key: `net/ipv6/conf/${device}/accept_ra`, from: '1', to: '2'}))
+  const isOff = ({key, from}: Switch) => kernel(`/proc/sys/${key}`).trim() === from
+  const off = [...listen, ...FORWARD].filter(isOff)
+  const kept = kernel(file)
+  const mine = [...kept.matchAll(/^(\S+)=(\S+)$/gm)].map(([, key = '', to = '']): Switch => ({key, to, from: key.endsWith('/accept_ra') ? '1' : '0'}))
+  const all = [...mine, ...off.filter(({key}) => !mine.some((one) => one.key === key))]
+  const text = `# pot forwards packets for its bridges; pot de-init takes this back\n${all.map(line).join('')}`
+  const write: Step = {title: `write ${file}`, run: {do: 'write', path: file, content: text}}
+  return {
+    on: !FORWARD.some(isOff),
+    enable: [
+      ...off.map((one): Step => ({title: `switch ${one.key} to ${one.to}`, run: set(one.key, one.to), undo: [set(one.key, one.from)]})),
+      ...(all.length > mine.length ? [write] : []),
+    ],
+    disable: [
+      ...mine.toReversed().map((one): Step => ({title: `switch ${one.key} to ${one.from}`, run: set(one.key, one.from), final: true, optional: true})),
+      ...(mine.length > 0 ? [{title: `remove ${file}`, run: {do: 'remove', path: file}, final: true} satisfies Step] : []),
+    ],
   }
-}
-
-/** `file` is where it is kept for the next boot. */
-export function linuxForwarding(file = FILE): Forwarding {
-  const off = KEYS.filter((key) => !isOn(key))
-  const mine = ours(file)
-  const kept = [...new Set([...mine, ...off])]
-  const enable: Step[] = [
-    ...off.map((key): Step => ({title: `switch on ${key}`, run: set(key, '1'), undo: [set(key, '0')]})),
-    ...(kept.length === mine.length
-      ? []
-      : [
-          {
-            title: `write ${file}`,
-            run: {
-              do: 'write',
-              path: file,
-              content: `# pot forwards packets for its bridges; pot de-init takes this back\n${kept.map((key) => `${key}=1\n`).join('')}`,
-            },
-          } satisfies Step,
-        ]),
-  ]
-  const disable: Step[] =
-    mine.length === 0
-      ? []
-      : [
-          ...mine.map((key): Step => ({title: `switch off ${key}`, run: set(key, '0'), final: true, optional: true})),
-          {title: `remove ${file}`, run: {do: 'remove', path: file}, final: true},
-        ]
-  return {on: off.length === 0, enable, disable}
 }

@@ -50,6 +50,9 @@ async function run(context: Context, name: string, argv: readonly string[], back
   if (status !== 0) failed(context, `${line}: failed`)
 }
 
+/** A clean environment finds the programs of the host, which are those of the model. */
+const host = ({PATH = '', FREEBSD_MODEL_SOCKET = ''}: Readonly<Record<string, string>>) => ({PATH, FREEBSD_MODEL_SOCKET})
+
 /** Where and as whom: root, directory, user, environment, console log. */
 function place(context: Context, inside: boolean): Pick<ExecSpec, 'cwd' | 'env'> & Partial<ExecSpec> {
   const {call, state, definition, jail} = context
@@ -64,7 +67,7 @@ function place(context: Context, inside: boolean): Pick<ExecSpec, 'cwd' | 'env'>
 
   const env =
     clean && user
-      ? loginEnv(user, call.env)
+      ? {...loginEnv(user, call.env), ...(inside ? {} : host(call.env))}
       : {...(inside ? inherited(call.env) : call.env), ...(user ? {USER: user.name, HOME: user.home, SHELL: user.shell || '/bin/sh'} : {})}
   const log = inside ? text(definition, 'exec.consolelog') : undefined
   return {

@@ -1,3 +1,4 @@
+import {newVnet} from '../net/interface.js'
 import type {State} from '../state.js'
 import {allParams} from './params.js'
 import {findJail, type Jail} from './record.js'
@@ -72,6 +73,7 @@ export function create(state: State, settings: ReadonlyMap<string, Setting>, {ji
   params.set('jid', String(jid)).set('name', name).set('path', path).set('cpuset.id', String(cpuset))
   const jail: Jail = {jid, name, path, persist: params.get('persist') === 'true', params, uts, inode, cpuset, datasets: new Set(), held: true}
   state.jails.set(jid, jail)
+  if (params.get('vnet') === 'new') newVnet(state.net, jid)
   return jail
 }
 

@@ -1,5 +1,6 @@
 import {closeSync, readlinkSync} from 'node:fs'
 import {pids, sleep} from '../host.js'
+import {endVnet} from '../net/interface.js'
 import type {State} from '../state.js'
 import type {Jail} from './record.js'
 
@@ -35,7 +36,7 @@ export function signalOne(pid: number, signal: NodeJS.Signals | 0): boolean {
 function forget(state: State, jail: Jail): void {
   state.jails.delete(jail.jid)
   state.cpusets.delete(jail.cpuset)
-  for (const one of state.interfaces.values()) if (one.jail === jail.jid) one.jail = undefined
+  endVnet(state.net, jail.jid)
   closeSync(jail.uts)
 }
 

@@ -1,12 +1,12 @@
 import {closeSync, fstatSync, realpathSync, statSync} from 'node:fs'
-import {interfaceToJail} from '../interfaces.js'
 import {inside} from '../mounts.js'
 import {runAll, runCommand} from './command.js'
 import {called, Failed, failed, note, type Context} from './context.js'
-import {entry, kernelArguments, text, values} from './definition.js'
+import {kernelArguments, text} from './definition.js'
 import {complaint, internal} from './internal.js'
 import {create, prepare} from './kernel.js'
 import {mountAll, unmountAll, type JailMount} from './mounting.js'
+import {giveAddresses, giveInterfaces, takeAddresses, type Given} from './network.js'
 import {reap, removeJail} from './remove.js'
 import {importParam, Invalid, type Setting} from './values.js'
 
@@ -68,22 +68,23 @@ async function make(context: Context, found: Map<string, Setting>): Promise<void
 export async function start(context: Context): Promise<Context['jail']> {
   const {state, definition} = context
   const mounted: JailMount[] = []
+  const given: Given[] = []
   const found = settings(context)
   try {
     await runAll(context, 'exec.prepare')
-    await addresses(context)
+    giveAddresses(context, given)
     await mountAll(context, mounted)
     await runAll(context, 'exec.prestart')
     await make(context, found)
     if (context.verbose >= 0 && (definition.name !== undefined || context.verbose > 0)) note(context, 'created')
-    for (const name of values(definition, 'vnet.interface')) interfaceToJail(context, name)
+    giveInterfaces(context)
     await runAll(context, 'exec.created')
     await runAll(context, 'exec.start')
     await runCommand(context)
     await runAll(context, 'exec.poststart')
   } catch (error) {
     if (!(error instanceof Failed)) throw error
-    await undo(context, mounted)
+    await undo(context, mounted, given)
     throw error
   }
   if (context.jail) context.jail.held = false
@@ -91,21 +92,7 @@ export async function start(context: Context): Promise<Context['jail']> {
   return context.jail
 }
 
-async function addresses(context: Context): Promise<void> {
-  const {definition, state} = context
-  for (const family of ['ip4.addr', 'ip6.addr']) {
-    for (const value of entry(definition, family) ? values(definition, family) : []) {
-      const name = value.includes('|') ? value.slice(0, value.indexOf('|')) : text(definition, 'interface')
-      if (name === undefined) continue
-      if (!state.interfaces.has(name)) {
-        context.call.warn(`ifconfig: interface ${name} does not exist\n`)
-        failed(context, `/sbin/ifconfig ${name} ${family === 'ip4.addr' ? 'inet' : 'inet6'} ${value.replace(/^.*\|/, '')} alias: failed`)
-      }
-    }
-  }
-}
-
-async function undo(context: Context, mounted: readonly JailMount[]): Promise<void> {
+async function undo(context: Context, mounted: readonly JailMount[], given: readonly Given[]): Promise<void> {
   const {state, jail, definition} = context
   const quiet = async (name: string) =>
     runAll(context, name).catch((error: unknown) => {
@@ -117,6 +104,7 @@ async function undo(context: Context, mounted: readonly JailMount[]): Promise<vo
     await quiet('exec.poststop')
   }
   await unmountAll(context, mounted)
+  takeAddresses(context, given)
   await quiet('exec.release')
 }
 

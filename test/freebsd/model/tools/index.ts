@@ -6,6 +6,7 @@ import {digest} from './digest.js'
 import {fetch} from './fetch.js'
 import {fileTools} from './front.js'
 import {freebsdVersion, hostname, uname} from './identity.js'
+import {ifconfig} from './ifconfig.js'
 import {jail} from './jail.js'
 import {jexec} from './jexec.js'
 import {jls} from './jls.js'
@@ -14,11 +15,14 @@ import {kldload, kldstat, kldunload} from './kld.js'
 import {mountNullfs} from './mount-nullfs.js'
 import {mount} from './mount.js'
 import {pgrep, pkill} from './pkill.js'
+import {pfctl} from './pfctl.js'
 import {posixshmcontrol} from './posixshmcontrol.js'
 import {ps} from './ps.js'
 import {rctl} from './rctl.js'
+import {route} from './route.js'
 import {service} from './service.js'
 import {chflags, kill, lockf, logger, script, tar} from './small.js'
+import {sockstat} from './sockstat.js'
 import {sysctl} from './sysctl.js'
 import {sysrc} from './sysrc.js'
 import {top} from './top.js'
@@ -28,13 +32,17 @@ import {zpool} from './zpool.js'
 
 export type Tool = (call: Call, state: State) => Promise<Reply>
 
-/** By the name under which PATH finds them. ifconfig, pfctl and route are still to come. */
+/** By the name under which PATH finds them. */
 export const tools: Readonly<Record<string, Tool>> = {
   zfs,
   zpool,
   jail,
   jexec,
   jls,
+  ifconfig,
+  route,
+  pfctl,
+  sockstat,
   mount,
   umount,
   mount_nullfs: mountNullfs,

@@ -1,0 +1,51 @@
+import {readPots, type Finding, type Surroundings} from '@pot/core'
+import type {NetworkSettings} from '../driver.js'
+import {neededLines} from './rules.js'
+import {missingAnchors, rulesFile} from './packet-filter.js'
+
+const error = (what: string, fix?: string): Finding => ({severity: 'error', what, fix})
+
+/** What keeps pots on bridges from working, when there are any: the kernel, pf, and the lines of the host's rules that lead to ours. */
+export async function freebsdDoctor(
+  {host: {ask}, settings}: Pick<Surroundings, 'host' | 'settings'>,
+  network: Pick<NetworkSettings, 'tag'>,
+): Promise<readonly Finding[]> {
+  const bridged = readPots(settings).pots.some(({network}) => network === 'public-bridge' || network === 'private-bridge')
+  // only root may ask pf
+  if (!bridged || process.getuid?.() !== 0) return []
+  const [kernel, pf, missing, file] = await Promise.all([
+    ask('sysctl', ['-e', '-i', 'kern.features.vimage', 'kern.osreldate']),
+    ask('pfctl', ['-s', 'Running']),
+    missingAnchors(ask),
+    rulesFile(ask),
+  ])
+  const release = Number(/^kern\.osreldate=(\d+)$/m.exec(kernel.stdout)?.[1] ?? 0)
+  const needed = neededLines(network)
+  const wanted = missing.filter((line) => needed.includes(line))
+  const further = missing.filter((line) => line.endsWith('/*"'))
+  return [
+    ...(/^kern\.features\.vimage=1$/m.test(kernel.stdout) ? [] : [error('the kernel has no VIMAGE: jails get no network of their own')]),
+    ...(release < 1_400_000 ? [error('ifconfig and route of FreeBSD 14 or later are needed for the networks of jails')] : []),
+    ...(pf.code === 0
+      ? []
+      : [{severity: 'warning', what: 'pf is off: addresses of pots are not translated, ports not published', fix: 'pot vnet-start'} as const]),
+    ...(wanted.length > 0
+      ? [
+          {
+            severity: 'error',
+            what: `the rules of pf do not use those of pots: ${wanted.join(', ')} is missing`,
+            fix: `pot init --edit-pf, or add it to ${file} and reload it`,
+          } as const,
+        ]
+      : []),
+    ...(wanted.length === 0 && further.length > 0
+      ? [
+          {
+            severity: 'warning',
+            what: `private bridges are not kept apart: ${further.join(', ')} is missing`,
+            fix: `pot init --edit-pf, or add it to ${file} and reload it`,
+          } as const,
+        ]
+      : []),
+  ]
+}

@@ -1,0 +1,87 @@
+import {readFileSync} from 'node:fs'
+import {join} from 'node:path'
+import type {Ask, Places, Step} from '@pot/core'
+import type {Forwarding} from '../driver.js'
+
+/** A switch of the kernel, by sysctl(8), and what keeps it over a reboot, by rc.conf(5). */
+interface Switch {
+  readonly key: string
+  readonly variable: string
+  readonly value: string
+  /** The variable has the value already. */
+  readonly lasts: (value: string) => boolean
+}
+
+const isYes = (value: string) => /^(yes|true|on|1)$/i.test(value)
+const FORWARDING: readonly Switch[] = [
+  {key: 'net.inet.ip.forwarding', variable: 'gateway_enable', value: 'YES', lasts: isYes},
+  {key: 'net.inet6.ip6.forwarding', variable: 'ipv6_gateway_enable', value: 'YES', lasts: isYes},
+]
+
+/** A host that forwards does not listen to routers any more, unless it is told to; see ipv6_cpe_wanif in rc.conf(5). */
+const listensOn = (nic: string): Switch => ({
+  key: 'net.inet6.ip6.rfc6204w3',
+  variable: 'ipv6_cpe_wanif',
+  value: nic,
+  lasts: (value) => value !== '' && !/^no$/i.test(value),
+})
+
+const set = (key: string, value: '0' | '1') => ({do: 'exec', argv: ['sysctl', '-q', `${key}=${value}`]}) as const
+const unset = (name: string) => ({do: 'exec', argv: ['sysrc', '-q', '-x', name], tolerate: ['unknown variable']}) as const
+
+/** What init has switched on, by the file that says so. */
+function noted(file: string): string[] {
+  try {
+    return readFileSync(file, 'utf8').split('\n').filter(Boolean)
+  } catch {
+    return []
+  }
+}
+
+/** `name=value` a line, of sysctl(8) and, with quotes, of sysrc(8). */
+function values(text: string): Map<string, string> {
+  const pairs = text.split('\n').map((line): [string, string] => [line.slice(0, line.indexOf('=')), line.slice(line.indexOf('=') + 1).replaceAll(/^"|"$/g, '')])
+  return new Map(pairs.filter(([name]) => name !== ''))
+}
+
+/** Three processes. A kernel without IPv6 is asked for IPv4 alone. */
+export async function freebsdForwarding(ask: Ask, places: Pick<Places, 'data'>, extif: string): Promise<Forwarding> {
+  const file = join(places.data, 'forwarding')
+  const all = [...FORWARDING, listensOn(extif)]
+  const [kernel, boot, nic] = await Promise.all([
+    ask('sysctl', ['-i', '-e', ...all.map(({key}) => key)]),
+    ask('sysrc', ['-i', '-e', ...all.map(({variable}) => variable)]),
+    ask('ifconfig', [extif]),
+  ])
+  const wanted = /\bACCEPT_RTADV\b/.test(nic.stdout) ? all : FORWARDING
+  const [now, later] = [values(kernel.stdout), values(boot.stdout)]
+  const off = wanted.filter(({key}) => now.get(key) === '0')
+  const unkept = wanted.filter(({key, variable, lasts}) => now.has(key) && !lasts(later.get(variable) ?? ''))
+  const mine = noted(file)
+  const changed = [...new Set([...mine, ...off.map(({key}) => key), ...unkept.map(({variable}) => variable)])]
+  const note: Step = {title: `write ${file}`, run: {do: 'write', path: file, content: changed.map((one) => `${one}\n`).join('')}}
+  const enable: Step[] = [
+    ...(changed.length === mine.length ? [] : [note]),
+    // a host that is to listen must not stop in between
+    ...off.toReversed().map(({key}): Step => ({title: `switch on ${key}`, run: set(key, '1'), undo: [set(key, '0')]})),
+    ...unkept.map(
+      ({variable, value}): Step => ({
+        title: `set ${variable} in rc.conf`,
+        run: {do: 'exec', argv: ['sysrc', '-q', `${variable}=${value}`]},
+        undo: [unset(variable)],
+      }),
+    ),
+  ]
+  const disable: Step[] = [
+    ...mine.map(
+      (one): Step => ({
+        title: one.includes('.') ? `switch off ${one}` : `remove ${one} from rc.conf`,
+        run: one.includes('.') ? set(one, '0') : unset(one),
+        final: true,
+        optional: true,
+      }),
+    ),
+    ...(mine.length === 0 ? [] : [{title: `remove ${file}`, run: {do: 'remove', path: file}, final: true} satisfies Step]),
+  ]
+  return {on: FORWARDING.every(({key}) => now.get(key) !== '0'), enable, disable}
+}

@@ -1,0 +1,54 @@
+import type {Ask} from '@pot/core'
+import {PotError} from '@pot/core'
+import type {NetworkSettings, NetworkState} from '../driver.js'
+import {ALL, natAnchor, uuidOfDescription} from './names.js'
+import {LOOK} from './scripts.js'
+
+/** What ifconfig(8) shows of an interface of the host. */
+export interface Seen {
+  readonly name: string
+  readonly description: string
+  readonly groups: readonly string[]
+  /** `10.0.0.1/24` */
+  readonly addresses: readonly string[]
+  readonly members: readonly string[]
+}
+
+/** Output of `ifconfig -f inet:cidr,inet6:cidr`; ifconfig(8) has no other form. A line that is not known is skipped. */
+export function parseInterfaces(text: string): Seen[] {
+  return text.split(/\n(?=\S)/).flatMap((block) => {
+    const name = /^(\S+): flags=/.exec(block)?.[1]
+    if (name === undefined) return []
+    const all = (pattern: RegExp) => [...block.matchAll(pattern)].flatMap(([, word]) => word ?? [])
+    return [
+      {
+        name,
+        description: all(/^\tdescription: (.*)$/gm)[0] ?? '',
+        groups: (all(/^\tgroups: (.*)$/gm)[0] ?? '').split(' ').filter(Boolean),
+        addresses: all(/^\tinet6? (\S+)/gm).map((address) => address.replace(/%[^/]*/, '')),
+        members: all(/^\tmember: (\S+)/gm),
+      },
+    ]
+  })
+}
+
+/** The interfaces, and whether the shared rules of this pot root are in their anchor. One process. Rejects with NETWORK_UNKNOWN. */
+export async function look(ask: Ask, settings: Pick<NetworkSettings, 'tag'>): Promise<{readonly seen: readonly Seen[]; readonly ready: boolean}> {
+  const {code, stdout, stderr} = await ask('sh', ['-c', LOOK, 'sh', natAnchor(settings)])
+  if (code !== 0) throw new PotError('NETWORK_UNKNOWN', `ifconfig -a: ${stderr.trim()}`)
+  const [interfaces = '', rules = ''] = stdout.split(/^--$/m)
+  return {seen: parseInterfaces(interfaces.trimEnd()), ready: rules.trim() !== ''}
+}
+
+/** Those of this pot root: a bridge has the tag at the end of its description. */
+export function ownInterfaces(seen: readonly Seen[], {tag}: Pick<NetworkSettings, 'tag'>): NetworkState['interfaces'] {
+  return seen.flatMap(({name, description, groups}) => {
+    if (!groups.includes(ALL)) return []
+    const uuid = uuidOfDescription(description)
+    const on = seen.find(({members}) => members.includes(name))
+    const bridge = on === undefined ? {} : {bridge: on.name}
+    if (uuid !== undefined) return [{name, uuid, ...bridge}]
+    const ours = /^pot (public|private) bridge\b/.test(description) && (tag === '' ? !/ [0-9a-f]{6}$/.test(description) : description.endsWith(` ${tag}`))
+    return ours ? [{name}] : []
+  })
+}

@@ -1,0 +1,66 @@
+import type {Action, Step} from '@pot/core'
+import type {Attachment, Bridge, Family} from '../driver.js'
+import {descriptionOf, groupOf, groupOfBridge, insideOf} from './names.js'
+import {BRIDGE, PLUG, UNPLUG} from './scripts.js'
+
+const INET: Readonly<Record<Family, string>> = {ipv4: 'inet', ipv6: 'inet6'}
+const script = (text: string, ...args: readonly string[]) => ({do: 'exec', argv: ['sh', '-c', text, 'sh', ...args]}) as const satisfies Action
+
+/** A bridge with the addresses of the host. Others may use it as soon as it is there, so there is no way back; repeatable. */
+export function makeBridge(bridge: Bridge): Step {
+  const {device, label, ipv4, ipv6} = bridge
+  const addresses = [...(ipv4 ? ['inet', `${ipv4.gateway}/${ipv4.prefix}`] : []), ...(ipv6 ? ['inet6', `${ipv6.gateway}/${ipv6.prefix}`] : [])]
+  return {title: `make the bridge ${device}`, run: script(BRIDGE, groupOfBridge(bridge), label, device, ...addresses)}
+}
+
+export const removeBridge = (bridge: Bridge): Step => ({title: `remove the bridge ${bridge.device}`, run: script(UNPLUG, groupOfBridge(bridge)), final: true})
+
+const unplug = (attachment: Attachment) => script(UNPLUG, groupOf(attachment))
+
+/** An epair(4): one end on the bridge, the other one for the jail. */
+export function plug(attachment: Attachment, bridge: Bridge): Step {
+  const {pot, device, mac, isolated} = attachment
+  const words = [groupOf(attachment), descriptionOf(attachment), bridge.device, device, insideOf(attachment), mac]
+  return {
+    title: `plug ${pot} into ${bridge.device}`,
+    run: script(PLUG, ...words, ...(isolated ? ['private'] : [])),
+    undo: [unplug(attachment)],
+  }
+}
+
+/** Both ends go, wherever the other one is. */
+export const unplugged = (attachment: Attachment): Step => ({
+  title: `remove the interfaces of ${attachment.pot}`,
+  run: unplug(attachment),
+  final: true,
+})
+
+/** Puts the end of a pot that runs back on its bridge. */
+export const replug = ({pot, device, isolated}: Attachment, bridge: Bridge): Step => ({
+  title: `plug ${pot} into ${bridge.device} again`,
+  run: {
+    do: 'exec',
+    argv: ['ifconfig', bridge.device, 'addm', device, ...(isolated ? ['private', device] : [])],
+    tolerate: ['File exists', 'No such file or directory'],
+  },
+})
+
+/**
+ * Commands for jail(8), one a line, which runs each without a shell when the interface is in the jail and nothing else has been done there:
+ * addresses and default routes. They go with the jail.
+ */
+export function configure({pot, addresses, ...attachment}: Attachment, bridge: Bridge): string {
+  const nic = insideOf(attachment)
+  const seen = new Set<Family>()
+  const lines = addresses.flatMap(({family, address, prefix}) => {
+    // further ones of a family are in the same network
+    const gateway = seen.has(family) ? undefined : bridge[family]?.gateway
+    const length = seen.has(family) ? (family === 'ipv4' ? 32 : 128) : prefix
+    seen.add(family)
+    return [
+      `ifconfig -j ${pot} ${nic} ${INET[family]} ${address}/${length} alias up${family === 'ipv6' ? ' no_dad -ifdisabled' : ''}`,
+      ...(gateway === undefined ? [] : [`route -j ${pot} -n -q add -${INET[family]} default ${gateway}`]),
+    ]
+  })
+  return [`ifconfig -j ${pot} lo0 inet 127.0.0.1/8 up`, ...lines].join('\n')
+}

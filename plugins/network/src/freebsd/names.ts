@@ -1,0 +1,34 @@
+import {createHash} from 'node:crypto'
+import type {Attachment, Bridge, NetworkSettings} from '../driver.js'
+
+type Id = Pick<Attachment, 'uuid'>
+
+/** IFNAMSIZ leaves 15 characters for the name of an interface or of a group, and a group may not end in a digit. */
+const hex = ({uuid}: Id): string => uuid.replaceAll('-', '').slice(0, 12)
+
+/** The group that a pot's side of the host is alone in: its mark. */
+export const groupOf = (id: Id): string => `p${hex(id)}x`
+
+/** Description of the same. */
+export const descriptionOf = ({uuid}: Id): string => `pot:${uuid}`
+export const uuidOfDescription = (text: string): string | undefined => /^pot:([0-9a-f-]{36})$/.exec(text)?.[1]
+
+/** The interface in the jail. It is unique on the host as well, where it is before and after. */
+export const insideOf = (id: Id): string => `in${hex(id)}`
+
+/** The group that a bridge is alone in. */
+export const groupOfBridge = ({label}: Pick<Bridge, 'label'>): string => `b${createHash('sha256').update(label).digest('hex').slice(0, 12)}x`
+
+/** All interfaces of pots are in it, as since pot 0.16; pf rules of the host may use it. */
+export const ALL = 'pot'
+/** The bridges alone. */
+export const BRIDGES = 'potbr'
+
+/** Anchor of what a pot root shares: that of pot 0.16 for the usual root, one below it for others. */
+export const natAnchor = ({tag}: Pick<NetworkSettings, 'tag'>): string => (tag === '' ? 'pot-nat' : `pot-nat/root-${tag}`)
+/** Anchor of a bridge: what keeps it apart, and hairpins. */
+export const bridgeAnchor = ({device}: Pick<Bridge, 'device'>): string => `pot-nat/${device}`
+/** Anchor of a pot. */
+export const potAnchor = ({uuid}: Id): string => `${POTS}/${uuid}`
+export const POTS = 'pot-rdr'
+export const uuidOfAnchor = (path: string): string | undefined => /^pot-rdr\/([0-9a-f-]{36})$/.exec(path)?.[1]

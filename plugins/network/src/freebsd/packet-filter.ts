@@ -1,0 +1,109 @@
+import {readFileSync} from 'node:fs'
+import type {Action, Ask, Step} from '@pot/core'
+import {PotError} from '@pot/core'
+import type {Attachment, Bridge, NetworkSettings} from '../driver.js'
+import {bridgeAnchor, natAnchor, potAnchor, POTS, uuidOfAnchor} from './names.js'
+import {ANCHOR_LINES, bridgeRules, natRules, neededLines, potRules} from './rules.js'
+
+/** One call of pfctl(8) replaces all that an anchor has, or nothing. */
+const load = (anchor: string, input: string) => ({do: 'exec', argv: ['pfctl', '-q', '-a', anchor, '-f', '-'], input}) as const satisfies Action
+const flush = (anchor: string) =>
+  ({do: 'exec', argv: ['pfctl', '-q', '-a', anchor, '-F', 'all'], tolerate: ['/dev/pf', 'does not exist']}) as const satisfies Action
+
+/** uuids of the pots that have rules, of any root. One process. */
+export async function potsWithRules(ask: Ask): Promise<string[]> {
+  const {stdout} = await ask('pfctl', ['-a', POTS, '-s', 'Anchors'])
+  return stdout.split('\n').flatMap((line) => uuidOfAnchor(line.trim()) ?? [])
+}
+
+/** Lines of `ANCHOR_LINES` that the kernel has not. Two processes. */
+export async function missingAnchors(ask: Ask): Promise<string[]> {
+  const [nat, filter] = await Promise.all([ask('pfctl', ['-s', 'nat']), ask('pfctl', ['-s', 'rules'])])
+  const there = `${nat.stdout}\n${filter.stdout}`.split('\n')
+  return ANCHOR_LINES.filter((line) => !there.some((rule) => rule.startsWith(line)))
+}
+
+/** The file that pf's rc.d script loads. */
+export async function rulesFile(ask: Ask): Promise<string> {
+  const {code, stdout} = await ask('sysrc', ['-n', 'pf_rules'])
+  return code === 0 && stdout.trim() !== '' ? stdout.trim() : '/etc/pf.conf'
+}
+
+/** Lines of `ANCHOR_LINES` that a file of rules has not, however they are spelled. */
+export function missingLines(text: string): string[] {
+  const words = (line: string) => line.replace(/#.*$/, '').replaceAll('"', '').trim().split(/\s+/).slice(0, 2).join(' ')
+  const has = new Set(text.split('\n').map(words))
+  return ANCHOR_LINES.filter((line) => !has.has(words(line)))
+}
+
+/** '' for a file that cannot be read. */
+export function readRules(path: string): string {
+  try {
+    return readFileSync(path, 'utf8')
+  } catch {
+    return ''
+  }
+}
+
+/** Rejects with NO_NIC. */
+function checkNics({extif, extra, vpn}: NetworkSettings): void {
+  const bad = [extif, ...extra.map(({nic}) => nic), ...(vpn ? [vpn.nic] : [])].find((nic) => !/^[A-Za-z][\w.:-]*$/.test(nic))
+  if (bad !== undefined) throw new PotError('NO_NIC', `'${bad}' is no interface`, {hint: 'set POT_EXTIF in pot.conf'})
+}
+
+/** pf, with the file of the host when that has our anchors and the kernel has not, and the rules of this pot root. Repeatable, no way back. */
+export async function sharedRules(ask: Ask, settings: NetworkSettings): Promise<Step[]> {
+  checkNics(settings)
+  const [missing, file] = await Promise.all([missingAnchors(ask), rulesFile(ask)])
+  const inFile = missingLines(readRules(file))
+  const needed = neededLines(settings)
+  const reload = needed.some((line) => missing.includes(line)) && !needed.some((line) => inFile.includes(line))
+  return [
+    {title: 'load pf', run: {do: 'exec', argv: ['kldload', '-n', 'pf']}},
+    ...(reload ? [{title: `load ${file}`, run: {do: 'exec', argv: ['pfctl', '-q', '-f', file]}} satisfies Step] : []),
+    {title: 'translate the addresses of pots', run: load(natAnchor(settings), natRules(settings))},
+    {title: 'switch pf on', run: {do: 'exec', argv: ['pfctl', '-q', '-e'], tolerate: ['already enabled']}},
+  ]
+}
+
+export const bridgeFilter = (settings: NetworkSettings, bridge: Bridge): Step => ({
+  title: `keep ${bridge.device} apart`,
+  run: load(bridgeAnchor(bridge), bridgeRules(settings, bridge)),
+})
+
+/** What POT_EXPORT_PORTS_PF_RULES_HOOK prints for each port with an IPv4 address, instead of the usual rules. Rejects with RULES_HOOK_FAILED. */
+async function hookRules(ask: Ask, {rulesHook, extif}: NetworkSettings, {bridge, addresses, ports}: Attachment): Promise<string | undefined> {
+  const own = addresses.find(({family}) => family === 'ipv4')
+  const net = bridge?.ipv4
+  if (rulesHook === undefined || bridge === undefined) return undefined
+  if (own === undefined || net === undefined) return ''
+  const printed = await Promise.all(
+    ports.map(async ({proto, hostPort, port}) => {
+      const args = [extif, bridge.device, `${net.network}/${net.prefix}`, net.gateway, proto, String(hostPort), own.address, String(port)]
+      const {code, stdout, stderr} = await ask(rulesHook, args)
+      if (code === 0) return stdout.endsWith('\n') || stdout === '' ? stdout : `${stdout}\n`
+      throw new PotError('RULES_HOOK_FAILED', `${rulesHook}: status ${code}: ${stderr.trim()}`, {hint: 'pot config -g export_ports_pf_rules_hook'})
+    }),
+  )
+  return printed.join('')
+}
+
+/** The rules of a pot, in one call. */
+export async function publish(ask: Ask, settings: NetworkSettings, attachment: Attachment): Promise<Step> {
+  checkNics(settings)
+  const rules = potRules(settings, attachment, await hookRules(ask, settings, attachment))
+  return {title: `publish the ports of ${attachment.pot}`, run: load(potAnchor(attachment), rules), undo: [flush(potAnchor(attachment))]}
+}
+
+export const unpublished = (attachment: Pick<Attachment, 'uuid' | 'pot'>): Step => ({
+  title: `remove the rules of ${attachment.pot}`,
+  run: flush(potAnchor(attachment)),
+  final: true,
+})
+
+export const withoutRules = (settings: NetworkSettings, bridges: readonly Bridge[], shared: boolean): Step[] =>
+  [...bridges.map(bridgeAnchor), ...(shared ? [natAnchor(settings)] : [])].map((anchor) => ({
+    title: `empty the anchor ${anchor}`,
+    run: flush(anchor),
+    final: true,
+  }))

@@ -1,0 +1,53 @@
+import type {Ask, Step} from '@pot/core'
+import {missingLines, readRules, rulesFile} from './packet-filter.js'
+
+const MARK = ' # added by pot init'
+
+/** Where the rules that filter begin: all that translates has to come before them. See pf.conf(5). */
+const FILTER = /^\s*(pass|block|match|anchor|antispoof|load\s+anchor)\b/
+
+/** The file with what it lacks, each line with a mark. */
+export function withAnchors(text: string): string {
+  const lines = text.split('\n')
+  const starts = lines.map((_, index) => index === 0 || !(lines[index - 1] ?? '').endsWith('\\'))
+  const at = lines.findIndex((line, index) => starts[index] && FILTER.test(line))
+  const end = lines.at(-1) === '' ? lines.length - 1 : lines.length
+  return lines.toSpliced(at < 0 ? end : at, 0, ...missingLines(text).map((line) => `${line}${MARK}`)).join('\n')
+}
+
+/** The file without the lines that have the mark: as it was. */
+export const withoutAnchors = (text: string): string =>
+  text
+    .split('\n')
+    .filter((line) => !line.endsWith(MARK))
+    .join('\n')
+
+/** For init: says what to add to the rules of the host; with `edit`, adds it, provided that pfctl(8) understands the result. */
+export async function setUpPf(ask: Ask, {edit}: {readonly edit: boolean}): Promise<{readonly steps: Step[]; readonly say: string[]}> {
+  const file = await rulesFile(ask)
+  const text = readRules(file)
+  const missing = missingLines(text)
+  if (missing.length === 0) return {steps: [], say: []}
+  if (!edit)
+    return {
+      steps: [],
+      say: [`pots on bridges need these lines in ${file}, before its pass and block rules (or pot init --edit-pf):`, ...missing.map((line) => `  ${line}`)],
+    }
+  return {
+    steps: [
+      {title: `add the anchors of pot to ${file}`, run: {do: 'write', path: file, content: withAnchors(text)}},
+      {title: `check ${file}`, run: {do: 'exec', argv: ['pfctl', '-n', '-f', file]}, atomic: true},
+    ],
+    say: [`load ${file} with: pfctl -f ${file}`],
+  }
+}
+
+/** For de-init: takes out what `setUpPf` has added. Final. */
+export async function tearDownPf(ask: Ask): Promise<Step[]> {
+  const file = await rulesFile(ask)
+  const text = readRules(file)
+  const rest = withoutAnchors(text)
+  if (rest === text) return []
+  const title = `take the anchors of pot out of ${file}`
+  return [{title, run: rest.trim() === '' ? {do: 'remove', path: file} : {do: 'write', path: file, content: rest}, final: true}]
+}

@@ -1,0 +1,81 @@
+/** Thrown with the words of pfctl(8) after `FILE:LINE: `. */
+export class PfError extends Error {
+  constructor(
+    readonly line: number,
+    words = 'syntax error',
+  ) {
+    super(words)
+  }
+}
+
+export interface Token {
+  readonly text: string
+  /** A quoted string is never a keyword. */
+  readonly quoted: boolean
+  readonly line: number
+}
+
+export const NEWLINE = '\n'
+const SYMBOLS = /^(->|<>|><|!=|<=|>=|[(){}<>!=/,])/
+/** pf.conf(5) has no list of these: what its lexer takes into a word. */
+const WORD = /^(?:(?!->)[^\s(){}<>!=/#,"$\\])+/
+
+/** Words, quoted strings and symbols of pf.conf(5), a token NEWLINE at the end of each line; macros are replaced as text. */
+export function lex(text: string): Token[] {
+  const macros = new Map<string, string>()
+  const tokens: Token[] = []
+  let line = 1
+  for (const whole of logicalLines(text)) {
+    const definition = /^\s*([A-Za-z_]\w*)\s*=\s*(.*?)\s*(?:#.*)?$/.exec(whole.text)
+    if (definition) macros.set(definition[1] ?? '', macroValue(expand(definition[2] ?? '', macros, whole.line), whole.line))
+    else tokens.push(...lexLine(expand(whole.text, macros, whole.line), whole.line), {text: NEWLINE, quoted: false, line: whole.line})
+    line = whole.line
+  }
+  tokens.push({text: '', quoted: false, line})
+  return tokens
+}
+
+function logicalLines(text: string): {text: string; line: number}[] {
+  if (text !== '' && !text.endsWith('\n')) return [...logicalLines(`${text}\n`)]
+  const found: {text: string; line: number}[] = []
+  let pending = ''
+  for (const [index, raw] of text.split('\n').slice(0, -1).entries()) {
+    if (raw.endsWith('\\')) pending += `${raw.slice(0, -1)} `
+    else {
+      found.push({text: pending + raw, line: index + 1})
+      pending = ''
+    }
+  }
+  if (pending !== '') found.push({text: pending, line: text.split('\n').length - 1})
+  return found
+}
+
+/** A comment runs to the end of the line; a macro is not replaced in quotes. */
+function expand(text: string, macros: ReadonlyMap<string, string>, line: number): string {
+  return text.replaceAll(/"[^"]*"|#.*|\$(\w*)/g, (all, name: string | undefined) => {
+    if (all.startsWith('"')) return all
+    if (all.startsWith('#')) return ''
+    const value = macros.get(name ?? '')
+    if (value === undefined) throw new PfError(line, `macro '${name}' not defined`)
+    return value
+  })
+}
+
+/** `"em0"`, `em0`, `"{ 80, 443 }"`, and several of these one after the other. */
+function macroValue(text: string, line: number): string {
+  if (text === '') throw new PfError(line)
+  const parts = [...text.matchAll(/"([^"]*)"|[^\s"]+/g)].map(([all, quoted]) => quoted ?? all)
+  return parts.join(' ')
+}
+
+function lexLine(text: string, line: number): Token[] {
+  const tokens: Token[] = []
+  for (let rest = text.trimStart(); rest !== ''; rest = rest.trimStart()) {
+    const quoted = /^"([^"]*)"/.exec(rest)
+    const match = quoted ?? SYMBOLS.exec(rest) ?? WORD.exec(rest)
+    if (!match) throw new PfError(line)
+    tokens.push({text: quoted ? (quoted[1] ?? '') : match[0], quoted: quoted !== null, line})
+    rest = rest.slice(match[0].length)
+  }
+  return tokens
+}

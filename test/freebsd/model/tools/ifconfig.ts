@@ -1,0 +1,102 @@
+import {fail, ok, refuse, type Call, type Reply} from '../call.js'
+import {getopt, usual, type Options} from '../getopt.js'
+import {findInterface, interfacesOf, newInterface, type Interface, type Net} from '../net/interface.js'
+import {apply, jailOf, moveTo, type Run} from '../net/parameters.js'
+import {show, type Format} from '../net/show.js'
+import type {State} from '../state.js'
+
+const USAGE = `usage: ifconfig [-j jail] [-f type:format] interface address_family
+            [address [dest_address]] [parameters]
+       ifconfig [-j jail] interface create
+       ifconfig [-j jail] -a [-dmuv] [address_family]
+       ifconfig [-j jail] -l [-du] [address_family]
+       ifconfig [-j jail] -g group`
+
+/** ifconfig(8) of 14.x: interfaces, groups, epair(4), bridge(4), addresses of both families. */
+export async function ifconfig(call: Call, state: State): Promise<Reply> {
+  const options = getopt(call.argv, 'aCDdf:G:g:j:klLmnuv', usual('ifconfig', USAGE))
+  if (['C', 'D', 'G'].some((letter) => options.has(letter))) refuse('freebsd model: ifconfig -C, -D and -G are not modelled', 70)
+  const jail = options.value('j')
+  const vnet = jail === undefined ? 0 : jailOf(state, jail)
+  const {net} = state
+  const group = options.value('g')
+  if (group !== undefined) return listGroup(net, vnet, group, options.operands)
+  const format = formats(options.value('f') ?? call.env.IFCONFIG_FORMAT ?? '')
+  if (options.has('a') || options.has('l') || options.operands.length === 0) return list(options, interfacesOf(net, vnet), format)
+
+  const [name = '', ...words] = options.operands
+  const create = words[0] === 'create' || words[0] === 'plumb'
+  if (create) return made(state, vnet, name, words.slice(1))
+  if (words[0] === '-vnet') return reclaim(state, vnet, name, words)
+  const one = findInterface(net, vnet, name) ?? refuse(`ifconfig: interface ${name} does not exist`)
+  if (words.length === 0) return ok(show(one, format))
+  const before = one.name
+  run(state, vnet, one, words)
+  return ok(one.name === before ? '' : `${one.name}\n`)
+}
+
+function run(state: State, vnet: number, one: Interface, words: readonly string[]): Run {
+  const [first = ''] = words
+  const family = first === 'inet' || first === 'inet6' ? first : first === 'link' || first === 'ether' || first === 'lladdr' ? 'link' : undefined
+  const done: Run = {state, vnet, one, family: family ?? 'inet', address: undefined, alias: 0, destroyed: false}
+  apply(done, family === undefined ? words : words.slice(1))
+  return done
+}
+
+function listGroup(net: Net, vnet: number, group: string, more: readonly string[]): Reply {
+  if (more.length > 0) return fail(USAGE)
+  const members = interfacesOf(net, vnet).filter(({groups}) => groups.includes(group))
+  return ok(members.map(({name}) => `${name}\n`).join(''))
+}
+
+function formats(text: string): Format {
+  const found: {inet: Format['inet']; inet6: Format['inet6']} = {inet: 'hex', inet6: 'numeric'}
+  for (const pair of text.split(',').filter((one) => one !== '')) {
+    const [type, value, ...rest] = pair.split(':')
+    if (rest.length === 0 && type === 'inet' && (value === 'cidr' || value === 'hex')) found.inet = value
+    else if (rest.length === 0 && type === 'inet6' && (value === 'cidr' || value === 'numeric')) found.inet6 = value
+    else if (value === 'default' && rest.length === 0 && type === 'inet') found.inet = 'hex'
+    else if (value === 'default' && rest.length === 0 && type === 'inet6') found.inet6 = 'numeric'
+    else if (value !== 'default' || rest.length > 0 || (type !== 'addr' && type !== 'ether')) refuse(`freebsd model: ifconfig -f ${pair} is not modelled`, 70)
+  }
+  return found
+}
+
+function list(options: Options, interfaces: readonly Interface[], format: Format): Reply {
+  const [family, ...rest] = options.operands
+  if (rest.length > 0 || (family !== undefined && !['inet', 'inet6', 'link', 'ether'].includes(family))) return fail(USAGE)
+  const shown = interfaces.filter((one) => {
+    if ((options.has('u') && !one.up) || (options.has('d') && one.up)) return false
+    return family === 'inet' || family === 'inet6' ? one[family].length > 0 : family === undefined || one.mac !== ''
+  })
+  if (options.has('l')) return ok(`${shown.map(({name}) => name).join(' ')}\n`)
+  return family === undefined ? ok(shown.map((one) => show(one, format)).join('')) : refuse('freebsd model: ifconfig -a FAMILY is not modelled', 70)
+}
+
+/** `ifconfig epair create`, `ifconfig bridge7 create`; the other words are for the interface that it makes. */
+function made(state: State, vnet: number, name: string, words: readonly string[]): Reply {
+  const [, kind, unit] = /^(epair|bridge|lo)(\d+)?$/.exec(name) ?? []
+  if (findInterface(state.net, vnet, name)) return fail(`ifconfig: create: bad value`)
+  if (kind !== 'epair' && kind !== 'bridge' && kind !== 'lo') return fail(`ifconfig: SIOCIFCREATE2 (${name}): Invalid argument`)
+  const units = new Set(state.net.interfaces.filter((one) => one.kind === kind && (kind !== 'lo' || one.vnet === vnet)).map((one) => one.unit))
+  const wanted = unit === undefined ? [...Array(32768).keys()].find((free) => !units.has(free)) : Number(unit)
+  if (wanted === undefined || units.has(wanted)) return fail(`ifconfig: SIOCIFCREATE2 (${name}): File exists`)
+  if (wanted > 32767) return fail(`ifconfig: SIOCIFCREATE2 (${name}): Invalid argument`)
+  if (kind !== 'lo') state.modules.add(`if_${kind}.ko`)
+  const one = newInterface(state.net, kind, wanted, kind === 'epair' ? `epair${wanted}a` : `${kind}${wanted}`, vnet)
+  if (kind === 'epair') {
+    one.peer = newInterface(state.net, kind, wanted, `epair${wanted}b`, vnet)
+    one.peer.peer = one
+  }
+  const {name: printed} = run(state, vnet, one, words).one
+  // A name that was not asked for is printed.
+  return ok(printed !== name && state.net.interfaces.includes(one) ? `${printed}\n` : '')
+}
+
+function reclaim(state: State, vnet: number, name: string, [, who = '', ...more]: readonly string[]): Reply {
+  if (who === '' || more.length > 0) return fail(USAGE)
+  const jid = jailOf(state, who)
+  const one = findInterface(state.net, jid, name) ?? refuse('ifconfig: SIOCSIFRVNET: Device not configured')
+  moveTo(state, one, vnet, jid)
+  return ok()
+}

@@ -1,0 +1,48 @@
+import type {Call} from './model/call.js'
+import {Refusal} from './model/call.js'
+import {newState, type State} from './model/state.js'
+import type {Tool} from './model/tools/index.js'
+import {ifconfig} from './model/tools/ifconfig.js'
+import {pfctl} from './model/tools/pfctl.js'
+import {route} from './model/tools/route.js'
+import {sockstat} from './model/tools/sockstat.js'
+
+const TOOLS: Readonly<Record<string, Tool>> = {ifconfig, pfctl, route, sockstat}
+
+/** The network tools of the model in this process: no server, no files. */
+export interface NetTools {
+  readonly state: State
+  /** What it prints, without the last newline; throws when it fails. Words are split at spaces, `'` keeps them together. */
+  ok(line: string, input?: string): Promise<string>
+  /** What it says when it fails; throws when it succeeds. */
+  no(line: string, input?: string): Promise<string>
+}
+
+export function netTools(root: string): NetTools {
+  const state = newState(root)
+  state.modules.add('pf.ko')
+  const run = async (line: string, input = '') => {
+    const [tool = '', ...argv] = [...line.matchAll(/(?:'[^']*'|[^\s'])+/g)].map(([word]) => word.replaceAll("'", ''))
+    const call = {tool, argv, env: {}, slurp: async () => Buffer.from(input)} as unknown as Call
+    try {
+      const reply = await TOOLS[tool]?.(call, state)
+      return {code: reply?.code ?? 127, stdout: String(reply?.stdout ?? ''), stderr: reply?.stderr ?? ''}
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error
+      return {code: error.reply.code, stdout: '', stderr: error.reply.stderr ?? ''}
+    }
+  }
+  return {
+    state,
+    async ok(line, input) {
+      const {code, stdout, stderr} = await run(line, input)
+      if (code !== 0) throw new Error(`${line}: status ${code}: ${stderr}`)
+      return stdout.trimEnd()
+    },
+    async no(line, input) {
+      const {code, stdout, stderr} = await run(line, input)
+      if (code === 0) throw new Error(`${line}: succeeded: ${stdout}`)
+      return stderr.trim()
+    },
+  }
+}

@@ -1,0 +1,59 @@
+import {expect} from 'chai'
+import {useModel, userland} from './support.js'
+
+describe('network stacks of jails on the FreeBSD model', () => {
+  let root = ''
+  const at = useModel(async (bench) => {
+    root = userland(bench, 'opt/j')
+  })
+  const net = () => at().model.network()
+
+  it('take interfaces with them, and give them back without addresses when they end', async () => {
+    const {ok, no} = at()
+    await ok('ifconfig epair create')
+    const before = await net()
+    await ok(
+      "jail -c name=web path=@/opt/j persist vnet vnet.interface=epair0b 'exec.created=ifconfig -j web lo0 inet 127.0.0.1/8 up' 'exec.created=ifconfig -j web epair0b inet 10.0.0.2/24 alias up' 'exec.created=route -j web -n -q add -inet default 10.0.0.1'",
+    )
+    expect(await ok('ifconfig -l')).to.equal('em0 lo0 epair0a')
+    expect(await ok('ifconfig -j web -l')).to.equal('epair0b lo0')
+    expect(await ok('route -j web -n get default')).to.include('gateway: 10.0.0.1')
+    expect(await no('ifconfig -j nope -l')).to.equal('ifconfig: jail "nope" not found')
+    expect(await no('ifconfig epair0a vnet nope')).to.equal('ifconfig: jail "nope" not found')
+    await ok('ifconfig epair0b -vnet web')
+    expect(await ok('ifconfig -l')).to.equal('em0 lo0 epair0a epair0b')
+    await ok('ifconfig epair0b vnet web')
+    await ok('jail -r web')
+    expect(await net()).to.deep.equal(before)
+    expect(root).to.include('opt/j')
+  })
+
+  it('go with the pair of which the other end is destroyed', async () => {
+    const {ok} = at()
+    await ok('jail -c name=gone path=@/opt/j persist vnet vnet.interface=epair0b')
+    await ok('ifconfig epair0a destroy')
+    expect(await ok('ifconfig -j gone -l')).to.equal('lo0')
+    await ok('jail -r gone')
+  })
+
+  it('are undone with a start that fails', async () => {
+    const {ok, no} = at()
+    await ok('ifconfig epair create')
+    const before = await net()
+    expect(await no("jail -c name=bad path=@/opt/j persist vnet vnet.interface=epair0b 'exec.created=ifconfig -j bad epair0b inet 10.0.0.2'")).to.include(
+      'jail: ifconfig -j bad epair0b inet 10.0.0.2: failed',
+    )
+    expect(await no('jail -c name=bad path=@/opt/j persist vnet.interface=epair0b')).to.match(
+      /SIOCSIFVNET: File exists\njail: \/sbin\/ifconfig epair0b vnet \d+: failed/,
+    )
+    expect(await no('jail -c name=bad path=@/opt/j persist vnet vnet.interface=epair7b')).to.include('ifconfig: interface epair7b does not exist')
+    expect(await no('jail -c name=bad path=@/opt/j persist vnet ip4.addr=10.0.0.2')).to.include('vnet jails cannot have IP address restrictions')
+    expect(await no("jail -c name=bad path=@/opt/j persist 'ip4.addr=em0|192.0.2.77' exec.start=false")).to.include('failed')
+    expect(await net()).to.deep.equal(before)
+    await ok("jail -c name=good path=@/opt/j persist 'ip4.addr=em0|192.0.2.77/32' 'ip6.addr=em0|2001:db8::77'")
+    expect((await net()).join('\n'))
+      .to.include('192.0.2.77/32')
+      .and.to.include('2001:db8::77/128')
+    await ok('jail -R good')
+  })
+})
