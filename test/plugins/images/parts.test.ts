@@ -29,6 +29,11 @@ const KNOWN: readonly (readonly [bytes: number, hex: string])[] = [
   ],
 ]
 
+const directoryAt = (path: string): string => {
+  mkdirSync(path)
+  return path
+}
+
 const RULES: RecordRules = {name: 'web', uuid: 'u', hostname: 'web.host', attributes: CORE_ATTRIBUTES, networks: [], command: 'sh'}
 
 describe('parts of the plugin images', () => {
@@ -108,8 +113,8 @@ describe('parts of the plugin images', () => {
   it('a received pot whose record is a link, or that has none, is refused', () => {
     for (const [name, make] of [
       ['a', (conf: string) => symlinkSync(top, conf)],
-      ['b', (conf: string) => (mkdirSync(conf), symlinkSync('/etc/passwd', join(conf, 'pot.conf')))],
-      ['c', (conf: string) => (mkdirSync(conf), writeFileSync(join(conf, 'pot.conf'), 'pot.type=multi\n'))],
+      ['b', (conf: string) => symlinkSync('/etc/passwd', join(directoryAt(conf), 'pot.conf'))],
+      ['c', (conf: string) => writeFileSync(join(directoryAt(conf), 'pot.conf'), 'pot.type=multi\n')],
       ['d', (conf: string) => mkdirSync(conf)],
     ] as const) {
       mkdirSync(join(top, name))
