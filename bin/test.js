@@ -1,12 +1,13 @@
 // Every check of the project: format and lint, types, and all tests. The last line is `N passed, N failed, N skipped`.
 import {spawnSync} from 'node:child_process'
 import {readdirSync} from 'node:fs'
+import {availableParallelism} from 'node:os'
 import {join} from 'node:path'
 import {fileURLToPath} from 'node:url'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
-// With NODE_ENV=test oclif looks for TypeScript sources.
-const {NODE_ENV: _, ...env} = process.env
+// With NODE_ENV=test oclif looks for TypeScript sources; colours would be in what tests compare.
+const {NODE_ENV: _, FORCE_COLOR: __, ...env} = process.env
 const run = (file, ...args) => spawnSync(join(root, 'node_modules/.bin', file), args, {cwd: root, stdio: 'inherit', env}).status ?? 1
 
 const find = (directory) =>
@@ -15,7 +16,7 @@ const find = (directory) =>
     .map((entry) => join(entry.parentPath, entry.name))
     .sort()
 
-/** The long ones first, so that both cores are busy to the end. */
+/** The long ones first, so that all cores are busy to the end. */
 const LONG = ['kill', 'lifecycle', 'concurrent', 'model']
 const weight = (path) => {
   const index = LONG.findIndex((name) => path.includes(name))
@@ -35,5 +36,16 @@ const broken = checks.filter(([file, ...args]) => run(file, ...args) !== 0).map(
 if (broken.length > 0) console.error(`failed: ${broken.join(', ')}`)
 
 env.POT_FAILED_CHECKS = String(broken.length)
-const status = run('mocha', '--import=tsx', '--parallel', '--jobs', '2', '--timeout', '30000', '--reporter', join(root, 'test/support/reporter.mjs'), ...files)
+const status = run(
+  'mocha',
+  '--import=tsx',
+  '--parallel',
+  '--jobs',
+  String(availableParallelism() + 1),
+  '--timeout',
+  '30000',
+  '--reporter',
+  join(root, 'test/support/reporter.mjs'),
+  ...files,
+)
 process.exit(broken.length > 0 ? 1 : status)

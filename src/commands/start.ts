@@ -1,4 +1,6 @@
+import {misuse} from '../errors.js'
 import {ChangeCommand, Flags, potArg, potFlag, potName} from '../command.js'
+import type {Many} from '../pots/many.js'
 
 export interface StartResult {
   readonly name: string
@@ -11,22 +13,41 @@ export default class Start extends ChangeCommand {
   static override summary = 'Start a pot, after the pots that it depends on.'
   static override description =
     `A persistent pot stays up until it is stopped; its main command runs in the background (see pot logs). For one that is not persistent this command stays until the main command ends, and exits with 0, or with 125 when that failed.`
-  static override examples = ['<%= config.bin %> start web', '<%= config.bin %> start -s -p web', '<%= config.bin %> start web --plan']
+  static override examples = [
+    '<%= config.bin %> start web',
+    '<%= config.bin %> start -s -p web',
+    '<%= config.bin %> start web --plan',
+    '<%= config.bin %> start --at-boot',
+  ]
   static override args = {name: potArg}
   static override flags = {
     pot: potFlag,
     snapshot: Flags.boolean({char: 's', description: 'take a snapshot first'}),
     'full-snapshot': Flags.boolean({char: 'S', description: 'the same (deprecated in pot 0.16)'}),
     detach: Flags.boolean({char: 'd', description: 'do not wait for the main command of a pot that is not persistent'}),
+    'at-boot': Flags.boolean({description: 'all pots with the attribute start-at-boot, as pot service does', exclusive: ['pot', 'early-at-boot']}),
+    'early-at-boot': Flags.boolean({description: 'all pots with the attribute early-start-at-boot', exclusive: ['pot']}),
   }
 
-  async run(): Promise<StartResult> {
+  async run(): Promise<StartResult | Many> {
     const {flags, args} = await this.parse(Start)
+    if (flags['at-boot'] || flags['early-at-boot']) {
+      if (args.name !== undefined) throw misuse('a pot is named, and all that start at boot are asked for', `pot start ${args.name}`)
+      return this.atBoot(flags, flags['at-boot'] ? 'start-at-boot' : 'early-start-at-boot')
+    }
     const name = potName(flags, args, 'start')
     const [ctx, {startAndWait}] = await Promise.all([this.context({root: true, flags}), import('../pots/start-and-wait.js')])
     const result = await startAndWait(ctx, {name, snapshot: flags.snapshot || flags['full-snapshot'], detach: flags.detach})
     if (result.exitCode === undefined && !ctx.planOnly) ctx.report.info(result.started ? `started ${name}` : `${name} is running already`)
     if (result.exitCode) process.exitCode = 125
+    return result
+  }
+
+  private async atBoot(flags: Readonly<Record<string, unknown>>, attribute: 'start-at-boot' | 'early-start-at-boot'): Promise<Many> {
+    const [ctx, {assertAll, startAtBoot}] = await Promise.all([this.context({root: true, flags}), import('../pots/many.js')])
+    const result = await startAtBoot(ctx, attribute)
+    if (!ctx.planOnly) ctx.report.info(result.done.length === 0 ? 'no pot had to be started' : `started ${result.done.join(', ')}`)
+    assertAll(result, 'started')
     return result
   }
 }

@@ -1,18 +1,35 @@
-import {ChangeCommand, potArg, potFlag, potName} from '../command.js'
+import {ChangeCommand, Flags, potArg, potFlag, potName} from '../command.js'
+import {misuse} from '../errors.js'
+import type {Many} from '../pots/many.js'
 import type {Stopped} from '../pots/stop.js'
 
 export default class Stop extends ChangeCommand {
   static override summary = 'Stop a pot and take away all that its start made.'
-  static override examples = ['<%= config.bin %> stop web', '<%= config.bin %> stop -p web --plan']
+  static override examples = ['<%= config.bin %> stop web', '<%= config.bin %> stop -p web --plan', '<%= config.bin %> stop --all']
   static override args = {name: potArg}
-  static override flags = {pot: potFlag}
+  static override flags = {
+    pot: potFlag,
+    all: Flags.boolean({char: 'a', description: 'all pots that run, those that depend on others first', exclusive: ['pot']}),
+  }
 
-  async run(): Promise<Stopped> {
+  async run(): Promise<Stopped | Many> {
     const {flags, args} = await this.parse(Stop)
+    if (flags.all) {
+      if (args.name !== undefined) throw misuse('a pot is named, and all are asked for', `pot stop ${args.name}`)
+      return this.all(flags)
+    }
     const name = potName(flags, args, 'stop')
     const [ctx, {stopPot}] = await Promise.all([this.context({root: true, flags}), import('../pots/stop.js')])
     const result = await stopPot(ctx, {name})
     if (!ctx.planOnly) ctx.report.info(result.stopped ? `stopped ${name}` : `${name} is not running`)
+    return result
+  }
+
+  private async all(flags: Readonly<Record<string, unknown>>): Promise<Many> {
+    const [ctx, {assertAll, stopAll}] = await Promise.all([this.context({root: true, flags}), import('../pots/many.js')])
+    const result = await stopAll(ctx)
+    if (!ctx.planOnly) ctx.report.info(result.done.length === 0 ? 'no pot is running' : `stopped ${result.done.join(', ')}`)
+    assertAll(result, 'stopped')
     return result
   }
 }

@@ -2,6 +2,7 @@ import type {Context} from '../context.js'
 import {hasCode, PotError} from '../errors.js'
 import {checkCapabilities, checkOperations, checkRoot} from './check-host.js'
 import {checkStrayJails, checkSupervisors} from './check-jails.js'
+import {checkBoot} from './check-boot.js'
 import {checkLeftovers, checkUnmounted} from './check-mounts.js'
 import {checkBroken, checkCycles, checkReferences} from './check-pots.js'
 import {checkProperties, checkSpace} from './check-storage.js'
@@ -22,6 +23,7 @@ const POT_CHECKS: Readonly<Record<string, Check>> = {
   'every pot has its record': checkBroken,
   'bases, templates, dependencies and mounts of all pots are there': checkReferences,
   'no pots wait for each other': checkCycles,
+  'pots that are to start at boot do': checkBoot,
   'nothing is mounted in pots that do not run': checkLeftovers,
   'all volumes are mounted': checkUnmounted,
   'no jail is without a pot': checkStrayJails,

@@ -8,3 +8,6 @@ export function locate(volume: string): string {
   const place = part === 'usr.local' ? 'usr/local' : part === 'custom' ? 'opt/custom' : part
   return `bases/${name}/${place}`
 }
+
+/** A line of every file that `pot service install` writes. */
+export const SERVICE_MARK = "Written by 'pot service install'; 'pot service remove' takes it away."

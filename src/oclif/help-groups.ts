@@ -1,6 +1,6 @@
 /** Headings of the root help, in the order in which a newcomer needs them. What is in none comes last. */
 export const GROUPS: readonly (readonly [string, readonly string[]])[] = [
-  ['This host', ['init', 'de-init', 'doctor', 'config', 'recover', 'version', 'plugins', 'help']],
+  ['This host', ['init', 'de-init', 'doctor', 'config', 'recover', 'service', 'version', 'plugins', 'help']],
   ['Bases and volumes', ['create-base', 'create-fscomp', 'clone-fscomp', 'mount-in', 'mount-out']],
   ['Make and remove pots', ['create', 'clone', 'rename', 'destroy', 'prune', 'copy-in', 'copy-out']],
   ['Run pots', ['start', 'stop', 'restart', 'run', 'term', 'exec', 'signal']],

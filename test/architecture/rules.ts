@@ -36,13 +36,16 @@ const READING = [
 const domain: Rule = {value: [...DOMAIN, 'errors', 'settings', ...PURE, ...READING], type: [...CONTRACTS, 'operations']}
 const driver = (os: string): Rule => ({value: [`host/${os}`, 'host', 'host/storage', 'errors', ...READING], type: ['settings', 'operations/types.ts']})
 
+const commands: Rule = {
+  value: ['command', 'errors', 'network-flags', 'node:events', 'node:path'],
+  type: [...DOMAIN, ...CONTRACTS, 'commands'],
+  dynamic: [...DOMAIN, 'doctor', 'ui', 'settings', 'host', 'operations', 'open-context', 'tools', 'plugins', 'oclif'],
+}
+
 /** Who may import whom. What is not here may not. */
 export const RULES: Readonly<Record<string, Rule>> = {
-  commands: {
-    value: ['command', 'errors', 'network-flags', 'node:events'],
-    type: [...DOMAIN, ...CONTRACTS, 'commands'],
-    dynamic: [...DOMAIN, 'doctor', 'ui', 'settings', 'host', 'operations', 'open-context', 'tools', 'plugins', 'oclif'],
-  },
+  commands,
+  'commands/service': commands,
   pots: domain,
   bases: domain,
   fscomps: domain,
@@ -77,7 +80,7 @@ export const RULES: Readonly<Record<string, Rule>> = {
     type: ['@oclif/core/hooks', '@oclif/core/interfaces', 'operations/types.ts', 'pots', 'cli-parts', 'context', 'doctor/finding.ts'],
   },
   oclif: {
-    value: ['oclif', 'plugins', 'errors', 'cli-parts', '@oclif/core/flags', '@oclif/core/help', ...READING],
+    value: ['oclif', 'plugins', 'errors', 'cli-parts', '@oclif/core/config', '@oclif/core/flags', '@oclif/core/help', ...READING],
     type: ['@oclif/core/command', '@oclif/core/hooks', '@oclif/core/interfaces'],
   },
   ui: {value: ['ui', 'errors'], type: ['host', 'pots', 'bases', 'fscomps', 'snapshots', 'doctor', 'operations']},
@@ -98,7 +101,7 @@ export const RULES: Readonly<Record<string, Rule>> = {
   },
   tools: {value: ['pots', 'settings'], type: ['context', 'host', 'operations']},
   errors: {value: []},
-  index: {value: ['errors', 'pots', 'ui/bytes.ts', 'ui/table.ts'], type: ['context', 'doctor', 'host', 'operations', 'plugins', 'settings']},
+  index: {value: ['errors', 'pots', 'ui/bytes.ts', 'ui/table.ts'], type: ['context', 'doctor', 'host', 'operations', 'plugins', 'settings', 'ui/report.ts']},
   // The kit is not part of any start of pot.
   testing: {
     value: [

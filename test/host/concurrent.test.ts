@@ -3,7 +3,7 @@ import {join} from 'node:path'
 import {expect} from 'chai'
 import {parseKeyValues} from '../../src/pots/key-values.js'
 import type {PotRun} from '../support/cli.js'
-import {HOSTS, type World} from '../support/world.js'
+import {REAL_HOSTS, type World} from '../support/world.js'
 
 const failed = (runs: readonly PotRun[]) => runs.filter(({code}) => code !== 0).map(({code, stderr}) => `${code}: ${stderr}`)
 const lines = (text: string) => text.split('\n').filter(Boolean)
@@ -20,7 +20,7 @@ const CHANGES: readonly (readonly [attribute: string, value: string])[] = [
   ['stop_timeout', '7'],
 ]
 
-for (const {name, missing, make} of HOSTS) {
+for (const {name, missing, make} of REAL_HOSTS) {
   const many = name.includes('FreeBSD') ? 6 : 20
   const few = name.includes('FreeBSD') ? 3 : 5
 

@@ -3,7 +3,7 @@ import {join} from 'node:path'
 import {expect} from 'chai'
 import {parseKeyValues} from '../../src/pots/key-values.js'
 import {layTrees, type Trees} from '../support/trees-016.js'
-import {WORLDS, type World} from '../support/world.js'
+import {HOSTS, type World} from '../support/world.js'
 
 const NAMES = ['_old', 'a.b', 'app', 'base-14_2', 'legacy', 'one', 'top']
 
@@ -15,7 +15,7 @@ const without = (text: string, ...keys: string[]) =>
     .filter((line) => !keys.some((key) => line.startsWith(`${key}=`)))
 
 /** Their userland runs on Linux only. */
-const KINDS = WORLDS.filter(({name}) => name !== 'FreeBSD')
+const KINDS = HOSTS.filter(({name}) => name !== 'FreeBSD')
 
 for (const {name, missing, make} of KINDS) {
   describe(`trees of pot 0.16 on ${name}`, function () {

@@ -13,7 +13,7 @@ export interface Hostile {
 
 /** Ends with the pot. The link leads to a path that is there in the pot too, so that nothing fails that stays in the pot. */
 const SWAP = `
-target=$1 victim=$2
+target=$1 victim=$2 round=0
 mkdir -p "$victim/d" "\${target%/*}"
 while :; do
   mkdir -p "$target/d" 2>/dev/null
@@ -22,10 +22,11 @@ while :; do
   rm -f "$target" 2>/dev/null
   rm -rf "$target" 2>/dev/null
   mv "$target.aside" "$target" 2>/dev/null
-  usleep 3000
+  round=$(((round + 1) % 30))
+  if [ $round = 0 ]; then usleep 300000; else usleep 3000; fi
 done`
 
-/** A running pot `name` whose root keeps swapping a directory for a link, the link being there about half of the time. */
+/** A running pot `name` whose root keeps swapping a directory for a link, the link being there about a third of the time, in a quick change most of it. */
 export async function hostilePot(world: World, name: string): Promise<Hostile> {
   const victim = join(world.root, 'victim')
   const target = '/srv/swap'

@@ -1,5 +1,6 @@
 import type {Ask} from '../ask.js'
 import type {Host, Storage} from '../types.js'
+import {dirname} from 'node:path'
 import {PotError} from '../../errors.js'
 import type {Places, Settings} from '../../settings.js'
 import {freebsdCapabilities} from './capabilities.js'
@@ -8,6 +9,7 @@ import {freebsdJails} from './jails.js'
 import {freebsdMain} from './main.js'
 import {freebsdMounts} from './mounts.js'
 import {freebsdReleases} from './releases.js'
+import {freebsdService} from './service.js'
 import {spelling} from './spelling.js'
 
 export interface FreebsdOptions {
@@ -18,7 +20,7 @@ export interface FreebsdOptions {
 }
 
 /** A FreeBSD host: jail(8), nullfs and tmpfs, releases from their base.txz. Opening it asks nothing. */
-export async function freebsdHost({settings, ask, storage}: FreebsdOptions): Promise<Host> {
+export async function freebsdHost({settings, places, ask, storage}: FreebsdOptions): Promise<Host> {
   const spell = spelling(settings.fsRoot)
   return {
     name: 'freebsd',
@@ -37,5 +39,6 @@ export async function freebsdHost({settings, ask, storage}: FreebsdOptions): Pro
     main: freebsdMain,
     group: freebsdGroup(ask),
     capabilities: () => freebsdCapabilities(ask, settings),
+    service: (program) => freebsdService(dirname(places.config), program),
   }
 }

@@ -1,4 +1,5 @@
 import {hostname} from 'node:os'
+import {dirname} from 'node:path'
 import type {Places, Settings} from '../../settings.js'
 import type {Ask} from '../ask.js'
 import type {Host, Storage} from '../types.js'
@@ -12,6 +13,7 @@ import {unbind, unmount} from './mount-calls.js'
 import {linuxMounts} from './mounts.js'
 import {linuxReleases} from './releases.js'
 import {findRuntime} from './runtime.js'
+import {linuxService} from './service.js'
 import {clear, execStop, prepare, stop} from './stop.js'
 
 interface Parts {
@@ -50,6 +52,7 @@ export async function linuxHost({settings, places, ask, storage, probe = true}: 
     group: linuxGroup,
     cgroups: controlGroups(setup),
     capabilities: async () => linuxCapabilities(found),
+    service: (program) => linuxService(dirname(places.config), program),
     forget: forgetSteps,
   }
 }

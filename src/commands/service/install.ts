@@ -1,0 +1,19 @@
+import {join} from 'node:path'
+import {ChangeCommand, Flags} from '../../command.js'
+import type {ServiceResult} from '../../init/service.js'
+
+export default class ServiceInstall extends ChangeCommand {
+  static override summary = 'Let the system start pots when it boots.'
+  static override description =
+    'Writes a unit of systemd, or scripts of rc(8), that start the pots with the attributes early-start-at-boot and start-at-boot, and stop all pots when the host shuts down. It says what to type to turn it on.'
+  static override examples = ['<%= config.bin %> service install', '<%= config.bin %> service install --plan']
+  static override flags = {force: Flags.boolean({char: 'F', description: 'replace files of another origin, such as those of pot 0.16'})}
+
+  async run(): Promise<ServiceResult> {
+    const {flags} = await this.parse(ServiceInstall)
+    const [ctx, {installService}] = await Promise.all([this.context({root: true, flags}), import('../../init/service.js')])
+    const result = await installService(ctx, [process.execPath, join(this.config.root, 'bin', 'run.js')], flags.force)
+    if (!ctx.planOnly) ctx.report.info(`${result.files.length === 0 ? 'it is there' : `wrote ${result.files.join(', ')}`}: turn it on with ${result.enable}`)
+    return result
+  }
+}

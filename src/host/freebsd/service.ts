@@ -1,0 +1,60 @@
+import {join} from 'node:path'
+import {SERVICE_MARK} from '../layout.js'
+import type {Service} from '../types.js'
+
+const word = (text: string) => `'${text.replaceAll("'", `'\\''`)}'`
+
+/** rc(8), rc.subr(8), rcorder(8). */
+const script = (name: string, order: string, start: string, others: string) => `#!/bin/sh
+# ${SERVICE_MARK}
+
+# PROVIDE: ${name}
+${order}
+# KEYWORD: ${name === 'pot' ? 'nojail shutdown' : 'nojail'}
+
+. /etc/rc.subr
+
+name=${name}
+desc="Pots that start with the host"
+rcvar=pot_enable
+start_cmd="\${name}_start"
+${others}
+PATH="\${PATH}:/usr/local/bin:/usr/local/sbin"
+
+${name}_start()
+{
+	${start}
+}
+
+load_rc_config "$name"
+: "\${pot_enable:=NO}"
+run_rc_command "$1"
+`
+
+/** `etc`: where the directory `rc.d` is; `program`: argv of pot. */
+export function freebsdService(etc: string, program: readonly string[]): Service {
+  const pot = program.map(word).join(' ')
+  const functions = `stop_cmd="pot_stop"
+status_cmd="pot_status"
+extra_commands="status"
+
+pot_stop()
+{
+	${pot} stop --all
+}
+
+pot_status()
+{
+	${pot} ps
+}
+`
+  const late = script('pot', '# REQUIRE: NETWORKING LOGIN FILESYSTEMS\n# BEFORE: securelevel', `${pot} start --at-boot`, functions)
+  const early = script('pot_early', '# REQUIRE: NETWORKING syslogd pf\n# BEFORE: ntpdate', `${pot} start --early-at-boot`, 'stop_cmd=":"\n')
+  return {
+    files: [
+      {path: join(etc, 'rc.d', 'pot'), content: late, mode: 0o755},
+      {path: join(etc, 'rc.d', 'pot_early'), content: early, mode: 0o755},
+    ],
+    enable: 'sysrc pot_enable=YES',
+  }
+}

@@ -1,0 +1,32 @@
+import {join} from 'node:path'
+import {SERVICE_MARK} from '../layout.js'
+import type {Service} from '../types.js'
+
+/** systemd.service(5): a word of ExecStart. */
+const word = (text: string) => `"${text.replaceAll(/["\\]/g, '\\$&').replaceAll('%', '%%').replaceAll('$', '$$$$')}"`
+
+/** `etc`: where the directory `systemd` is; `program`: argv of pot. One pot that does not start is no reason to stop the others. */
+export function linuxService(etc: string, program: readonly string[]): Service {
+  const units = join(etc, 'systemd', 'system')
+  const pot = program.map(word).join(' ')
+  const content = `# ${SERVICE_MARK}
+[Unit]
+Description=Pots that start with the host
+Documentation=man:pot(1)
+Wants=network-online.target
+After=network-online.target local-fs.target
+
+[Service]
+Type=oneshot
+RemainAfterExit=yes
+ExecStart=-${pot} start --early-at-boot
+ExecStart=-${pot} start --at-boot
+ExecStop=${pot} stop --all
+TimeoutStartSec=infinity
+TimeoutStopSec=300
+
+[Install]
+WantedBy=multi-user.target
+`
+  return {files: [{path: join(units, 'pot.service'), content, mode: 0o644}], enable: 'systemctl daemon-reload && systemctl enable pot.service'}
+}
