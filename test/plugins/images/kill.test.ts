@@ -6,7 +6,7 @@ import {HOSTS, WORLDS, type World} from '../../support/world.js'
 
 /** Each event takes a second or two: POT_TEST_WORLDS=all is all of them, on all hosts. */
 const all = process.env.POT_TEST_WORLDS === 'all'
-const EVERY = all ? 1 : 9
+const EVERY = all ? 1 : 19
 
 for (const {name, missing, make} of all ? HOSTS : WORLDS.slice(0, 1)) {
   describe(`images that are cut off on ${name}`, function () {
@@ -39,7 +39,7 @@ for (const {name, missing, make} of all ? HOSTS : WORLDS.slice(0, 1)) {
     it('leave no half of an image: what is exported is there as a whole, or not at all', async () => {
       const files = readdirSync(store).sort()
       const second = files.map((file) => file.replace('web_1', 'web_2'))
-      for (let at = 1; at < 200; at += all ? 1 : 5) {
+      for (let at = 1; at < 200; at += all ? 1 : 9) {
         const {happened} = await inject(world, ['export', '-p', 'web', '-t', '2', '-D', store], 'kill', at)
         await world.pot('recover')
         const now = readdirSync(store).sort()
