@@ -137,6 +137,16 @@ for (const kind of HOSTS) {
       expect(await fingerprint(world)).to.deep.equal(before)
     })
 
+    once('are imported once by several that prepare them at the same time', async () => {
+      const prepare = (id: string) => world.run(['prepare', '-p', 'web', '-t', '2.10', '-U', store, '-a', id, '-n', 'many'])
+      const runs = await Promise.all(['1', '2', '3'].map(prepare))
+      expect(
+        runs.map(({code}) => code),
+        runs.map(({stderr}) => stderr).join(),
+      ).to.deep.equal([0, 0, 0])
+      expect((await world.pot('ls', '-q')).split('\n')).to.include.members(['web_2_10', 'many_1', 'many_2', 'many_3'])
+    })
+
     it('leave nothing behind', async () => {
       await world.pot('de-init', '-f')
       expect(await world.leftovers()).to.deep.equal([])
