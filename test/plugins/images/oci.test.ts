@@ -119,6 +119,10 @@ describe('images of OCI on btrfs', function () {
     await world.pot('create', '-p', 'second', '-b', 'busy')
     expect(readFileSync(root('second', 'srv/page'), 'utf8')).to.equal('hello')
     expect(readFileSync(root('plain', 'etc/old'), 'utf8')).to.equal('gone\n')
+    expect((await world.run(['doctor'])).stdout).not.to.include('.layer-')
+    expect((await world.run(['create-base', '-r', 'none', '--from', `oci:${layout}:none`])).stderr)
+      .to.include(`has no image none`)
+      .and.include(`oci:${layout}:1.0`)
   })
 
   it('come back from an export as they were, in a directory and in an archive, and twice the same', async () => {
