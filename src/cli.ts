@@ -42,6 +42,8 @@ function read(command: Command.Loadable, rest: readonly string[]): {readonly arg
 
 async function start(config: Config, {id}: Command.Loadable, argv: string[]): Promise<void> {
   await config.runHook('init', {id, argv})
+  // What it writes is loaded by root: nobody else may write it, whatever the umask is.
+  if (id.startsWith('plugins')) process.umask(process.umask() | 0o022)
   if (!INSTALLS.includes(id)) return void (await config.runCommand(id, argv))
   const {installPlugins} = await import('./oclif/install.js')
   await installPlugins(config, argv)

@@ -35,6 +35,7 @@ export const SETTING_KEYS: readonly SettingKey[] = [
   },
   {key: 'POT_NETWORK', default: '10.192.0.0/10', description: 'internal network'},
   {key: 'POT_NETMASK', default: '255.192.0.0', description: 'its netmask'},
+  {key: 'POT_NETWORK6', default: '', description: 'IPv6 network of 64 bits or less for bridges; empty: a private one (ULA) of this host'},
   {key: 'POT_GATEWAY', default: '10.192.0.1', description: 'address of the host in it'},
   {key: 'POT_EXTIF', default: 'em0', description: 'external interface'},
   {key: 'POT_EXTRA_EXTIF', default: '', description: 'further external interfaces; POT_NETWORK_<if> is the network behind each'},

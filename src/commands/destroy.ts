@@ -1,12 +1,13 @@
 import {ChangeCommand, Flags, potArg} from '../command.js'
 import type {Context} from '../context.js'
-import {PotError, misuse} from '../errors.js'
+import {misuse} from '../errors.js'
 
 export interface DestroyResult {
   /** Pots that went, in that order. */
   readonly pots: readonly string[]
   readonly base?: string
   readonly fscomp?: string
+  readonly bridge?: string
 }
 
 export default class Destroy extends ChangeCommand {
@@ -17,6 +18,7 @@ export default class Destroy extends ChangeCommand {
     '<%= config.bin %> destroy -F web',
     '<%= config.bin %> destroy -r -b bookworm',
     '<%= config.bin %> destroy -f data',
+    '<%= config.bin %> destroy -B internal',
   ]
   static override args = {name: potArg}
   static override flags = {
@@ -32,12 +34,11 @@ export default class Destroy extends ChangeCommand {
   async run(): Promise<DestroyResult> {
     const {flags, args} = await this.parse(Destroy)
     const name = flags.pot ?? args.name
-    if (flags.bridge !== undefined) throw new PotError('NEEDS_PLUGIN', 'bridges need the network plugin', {hint: 'pot plugins install network'})
-    if (name === undefined && flags.base === undefined && flags.fscomp === undefined)
-      throw misuse('what is to be destroyed?', 'pot destroy -p POT | -b BASE | -f FSCOMP')
+    if ([name, flags.base, flags.fscomp, flags.bridge].every((one) => one === undefined))
+      throw misuse('what is to be destroyed?', 'pot destroy -p POT | -b BASE | -f FSCOMP | -B BRIDGE')
     const ctx = await this.context({root: true, flags})
     const result = await destroyAll(ctx, {...flags, pot: name})
-    if (!flags.quiet) for (const one of [...result.pots, result.base, result.fscomp]) if (one !== undefined) this.log(`destroyed ${one}`)
+    if (!flags.quiet) for (const one of [...result.pots, result.base, result.fscomp, result.bridge]) if (one !== undefined) this.log(`destroyed ${one}`)
     return result
   }
 }
@@ -46,11 +47,16 @@ interface What {
   readonly pot: string | undefined
   readonly base?: string | undefined
   readonly fscomp?: string | undefined
+  readonly bridge?: string | undefined
   readonly force: boolean
   readonly recursive: boolean
 }
 
-async function destroyAll(ctx: Context, {pot, base, fscomp, force, recursive}: What): Promise<DestroyResult> {
+async function destroyAll(ctx: Context, {pot, base, fscomp, bridge, force, recursive}: What): Promise<DestroyResult> {
+  if (bridge !== undefined) {
+    await ctx.run(['destroy-private-bridge', '-B', bridge, ...(ctx.planOnly ? ['--plan'] : [])])
+    return {pots: [], bridge}
+  }
   if (base !== undefined) {
     const {destroyBase} = await import('../bases/destroy.js')
     return {pots: await destroyBase(ctx, {base, force, recursive}), base}

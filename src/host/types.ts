@@ -41,6 +41,7 @@ export interface Storage {
   wake(): Promise<Step[]>
 }
 
+/** A read-only look at a snapshot; see `Storage.peek`. */
 export interface Peek {
   readonly directory: string
   readonly open: Step[]
@@ -48,6 +49,7 @@ export interface Peek {
   readonly close: Step[]
 }
 
+/** A file system of pot: a ZFS dataset or a btrfs subvolume. */
 export interface Volume {
   readonly path: string
   /** Absolute: where its contents are now; undefined when it is not mounted. */
@@ -59,6 +61,7 @@ export interface Volume {
   readonly snapshots: readonly Snapshot[]
 }
 
+/** A state of a volume that is kept. */
 export interface Snapshot {
   readonly tag: string
   /** Seconds since the epoch. */
@@ -75,10 +78,13 @@ export interface Mount {
   readonly readonly: boolean
 }
 
+/** What is mounted, and how something is. */
 export interface Mounts {
+  /** The kernel's table of this host, in the order of the mounts. */
   table(): Promise<Mount[]>
   /** The directory `source` at `target`, both absolute, both present when the step runs. */
   bind(source: string, target: string, options: {readonly readonly: boolean}): Step[]
+  /** An empty file system in memory at `target` (absolute); `mode` are its permission bits. */
   tmpfs(target: string, options: {readonly mode: number}): Step[]
   /** Final; not mounted is not an error. Used in reverse order of the mounts. */
   unmount(target: string): Step[]
@@ -104,12 +110,14 @@ export interface JailSpec {
   readonly oci: Readonly<Record<string, unknown>>
 }
 
+/** The network of a jail that is brought up. */
 export type JailNetwork =
   /** Shares the network of the host, for the families named. */
   | {readonly mode: 'inherit'; readonly families: readonly ('ipv4' | 'ipv6')[]}
   /** Provided by a plugin through `params` or `oci`. */
   | {readonly mode: 'provided'}
 
+/** A pot that is up. */
 export interface Running {
   readonly name: string
   /** jid on FreeBSD, process id of the holder on Linux. */
@@ -118,6 +126,7 @@ export interface Running {
   readonly root: string
 }
 
+/** How a command is run in a pot that is up. */
 export interface ExecOptions {
   /** A user of the pot, by name or, on Linux, number, there also with a group: `www:www`. Root when absent. */
   readonly user?: string
@@ -132,6 +141,7 @@ export interface ExecOptions {
   readonly inherit?: boolean
 }
 
+/** How a command is run in the tree of a pot. */
 export interface OnceOptions {
   /**
    * A directory of the host (absolute) that the command sees at a path which is appended to its words. Nobody else sees it, or,
@@ -166,6 +176,7 @@ export interface Jails {
   top(name: string): string[]
 }
 
+/** A process of a pot. */
 export interface JailProcess {
   /** As the host sees it. */
   readonly pid: number
@@ -185,6 +196,7 @@ export interface Main {
   readonly boots: boolean
 }
 
+/** What the main command of a pot depends on. */
 export interface MainOptions {
   /** Root directory of the pot, absolute. */
   readonly root: string
@@ -242,6 +254,7 @@ export interface Service {
   readonly enable: string
 }
 
+/** The system that pot runs on. What changes it returns steps, the rest asks. */
 export interface Host {
   readonly name: 'freebsd' | 'linux'
   readonly ask: Ask
@@ -253,12 +266,15 @@ export interface Host {
   readonly calls: Readonly<Record<string, Procedure>>
   /** What a pot is made of when nothing is said. */
   readonly defaults: {readonly type: 'single' | 'multi'; readonly command: string}
+  /** Its name, as hostname(1) says it. */
   hostname(): Promise<string>
+  /** How the main command of a pot is run. */
   main(options: MainOptions): Main
   /** Settings that `init` keeps in pot.conf, so that what was chosen now is found later. */
   readonly choices?: Readonly<Record<string, string>>
   /** Steps that make the group that owns the pot root, when it is missing; and remove it again. */
   group(name: string): Promise<{readonly gid: number | undefined; readonly make: Step[]; readonly drop: Step[]}>
+  /** What `pot doctor` looks at. */
   capabilities(): Promise<Capability[]>
   /** Where there are any: Linux. */
   readonly cgroups?: ControlGroups

@@ -1,6 +1,6 @@
 import {randomBytes} from 'node:crypto'
 import {PotError} from '../errors.js'
-import {NOTHING_ADDED, type Emit} from '../plugins/hooks.js'
+import {NOTHING_ADDED, type Claim, type Emit} from '../plugins/hooks.js'
 import type {Places} from '../settings.js'
 import type {Report} from '../ui/report.js'
 import type {Tools} from './actions.js'
@@ -8,6 +8,7 @@ import {describePlan} from './describe.js'
 import {execute} from './execute.js'
 import {abortOnSignals} from './interrupt.js'
 import {beginJournal, journals, type Record} from './journal.js'
+import {claims} from './claims.js'
 import {lockAll} from './lock.js'
 import {insideOperation, notHeld, outerOperation} from './nesting.js'
 import type {Operate, Operation} from './operate.js'
@@ -41,20 +42,17 @@ export function operator(options: OperatorOptions): Operate {
     const interrupt = abortOnSignals(report)
     const waiting = (holder: string) => report.info(`waiting for ${holder}`)
     try {
-      const locks = await lockAll(notHeld(operation.locks, outer?.locks), {
-        directory: lockDirectory(places),
-        purpose: `pot ${operation.title}`,
-        timeout: options.patience,
-        waiting,
-        signal: interrupt.signal,
-      })
+      const where = {directory: lockDirectory(places), purpose: `pot ${operation.title}`}
+      const locks = await lockAll(notHeld(operation.locks, outer?.locks), {...where, timeout: options.patience, waiting, signal: interrupt.signal})
+      const claimed = claims(where)
       try {
         if (outer === undefined) refuseStale(operation.locks, abandoned(places.data))
-        const plan = await makePlan(operation, emit)
+        const plan = await makePlan(operation, emit, claimed.claim)
         if (plan.steps.length > 0) await carryOut(plan, operation, interrupt.signal, options)
         if (operation.event && operation.subject) await emit.after(operation.event, operation.subject)
         return plan
       } finally {
+        claimed.release()
         locks.release()
       }
     } finally {
@@ -79,15 +77,15 @@ function nextInstant(): number {
   return latest
 }
 
-async function makePlan({title, event, subject, plan}: Operation, emit: Emit): Promise<Plan> {
+async function makePlan({title, event, subject, plan}: Operation, emit: Emit, claim: Claim): Promise<Plan> {
   if (!event || !subject) return {title, steps: await plan(NOTHING_ADDED)}
   await emit.before(event, subject)
-  const added = await emit.plan(event, subject)
+  const added = await emit.plan(event, subject, claim)
   return {title, steps: await plan(added)}
 }
 
 async function showPlan(operation: Operation, {emit, print}: OperatorOptions): Promise<Plan> {
-  const plan = await makePlan(operation, emit)
+  const plan = await makePlan(operation, emit, async ([first]) => first)
   for (const line of describePlan(plan)) print(line)
   return plan
 }

@@ -1,4 +1,5 @@
 import type {Report} from '../ui/report.js'
+import {dropStaleClaims} from './claims.js'
 import {endProcess, type Tools} from './actions.js'
 import {hasCode} from '../errors.js'
 import {execute, finish, rollBack} from './execute.js'
@@ -49,6 +50,7 @@ export async function recoverAll(options: RecoverOptions): Promise<Recovery[]> {
   dropEmpty(options.places.data)
   const results: Recovery[] = []
   for (const record of abandoned(options.places.data).toReversed()) results.push(...(await recoverOne(record, options)))
+  await dropStaleClaims({directory: lockDirectory(options.places), purpose: 'pot recover'})
   return results
 }
 

@@ -3,7 +3,7 @@ import {PotError, hasCode} from '../errors.js'
 import type {TreeSource} from '../pots/tree-source.js'
 import type {Finding} from '../doctor/finding.js'
 import {isRecord, pluginsOf} from './contributions.js'
-import {NOTHING_ADDED, type Added, type Emit, type Lifecycle, type PotHooks, type Subject, type Surroundings} from './hooks.js'
+import {NOTHING_ADDED, type Added, type Emit, type Claim, type Lifecycle, type PotHooks, type Subject, type Surroundings} from './hooks.js'
 import {mergeContributions} from './merge.js'
 
 type About = Omit<Subject, 'contributed'>
@@ -48,12 +48,20 @@ async function runOne<E extends keyof PotHooks>(config: Config, plugin: string, 
   return [...successes.map(({result}) => ({plugin, result})), ...failures.map(({error}) => ({plugin, error}))]
 }
 
+/** Only what is being planned can have locks. */
+const noClaim: Claim = async () => undefined
+
 /** See `Emit`. A plugin without a hook for the event costs nothing. */
 export function emitter({config, contributed, warn, ctx}: EmitterOptions): Emit {
   const listeners = (event: keyof PotHooks) => pluginsOf(config).filter(({hooks}) => (hooks[event]?.length ?? 0) > 0)
-  const send = async (event: Exclude<keyof PotHooks, 'pot:doctor' | 'pot:base-source'>, about: About, each: (outcome: Outcome) => void) => {
+  const send = async (
+    event: Exclude<keyof PotHooks, 'pot:doctor' | 'pot:base-source'>,
+    about: About,
+    each: (outcome: Outcome) => void,
+    claim: Claim = noClaim,
+  ) => {
     for (const {name} of listeners(event)) {
-      for (const outcome of await runOne(config, name, event, {subject: {...about, contributed: contributed(name)}, ctx: ctx()})) each(outcome)
+      for (const outcome of await runOne(config, name, event, {subject: {...about, contributed: contributed(name)}, ctx: ctx(), claim})) each(outcome)
     }
   }
   const broken = ({plugin, error}: Outcome, event: Lifecycle) =>
@@ -74,12 +82,17 @@ export function emitter({config, contributed, warn, ctx}: EmitterOptions): Emit 
         })
       }),
 
-    async plan(event, about) {
+    async plan(event, about, claim) {
       let added: Added = NOTHING_ADDED
-      await send(`pot:${event}:plan`, about, (outcome) => {
-        if ('error' in outcome) throw broken(outcome, event)
-        added = mergeContributions(added, outcome.plugin, outcome.result, warn)
-      })
+      await send(
+        `pot:${event}:plan`,
+        about,
+        (outcome) => {
+          if ('error' in outcome) throw broken(outcome, event)
+          added = mergeContributions(added, outcome.plugin, outcome.result, warn)
+        },
+        claim,
+      )
       return added
     },
 

@@ -1,6 +1,6 @@
 /** Plugins of the distribution and the commands that they bring: named when a command is missing, never loaded from here. */
 export const FIRST_PARTY: Readonly<Record<string, readonly string[]>> = {
-  network: ['vnet-start', 'vnet-stop', 'create-private-bridge', 'export-ports', 'network'],
+  network: ['vnet-start', 'vnet-stop', 'create-private-bridge', 'destroy-private-bridge', 'export-ports', 'network'],
   limits: ['set-rss', 'get-rss', 'stats'],
   flavours: ['flavour', 'copy-in-flv'],
   images: ['export', 'import', 'prepare', 'execute', 'image'],

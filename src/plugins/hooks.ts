@@ -34,16 +34,40 @@ export interface Contribution {
   readonly mounts?: readonly MountEntry[]
   /** create, clone: attributes to store, by name. */
   readonly attributes?: Readonly<Record<string, string>>
+  /** create, clone: other lines of pot.conf, by key, instead of those that the core would write; an empty one takes the line away. */
+  readonly record?: Readonly<Record<string, string>>
+  /** start: further lines of the pot's /etc/hosts. */
+  readonly hosts?: readonly string[]
 }
 
-export const LIFECYCLE = ['init', 'de-init', 'create', 'clone', 'start', 'stop', 'destroy', 'snapshot', 'rename', 'set-attribute'] as const
-export type Lifecycle = (typeof LIFECYCLE)[number]
+export const LIFECYCLE = [
+  'init',
+  'de-init',
+  'create',
+  'clone',
+  'start',
+  'stop',
+  'destroy',
+  'snapshot',
+  'rename',
+  'set-attribute',
+] as const satisfies readonly Lifecycle[]
+/** The events of the life of a pot and of a host, in which plugins have a part. */
+export type Lifecycle = 'init' | 'de-init' | 'create' | 'clone' | 'start' | 'stop' | 'destroy' | 'snapshot' | 'rename' | 'set-attribute'
 
-type Options = {
+/** What a hook gets, beside what oclif hands to all hooks. A type, since oclif wants an index. */
+export type HookOptions = {
   /** See `Subject`. */
   readonly subject: Subject
   readonly ctx: Surroundings
 }
+
+/**
+ * Takes a lock that no other command has, the first of `names` that it can get without waiting, such as `address/10.192.0.7`, and holds it until the
+ * operation ends; undefined: all are taken. So two commands that pick from what the records say is free never pick the same: look at the records
+ * again when the lock is taken. With --plan nothing is locked.
+ */
+export type Claim = (names: readonly string[]) => Promise<string | undefined>
 
 /**
  * Lifecycle events. `before` refuses by throwing, and nothing has happened yet. `plan` answers with steps that become part of
@@ -51,12 +75,12 @@ type Options = {
  */
 export type PotHooks = {
   // biome-ignore lint/suspicious/noConfusingVoidType: what an async function without a result returns
-  [E in Lifecycle as `pot:${E}:before`]: {options: Options; return: void}
+  [E in Lifecycle as `pot:${E}:before`]: {options: HookOptions; return: void}
 } & {
-  [E in Lifecycle as `pot:${E}:plan`]: {options: Options; return: Contribution}
+  [E in Lifecycle as `pot:${E}:plan`]: {options: HookOptions & {readonly claim: Claim}; return: Contribution}
 } & {
   // biome-ignore lint/suspicious/noConfusingVoidType: likewise
-  [E in Lifecycle as `pot:${E}:after`]: {options: Options; return: void}
+  [E in Lifecycle as `pot:${E}:after`]: {options: HookOptions; return: void}
 } & {
   /** What `pot doctor` is to say beside its own findings. Nothing may be changed. */
   'pot:doctor': {options: {readonly ctx: Surroundings}; return: readonly Finding[]}
@@ -76,7 +100,7 @@ export interface Emit {
   /** Rejects with HOOK_VETO, naming the plugin, when one throws. */
   before(event: Lifecycle, subject: Omit<Subject, 'contributed'>): Promise<void>
   /** The merged contributions. Rejects with HOOK_FAILED when one throws. */
-  plan(event: Lifecycle, subject: Omit<Subject, 'contributed'>): Promise<Added>
+  plan(event: Lifecycle, subject: Omit<Subject, 'contributed'>, claim?: Claim): Promise<Added>
   /** Failures are warnings. */
   after(event: Lifecycle, subject: Omit<Subject, 'contributed'>): Promise<void>
   /** Never rejects: who fails is a finding. */
@@ -88,4 +112,4 @@ export interface Emit {
 /** Contributions of all plugins, merged. */
 export type Added = Required<Contribution>
 
-export const NOTHING_ADDED: Added = {before: [], after: [], last: [], params: {}, oci: {}, mounts: [], attributes: {}}
+export const NOTHING_ADDED: Added = {before: [], after: [], last: [], params: {}, oci: {}, mounts: [], attributes: {}, record: {}, hosts: []}

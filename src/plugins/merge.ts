@@ -11,6 +11,7 @@ const isMount = (value: unknown): value is MountEntry =>
   isRecord(value) && typeof value.source === 'string' && typeof value.target === 'string' && typeof value.option === 'string'
 const isStringTable = (value: unknown): value is Readonly<Record<string, string>> =>
   isRecord(value) && Object.values(value).every((item) => typeof item === 'string')
+const isLine = (value: unknown): value is string => typeof value === 'string' && !/[\n\r]/.test(value)
 const listOf =
   <T>(is: (value: unknown) => value is T) =>
   (value: unknown): value is readonly T[] =>
@@ -50,6 +51,8 @@ export function mergeContributions(added: Added, plugin: string, answer: unknown
     mounts: [...added.mounts, ...part('mounts', listOf(isMount), [])],
     params: mergeFlat(added.params, part('params', isStringTable, {}), clash('parameter')),
     attributes: mergeFlat(added.attributes, part('attributes', isStringTable, {}), clash('attribute')),
+    record: mergeFlat(added.record, part('record', isStringTable, {}), clash('line of pot.conf')),
+    hosts: [...added.hosts, ...part('hosts', listOf(isLine), [])],
     oci: mergeDeep(added.oci, part('oci', isRecord, {}), clash('OCI setting')),
   }
 }

@@ -14,6 +14,9 @@ export interface Bridge {
   /** CIDR */
   readonly net: string
   readonly gateway: string
+  /** CIDR of its IPv6 network, with the gateway; missing in files of pot 0.16. */
+  readonly net6?: string
+  readonly gateway6?: string
 }
 
 export interface TakenAddress {
@@ -37,7 +40,8 @@ export function readBridge({fsRoot}: Pick<Settings, 'fsRoot'>, name: string): Br
   const conf = parseKeyValues(text)
   const [net, gateway] = [plainValue(conf, 'net'), plainValue(conf, 'gateway')]
   if (net === undefined || gateway === undefined) throw missing(`the file of bridge '${name}' names no network`)
-  return {name, net, gateway}
+  const [net6, gateway6] = [plainValue(conf, 'net6'), plainValue(conf, 'gateway6')]
+  return {name, net, gateway, ...(net6 === undefined || gateway6 === undefined ? {} : {net6, gateway6})}
 }
 
 const toNumber = (ip: string): number => ip.split('.').reduce((sum, part) => sum * 256 + Number(part), 0)

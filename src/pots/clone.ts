@@ -11,6 +11,7 @@ import {formatMounts} from './fscomp-conf.js'
 import {usableHostname} from './hostname.js'
 import type {KeyValues} from './key-values.js'
 import {volumeOf} from './mounts-plan.js'
+import {withRecord} from './new-conf.js'
 import {checkNetwork} from './network-type.js'
 import {checkNewName} from './new-name.js'
 import type {Dns, MountEntry, NetworkType, Pot, Stack} from './pot.js'
@@ -67,7 +68,7 @@ function planClone(ctx: Context, request: CloneRequest, template: Pot, pot: Pot,
   if (first && !request.snapshot)
     throw new PotError('NO_SNAPSHOT', `${first.path} has no snapshot`, {hint: `pot clone -F takes one, or: pot snap -p ${template.name}`})
   const fresh = String(Math.floor(Date.now() / 1000))
-  const conf = withAttributes(ctx, pot.conf, added.attributes)
+  const conf = withRecord(withAttributes(ctx, pot.conf, added.attributes), added.record)
   return [
     ...added.before,
     ...(bare.length > 0
@@ -126,7 +127,7 @@ function confFiles(template: Pot, pot: Pot, {resolvConf}: CloneRequest): Step[] 
   ]
 }
 
-const DROPPED = ['host.hostname', 'bridge', 'ip', 'vnet', 'network_type', 'pot.stack', 'pot.dns', 'pot.uuid', 'pot.attr.to-be-pruned']
+const DROPPED = ['host.hostname', 'bridge', 'ip', 'ip.more', 'vnet', 'network_type', 'pot.stack', 'pot.dns', 'pot.uuid', 'pot.attr.to-be-pruned']
 
 /** The record of the clone: the template's, but for its name and its network. */
 async function potOf(ctx: Context, request: CloneRequest, template: Pot): Promise<Pot> {

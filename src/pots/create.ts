@@ -7,7 +7,7 @@ import type {Step} from '../operations/types.js'
 import type {Added} from '../plugins/hooks.js'
 import {withAttributes} from './attribute-values.js'
 import {checkNetwork} from './network-type.js'
-import {newConf} from './new-conf.js'
+import {newConf, withRecord} from './new-conf.js'
 import {formatMounts} from './fscomp-conf.js'
 import {checkNewName} from './new-name.js'
 import {userland} from './new-userland.js'
@@ -72,7 +72,7 @@ export async function planCreate(ctx: Context, design: Design, pot: Pot, volumes
   if (volumes.some(({path}) => path === `jails/${design.name}`)) {
     throw new PotError('EXISTS', `there is a dataset for '${design.name}' but no pot`, {hint: `pot destroy -F ${design.name}`})
   }
-  const conf = withAttributes(ctx, pot.conf, added.attributes)
+  const conf = withRecord(withAttributes(ctx, pot.conf, added.attributes), added.record)
   return [
     ...added.before,
     ...ctx.host.storage.create(`jails/${design.name}`),

@@ -6,16 +6,17 @@ import type {Step} from '../operations/types.js'
 import type {Pot} from './pot.js'
 
 /** Files that pot keeps in the tree of a pot while it runs: /etc/hosts, and /etc/resolv.conf as its dns setting says. */
-export function guestFiles(ctx: Context, pot: Pot): Step[] {
+export function guestFiles(ctx: Context, pot: Pot, others: readonly string[] = []): Step[] {
   const file = (name: string, content: string): Step => ({
     title: `write /etc/${name}`,
     run: {do: 'write', path: join(pot.root, 'etc', name), within: pot.root, content, when: {exists: join(pot.root, 'etc')}},
   })
   const resolv = resolvConf(ctx, pot)
-  return [...(resolv === undefined ? [] : [file('resolv.conf', resolv)]), file('hosts', hosts(pot))]
+  return [...(resolv === undefined ? [] : [file('resolv.conf', resolv)]), file('hosts', hosts(pot, others))]
 }
 
-const hosts = (pot: Pot) => [`::1 localhost ${pot.hostname}`, `127.0.0.1 localhost ${pot.hostname}`, ...pot.hosts].map((line) => `${line}\n`).join('')
+const hosts = (pot: Pot, others: readonly string[]) =>
+  [`::1 localhost ${pot.hostname}`, `127.0.0.1 localhost ${pot.hostname}`, ...pot.hosts, ...others].map((line) => `${line}\n`).join('')
 
 function resolvConf({settings}: Context, pot: Pot): string | undefined {
   switch (pot.dns) {

@@ -41,3 +41,7 @@ function baseRelease(fsRoot: string, base: string): string | undefined {
   const file = join(fsRoot, 'bases', base, '.osrelease')
   return existsSync(file) ? readFileSync(file, 'utf8').trim() || undefined : undefined
 }
+
+/** With lines of plugins; an empty one goes. */
+export const withRecord = (conf: KeyValues, record: Readonly<Record<string, string>>): KeyValues =>
+  Object.entries(record).reduce((made, [key, value]) => (value === '' ? made.remove(key) : made.set(key, value)), conf)

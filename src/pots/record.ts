@@ -26,7 +26,9 @@ export function networkOf(conf: KeyValues): {readonly network: NetworkType; read
   const legacy = network === undefined ? plainValue(conf, 'ip4') : undefined
   if (legacy === 'inherit') return {network: 'inherit', addresses: []}
   if (legacy !== undefined) return {network: plainValue(conf, 'vnet') === 'false' ? 'alias' : 'public-bridge', addresses: [legacy]}
-  const addresses = network === undefined || network === 'inherit' ? [] : words(conf.get('ip')?.replaceAll('"', ''))
+  const of = (key: string) => words(conf.get(key)?.replaceAll('"', ''))
+  // pot 0.16 knows one IPv4 address on a bridge: others are where it does not look.
+  const addresses = network === undefined || network === 'inherit' ? [] : [...of('ip'), ...of('ip.more')]
   return {network: network ?? 'inherit', addresses}
 }
 

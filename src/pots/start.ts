@@ -50,7 +50,7 @@ export async function startPot(ctx: Context, request: StartRequest): Promise<Sta
 /** `dependent`: the pot that needs this one. */
 async function startOne(ctx: Context, request: StartRequest, dependent?: string): Promise<Started> {
   const {name} = request
-  const pot = readPot(ctx.settings, name)
+  const pot = withUuid(ctx, readPot(ctx.settings, name))
   let attach: readonly string[] | undefined
   const plan = await ctx.operate({
     title: `start ${name}`,
@@ -59,7 +59,7 @@ async function startOne(ctx: Context, request: StartRequest, dependent?: string)
     locks: [`pot/${name}`, ...shared(ctx, pot)],
     async plan(added) {
       if ((await ctx.host.jails.running()).some((jail) => jail.name === name)) return []
-      const planned = await planStart(ctx, readPot(ctx.settings, name), request, added)
+      const planned = await planStart(ctx, withUuid(ctx, readPot(ctx.settings, name), pot.uuid), request, added)
       attach = planned.attach
       return planned.steps
     },
@@ -72,9 +72,9 @@ interface Planned {
   readonly attach: readonly string[] | undefined
 }
 
-async function planStart(ctx: Context, pot: Pot, {snapshot = false, detach = false}: StartRequest, added: Added): Promise<Planned> {
+async function planStart(ctx: Context, pot: Identified, {snapshot = false, detach = false}: StartRequest, added: Added): Promise<Planned> {
   warnOfLines(ctx, pot)
-  const {uuid, steps: record} = startedConf(ctx, pot)
+  const record = startedConf(ctx, pot)
   checkNetwork(ctx, pot.network)
   const volumes = await ctx.host.storage.volumes()
   const {mount} = await assemble(ctx, pot, volumes, added.mounts)
@@ -85,11 +85,11 @@ async function planStart(ctx: Context, pot: Pot, {snapshot = false, detach = fal
   const steps = [
     ...(snapshot ? snapshotOf(ctx, pot, volumes) : []),
     ...mount,
-    ...guestFiles(ctx, pot),
+    ...guestFiles(ctx, pot, added.hosts),
     ...main.files,
     ...added.before,
     ...hookSteps(pot, 'prestart', ctx),
-    ...ctx.host.jails.create(jailSpec(ctx, {...pot, uuid}, added)),
+    ...ctx.host.jails.create(jailSpec(ctx, pot, added)),
     ...added.after,
     ...record,
     ...(argv.length > 0 && supervision ? supervised(ctx, pot, argv, supervision) : []),
@@ -119,7 +119,7 @@ const mainOptions = (ctx: Context, pot: Pot): MainOptions => ({
   stack: pot.stack,
 })
 
-function jailSpec({attributes, host}: Context, pot: Pot & {readonly uuid: string}, added: Added): JailSpec {
+function jailSpec({attributes, host}: Context, pot: Identified, added: Added): JailSpec {
   const osrelease = host.releases.detect(pot.root) ?? pot.osrelease
   return {
     name: pot.name,
@@ -141,14 +141,19 @@ function shared({settings}: Context, pot: Pot): string[] {
   return owners.flatMap(([kind, owner]) => (kind === 'fscomp' ? [`~fscomp/${owner}`] : kind === 'bases' ? [`~base/${owner}`] : []))
 }
 
-/** The record as it is once the pot has been started: with an id of its own, and marked for prune if it is prunable. */
-function startedConf(ctx: Context, pot: Pot): {readonly uuid: string; readonly steps: Step[]} {
-  const taken = readPots(ctx.settings).pots.some((other) => other.name !== pot.name && other.uuid === pot.uuid)
-  // pot 0.16 gives none, and its clones have that of their template.
-  const uuid = pot.uuid === undefined || taken ? randomUUID() : pot.uuid
+type Identified = Pot & {readonly uuid: string}
+
+/** With an id of its own: pot 0.16 gives none, and its clones have that of their template. `proposed` is what plugins have been told. */
+function withUuid({settings}: Context, pot: Pot, proposed?: string): Identified {
+  const taken = readPots(settings).pots.some((other) => other.name !== pot.name && other.uuid === pot.uuid)
+  return {...pot, uuid: pot.uuid === undefined || taken ? (proposed ?? randomUUID()) : pot.uuid}
+}
+
+/** The record as it is once the pot has been started: with its id, and marked for prune if it is prunable. */
+function startedConf(ctx: Context, pot: Identified): Step[] {
   const marked = yes(ctx, pot, 'prunable') ? pot.conf.set('pot.attr.to-be-pruned', 'YES') : pot.conf
-  const conf = marked.set('pot.uuid', uuid)
-  return {uuid, steps: conf.text() === pot.conf.text() ? [] : [writeConf(pot, conf)]}
+  const conf = marked.set('pot.uuid', pot.uuid)
+  return conf.text() === pot.conf.text() ? [] : [writeConf(pot, conf)]
 }
 
 /** Lines of fscomp.conf that make no sense are not mounted, and not hidden. */

@@ -22,8 +22,8 @@ export function noBtrfs(): string | undefined {
   return missing === undefined ? undefined : `needs ${missing}`
 }
 
-/** Linux, with btrfs in a file or on a pool of its own. */
-export async function linuxWorld(pool?: WorldPool): Promise<World> {
+/** Linux, with btrfs in a file or on a pool of its own. `through`: see `runPot`. */
+export async function linuxWorld(pool?: WorldPool, through: readonly string[] = []): Promise<World> {
   const root = pool?.dir ?? realpathSync(mkdtempSync(join(tmpdir(), 'pot-world-')))
   const zfsRoot = `${pool?.name ?? 'zroot'}/pot`
   const env = settle(root, {
@@ -42,6 +42,7 @@ export async function linuxWorld(pool?: WorldPool): Promise<World> {
     zfsRoot,
     env,
     model: undefined,
+    through,
     createBase: {
       single: ['busy', '-r', 'busy', '--from', tarball],
       multi: ['busy-multi', '-r', 'busy', '-b', 'busy-multi', '--from', tarball, '--layout', 'multi'],

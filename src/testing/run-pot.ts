@@ -13,17 +13,21 @@ export interface PotRun {
   readonly stderr: string
 }
 
+/** How pot is run. */
 export interface RunOptions {
   /** Added to the environment; `undefined` takes a variable away. */
   readonly env?: Readonly<Record<string, string | undefined>>
   /** Text for stdin; without it stdin is empty. */
   readonly input?: string
   readonly cwd?: string
+  /** argv of a program that runs it, such as one that enters a namespace. */
+  readonly through?: readonly string[]
 }
 
 /** Runs the built `pot` as a user does. NODE_ENV is unset: with `test` oclif looks for sources. */
-export function runPot(args: readonly string[], {env = {}, input = '', cwd = CORE}: RunOptions = {}): Promise<PotRun> {
-  const child = spawn(process.execPath, [join(CORE, 'bin/run.js'), ...args], {
+export function runPot(args: readonly string[], {env = {}, input = '', cwd = CORE, through = []}: RunOptions = {}): Promise<PotRun> {
+  const [file = process.execPath, ...before] = [...through, process.execPath, join(CORE, 'bin/run.js')]
+  const child = spawn(file, [...before, ...args], {
     cwd,
     env: {...process.env, NODE_ENV: undefined, DEBUG: undefined, NO_COLOR: undefined, FORCE_COLOR: undefined, ...env},
   })

@@ -20,7 +20,7 @@ export interface World {
   readonly env: Readonly<Record<string, string>>
   /** A model of the tools of the system, when it is not the system itself. */
   readonly model: ModelOfTools | undefined
-  /** Runs pot; see `runPot`. */
+  /** Runs pot; see `runPot`. `init` installs no plugins unless told: a world has those that the test installs. */
   run(args: readonly string[], options?: RunOptions): Promise<PotRun>
   /** The same, and fails the test when it does not exit with 0; resolves with stdout. */
   pot(...args: string[]): Promise<string>
@@ -30,27 +30,37 @@ export interface World {
   leftovers(): Promise<string[]>
   /** Like a power cut and a boot, as far as mounts go. */
   reboot(): Promise<void>
+  /** Takes away all that is left of it. */
   close(): Promise<void>
 }
 
+/** A world that could be made. */
 export interface WorldKind {
   readonly name: string
   /** Milliseconds that one test may take. */
   readonly timeout?: number
   /** Why it cannot be made here. */
   readonly missing: string | undefined
+  /** Makes one; `close` it in the end, whatever happens. */
   make(): Promise<World>
 }
 
 /** What makes a world out of the others' parts. */
 export interface WorldParts extends Pick<World, 'host' | 'root' | 'fs' | 'zfsRoot' | 'env' | 'model' | 'reboot'> {
+  /** How its commands are run; see `runPot`. */
+  readonly through?: readonly string[]
   readonly createBase: Readonly<Record<'single' | 'multi', readonly string[]>>
+  /** See `World`. */
   leftovers(): Promise<string[]>
+  /** Takes away all that is left of it. */
   close(): Promise<void>
 }
 
+/** A world from its parts. */
 export function worldOf(parts: WorldParts): World {
-  const run: World['run'] = (args, options = {}) => runPot(args, {...options, env: {...parts.env, ...options.env}})
+  const alone = (args: readonly string[]) => (args[0] === 'init' && !args.includes('--plugins') ? [...args, '--plugins', 'none'] : args)
+  const run: World['run'] = (args, options = {}) =>
+    runPot(alone(args), {...(parts.through === undefined ? {} : {through: parts.through}), ...options, env: {...parts.env, ...options.env}})
   const world: World = {
     ...parts,
     run,

@@ -8,10 +8,10 @@ export const TMPFS_SOURCE = 'pot'
 /**
  * The mount is made aside, made private and read-only there, and only then shown at its target: a copy of it that reaches
  * a running pot is read-only too, and no mount ever comes or goes through the source. The target is entered first and
- * looked at from inside, so that no link in the tree of a pot leads out of it.
+ * looked at from inside, so that no link in the tree of a pot leads out of it. The root of a pot shares the mounts that are made below it later.
  */
 const BIND = `
-source=$1 target=$2 aside=$3 mode=$4
+source=$1 target=$2 aside=$3 mode=$4 share=$5
 mkdir -p "$aside"
 mount --bind --make-private "$source" "$aside"
 if [ "$mode" = ro ]; then mount -o remount,bind,ro "$aside"; fi
@@ -19,7 +19,8 @@ cd -P "$target"
 if [ "$(pwd -P)" != "$target" ]; then echo "$target is reached through a link" >&2; exit 1; fi
 mount -c --bind "$aside" .
 umount "$aside"
-rmdir "$aside"`
+rmdir "$aside"
+if [ "$share" = shared ]; then mount --make-shared "$target"; fi`
 
 const TMPFS = `
 target=$1 mode=$2
@@ -31,9 +32,9 @@ mount -c -t tmpfs -o "nosuid,nodev,mode=$mode" ${TMPFS_SOURCE} .`
 export function linuxMounts(run: string): Mounts {
   const aside = (target: string) => `${run}/mount-${createHash('sha256').update(target).digest('hex').slice(0, 16)}`
 
-  const bind = (title: string, source: string, target: string, readonly: boolean): Step => ({
+  const bind = (title: string, source: string, target: string, readonly: boolean, share: 'private' | 'shared' = 'private'): Step => ({
     title,
-    run: {do: 'exec', argv: ['sh', '-ec', BIND, 'pot-bind', source, target, aside(target), readonly ? 'ro' : 'rw']},
+    run: {do: 'exec', argv: ['sh', '-ec', BIND, 'pot-bind', source, target, aside(target), readonly ? 'ro' : 'rw', share]},
     undo: [{do: 'call', name: 'linux.unbind', args: {source, target, aside: aside(target)}}],
   })
 
@@ -59,9 +60,6 @@ export function linuxMounts(run: string): Mounts {
 
     unmount: (target) => [{title: `unmount ${target}`, run: {do: 'call', name: 'linux.unmount', args: {target}}, final: true}],
 
-    root: (source, target, {readonly}) => [
-      bind(`mount the root ${target}`, source, target, readonly),
-      {title: `share later mounts below ${target}`, run: {do: 'exec', argv: ['mount', '--make-shared', target]}, atomic: true},
-    ],
+    root: (source, target, {readonly}) => [bind(`mount the root ${target}`, source, target, readonly, 'shared')],
   }
 }

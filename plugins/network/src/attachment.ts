@@ -1,0 +1,80 @@
+import {createHash} from 'node:crypto'
+import {attributeValue, PotError, type Claim, type Pot, type Surroundings} from '@pot/core'
+import {allocate, bridgeOf, familiesOf, wishOf} from './addresses.js'
+import {aliasesOf} from './alias.js'
+import type {Address, Attachment, Bridge, NetworkDriver, NetworkSettings} from './driver.js'
+import {parseIp} from './ip.js'
+import {allocatePorts, portsOf} from './ports.js'
+
+/** Locally administered, the same for a uuid at every start. */
+export function macOf(uuid: string): string {
+  const bytes = createHash('sha256').update(uuid).digest('hex').slice(0, 10)
+  return `02:${bytes.match(/../g)?.join(':') ?? ''}`
+}
+
+/** Name of the host's side of its pair of interfaces. */
+export const deviceOf = (uuid: string): string => `pot${uuid.replaceAll('-', '').slice(0, 12)}`
+
+interface Setting {
+  readonly ctx: Surroundings
+  readonly settings: NetworkSettings
+  readonly driver: NetworkDriver
+  readonly claim: Claim
+}
+
+/** As little as is needed to find what belongs to a pot; undefined for one that has never been started. */
+export const emptyAttachment = ({name, uuid, root, stack, network}: Pot): Attachment | undefined =>
+  uuid === undefined
+    ? undefined
+    : {
+        ...{pot: name, uuid, root, stack, type: network === 'inherit' ? 'public-bridge' : network},
+        ...{addresses: [], device: deviceOf(uuid), mac: macOf(uuid), ports: [], noRcScript: false, isolated: false, neighbours: []},
+      }
+
+/**
+ * The network of a pot that is about to start; undefined for one with that of the host. Rejects with USAGE, NO_BRIDGE, NO_IPV6, NO_NIC,
+ * ADDRESS_TAKEN, POOL_EXHAUSTED, PORT_TAKEN, PORTS_EXHAUSTED.
+ */
+export async function attachmentOf({ctx, settings, driver, claim}: Setting, pot: Pot): Promise<Attachment | undefined> {
+  const {network: type, uuid} = pot
+  if (type === 'inherit') return undefined
+  if (uuid === undefined) throw new PotError('BROKEN_POT', `${pot.name} has no id`, {hint: 'pot doctor'})
+  const bridge = bridgeOf(ctx, settings, pot)
+  const {specs, bad} = portsOf(pot)
+  for (const text of bad) ctx.report.warn(`${pot.name}: '${text}' is no port and is not exported`)
+  if (bridge === undefined && specs.length > 0) ctx.report.warn(`${pot.name}: ports are not exported with network type ${type}`)
+  const addresses = bridge === undefined ? await aliasesOf(pot, settings, driver) : await bridgedAddresses({ctx, settings, driver, claim}, pot, bridge)
+  const noRcScript = ctx.attributes.find((one) => one.name === 'no-rc-script')
+  return {
+    pot: pot.name,
+    uuid,
+    root: pot.root,
+    type,
+    stack: pot.stack,
+    ...(bridge === undefined ? {} : {bridge}),
+    addresses,
+    device: deviceOf(uuid),
+    mac: macOf(uuid),
+    ports: bridge === undefined ? [] : await allocatePorts(ctx, driver, pot, specs, claim),
+    noRcScript: noRcScript !== undefined && attributeValue(pot, noRcScript) === 'YES',
+    isolated: /^(yes|on|true|1)$/i.test(ctx.settings.values.get('POT_ISOLATE_VNET_POTS') ?? ''),
+    neighbours: [],
+  }
+}
+
+/** Those of the record, and for a family that has none there, as in records of pot 0.16, one for this time. */
+async function bridgedAddresses({ctx, settings, claim}: Setting, pot: Pot, bridge: Bridge): Promise<Address[]> {
+  const families = familiesOf(pot)
+  const words = pot.addresses.filter((word) => {
+    const ip = parseIp(word)
+    return ip === undefined || families.includes(ip.family)
+  })
+  const {fixed, any} = wishOf({addresses: words, stack: pot.stack}, bridge)
+  const own = words.filter((word) => word !== 'auto')
+  const all = any.length === 0 ? own : [...own, ...(await allocate(ctx, settings, pot, bridge, {fixed: [], any, beside: fixed}, claim))]
+  return all.flatMap((address): Address[] => {
+    const family = parseIp(address)?.family
+    const part = family && bridge[family]
+    return family && part ? [{family, address, prefix: part.prefix}] : []
+  })
+}

@@ -1,0 +1,17 @@
+import {ChangeCommand, Flags} from '@pot/core/command'
+import type {VnetResult} from './vnet-start.js'
+
+export default class VnetStop extends ChangeCommand {
+  static override summary = 'Take down the network of pots: bridges and rules.'
+  static override description = 'Pots on a bridge must be down. Private bridges are kept in the records: pot start and pot vnet-start bring them up again.'
+  static override examples = ['<%= config.bin %> vnet-stop', '<%= config.bin %> vnet-stop -B internal']
+  static override flags = {bridge: Flags.string({char: 'B', description: 'this private bridge only', helpValue: 'BRIDGE'})}
+
+  async run(): Promise<VnetResult> {
+    const {flags} = await this.parse(VnetStop)
+    const [ctx, {vnetStop}] = await Promise.all([this.context({root: true, flags}), import('../vnet.js')])
+    const result = await vnetStop(ctx, flags)
+    for (const device of result.bridges) this.log(`${device} is down`)
+    return result
+  }
+}

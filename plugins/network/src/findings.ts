@@ -1,0 +1,42 @@
+import {readPots, type Finding, type Surroundings} from '@pot/core'
+import {privateBridges, publicBridge} from './bridges.js'
+import {readLeases} from './leases.js'
+import {openNetwork, type Opened} from './open-driver.js'
+import {strays} from './strays.js'
+
+/** What is wrong with the networks of pots: what the host lacks, what was left behind, and what a reload of the firewall took away. */
+export async function findings(ctx: Surroundings): Promise<readonly Finding[]> {
+  let opened: Opened
+  try {
+    opened = await openNetwork(ctx)
+  } catch (error) {
+    return [{severity: 'error', what: error instanceof Error ? error.message : String(error), fix: 'pot config'}]
+  }
+  const {driver, settings} = opened
+  const {pots} = readPots(ctx.settings)
+  const bridged = pots.filter(({network}) => network === 'public-bridge' || network === 'private-bridge')
+  const [lacking, state, forwarding] = await Promise.all([driver.doctor(), driver.state(), driver.forwarding()])
+  const left = strays(ctx.places, state, [publicBridge(ctx, settings), ...privateBridges(ctx, settings)])
+  const up = readLeases(ctx.places).filter(({bridge}) => bridge !== undefined)
+  const without = up.filter(({uuid}) => !state.rules.includes(uuid)).map(({pot}) => pot)
+  const broken = up.length > 0 && (!state.ready || without.length > 0)
+  return [
+    ...lacking,
+    ...(bridged.length > 0 && !forwarding.on
+      ? [{severity: 'warning', what: 'this host forwards no packets: pots on bridges reach nothing else', fix: 'pot vnet-start --forwarding'} as const]
+      : []),
+    ...(broken
+      ? [
+          {
+            severity: 'error',
+            what: `the firewall lacks rules of pots that run: ${(without.length > 0 ? without : up.map(({pot}) => pot)).join(', ')}`,
+            fix: 'pot vnet-start',
+          } as const,
+        ]
+      : []),
+    ...left.map((uuid): Finding => {
+      const name = pots.find((pot) => pot.uuid === uuid)?.name ?? uuid
+      return {severity: 'warning', what: `interfaces or rules of ${name} are left, and it has no network`, fix: 'pot vnet-start'}
+    }),
+  ]
+}

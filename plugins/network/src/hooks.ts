@@ -1,0 +1,84 @@
+import type {Contribution, Finding, Pot, PotHook, Step, Surroundings} from '@pot/core'
+import {allocate, bridgeOf, recordOf, wishOf} from './addresses.js'
+import {readAliases} from './alias.js'
+import {attachmentOf, emptyAttachment} from './attachment.js'
+import type {NetworkDriver} from './driver.js'
+import {findings} from './findings.js'
+import {dropLease, readLease, writeLease} from './leases.js'
+import {introduce, neighboursOf} from './neighbours.js'
+import {openNetwork} from './open-driver.js'
+import {networkSettings} from './settings.js'
+
+type Asked<E extends 'pot:create:plan' | 'pot:create:before'> = Parameters<PotHook<E>>[0]
+
+/** What was asked for must make sense before anything is planned, so that it is wrong usage. */
+async function check({subject: {pot}, ctx}: Pick<Asked<'pot:create:before'>, 'subject' | 'ctx'>): Promise<void> {
+  if (pot === undefined || pot.network === 'inherit') return
+  const settings = networkSettings(ctx)
+  const bridge = bridgeOf(ctx, settings, pot)
+  if (bridge === undefined) readAliases(pot, settings.extif)
+  else wishOf(pot, bridge)
+}
+
+/** A new pot gets its addresses for good. */
+async function keep({subject: {pot}, ctx, claim}: Pick<Asked<'pot:create:plan'>, 'subject' | 'ctx' | 'claim'>): Promise<Contribution> {
+  if (pot === undefined || pot.network === 'inherit') return {}
+  const settings = networkSettings(ctx)
+  const bridge = bridgeOf(ctx, settings, pot)
+  if (bridge === undefined) return {}
+  return {record: recordOf(await allocate(ctx, settings, pot, bridge, wishOf(pot, bridge), claim))}
+}
+
+export const beforeCreate: PotHook<'pot:create:before'> = check
+export const beforeClone: PotHook<'pot:clone:before'> = check
+export const planCreate: PotHook<'pot:create:plan'> = keep
+export const planClone: PotHook<'pot:clone:plan'> = keep
+
+/** The same as a part of what can still be undone: what is taken away here had no use any more. */
+const undoable = ({final: _, ...step}: Step): Step => step
+
+/** What is left of a pot that ended by itself. */
+const remains = async (ctx: Surroundings, driver: NetworkDriver, name: string): Promise<Step[]> => {
+  const old = readLease(ctx.places, name)
+  return old === undefined ? [] : (await driver.down(old)).map(undoable)
+}
+
+export const planStart: PotHook<'pot:start:plan'> = async ({subject: {pot}, ctx, claim}) => {
+  if (pot === undefined || pot.network === 'inherit') return {}
+  const {settings, driver} = await openNetwork(ctx)
+  const attachment = await attachmentOf({ctx, settings, driver, claim}, pot)
+  if (attachment === undefined) return {}
+  const own = attachment.addresses.map(({address}) => address)
+  const {names, lines} = attachment.bridge === undefined ? {names: [], lines: []} : neighboursOf(ctx, pot, own)
+  const up = await driver.up(attachment)
+  return {
+    ...up,
+    before: [
+      ...(await remains(ctx, driver, pot.name)),
+      ...writeLease(ctx.places, {...attachment, neighbours: names}),
+      ...introduce(ctx, pot, own),
+      ...(up.before ?? []),
+    ],
+    hosts: lines,
+  }
+}
+
+/** Final. A pot of which nothing is noted may still have interfaces: they are known by its uuid. */
+async function down(ctx: Surroundings, pot: Pot): Promise<Step[]> {
+  const lease = readLease(ctx.places, pot.name)
+  if (pot.network === 'inherit' && lease === undefined) return []
+  const {driver} = await openNetwork(ctx)
+  const attachment = lease ?? emptyAttachment(pot)
+  return attachment === undefined ? [] : [...(await driver.down(attachment)), dropLease(ctx.places, pot.name)]
+}
+
+export const planStop: PotHook<'pot:stop:plan'> = async ({subject: {pot}, ctx}) => (pot === undefined ? {} : {after: await down(ctx, pot)})
+
+export const planDestroy: PotHook<'pot:destroy:plan'> = async ({subject: {pot}, ctx}) =>
+  pot === undefined || readLease(ctx.places, pot.name) === undefined ? {} : {before: await down(ctx, pot)}
+
+/** What is left under the old name would not be found under the new one. */
+export const planRename: PotHook<'pot:rename:plan'> = async ({subject: {pot}, ctx}) =>
+  pot === undefined || readLease(ctx.places, pot.name) === undefined ? {} : {before: (await down(ctx, pot)).map(undoable)}
+
+export const doctor: PotHook<'pot:doctor'> = async ({ctx}): Promise<readonly Finding[]> => findings(ctx)

@@ -1,0 +1,46 @@
+import {join} from 'node:path'
+import type {PotHook, Step, Surroundings} from '@pot/core'
+import {privateBridges, publicBridge} from './bridges.js'
+import {leaseDirectory} from './leases.js'
+import type {Opened} from './open-driver.js'
+import {openNetwork} from './open-driver.js'
+
+/** Forwarding is only switched on when that is asked for. */
+export const planInit: PotHook<'pot:init:plan'> = async ({subject: {contributed}, ctx}) => {
+  if (contributed.forwarding !== true) return {}
+  const {driver} = await openNetwork(ctx)
+  return {after: (await driver.forwarding()).enable}
+}
+
+const openOrNot = async (ctx: Surroundings): Promise<Opened | undefined> => {
+  try {
+    return await openNetwork(ctx)
+  } catch {
+    // settings that make no sense have made no network
+    return undefined
+  }
+}
+
+/** Bridges, rules, and what was switched on. */
+export const planDeInit: PotHook<'pot:de-init:plan'> = async ({ctx}) => {
+  const opened = await openOrNot(ctx)
+  if (opened === undefined) return {}
+  const {settings, driver} = opened
+  const bridges = [publicBridge(ctx, settings), ...bridgesOf(ctx, opened)]
+  const steps: Step[] = [...(await driver.stop(bridges, {rules: true})), ...(await driver.forwarding()).disable]
+  const empty = (path: string): Step => ({
+    title: `remove ${path}`,
+    run: {do: 'exec', argv: ['rmdir', path], tolerate: ['not empty', 'No such file']},
+    final: true,
+  })
+  return {before: [...steps, ...[join(ctx.places.run, 'netns'), leaseDirectory(ctx.places)].map(empty)]}
+}
+
+/** There are none where pot is not set up. */
+function bridgesOf(ctx: Surroundings, {settings}: Opened) {
+  try {
+    return privateBridges(ctx, settings)
+  } catch {
+    return []
+  }
+}

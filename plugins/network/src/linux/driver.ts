@@ -1,0 +1,85 @@
+import type {Step, Surroundings} from '@pot/core'
+import type {Attachment, Bridge, NetworkDriver, NetworkSettings} from '../driver.js'
+import {parseIp} from '../ip.js'
+import {linuxDoctor} from './doctor.js'
+import {linuxForwarding} from './forwarding.js'
+import {addAddresses, makeBridge, makePair, removeAddresses, removeLink} from './links.js'
+import {namespaceDirectory, namespaceOf, tableOf} from './names.js'
+import {potRules, sharedRules, withoutPotRules} from './rules.js'
+import {dynamicRange, hasAddress6, hasNetwork, interfaces, listening} from './sockets.js'
+import {linuxState} from './state.js'
+
+const filter = (title: string, lines: readonly string[]): Step => ({title, run: {do: 'exec', argv: ['nft', '-f', '-'], input: `${lines.join('\n')}\n`}})
+
+/** Whether it is there with all addresses of the host; the kernel is asked without a process. */
+function isUp({device, ipv4, ipv6}: Bridge): boolean {
+  const gateway6 = parseIp(ipv6?.gateway ?? '')?.value
+  return (ipv4 === undefined || hasNetwork(device, ipv4.network)) && (gateway6 === undefined || hasAddress6(device, gateway6))
+}
+
+/** Bridges, pairs of interfaces and network namespaces by ip(8), and one table of nft(8). */
+export function linuxDriver(ctx: Surroundings, settings: NetworkSettings): NetworkDriver {
+  const {host, places} = ctx
+  const nics = () => interfaces()
+  const withoutRules = (attachment: Attachment): Step => filter(`remove the rules of ${attachment.pot}`, withoutPotRules(settings, attachment))
+
+  function namespace(attachment: Attachment): Step[] {
+    const path = namespaceOf(places, attachment)
+    return [
+      {title: 'make the directory of network namespaces', run: {do: 'mkdir', path: namespaceDirectory(places), mode: 0o700}},
+      {title: `make ${path}`, run: {do: 'write', path, content: '', mode: 0o600}},
+    ]
+  }
+
+  return {
+    async up(attachment) {
+      const {bridge} = attachment
+      // The network of the host is said to be meant: without that the pot would get none.
+      if (bridge === undefined) return {before: addAddresses(attachment), oci: {linux: {namespaces: []}}}
+      const rules = filter(`let packets of ${attachment.pot} through`, [...sharedRules(settings, [bridge], nics()), ...potRules(settings, attachment)])
+      return {
+        before: [
+          ...(isUp(bridge) ? [] : makeBridge(bridge)),
+          ...namespace(attachment),
+          ...makePair({...attachment, bridge}, namespaceOf(places, attachment)),
+          {...rules, undo: [withoutRules(attachment).run]},
+        ],
+        oci: {linux: {namespaces: [{type: 'network', path: namespaceOf(places, attachment)}]}},
+      }
+    },
+
+    async down(attachment) {
+      if (attachment.type === 'alias') return removeAddresses(attachment)
+      const path = namespaceOf(places, attachment)
+      return [
+        {...withoutRules(attachment), final: true},
+        removeLink(attachment.device),
+        ...host.mounts.unmount(path),
+        {title: `remove ${path}`, run: {do: 'remove', path}, final: true},
+      ]
+    },
+
+    async start(bridges, running) {
+      const bridged = running.filter(({bridge}) => bridge !== undefined)
+      const rules = [...sharedRules(settings, bridges, nics()), ...bridged.flatMap((attachment) => potRules(settings, attachment))]
+      return [...bridges.filter((bridge) => !isUp(bridge)).flatMap(makeBridge), filter('write the rules of all pots', rules)]
+    },
+
+    async stop(bridges, {rules}) {
+      const table: Step = {
+        title: 'remove the rules of pots',
+        run: {do: 'exec', argv: ['nft', 'delete', 'table', 'inet', tableOf(settings)], tolerate: ['No such file or directory']},
+        final: true,
+      }
+      const there = interfaces()
+      return [...bridges.filter(({device}) => there.includes(device)).map(({device}) => removeLink(device)), ...(rules ? [table] : [])]
+    },
+
+    state: () => linuxState(host.ask, settings),
+    usedPorts: async () => listening(),
+    dynamicPorts: async () => dynamicRange(),
+    nics: async () => nics(),
+    forwarding: async () => linuxForwarding(),
+    doctor: () => linuxDoctor(ctx),
+  }
+}

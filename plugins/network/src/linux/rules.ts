@@ -1,0 +1,118 @@
+import type {Attachment, Bridge, NetworkSettings, Port} from '../driver.js'
+import {isUla} from '../settings.js'
+import {formatNetwork, parseNetwork} from '../ip.js'
+import {chainOf, tableOf} from './names.js'
+
+/** A name in the language of nft(8). */
+const quoted = (name: string): string => `"${name}"`
+const oneOf = (names: readonly string[]): string => (names.length === 1 ? names.map(quoted).join('') : `{ ${names.map(quoted).join(', ')} }`)
+
+const MAPS = {any: 'inet_proto . inet_service', at4: 'ipv4_addr . inet_proto . inet_service', at6: 'ipv6_addr . inet_proto . inet_service'} as const
+
+/** Chains with a hook; everything else is reached from them. */
+const HOOKS: Readonly<Record<string, string>> = {
+  prerouting: 'type nat hook prerouting priority dstnat; policy accept;',
+  output: 'type nat hook output priority -100; policy accept;',
+  postrouting: 'type nat hook postrouting priority srcnat; policy accept;',
+  forward: 'type filter hook forward priority filter; policy accept;',
+}
+
+const networkOf = ({network, prefix}: {readonly network: string; readonly prefix: number}) => `${network}/${prefix}`
+
+/** What packets of pots get as their source when they leave for the world. */
+function masquerade({network, network6, extif, extifAddress, extra, vpn}: NetworkSettings, nics: readonly string[]): string[] {
+  const [net4, net6] = [networkOf(network), networkOf(network6)]
+  const known = [extif, ...extra.map(({nic}) => nic), ...(vpn ? [vpn.nic] : [])].filter((nic) => nics.includes(nic))
+  // A host that does not have the interfaces of the settings, such as em0, has others that lead outside.
+  const out = known.length === 0 || !nics.includes(extif) ? 'oifname != @bridges' : `oifname ${oneOf(known)}`
+  const prefix6 = parseNetwork(net6)
+  return [
+    'oifname "lo" return',
+    ...(extifAddress !== undefined && nics.includes(extif) ? [`ip saddr ${net4} oifname ${quoted(extif)} snat ip to ${extifAddress}`] : []),
+    `ip saddr ${net4} ${out} masquerade`,
+    ...(prefix6 && isUla(prefix6) ? [`ip6 saddr ${formatNetwork(prefix6)} ${out} masquerade`] : []),
+    // The way back of what went by a port of the host to a pot of the same bridge must lead over the host too.
+    `ct status dnat ip saddr ${net4} oifname @bridges masquerade`,
+    `ct status dnat ip6 saddr ${net6} oifname @bridges masquerade`,
+  ]
+}
+
+function rulesOf(settings: NetworkSettings, nics: readonly string[]): Readonly<Record<string, readonly string[]>> {
+  return {
+    ports: ['ip daddr . meta l4proto . th dport vmap @at4', 'ip6 daddr . meta l4proto . th dport vmap @at6', 'meta l4proto . th dport vmap @any'],
+    prerouting: ['fib daddr type local jump ports'],
+    output: ['ip daddr 127.0.0.0/8 return', 'ip6 daddr ::1 return', 'fib daddr type local jump ports'],
+    postrouting: masquerade(settings, nics),
+    forward: ['ct state established,related accept', 'ct status dnat accept', 'iifname . oifname @same accept', 'iifname @bridges oifname @bridges drop'],
+  }
+}
+
+/** The table with all that pots share. Applied again it changes nothing: what is there is declared, and chains are filled anew. */
+export function sharedRules(settings: NetworkSettings, bridges: readonly Bridge[], nics: readonly string[]): string[] {
+  const table = `inet ${tableOf(settings)}`
+  const chains = rulesOf(settings, nics)
+  return [
+    `add table ${table}`,
+    `add set ${table} bridges { type ifname; }`,
+    `add set ${table} same { type ifname . ifname; }`,
+    ...Object.entries(MAPS).map(([name, type]) => `add map ${table} ${name} { type ${type} : verdict; }`),
+    ...Object.keys(chains).flatMap((name) => [
+      `add chain ${table} ${name}${HOOKS[name] === undefined ? '' : ` { ${HOOKS[name]} }`}`,
+      `flush chain ${table} ${name}`,
+    ]),
+    ...Object.entries(chains).flatMap(([name, rules]) => rules.map((rule) => `add rule ${table} ${name} ${rule}`)),
+    ...bridges.flatMap(({device}) => [
+      `add element ${table} bridges { ${quoted(device)} }`,
+      `add element ${table} same { ${quoted(device)} . ${quoted(device)} }`,
+    ]),
+  ]
+}
+
+/** The way from a port of the host into the chain of a pot. */
+function element({proto, hostPort, hostAddress}: Port, chain: string): string {
+  const port = `${proto} . ${hostPort}`
+  if (hostAddress === undefined) return `any { ${port} : jump ${chain} }`
+  return `${hostAddress.includes(':') ? 'at6' : 'at4'} { ${hostAddress} . ${port} : jump ${chain} }`
+}
+
+const withoutVerdict = (text: string): string => text.replace(/ : jump \S+/, '')
+
+function translations({ports, addresses}: Attachment): string[] {
+  const target = (family: 'ipv4' | 'ipv6') => addresses.find((address) => address.family === family)?.address
+  const [ipv4, ipv6] = [target('ipv4'), target('ipv6')]
+  return ports.flatMap(({proto, port, hostPort, hostAddress}) => {
+    const only = hostAddress === undefined ? undefined : hostAddress.includes(':') ? 'ipv6' : 'ipv4'
+    const at = (family: string) => (hostAddress === undefined ? '' : `${family} daddr ${hostAddress} `)
+    return [
+      ...(ipv4 === undefined || only === 'ipv6' ? [] : [`meta nfproto ipv4 ${at('ip')}${proto} dport ${hostPort} dnat ip to ${ipv4}:${port}`]),
+      ...(ipv6 === undefined || only === 'ipv4' ? [] : [`meta nfproto ipv6 ${at('ip6')}${proto} dport ${hostPort} dnat ip6 to [${ipv6}]:${port}`]),
+    ]
+  })
+}
+
+/** The chain of a pot, filled anew, and the ways into it; after `sharedRules`. */
+export function potRules(settings: NetworkSettings, attachment: Attachment): string[] {
+  const table = `inet ${tableOf(settings)}`
+  const chain = chainOf(attachment)
+  return [
+    `add chain ${table} ${chain}`,
+    `flush chain ${table} ${chain}`,
+    ...translations(attachment).map((rule) => `add rule ${table} ${chain} ${rule}`),
+    ...attachment.ports.map((port) => `add element ${table} ${element(port, chain)}`),
+  ]
+}
+
+/** Without the chain of a pot. What is to go is declared first, so that it may be missing; all or nothing. */
+export function withoutPotRules(settings: NetworkSettings, attachment: Attachment): string[] {
+  const table = `inet ${tableOf(settings)}`
+  const chain = chainOf(attachment)
+  const used = [...new Set(attachment.ports.map((port) => element(port, chain)))]
+  return [
+    `add table ${table}`,
+    ...Object.entries(MAPS).map(([name, type]) => `add map ${table} ${name} { type ${type} : verdict; }`),
+    `add chain ${table} ${chain}`,
+    ...used.flatMap((text) => [`add element ${table} ${text}`, `delete element ${table} ${withoutVerdict(text)}`]),
+    `flush chain ${table} ${chain}`,
+    `delete chain ${table} ${chain}`,
+  ]
+}

@@ -1,0 +1,57 @@
+import {readFileSync} from 'node:fs'
+
+const TABLES = [
+  {file: '/proc/net/tcp', proto: 'tcp'},
+  {file: '/proc/net/tcp6', proto: 'tcp'},
+  {file: '/proc/net/udp', proto: 'udp'},
+  {file: '/proc/net/udp6', proto: 'udp'},
+] as const
+
+/** State of a tcp socket that listens; of a udp socket that is bound, and not connected. */
+const OPEN = {tcp: '0A', udp: '07'} as const
+/** 127.0.0.1 and ::1 as the kernel writes them: who listens there is not in the way of anybody. */
+const LOOPBACK = /^(\w{6}7F|0{24}01000000)$/
+
+/** Lines of /proc/net/tcp and its like. */
+export const parseSockets = (text: string, proto: 'tcp' | 'udp'): string[] =>
+  text.split('\n').flatMap((line) => {
+    const [, address = '', port = '', state] = /^\s*\d+: (\w+):(\w{4}) \w+:\w{4} (\w\w) /.exec(line) ?? []
+    return state === OPEN[proto] && !LOOPBACK.test(address) ? [`${proto}/${Number.parseInt(port, 16)}`] : []
+  })
+
+function textOf(file: string): string {
+  try {
+    return readFileSync(file, 'utf8')
+  } catch {
+    return ''
+  }
+}
+
+/** Ports on which programs of this host listen. Starts no process. */
+export const listening = (): ReadonlySet<string> => new Set(TABLES.flatMap(({file, proto}) => parseSockets(textOf(file), proto)))
+
+/** Those from 1024 up to where the ports of outgoing connections begin. */
+export function dynamicRange(text = textOf('/proc/sys/net/ipv4/ip_local_port_range')): readonly [number, number] {
+  const first = Number(/^\s*(\d+)/.exec(text)?.[1] ?? 32768)
+  return [1024, first > 2048 ? first - 1 : 65535]
+}
+
+/** Names of the interfaces of this network namespace. Starts no process. */
+export const interfaces = (text = textOf('/proc/net/dev')): string[] => [...text.matchAll(/^\s*([^\s:]+):/gm)].flatMap(([, name]) => name ?? [])
+
+/** 10.192.0.0 as /proc/net/route writes it on this machine. */
+const routeWord = (network: string): string =>
+  network
+    .split('.')
+    .reverse()
+    .map((part) => Number(part).toString(16).padStart(2, '0'))
+    .join('')
+    .toUpperCase()
+
+/** Whether an interface has an address in an IPv4 network, as the routes say: that of a bridge without pots is in no other list. */
+export const hasNetwork = (device: string, network: string, text = textOf('/proc/net/route')): boolean =>
+  text.split('\n').some((line) => line.startsWith(`${device}\t${routeWord(network)}\t`))
+
+/** Whether an interface has this IPv6 address. */
+export const hasAddress6 = (device: string, value: bigint, text = textOf('/proc/net/if_inet6')): boolean =>
+  text.split('\n').some((line) => line.startsWith(value.toString(16).padStart(32, '0')) && line.endsWith(` ${device}`))

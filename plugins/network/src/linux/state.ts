@@ -1,0 +1,53 @@
+import {hasCode, PotError, type Ask} from '@pot/core'
+import type {NetworkSettings, NetworkState} from '../driver.js'
+import {tableOf, uuidOfAlias, uuidOfChain} from './names.js'
+
+const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> => typeof value === 'object' && value !== null && !Array.isArray(value)
+
+function list(text: string): Readonly<Record<string, unknown>>[] {
+  const value: unknown = text.trim() === '' ? [] : JSON.parse(text)
+  return Array.isArray(value) ? value.filter(isRecord) : []
+}
+
+/** Output of `ip -j link show`: interfaces with an alias of ours. Bridges have the tag of their pot root at the end of it. */
+export function parseLinks(text: string, tag: string): NetworkState['interfaces'] {
+  return list(text).flatMap(({ifname, ifalias, master}) => {
+    if (typeof ifname !== 'string' || typeof ifalias !== 'string') return []
+    const uuid = uuidOfAlias(ifalias)
+    const bridge = typeof master === 'string' ? {bridge: master} : {}
+    if (uuid !== undefined) return [{name: ifname, uuid, ...bridge}]
+    const isBridge = /^pot (public|private) bridge\b/.test(ifalias) && (tag === '' ? !/ [0-9a-f]{6}$/.test(ifalias) : ifalias.endsWith(` ${tag}`))
+    return isBridge ? [{name: ifname}] : []
+  })
+}
+
+/** Output of `nft -j list table`: the chains of pots, and whether what they share is complete. */
+export function parseTable(text: string): Pick<NetworkState, 'rules' | 'ready'> {
+  const value: unknown = JSON.parse(text)
+  const items = isRecord(value) && Array.isArray(value.nftables) ? value.nftables.filter(isRecord) : []
+  const of = (kind: string) => items.flatMap((item) => (isRecord(item[kind]) ? [item[kind]] : []))
+  const chains = of('chain').flatMap(({name}) => (typeof name === 'string' ? [name] : []))
+  const filled = new Set(of('rule').map(({chain}) => chain))
+  return {
+    rules: chains.flatMap((name) => uuidOfChain(name) ?? []),
+    ready: ['ports', 'prerouting', 'output', 'postrouting', 'forward'].every((name) => filled.has(name)),
+  }
+}
+
+async function answer(ask: Ask, file: string, args: readonly string[]): Promise<string | undefined> {
+  try {
+    const {code, stdout, stderr} = await ask(file, args)
+    if (code === 0) return stdout
+    if (/No such file or directory/.test(stderr)) return undefined
+    throw new PotError('NETWORK_UNKNOWN', `${file} ${args.join(' ')}: ${stderr.trim()}`)
+  } catch (error) {
+    if (hasCode(error, 'ENOENT')) return undefined
+    throw error
+  }
+}
+
+/** Two processes. Rejects with NETWORK_UNKNOWN. */
+export async function linuxState(ask: Ask, settings: Pick<NetworkSettings, 'tag'>): Promise<NetworkState> {
+  const [links, table] = await Promise.all([answer(ask, 'ip', ['-j', 'link', 'show']), answer(ask, 'nft', ['-j', 'list', 'table', 'inet', tableOf(settings)])])
+  return {interfaces: parseLinks(links ?? '', settings.tag), ...(table === undefined ? {rules: [], ready: false} : parseTable(table))}
+}

@@ -1,0 +1,20 @@
+// Arguments: a name, then `tcp:PORT` and `udp:PORT`. Answers on each with the name and the address of who asks, and says `ready` when it can.
+import {createSocket} from 'node:dgram'
+import {createServer} from 'node:http'
+
+const [name, ...ports] = process.argv.slice(2)
+const plain = (address) => address.replace(/^::ffff:/, '')
+let waiting = ports.length
+const ready = () => {
+  waiting -= 1
+  if (waiting === 0) console.log('ready')
+}
+for (const spec of ports) {
+  const [proto, port] = spec.split(':')
+  if (proto === 'tcp') createServer(({socket}, response) => response.end(`${name} ${plain(socket.remoteAddress)}`)).listen(Number(port), '::', ready)
+  else {
+    const socket = createSocket({type: 'udp6', ipv6Only: false})
+    socket.on('message', (_, {address, port: from}) => socket.send(`${name} ${plain(address)}`, from, address))
+    socket.bind(Number(port), '::', ready)
+  }
+}

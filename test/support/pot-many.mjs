@@ -1,0 +1,7 @@
+// Arguments: command lines of pot, each as a JSON list. Runs them all at once in this process, as bin/run.js runs one.
+import {fileURLToPath} from 'node:url'
+
+const root = fileURLToPath(new URL('../..', import.meta.url))
+const {main} = await import(`${root}/dist/cli.js`)
+process.setMaxListeners(0)
+await Promise.all(process.argv.slice(2).map((line) => main(JSON.parse(line), root)))
