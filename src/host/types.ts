@@ -41,7 +41,7 @@ export interface Storage {
   wake(): Promise<Step[]>
 }
 
-/** A read-only look at a snapshot; see `Storage.peek`. */
+/** How a snapshot is looked at: see `Storage.peek`. */
 export interface Peek {
   readonly directory: string
   readonly open: Step[]

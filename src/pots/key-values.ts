@@ -56,7 +56,7 @@ function keyValues(lines: readonly Line[], end: string): KeyValues {
   }
 }
 
-/** Reads the text of such a file; any text is one. */
+/** The text of a file such as pot.conf; '' makes an empty one. */
 export function parseKeyValues(text: string): KeyValues {
   if (text === '') return keyValues([], '\n')
   const end = text.endsWith('\n') ? '\n' : ''
