@@ -125,6 +125,17 @@ describe('images of OCI on btrfs', function () {
       .and.include(`oci:${layout}:1.0`)
   })
 
+  it('run without a shell, a user or a directory for temporary files', async () => {
+    const bare = [tar([file('busybox', readFileSync('/bin/busybox'), {mode: 0o755})])]
+    buildLayout(layout, {layers: bare, config: {Entrypoint: ['/busybox', 'sh', '-c', 'echo "a b" >/said; exec /busybox sleep 77']}, tag: 'bare'})
+    await world.pot('import', `oci:${layout}:bare`, '--name', 'bare')
+    await world.pot('start', 'bare')
+    for (let tries = 0; tries < 100 && !existsSync(root('bare', 'said')); tries++) await new Promise((resolve) => setTimeout(resolve, 50))
+    expect(await world.pot('exec', '-p', 'bare', '/busybox', 'cat', '/said')).to.equal('a b\n')
+    await world.pot('destroy', '-F', '-p', 'bare')
+    await world.pot('image', 'prune')
+  })
+
   it('come back from an export as they were, in a directory and in an archive, and twice the same', async () => {
     await world.pot('set-attribute', '-p', 'second', '-A', 'no-tmpfs', '-V', 'on')
     await world.pot('set-cmd', '-p', 'second', '-c', 'cd /srv && exec sleep 99; true')
