@@ -1,4 +1,4 @@
-import {execFileSync} from 'node:child_process'
+import {execFileSync, spawnSync} from 'node:child_process'
 import {existsSync, lstatSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync, statSync, symlinkSync, writeFileSync} from 'node:fs'
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
@@ -98,6 +98,24 @@ describe('layers of images', () => {
     expect(existsSync(join(root, 'x/in'))).to.equal(true)
     expect(readFileSync(join(root, 'y'), 'utf8')).to.equal('file')
     expect(lstatSync(join(root, 'lib')).isSymbolicLink()).to.equal(true)
+  })
+
+  it('keep capabilities and attributes of users, and no others', async function () {
+    if (spawnSync('which', ['setfattr']).status !== 0) {
+      console.log('      skipped: needs setfattr (apt-get install attr)')
+      this.skip()
+    }
+    const capability = Buffer.from('0100000200200000000000000000000000000000', 'hex')
+    const record = (key: string, value: Buffer) => {
+      const rest = Buffer.concat([Buffer.from(` SCHILY.xattr.${key}=`), value, Buffer.from('\n')])
+      const length = [2, 3].map((digits) => rest.length + digits).find((sum) => String(sum).length + rest.length === sum)
+      return Buffer.concat([Buffer.from(String(length)), rest])
+    }
+    const body = Buffer.concat([record('security.capability', capability), record('trusted.overlay.opaque', Buffer.from('y'))])
+    expect(await entries({name: 'pax', flag: 'x', body}, file('ping', '', {mode: 0o755}))).to.include({xattrs: 0})
+    const dump = execFileSync('getfattr', ['-d', '-m', '-', '-e', 'hex', join(root, 'ping')], {encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore']})
+    expect(dump).to.include(`security.capability=0x${capability.toString('hex')}`)
+    expect(dump).not.to.include('trusted')
   })
 
   it('leave devices out, and say so', async () => {

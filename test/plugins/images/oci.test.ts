@@ -119,6 +119,21 @@ describe('images of OCI on btrfs', function () {
     await world.pot('create', '-p', 'second', '-b', 'busy')
     expect(readFileSync(root('second', 'srv/page'), 'utf8')).to.equal('hello')
     expect(readFileSync(root('plain', 'etc/old'), 'utf8')).to.equal('gone\n')
+    expect((await world.run(['doctor'])).stdout).not.to.include('.layer-')
+    expect((await world.run(['create-base', '-r', 'none', '--from', `oci:${layout}:none`])).stderr)
+      .to.include(`has no image none`)
+      .and.include(`oci:${layout}:1.0`)
+  })
+
+  it('run without a shell, a user or a directory for temporary files', async () => {
+    const bare = [tar([file('busybox', readFileSync('/bin/busybox'), {mode: 0o755})])]
+    buildLayout(layout, {layers: bare, config: {Entrypoint: ['/busybox', 'sh', '-c', 'echo "a b" >/said; exec /busybox sleep 77']}, tag: 'bare'})
+    await world.pot('import', `oci:${layout}:bare`, '--name', 'bare')
+    await world.pot('start', 'bare')
+    for (let tries = 0; tries < 100 && !existsSync(root('bare', 'said')); tries++) await new Promise((resolve) => setTimeout(resolve, 50))
+    expect(await world.pot('exec', '-p', 'bare', '/busybox', 'cat', '/said')).to.equal('a b\n')
+    await world.pot('destroy', '-F', '-p', 'bare')
+    await world.pot('image', 'prune')
   })
 
   it('come back from an export as they were, in a directory and in an archive, and twice the same', async () => {

@@ -87,6 +87,29 @@ describe('create-base', () => {
     })
   })
 
+  it('makes it of what a plugin knows by this name, which is neither a file nor a URL', async () => {
+    const asked: string[] = []
+    const tree = {
+      locks: ['layer/x'],
+      steps: async (target: string) => [{title: `clone to ${target}`, run: {do: 'mkdir', path: target}} as const],
+      unpack: async (directory: string) => [{title: `layers into ${directory}`, run: {do: 'mkdir', path: directory}} as const],
+    }
+    const baseSource = async (from: string) => {
+      asked.push(from)
+      return from === 'oci:x' ? tree : undefined
+    }
+    const ctx = {...fake.ctx, emit: {...fake.ctx.emit, baseSource}}
+    await createBase(ctx, {release: 'x', layout: 'single', from: 'oci:x'})
+    expect(short().slice(0, 2)).to.deep.equal(['clone to bases/x', 'finish FS/bases/x'])
+    expect(fake.operations[0]?.locks).to.include('layer/x')
+    fake.steps.length = 0
+    await createBase(ctx, {release: 'x', layout: 'multi', from: 'oci:x'})
+    expect(short().slice(0, 4)).to.deep.equal(['create bases/x', 'create bases/x/usr.local', 'create bases/x/custom', 'layers into FS/bases/x'])
+    expect(await failure(createBase(ctx, {release: 'x', from: 'other'}))).to.have.property('code', 'NO_FILE')
+    await createBase(ctx, {release: 'x', from: 'https://example.org/x.tar'})
+    expect(asked).to.deep.equal(['oci:x', 'oci:x', 'other'])
+  })
+
   it('refuses what makes no sense', async () => {
     fake.facts.releases = ['14.1', '14.2']
     fake.facts.volumes = [volume('bases/there')]

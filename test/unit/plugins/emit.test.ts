@@ -113,6 +113,19 @@ describe('telling plugins', () => {
     })
   })
 
+  it('asks who knows the source of a base until one does, and hands on why that one refuses', () => {
+    const hooks = {'pot:base-source': hook('source')}
+    const known =
+      "export const source = async ({from}) => { if (from === 'mine') return {locks: [], steps() {}, unpack() {}}; if (from === 'bad') throw new Error('it is bad') }"
+    const plugins = [{name: 'apple', hooks, code: 'export const source = async () => undefined'}, {name: 'pear', hooks, code: known}, listener('zebra')]
+    return withPlugins(plugins, async (config) => {
+      const {emit} = emitterOf(config)
+      expect(await emit.baseSource('mine')).to.have.property('locks')
+      expect(await emit.baseSource('other')).to.equal(undefined)
+      expect(await failure(emit.baseSource('bad'))).to.have.property('message', 'it is bad')
+    })
+  })
+
   it('hands on that a refusal is about wrong usage', () =>
     withPlugins([listener('apple', "throw Object.assign(new Error('no such size'), {code: 'USAGE'})")], async (config) => {
       expect(await failure(emitterOf(config).emit.before('create', {}))).to.have.nested.property('oclif.exit', 2)
