@@ -41,7 +41,7 @@ export interface Storage {
   wake(): Promise<Step[]>
 }
 
-/** A way to look into a snapshot. */
+/** How a snapshot is looked at: see `Storage.peek`. */
 export interface Peek {
   readonly directory: string
   readonly open: Step[]

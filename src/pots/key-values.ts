@@ -56,7 +56,7 @@ function keyValues(lines: readonly Line[], end: string): KeyValues {
   }
 }
 
-/** The lines of pot.conf and files like it; see `KeyValues`. */
+/** The text of a file such as pot.conf; '' makes an empty one. */
 export function parseKeyValues(text: string): KeyValues {
   if (text === '') return keyValues([], '\n')
   const end = text.endsWith('\n') ? '\n' : ''

@@ -1,7 +1,7 @@
 import {expect} from 'chai'
 import {execFile} from 'node:child_process'
 import {randomBytes} from 'node:crypto'
-import {mkdirSync, readFileSync, rmSync, writeFileSync} from 'node:fs'
+import {existsSync, mkdirSync, readFileSync, rmSync, writeFileSync} from 'node:fs'
 import {join} from 'node:path'
 import {promisify} from 'node:util'
 import {readMountinfo} from '../../src/host/linux/mountinfo.js'
@@ -127,6 +127,16 @@ for (const kind of KINDS) {
       expect(await volume('jails/new/m')).to.deep.include({origin: {path: 'jails/web/m', tag: '100'}, at: at('jails/new/m'), snapshots: []})
       write('jails/new/m/data', 'new')
       expect(read('jails/web/m/data')).to.equal('two')
+    })
+
+    it('shows a snapshot for the time being, and not for writing', async () => {
+      const {directory, open, close} = test.storage.peek('jails/web/m', '100')
+      await stoppable(open)
+      expect(readFileSync(join(directory, 'data'), 'utf8')).to.equal('one')
+      expect(() => writeFileSync(join(directory, 'data'), 'new')).to.throw(/read-only/)
+      await run(close)
+      expect((await test.storage.volumes()).map(({path}) => path).filter((path) => path.startsWith('peek-'))).to.deep.equal([])
+      if (test.storage.kind === 'zfs') expect(existsSync(directory)).to.equal(false)
     })
 
     it('copies a snapshot without a tie to its source', async () => {

@@ -5,8 +5,8 @@ import {PotError} from '@pot/core'
 /** Memory that a stream may demand of zstd: that of its largest window without `--long`. */
 const MEMORY = '--memory=128MB'
 
-/** What zstd makes of an open file. Rejects with BAD_IMAGE or TOOL_MISSING. Who stops reading ends it. */
-export async function* decompress(file: number): AsyncGenerator<Uint8Array> {
+/** What zstd makes of an open file, which is called `title` in messages. Rejects with BAD_IMAGE or TOOL_MISSING. Who stops reading ends it. */
+export async function* decompress(file: number, title: string): AsyncGenerator<Uint8Array> {
   const child = spawn('zstd', ['-dcq', MEMORY], {stdio: [file, 'pipe', 'pipe']})
   const {stdout, stderr} = child
   if (stdout === null || stderr === null) throw new TypeError('no pipe')
@@ -21,7 +21,17 @@ export async function* decompress(file: number): AsyncGenerator<Uint8Array> {
   try {
     for await (const piece of stdout) yield piece
     const [code] = await ended
-    if (code !== 0) throw new PotError('BAD_IMAGE', `zstd cannot read it: ${said.trim().split('\n').at(-1) ?? ''}`)
+    if (code !== 0)
+      throw new PotError(
+        'BAD_IMAGE',
+        `${title} is damaged: ${
+          said
+            .trim()
+            .split('\n')
+            .at(-1)
+            ?.replace(/^.*?: /, '') ?? ''
+        }`,
+      )
   } finally {
     child.kill('SIGKILL')
   }

@@ -110,19 +110,21 @@ async function writeSteps(ctx: Context, request: ExportRequest, pot: Pot, image:
   const ends = ['', ...(isStream(format) ? ['.meta'] : []), `.${algorithmOf(format)}`, ...(request.key === undefined ? [] : [`.${algorithmOf(format)}.sig`])]
   const draft = (end: string) => join(directory, `.${base}${end}.${id}`)
   const made = (end: string) => ({undo: [{do: 'exec', argv: ['rm', '-f', draft(end)]} as const]})
-  const into = ['sh', '-c', 'umask 022; exec "$@" > "$0"', draft(''), ...compressor(format, request.level)]
-  const digested = isStream(format) ? [draft(''), draft('.meta')] : [draft('')]
   const digestEnd = `.${algorithmOf(format)}`
   const source = isStream(format) ? await streamSource(ctx, pot, image) : portableSource(ctx, pot, image, join(directory, `.${base}.record.${id}`))
+  const meta = isStream(format) ? `${source.meta}\n` : ''
   return [
     ...source.before,
-    {title: `write ${base}`, run: {do: 'pipe', from: source.argv, to: into}, ...made('')},
-    ...(isStream(format) ? [{title: `write ${base}.meta`, run: {do: 'write', path: draft('.meta'), content: `${source.meta}\n`}} satisfies Step] : []),
     {
-      title: `take the digest of ${base}`,
-      run: {do: 'exec', argv: programArgv('write-digest', algorithmOf(format), draft(digestEnd), base, ...digested)},
-      ...made(digestEnd),
+      title: `write ${base}`,
+      run: {
+        do: 'pipe',
+        from: source.argv,
+        to: programArgv('store', algorithmOf(format), draft(''), draft(digestEnd), base, meta, ...compressor(format, request.level)),
+      },
+      undo: [...made('').undo, ...made(digestEnd).undo],
     },
+    ...(isStream(format) ? [{title: `write ${base}.meta`, run: {do: 'write', path: draft('.meta'), content: meta}} satisfies Step] : []),
     ...(request.key === undefined
       ? []
       : [

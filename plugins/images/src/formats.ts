@@ -20,10 +20,12 @@ export function parseDigest(text: string, file: string, format: Format): string 
   return name === file ? hex : undefined
 }
 
-/** argv of who compresses stdin to stdout, with all cores. `level` is 0 to 9; without it, what the program takes for good. */
+/**
+ * argv of who compresses stdin to stdout, with all cores. `level` is 0 to 9; without it 6 for xz, and
+ * for zstd 2, which takes two thirds of the time of its own default and makes images that are a twentieth larger. */
 export function compressor(format: Format, level: number | undefined): string[] {
   if (format === 'xz') return ['xz', `-${level ?? 6}`, '-T0']
-  return ['zstd', '-q', '-T0', level === undefined ? '-3' : level === 0 ? '--fast' : `-${level}`]
+  return ['zstd', '-q', '-T0', level === undefined ? '-2' : level === 0 ? '--fast' : `-${level}`]
 }
 
 /** argv of who writes the stream in `file` to stdout; it may not demand memory without end. */

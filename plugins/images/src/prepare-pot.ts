@@ -1,4 +1,3 @@
-import {existsSync} from 'node:fs'
 import {join} from 'node:path'
 import {checkNewName, commandAction, discardAction, hasCode, misuse, parseCommand, readPot, type Context, type Step} from '@pot/core'
 import {findImage} from './find-image.js'
@@ -73,18 +72,35 @@ export async function preparePot(ctx: Context, request: PrepareRequest): Promise
 }
 
 async function importOnce(ctx: Context, image: string, {image: reference, tag, url, key}: PrepareRequest): Promise<void> {
-  if (existsSync(join(ctx.settings.fsRoot, 'jails', image))) {
-    readPot(ctx.settings, image)
-    return
-  }
+  if (await isThere(ctx, image)) return
   if (url === undefined || url === '') throw misuse(`the image ${reference} ${tag} is not here, and no URL is given`, 'pot prepare -U URL')
   const found = await findImage(ctx, {reference, tag, url, key})
   try {
     await importImage(ctx, found, {name: image, hooks: false})
   } catch (error) {
     // Somebody else was faster.
-    if (!hasCode(error, 'EXISTS')) throw error
+    if (!hasCode(error, 'EXISTS') || !(await isThere(ctx, image))) throw error
   }
+}
+
+/** Whether the pot is there; while somebody makes it, that is waited for. Rejects with BROKEN_POT. */
+async function isThere(ctx: Context, name: string): Promise<boolean> {
+  const look = () => {
+    try {
+      readPot(ctx.settings, name)
+      return true
+    } catch (error) {
+      if (hasCode(error, 'NO_POT')) return false
+      throw error
+    }
+  }
+  try {
+    return look()
+  } catch (error) {
+    if (!hasCode(error, 'BROKEN_POT')) throw error
+  }
+  await ctx.operate({title: `wait for ${name}`, locks: [`pot/${name}`], plan: async () => []})
+  return look()
 }
 
 function hasCommand(ctx: Context, command: string): boolean {

@@ -94,6 +94,17 @@ describe('fetch', () => {
     expect(readFileSync(path()).equals(DATA)).to.equal(true)
   })
 
+  it('goes on without a digest when it is checked later, and only then', async () => {
+    const action = {do: 'fetch', url: url(), path: path()} as const
+    for (const more of [{checkedLater: true as const}, {}]) {
+      writeFileSync(`${path()}.part`, DATA.subarray(0, 250_000))
+      await fetchFile({...action, ...more}, () => {})
+      expect(readFileSync(path()).equals(DATA)).to.equal(true)
+      rmSync(path())
+    }
+    expect(requests).to.deep.equal(['bytes=250000-', undefined])
+  })
+
   it('starts again when the part was of something else', async () => {
     writeFileSync(`${path()}.part`, randomBytes(1000))
     await get()

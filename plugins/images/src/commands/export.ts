@@ -15,7 +15,7 @@ export default class Export extends ChangeCommand {
     pot: potFlag,
     tag: Flags.string({char: 't', description: 'tag of the image; that of the snapshot when absent', helpValue: 'TAG'}),
     directory: Flags.string({char: 'D', description: 'where the image goes', helpValue: 'DIR', default: '.'}),
-    level: Flags.integer({char: 'l', description: 'how hard to compress, 0 to 9; xz 6, zstd 3 when absent', helpValue: 'LEVEL', min: 0, max: 9}),
+    level: Flags.integer({char: 'l', description: 'how hard to compress, 0 to 9; xz 6, zstd 2 when absent', helpValue: 'LEVEL', min: 0, max: 9}),
     format: Flags.option({options: FORMATS, description: 'xz where pot keeps its pots on ZFS, else tar.zst'})(),
     'secret-key': Flags.string({char: 'S', description: 'sign with this secret key of signify(1)', helpValue: 'FILE'}),
     check: Flags.boolean({char: 'c', description: 'refuse a tag that is not later than that of the last export'}),

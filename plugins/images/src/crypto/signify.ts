@@ -64,7 +64,7 @@ export function readSecretKey(file: string): SecretKey {
   const secret = bytes.subarray(40)
   if (!timingSafeEqual(createHash('sha512').update(secret).digest().subarray(0, 8), bytes.subarray(24, 32))) throw new PotError('BAD_KEY', `${file} is damaged`)
   const key = createPrivateKey({key: Buffer.concat([PRIVATE, secret.subarray(0, 32)]), format: 'der', type: 'pkcs8'})
-  return {key, number: bytes.subarray(32, 40), publicName: basename(file).replace(/\.sec$/, '') + '.pub'}
+  return {key, number: bytes.subarray(32, 40), publicName: `${basename(file, '.sec')}.pub`}
 }
 
 /** The contents of a `.sig`, as `signify -S` writes it. */

@@ -1,5 +1,6 @@
 import {parseKeyValues, type Step} from '@pot/core'
 import type {ImageFiles} from '../find-files.js'
+import {expander} from '../formats.js'
 import {programArgv} from '../programs/argv.js'
 import type {FoundImage, Wanted} from '../source.js'
 import {readRecord} from './read-record.js'
@@ -26,7 +27,14 @@ export async function portableImage({files, pot, tag, wanted}: About): Promise<F
       acquire: signed ? [check] : [],
       tree: [
         ...host.storage.create(volume),
-        {title: `unpack ${base}`, run: {do: 'exec', argv: programArgv('unpack', path, base, digest, directory, wanted.limits.bytes, wanted.limits.entries)}},
+        {
+          title: `unpack ${base}`,
+          run: {
+            do: 'pipe',
+            from: expander('tar.zst', path),
+            to: programArgv('unpack', path, base, digest, directory, wanted.limits.bytes, wanted.limits.entries),
+          },
+        },
       ],
     }),
   }

@@ -13,12 +13,12 @@ export const manifestLine = (entry: Entry, sha256 = '-'): string =>
     entry.size,
     entry.mtime,
     sha256,
-    escape(entry.path) || '.',
-    ...(entry.link === '' ? [] : [escape(entry.link)]),
-    ...Object.entries(entry.xattrs).map(([name, value]) => `${escape(name)}=${value}`),
+    plain(entry.path) || '.',
+    ...(entry.link === '' ? [] : [plain(entry.link)]),
+    ...Object.entries(entry.xattrs).map(([name, value]) => `${plain(name)}=${value}`),
   ].join(' ')}\n`
 
-const escape = (path: string) => path.replaceAll(/[^\x21-\x24\x26-\x7e]/g, (byte) => `%${byte.charCodeAt(0).toString(16).padStart(2, '0')}`)
+const plain = (path: string) => path.replaceAll(/[^\x21-\x24\x26-\x7e]/g, (byte) => `%${byte.charCodeAt(0).toString(16).padStart(2, '0')}`)
 
 /** Characters after which a part of the manifest is written. */
 export const PART = 64 * 1024

@@ -25,7 +25,7 @@ export async function readRecord(path: string, title: string): Promise<PortableR
   })
   const file = open(path, title)
   try {
-    for await (const piece of decompress(file)) {
+    for await (const piece of decompress(file, title)) {
       // In small pieces: what comes after the record is nobody's business yet.
       for (let at = 0; at < piece.length && !ended; at += 512) reader.push(piece.subarray(at, at + 512))
       if (ended) break

@@ -1,6 +1,6 @@
 import {fileURLToPath} from 'node:url'
 
-export type Program = 'pack' | 'unpack' | 'verify' | 'write-digest' | 'sign' | 'settle'
+export type Program = 'pack' | 'unpack' | 'verify' | 'store' | 'sign' | 'settle'
 
 /** argv of one of the programs of this plugin. */
 export const programArgv = (name: Program, ...args: readonly (string | number)[]): string[] => [

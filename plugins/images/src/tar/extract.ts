@@ -171,7 +171,10 @@ export function extractor(root: string, options: ExtractOptions): EntrySink & {c
     current = undefined
     settle(entry.path)
     if (entry.path !== '') way(entry.path)
-    if (entry.type === 'directory') return directory(entry)
+    if (entry.type === 'directory') {
+      directory(entry)
+      return
+    }
     if (entry.path === '') throw conflict(entry.path, 'as its root, which is no directory')
     if ((entry.type === 'character' || entry.type === 'block') && options.devices === 'skip') {
       options.skipped?.(entry)

@@ -4,6 +4,8 @@ import {cleanPath, numberAt, paxRecords, stringAt, sumOf} from './header.js'
 
 /** Bytes of one extended header, or of one long name: room for names and attributes, and for nothing else. */
 const LONGEST_HEADER = 1024 * 1024
+/** Bytes that may follow the end: programs fill up the last record. */
+const LONGEST_END = 1024 * 1024
 const BLOCK = 512
 
 const TYPES: Readonly<Record<string, EntryType>> = {
@@ -44,6 +46,7 @@ export function tarReader(sink: EntrySink): TarReader {
   let left = 0
   let padding = 0
   let kind = ''
+  let after = 0
   let extended: Extended = {pax: new Map()}
   let global = new Map<string, Buffer>()
 
@@ -92,7 +95,11 @@ export function tarReader(sink: EntrySink): TarReader {
   return {
     push(bytes) {
       for (let at = 0; at < bytes.length; ) {
-        if (state === 'trailer') return
+        if (state === 'trailer') {
+          after += bytes.length - at
+          if (after > LONGEST_END) throw refuse('goes on after its end')
+          return
+        }
         const want = state === 'header' ? BLOCK - held.length : left
         const part = bytes.subarray(at, at + want)
         at += part.length
