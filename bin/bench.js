@@ -5,6 +5,7 @@ import {copyFileSync, mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync,
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
 import {fileURLToPath} from 'node:url'
+import {benchImages} from './bench-images.js'
 
 if (process.platform !== 'linux' || process.getuid() !== 0) {
   console.error('bench: needs root on Linux')
@@ -46,10 +47,13 @@ function milliseconds(task) {
 
 const median = (values) => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)]
 
-/** Each contender once a round. */
-function compare(title, contenders) {
+/** Each contender once a round; `clear` is not timed. */
+function compare(title, contenders, clear = () => {}, rounds = ROUNDS) {
   const times = Object.fromEntries(Object.keys(contenders).map((name) => [name, []]))
-  for (let round = 0; round < ROUNDS; round++) for (const [name, task] of Object.entries(contenders)) times[name].push(milliseconds(task))
+  for (let round = 0; round < rounds; round++) {
+    for (const [name, task] of Object.entries(contenders)) times[name].push(milliseconds(task))
+    clear()
+  }
   const [own, ...others] = Object.entries(times).map(([name, values]) => [name, median(values)])
   const ratios = others.map(([name, value]) => `${(own[1] / value).toFixed(2)} x ${name} (${value.toFixed(0)} ms)`)
   console.log(`${title.padEnd(22)} ${own[1].toFixed(0).padStart(6)} ms   ${ratios.join(', ')}`)
@@ -64,7 +68,7 @@ try {
     join(env.POT_CONFIG_DIR, 'pot.conf'),
     `${['FS_ROOT', 'CACHE', 'TMP'].map((name) => `POT_${name}=${join(root, name.toLowerCase())}\n`).join('')}POT_GROUP=root\n`,
   )
-  pot('init', '--storage', 'btrfs', '--size', '2G')
+  pot('init', '--storage', 'btrfs', '--size', '8G')
   const file = tarball()
   pot('create-base', '-r', 'busy', '--from', file)
   if (hasPodman) podman('import', '-q', file, 'localhost/pot-bench')
@@ -98,6 +102,7 @@ try {
       podman('start', 'pot-bench-up')
     }),
   })
+  benchImages({pot, root, fs: join(root, 'fs_root'), compare: (title, contenders, clear) => compare(title, contenders, clear, Math.min(ROUNDS, 3))})
 } finally {
   if (hasPodman) {
     spawnSync('podman', ['rm', '-f', 'pot-bench-up', 'pot-bench-new'], {stdio: 'ignore'})

@@ -8,5 +8,11 @@ Object.assign(process.env, placeVariables(process.platform, uid, process.env))
 const cache = compileCache(uid, process.env)
 if (cache !== undefined) module.enableCompileCache?.(cache)
 
-const {main} = await import('../dist/cli.js')
-await main(process.argv.slice(2), fileURLToPath(new URL('..', import.meta.url)))
+const argv = process.argv.slice(2)
+const {quickAnswer} = await import('../dist/cli-quick.js')
+const answer = await quickAnswer(argv, process.env)
+if (answer !== undefined) process.stdout.write(answer)
+else {
+  const {main} = await import('../dist/cli.js')
+  await main(argv, fileURLToPath(new URL('..', import.meta.url)))
+}

@@ -1,3 +1,4 @@
+import {fstatSync} from 'node:fs'
 import type {Failure} from './cli-errors.js'
 
 type Out = Pick<NodeJS.WriteStream, 'write'> & {readonly isTTY?: boolean | undefined}
@@ -13,14 +14,30 @@ function paint(colour: number, word: string, out: Out): string {
 
 const isHelp = (hint: string) => /^pot (help|.*--help)$/.test(hint)
 
+interface Printing {
+  readonly json: boolean
+  /** The message is for stdout too. */
+  readonly both?: boolean
+  readonly out?: Out
+  readonly err?: Out
+}
+
 /** `pot: message`, and what to type below it. With `json`, `{error: {code, message, hint}}` on stdout instead. */
-export function printFailure(
-  {code, message, hint, silent}: Failure,
-  {json, out = process.stdout, err = process.stderr}: {json: boolean; out?: Out; err?: Out},
-): void {
+export function printFailure({code, message, hint, silent}: Failure, {json, both = false, out = process.stdout, err = process.stderr}: Printing): void {
   if (silent) return
   if (json) out.write(`${JSON.stringify({error: {code, message, ...(hint === undefined ? {} : {hint})}}, null, 2)}\n`)
-  else err.write(`${paint(RED, 'pot:', err)} ${message}\n${hint === undefined ? '' : `     ${isHelp(hint) ? `see ${hint}` : hint}\n`}`)
+  else if (both) out.write(`pot: ${message}\n`)
+  if (!json) err.write(`${paint(RED, 'pot:', err)} ${message}\n${hint === undefined ? '' : `     ${isHelp(hint) ? `see ${hint}` : hint}\n`}`)
+}
+
+/** Whether two descriptors of this process lead to the same terminal, pipe or file. */
+export function sameFile(a: number, b: number): boolean {
+  try {
+    const [first, second] = [fstatSync(a), fstatSync(b)]
+    return first.dev === second.dev && first.ino === second.ino
+  } catch {
+    return false
+  }
 }
 
 /** One line, whatever is in `message`. */

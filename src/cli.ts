@@ -4,7 +4,7 @@ import {asksForJson, normalise} from './cli-argv.js'
 import {failureOf} from './cli-errors.js'
 import {findCommand, noCommand} from './cli-find.js'
 import {hasPlugins} from './cli-places.js'
-import {printFailure, printWarning} from './cli-print.js'
+import {printFailure, printWarning, sameFile} from './cli-print.js'
 import {warningLine} from './cli-warnings.js'
 import {overreach} from './plugins/contributions.js'
 import {notLoaded} from './plugins/not-loaded.js'
@@ -13,11 +13,16 @@ import {addContributedFlags} from './oclif/contributed.js'
 const HELP_FLAGS = ['-h', '--help']
 const INSTALLS = ['plugins:install', 'plugins:add']
 
+/** Nomad's driver shows what these print on stdout when they fail. */
+const READ_FROM_STDOUT = ['copy-in', 'mount-in', 'set-attribute']
+
 /** What is known about this run when something goes wrong. */
 interface Run {
   /** As it is typed: `plugins install`. */
   command?: string
   json: boolean
+  /** The command changes the host: what fails is logged. */
+  changes?: boolean
 }
 
 async function showHelp(config: Config, command?: Command.Loadable): Promise<void> {
@@ -42,6 +47,8 @@ function read(command: Command.Loadable, rest: readonly string[]): {readonly arg
 
 async function start(config: Config, {id}: Command.Loadable, argv: string[]): Promise<void> {
   await config.runHook('init', {id, argv})
+  // What it writes is loaded by root: nobody else may write it, whatever the umask is.
+  if (id.startsWith('plugins')) process.umask(process.umask() | 0o022)
   if (!INSTALLS.includes(id)) return void (await config.runCommand(id, argv))
   const {installPlugins} = await import('./oclif/install.js')
   await installPlugins(config, argv)
@@ -62,6 +69,7 @@ async function dispatch(argv: readonly string[], root: string, run: Run): Promis
   if (found === undefined) throw noCommand(config, word)
   const {command, rest} = found
   run.command = command.id.replaceAll(':', ' ')
+  run.changes = 'plan' in command.flags
   const line = help ? {argv: [], help} : read(command, rest)
   if (line.help) {
     await showHelp(config, command)
@@ -75,10 +83,14 @@ async function dispatch(argv: readonly string[], root: string, run: Run): Promis
 /** Runs one command line. Whatever happens, a user gets one line and a hint, a program gets JSON; only DEBUG shows where. */
 export async function main(argv: readonly string[], root: string): Promise<void> {
   const run: Run = {json: asksForJson(argv)}
-  const fail = (error: unknown): never => {
+  const fail = async (error: unknown): Promise<never> => {
     if (process.env.DEBUG) console.error(error)
     const failure = failureOf(error, run.command)
-    printFailure(failure, {json: run.json})
+    printFailure(failure, {json: run.json, both: READ_FROM_STDOUT.includes(run.command ?? '') && !sameFile(1, 2)})
+    if (run.changes === true && process.getuid?.() === 0) {
+      const {logFailure} = await import('./cli-log.js')
+      logFailure(failure, run.command ?? '')
+    }
     process.exit(failure.exit)
   }
   process.removeAllListeners('warning').on('warning', (warning) => {
@@ -86,13 +98,24 @@ export async function main(argv: readonly string[], root: string): Promise<void>
     if (line !== undefined) printWarning(line)
   })
   process.on('uncaughtException', fail)
-  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') fail(error)
-  })
+  // Who reads may go at any time; pot and what runs in a pot go on.
+  const broken = (error: NodeJS.ErrnoException) => void (error.code === 'EPIPE' || fail(error))
+  process.stdout.on('error', broken)
+  process.stderr.on('error', broken)
+  if (!hasDirectory()) process.chdir('/')
   process.env.OCLIF_DISABLE_LINKED_ESM_WARNING = '1'
   try {
     process.exitCode = (await dispatch(argv, root, run)) ?? process.exitCode
   } catch (error) {
-    fail(error)
+    await fail(error)
+  }
+}
+
+/** The directory that pot was started in may be gone. */
+function hasDirectory(): boolean {
+  try {
+    return process.cwd() !== ''
+  } catch {
+    return false
   }
 }

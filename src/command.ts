@@ -45,6 +45,7 @@ function withoutStdin<T extends object>(args: T | undefined): T {
   return Object.fromEntries(Object.entries(args ?? {}).map(([name, arg]) => [name, Object.assign({}, arg, {ignoreStdin: true})])) as T
 }
 
+/** How a command opens the host. */
 export interface ContextOptions {
   readonly root?: boolean
   /** The parsed flags. */
@@ -107,6 +108,7 @@ export abstract class PotCommand extends Command {
     throw error
   }
 
+  /** On stderr, as a line that begins with `pot: warning:`. */
   override warn(input: string | Error): string | Error {
     printWarning(typeof input === 'string' ? input : input.message)
     return input

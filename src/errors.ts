@@ -1,3 +1,4 @@
+/** What an error says beside its code and its message. */
 export interface PotErrorOptions {
   /** Exit status: 1 a failure, 2 wrong usage, 125 the pot's own command failed. */
   readonly exit?: number

@@ -3,6 +3,7 @@ import {join} from 'node:path'
 import type {Config} from '@oclif/core/interfaces'
 import type {Context} from './context.js'
 import {findCommand, noCommand} from './cli-find.js'
+import {assertOurs} from './cli-places.js'
 import {PotError, misuse} from './errors.js'
 import {recordFile} from './init/record.js'
 import {askHost} from './host/ask-host.js'
@@ -33,7 +34,22 @@ export interface OpenOptions {
 }
 
 /** Commands that take long enough to show their steps without being asked. */
-const SHOWN = new Set(['clone', 'create', 'create-base', 'de-init', 'destroy', 'init', 'recover', 'restart', 'run', 'start', 'stop'])
+const SHOWN = new Set([
+  'clone',
+  'create',
+  'create-base',
+  'de-init',
+  'destroy',
+  'export',
+  'import',
+  'init',
+  'prepare',
+  'recover',
+  'restart',
+  'run',
+  'start',
+  'stop',
+])
 
 /** Commands that work where the pot root is not there. */
 const ROOTLESS = new Set(['config', 'de-init', 'doctor', 'init', 'version'])
@@ -48,6 +64,7 @@ export async function openContext(config: Config, {command, root, flags, json, s
   const places = findPlaces(process.env, platform)
   const settings = readSettings(places, overrides)
   const outer = outerOperation()
+  if (outer === undefined && process.getuid?.() === 0) assertOurs({...places, cache: settings.cache}, 0)
   const report = outer
     ? partOf(outer.report)
     : createReport({

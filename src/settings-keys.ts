@@ -48,7 +48,7 @@ export const SETTING_KEYS: readonly SettingKey[] = [
   {key: 'POT_DEFAULT_SIGNATURE_PUBKEY', default: '', description: 'public key with which images are checked'},
   {key: 'POT_VPN_EXTIF', default: '', description: 'VPN interface'},
   {key: 'POT_VPN_NETWORKS', default: '', description: 'networks behind it'},
-  {key: 'POT_LOG_FACILITY', default: 'local2', description: 'syslog facility'},
+  {key: 'POT_LOG_FACILITY', default: 'local2', pattern: '^[a-z0-9]*$', allows: 'a facility such as local2, or none', description: 'syslog facility'},
   {key: 'POT_STORAGE', default: '', pattern: '^(zfs|btrfs)?$', allows: 'zfs, btrfs or empty', description: 'Linux: storage that init chose'},
   {key: 'POT_BTRFS_FILE', default: '', ...optionalPath, description: 'Linux: file that holds the btrfs file system'},
   {key: 'POT_BTRFS_SIZE', default: '', pattern: '^([1-9][0-9]*[KMGT]?)?$', allows: 'a size such as 20G, or empty', description: 'Linux: size of that file'},

@@ -6,6 +6,7 @@ import type {Volume} from '../host/types.js'
 import type {Step} from '../operations/types.js'
 import {designOf, planCreate, potOf} from '../pots/create.js'
 import {checkName} from '../pots/name.js'
+import type {TreeSource} from '../pots/tree-source.js'
 import {NOTHING_ADDED} from '../plugins/hooks.js'
 import {multiLayout} from './layout.js'
 
@@ -43,15 +44,28 @@ export async function createBase(ctx: Context, request: CreateBaseRequest): Prom
   if (request.sha256 !== undefined && request.from === undefined) throw misuse('--sha256 goes with --from', 'pot create-base --help')
   const tag = String(Math.floor(Date.now() / 1000))
   const pot = potOfBase(base)
+  const tree = await treeOf(ctx, request)
   await ctx.operate({
     title: `create-base ${base}`,
-    locks: [`base/${base}`, `pot/${pot}`],
-    plan: async () => planBase(ctx, request, base, tag),
+    locks: [`base/${base}`, `pot/${pot}`, ...(tree?.locks ?? [])],
+    plan: async () => planBase(ctx, {...request, tree}, base, tag),
   })
   return {base, pot, snapshot: tag}
 }
 
-async function planBase(ctx: Context, request: CreateBaseRequest, base: string, tag: string): Promise<Step[]> {
+interface Design extends CreateBaseRequest {
+  /** Instead of a tarball. */
+  readonly tree: TreeSource | undefined
+}
+
+/** What a plugin has under the name that `from` is. A digest of a tarball says nothing about that. */
+async function treeOf({emit}: Context, {from, sha256}: CreateBaseRequest): Promise<TreeSource | undefined> {
+  return from === undefined || sha256 !== undefined || isUrl(from) || existsSync(from) ? undefined : emit.baseSource(from)
+}
+
+const isUrl = (from: string): boolean => /^(https?|file):/.test(from)
+
+async function planBase(ctx: Context, request: Design, base: string, tag: string): Promise<Step[]> {
   const {storage, releases, defaults} = ctx.host
   const volumes = await storage.volumes()
   if (volumes.some(({path}) => path === `bases/${base}`))
@@ -59,11 +73,8 @@ async function planBase(ctx: Context, request: CreateBaseRequest, base: string, 
   const layout = request.layout ?? defaults.type
   const root = join(ctx.settings.fsRoot, 'bases', base)
   const parts = layout === 'multi' ? [`bases/${base}`, `bases/${base}/usr.local`, `bases/${base}/custom`] : [`bases/${base}`]
-  const {tarball, steps} = request.from === undefined ? await releases.obtain(request.release, ctx.settings.cache) : given(ctx, request.from, request.sha256)
   return [
-    ...steps,
-    ...parts.flatMap((path) => storage.create(path)),
-    ...releases.unpack(tarball, root),
+    ...(await userland(ctx, request, parts, root, volumes)),
     ...releases.finish(root),
     {title: 'note the release', run: {do: 'write', path: join(root, '.osrelease'), content: `${releases.osrelease(request.release)}\n`, within: root}},
     ...(layout === 'multi' ? multiLayout(root) : []),
@@ -72,13 +83,35 @@ async function planBase(ctx: Context, request: CreateBaseRequest, base: string, 
   ]
 }
 
+/** Steps that make the volumes of a base, with the tree in them. */
+async function userland(
+  ctx: Context,
+  {tree, from, release, sha256}: Design,
+  parts: readonly string[],
+  root: string,
+  volumes: readonly Volume[],
+): Promise<Step[]> {
+  const {storage, releases} = ctx.host
+  const [top = ''] = parts
+  if (tree && parts.length === 1) return [...(await tree.steps(top, volumes))]
+  const make = parts.flatMap((path) => storage.create(path))
+  // What lies in the other volumes of a base cannot be shared with an image.
+  if (tree) return [...make, ...(await tree.unpack(root))]
+  const {tarball, steps} = from === undefined ? await releases.obtain(release, ctx.settings.cache) : given(ctx, from, sha256)
+  return [...steps, ...make, ...releases.unpack(tarball, root)]
+}
+
 /** The tarball that the user names; a URL is kept in the cache. Rejects with NO_FILE. */
 function given({settings}: Context, from: string, sha256: string | undefined): {tarball: string; steps: Step[]} {
-  if (/^(https?|file):/.test(from)) {
+  if (isUrl(from)) {
     const tarball = join(settings.cache, basename(new URL(from).pathname))
     return {tarball, steps: [{title: `download ${from}`, run: {do: 'fetch', url: from, path: tarball, ...(sha256 === undefined ? {} : {sha256})}}]}
   }
-  if (!existsSync(from)) throw new PotError('NO_FILE', `there is no file ${from}`, {exit: 2, hint: 'give --from a root tarball or its URL'})
+  if (!existsSync(from))
+    throw new PotError('NO_FILE', `there is no file ${from}`, {
+      exit: 2,
+      hint: 'give --from a root tarball, its URL, or, with the plugin images, an image such as oci:DIR',
+    })
   const tarball = resolve(from)
   if (sha256 === undefined) return {tarball, steps: []}
   const check: Step = {title: `check the digest of ${from}`, run: {do: 'call', name: 'core.check-digest', args: {path: tarball, sha256}}}

@@ -12,7 +12,7 @@ export default class CreateBase extends ChangeCommand {
   static override flags = {
     release: Flags.string({char: 'r', required: true, description: 'release, or suite', helpValue: 'RELEASE'}),
     'base-name': Flags.string({char: 'b', description: 'name of the base; the release when absent', helpValue: 'BASE'}),
-    from: Flags.string({description: 'root tarball to use: a file or a URL', helpValue: 'FILE|URL'}),
+    from: Flags.string({description: 'root tarball to use: a file or a URL; or an image, with the plugin images', helpValue: 'FILE|URL|IMAGE'}),
     sha256: Flags.string({description: 'digest of that tarball, hex', dependsOn: ['from'], helpValue: 'HEX'}),
     layout: Flags.option({
       options: ['single', 'multi'] as const,

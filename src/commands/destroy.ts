@@ -1,6 +1,6 @@
 import {ChangeCommand, Flags, potArg} from '../command.js'
 import type {Context} from '../context.js'
-import {misuse} from '../errors.js'
+import {hasCode, misuse} from '../errors.js'
 
 export interface DestroyResult {
   /** Pots that went, in that order. */
@@ -26,7 +26,7 @@ export default class Destroy extends ChangeCommand {
     base: Flags.string({char: 'b', description: 'base to destroy', helpValue: 'BASE', exclusive: ['fscomp', 'bridge']}),
     fscomp: Flags.string({char: 'f', description: 'fscomp to destroy', helpValue: 'FSCOMP', exclusive: ['bridge']}),
     bridge: Flags.string({char: 'B', description: 'private bridge to destroy (network plugin)', helpValue: 'BRIDGE'}),
-    force: Flags.boolean({char: 'F', description: 'stop a pot that runs, destroy one that is broken'}),
+    force: Flags.boolean({char: 'F', description: 'stop a pot that runs, destroy one that is broken, succeed when there is none'}),
     recursive: Flags.boolean({char: 'r', description: 'with the pots that are built on it'}),
     quiet: Flags.boolean({char: 'q', description: 'say nothing but errors'}),
   }
@@ -50,9 +50,10 @@ interface What {
   readonly bridge?: string | undefined
   readonly force: boolean
   readonly recursive: boolean
+  readonly quiet: boolean
 }
 
-async function destroyAll(ctx: Context, {pot, base, fscomp, bridge, force, recursive}: What): Promise<DestroyResult> {
+async function destroyAll(ctx: Context, {pot, base, fscomp, bridge, force, recursive, quiet}: What): Promise<DestroyResult> {
   if (bridge !== undefined) {
     await ctx.run(['destroy-private-bridge', '-B', bridge, ...(ctx.planOnly ? ['--plan'] : [])])
     return {pots: [], bridge}
@@ -67,5 +68,12 @@ async function destroyAll(ctx: Context, {pot, base, fscomp, bridge, force, recur
     return {pots: [], fscomp}
   }
   const {destroyPot} = await import('../pots/destroy.js')
-  return {pots: await destroyPot(ctx, {name: pot ?? '', force, recursive})}
+  try {
+    return {pots: await destroyPot(ctx, {name: pot ?? '', force, recursive})}
+  } catch (error) {
+    // Programs say it again and again until they are sure.
+    if (!force || !hasCode(error, 'NO_POT')) throw error
+    if (!quiet && error instanceof Error) ctx.report.info(error.message)
+    return {pots: []}
+  }
 }

@@ -7,12 +7,14 @@ export interface StartResult {
   readonly started: boolean
   /** Exit status of the main command of a pot that is not persistent. */
   readonly exitCode?: number
+  /** Somebody else has stopped the pot meanwhile. */
+  readonly stoppedByOthers?: true
 }
 
 export default class Start extends ChangeCommand {
   static override summary = 'Start a pot, after the pots that it depends on.'
   static override description =
-    `A persistent pot stays up until it is stopped; its main command runs in the background (see pot logs). For one that is not persistent this command stays until the main command ends, and exits with 0, or with 125 when that failed.`
+    `A persistent pot stays up until it is stopped; its main command runs in the background (see pot logs). For one that is not persistent this command stays until the main command ends, and exits with 0, or with 125 when that failed. When somebody else stops the pot meanwhile it exits with 0.`
   static override examples = [
     '<%= config.bin %> start web',
     '<%= config.bin %> start -s -p web',
@@ -39,7 +41,7 @@ export default class Start extends ChangeCommand {
     const [ctx, {startAndWait}] = await Promise.all([this.context({root: true, flags}), import('../pots/start-and-wait.js')])
     const result = await startAndWait(ctx, {name, snapshot: flags.snapshot || flags['full-snapshot'], detach: flags.detach})
     if (result.exitCode === undefined && !ctx.planOnly) ctx.report.info(result.started ? `started ${name}` : `${name} is running already`)
-    if (result.exitCode) process.exitCode = 125
+    if (result.exitCode && !result.stoppedByOthers) process.exitCode = 125
     return result
   }
 

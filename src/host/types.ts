@@ -27,6 +27,8 @@ export interface Storage {
   rollback(paths: readonly string[], tag: string, volumes: readonly Volume[]): Step[]
   /** Rename with all that is below; mountpoints follow. Nothing may use the volume. */
   rename(from: string, to: string, volumes: readonly Volume[]): Step[]
+  /** A read-only look at a snapshot: its tree is at `directory` (absolute) between the steps `open` and `close`. */
+  peek(path: string, tag: string): Peek
   /** Make the contents of a volume appear at `target` (absolute), and back at its own place. */
   attach(path: string, target: string): Step[]
   /** `target` is where it was attached: needed when that happens in the same plan, else it is looked up. */
@@ -39,6 +41,15 @@ export interface Storage {
   wake(): Promise<Step[]>
 }
 
+/** A look at a snapshot: where it can be seen, and the steps that make it seen and hide it again. */
+export interface Peek {
+  readonly directory: string
+  readonly open: Step[]
+  /** Final. */
+  readonly close: Step[]
+}
+
+/** A file system of pot: a ZFS dataset or a btrfs subvolume. */
 export interface Volume {
   readonly path: string
   /** Absolute: where its contents are now; undefined when it is not mounted. */
@@ -50,6 +61,7 @@ export interface Volume {
   readonly snapshots: readonly Snapshot[]
 }
 
+/** A state of a volume that is kept. */
 export interface Snapshot {
   readonly tag: string
   /** Seconds since the epoch. */
@@ -66,10 +78,13 @@ export interface Mount {
   readonly readonly: boolean
 }
 
+/** What is mounted, and how something is. */
 export interface Mounts {
+  /** The kernel's table of this host, in the order of the mounts. */
   table(): Promise<Mount[]>
   /** The directory `source` at `target`, both absolute, both present when the step runs. */
   bind(source: string, target: string, options: {readonly readonly: boolean}): Step[]
+  /** An empty file system in memory at `target` (absolute); `mode` are its permission bits. */
   tmpfs(target: string, options: {readonly mode: number}): Step[]
   /** Final; not mounted is not an error. Used in reverse order of the mounts. */
   unmount(target: string): Step[]
@@ -95,12 +110,14 @@ export interface JailSpec {
   readonly oci: Readonly<Record<string, unknown>>
 }
 
+/** The network of a jail that is brought up. */
 export type JailNetwork =
   /** Shares the network of the host, for the families named. */
   | {readonly mode: 'inherit'; readonly families: readonly ('ipv4' | 'ipv6')[]}
   /** Provided by a plugin through `params` or `oci`. */
   | {readonly mode: 'provided'}
 
+/** A pot that is up. */
 export interface Running {
   readonly name: string
   /** jid on FreeBSD, process id of the holder on Linux. */
@@ -109,18 +126,22 @@ export interface Running {
   readonly root: string
 }
 
+/** How a command is run in a pot that is up. */
 export interface ExecOptions {
-  /** A user of the pot, by name or number; root when absent. */
+  /** A user of the pot, by name or, on Linux, number, there also with a group: `www:www`. Root when absent. */
   readonly user?: string
   /** A user of the host, FreeBSD's `jexec -u`. */
   readonly hostUser?: string
   readonly env?: Readonly<Record<string, string>>
+  /** A directory of the pot, absolute; / when absent. */
+  readonly directory?: string
   /** A terminal is attached: stdin, stdout and stderr are handed on as they are. */
   readonly tty?: boolean
   /** The command will have stdin, stdout and stderr of this process. */
   readonly inherit?: boolean
 }
 
+/** How a command is run in the tree of a pot. */
 export interface OnceOptions {
   /**
    * A directory of the host (absolute) that the command sees at a path which is appended to its words. Nobody else sees it, or,
@@ -155,6 +176,7 @@ export interface Jails {
   top(name: string): string[]
 }
 
+/** A process of a pot. */
 export interface JailProcess {
   /** As the host sees it. */
   readonly pid: number
@@ -174,6 +196,7 @@ export interface Main {
   readonly boots: boolean
 }
 
+/** What the main command of a pot depends on. */
 export interface MainOptions {
   /** Root directory of the pot, absolute. */
   readonly root: string
@@ -231,6 +254,7 @@ export interface Service {
   readonly enable: string
 }
 
+/** The system that pot runs on. What changes it returns steps, the rest asks. */
 export interface Host {
   readonly name: 'freebsd' | 'linux'
   readonly ask: Ask
@@ -242,12 +266,15 @@ export interface Host {
   readonly calls: Readonly<Record<string, Procedure>>
   /** What a pot is made of when nothing is said. */
   readonly defaults: {readonly type: 'single' | 'multi'; readonly command: string}
+  /** Its name, as hostname(1) says it. */
   hostname(): Promise<string>
+  /** How the main command of a pot is run. */
   main(options: MainOptions): Main
   /** Settings that `init` keeps in pot.conf, so that what was chosen now is found later. */
   readonly choices?: Readonly<Record<string, string>>
   /** Steps that make the group that owns the pot root, when it is missing; and remove it again. */
   group(name: string): Promise<{readonly gid: number | undefined; readonly make: Step[]; readonly drop: Step[]}>
+  /** What `pot doctor` looks at. */
   capabilities(): Promise<Capability[]>
   /** Where there are any: Linux. */
   readonly cgroups?: ControlGroups

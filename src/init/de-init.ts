@@ -9,8 +9,9 @@ import {readPots} from '../pots/store.js'
 import {stopPot} from '../pots/stop.js'
 import {settingsFile} from '../settings-file.js'
 import {parseAssignments, setSetting} from '../settings-text.js'
+import {unlinkSteps} from './plugins.js'
+import {readRecord, recordFile, type InitRecord} from './record.js'
 import {dropService} from './service.js'
-import {recordFile, type InitRecord} from './record.js'
 
 /** Remove all pots and everything that `init` made. Rejects with RUNNING unless `force`, and with MOUNTED_BELOW. */
 export async function deInit(ctx: Context, force: boolean): Promise<void> {
@@ -50,22 +51,13 @@ async function planDeInit(ctx: Context, force: boolean, added: Added): Promise<S
     ...dropService(ctx),
     ...restoreSettings(settingsFile(places), record),
     ...removeDirectories(record?.directories ?? []),
+    ...unlinkSteps(places.data, record?.plugins ?? []),
     ...group,
     {title: 'forget what was made', run: {do: 'remove', path: recordFile(places.data)}} satisfies Step,
     ...added.after,
   ]
   return steps.map((step) => ({...step, final: true}))
 }
-
-function readRecord(data: string): InitRecord | undefined {
-  const file = recordFile(data)
-  if (!existsSync(file)) return undefined
-  const parsed: unknown = JSON.parse(readFileSync(file, 'utf8'))
-  return isInitRecord(parsed) ? parsed : undefined
-}
-
-const isInitRecord = (value: unknown): value is InitRecord =>
-  typeof value === 'object' && value !== null && 'directories' in value && Array.isArray(value.directories) && 'settings' in value
 
 /** Takes the settings back that `init` made and nobody has changed since. */
 function restoreSettings(file: string, record: InitRecord | undefined): Step[] {

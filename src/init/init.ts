@@ -3,29 +3,33 @@ import {join} from 'node:path'
 import type {Context} from '../context.js'
 import type {Step} from '../operations/types.js'
 import type {Added} from '../plugins/hooks.js'
-import {recordFile, type InitRecord} from './record.js'
+import {linkSteps, missingLinks, type PluginLink} from './plugins.js'
+import {readRecord, recordFile, type InitRecord} from './record.js'
 import {settingsFile} from '../settings-file.js'
 import {parseAssignments} from '../settings-text.js'
 
-/** Set the host up for pots: nothing is done twice. `choices` are settings to be kept in pot.conf. */
-export async function init(ctx: Context, choices: Readonly<Record<string, string>>): Promise<void> {
+/** Set the host up for pots: nothing is done twice. `choices` are settings to be kept in pot.conf, `links` plugins to be installed. */
+export async function init(ctx: Context, choices: Readonly<Record<string, string>>, links: readonly PluginLink[] = []): Promise<void> {
   await ctx.operate({
     title: 'init',
     event: 'init',
     subject: {},
     locks: ['pool', 'settings'],
-    plan: async (added) => planInit(ctx, choices, added),
+    plan: async (added) => planInit(ctx, choices, links, added),
   })
 }
 
-async function planInit(ctx: Context, choices: Readonly<Record<string, string>>, added: Added): Promise<Step[]> {
+async function planInit(ctx: Context, choices: Readonly<Record<string, string>>, wantedLinks: readonly PluginLink[], added: Added): Promise<Step[]> {
   const {settings, host, places} = ctx
   const group = await host.group(settings.group)
   const storage = await host.storage.setup()
   const wanted = Object.entries(choices).filter(([key, value]) => written(settingsFile(places), key) !== value)
   const own = [...group.make, ...storage, ...settingSteps(ctx, wanted), ...directories(ctx), ...access(settings.fsRoot, group.gid ?? settings.group)]
-  const record = existsSync(recordFile(places.data)) || own.length === 0 ? [] : [keepRecord(ctx, group.make.length > 0 ? settings.group : undefined, wanted)]
-  return [...added.before, ...own, ...record, ...added.after]
+  const links = missingLinks(places.data, wantedLinks)
+  const first = own.length === 0 ? undefined : newRecord(ctx, group.make.length > 0 ? settings.group : undefined, wanted)
+  const record = readRecord(places.data) ?? first
+  const note = record !== undefined && (record === first || links.length > 0) ? [keep(ctx, {...record, plugins: [...(record.plugins ?? []), ...links]})] : []
+  return [...added.before, ...own, ...linkSteps(places.data, links), ...note, ...added.after]
 }
 
 function written(file: string, key: string): string | undefined {
@@ -73,12 +77,14 @@ function access(fsRoot: string, group: number | string): Step[] {
   ]
 }
 
-function keepRecord({settings, places}: Context, group: string | undefined, wanted: readonly [string, string][]): Step {
-  const record: InitRecord = {
-    ...(group === undefined ? {} : {group}),
-    settings: Object.fromEntries(wanted.map(([key, now]) => [key, {now, before: written(settingsFile(places), key) ?? null}])),
-    newFile: !existsSync(settingsFile(places)),
-    directories: [settings.tmp, places.config].filter((path) => !existsSync(path)),
-  }
-  return {title: 'note what was made', run: {do: 'write', path: recordFile(places.data), content: `${JSON.stringify(record, null, 2)}\n`, mode: 0o600}}
-}
+const newRecord = ({settings, places}: Context, group: string | undefined, wanted: readonly [string, string][]): InitRecord => ({
+  ...(group === undefined ? {} : {group}),
+  settings: Object.fromEntries(wanted.map(([key, now]) => [key, {now, before: written(settingsFile(places), key) ?? null}])),
+  newFile: !existsSync(settingsFile(places)),
+  directories: [settings.tmp, places.config].filter((path) => !existsSync(path)),
+})
+
+const keep = ({places}: Context, record: InitRecord): Step => ({
+  title: 'note what was made',
+  run: {do: 'write', path: recordFile(places.data), content: `${JSON.stringify(record, null, 2)}\n`, mode: 0o600},
+})

@@ -1,4 +1,6 @@
+import {existsSync, readFileSync} from 'node:fs'
 import {join} from 'node:path'
+import type {PluginLink} from './plugins.js'
 
 /** What `init` made beside the storage, for `de-init`: `init.json` in the data directory. */
 export interface InitRecord {
@@ -10,6 +12,19 @@ export interface InitRecord {
   readonly newFile: boolean
   /** Directories that were not there, the parent of another after it. */
   readonly directories: readonly string[]
+  /** Plugins that were installed. */
+  readonly plugins?: readonly PluginLink[]
 }
 
 export const recordFile = (data: string): string => join(data, 'init.json')
+
+/** What the first `init` has noted; undefined when there was none. */
+export function readRecord(data: string): InitRecord | undefined {
+  const file = recordFile(data)
+  if (!existsSync(file)) return undefined
+  const parsed: unknown = JSON.parse(readFileSync(file, 'utf8'))
+  return isInitRecord(parsed) ? parsed : undefined
+}
+
+const isInitRecord = (value: unknown): value is InitRecord =>
+  typeof value === 'object' && value !== null && 'directories' in value && Array.isArray(value.directories) && 'settings' in value

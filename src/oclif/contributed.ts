@@ -17,8 +17,8 @@ type Letter = NonNullable<BooleanFlag<boolean>['char']>
 
 const isLetter = (char: string | undefined): char is Letter => char !== undefined && /^[A-Za-z]$/.test(char)
 
-/** `limits` for `@pot/plugin-limits`: the heading of its flags in --help. */
-const groupOf = (plugin: string) => plugin.replace(/^@[^/]*\/plugin-/, '')
+/** `limits` for `@pot/plugin-limits`, `share` for `pot-plugin-share`: the heading of its flags in --help. */
+const groupOf = (plugin: string) => plugin.replace(/^(@[^/]*\/|pot-)plugin-/, '')
 
 function build({type, char, description, plugin, helpValue, options, multiple, default: preset}: ContributedFlag): FlagInput[string] {
   const shown = {description, helpGroup: groupOf(plugin), ...(isLetter(char) ? {char} : {})}

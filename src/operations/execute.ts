@@ -8,7 +8,7 @@ import type {Step} from './types.js'
 import type {UndoAction} from './undo.js'
 
 /**
- * Published as each step begins and ends: `{operation, index, phase: 'begin' | 'done' | 'undone'}`. At `begin` there is also
+ * Published as each step begins and ends: `{operation, index, title, phase: 'begin' | 'done' | 'undone'}`. At `begin` there is also
  * `refuse(error)`, for tests: the step fails before it does anything.
  */
 export const steps = channel('pot:operation:step')
@@ -73,12 +73,12 @@ async function runStep(execution: Execution, progress: Progress, index: number, 
   progress.begun.set(index, inverses)
   progress.purge.push(...prepared.purge)
   const refusals: unknown[] = []
-  steps.publish({operation: execution.title, index, phase: 'begin', refuse: (error: unknown) => refusals.push(error)})
+  steps.publish({operation: execution.title, index, title: step.title, phase: 'begin', refuse: (error: unknown) => refusals.push(error)})
   if (refusals.length > 0) throw refusals[0]
   await prepared.run(jobOf(execution, index, (pid, started) => endFirst(step, progress, index, {do: 'kill', pid, started})))
   journal.note({done: index})
   progress.done.add(index)
-  steps.publish({operation: execution.title, index, phase: 'done'})
+  steps.publish({operation: execution.title, index, title: step.title, phase: 'done'})
   report.step({type: 'done', index, title: step.title})
 }
 
@@ -136,7 +136,7 @@ export async function rollBack(execution: Omit<Execution, 'signal'>, progress: P
     left.push(...problems.map((problem) => `${title}: ${problem}`))
     if (problems.length > 0) continue
     attempt(() => journal.append({undone: index}))
-    steps.publish({operation: execution.title, index, phase: 'undone'})
+    steps.publish({operation: execution.title, index, title, phase: 'undone'})
   }
   if (left.length === 0) journal.remove()
   else journal.close()

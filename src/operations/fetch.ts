@@ -41,11 +41,11 @@ export async function fetchFile(action: FetchAction, progress: Report, signal?: 
   }
 }
 
-async function fetchLocked({url, path, sha256}: FetchAction, progress: Report, signal?: AbortSignal): Promise<void> {
+async function fetchLocked({url, path, sha256, checkedLater}: FetchAction, progress: Report, signal?: AbortSignal): Promise<void> {
   const wanted = sha256?.toLowerCase()
   if (wanted !== undefined && (await digestOf(path)) === wanted) return
   const partial = `${path}.part`
-  if (wanted === undefined) await rm(partial, {force: true})
+  if (wanted === undefined && checkedLater !== true) await rm(partial, {force: true})
   const part = await openPart(partial, url)
   try {
     const old = part.size > 0

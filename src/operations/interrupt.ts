@@ -15,10 +15,11 @@ const interruptAll = () => {
   for (const one of active) one()
 }
 
-/** A signal interrupts the operation once, which is then rolled back; further ones change nothing. */
-export function abortOnSignals(report: Report): Interrupt {
+/** A signal interrupts the operation once, which is then rolled back; further ones change nothing. One that is `steady` goes on. */
+export function abortOnSignals(report: Report, steady = false): Interrupt {
   const controller = new AbortController()
   const handle = () => {
+    if (steady) return
     if (controller.signal.aborted) report.info('still rolling back')
     controller.abort(new PotError('INTERRUPTED', 'interrupted', {exit: 130}))
   }

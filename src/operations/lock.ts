@@ -33,23 +33,33 @@ export const lockFile = (name: string): string => plain(name).replaceAll('/', '+
  * Rejects with LOCKED, naming the holder, after `timeout`.
  */
 export async function lock(name: string, options: LockOptions): Promise<Lock> {
-  const shared = name.startsWith('~')
-  const path = join(options.directory, lockFile(name))
-  mkdirSync(options.directory, {recursive: true, mode: 0o700})
   const deadline = Date.now() + options.timeout * 1000
   for (let told = false; ; ) {
-    const fd = take(path, shared)
-    if (fd !== undefined && isCurrent(fd, path)) return held(fd, path, shared, options.purpose)
-    if (fd !== undefined) {
-      closeSync(fd)
-      continue
-    }
+    const taken = tryLock(name, options)
+    if (taken !== undefined) return taken
+    const path = pathOf(name, options)
     const holder = readHolder(path)
     if (!told) options.waiting?.(holder)
     told = true
-    if (Date.now() >= deadline) throw new PotError('LOCKED', `${holder} is still at work on ${name.replace(/^~/, '')}`, {hint: 'try again when it has ended'})
-    await wait(path, shared, deadline - Date.now(), options.signal)
+    if (Date.now() >= deadline) throw new PotError('LOCKED', `${holder} is still at work on ${plain(name)}`, {hint: 'try again when it has ended'})
+    await wait(path, isShared(name), deadline - Date.now(), options.signal)
     options.signal?.throwIfAborted()
+  }
+}
+
+const plain = (name: string) => name.replace(/^~/, '')
+const isShared = (name: string) => name.startsWith('~')
+const pathOf = (name: string, {directory}: Pick<LockOptions, 'directory'>) => join(directory, lockFile(name))
+
+/** The lock, if it is free. */
+function tryLock(name: string, options: LockOptions): Lock | undefined {
+  const path = pathOf(name, options)
+  mkdirSync(options.directory, {recursive: true, mode: 0o700})
+  for (;;) {
+    const fd = take(path, isShared(name))
+    if (fd === undefined) return undefined
+    if (isCurrent(fd, path)) return held(fd, path, isShared(name), options.purpose)
+    closeSync(fd)
   }
 }
 
@@ -127,22 +137,42 @@ function openExisting(path: string): number | undefined {
   }
 }
 
-const plain = (name: string) => name.replace(/^~/, '')
-
-/** Several locks, always in the same order whatever the language is, so that two commands never wait for each other. */
+/**
+ * Several locks. Nothing is held while it waits for one: a part of an operation takes locks while the whole holds others, in any order, and
+ * whoever waited for the whole with one of these in hand would never get it. Taken in one order, whatever the language is, so that of those who
+ * want the same somebody always gets on.
+ */
 export async function lockAll(names: readonly string[], options: LockOptions): Promise<Lock> {
   const wanted = new Set(names)
-  const once = [...wanted].filter((name) => !name.startsWith('~') || !wanted.has(plain(name)))
-  const order = once.sort((a, b) => (plain(a) < plain(b) ? -1 : 1))
+  const once = [...wanted].filter((name) => !isShared(name) || !wanted.has(plain(name)))
+  const [first, ...others] = once.sort((a, b) => (plain(a) < plain(b) ? -1 : 1))
+  const deadline = Date.now() + options.timeout * 1000
+  const told = new Set<string>()
+  const waiting = (holder: string) => {
+    if (!told.has(holder)) options.waiting?.(holder)
+    told.add(holder)
+  }
+  const waitFor = (name: string) => lock(name, {...options, waiting, timeout: Math.max(0, deadline - Date.now()) / 1000})
   const taken: Lock[] = []
   const release = () => {
-    for (const one of taken.reverse()) one.release()
+    for (const one of taken.splice(0).reverse()) one.release()
+  }
+  const isBusy = (name: string) => {
+    const one = tryLock(name, options)
+    if (one !== undefined) taken.push(one)
+    return one === undefined
   }
   try {
-    for (const name of order) taken.push(await lock(name, options))
+    for (;;) {
+      if (first !== undefined) taken.push(await waitFor(first))
+      const busy = others.find(isBusy)
+      if (busy === undefined) return {release}
+      release()
+      const free = await waitFor(busy)
+      free.release()
+    }
   } catch (error) {
     release()
     throw error
   }
-  return {release}
 }

@@ -12,6 +12,8 @@ export interface Operation {
   readonly locks: readonly string[]
   /** Leave what was made when a step fails, for a look at it; the user removes it. */
   readonly keep?: boolean
+  /** Signals to this process do not interrupt it. */
+  readonly steady?: boolean
   /** Runs under the locks: looks at the host, throws when the command makes no sense, and says what is to be done. Nothing to do: []. */
   plan(added: Added): Promise<readonly Step[]>
 }

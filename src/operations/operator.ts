@@ -39,7 +39,7 @@ export function operator(options: OperatorOptions): Operate {
     const outer = outerOperation()
     // A part of an operation is not the time to look after others: that one may itself be what is being recovered.
     if (outer === undefined) await recoverFirst(options)
-    const interrupt = abortOnSignals(report)
+    const interrupt = abortOnSignals(report, operation.steady)
     const waiting = (holder: string) => report.info(`waiting for ${holder}`)
     try {
       const where = {directory: lockDirectory(places), purpose: `pot ${operation.title}`}

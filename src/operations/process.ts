@@ -42,8 +42,15 @@ export async function runExec(action: ExecAction, running: Running): Promise<voi
     if (show) running.output(line)
   }
   const [stdout, stderr] = [child.stdout, child.stderr].map((stream) => collect(stream, show || log !== undefined ? tell : undefined))
+  // What it has started in a pot may keep its output open, when it has ended itself.
+  const letGo = () => {
+    if (running.signal.aborted && (child.exitCode !== null || child.signalCode !== null)) for (const stream of [child.stdout, child.stderr]) stream.destroy()
+  }
+  child.once('exit', letGo)
+  running.signal.addEventListener('abort', letGo)
   const result = await child
   following.stop()
+  running.signal.removeEventListener('abort', letGo)
   running.signal.throwIfAborted()
   if (result.code === 'ENOENT') throw missing(file, running)
   if (following.late()) throw failure(action.argv, `no end after ${action.timeout} seconds`)

@@ -107,6 +107,8 @@ export interface FetchAction extends Base {
   readonly path: string
   /** Hex. */
   readonly sha256?: string
+  /** Without `sha256`: a part of an earlier run is gone on with all the same, for a later step checks what has come. */
+  readonly checkedLater?: true
 }
 
 /** A procedure of the host driver or the core, by name, for what no program does. `args` must be plain data. */

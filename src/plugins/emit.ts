@@ -1,5 +1,6 @@
 import type {Config} from '@oclif/core/interfaces'
 import {PotError, hasCode} from '../errors.js'
+import type {TreeSource} from '../pots/tree-source.js'
 import type {Finding} from '../doctor/finding.js'
 import {isRecord, pluginsOf} from './contributions.js'
 import {NOTHING_ADDED, type Added, type Emit, type Claim, type Lifecycle, type PotHooks, type Subject, type Surroundings} from './hooks.js'
@@ -33,6 +34,8 @@ const hintOf = (error: unknown): string | undefined => {
 const exitOf = (error: unknown): number => (hasCode(error, 'USAGE') ? 2 : 1)
 const isFinding = (value: unknown): value is Finding =>
   isRecord(value) && typeof value.what === 'string' && ['error', 'warning', 'note'].some((severity) => value.severity === severity)
+const isSource = (value: unknown): value is TreeSource =>
+  isRecord(value) && Array.isArray(value.locks) && typeof value.steps === 'function' && typeof value.unpack === 'function'
 const isMissing = (error: unknown) => ['MODULE_NOT_FOUND', 'ERR_MODULE_NOT_FOUND'].some((code) => hasCode(error, code)) || error instanceof SyntaxError
 
 /**
@@ -51,7 +54,12 @@ const noClaim: Claim = async () => undefined
 /** See `Emit`. A plugin without a hook for the event costs nothing. */
 export function emitter({config, contributed, warn, ctx}: EmitterOptions): Emit {
   const listeners = (event: keyof PotHooks) => pluginsOf(config).filter(({hooks}) => (hooks[event]?.length ?? 0) > 0)
-  const send = async (event: Exclude<keyof PotHooks, 'pot:doctor'>, about: About, each: (outcome: Outcome) => void, claim: Claim = noClaim) => {
+  const send = async (
+    event: Exclude<keyof PotHooks, 'pot:doctor' | 'pot:base-source'>,
+    about: About,
+    each: (outcome: Outcome) => void,
+    claim: Claim = noClaim,
+  ) => {
     for (const {name} of listeners(event)) {
       for (const outcome of await runOne(config, name, event, {subject: {...about, contributed: contributed(name)}, ctx: ctx(), claim})) each(outcome)
     }
@@ -92,6 +100,16 @@ export function emitter({config, contributed, warn, ctx}: EmitterOptions): Emit 
       send(`pot:${event}:after`, about, (outcome) => {
         if ('error' in outcome) warn(`plugin ${outcome.plugin} after ${event}: ${messageOf(outcome.error)}`)
       }),
+
+    async baseSource(from) {
+      for (const {name} of listeners('pot:base-source')) {
+        for (const {result, error} of await runOne(config, name, 'pot:base-source', {from, ctx: ctx()})) {
+          if (error !== undefined) throw error
+          if (isSource(result)) return result
+        }
+      }
+      return undefined
+    },
 
     async doctor() {
       const said: Finding[] = []

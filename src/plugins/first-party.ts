@@ -3,7 +3,7 @@ export const FIRST_PARTY: Readonly<Record<string, readonly string[]>> = {
   network: ['vnet-start', 'vnet-stop', 'create-private-bridge', 'destroy-private-bridge', 'export-ports', 'network'],
   limits: ['set-rss', 'get-rss', 'stats'],
   flavours: ['flavour', 'copy-in-flv'],
-  images: ['export', 'import', 'prepare', 'execute'],
+  images: ['export', 'import', 'prepare', 'execute', 'image'],
 }
 
 /** Short name of the first-party plugin with this command. */

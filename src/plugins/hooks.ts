@@ -1,4 +1,5 @@
 import type {Hook, Hooks} from '@oclif/core/hooks'
+import type {TreeSource} from '../pots/tree-source.js'
 import type {Context} from '../context.js'
 import type {Finding} from '../doctor/finding.js'
 import type {MountEntry, Pot} from '../pots/pot.js'
@@ -39,10 +40,23 @@ export interface Contribution {
   readonly hosts?: readonly string[]
 }
 
-export const LIFECYCLE = ['init', 'de-init', 'create', 'clone', 'start', 'stop', 'destroy', 'snapshot', 'rename', 'set-attribute'] as const
-export type Lifecycle = (typeof LIFECYCLE)[number]
+export const LIFECYCLE = [
+  'init',
+  'de-init',
+  'create',
+  'clone',
+  'start',
+  'stop',
+  'destroy',
+  'snapshot',
+  'rename',
+  'set-attribute',
+] as const satisfies readonly Lifecycle[]
+/** The events of the life of a pot and of a host, in which plugins have a part. */
+export type Lifecycle = 'init' | 'de-init' | 'create' | 'clone' | 'start' | 'stop' | 'destroy' | 'snapshot' | 'rename' | 'set-attribute'
 
-type Options = {
+/** What a hook gets, beside what oclif hands to all hooks. A type, since oclif wants an index. */
+export type HookOptions = {
   /** See `Subject`. */
   readonly subject: Subject
   readonly ctx: Surroundings
@@ -61,15 +75,17 @@ export type Claim = (names: readonly string[]) => Promise<string | undefined>
  */
 export type PotHooks = {
   // biome-ignore lint/suspicious/noConfusingVoidType: what an async function without a result returns
-  [E in Lifecycle as `pot:${E}:before`]: {options: Options; return: void}
+  [E in Lifecycle as `pot:${E}:before`]: {options: HookOptions; return: void}
 } & {
-  [E in Lifecycle as `pot:${E}:plan`]: {options: Options & {readonly claim: Claim}; return: Contribution}
+  [E in Lifecycle as `pot:${E}:plan`]: {options: HookOptions & {readonly claim: Claim}; return: Contribution}
 } & {
   // biome-ignore lint/suspicious/noConfusingVoidType: likewise
-  [E in Lifecycle as `pot:${E}:after`]: {options: Options; return: void}
+  [E in Lifecycle as `pot:${E}:after`]: {options: HookOptions; return: void}
 } & {
   /** What `pot doctor` is to say beside its own findings. Nothing may be changed. */
   'pot:doctor': {options: {readonly ctx: Surroundings}; return: readonly Finding[]}
+  /** What `create-base --from` names, when it is neither a file nor a URL. Nothing may be changed. undefined: it is not for this plugin. */
+  'pot:base-source': {options: {readonly from: string; readonly ctx: Surroundings}; return: TreeSource | undefined}
 }
 
 declare module '@oclif/core/hooks' {
@@ -89,6 +105,8 @@ export interface Emit {
   after(event: Lifecycle, subject: Omit<Subject, 'contributed'>): Promise<void>
   /** Never rejects: who fails is a finding. */
   doctor(): Promise<readonly Finding[]>
+  /** The answer of the first plugin that has one. Rejects with what that one rejects with. */
+  baseSource(from: string): Promise<TreeSource | undefined>
 }
 
 /** Contributions of all plugins, merged. */

@@ -1,3 +1,4 @@
+/** What values an attribute takes; `parseAttribute` tells how they are stored. */
 export type AttributeType = 'bool' | 'uint' | 'string' | 'sysvopt' | 'bytes' | 'number' | 'enum'
 
 /** Something that `set-attribute` sets, stored as `pot.attr.NAME` in pot.conf. */

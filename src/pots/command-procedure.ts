@@ -14,7 +14,7 @@ export const commandAction = (words: readonly string[], tolerate: readonly strin
 })
 
 /** Undoes all that commands have done to a new pot: it is stopped and destroyed, if it is there. */
-export const discardAction = (name: string): Action => commandAction(['destroy', '-F', '-p', name], ['NO_POT'])
+export const discardAction = (name: string): Action => commandAction(['destroy', '-qF', '-p', name], ['NO_POT'])
 
 const isWords = (value: unknown): value is string[] => Array.isArray(value) && value.every((word) => typeof word === 'string')
 

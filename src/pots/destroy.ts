@@ -73,16 +73,26 @@ export async function stopFirst(ctx: Context, name: string, pot: Pot | undefined
   if (pot) await stopPot(ctx, {name})
 }
 
+/** How often a pot is stopped that somebody else starts each time before it can be destroyed. */
+const STOPS = 5
+
 /** What is known of a pot before it goes; `undefined` when it is broken. */
 async function destroyOne(ctx: Context, name: string, pot: Pot | undefined, force: boolean, gone: readonly string[]): Promise<void> {
-  await stopFirst(ctx, name, pot, force)
-  await ctx.operate({
-    title: `destroy ${name}`,
-    event: 'destroy',
-    ...(pot ? {subject: {pot}} : {}),
-    locks: [`pot/${name}`],
-    plan: async (added) => planDestroy(ctx, name, pot, {added, force, gone}),
-  })
+  for (let stops = 1; ; stops++) {
+    await stopFirst(ctx, name, pot, force)
+    try {
+      await ctx.operate({
+        title: `destroy ${name}`,
+        event: 'destroy',
+        ...(pot ? {subject: {pot}} : {}),
+        locks: [`pot/${name}`],
+        plan: async (added) => planDestroy(ctx, name, pot, {added, force, gone}),
+      })
+      return
+    } catch (error) {
+      if (!force || stops === STOPS || !hasCode(error, 'RUNNING')) throw error
+    }
+  }
 }
 
 interface Circumstances {

@@ -2,6 +2,7 @@ import {isatty} from 'node:tty'
 import type {Context} from '../context.js'
 import {misuse, PotError} from '../errors.js'
 import {attach, leave} from './main-command.js'
+import {execEnvironment, runAs} from './run-as.js'
 import {readPot} from './store.js'
 
 export interface ExecRequest {
@@ -27,12 +28,16 @@ const HANDED_ON: readonly NodeJS.Signals[] = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SI
  */
 export async function execInPot(ctx: Context, request: ExecRequest): Promise<number> {
   const {name, command, user, hostUser, terminal, detach} = request
-  const env = Object.fromEntries(request.env.map(variable))
+  const given = Object.fromEntries(request.env.map(variable))
   await checkRunning(ctx, name)
+  const pot = readPot(ctx.settings, name)
+  const {user: own, directory} = runAs(pot)
+  const env = {...execEnvironment(pot), ...given}
   if (terminal && !isatty(0)) throw new PotError('NO_TERMINAL', 'stdin is not a terminal', {hint: 'leave out -t'})
   const argv = ctx.host.jails.exec(name, command, {
     env,
-    ...(user === undefined ? {} : {user}),
+    ...(user !== undefined ? {user} : own === undefined || hostUser !== undefined ? {} : {user: own}),
+    ...(directory === undefined ? {} : {directory}),
     ...(hostUser === undefined ? {} : {hostUser}),
     ...(detach ? {} : {inherit: true}),
     ...(!detach && (terminal || [0, 1, 2].every(isatty)) ? {tty: true} : {}),

@@ -2,14 +2,19 @@
 export interface KeyValues {
   /** All after the first `=` of the first line with this key, verbatim. */
   get(key: string): string | undefined
+  /** Of all lines with this key, in their order. */
   all(key: string): string[]
+  /** Whether there is a line with this key. */
   has(key: string): boolean
+  /** Each key once, in the order of the lines. */
   keys(): string[]
   /** Replaces the first line of the key, drops its others; a new key goes to the end. */
   set(key: string, value: string): KeyValues
   /** Replaces all lines of the key, in the place of the first; no values: the key goes. */
   setAll(key: string, values: readonly string[]): KeyValues
+  /** One more line with this key, after those that there are. */
   append(key: string, value: string): KeyValues
+  /** All lines with this key go. */
   remove(key: string): KeyValues
   /** The text of the file. */
   text(): string
@@ -51,6 +56,7 @@ function keyValues(lines: readonly Line[], end: string): KeyValues {
   }
 }
 
+/** The lines of pot.conf and files like it; see `KeyValues`. */
 export function parseKeyValues(text: string): KeyValues {
   if (text === '') return keyValues([], '\n')
   const end = text.endsWith('\n') ? '\n' : ''

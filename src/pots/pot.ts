@@ -1,8 +1,12 @@
 import type {KeyValues} from './key-values.js'
 
+/** One file system, or several of which some are shared with the base. */
 export type PotType = 'single' | 'multi'
+/** As in `create -N`. */
 export type NetworkType = 'inherit' | 'alias' | 'public-bridge' | 'private-bridge'
+/** Which families of addresses a pot has. */
 export type Stack = 'ipv4' | 'ipv6' | 'dual'
+/** As in `create -d`: from where a pot has its resolver configuration. */
 export type Dns = 'inherit' | 'pot' | 'custom' | 'off'
 
 /** A line of fscomp.conf. */

@@ -1,4 +1,6 @@
+import {setTimeout as sleep} from 'node:timers/promises'
 import type {Context} from '../context.js'
+import {hasCode} from '../errors.js'
 import {attach} from './main-command.js'
 import {startPot, type StartRequest} from './start.js'
 import {stopPot} from './stop.js'
@@ -7,6 +9,8 @@ export interface Run {
   readonly name: string
   readonly started: boolean
   readonly exitCode?: number
+  /** Somebody else has stopped or destroyed the pot, and with it the main command: its status says nothing. */
+  readonly stoppedByOthers?: true
 }
 
 /**
@@ -16,15 +20,38 @@ export interface Run {
 export async function startAndWait(ctx: Context, request: StartRequest): Promise<Run> {
   const {name, started, attach: argv} = await startPot(ctx, request)
   if (argv === undefined || ctx.planOnly) return {name, started}
-  const stop = async (exitCode: number) => {
-    await stopPot(ctx, {name, exitCode})
-    return {name, started, exitCode}
-  }
-  if (argv.length === 0) return stop(0)
+  // For as long as the pot is up; the directory of the caller may go.
+  process.chdir('/')
+  const id = (await ctx.host.jails.running()).find((jail) => jail.name === name)?.id
   let stopping: Promise<unknown> | undefined
-  const exitCode = await attach(argv, () => {
-    stopping ??= stopPot(ctx, {name})
-  })
-  await stopping
-  return stop(exitCode)
+  const exitCode =
+    argv.length === 0
+      ? 0
+      : await attach(argv, () => {
+          stopping ??= stopPot(ctx, {name, steady: true}).catch((error: unknown) => error)
+        })
+  const problem = await stopping
+  if (problem instanceof Error && !isGone(problem)) throw problem
+  const stopped = await endRun(ctx, name, exitCode, id)
+  return {name, started, exitCode, ...(stopped || stopping !== undefined ? {} : {stoppedByOthers: true})}
 }
+
+/** Whether it was this command that has stopped the pot. */
+async function endRun(ctx: Context, name: string, exitCode: number, id: number | undefined): Promise<boolean> {
+  for (let tries = 0; ; tries++) {
+    try {
+      const {down} = await stopPot(ctx, {name, exitCode, id, steady: true})
+      return down !== true
+    } catch (error) {
+      if (hasCode(error, 'NO_POT')) return false
+      // Perhaps it is half destroyed, at this moment.
+      if (!isGone(error) || tries > DESTROYED_WITHIN) throw error
+      await sleep(1000)
+    }
+  }
+}
+
+/** Seconds, for somebody else to destroy a pot. */
+const DESTROYED_WITHIN = 20
+
+const isGone = (error: unknown): boolean => hasCode(error, 'NO_POT') || hasCode(error, 'BROKEN_POT')

@@ -12,6 +12,7 @@ import {hookSteps} from './hook-scripts.js'
 import {supervised} from './main-command.js'
 import {assemble, volumeOf} from './mounts-plan.js'
 import {checkNetwork} from './network-type.js'
+import {runAs} from './run-as.js'
 import type {Pot} from './pot.js'
 import {mountsFile, readMounts, readPot, readPots, writeConf} from './store.js'
 import {freeTag} from '../snapshots/tags.js'
@@ -79,8 +80,8 @@ async function planStart(ctx: Context, pot: Identified, {snapshot = false, detac
   const {mount} = await assemble(ctx, pot, volumes, added.mounts)
   const persistent = yes(ctx, pot, 'persistent')
   const main = ctx.host.main(mainOptions(ctx, pot))
-  const argv = main.argv.length === 0 ? [] : ctx.host.jails.exec(pot.name, main.argv, {env: main.env})
   const supervision = persistent ? (main.boots ? 'boot' : 'background') : detach ? 'stop-after' : undefined
+  const argv = main.argv.length === 0 ? [] : ctx.host.jails.exec(pot.name, main.argv, {...runAs(pot), env: main.env, ...(supervision ? {} : {inherit: true})})
   const steps = [
     ...(snapshot ? snapshotOf(ctx, pot, volumes) : []),
     ...mount,

@@ -14,34 +14,52 @@ export interface StopRequest {
   readonly name: string
   /** The attached main command ended with this status: it is kept for last-run-stats. */
   readonly exitCode?: number
+  /** Only this run of the pot, by the id that `Jails.running` gives: one that was started since is left alone. */
+  readonly id?: number | undefined
+  /** Signals to this process do not interrupt it. */
+  readonly steady?: boolean
 }
 
 export interface Stopped {
   readonly name: string
   /** false: it was down, with nothing left behind. */
   readonly stopped: boolean
+  /** With an exit status: the pot, or that run of it, was down when its turn came. */
+  readonly down?: true
 }
 
 /**
  * Stop a pot and take away all that its start made. A pot that is down is only cleaned up, and that is no error.
  * Rejects with NO_POT, and with what `Operate` rejects with.
  */
-export async function stopPot(ctx: Context, {name, exitCode}: StopRequest): Promise<Stopped> {
+export async function stopPot(ctx: Context, request: StopRequest): Promise<Stopped> {
+  const {name, steady = false} = request
   const pot = readPot(ctx.settings, name)
+  let down = false
   const plan = await ctx.operate({
     title: `stop ${name}`,
     event: 'stop',
     subject: {pot},
     locks: [`pot/${name}`],
-    plan: async (added) => planStop(ctx, readPot(ctx.settings, name), exitCode, added),
+    steady,
+    async plan(added) {
+      const running = await ctx.host.jails.running()
+      const up = running.find((jail) => jail.name === name)
+      down = up === undefined || (request.id !== undefined && up.id !== request.id)
+      return up !== undefined && down ? [] : planStop(ctx, readPot(ctx.settings, name), {up: !down, exitCode: request.exitCode}, added)
+    },
   })
-  return {name, stopped: plan.steps.length > 0}
+  return {name, stopped: plan.steps.length > 0, ...(down && request.exitCode !== undefined ? {down} : {})}
 }
 
-async function planStop(ctx: Context, pot: Pot, exitCode: number | undefined, added: Added): Promise<Step[]> {
+interface State {
+  readonly up: boolean
+  readonly exitCode: number | undefined
+}
+
+async function planStop(ctx: Context, pot: Pot, {up, exitCode}: State, added: Added): Promise<Step[]> {
   const {jails, mounts, storage} = ctx.host
-  const [running, table, volumes] = await Promise.all([jails.running(), mounts.table(), storage.volumes()])
-  const up = running.some(({name}) => name === pot.name)
+  const [table, volumes] = await Promise.all([mounts.table(), storage.volumes()])
   const unmounts = disassemble(ctx, pot, volumes, table)
   if (!up && unmounts.length === 0 && exitCode === undefined) return []
   return [

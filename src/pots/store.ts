@@ -11,7 +11,8 @@ import {parsePot, potDir} from './record.js'
 
 export {parsePot}
 
-type Root = Pick<Settings, 'fsRoot' | 'stack'>
+/** Where the records of pots are, and what their addresses are when they do not say. */
+export type Root = Pick<Settings, 'fsRoot' | 'stack'>
 
 /** A directory of a pot that cannot be read as one: half made, or damaged. */
 export interface Broken {

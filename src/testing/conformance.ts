@@ -14,6 +14,8 @@ export interface Conformance {
   readonly state?: (world: World) => Promise<readonly string[]> | readonly string[]
   /** Fails and kills only at every so many events, from the first on: 1, which is all, unless told. */
   readonly every?: number
+  /** Fails and kills only at steps whose titles match, such as those of the plugin: at all of the command unless told. No flags. */
+  readonly steps?: RegExp
 }
 
 /** Goes to the test runner: `for (const {title, run} of conformance(...)) it(title, run)`. */
@@ -37,7 +39,7 @@ interface Ends {
  * Cases for one command, in this order: that --plan changes nothing; that the command does something and the way back leads back; and that
  * whatever step fails, and wherever it is killed, one `pot recover` later all is as before or as after. Each ends where it began.
  */
-export function conformance({world, command, back, state = () => [], every = 1}: Conformance): ConformanceCase[] {
+export function conformance({world, command, back, state = () => [], every = 1, steps}: Conformance): ConformanceCase[] {
   const line = `pot ${command.join(' ')}`
   const look = async () => [...(await fingerprint(world())), ...(await state(world())).map((one) => `plugin: ${one}`)]
   const reset = async () => {
@@ -74,12 +76,12 @@ export function conformance({world, command, back, state = () => [], every = 1}:
   async function each(act: Act): Promise<void> {
     await ends()
     for (let at = 1; ; at += every) {
-      const {happened, code} = await inject(world(), command, act, at)
+      const {happened, code} = await inject(world(), command, act, at, steps)
       // A step that is optional may fail, and all goes on.
       if (!happened || code === 0) await reset()
       else await settle(`${line}, ${act} at event ${at}`)
       if (happened) continue
-      if (at === 1) throw new Error(`${line} has no steps`)
+      if (at === 1) throw new Error(`${line} has no ${steps === undefined ? 'steps' : `step that is called like ${String(steps)}`}`)
       return
     }
   }

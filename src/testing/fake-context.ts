@@ -26,6 +26,7 @@ export interface Facts {
   answers: Record<string, Partial<Answer>>
 }
 
+/** A context without a host, and what was done with it. */
 export interface Fake {
   readonly ctx: Context
   readonly facts: Facts
@@ -39,15 +40,18 @@ export interface Fake {
   readonly base: string
   /** Writes the record of a pot: lines of pot.conf and of fscomp.conf. */
   pot(name: string, conf?: readonly string[], mounts?: readonly string[]): void
+  /** Removes its files. */
   remove(): void
 }
 
+/** A volume with these snapshots: tags, or tags with the time; `origin` is `PATH@TAG`. */
 export const volume = (path: string, tags: readonly (string | [string, number])[] = [], origin?: string): Volume => {
   const [from = '', tag = ''] = origin?.split('@') ?? []
   const snapshots = tags.map((one) => (typeof one === 'string' ? {tag: one, created: Number(one)} : {tag: one[0], created: one[1]}))
   return {path, at: undefined, snapshots, ...(origin === undefined ? {} : {origin: {path: from, tag}})}
 }
 
+/** A step that does nothing. */
 export const step = (title: string, more: Partial<Step> = {}): Step => ({title, run: {do: 'call', name: 'fake', args: {}}, ...more})
 
 const never = (): never => {
@@ -69,6 +73,7 @@ function fakeStorage(facts: Facts): Storage {
     removeSnapshot: (paths, tag) => [step(`remove ${paths.join(' ')} @${tag}`, {final: true})],
     rollback: (paths, tag) => [step(`rollback ${paths.join(' ')} @${tag}`, {final: true})],
     rename: (from, to) => [step(`rename ${from} ${to}`)],
+    peek: (path, tag) => ({directory: `/peek/${path}@${tag}`, open: [step(`peek ${path}@${tag}`)], close: [step(`unpeek ${path}@${tag}`, {final: true})]}),
     attach: (path, target) => [step(`attach ${path} ${target}`)],
     detach: (path) => [step(`detach ${path}`, {final: true})],
     setup: async () => facts.setup,
@@ -161,7 +166,7 @@ export function fakeContext(): Fake {
       steps.push(...planned)
       return {title: operation.title, steps: planned}
     },
-    emit: {before: never, plan: never, after: never, doctor: async () => []},
+    emit: {before: never, plan: never, after: never, doctor: async () => [], baseSource: async () => undefined},
     report: {detail: () => {}, info: (line) => infos.push(line), warn: (line) => warnings.push(line), step: () => {}},
     attributes: CORE_ATTRIBUTES,
     networks: [],
@@ -203,6 +208,7 @@ export const destroying = ({ctx, facts, fsRoot}: Fake): Context => ({
   },
 })
 
+/** Titles of the steps that were planned. */
 export const titles = ({steps}: Pick<Fake, 'steps'>): string[] => steps.map(({title}) => title)
 
 /** What a promise rejects with. */

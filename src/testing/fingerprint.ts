@@ -47,7 +47,9 @@ function tree(directory: string): string[] {
   return readdirSync(directory).flatMap((name) => {
     const path = join(directory, name)
     if (IGNORED.some((pattern) => pattern.test(path))) return []
-    const stat = lstatSync(path)
+    // A name that is no UTF-8 cannot be asked for by it.
+    const stat = lstatSync(path, {throwIfNoEntry: false})
+    if (stat === undefined) return [path]
     const about = `${path} ${(stat.mode & 0o7777).toString(8)} ${stat.uid}:${stat.gid}`
     if (stat.isSymbolicLink()) return [`${path} -> ${readlinkSync(path)}`]
     if (stat.isFile()) return [`${about} ${digest(path)}`]

@@ -12,12 +12,12 @@ export interface Injected extends PotRun {
   readonly happened: boolean
 }
 
-/** Runs a command in which `act` happens at event `at`, from 1: each step is one event for `fail`, and two for `kill`. */
-export async function inject(world: World, command: readonly string[], act: Act, at: number): Promise<Injected> {
+/** Runs a command in which `act` happens at event `at`, from 1: each step whose title matches `steps` is one event for `fail`, and two for `kill`. */
+export async function inject(world: World, command: readonly string[], act: Act, at: number, steps = /(?:)/): Promise<Injected> {
   const note = join(world.root, '.injected')
   rmSync(note, {force: true})
   const preload = pathToFileURL(join(CORE, 'dist/testing/preload.js')).href
-  const env = {NODE_OPTIONS: `--import ${preload}`, POT_TEST_AT: String(at), POT_TEST_ACT: act, POT_TEST_NOTE: note}
+  const env = {NODE_OPTIONS: `--import ${preload}`, POT_TEST_AT: String(at), POT_TEST_ACT: act, POT_TEST_NOTE: note, POT_TEST_STEPS: steps.source}
   const run = await world.run(command, {env})
   const happened = existsSync(note)
   rmSync(note, {force: true})

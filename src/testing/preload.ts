@@ -1,13 +1,16 @@
-// Loaded into a pot that is tested, before anything else: kills it, or lets a step fail, at event number POT_TEST_AT (from 1).
+// Loaded into a pot that is tested, before anything else: kills it, or lets a step fail, at event number POT_TEST_AT (from 1)
+// of the steps whose titles match POT_TEST_STEPS.
 import {subscribe} from 'node:diagnostics_channel'
 import {writeFileSync} from 'node:fs'
 import {isRecord} from '../plugins/contributions.js'
 
-const {POT_TEST_AT, POT_TEST_ACT, POT_TEST_NOTE} = process.env
+const {POT_TEST_AT, POT_TEST_ACT, POT_TEST_NOTE, POT_TEST_STEPS = ''} = process.env
+const chosen = new RegExp(POT_TEST_STEPS)
 let count = 0
 
 subscribe('pot:operation:step', (message) => {
-  const {phase, refuse} = isRecord(message) ? message : {phase: undefined, refuse: undefined}
+  const {phase, refuse, title}: Readonly<Record<string, unknown>> = isRecord(message) ? message : {}
+  if (!chosen.test(String(title))) return
   const counts = POT_TEST_ACT === 'kill' ? phase === 'begin' || phase === 'done' : phase === 'begin'
   if (!counts) return
   count += 1

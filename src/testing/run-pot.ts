@@ -13,6 +13,7 @@ export interface PotRun {
   readonly stderr: string
 }
 
+/** How pot is run. */
 export interface RunOptions {
   /** Added to the environment; `undefined` takes a variable away. */
   readonly env?: Readonly<Record<string, string | undefined>>

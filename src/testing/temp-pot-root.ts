@@ -12,6 +12,7 @@ export interface TempPotRoot {
   readonly env: Readonly<Record<string, string>>
   /** See `runPot`. */
   run(args: readonly string[], options?: RunOptions): Promise<PotRun>
+  /** Removes it with all that is in it. */
   remove(): void
 }
 

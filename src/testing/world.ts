@@ -20,7 +20,7 @@ export interface World {
   readonly env: Readonly<Record<string, string>>
   /** A model of the tools of the system, when it is not the system itself. */
   readonly model: ModelOfTools | undefined
-  /** Runs pot; see `runPot`. */
+  /** Runs pot; see `runPot`. `init` installs no plugins unless told: a world has those that the test installs. */
   run(args: readonly string[], options?: RunOptions): Promise<PotRun>
   /** The same, and fails the test when it does not exit with 0; resolves with stdout. */
   pot(...args: string[]): Promise<string>
@@ -30,15 +30,18 @@ export interface World {
   leftovers(): Promise<string[]>
   /** Like a power cut and a boot, as far as mounts go. */
   reboot(): Promise<void>
+  /** Takes away all that is left of it. */
   close(): Promise<void>
 }
 
+/** A world that could be made. */
 export interface WorldKind {
   readonly name: string
   /** Milliseconds that one test may take. */
   readonly timeout?: number
   /** Why it cannot be made here. */
   readonly missing: string | undefined
+  /** Makes one; `close` it in the end, whatever happens. */
   make(): Promise<World>
 }
 
@@ -47,13 +50,17 @@ export interface WorldParts extends Pick<World, 'host' | 'root' | 'fs' | 'zfsRoo
   /** How its commands are run; see `runPot`. */
   readonly through?: readonly string[]
   readonly createBase: Readonly<Record<'single' | 'multi', readonly string[]>>
+  /** See `World`. */
   leftovers(): Promise<string[]>
+  /** Takes away all that is left of it. */
   close(): Promise<void>
 }
 
+/** A world from its parts. */
 export function worldOf(parts: WorldParts): World {
+  const alone = (args: readonly string[]) => (args[0] === 'init' && !args.includes('--plugins') ? [...args, '--plugins', 'none'] : args)
   const run: World['run'] = (args, options = {}) =>
-    runPot(args, {...(parts.through === undefined ? {} : {through: parts.through}), ...options, env: {...parts.env, ...options.env}})
+    runPot(alone(args), {...(parts.through === undefined ? {} : {through: parts.through}), ...options, env: {...parts.env, ...options.env}})
   const world: World = {
     ...parts,
     run,
@@ -80,6 +87,9 @@ const conf = (values: Readonly<Record<string, string>>) =>
 export function settle(root: string, values: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
   const config = join(root, 'etc')
   mkdirSync(config, {recursive: true})
-  writeFileSync(join(config, 'pot.conf'), conf({POT_FS_ROOT: join(root, 'fs'), POT_CACHE: join(root, 'cache'), POT_TMP: join(root, 'tmp'), ...values}))
+  writeFileSync(
+    join(config, 'pot.conf'),
+    conf({POT_FS_ROOT: join(root, 'fs'), POT_CACHE: join(root, 'cache'), POT_TMP: join(root, 'tmp'), POT_LOG_FACILITY: 'none', ...values}),
+  )
   return {POT_CONFIG_DIR: config, POT_DATA_DIR: join(root, 'data'), POT_RUN_DIR: join(root, 'run')}
 }

@@ -1,6 +1,7 @@
 import {filePool, noPool} from './file-pool.js'
 import {freebsdWorld} from './freebsd-world.js'
 import {linuxWorld, noBtrfs} from './linux-world.js'
+import {modelWorld, noModel} from './model-world.js'
 import type {WorldKind} from './world.js'
 
 const MIB = 1024 ** 2
@@ -12,5 +13,6 @@ export function worlds(): readonly WorldKind[] {
   return [
     {name: 'btrfs on Linux', missing: noBtrfs(), make: () => linuxWorld()},
     {name: 'zfs on Linux', missing: noPool(), make: async () => linuxWorld(await filePool(512 * MIB))},
+    {name: 'the FreeBSD model', missing: noModel(), make: modelWorld},
   ]
 }

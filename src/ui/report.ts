@@ -2,12 +2,15 @@
 export interface Report {
   /** Only with -v. */
   detail(line: string): void
+  /** What the user may like to know. */
   info(line: string): void
+  /** What the user should see; printed as a warning. */
   warn(line: string): void
   /** Events of an operation, in order. */
   step(event: StepEvent): void
 }
 
+/** What happens in an operation. */
 export type StepEvent =
   | {readonly type: 'begin'; readonly operation: string; readonly titles: readonly string[]}
   | {readonly type: 'start'; readonly index: number; readonly title: string}

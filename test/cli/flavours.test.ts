@@ -4,12 +4,11 @@ import {join} from 'node:path'
 import {expect} from 'chai'
 import {pot, ROOT, withPlaces} from '../support/cli.js'
 import {flavourWorld, type FlavourWorld} from '../support/flavour-world.js'
+import {OFFLINE} from '../support/pack.js'
 import {WORLDS} from '../support/world.js'
 
 /** One host is enough: the rest of flavours is tested on all. */
 const kind = WORLDS.find(({missing}) => missing === undefined) ?? WORLDS[0]
-/** Nobody listens there. */
-const OFFLINE = {POT_NPM_REGISTRY: 'http://127.0.0.1:9/', npm_config_fetch_retries: '0', npm_config_update_notifier: 'false'}
 
 describe('a flavour in a package of its own', function () {
   this.timeout(120_000)
@@ -76,26 +75,6 @@ describe('a flavour in a package of its own', function () {
     expect(code, stderr).to.equal(0)
     await here.world.pot('destroy', '-F', '-p', 'site')
   })
-})
-
-describe('the plugin flavours, packed', function () {
-  this.timeout(60_000)
-
-  it('brings its commands and options from a tarball without a network, and takes them away', () =>
-    withPlaces(async (places) => {
-      const env = {...places, ...OFFLINE}
-      mkdirSync(places.POT_CONFIG_DIR)
-      const npm = join(ROOT, 'node_modules/npm/bin/npm-cli.js')
-      const tarball = execFileSync(process.execPath, [npm, 'pack', '--silent', join(ROOT, 'plugins/flavours')], {cwd: places.POT_CONFIG_DIR, encoding: 'utf8'})
-      const installed = await pot(['plugins', 'install', join(places.POT_CONFIG_DIR, tarball.trim())], {env})
-      expect(installed.code, installed.stderr).to.equal(0)
-      expect((await pot(['create', '--help'], {env})).stdout).to.include('--flavour=FLAVOUR')
-      const made = await pot(['flavour', 'new', 'x', '-C', places.POT_CONFIG_DIR], {env})
-      expect(made.stdout, made.stderr).to.equal(`${join(places.POT_CONFIG_DIR, 'x')}\n${join(places.POT_CONFIG_DIR, 'x.sh')}\n`)
-      await pot(['plugins', 'uninstall', '@pot/plugin-flavours'], {env})
-      expect((await pot(['flavour', 'list'], {env})).stderr).to.include('pot plugins install flavours')
-      expect((await pot(['create', '--help'], {env})).stdout).not.to.include('--flavour')
-    }))
 })
 
 describe('the flavours that come with pot', () => {

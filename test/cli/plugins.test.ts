@@ -105,6 +105,15 @@ describe('plugins, with no network', function () {
       )
     }))
 
+  it('are no use to pot when its settings can be written by others', () =>
+    withPlaces(async (env) => {
+      if (process.getuid?.() !== 0) return
+      await mkdir(env.POT_CONFIG_DIR)
+      await chmod(env.POT_CONFIG_DIR, 0o777)
+      const {code, stderr} = await offline(env, 'config')
+      expect([code, stderr.split('\n')[0]]).to.deep.equal([1, `pot: ${env.POT_CONFIG_DIR} can be written by others`])
+    }))
+
   it('that clash are one warning, which names both', () =>
     withPlaces(async (env) => {
       const copy = join(env.POT_DATA_DIR, '../copy')

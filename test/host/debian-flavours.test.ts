@@ -1,4 +1,4 @@
-import {existsSync} from 'node:fs'
+import {appendFileSync, existsSync} from 'node:fs'
 import {join} from 'node:path'
 import {setTimeout as sleep} from 'node:timers/promises'
 import {expect} from 'chai'
@@ -44,16 +44,21 @@ function suite(this: Mocha.Suite): void {
   it('nginx answers on the port that it is told', async () => {
     await create('web', '-f', 'nginx', '-f', 'slim', '--flavour-arg', 'PORT=18473')
     await here.world.pot('start', 'web')
-    let page = ''
-    for (let tries = 0; tries < 50 && page === ''; tries++) {
-      await sleep(100)
-      page = await fetch('http://127.0.0.1:18473/').then(
-        (answer) => answer.text(),
-        () => '',
-      )
-    }
-    expect(page).to.include('the pot web')
+    expect(await answer(18473)).to.include('the pot web')
     await here.world.pot('destroy', '-F', '-p', 'web')
+  })
+
+  it('of a scaffold and three lines: nginx answers', async () => {
+    const folder = here.world.root
+    const run = (...args: string[]) => here.world.run(args, {cwd: folder})
+    expect((await run('flavour', 'new', 'demo', '--plugin')).code).to.equal(0)
+    expect((await run('plugins', 'link', '--no-install', 'demo')).code).to.equal(0)
+    appendFileSync(join(folder, 'demo/flavours/demo'), `set-cmd -c nginx -g "daemon off;"\n`)
+    appendFileSync(join(folder, 'demo/flavours/demo.sh'), 'install nginx-light\nsed -i "/::/d; s/listen 80/listen $PORT/" /etc/nginx/sites-available/default\n')
+    await create('demo', '-f', 'demo', '--flavour-arg', 'PORT=18475')
+    await here.world.pot('start', 'demo')
+    expect(await answer(18475)).to.include('Welcome to nginx')
+    await here.world.pot('destroy', '-F', '-p', 'demo')
   })
 
   it('ssh lets in who has the key, on the port that it is told', async () => {
@@ -67,4 +72,17 @@ function suite(this: Mocha.Suite): void {
     expect(await here.world.pot('logs', '-p', 'login')).to.include('Server listening on 0.0.0.0 port 18474')
     await here.world.pot('destroy', '-F', '-p', 'login')
   })
+}
+
+/** The page on that port of this host, when there is one; for five seconds ''. */
+async function answer(port: number): Promise<string> {
+  let page = ''
+  for (let tries = 0; tries < 50 && page === ''; tries++) {
+    await sleep(100)
+    page = await fetch(`http://127.0.0.1:${port}/`).then(
+      (found) => found.text(),
+      () => '',
+    )
+  }
+  return page
 }

@@ -67,7 +67,8 @@ for (const kind of HOSTS) {
       await destroy('b')
     })
 
-    it('use every command that needs no other plugin, and take several flavours in order', async () => {
+    it('use every command of pot and of the plugin limits, and take several flavours in order', async () => {
+      await here.world.pot('plugins', 'install', 'limits')
       await create('dep')
       here.write('all.d/tree/inner/file', ['inner'])
       const single = here.write('single.conf', ['x'])
@@ -82,6 +83,7 @@ for (const kind of HOSTS) {
         `mount-in -d ${join(here.directory, 'all.d')} -m /mnt -r`,
         "set-env -E A=b -E C='d",
         'set-hosts -H a:1.2.3.4',
+        'set-rss -M 64M',
         'set-cmd -c sh -c "echo  two" ',
       ])
       here.write('all.sh', ['#!/bin/sh -e', 'cat /root/tree/inner/file /mnt/tree/inner/file /root/single.conf >/root/seen'])
@@ -99,9 +101,11 @@ for (const kind of HOSTS) {
         'pot.env="A=b"',
         `pot.env="C='d"`,
         'pot.cmd=sh -c "echo  two"',
+        'pot.rss.memory=64M',
       ])
       expect(conf('c')).not.to.include('to-be-pruned')
       for (const name of ['c', 'dep']) await destroy(name)
+      await here.world.pot('plugins', 'uninstall', 'limits')
     })
 
     // On Linux nothing boots in a pot.
@@ -132,8 +136,10 @@ for (const kind of HOSTS) {
       child.stderr.setEncoding('utf8').on('data', (text: string) => {
         if (text.includes('begun')) child.kill('SIGINT')
       })
+      const begun = performance.now()
       const [code] = await once(child, 'close')
       expect(code).to.equal(130)
+      expect(performance.now() - begun, 'milliseconds').to.be.below(8000)
       expect(await fingerprint(here.world)).to.deep.equal(before)
     })
 

@@ -31,7 +31,7 @@ for (const kind of KINDS) {
       }
       lab = await kind.make()
       fake = fakeContext()
-      const emit = {before: async () => {}, plan: async () => NOTHING_ADDED, after: async () => {}, doctor: async () => []}
+      const emit = {before: async () => {}, plan: async () => NOTHING_ADDED, after: async () => {}, doctor: async () => [], baseSource: async () => undefined}
       const {places, report} = fake.ctx
       const operate = operator({places, tools: lab.tools, emit, report, planOnly: false, print: () => {}, patience: 60, missing: () => undefined})
       ctx = {...fake.ctx, operate, emit, settings: {...fake.ctx.settings, fsRoot: lab.fs, cache: lab.cache}, host: {...fake.ctx.host, storage: lab.storage}}

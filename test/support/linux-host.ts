@@ -23,6 +23,7 @@ const noStorage: Storage = {
   removeSnapshot: refuse,
   rollback: refuse,
   rename: refuse,
+  peek: refuse,
   attach: refuse,
   detach: refuse,
   setup: refuse,

@@ -12,7 +12,13 @@ import {NOTHING_ADDED, type Emit} from '../../src/plugins/hooks.js'
 import type {Places} from '../../src/settings.js'
 import type {Report, StepEvent} from '../../src/ui/report.js'
 
-export const NO_PLUGINS: Emit = {before: async () => {}, plan: async () => NOTHING_ADDED, after: async () => {}, doctor: async () => []}
+export const NO_PLUGINS: Emit = {
+  before: async () => {},
+  plan: async () => NOTHING_ADDED,
+  after: async () => {},
+  doctor: async () => [],
+  baseSource: async () => undefined,
+}
 
 /** Of this machine: commands are asked for real, and the mounts are those of the kernel. */
 export const realTools = (calls: Readonly<Record<string, Procedure>> = {}): Tools => ({

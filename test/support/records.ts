@@ -78,6 +78,7 @@ function contextOf(settings: Settings, places: Places, {running = [], volumes = 
     plan: async () => NOTHING_ADDED,
     after: async () => {},
     doctor: async () => [],
+    baseSource: async () => undefined,
   }
   const answer = async <T>(question: string, value: T) => {
     asked.push(question)

@@ -1,9 +1,8 @@
-import {join} from 'node:path'
 import {freebsdWorld} from '../../src/testing/freebsd-world.js'
 import {linuxWorld, noBtrfs} from '../../src/testing/linux-world.js'
 import {settle, worldOf, type World as AnyWorld, type WorldKind as AnyKind} from '../../src/testing/world.js'
-import {installManifests, startMirror} from '../freebsd/fixtures.js'
-import {startModel, type Model} from '../freebsd/model/start.js'
+import type {Model} from '../freebsd/model/start.js'
+import {modelWorld} from '../freebsd/model-world.js'
 import {makeZfsPool, noZfs} from './zfs-pool.js'
 
 /** Those of the kit, and the model of FreeBSD. */
@@ -27,7 +26,7 @@ export const WORLDS: readonly WorldKind[] =
         {name: 'btrfs on Linux', missing: noBtrfs(), make: () => real(linuxWorld())},
         // Its suites take turns: see zfs-pool.ts.
         {name: 'zfs on Linux', missing: noZfs(), timeout: 600_000, make: () => real(makeZfsPool().then(linuxWorld))},
-        {name: 'the FreeBSD model', missing: needsRoot, make: modelWorld},
+        {name: 'the FreeBSD model', missing: needsRoot, make: () => modelWorld({settle, worldOf})},
       ]
 
 /**
@@ -38,31 +37,3 @@ export const HOSTS = WORLDS.filter(({name}) => process.env.POT_TEST_WORLDS === '
 
 /** For suites that are about the kernel, or about what is the same on all systems. */
 export const REAL_HOSTS = HOSTS.filter(({name}) => process.env.POT_TEST_WORLDS === 'all' || name !== 'the FreeBSD model')
-
-async function modelWorld(): Promise<World> {
-  const started = await startModel()
-  const model = {...started, jails: async () => (await started.leftovers()).jails}
-  const mirror = await startMirror()
-  const {root} = model
-  const places = settle(root, {POT_ZFS_ROOT: 'zroot/pot', POT_MIRROR: `${mirror.url}/releases`, POT_MANIFESTS: installManifests(root)})
-  const world = worldOf({
-    host: 'freebsd',
-    root,
-    fs: join(root, 'fs'),
-    zfsRoot: 'zroot/pot',
-    env: {...model.env, ...places, POT_PLATFORM: 'freebsd'},
-    model,
-    createBase: {single: ['14.2'], multi: ['14.2', '-r', '14.2']},
-    async leftovers() {
-      const left = await model.leftovers()
-      return Object.entries(left).flatMap(([what, list]) => (Array.isArray(list) ? list.map((one) => `${what}: ${JSON.stringify(one)}`) : []))
-    },
-    reboot: () => model.reboot(),
-    async close() {
-      await mirror.close()
-      const left = await model.stop()
-      if (left.length > 0) throw new Error(`the model left ${left.join(', ')}`)
-    },
-  })
-  return {...world, model}
-}

@@ -1,8 +1,8 @@
-import {chmodSync, chownSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync} from 'node:fs'
+import {chmodSync, chownSync, mkdirSync, mkdtempSync, rmSync, statSync, symlinkSync, writeFileSync} from 'node:fs'
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
 import {expect} from 'chai'
-import {assertSafe, compileCache, hasPlugins, placeVariables} from '../../src/cli-places.js'
+import {assertOurs, assertSafe, compileCache, hasPlugins, placeVariables} from '../../src/cli-places.js'
 
 describe('directories of pot', () => {
   it('are those of the system for root, whatever HOME is', () => {
@@ -77,6 +77,21 @@ describe('loading plugins', () => {
     symlinkSync(data(), link)
     chmodSync(data(), 0o777)
     expect(codeOf(() => assertSafe(link, 0))).to.match(/^UNSAFE_DIR /)
+  })
+
+  it('settings, flavours, journals and downloads are refused when others can write them', () => {
+    const places = {config: join(root, 'etc'), data: data(), cache: join(root, 'cache')}
+    const uid = process.getuid?.() ?? 0
+    assertOurs(places, uid)
+    for (const path of ['etc', 'cache', 'etc/flavours', 'data/journal']) mkdirSync(join(root, path))
+    for (const path of ['etc/pot.conf', 'etc/pot.default.conf']) writeFileSync(join(root, path), '')
+    assertOurs(places, uid)
+    for (const path of ['etc', 'etc/pot.conf', 'etc/pot.default.conf', 'etc/flavours', 'data', 'data/journal', 'cache']) {
+      const mode = statSync(join(root, path)).mode & 0o777
+      chmodSync(join(root, path), mode | 0o002)
+      expect(codeOf(() => assertOurs(places, uid))).to.equal(`UNSAFE_DIR ${join(root, path)} can be written by others`)
+      chmodSync(join(root, path), mode)
+    }
   })
 
   it('keeps compiled code only where nobody else can write, and makes nothing', () => {

@@ -63,10 +63,11 @@ export function freebsdJails(ask: Ask, fsRoot: string, spell: Spelling): Jails {
       ]
     },
 
-    exec(name, command, {user, hostUser, env = {}} = {}) {
+    exec(name, command, {user, hostUser, env = {}, directory} = {}) {
       const who = hostUser !== undefined ? ['-u', hostUser] : user !== undefined ? ['-U', user] : []
       const variables = Object.entries(env).map(([key, value]) => `${key}=${value}`)
-      return ['jexec', '-l', ...who, name, ...(variables.length > 0 ? ['env', ...variables] : []), ...command]
+      const inside = directory === undefined || directory === '/' ? [] : ['/bin/sh', '-c', 'cd -- "$1" && shift && exec "$@"', 'sh', directory]
+      return ['jexec', '-l', ...who, name, ...(variables.length > 0 ? ['env', ...variables] : []), ...inside, ...command]
     },
 
     once: (root, id, command, options) => runOnce(spell.kernel(root), id, command, options, freebsdMounts(ask, spell).bind),

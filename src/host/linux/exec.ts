@@ -53,7 +53,7 @@ export function execArgv(runtime: Runtime, run: string, fsRoot: string, name: st
     run,
     'exec',
     '--cwd',
-    '/',
+    options.directory ?? '/',
     ...(options.tty === true ? ['--tty'] : []),
     ...(past === undefined ? [] : ['--preserve-fds', '3']),
     ...(user === undefined ? [] : userArgs(user, runtime)),

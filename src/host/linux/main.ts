@@ -1,5 +1,6 @@
 import type {Host} from '../types.js'
 import {lacks} from './inside.js'
+import {shellWords} from '../shell-words.js'
 
 /** `NAME=value` lines as an environment; the last one of a name holds. */
 const environment = (lines: readonly string[]): Record<string, string> =>
@@ -13,6 +14,6 @@ const environment = (lines: readonly string[]): Record<string, string> =>
 /** The command is a line for the shell of the pot; in a tree that has none, its words. There are no boot scripts. */
 export const linuxMain: Host['main'] = ({root, command, environment: lines}) => {
   const line = command.trim()
-  const words = () => (lacks(root, '/bin/sh') ? line.split(/\s+/) : ['/bin/sh', '-c', line])
+  const words = () => (lacks(root, '/bin/sh') ? shellWords(line) : ['/bin/sh', '-c', line])
   return {files: [], argv: line === '' ? [] : words(), env: environment(lines), boots: false}
 }

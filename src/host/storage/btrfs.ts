@@ -27,6 +27,7 @@ export function btrfsStorage(options: BtrfsOptions): Storage {
     removeSnapshot: (paths, tag) => removeSnapshot(btrfs, paths, tag),
     rollback: (paths, tag, known) => rollback(btrfs, paths, tag, known),
     rename: (from, to, known) => renameVolume(btrfs, from, to, known),
+    peek: (path, tag) => ({directory: btrfs.snapshot(path, tag), open: [], close: []}),
     attach: (path, target) => attach(btrfs, path, target),
     detach: (path, target) => detach(btrfs, path, target),
     setup: async () => setup(btrfs),

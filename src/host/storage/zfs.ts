@@ -1,5 +1,6 @@
 import type {Storage} from '../types.js'
 import {attach, detach} from './zfs-attach.js'
+import {peek} from './zfs-peek.js'
 import {type ZfsOptions, zfsContext} from './zfs-context.js'
 import {clone, copy, create, destroy} from './zfs-create.js'
 import {rename} from './zfs-rename.js'
@@ -25,6 +26,7 @@ export function zfsStorage(options: ZfsOptions): Storage {
     removeSnapshot: (paths, tag) => removeSnapshot(zfs, paths, tag),
     rollback: (paths, tag, known) => rollback(zfs, paths, tag, known),
     rename: (from, to, known) => rename(zfs, from, to, known),
+    peek: (path, tag) => peek(zfs, path, tag),
     attach: (path, target) => attach(zfs, path, target),
     detach: (path, target) => detach(zfs, path, target),
     setup: () => setup(zfs),

@@ -1,7 +1,7 @@
 import {fork, type ChildProcess} from 'node:child_process'
 import {chmodSync, existsSync, mkdtempSync, readFileSync, realpathSync} from 'node:fs'
 import {tmpdir} from 'node:os'
-import {dirname, join} from 'node:path'
+import {dirname, extname, join} from 'node:path'
 import {fileURLToPath} from 'node:url'
 import type {Answer, FaultRequest, Ready} from './control.js'
 import type {Leftovers} from './power.js'
@@ -45,13 +45,16 @@ export interface ModelOptions {
   readonly parent?: string
 }
 
-const SERVER = join(dirname(fileURLToPath(import.meta.url)), 'server.ts')
+/** The server beside this file: as it is, or bundled for the package. */
+const HERE = fileURLToPath(import.meta.url)
+const SERVER = join(dirname(HERE), `server${extname(HERE)}`)
+const LOADER = extname(HERE) === '.ts' ? ['--import', 'tsx'] : []
 
 /** Starts a model in a process of its own. Needs root, perl and mount(8). Several may run at once. */
 export async function startModel({parent = tmpdir()}: ModelOptions = {}): Promise<Model> {
   const root = mkdtempSync(join(realpathSync(parent), 'freebsd-'))
   chmodSync(root, 0o755)
-  const child = fork(SERVER, [root], {execArgv: ['--import', 'tsx'], stdio: ['ignore', 'inherit', 'inherit', 'ipc'], env: {...process.env, NODE_ENV: ''}})
+  const child = fork(SERVER, [root], {execArgv: LOADER, stdio: ['ignore', 'inherit', 'inherit', 'ipc'], env: {...process.env, NODE_ENV: ''}})
   const {bin, socket} = await ready(child)
   const ask = asker(child)
 

@@ -1,4 +1,5 @@
 import {execFileSync} from 'node:child_process'
+import {readdirSync, readFileSync} from 'node:fs'
 import {join} from 'node:path'
 import {expect} from 'chai'
 import {WORLDS, type World} from '../../support/world.js'
@@ -68,6 +69,10 @@ describe('limits of pots on the FreeBSD model', function () {
     expect(json).to.match(
       /^\{ "ResourceUsage": \{ "MemoryStats": \{ "RSS" : \d+, "Swap" : \d+ \}, "CpuStats": \{ "TotalTicks": [\d.]+, "Percent": \d+ \} \} \} \n$/,
     )
+    const v8 = join(world.root, 'v8')
+    expect((await world.run(['get-rss', '-p', 'web', '-J'], {env: {NODE_V8_COVERAGE: v8}})).code).to.equal(0)
+    const seen = readdirSync(v8).map((name) => readFileSync(join(v8, name), 'utf8'))
+    expect(seen.join('')).to.include('plugins/limits/dist/quick.js').and.not.include('node_modules/@oclif')
     await world.model?.forgetCalls()
     const all = JSON.parse(await world.pot('stats', '--json'))
     expect(all.map(({name}: {name: string}) => name).sort()).to.deep.equal(['db', 'web'])

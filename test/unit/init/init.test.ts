@@ -83,6 +83,54 @@ describe('init', () => {
   })
 })
 
+describe('the plugins of the distribution', () => {
+  let fake: Fake
+  beforeEach(() => {
+    fake = fakeContext()
+    mkdirSync(fake.ctx.places.data)
+  })
+  afterEach(() => fake.remove())
+
+  const list = () => join(fake.ctx.places.data, 'package.json')
+  const plugins = (): unknown => (existsSync(list()) ? JSON.parse(readFileSync(list(), 'utf8')).oclif.plugins : undefined)
+  const LINKS = ['limits', 'flavours'].map((name) => ({name: `@pot/plugin-${name}`, root: `/opt/pot/plugins/${name}`}))
+  const run = async (work: Promise<void>) => {
+    await work
+    await runAll(tools(), fake.steps.splice(0))
+  }
+
+  it('are installed by init, and uninstalled by de-init, as a part of what they do', async () => {
+    await run(init(fake.ctx, {}, LINKS))
+    expect(plugins()).to.deep.equal(LINKS.map((link) => ({...link, type: 'link'})))
+    expect(statSync(list()).mode & 0o777).to.equal(0o644)
+    await init(fake.ctx, {}, LINKS)
+    expect(fake.steps).to.deep.equal([])
+    await run(deInit(fake.ctx, false))
+    expect(existsSync(list())).to.equal(false)
+  })
+
+  it('may come later, and leave alone what the user has installed', async () => {
+    const own = {name: '@pot/plugin-limits', type: 'link', root: '/home/me/limits'}
+    writeFileSync(list(), JSON.stringify({dependencies: {x: '1'}, oclif: {schema: 1, plugins: [own]}}))
+    await run(init(fake.ctx, {}))
+    await run(init(fake.ctx, {}, LINKS))
+    expect(plugins()).to.deep.equal([own, {...LINKS[1], type: 'link'}])
+    await run(deInit(fake.ctx, false))
+    expect(plugins()).to.deep.equal([own])
+    expect(JSON.parse(readFileSync(list(), 'utf8')).dependencies).to.deep.equal({x: '1'})
+  })
+
+  it('are not installed when a step fails', async () => {
+    await init(fake.ctx, {}, LINKS)
+    await runStopped(
+      tools(),
+      fake.steps,
+      async () => tree(fake.ctx.places.data),
+      (now, before, title) => expect(now, title).to.deep.equal(before),
+    )
+  })
+})
+
 describe('de-init', () => {
   let fake: Fake
   beforeEach(() => {

@@ -131,6 +131,17 @@ describe('commands', function () {
     expect(await ended('pid')).to.equal(true)
   })
 
+  it('are not waited for, when interrupted, for what has left their group and keeps their output', async () => {
+    const controller = new AbortController()
+    const run = failure(sh(`setsid sh -c 'echo $$ >${at('pid')}; exec sleep 5' & wait`, {}, controller.signal))
+    for (let tries = 0; tries < 40 && !existsSync(at('pid')); tries++) await sleep(25)
+    const begun = performance.now()
+    controller.abort(new Error('stop it'))
+    expect(String(await run)).to.include('stop it')
+    expect(performance.now() - begun).to.be.below(2000)
+    process.kill(Number(read('pid')))
+  })
+
   it('lead a group and a session of their own', async () => {
     await sh(`ps -o pid=,pgid=,sid= -p $$ >${at('out')}`)
     const [pid, group, session] = read('out').trim().split(/\s+/)

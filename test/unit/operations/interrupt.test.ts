@@ -100,4 +100,12 @@ describe('an interrupt', function () {
     for (const {dispose} of many) dispose()
     expect(process.listenerCount('SIGTERM')).to.equal(before)
   })
+
+  it('does nothing to an operation that has to go on, and neither to its process', () => {
+    const report = {detail() {}, info() {}, warn() {}, step() {}}
+    const interrupts = [abortOnSignals(report, true), abortOnSignals(report)]
+    process.emit('SIGTERM')
+    expect(interrupts.map(({signal}) => signal.aborted)).to.deep.equal([false, true])
+    for (const {dispose} of interrupts) dispose()
+  })
 })

@@ -4,6 +4,7 @@ import {once} from 'node:events'
 import {existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync} from 'node:fs'
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
+import {setTimeout as sleep} from 'node:timers/promises'
 import {lock, lockAll, type LockOptions} from '../../../src/operations/lock.js'
 import {bundle, type Bundle} from '../../support/bundle.js'
 import {failure} from '../../support/fake-context.js'
@@ -114,6 +115,19 @@ describe('locks', function () {
     const all = await lockAll(['pot/b', '~pot/b', 'pot/a', 'pot/a', '~pot/a'], options())
     expect(await taken('~pot/b')).to.include({code: 'LOCKED'})
     all.release()
+    expect(readdirSync(join(base, 'locks'))).to.deep.equal([])
+  })
+
+  it('are not held while another one is waited for, so that a part of an operation can take them', async () => {
+    const whole = await lock('pot/new', options())
+    const told: string[] = []
+    const other = lockAll(['dependencies', 'pot/new', 'pot/old'], options({timeout: 20, waiting: (who) => void told.push(who)}))
+    while (told.length === 0) await sleep(10)
+    const part = await lockAll(['dependencies', '~pot/old'], options())
+    part.release()
+    whole.release()
+    ;(await other).release()
+    expect(told).to.have.length(1)
     expect(readdirSync(join(base, 'locks'))).to.deep.equal([])
   })
 

@@ -78,7 +78,7 @@ describe('commands as steps', () => {
     await run(args(discardAction('web')), () => {})
     expect(ran).to.deep.equal([
       ['set-cmd', '-c', 'a b'],
-      ['destroy', '-F', '-p', 'web'],
+      ['destroy', '-qF', '-p', 'web'],
     ])
     expect(await failure(run(args(commandAction(['destroy'])), () => {}))).to.have.property('code', 'NO_POT')
     expect(await failure(run({words: 'ls'}, () => {}))).to.have.property('code', 'BAD_CALL')

@@ -29,6 +29,7 @@ describe('operate', function () {
     plan: async () => ({...NOTHING_ADDED, before: [note('added')]}),
     after: async (event) => void order.push(`after ${event}`),
     doctor: async () => [],
+    baseSource: async () => undefined,
     ...more,
   })
 

@@ -80,8 +80,10 @@ describe('attributeValue', () => {
 })
 
 describe('CORE_ATTRIBUTES', () => {
-  it('has the 26 of pot 0.16, of which one is read-only', () => {
-    expect(CORE_ATTRIBUTES.filter(({group}) => group === 'pot')).to.have.length(9)
+  it('has the 26 of pot 0.16, of which one is read-only, and three of our own', () => {
+    const own = ['exec-env', 'user', 'workdir']
+    expect(CORE_ATTRIBUTES.filter(({name}) => own.includes(name))).to.have.length(3)
+    expect(CORE_ATTRIBUTES.filter(({group, name}) => group === 'pot' && !own.includes(name))).to.have.length(9)
     expect(CORE_ATTRIBUTES.filter(({group}) => group === 'jail')).to.have.length(17)
     expect(CORE_ATTRIBUTES.filter(({readonly}) => readonly).map(({name}) => name)).to.deep.equal(['to-be-pruned'])
   })

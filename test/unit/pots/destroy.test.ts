@@ -80,6 +80,23 @@ describe('destroy', () => {
     expect(await failure(destroy({name: 'base-x', force: true}))).to.deep.include({code: 'IN_USE', suggestions: ['pot destroy -b x']})
   })
 
+  it('is stopped again when it was started again meanwhile, when forced', async () => {
+    let stops = 0
+    const operate: typeof fake.ctx.operate = async (operation) => {
+      if (operation.title === 'stop web') {
+        const plan = await fake.ctx.operate(operation)
+        Object.assign(fake.facts, {running: [], mounts: []})
+        stops++
+        return plan
+      }
+      if (stops === 1) run('web')
+      return fake.ctx.operate(operation)
+    }
+    run('web')
+    expect(await destroyPot({...fake.ctx, operate}, {name: 'web', force: true})).to.deep.equal(['web'])
+    expect(stops).to.equal(2)
+  })
+
   it('destroys what is half made only when forced', async () => {
     mkdirSync(dir('half'))
     fake.facts.volumes.push(volume('jails/data'))

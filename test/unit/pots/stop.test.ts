@@ -63,6 +63,13 @@ describe('stop', () => {
     expect(run).to.deep.equal({do: 'write', path: join(fake.fsRoot, 'jails/web/conf/.last_run_stats'), content: '{ "ExitCode": 7 }\n'})
   })
 
+  it('leaves a pot alone that was started again since', async () => {
+    up()
+    expect(await stopPot(fake.ctx, {name: 'web', exitCode: 7, id: 99})).to.deep.equal({name: 'web', stopped: false, down: true})
+    fake.facts.running = []
+    expect(await stopPot(fake.ctx, {name: 'web', exitCode: 7, id: 99})).to.include({down: true})
+  })
+
   it('leaves the resolver of a pot that cares for itself', async () => {
     fake.pot('web', ['pot.type=single', 'pot.dns=off'])
     up()

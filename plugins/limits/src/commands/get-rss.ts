@@ -1,14 +1,6 @@
 import {PotError, readPot} from '@pot/core'
 import {Flags, PotCommand, potArg, potFlag, potName} from '@pot/core/command'
-import type {Usage} from '../usage.js'
-
-/** Seconds for which CPU time is watched where the kernel has no average. */
-const WATCH = 0.1
-
-export interface RssResult extends Omit<Usage, 'limits'> {
-  /** MHz that it uses now. */
-  readonly mhz: number
-}
+import {compatible, rssOf, WATCH, type RssResult} from '../rss-text.js'
 
 export default class GetRss extends PotCommand {
   static override summary = 'Say what a pot uses of memory and CPU.'
@@ -26,18 +18,11 @@ export default class GetRss extends PotCommand {
     const up = host.name === 'linux' ? [{name}] : (await host.jails.running()).filter((jail) => jail.name === name)
     const [[usage], rate] = await Promise.all([usageOf(host, up, WATCH), clockRate(host)])
     if (usage === undefined) throw new PotError('NOT_RUNNING', `${name} is not running`, {hint: `pot start ${name}`})
-    const {limits: _, ...rest} = usage
-    const result = {...rest, mhz: Math.round(rate * usage.percent * 10) / 1000}
+    const result = rssOf(usage, rate)
     if (flags.compat) this.log(compatible(result))
     else for (const line of lines(result)) this.log(line)
     return result
   }
-}
-
-/** What programs parse: RSS, Swap and Percent are integers. */
-function compatible({rss, swap, mhz, percent}: RssResult): string {
-  const whole = (value: number) => String(Math.round(value))
-  return `{ "ResourceUsage": { "MemoryStats": { "RSS" : ${whole(rss)}, "Swap" : ${whole(swap)} }, "CpuStats": { "TotalTicks": ${mhz.toFixed(3)}, "Percent": ${whole(percent)} } } } `
 }
 
 const lines = ({name, cpuTime, mhz, percent, virtual, rss, swap}: RssResult): string[] => [

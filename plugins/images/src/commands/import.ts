@@ -1,0 +1,46 @@
+import {resolve} from 'node:path'
+import {misuse} from '@pot/core'
+import {Args, ChangeCommand, Flags} from '@pot/core/command'
+
+export default class Import extends ChangeCommand {
+  static override summary = 'Make a pot of an image.'
+  static override description =
+    'The new pot is called NAME_TAG, with _ in place of each dot, unless --name says otherwise. A download that is cut off is resumed by the next import. Nothing is left of an image that is damaged, has a wrong signature, or is interrupted.'
+  static override examples = [
+    'pot import -p web -t 1.0 -U https://images.example.org/pots',
+    'pot import -p web -t 1.0 -U /var/images -C /usr/local/etc/pot/images.pub',
+    'pot import oci:/var/images/web:1.0',
+    'pot import registry.example.org/web:1.0 --name web',
+  ]
+  static override args = {image: Args.string({description: 'name of the image, instead of -p', required: false})}
+  static override flags = {
+    pot: Flags.string({char: 'p', description: 'name of the image', helpValue: 'NAME'}),
+    tag: Flags.string({char: 't', description: 'tag of the image', helpValue: 'TAG'}),
+    url: Flags.string({char: 'U', description: 'directory of the images, or its URL (http, https, file)', helpValue: 'URL', default: 'file://'}),
+    'signature-key': Flags.string({char: 'C', description: 'public key of signify(1) with which it must be signed', helpValue: 'FILE'}),
+    platform: Flags.string({description: 'which of the images for several platforms', helpValue: 'OS/ARCH'}),
+    insecure: Flags.boolean({description: 'ask the registry without TLS'}),
+    name: Flags.string({description: 'name of the new pot', helpValue: 'POT'}),
+    'allow-image-hooks': Flags.boolean({description: 'install the scripts of the image that run on this host, as root'}),
+  }
+
+  async run() {
+    const {flags, args} = await this.parse(Import)
+    if (flags.pot !== undefined && args.image !== undefined) throw misuse(`two images are given: '${flags.pot}' and '${args.image}'`, 'leave out one of them')
+    const reference = flags.pot ?? args.image
+    if (reference === undefined) throw misuse('which image? none is given', 'pot import -p NAME -t TAG -U URL')
+    const [ctx, {findImage}, {importImage}] = await Promise.all([this.context({root: true, flags}), import('../find-image.js'), import('../import-image.js')])
+    const key = flags['signature-key'] ?? (ctx.settings.values.get('POT_DEFAULT_SIGNATURE_PUBKEY') || undefined)
+    const image = await findImage(ctx, {
+      reference,
+      tag: flags.tag,
+      url: flags.url,
+      platform: flags.platform,
+      insecure: flags.insecure,
+      key: key === undefined ? undefined : resolve(key),
+    })
+    const pot = await importImage(ctx, image, {name: flags.name ?? image.pot, hooks: flags['allow-image-hooks']})
+    this.log(`imported ${pot.name}`)
+    return {name: pot.name, image: image.title, tag: image.tag, digest: image.digest}
+  }
+}

@@ -1,0 +1,87 @@
+import {createHash, createPrivateKey, createPublicKey, sign as signBytes, timingSafeEqual, verify as verifyBytes, type KeyObject} from 'node:crypto'
+import {readFileSync} from 'node:fs'
+import {basename} from 'node:path'
+import {hasCode, PotError} from '@pot/core'
+
+/** Files of signify(1): a comment that nobody vouches for, and base64 of `Ed`, the number of the key and more. */
+const COMMENT = 'untrusted comment: '
+/** Ed25519 keys as Node wants them: RFC 8410 before the 32 bytes. */
+const PUBLIC = Buffer.from('302a300506032b6570032100', 'hex')
+const PRIVATE = Buffer.from('302e020100300506032b657004220420', 'hex')
+
+export interface PublicKey {
+  readonly key: KeyObject
+  readonly number: Buffer
+  /** `images.pub` */
+  readonly name: string
+}
+
+export interface SecretKey {
+  readonly key: KeyObject
+  readonly number: Buffer
+  /** Name of the public key that belongs to it. */
+  readonly publicName: string
+}
+
+function readKey(file: string): {comment: string; bytes: Buffer} {
+  const bad = (why: string, cause?: unknown) =>
+    new PotError('BAD_KEY', `${file} ${why}`, {hint: 'signify -G -n -p images.pub -s images.sec makes a pair', cause})
+  let text: string
+  try {
+    text = readFileSync(file, 'utf8')
+  } catch (cause) {
+    throw bad(hasCode(cause, 'ENOENT') ? 'is not there' : 'cannot be read', cause)
+  }
+  const read = parseFile(text)
+  if (read === undefined) throw bad('is no key of signify(1)')
+  return read
+}
+
+/** Strict: each byte of it counts. */
+function parseFile(text: string): {comment: string; bytes: Buffer} | undefined {
+  const [, comment = '', base64 = ''] = /^untrusted comment: ([\x20-\x7e]{0,1024})\n([A-Za-z0-9+/]+={0,2})\n$/.exec(text) ?? []
+  const bytes = Buffer.from(base64, 'base64')
+  return bytes.toString('base64') === base64 && bytes.toString('latin1', 0, 2) === 'Ed' ? {comment, bytes} : undefined
+}
+
+/** Rejects with BAD_KEY. */
+export function readPublicKey(file: string): PublicKey {
+  const {bytes} = readKey(file)
+  if (bytes.length !== 42) throw new PotError('BAD_KEY', `${file} is no public key`, {hint: 'it is the .pub of the pair'})
+  const key = createPublicKey({key: Buffer.concat([PUBLIC, bytes.subarray(10)]), format: 'der', type: 'spki'})
+  return {key, number: bytes.subarray(2, 10), name: basename(file)}
+}
+
+/** Rejects with BAD_KEY, also for one with a passphrase. */
+export function readSecretKey(file: string): SecretKey {
+  const {bytes} = readKey(file)
+  if (bytes.length !== 104 || bytes.toString('latin1', 2, 4) !== 'BK')
+    throw new PotError('BAD_KEY', `${file} is no secret key`, {hint: 'it is the .sec of the pair'})
+  if (bytes.readUInt32BE(4) !== 0)
+    throw new PotError('BAD_KEY', `${file} has a passphrase, for which pot cannot ask`, {
+      hint: 'sign the digest file with signify -S, or make a key with signify -G -n',
+    })
+  const secret = bytes.subarray(40)
+  if (!timingSafeEqual(createHash('sha512').update(secret).digest().subarray(0, 8), bytes.subarray(24, 32))) throw new PotError('BAD_KEY', `${file} is damaged`)
+  const key = createPrivateKey({key: Buffer.concat([PRIVATE, secret.subarray(0, 32)]), format: 'der', type: 'pkcs8'})
+  return {key, number: bytes.subarray(32, 40), publicName: `${basename(file, '.sec')}.pub`}
+}
+
+/** The contents of a `.sig`, as `signify -S` writes it. */
+export function signature({key, number, publicName}: SecretKey, message: Uint8Array): string {
+  const bytes = Buffer.concat([Buffer.from('Ed'), number, signBytes(null, message, key)])
+  return `${COMMENT}verify with ${publicName}\n${bytes.toString('base64')}\n`
+}
+
+/** Rejects with BAD_SIGNATURE unless `text`, the contents of a `.sig`, is the signature of `message`. `title`: of what, for people. */
+export function checkSignature(publicKey: PublicKey, message: Uint8Array, text: string, title: string): void {
+  const bad = (why: string, hint = 'do not use it') => new PotError('BAD_SIGNATURE', `${title} ${why}`, {hint})
+  const read = parseFile(text)
+  if (read === undefined || read.bytes.length !== 74) throw bad('has a signature that is none')
+  // The comment is not signed, but what is changed in it is not what was written.
+  const wanted = `verify with ${publicKey.name}`
+  if (read.comment !== wanted && !/^signature from [\x20-\x7e]+$/.test(read.comment))
+    throw bad(`says '${read.comment.slice(0, 80)}', and the key is ${publicKey.name}`, 'if the key is the right one, call its file so')
+  if (!read.bytes.subarray(2, 10).equals(publicKey.number)) throw bad(`is signed with another key than ${publicKey.name}`)
+  if (!verifyBytes(null, message, publicKey.key, read.bytes.subarray(10))) throw bad('has a wrong signature')
+}

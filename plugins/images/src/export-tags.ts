@@ -1,0 +1,30 @@
+import {PotError, type Context, type Pot} from '@pot/core'
+
+export interface Export {
+  readonly tag: string
+  readonly snapshot: string
+}
+
+/** What the last export of a pot was called; undefined when there was none. */
+export async function lastExport(ctx: Context, pot: Pick<Pot, 'name' | 'conf'>): Promise<Export | undefined> {
+  if (ctx.host.storage.kind === 'zfs') {
+    const dataset = `${ctx.settings.zfsRoot}/jails/${pot.name}`
+    const {stdout} = await ctx.host.ask('zfs', ['get', '-H', '-o', 'value', ':pot.tag,:pot.snap', dataset])
+    const [tag = '-', snapshot = '-'] = stdout.trim().split('\n')
+    if (tag !== '-' && tag !== '') return {tag, snapshot}
+  }
+  const [tag, snapshot] = [pot.conf.get('pot.image.tag'), pot.conf.get('pot.image.snapshot')]
+  return tag === undefined || snapshot === undefined ? undefined : {tag, snapshot}
+}
+
+/** By their numbers, as `sort -V` has it. */
+export const compareTags = (a: string, b: string): number => a.localeCompare(b, 'en', {numeric: true})
+
+/** Rejects with OLD_TAG when `now` would not be the latest. */
+export function checkOrder(last: Export | undefined, now: Export): void {
+  if (last === undefined) return
+  if (last.tag === now.tag && last.snapshot !== now.snapshot)
+    throw new PotError('OLD_TAG', `the tag ${now.tag} is that of an image of another snapshot`, {hint: 'give a new one with -t'})
+  if (compareTags(now.tag, last.tag) < 0)
+    throw new PotError('OLD_TAG', `the tag ${now.tag} is older than ${last.tag}, the last one`, {hint: 'give a later one with -t'})
+}

@@ -1,0 +1,56 @@
+import {randomUUID} from 'node:crypto'
+import {join} from 'node:path'
+import {checkNewName, parsePot, withAttributes, type Context, type Pot, type Step} from '@pot/core'
+import {recordConf, rulesFor} from './record-conf.js'
+import type {FoundImage, Place} from './source.js'
+
+export interface ImportRequest {
+  readonly name: string
+  /** Install the scripts of the image that run on the host. */
+  readonly hooks: boolean
+}
+
+/**
+ * Make a pot of an image, all or nothing: it is a pot when its pot.conf is written, which is the last file. It gets a uuid of its own.
+ * Rejects with BAD_NAME, EXISTS, and with what the source and `Operate` reject with.
+ */
+export async function importImage(ctx: Context, image: FoundImage, {name, hooks}: ImportRequest): Promise<Pot> {
+  checkNewName(ctx, name)
+  const rules = await rulesFor(ctx, {name, uuid: randomUUID()})
+  const conf = recordConf(image.record.conf, rules)
+  const pot = parsePot(ctx.settings, name, conf, [])
+  const place: Place = {name, volume: `jails/${name}/m`, directory: pot.root}
+  const write = (file: string, content: string, mode?: number): Step => ({
+    title: `write ${file} of ${name}`,
+    run: {do: 'write', path: join(pot.dir, 'conf', file), content, ...(mode === undefined ? {} : {mode})},
+  })
+  await ctx.operate({
+    title: `import ${name}`,
+    event: 'create',
+    subject: {pot},
+    locks: [`pot/${name}`, ...(image.locks ?? [])],
+    async plan(added) {
+      checkNewName(ctx, name)
+      if (image.whole !== undefined) return [...added.before, ...(await image.whole(ctx, place, {rules, hooks})), ...added.after, ...added.last]
+      const {acquire, tree} = await image.steps(ctx, place)
+      return [
+        ...added.before,
+        ...acquire,
+        ...ctx.host.storage.create(`jails/${name}`),
+        {title: 'make conf', run: {do: 'mkdir', path: join(pot.dir, 'conf')}},
+        ...tree,
+        ...ctx.host.storage.snapshot([`jails/${name}`, place.volume], snapshotTag()),
+        ...(hooks ? Object.entries(image.record.hooks).map(([file, text]) => write(file, text, 0o755)) : []),
+        ...(image.record.resolvConf === undefined ? [] : [write('resolv.conf', image.record.resolvConf)]),
+        write('fscomp.conf', ''),
+        write('pot.conf', withAttributes(ctx, conf, added.attributes).text()),
+        ...added.after,
+        ...added.last,
+      ]
+    },
+  })
+  return pot
+}
+
+/** Epoch seconds, as everywhere in pot: clones of the image are made of it. */
+const snapshotTag = (): string => String(Math.floor(Date.now() / 1000))

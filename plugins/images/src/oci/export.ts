@@ -1,0 +1,87 @@
+import {randomBytes} from 'node:crypto'
+import {existsSync} from 'node:fs'
+import {join} from 'node:path'
+import {misuse, PotError, readPot, type Context, type Pot, type Step} from '@pot/core'
+import {chooseSnapshot, remember} from '../export-pot.js'
+import {checkOrder, lastExport} from '../export-tags.js'
+import {checkImageWord} from '../local-name.js'
+import {worker} from './layers.js'
+import type {PackJob} from './pack.js'
+import {architectureOf} from './platform.js'
+import {configOf} from './pot-record.js'
+
+export interface OciExport {
+  readonly name: string
+  readonly tag?: string | undefined
+  /** Absolute. */
+  readonly directory: string
+  /** `oci`: a directory; `oci.tar`: an archive of it, which docker reads too. */
+  readonly format: 'oci' | 'oci.tar'
+  /** 0 to 9. */
+  readonly level?: number | undefined
+  readonly check: boolean
+  readonly auto: boolean
+}
+
+export interface OciExported {
+  readonly file: string
+  readonly tag: string
+  readonly snapshot: string
+  readonly format: 'oci' | 'oci.tar'
+}
+
+/**
+ * Write a snapshot of a single pot as an image of OCI: a layer with what it was cloned from, and one with what differs. Rejects with NO_POT, USAGE,
+ * NO_SNAPSHOT, OLD_TAG, EXISTS, and with what `Operate` rejects with.
+ */
+export async function exportOci(ctx: Context, request: OciExport): Promise<OciExported> {
+  const {name, format, directory} = request
+  const pot = readPot(ctx.settings, name)
+  if (pot.type !== 'single') throw misuse(`'${name}' is a multi pot, which shares its base with others: only a single pot can be exported`)
+  let exported: OciExported | undefined
+  await ctx.operate({
+    title: `export ${name}`,
+    locks: [`pot/${name}`],
+    async plan() {
+      const volumes = await ctx.host.storage.volumes()
+      const {tag: snapshot, before} = chooseSnapshot(ctx, {...request, allSnapshots: true}, volumes, 'tar.zst')
+      const tag = checkImageWord('tag', request.tag ?? snapshot)
+      if (request.check) checkOrder(await lastExport(ctx, pot), {tag, snapshot})
+      const file = join(directory, `${name}_${tag}.${format}`)
+      if (existsSync(file)) throw new PotError('EXISTS', `there is ${file} already`, {hint: 'give another tag with -t, or remove it'})
+      exported = {file, tag, snapshot, format}
+      const origin = volumes.find(({path}) => path === `jails/${name}/m`)?.origin
+      return [...before, ...packSteps(ctx, request, pot, exported, origin), ...remember(ctx, pot, exported)]
+    },
+  })
+  if (exported === undefined) throw new TypeError('no plan')
+  return exported
+}
+
+type Origin = {readonly path: string; readonly tag: string} | undefined
+
+function packSteps(
+  {host, attributes}: Context,
+  {level = 6, directory}: OciExport,
+  pot: Pot,
+  {file, tag, snapshot, format}: OciExported,
+  origin: Origin,
+): Step[] {
+  const id = randomBytes(6).toString('hex')
+  const own = host.storage.peek(`jails/${pot.name}/m`, snapshot)
+  const below = origin === undefined ? [] : [host.storage.peek(origin.path, origin.tag)]
+  const [draft, order] = [join(directory, `.${pot.name}.${id}`), join(directory, `.${pot.name}.${id}.json`)]
+  const trees = [...below, own].map((one) => one.directory)
+  const config = configOf({host, attributes}, pot, architectureOf(process.arch))
+  const job: PackJob = {trees, out: draft, tar: format === 'oci.tar', name: pot.name.toLowerCase(), tag, level, config}
+  const peeks = [...below, own]
+  return [
+    ...peeks.flatMap(({open}) => open),
+    // In a file, for the environment of a pot is not for the eyes of those who list processes.
+    {title: 'write what is to be packed', run: {do: 'write', path: order, content: JSON.stringify(job), mode: 0o600}},
+    {title: `pack ${pot.name}`, run: worker('pack', order), undo: [{do: 'exec', argv: ['rm', '-rf', draft, `${draft}.d`]}]},
+    {title: `name it ${file}`, run: {do: 'rename', from: draft, to: file}},
+    {title: 'remove what was to be packed', run: {do: 'remove', path: order}, final: true},
+    ...peeks.toReversed().flatMap(({close}) => close.map((step): Step => ({...step, final: true}))),
+  ]
+}

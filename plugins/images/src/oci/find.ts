@@ -1,0 +1,27 @@
+import {misuse, type Context} from '@pot/core'
+import type {FoundImage, Wanted} from '../source.js'
+import {chainLocks, chainSteps} from './layers.js'
+import {namesOf} from './pot-name.js'
+import {recordOf, refusedAttributes} from './pot-record.js'
+import {readImage} from './read-image.js'
+
+/** See `ImageSource.find`. Rejects also with NO_PLATFORM, REGISTRY_AUTH and FETCH_FAILED. */
+export async function findOci(ctx: Context, {reference: text, tag, key, ...wanted}: Wanted): Promise<FoundImage> {
+  if (tag !== undefined) throw misuse(`the tag of ${text} is a part of its name`, `pot import ${text}:${tag}`)
+  if (key !== undefined) throw misuse('images of OCI have no signature of signify(1)', 'leave out -C, or name it by its digest: NAME@sha256:HEX')
+  const from = await readImage(ctx, text, wanted)
+  const {image, reference} = from
+  const names = namesOf(reference)
+  const refused = refusedAttributes(ctx, image.config)
+  if (refused.length > 0) ctx.report.warn(`the image asks for ${refused.join(', ')}, which it does not get: pot set-attribute`)
+  const usable = `${names.name}_${names.tag}`.replaceAll(/[^A-Za-z0-9_-]/g, '_').replace(/^[_-]+/, '')
+  return {
+    title: image.name,
+    pot: usable,
+    tag: names.tag,
+    digest: image.digest,
+    locks: chainLocks(from),
+    record: {conf: recordOf(ctx, image.config, names.name), hooks: {}},
+    steps: async (_ctx, place) => chainSteps(ctx, from, place.volume, await ctx.host.storage.volumes()),
+  }
+}

@@ -1,0 +1,9 @@
+import type {PotHook} from '@pot/core'
+import {isReference} from './reference.js'
+
+/** `create-base --from oci:DIR` and its kin. */
+export const baseSource: PotHook<'pot:base-source'> = async ({from, ctx}) => {
+  if (!isReference(from)) return undefined
+  const [{readImage}, {treeSource}] = await Promise.all([import('./read-image.js'), import('./layers.js')])
+  return treeSource(ctx, await readImage(ctx, from))
+}

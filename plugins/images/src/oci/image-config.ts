@@ -1,0 +1,84 @@
+import {badImage, isDigest} from './digest.js'
+import {MOST_LAYERS} from './limits.js'
+import {isRecord, parseJson, platformOf, stringsOf} from './manifest.js'
+import type {Platform} from './platform.js'
+
+/** Configuration of an image, as far as pots have it: image-spec, config.md. */
+export interface ImageConfig {
+  readonly platform: Platform
+  readonly created: string | undefined
+  /** `NAME=value` */
+  readonly env: readonly string[]
+  readonly entrypoint: readonly string[]
+  readonly cmd: readonly string[]
+  /** `user`, `uid`, `user:group` or `uid:gid`; '' for root. */
+  readonly user: string
+  /** Absolute; '' for the root directory. */
+  readonly workdir: string
+  /** `80/tcp` */
+  readonly ports: readonly string[]
+  readonly labels: Readonly<Record<string, string>>
+  readonly stopSignal: string | undefined
+  /** Digests of the unpacked layers, the lowest first. */
+  readonly diffIds: readonly string[]
+}
+
+const strings = (value: unknown, what: string): string[] => {
+  if (value === undefined || value === null) return []
+  if (Array.isArray(value) && value.every((one) => typeof one === 'string')) return value
+  throw badImage(`the image has ${what} that is no list of texts`)
+}
+
+const text = (value: unknown, what: string): string => {
+  if (value === undefined || value === null) return ''
+  if (typeof value === 'string' && !/[\n\r\0]/.test(value)) return value
+  throw badImage(`the image has a ${what} that is no line of text`)
+}
+
+/** Rejects with BAD_IMAGE. */
+export function parseConfig(json: string): ImageConfig {
+  const value = parseJson(json, 'the configuration of the image')
+  const settings = isRecord(value.config) ? value.config : {}
+  const {type, diff_ids: ids} = isRecord(value.rootfs) ? value.rootfs : {}
+  if (type !== 'layers' || !Array.isArray(ids) || ids.length > MOST_LAYERS || !ids.every(isDigest))
+    throw badImage('the configuration of the image does not list its layers')
+  const platform = platformOf(value)
+  const {created} = value
+  const env = strings(settings.Env, 'an environment')
+  const noVariable = env.find((line) => line.indexOf('=') < 1 || line.includes('\0'))
+  if (noVariable !== undefined) throw badImage(`the image has '${noVariable}' in its environment, which is no NAME=value`)
+  const words = [...strings(settings.Entrypoint, 'an entrypoint'), ...strings(settings.Cmd, 'a command')]
+  if (words.some((word) => word.includes('\0'))) throw badImage('the image has a command with a NUL in it')
+  return {
+    platform: platform ?? {os: 'unknown', architecture: 'unknown', variant: undefined, version: undefined},
+    created: typeof created === 'string' ? created : undefined,
+    env,
+    entrypoint: strings(settings.Entrypoint, 'an entrypoint'),
+    cmd: strings(settings.Cmd, 'a command'),
+    user: userOf(text(settings.User, 'user')),
+    workdir: workdirOf(text(settings.WorkingDir, 'working directory')),
+    ports: isRecord(settings.ExposedPorts) ? Object.keys(settings.ExposedPorts).map(portOf).sort(byPort) : [],
+    labels: stringsOf(settings.Labels),
+    stopSignal: typeof settings.StopSignal === 'string' ? settings.StopSignal : undefined,
+    diffIds: ids,
+  }
+}
+
+const byPort = (a: string, b: string) => Number.parseInt(a, 10) - Number.parseInt(b, 10) || a.localeCompare(b)
+
+function userOf(user: string): string {
+  if (user === '' || /^[\w.][\w.-]*\$?(?::[\w.][\w.-]*)?$/.test(user)) return user
+  throw badImage(`the image has the user '${user}', which is no name`)
+}
+
+function workdirOf(path: string): string {
+  if (path === '') return ''
+  if (path.split('/').includes('..')) throw badImage(`the image has the working directory '${path}'`)
+  return path.startsWith('/') ? path : `/${path}`
+}
+
+function portOf(port: string): string {
+  const [, number = '', protocol = 'tcp'] = /^(\d{1,5})(?:\/(tcp|udp|sctp))?$/.exec(port) ?? []
+  if (Number(number) >= 1 && Number(number) <= 65535) return `${Number(number)}/${protocol}`
+  throw badImage(`the image exposes '${port}', which is no port`)
+}

@@ -1,0 +1,106 @@
+import {join} from 'node:path'
+import {fileURLToPath} from 'node:url'
+import type {Surroundings, Step, TreeSource, Volume} from '@pot/core'
+import {chainIds} from './chain-id.js'
+import {hexOf} from './digest.js'
+import type {Image, Layer} from './image.js'
+import type {Reference} from './reference.js'
+
+/** Begins the names of the volumes of layers: beside the bases, whose part they are, and not listed with them. */
+export const LAYER_PREFIX = 'bases/.layer-'
+/** The snapshot of a layer that others are cloned from: it is there when the layer is whole. */
+export const LAYER_TAG = 'layer'
+
+export const layerVolume = (chainId: string): string => `${LAYER_PREFIX}${hexOf(chainId)}`
+export const layerLock = (chainId: string): string => `layer/${hexOf(chainId)}`
+
+/** Whoever removes what was downloaded has it alone. */
+export const BLOB_LOCK = 'blobs'
+
+/** Absolute: where layers of registries are kept until `image prune`. */
+export const blobDirectory = ({settings}: Pick<Surroundings, 'settings'>): string => join(settings.cache, 'oci')
+
+const WORKER = fileURLToPath(new URL('./worker.js', import.meta.url))
+
+/** A program of this plugin, as a step: what it does takes memory and time, and ends with it. */
+export const worker = (verb: 'apply' | 'fetch' | 'pack', ...words: readonly string[]): Step['run'] => ({
+  do: 'exec',
+  argv: [process.execPath, WORKER, verb, ...words],
+  show: true,
+})
+
+const short = (digest: string): string => hexOf(digest).slice(0, 12)
+
+export interface From {
+  readonly image: Image
+  readonly reference: Reference
+  readonly insecure: boolean
+}
+
+/** The layer with its bytes on this host, and the steps that bring them there. What is in the cache stays for the next try: no undo. */
+function local(ctx: Surroundings, {reference, insecure}: Omit<From, 'image'>, layer: Layer): {readonly layer: Layer; readonly fetch: Step[]} {
+  if (reference.kind !== 'registry' || layer.digest === undefined) return {layer, fetch: []}
+  const directory = blobDirectory(ctx)
+  const file = join(directory, hexOf(layer.digest))
+  const words = [reference.host, reference.repository, layer.digest, String(layer.size), file, insecure ? 'insecure' : 'secure']
+  return {layer: {...layer, file}, fetch: [{title: `download layer ${short(layer.digest)} from ${reference.host}`, run: worker('fetch', ...words)}]}
+}
+
+const apply = ({file, offset, size, digest, diffId}: Layer, directory: string): Step['run'] =>
+  worker('apply', file, String(offset), String(size), digest ?? '-', diffId, directory)
+
+/** A layer that is whole. */
+const isThere = (volumes: readonly Volume[], path: string): boolean =>
+  volumes.some((volume) => volume.path === path && volume.snapshots.some(({tag}) => tag === LAYER_TAG))
+
+export interface Chain {
+  readonly acquire: Step[]
+  readonly tree: Step[]
+}
+
+/**
+ * Steps that make the volume `target` with the tree of the image: a clone of the volume of its last layer, which is a clone of that of the layer below,
+ * and so on, as far as these are not there already. The locks are those of `chainLocks`.
+ */
+export function chainSteps(ctx: Surroundings, from: From, target: string, volumes: readonly Volume[]): Chain {
+  const {storage} = ctx.host
+  const ids = chainIds(from.image.config.diffIds)
+  const parts = from.image.layers.flatMap((layer, index) => {
+    const id = ids[index]
+    if (id === undefined || isThere(volumes, layerVolume(id))) return []
+    const below = ids[index - 1]
+    return [{...local(ctx, from, layer), path: layerVolume(id), below: below === undefined ? undefined : layerVolume(below)}]
+  })
+  const made = parts.flatMap(({layer, path, below}): Step[] => [
+    ...(below === undefined ? storage.create(path) : storage.clone(below, LAYER_TAG, path)),
+    {title: `unpack layer ${short(layer.diffId)}`, run: apply(layer, join(ctx.settings.fsRoot, path))},
+    ...storage.snapshot([path], LAYER_TAG),
+  ])
+  const top = ids.at(-1)
+  return {
+    acquire: parts.flatMap(({fetch}) => fetch),
+    tree: [...made, ...(top === undefined ? storage.create(target) : storage.clone(layerVolume(top), LAYER_TAG, target))],
+  }
+}
+
+/** Two commands that need the same layer do not make it twice, and what is to be cloned is not pruned. */
+export const chainLocks = ({image, reference}: From): string[] => [
+  ...(reference.kind === 'registry' ? [`~${BLOB_LOCK}`] : []),
+  ...chainIds(image.config.diffIds).map(layerLock),
+]
+
+/** An image as what a base is made of. */
+export const treeSource = (ctx: Surroundings, from: From): TreeSource => ({
+  locks: chainLocks(from),
+  async steps(target, volumes) {
+    const {acquire, tree} = chainSteps(ctx, from, target, volumes)
+    return [...acquire, ...tree]
+  },
+  async unpack(directory) {
+    const parts = from.image.layers.map((layer) => local(ctx, from, layer))
+    return [
+      ...parts.flatMap(({fetch}) => fetch),
+      ...parts.map(({layer}): Step => ({title: `unpack layer ${short(layer.diffId)} into ${directory}`, run: apply(layer, directory)})),
+    ]
+  },
+})

@@ -1,0 +1,62 @@
+import {lstatSync, statSync} from 'node:fs'
+import {join} from 'node:path'
+import {PotError} from '@pot/core'
+import {badImage, hexOf} from './digest.js'
+import {checkText, imageOf, readSmall, type Image} from './image.js'
+import {MOST_MANIFESTS} from './limits.js'
+import {descriptors, findManifest, parseJson, type Descriptor} from './manifest.js'
+import type {Platform} from './platform.js'
+import {referenceText, type Reference} from './reference.js'
+
+type LayoutReference = Extract<Reference, {readonly kind: 'layout'}>
+
+const REF_NAME = 'org.opencontainers.image.ref.name'
+
+/** A file of the layout. A link in it could lead to any file of the host. */
+function blobPath(directory: string, digest: string): string {
+  const path = join(directory, 'blobs', 'sha256', hexOf(digest))
+  const stat = lstatSync(path, {throwIfNoEntry: false})
+  if (stat?.isFile() === true) return path
+  throw badImage(`${directory} has no blob ${digest}`)
+}
+
+function blob(directory: string, digest: string, size: number, what: string): string {
+  return checkText(readSmall(blobPath(directory, digest), what), digest, size, what)
+}
+
+/** The images that are meant: the digest, the tag, or the only one. Rejects with NO_IMAGE. */
+function chosen(index: readonly Descriptor[], {tag, digest, path}: LayoutReference): readonly Descriptor[] {
+  const tags = [...new Set(index.flatMap(({annotations}) => annotations[REF_NAME] ?? []))]
+  const hint = tags.length === 0 ? undefined : `there is ${tags.map((name) => `oci:${path}:${name}`).join(', ')}`
+  const some =
+    digest !== undefined
+      ? index.filter((one) => one.digest === digest)
+      : tag !== undefined
+        ? index.filter(({annotations}) => annotations[REF_NAME] === tag)
+        : index
+  if (some.length === 0) throw new PotError('NO_IMAGE', `${path} has no image ${digest ?? tag ?? 'in it'}`, {hint})
+  // Without a tag, several names may stand for one image, but not for several.
+  const [first] = some
+  const same = some.every((one) => one.digest === first?.digest)
+  if (first === undefined || same) return some.slice(0, 1)
+  if (tag === undefined && digest === undefined && tags.length > 1) throw new PotError('NO_IMAGE', `${path} has several images`, {exit: 2, hint})
+  return some
+}
+
+/** The image of a directory in the form of image-layout.md. Rejects with NO_IMAGE, NO_PLATFORM or BAD_IMAGE. */
+export async function readLayout(reference: LayoutReference, platform: Platform): Promise<Image> {
+  const {path} = reference
+  if (statSync(path, {throwIfNoEntry: false})?.isDirectory() !== true) throw new PotError('NO_IMAGE', `there is no directory ${path}`, {exit: 2})
+  const {imageLayoutVersion: version} = parseJson(readSmall(join(path, 'oci-layout'), `${path}/oci-layout`), `${path}/oci-layout`)
+  if (typeof version !== 'string' || !version.startsWith('1.')) throw badImage(`${path} has layout version ${String(version)}, not 1`)
+  const {manifests} = parseJson(readSmall(join(path, 'index.json'), `${path}/index.json`), `${path}/index.json`)
+  const start = chosen(descriptors(manifests, `${path}/index.json`, MOST_MANIFESTS), reference)
+  const {digest, manifest} = await findManifest(start, async (wanted, size) => blob(path, wanted, size, `manifest ${wanted}`), platform, path)
+  const config = blob(path, manifest.config.digest, manifest.config.size, 'the configuration of the image')
+  return imageOf({digest, name: referenceText(reference)}, manifest, config, (layer) => ({
+    file: blobPath(path, layer.digest),
+    offset: 0,
+    size: layer.size,
+    digest: layer.digest,
+  }))
+}

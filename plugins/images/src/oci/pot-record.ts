@@ -1,0 +1,81 @@
+import {formatEnv, keyOf, parseKeyValues, type Attribute, type Context, type KeyValues, type Pot} from '@pot/core'
+import {entrypointOf, potOfImage} from './attributes.js'
+import type {ImageConfig} from './image-config.js'
+
+/** The label in which `pot export --format oci` keeps what an image has no place for. */
+export const RECORD_LABEL = 'pot.record'
+
+/** Those of a jail that open nothing. */
+const HARMLESS = ['exec_stop', 'stop_timeout']
+
+/** What the administrator of this host has to want: no image, from wherever it comes, gets it by saying so. */
+const opens = ({name, group, default: preset}: Attribute, value: string): boolean => group === 'jail' && !HARMLESS.includes(name) && value !== preset
+
+/** Attributes that an image asks for in vain, as `NAME=VALUE`. */
+export function refusedAttributes({attributes}: Pick<Context, 'attributes'>, {labels}: ImageConfig): string[] {
+  const said = parseKeyValues(labels[RECORD_LABEL] ?? '')
+  return attributes.flatMap((one) => {
+    const value = said.get(keyOf(one))
+    return value !== undefined && opens(one, value) ? [`${one.name}=${value}`] : []
+  })
+}
+
+/** What the label may say beside attributes. */
+const KEPT = ['osrelease', 'pot.stack', 'pot.export.ports']
+
+/** The values of pot.conf for a pot that is made of an image; `base` is what it is said to be made of. */
+export function recordOf({attributes}: Pick<Context, 'attributes'>, config: ImageConfig, base: string): KeyValues {
+  const said = parseKeyValues(config.labels[RECORD_LABEL] ?? '')
+  const {command, env, attributes: own} = potOfImage(config)
+  const values: [string, string | undefined][] = [
+    ['pot.base', base],
+    ...KEPT.map((key): [string, string | undefined] => [key, said.get(key)]),
+    ...attributes.map((one): [string, string | undefined] => {
+      const value = said.get(keyOf(one))
+      return [keyOf(one), value === undefined || one.readonly === true || opens(one, value) ? undefined : value]
+    }),
+    // Without a boot script, a jail of FreeBSD has its environment from the script that pot writes.
+    ...(config.platform.os === 'freebsd' && !said.has('pot.attr.no-rc-script') ? [['pot.attr.no-rc-script', 'YES'] as [string, string]] : []),
+    ...Object.entries(own).map(([name, value]): [string, string | undefined] => {
+      const attribute = attributes.find((one) => one.name === name)
+      const key = attribute === undefined ? undefined : keyOf(attribute)
+      // Of a pot that was exported the label tells whether exec has the environment.
+      return [key ?? '', name === 'exec-env' && config.labels[RECORD_LABEL] !== undefined ? said.get(key ?? '') : value]
+    }),
+    ['pot.cmd', commandOf(said, config) ?? (command === '' ? undefined : command)],
+  ]
+  const made = values.reduce((conf, [key, value]) => (value === undefined || key === '' ? conf : conf.set(key, value)), parseKeyValues(''))
+  return made.setAll('pot.env', env.map(formatEnv))
+}
+
+/** A line of the shell has no form of its own in an image: the label has it, and counts as long as it says what the image does. */
+function commandOf(said: KeyValues, {entrypoint, cmd}: ImageConfig): string | undefined {
+  const line = said.get('pot.cmd')
+  return line !== undefined && JSON.stringify(entrypointOf(line)) === JSON.stringify([...entrypoint, ...cmd]) ? line : undefined
+}
+
+/** The configuration of an image that this pot becomes again, without what is in its layers: image-spec, config.md. */
+export function configOf(
+  {attributes, host}: Pick<Context, 'attributes' | 'host'>,
+  pot: Pick<Pot, 'conf' | 'command' | 'env'>,
+  architecture: string,
+): Record<string, unknown> {
+  const {conf, command, env} = pot
+  const value = (name: string): string => attributes.flatMap((one) => (one.name === name ? [conf.get(keyOf(one)) ?? ''] : []))[0] ?? ''
+  const ports = value('exposed-ports').split(' ').filter(Boolean)
+  const keys = [...KEPT, 'pot.cmd', ...attributes.filter(({readonly}) => readonly !== true).map(keyOf)].filter((key) => conf.has(key))
+  const record = [...new Set(keys)].sort().map((key) => `${key}=${conf.get(key)}\n`)
+  const entrypoint = entrypointOf(command)
+  return {
+    architecture,
+    os: host.name,
+    config: {
+      ...(value('user') === '' ? {} : {User: value('user')}),
+      ...(ports.length === 0 ? {} : {ExposedPorts: Object.fromEntries(ports.map((port) => [port, {}]))}),
+      ...(env.length === 0 ? {} : {Env: env}),
+      ...(entrypoint.length === 0 ? {} : {Entrypoint: entrypoint}),
+      ...(value('workdir') === '' ? {} : {WorkingDir: value('workdir')}),
+      Labels: {[RECORD_LABEL]: record.join('')},
+    },
+  }
+}

@@ -1,0 +1,77 @@
+import {resolve} from 'node:path'
+import {misuse} from '@pot/core'
+import {isDigest} from './digest.js'
+
+/** Where an image is. */
+export type Reference =
+  /** Directory (absolute) in the form of image-layout.md. */
+  | {readonly kind: 'layout'; readonly path: string; readonly tag: string | undefined; readonly digest: string | undefined}
+  /** File of `docker save`. */
+  | {readonly kind: 'archive'; readonly path: string; readonly tag: string | undefined}
+  | {readonly kind: 'registry'; readonly host: string; readonly repository: string; readonly tag: string | undefined; readonly digest: string | undefined}
+
+const TAG = /^[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}$/
+/** distribution-spec: path components, and the whole of 255 characters at most. */
+const COMPONENT = /^[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*$/
+const HOST = /^(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?(?:\.[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)*|\[[0-9a-fA-F:]+\])(?::\d{1,5})?$/
+
+const wrong = (text: string, why: string) =>
+  misuse(`'${text}' is no image: ${why}`, 'oci:DIR[:TAG], docker-archive:FILE[:TAG], or REGISTRY/NAME[:TAG][@sha256:HEX]')
+
+/** Splits `@sha256:…` off. */
+function splitDigest(text: string): {readonly name: string; readonly digest: string | undefined} {
+  const at = text.lastIndexOf('@')
+  if (at < 0) return {name: text, digest: undefined}
+  const digest = text.slice(at + 1)
+  if (!isDigest(digest)) throw wrong(text, `'${digest}' is not sha256:HEX`)
+  return {name: text.slice(0, at), digest}
+}
+
+/** A colon in the last component begins a tag. */
+function splitTag(text: string, whole: string): {readonly name: string; readonly tag: string | undefined} {
+  const colon = text.lastIndexOf(':')
+  if (colon < 0 || text.indexOf('/', colon) >= 0) return {name: text, tag: undefined}
+  const tag = text.slice(colon + 1)
+  if (!TAG.test(tag)) throw wrong(whole, `'${tag}' is no tag`)
+  return {name: text.slice(0, colon), tag}
+}
+
+/** Whether a text is meant as an image of OCI or docker, as against a file or a pot. */
+export const isReference = (text: string): boolean =>
+  /^(?:oci|docker-archive|docker):/.test(text) ||
+  (!/^[a-z]+:\/\//.test(text) && /^(?:localhost|\[[0-9a-fA-F:]+\]|[^/]*[.:][^/]*)(?::\d+)?\/[a-z0-9]/.test(text) && !/^[./]/.test(text))
+
+/** Rejects with USAGE. Paths are relative to `directory`. */
+export function parseReference(text: string, directory: string = process.cwd()): Reference {
+  if (text.startsWith('oci:')) {
+    const {name, digest} = splitDigest(text.slice('oci:'.length))
+    const {name: path, tag} = splitTag(name, text)
+    if (path === '') throw wrong(text, 'it names no directory')
+    return {kind: 'layout', path: resolve(directory, path), tag, digest}
+  }
+  if (text.startsWith('docker-archive:')) {
+    const rest = text.slice('docker-archive:'.length)
+    // The name in an archive has slashes of its own: FILE:NAME:TAG.
+    const [path = '', ...name] = rest.split(':')
+    if (path === '') throw wrong(text, 'it names no file')
+    return {kind: 'archive', path: resolve(directory, path), tag: name.length === 0 ? undefined : name.join(':')}
+  }
+  return registryReference(text.replace(/^docker:\/\//, ''), text)
+}
+
+function registryReference(rest: string, text: string): Reference {
+  const {name: tagged, digest} = splitDigest(rest)
+  const {name, tag} = splitTag(tagged, text)
+  const [host = '', ...components] = name.split('/')
+  if (!HOST.test(host) || components.length === 0) throw wrong(text, 'it does not begin with the name of a registry')
+  const repository = components.join('/')
+  if (repository.length > 255 || !components.every((part) => COMPONENT.test(part))) throw wrong(text, `'${repository}' is no name of a repository`)
+  return {kind: 'registry', host: host.toLowerCase(), repository, tag: tag ?? (digest === undefined ? 'latest' : undefined), digest}
+}
+
+/** How messages call an image. */
+export function referenceText(reference: Reference): string {
+  if (reference.kind === 'archive') return `docker-archive:${reference.path}${reference.tag === undefined ? '' : `:${reference.tag}`}`
+  const end = `${reference.tag === undefined ? '' : `:${reference.tag}`}${reference.digest === undefined ? '' : `@${reference.digest}`}`
+  return reference.kind === 'layout' ? `oci:${reference.path}${end}` : `${reference.host}/${reference.repository}${end}`
+}

@@ -1,0 +1,60 @@
+import {constants, lstatSync, openSync, closeSync, fstatSync, readdirSync, readFileSync, rmSync, writeFileSync, chmodSync, chownSync} from 'node:fs'
+import {join} from 'node:path'
+import {parseKeyValues, PotError} from '@pot/core'
+import {recordConf, type RecordRules} from './record-conf.js'
+
+export interface SettleJob {
+  readonly rules: RecordRules
+  /** Keep the scripts that run on the host. */
+  readonly hooks: boolean
+}
+
+/** Bytes that a file of the record may have. */
+const LONGEST = 1024 * 1024
+const HOOKS = ['prestart.sh', 'poststart.sh', 'prestop.sh', 'poststop.sh']
+
+/**
+ * Of the directory of a pot that comes from elsewhere, leave the root directory and the record; and of that, what `recordConf` takes, no mounts, and
+ * no scripts that run on the host unless they are wanted. No link in it is followed. Throws BAD_IMAGE.
+ */
+export function settlePot(directory: string, {rules, hooks}: SettleJob): void {
+  const conf = join(directory, 'conf')
+  if (!lstatSync(directory).isDirectory() || lstatSync(conf, {throwIfNoEntry: false})?.isDirectory() !== true)
+    throw new PotError('BAD_IMAGE', 'the image has no directory conf', {hint: 'it is not the image of a pot'})
+  const text = readPlain(join(conf, 'pot.conf'))
+  if (text === undefined) throw new PotError('BAD_IMAGE', 'the image has no pot.conf that can be read', {hint: 'it is not the image of a pot'})
+  if (/^pot\.type=multi$/m.test(text)) throw new PotError('BAD_IMAGE', 'the image is that of a multi pot, which needs its base')
+  for (const name of readdirSync(directory)) if (name !== 'conf' && name !== 'm') rmSync(join(directory, name), {recursive: true})
+  const scripts = hooks ? HOOKS.flatMap((name) => read(conf, name)) : []
+  const resolv = read(conf, 'resolv.conf')
+  for (const name of readdirSync(conf)) rmSync(join(conf, name), {recursive: true})
+  for (const [name, content] of scripts) writeNew(join(conf, name), content, 0o755)
+  for (const [name, content] of resolv) writeNew(join(conf, name), content, 0o644)
+  writeNew(join(conf, 'fscomp.conf'), '', 0o644)
+  writeNew(join(conf, 'pot.conf'), recordConf(parseKeyValues(text), rules).text(), 0o644)
+  for (const path of [directory, conf]) {
+    chownSync(path, 0, 0)
+    chmodSync(path, 0o755)
+  }
+}
+
+function read(conf: string, name: string): [string, string][] {
+  const text = readPlain(join(conf, name))
+  return text === undefined ? [] : [[name, text]]
+}
+
+/** The text of a file; undefined for what is none, or is too long to be what it is called. */
+function readPlain(path: string): string | undefined {
+  if (lstatSync(path, {throwIfNoEntry: false})?.isFile() !== true) return undefined
+  const file = openSync(path, constants.O_RDONLY | constants.O_NOFOLLOW)
+  try {
+    return fstatSync(file).size > LONGEST ? undefined : readFileSync(file, 'utf8')
+  } finally {
+    closeSync(file)
+  }
+}
+
+function writeNew(path: string, content: string, mode: number): void {
+  writeFileSync(path, content, {flag: 'wx', mode})
+  chmodSync(path, mode)
+}

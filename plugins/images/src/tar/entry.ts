@@ -1,0 +1,28 @@
+/** An entry of a tar archive, as it says. */
+export interface Entry {
+  readonly type: EntryType
+  /** Relative, without `.`, `..` and empty components; '' is the root directory of the archive. */
+  readonly path: string
+  /** Permission bits with setuid, setgid and sticky. */
+  readonly mode: number
+  readonly uid: number
+  readonly gid: number
+  /** Bytes that follow. */
+  readonly size: number
+  /** Seconds since the epoch, with a fraction. */
+  readonly mtime: number
+  /** Target of a symbolic link, as it is; of a hard link: a path like `path`; else ''. */
+  readonly link: string
+  /** Extended attributes by name, in base64. */
+  readonly xattrs: Readonly<Record<string, string>>
+}
+
+export type EntryType = 'file' | 'directory' | 'symlink' | 'link' | 'fifo' | 'character' | 'block'
+
+/** Takes entries one after the other: `begin`, any number of `data`, `end`. */
+export interface EntrySink {
+  begin(entry: Entry): void
+  /** Some of the `size` bytes of a file. The buffer may be used again afterwards. */
+  data(bytes: Uint8Array): void
+  end(): void
+}

@@ -1,0 +1,63 @@
+import {existsSync, readFileSync} from 'node:fs'
+import {join} from 'node:path'
+import {pathToFileURL} from 'node:url'
+import {hasPlugins} from './cli-places.js'
+import type {Host} from './host/types.js'
+import type {Settings} from './settings.js'
+
+/** The little of a host that is opened for a quick answer. */
+export interface QuickContext {
+  readonly settings: Settings
+  readonly host: Pick<Host, 'name' | 'ask' | 'cgroups'>
+}
+
+/**
+ * What a plugin exports as default for a command that is called every second: `"pot": {"quick": {"get-rss": "./dist/quick.js"}}` in its package.json.
+ * It gets what follows the command's name, and resolves with what the command prints; with undefined when that is not what it is for: then the
+ * command is run as all others are. It changes nothing.
+ */
+export type Quick = (argv: readonly string[], open: () => Promise<QuickContext>) => Promise<string | undefined>
+
+type Environment = Readonly<Record<string, string | undefined>>
+
+const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> => typeof value === 'object' && value !== null
+const isQuick = (value: unknown): value is Quick => typeof value === 'function'
+const field = (value: unknown, name: string): unknown => (isRecord(value) ? value[name] : undefined)
+const json = (path: string): unknown => JSON.parse(readFileSync(path, 'utf8'))
+
+/** The modules of installed plugins that answer for `command`, absolute. */
+function modules(command: string, data: string): string[] {
+  const plugins = field(field(json(join(data, 'package.json')), 'oclif'), 'plugins')
+  return (Array.isArray(plugins) ? plugins : []).flatMap((plugin: unknown) => {
+    const [root, name] = [field(plugin, 'root'), field(plugin, 'name')]
+    const directory = typeof root === 'string' ? root : join(data, 'node_modules', String(name))
+    const file = join(directory, 'package.json')
+    const path = existsSync(file) ? field(field(field(json(file), 'pot'), 'quick'), command) : undefined
+    return typeof path === 'string' ? [join(directory, path)] : []
+  })
+}
+
+async function open(env: Environment): Promise<QuickContext> {
+  const {findPlaces, readSettings} = await import('./settings-file.js')
+  const name = (env.POT_PLATFORM ?? process.platform) === 'freebsd' ? 'freebsd' : 'linux'
+  const places = findPlaces(env, name)
+  const ask: Host['ask'] = async (...question) => (await import('./host/ask-host.js')).askHost(...question)
+  // Only for looking: no runtime is needed.
+  const found = {runtime: undefined, refusals: []}
+  const cgroups = name === 'linux' ? (await import('./host/linux/control-groups.js')).controlGroups({run: places.run, found}) : undefined
+  return {settings: readSettings(places), host: {name, ask, ...(cgroups === undefined ? {} : {cgroups})}}
+}
+
+/** What root gets for this command line without the whole of pot; undefined: pot has to be asked, also about anything that is wrong. */
+export async function quickAnswer([command = '', ...argv]: readonly string[], env: Environment): Promise<string | undefined> {
+  try {
+    const data = env.POT_DATA_DIR
+    if (data === undefined || process.getuid?.() !== 0 || !hasPlugins(data, 0)) return undefined
+    const [path, ...others] = modules(command, data)
+    if (path === undefined || others.length > 0) return undefined
+    const quick: unknown = field(await import(pathToFileURL(path).href), 'default')
+    return isQuick(quick) ? await quick(argv, () => open(env)) : undefined
+  } catch {
+    return undefined
+  }
+}

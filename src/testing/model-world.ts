@@ -1,0 +1,29 @@
+import {spawnSync} from 'node:child_process'
+import {existsSync} from 'node:fs'
+import {isRecord} from '../plugins/contributions.js'
+import {settle, worldOf, type World} from './world.js'
+
+/** The model is written beside the tests of pot, and bundled by the build (bin/model.js). */
+const BUNDLE = new URL('../../dist/testing/model/model-world.js', import.meta.url)
+
+const TOOLS = ['perl', 'busybox', 'mount', 'tar', 'xz']
+
+/** Why there can be no model of FreeBSD here; undefined when there can. */
+export function noModel(): string | undefined {
+  if (process.getuid?.() !== 0) return 'needs root'
+  if (!existsSync(BUNDLE)) return 'needs a build: npm run build'
+  const missing = TOOLS.find((tool) => spawnSync('which', [tool]).status !== 0)
+  return missing === undefined ? undefined : `needs ${missing}`
+}
+
+type Maker = (kit: {readonly settle: typeof settle; readonly worldOf: typeof worldOf}) => Promise<World>
+
+const isMaker = (value: unknown): value is Maker => typeof value === 'function'
+
+/** A FreeBSD on ZFS, as far as pot sees one: a model of its tools, which refuses what they refuse. */
+export async function modelWorld(): Promise<World> {
+  const module: unknown = await import(BUNDLE.href)
+  const make = isRecord(module) ? module.modelWorld : undefined
+  if (!isMaker(make)) throw new Error(`${BUNDLE.pathname} has no model: npm run build`)
+  return make({settle, worldOf})
+}

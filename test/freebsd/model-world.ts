@@ -1,0 +1,36 @@
+import {join} from 'node:path'
+import type {World} from '../../src/testing/world.js'
+import {installManifests, startMirror} from './fixtures.js'
+import {startModel, type Model} from './model/start.js'
+
+/** What a world is made with: given, so that the kit can load this file as a bundle that has no second copy of it. */
+type Kit = Pick<typeof import('../../src/testing/world.js'), 'settle' | 'worldOf'>
+
+/** A world of the model of FreeBSD. */
+export async function modelWorld({settle, worldOf}: Kit): Promise<World & {readonly model: Model & World['model']}> {
+  const started = await startModel()
+  const model = {...started, jails: async () => (await started.leftovers()).jails}
+  const mirror = await startMirror()
+  const {root} = model
+  const places = settle(root, {POT_ZFS_ROOT: 'zroot/pot', POT_MIRROR: `${mirror.url}/releases`, POT_MANIFESTS: installManifests(root)})
+  const world = worldOf({
+    host: 'freebsd',
+    root,
+    fs: join(root, 'fs'),
+    zfsRoot: 'zroot/pot',
+    env: {...model.env, ...places, POT_PLATFORM: 'freebsd'},
+    model,
+    createBase: {single: ['14.2'], multi: ['14.2', '-r', '14.2']},
+    async leftovers() {
+      const left = await model.leftovers()
+      return Object.entries(left).flatMap(([what, list]) => (Array.isArray(list) ? list.map((one) => `${what}: ${JSON.stringify(one)}`) : []))
+    },
+    reboot: () => model.reboot(),
+    async close() {
+      await mirror.close()
+      const left = await model.stop()
+      if (left.length > 0) throw new Error(`the model left ${left.join(', ')}`)
+    },
+  })
+  return {...world, model}
+}

@@ -1,0 +1,78 @@
+import {mkdirSync, readdirSync, rmSync} from 'node:fs'
+import {join} from 'node:path'
+import {conformance} from '../../../src/testing.js'
+import {inject} from '../../../src/testing/inject.js'
+import {WORLDS, type World} from '../../support/world.js'
+import {buildLayout, dir, file, tar} from './oci-fixture.js'
+import {dockerRegistry, hasDockerRegistry, push, type Registry} from './oci-registries.js'
+
+/** Each event takes a second: POT_TEST_WORLDS=all is all of them. */
+const EVERY = process.env.POT_TEST_WORLDS === 'all' ? 1 : 31
+
+const kind = WORLDS.find(({name}) => name === 'btrfs on Linux')
+
+describe('the conformance of images of OCI', function () {
+  this.timeout(600_000)
+  let world: World
+  let registry: Registry | undefined
+  const host = () => registry?.host ?? ''
+
+  before(async function () {
+    if (kind === undefined || kind.missing !== undefined || !hasDockerRegistry) {
+      console.log(`      skipped: ${kind?.missing ?? 'needs docker-registry'}`)
+      this.skip()
+    }
+    world = await kind.make()
+    await world.pot('plugins', 'install', 'images')
+    await world.pot('init')
+    const layout = join(world.root, 'layout')
+    mkdirSync(layout)
+    mkdirSync(join(world.root, 'out'))
+    const layers = [tar([dir('etc/'), file('etc/passwd', 'root:x:0:0::/:/bin/sh\n'), file('old', '')]), tar([file('.wh.old', ''), file('new', 'n')])]
+    const {manifest} = buildLayout(layout, {layers, config: {User: 'root', Env: ['A=b']}})
+    registry = await dockerRegistry(world.root)
+    await push(registry.host, 'web', layout, {manifest, tag: 'latest'})
+  })
+  after(async () => {
+    await registry?.close()
+    await world?.close()
+  })
+
+  it('hold for what is imported from a registry', async () => {
+    const command = ['import', `${host()}/web`, '--name', 'web']
+    for (const {run} of conformance({
+      world: () => world,
+      command,
+      back: [
+        ['destroy', '-p', 'web'],
+        ['image', 'prune'],
+      ],
+      every: EVERY,
+    }))
+      await run()
+  })
+
+  it('hold for what is exported: it is there as a whole, or not at all', async () => {
+    const out = join(world.root, 'out')
+    await world.pot('import', `${host()}/web`, '--name', 'kept')
+    for (const act of ['fail', 'kill'] as const) {
+      for (let at = 1; ; at += Math.ceil(EVERY / 6)) {
+        const {happened} = await inject(world, ['export', '-p', 'kept', '-t', '1', '--format', 'oci', '-D', out], act, at)
+        await world.pot('recover')
+        const left = readdirSync(out)
+        if (left.length > 0 && left.join() !== 'kept_1.oci') throw new Error(`${act} at ${at} leaves ${left.join()}`)
+        if (left.length > 0 && readdirSync(join(out, 'kept_1.oci/blobs/sha256')).length < 3) throw new Error(`${act} at ${at} leaves half an image`)
+        rmSync(join(out, 'kept_1.oci'), {recursive: true, force: true})
+        if (!happened) break
+      }
+    }
+  })
+
+  it('leave nothing behind', async () => {
+    await registry?.close()
+    registry = undefined
+    await world.pot('de-init', '-f')
+    const left = await world.leftovers()
+    if (left.length > 0) throw new Error(left.join('\n'))
+  })
+})
