@@ -32,10 +32,12 @@ export const unmount =
   async (args) => {
     const target = text(args, 'target')
     const isRoot = target.startsWith(`${fsRoot}/jails/`) && /^[^/]+\/m$/.test(target.slice(fsRoot.length + '/jails/'.length))
-    for (;;) {
+    for (let before = Infinity; ; ) {
       const table = readMountinfo()
       const stack = table.filter((entry) => entry.target === target)
-      if (stack.length === 0 || belongsToStorage(table, stack, isRoot)) return
+      // One that does not go lies under a later mount of a directory above it, and goes with that.
+      if (stack.length === 0 || stack.length >= before || belongsToStorage(table, stack, isRoot)) return
+      before = stack.length
       await take(ask, target)
     }
   }
