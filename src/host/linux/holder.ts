@@ -1,7 +1,6 @@
 import {PotError} from '../../errors.js'
 import {installCommand} from '../packages.js'
 import {lacks, resolveInside} from './inside.js'
-import {which} from './which.js'
 
 /** What the shell of a holder waits for; it is started again when somebody kills it. */
 export const HOLDER_SLEEP = ['sleep', '2147483647'] as const
@@ -25,7 +24,7 @@ const missing = (root: string): PotError =>
  * Process 1 of a pot: it reaps orphans, ends on TERM, and does nothing else. A tree that is not assembled yet is taken to
  * have a shell. Rejects with NO_HOLDER when it has none and the host cannot lend one.
  */
-export function holder(root: string, lent: string | undefined = which('catatonit')): Holder {
+export function holder(root: string, lent: string | undefined): Holder {
   if (!lacks(root, '/bin/sh')) return byShell
   if (lent === undefined) throw missing(root)
   return {args: [INSIDE, '-P'], mounts: [{destination: INSIDE, type: 'bind', source: lent, options: ['bind', 'ro', 'nosuid']}]}

@@ -13,6 +13,7 @@ import {allProcesses, ownProcesses} from './processes.js'
 import {listRunning} from './running.js'
 import {needRuntime, type Found} from './runtime.js'
 import {findSeccomp} from './seccomp.js'
+import {which} from './which.js'
 
 /** The holder must not keep the pipes of this process: it would be waited for. What the runtime says on failure goes on. */
 const CREATE = `
@@ -98,7 +99,7 @@ function createSteps(spec: JailSpec, run: string, found: Found): Step[] {
   const runtime = needRuntime(found)
   const directory = bundleDirectory(run, name)
   const cgroup = `/pot/${uuid}`
-  const {args, mounts} = holder(root)
+  const {args, mounts} = holder(root, which('catatonit'))
   const config = ociConfig({...spec, args, mounts, cgroup, propagation: 'rslave'}, findSeccomp()?.profile)
   return [
     {title: `make way for the container ${name}`, run: {do: 'call', name: 'linux.prepare', args: {name, root, cgroup, holder: args}}},
