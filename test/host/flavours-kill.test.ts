@@ -10,7 +10,7 @@ const PRELOAD = pathToFileURL(join(ROOT, 'test/support/kill-at.mjs')).href
 
 /** Every how many steps: the parts of an operation have many. POT_TEST_WORLDS=all is after each, on all hosts. */
 const all = process.env.POT_TEST_WORLDS === 'all'
-const STRIDE = all ? 1 : 5
+const STRIDE = all ? 1 : 9
 
 const difference = (a: readonly string[], b: readonly string[]) => [
   ...a.filter((line) => !b.includes(line)).map((line) => `- ${line}`),

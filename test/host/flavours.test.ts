@@ -67,8 +67,8 @@ for (const kind of HOSTS) {
       await destroy('b')
     })
 
-    it('use every command of pot and of the plugin limits, and take several flavours in order', async () => {
-      await here.world.pot('plugins', 'install', 'limits')
+    it('use every command of pot 0.16, and take several flavours in order', async () => {
+      for (const plugin of ['limits', 'network']) await here.world.pot('plugins', 'install', plugin)
       await create('dep')
       here.write('all.d/tree/inner/file', ['inner'])
       const single = here.write('single.conf', ['x'])
@@ -84,6 +84,7 @@ for (const kind of HOSTS) {
         "set-env -E A=b -E C='d",
         'set-hosts -H a:1.2.3.4',
         'set-rss -M 64M',
+        'export-ports -e 80:8080 -e udp:53:5353',
         'set-cmd -c sh -c "echo  two" ',
       ])
       here.write('all.sh', ['#!/bin/sh -e', 'cat /root/tree/inner/file /mnt/tree/inner/file /root/single.conf >/root/seen'])
@@ -102,10 +103,11 @@ for (const kind of HOSTS) {
         `pot.env="C='d"`,
         'pot.cmd=sh -c "echo  two"',
         'pot.rss.memory=64M',
+        'pot.export.ports=80:8080 udp:53:5353',
       ])
       expect(conf('c')).not.to.include('to-be-pruned')
       for (const name of ['c', 'dep']) await destroy(name)
-      await here.world.pot('plugins', 'uninstall', 'limits')
+      for (const plugin of ['limits', 'network']) await here.world.pot('plugins', 'uninstall', plugin)
     })
 
     // On Linux nothing boots in a pot.
