@@ -55,7 +55,12 @@ describe(`the conformance kit on ${kind?.name}`, function () {
       if (args[0] === 'destroy') await (await import('node:fs/promises')).rm(note, {force: true})
       return stdout
     }
-    return conformance({world: () => ({...world, run, pot}), command, back: [['destroy', '-p', 'new']], steps: /^note$/})
+    return conformance({
+      world: () => ({...world, run, pot}),
+      command,
+      back: [['destroy', '-p', 'new']],
+      ...(env.CARELESS === undefined ? {steps: /^note$/} : {}),
+    })
   }
   const outcome = async (all: ReturnType<typeof cases>) => {
     const words: string[] = []

@@ -3,7 +3,7 @@ import {conformance} from '../../../src/testing.js'
 import {networkWorld, noNetwork, type NetworkWorld} from '../../support/network-world.js'
 
 /** Each event takes a second or two: POT_TEST_WORLDS=all is all of them. */
-const EVERY = process.env.POT_TEST_WORLDS === 'all' ? 1 : 15
+const EVERY = process.env.POT_TEST_WORLDS === 'all' ? 1 : 25
 
 const COMMANDS: readonly {readonly command: readonly string[]; readonly back: readonly (readonly string[])[]}[] = [
   {command: ['start', 'web'], back: [['stop', 'web']]},
