@@ -5,7 +5,7 @@ import {readdirSync, readFileSync} from 'node:fs'
 import {join} from 'node:path'
 import {fileURLToPath} from 'node:url'
 import {promisify} from 'node:util'
-import {linuxWorld} from '../../src/testing/linux-world.js'
+import {linuxWorld, noBtrfs} from '../../src/testing/linux-world.js'
 import type {World} from '../../src/testing/world.js'
 
 const script = (name: string) => fileURLToPath(new URL(name, import.meta.url))
@@ -30,8 +30,18 @@ export interface NetworkWorld {
   close(): Promise<void>
 }
 
+/** For a `before` hook: a world with a network, or the suite is skipped and says why. */
+export async function networkWorldFor(suite: Mocha.Context): Promise<NetworkWorld> {
+  const missing = noNetwork() ?? noBtrfs()
+  if (missing !== undefined) {
+    console.log(`      skipped: ${missing}`)
+    suite.skip()
+  }
+  return networkWorld()
+}
+
 /** A host of its own: a network namespace that forwards, in which pot is run, and another one beside it. */
-export async function networkWorld(): Promise<NetworkWorld> {
+async function networkWorld(): Promise<NetworkWorld> {
   const id = randomBytes(3).toString('hex')
   const [host, outside] = [`pot-host-${id}`, `pot-out-${id}`]
   for (const name of [host, outside]) {
@@ -109,7 +119,7 @@ function entries(directory: string): string[] {
 }
 
 /** Why networks cannot be tested here; undefined when they can. */
-export function noNetwork(): string | undefined {
+function noNetwork(): string | undefined {
   if (process.platform !== 'linux' || process.getuid?.() !== 0) return 'needs root on Linux'
   try {
     run('nft', '--version')

@@ -1,8 +1,7 @@
 import {existsSync, mkdirSync, readFileSync} from 'node:fs'
 import {join} from 'node:path'
 import {expect} from 'chai'
-import {noBtrfs} from '../../../src/testing/linux-world.js'
-import {HOST, networkWorld, noNetwork, type NetworkWorld} from '../../support/network-world.js'
+import {HOST, networkWorldFor, type NetworkWorld} from '../../support/network-world.js'
 import {until} from '../../support/nomad-driver.js'
 
 describe('tasks of Nomad with ports on Linux', function () {
@@ -11,12 +10,7 @@ describe('tasks of Nomad with ports on Linux', function () {
   let images: string
 
   before(async function () {
-    const missing = noNetwork() ?? noBtrfs()
-    if (missing !== undefined) {
-      console.log(`      skipped: ${missing}`)
-      this.skip()
-    }
-    net = await networkWorld()
+    net = await networkWorldFor(this)
     const {world} = net
     images = join(world.root, 'images')
     mkdirSync(images)

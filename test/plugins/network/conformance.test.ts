@@ -1,6 +1,5 @@
-import {noBtrfs} from '../../../src/testing/linux-world.js'
 import {conformance} from '../../../src/testing.js'
-import {networkWorld, noNetwork, type NetworkWorld} from '../../support/network-world.js'
+import {networkWorldFor, type NetworkWorld} from '../../support/network-world.js'
 
 /** Each event takes a second or two: POT_TEST_WORLDS=all is all of them. */
 const EVERY = process.env.POT_TEST_WORLDS === 'all' ? 1 : 25
@@ -15,12 +14,7 @@ describe('the conformance of the plugin network on Linux', function () {
   let net: NetworkWorld
 
   before(async function () {
-    const missing = noNetwork() ?? noBtrfs()
-    if (missing !== undefined) {
-      console.log(`      skipped: ${missing}`)
-      this.skip()
-    }
-    net = await networkWorld()
+    net = await networkWorldFor(this)
     const {world} = net
     await world.pot('plugins', 'install', 'network')
     await world.pot('init')

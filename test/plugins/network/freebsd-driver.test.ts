@@ -5,18 +5,8 @@ import {freebsdDriver} from '../../../plugins/network/src/freebsd/driver.js'
 import type {Step} from '../../../src/host/types.js'
 import {useHost} from '../../freebsd/host.js'
 import {runSteps, undoSteps} from '../../support/run-steps-linux.js'
+import {NETWORK_SETTINGS as settings} from '../../support/network-settings.js'
 
-const settings: NetworkSettings = {
-  tag: '',
-  network: {network: '10.192.0.0', prefix: 10, gateway: '10.192.0.1'},
-  network6: {network: 'fd00:1:2::', prefix: 48},
-  extif: 'em0',
-  extifAddress: undefined,
-  extra: [],
-  vpn: undefined,
-  stack: 'dual',
-  rulesHook: undefined,
-}
 const open: Bridge = {
   name: undefined,
   device: 'pot0',

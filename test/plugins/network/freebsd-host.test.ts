@@ -4,18 +4,7 @@ import {expect} from 'chai'
 import {freebsdDriver} from '../../../plugins/network/src/freebsd/driver.js'
 import {useHost} from '../../freebsd/host.js'
 import {runSteps} from '../../support/run-steps-linux.js'
-
-const settings = {
-  tag: '',
-  network: {network: '10.192.0.0', prefix: 10, gateway: '10.192.0.1'},
-  network6: {network: 'fd00:1:2::', prefix: 48},
-  extif: 'em0',
-  extifAddress: undefined,
-  extra: [],
-  vpn: undefined,
-  stack: 'dual' as const,
-  rulesHook: undefined,
-}
+import {NETWORK_SETTINGS as settings} from '../../support/network-settings.js'
 
 describe('what the FreeBSD network driver knows and sets of its host, on the model', () => {
   const at = useHost()

@@ -1,5 +1,5 @@
 import {expect} from 'chai'
-import type {Attachment, Bridge, NetworkSettings} from '../../../plugins/network/src/driver.js'
+import type {Attachment, Bridge} from '../../../plugins/network/src/driver.js'
 import {ownInterfaces, parseInterfaces} from '../../../plugins/network/src/freebsd/interfaces.js'
 import {configure} from '../../../plugins/network/src/freebsd/links.js'
 import {groupOf, groupOfBridge, insideOf} from '../../../plugins/network/src/freebsd/names.js'
@@ -11,18 +11,8 @@ import {parseSockets} from '../../../plugins/network/src/freebsd/sockets.js'
 import {newNet} from '../../freebsd/model/net/interface.js'
 import {parse} from '../../freebsd/model/pf/parse.js'
 import {addressesOf} from '../../freebsd/model/pf/state.js'
+import {NETWORK_SETTINGS as settings} from '../../support/network-settings.js'
 
-const settings: NetworkSettings = {
-  tag: '',
-  network: {network: '10.192.0.0', prefix: 10, gateway: '10.192.0.1'},
-  network6: {network: 'fd00:1:2::', prefix: 48},
-  extif: 'em0',
-  extifAddress: undefined,
-  extra: [],
-  vpn: undefined,
-  stack: 'dual',
-  rulesHook: undefined,
-}
 const bridge: Bridge = {name: 'db', device: 'potb-0123456789', label: 'pot private bridge db', ipv4: {network: '10.192.1.0', prefix: 24, gateway: '10.192.1.1'}}
 const v6 = {network: 'fd00:1:2:1::', prefix: 64, gateway: 'fd00:1:2:1::1'}
 const uuid = '0f8fad5b-d9cb-469f-a165-708677289501'

@@ -3,10 +3,9 @@ import {readFileSync, writeFileSync} from 'node:fs'
 import {join} from 'node:path'
 import {pathToFileURL} from 'node:url'
 import {expect} from 'chai'
-import {noBtrfs} from '../../../src/testing/linux-world.js'
 import {ROOT} from '../../support/cli.js'
 import {OFFLINE, pack} from '../../support/pack.js'
-import {HOST, networkWorld, noNetwork, OUTSIDE, type NetworkWorld} from '../../support/network-world.js'
+import {HOST, networkWorldFor, OUTSIDE, type NetworkWorld} from '../../support/network-world.js'
 
 const PRELOAD = pathToFileURL(join(ROOT, 'test/support/watch-pot.mjs')).href
 
@@ -26,12 +25,7 @@ describe('networks of pots on Linux', function () {
   const OPEN = [...http(HOST, 8080), ...udp(HOST, 5555)]
 
   before(async function () {
-    const missing = noNetwork() ?? noBtrfs()
-    if (missing !== undefined) {
-      console.log(`      skipped: ${missing}`)
-      this.skip()
-    }
-    net = await networkWorld()
+    net = await networkWorldFor(this)
     // As a tarball, so that its library must be in it.
     const {code, stderr} = await net.world.run(['plugins', 'install', await pack(join(ROOT, 'plugins/network'), net.world.root)], {
       env: {...OFFLINE, POT_CACHE_DIR: join(net.world.root, 'oclif')},

@@ -1,8 +1,7 @@
 import {readFileSync} from 'node:fs'
 import {join} from 'node:path'
 import {expect} from 'chai'
-import {noBtrfs} from '../../../src/testing/linux-world.js'
-import {HOST, networkWorld, noNetwork, type NetworkWorld} from '../../support/network-world.js'
+import {HOST, networkWorldFor, type NetworkWorld} from '../../support/network-world.js'
 
 const POTS = 50
 /** Commands of one process, and those of different ones, must not get the same. */
@@ -20,12 +19,7 @@ describe(`${POTS} pots at once on a bridge of Linux`, function () {
     )
 
   before(async function () {
-    const missing = noNetwork() ?? noBtrfs()
-    if (missing !== undefined) {
-      console.log(`      skipped: ${missing}`)
-      this.skip()
-    }
-    net = await networkWorld()
+    net = await networkWorldFor(this)
     await net.world.pot('plugins', 'install', 'network')
     await net.world.pot('init')
     untouched = net.state()

@@ -20,7 +20,8 @@ import {PotError} from '@pot/core'
 import {hashed} from './apply-blob.js'
 import {digestOf, hexOf} from './digest.js'
 import {isRecord, MEDIA, parseJson} from './manifest.js'
-import {padding, TAR_END, tarHeader, type Written} from './tar-write.js'
+import {padding, TRAILER} from '../tar/write.js'
+import {tarHeader, type Written} from './tar-write.js'
 import {changes, walk, type Change} from './walk.js'
 
 /** What is to be packed, as the worker gets it. */
@@ -92,7 +93,7 @@ function* layerOf(root: string, found: Iterable<Change>, told: (mtime: number) =
       yield padding(entry.size)
     }
   }
-  yield TAR_END
+  yield TRAILER
 }
 
 /** Headers are small: together they are fewer calls. */
@@ -183,7 +184,7 @@ async function* archiveOf(directory: string): AsyncGenerator<Buffer> {
       yield padding(size)
     }
   }
-  yield TAR_END
+  yield TRAILER
 }
 
 /** `pack FILE`: a `PackJob` as JSON. */

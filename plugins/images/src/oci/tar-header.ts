@@ -1,3 +1,4 @@
+import {sumOf} from '../tar/header.js'
 import {badImage} from './digest.js'
 import {LONGEST_HEADER} from './limits.js'
 
@@ -64,8 +65,7 @@ function number(block: Buffer, from: number, length: number, what: string): numb
 /** Undefined for a block of zeroes, the end of an archive. Rejects with BAD_IMAGE. */
 export function readHeader(block: Buffer): Raw | undefined {
   if (block.every((byte) => byte === 0)) return undefined
-  const sum = block.reduce((total, byte, index) => total + (index >= 148 && index < 156 ? 32 : byte), 0)
-  if (number(block, 148, 8, 'checksum') !== sum) throw badImage('a layer is no tar archive, or is damaged')
+  if (number(block, 148, 8, 'checksum') !== sumOf(block)) throw badImage('a layer is no tar archive, or is damaged')
   const ustar = block.toString('latin1', 257, 262) === 'ustar' && block[262] === 0
   const prefix = ustar ? text(block, 345, 155) : ''
   const name = text(block, 0, 100)

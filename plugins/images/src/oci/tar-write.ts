@@ -1,3 +1,5 @@
+import {sumOf} from '../tar/header.js'
+import {padding} from '../tar/write.js'
 import {BLOCK, type EntryType} from './tar-header.js'
 
 /** What goes into a layer. Owners are numbers, times whole seconds: two archives of the same tree are the same. */
@@ -36,16 +38,12 @@ function block(entry: Written, flag: string, name: Buffer): Buffer {
   header.write(octal(fit(entry.gid, SMALL), 8), 116, 'latin1')
   header.write(octal(fit(entry.size, LARGE), 12), 124, 'latin1')
   header.write(octal(fit(entry.mtime, LARGE), 12), 136, 'latin1')
-  header.write('        ', 148, 'latin1')
   header.write(flag, 156, 'latin1')
   Buffer.from(entry.link).copy(header, 157, 0, 100)
   header.write('ustar\x0000', 257, 'latin1')
-  const sum = header.reduce((total, byte) => total + byte, 0)
-  header.write(`${sum.toString(8).padStart(6, '0')}\0 `, 148, 'latin1')
+  header.write(`${sumOf(header).toString(8).padStart(6, '0')}\0 `, 148, 'latin1')
   return header
 }
-
-export const padding = (size: number): Buffer => Buffer.alloc((BLOCK - (size % BLOCK)) % BLOCK)
 
 /** The header of an entry, after an extended one (pax) when something does not fit. Names are relative; a directory's ends in `/`. */
 export function tarHeader(entry: Written): Buffer {
@@ -64,5 +62,3 @@ export function tarHeader(entry: Written): Buffer {
   const about = {name: 'pax', type: 'file', mode: 0o644, uid: 0, gid: 0, size: records.length, mtime: 0, link: ''} as const
   return Buffer.concat([block(about, 'x', Buffer.from('PaxHeaders/pax')), records, padding(records.length), own])
 }
-
-export const TAR_END: Buffer = Buffer.alloc(2 * BLOCK)
