@@ -13,6 +13,10 @@ const {quickAnswer} = await import('../dist/cli-quick.js')
 const answer = await quickAnswer(argv, process.env)
 if (answer !== undefined) process.stdout.write(answer)
 else {
+  // oclif's colours are decided on when it is loaded, and come into a pipe too where CI is set.
+  const {NO_COLOR, FORCE_COLOR} = process.env
+  if (!process.stdout.isTTY && FORCE_COLOR === undefined) process.env.NO_COLOR = '1'
   const {main} = await import('../dist/cli.js')
+  if (NO_COLOR === undefined) delete process.env.NO_COLOR
   await main(argv, fileURLToPath(new URL('..', import.meta.url)))
 }

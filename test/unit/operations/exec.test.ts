@@ -38,7 +38,7 @@ describe('commands', function () {
   /** Waits until the process that wrote its id to a file has gone. */
   async function ended(name: string): Promise<boolean> {
     const pid = Number(read(name))
-    for (let tries = 0; tries < 20 && processStart(pid) !== undefined; tries++) await sleep(25)
+    for (let tries = 0; tries < 400 && processStart(pid) !== undefined; tries++) await sleep(25)
     return processStart(pid) === undefined
   }
 
@@ -125,7 +125,7 @@ describe('commands', function () {
   it('end with their group when the operation is interrupted', async () => {
     const controller = new AbortController()
     const run = failure(sh(`(echo $BASHPID; sh -c 'echo $$ >${at('pid')}; sleep 60') & wait`, {}, controller.signal))
-    for (let tries = 0; tries < 40 && !existsSync(at('pid')); tries++) await sleep(25)
+    for (let tries = 0; tries < 400 && !existsSync(at('pid')); tries++) await sleep(25)
     controller.abort(new Error('stop it'))
     expect(String(await run)).to.include('stop it')
     expect(await ended('pid')).to.equal(true)
@@ -134,7 +134,7 @@ describe('commands', function () {
   it('are not waited for, when interrupted, for what has left their group and keeps their output', async () => {
     const controller = new AbortController()
     const run = failure(sh(`setsid sh -c 'echo $$ >${at('pid')}; exec sleep 5' & wait`, {}, controller.signal))
-    for (let tries = 0; tries < 40 && !existsSync(at('pid')); tries++) await sleep(25)
+    for (let tries = 0; tries < 400 && !existsSync(at('pid')); tries++) await sleep(25)
     const begun = performance.now()
     controller.abort(new Error('stop it'))
     expect(String(await run)).to.include('stop it')
@@ -153,7 +153,7 @@ describe('commands', function () {
     writeFileSync(at('log'), 'before\n')
     await sh('echo out; echo err >&2; sleep 60', {background: at('log')})
     const [[pid, started] = [0, '']] = children
-    for (let tries = 0; tries < 40 && read('log') !== 'before\nout\nerr\n'; tries++) await sleep(25)
+    for (let tries = 0; tries < 400 && read('log') !== 'before\nout\nerr\n'; tries++) await sleep(25)
     expect(read('log')).to.equal('before\nout\nerr\n')
     expect(isAlive(pid, started)).to.equal(true)
     await endProcess(pid, started)
@@ -194,7 +194,7 @@ describe('commands', function () {
     it('end when the operation is interrupted', async () => {
       const controller = new AbortController()
       const run = failure(pipe('sleep 60', `echo $$ >${at('pid')}; cat`, controller.signal))
-      for (let tries = 0; tries < 40 && !existsSync(at('pid')); tries++) await sleep(25)
+      for (let tries = 0; tries < 400 && !existsSync(at('pid')); tries++) await sleep(25)
       controller.abort(new Error('stop it'))
       expect(String(await run)).to.include('stop it')
       expect(await ended('pid')).to.equal(true)

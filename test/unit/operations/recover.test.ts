@@ -141,13 +141,14 @@ describe('recovery', function () {
     const sleeper: Step = {title: 'sleep', run: {do: 'exec', argv: ['sh', '-c', 'sleep 60 & echo "$! $$" >"$1.new"; mv "$1.new" "$1"; wait', 'x', at('pids')]}}
     writeFileSync(join(lab.base, 'operation.json'), JSON.stringify({steps: [sleeper], locks: []}))
     const child = spawn(process.execPath, [script.path, lab.base], {stdio: 'ignore'})
-    for (let tries = 0; tries < 100 && !existsSync(at('pids')); tries++) await new Promise((resolve) => setTimeout(resolve, 25))
+    for (let tries = 0; tries < 400 && !existsSync(at('pids')); tries++) await new Promise((resolve) => setTimeout(resolve, 25))
     child.kill('SIGKILL')
     await once(child, 'exit')
     const pids = readFileSync(at('pids'), 'utf8').trim().split(' ').map(Number)
     expect(pids.map(processStart)).to.have.length(2).and.not.include(undefined)
     expect((await lab.recover())[0]).to.include({outcome: 'rolled back'})
-    for (let tries = 0; tries < 20 && pids.some((pid) => processStart(pid) !== undefined); tries++) await new Promise((resolve) => setTimeout(resolve, 25))
+    // Init may take its time to reap them.
+    for (let tries = 0; tries < 400 && pids.some((pid) => processStart(pid) !== undefined); tries++) await new Promise((resolve) => setTimeout(resolve, 25))
     expect(pids.map(processStart)).to.deep.equal([undefined, undefined])
   })
 

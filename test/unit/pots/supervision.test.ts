@@ -31,7 +31,7 @@ describe('the supervisor of a main command', function () {
   }
 
   async function until(condition: () => boolean): Promise<void> {
-    for (let tries = 0; tries < 200 && !condition(); tries++) await sleep(20)
+    for (let tries = 0; tries < 500 && !condition(); tries++) await sleep(20)
     expect(condition()).to.equal(true)
   }
 
