@@ -46,7 +46,7 @@ describe('plugins, with no network', function () {
   it('are used where they are, when they are a directory', () =>
     withPlaces(async (env) => {
       expect(await offline(env, 'plugins', 'install', EXAMPLE)).to.include({code: 0})
-      const inCi = await offline({...env, CI: 'true'}, 'plugins')
+      const inCi = await pot(['plugins'], {env: {...env, ...OFFLINE, CI: 'true'}})
       expect(inCi.stdout, 'a pipe gets no colours').to.match(/^example 0\.1\.0 \(link\) /)
       expect((await offline(env, 'create', '--help')).stdout).to.match(/\nEXAMPLE FLAGS\n +--colour=COLOUR +colour of the pot\n/)
       expect((await offline(env, 'create', '-p', 'web', '--colour', 'mauve')).stderr).to.equal(
