@@ -1,3 +1,4 @@
+import {stages} from './stages.js'
 import type {Action, Plan} from './types.js'
 
 /** What `--plan` prints: each step with the exact commands and file changes. */
@@ -18,7 +19,7 @@ export function describe(action: Action): string[] {
         ...text('<', action.input),
       ]
     case 'pipe':
-      return [`${quoted(action.from)} | ${quoted(action.to)}`]
+      return [stages(action).map(quoted).join(' | ')]
     case 'write':
       return [`write ${quote(action.path)}${mode(action.mode)}`, ...text('|', action.content)]
     case 'edit':

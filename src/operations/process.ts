@@ -4,6 +4,7 @@ import {appendFileSync, closeSync, openSync} from 'node:fs'
 import type {Options} from 'execa'
 import {hasCode, PotError} from '../errors.js'
 import {searchPath} from '../host/search-path.js'
+import {stages} from './stages.js'
 import type {ExecAction, PipeAction} from './types.js'
 import {processStart} from './process-id.js'
 
@@ -96,21 +97,26 @@ async function runBackground(action: ExecAction, log: string, running: Running):
   }
 }
 
-/** The two share one pipe of the kernel: nothing passes through this process. */
+/** Each two share one pipe of the kernel: nothing passes through this process. */
 export async function runPipe(action: PipeAction, running: Running): Promise<void> {
   const env = {...process.env, ...childEnv()}
-  const [from = '', ...fromArgs] = action.from
-  const [to = '', ...toArgs] = action.to
-  const source = spawn(from, fromArgs, {stdio: ['ignore', 'pipe', 'pipe'], detached: true, env})
-  const sourceEnd = outcome(source, action.from, running)
-  const sink = spawn(to, toArgs, {stdio: [source.stdout, 'ignore', 'pipe'], detached: true, env})
-  // Only the sink may hold the reading end, so that the source notices when the sink has gone.
-  source.stdout.destroy()
-  const ends = await Promise.all([outcome(sink, action.to, running), sourceEnd])
+  const argvs = stages(action)
+  const ends: Promise<PotError | undefined>[] = []
+  let input: ChildProcess['stdout'] = null
+  for (const [index, argv] of argvs.entries()) {
+    const [file = '', ...args] = argv
+    const last = index === argvs.length - 1
+    const child: ChildProcess = spawn(file, args, {stdio: [input ?? 'ignore', last ? 'ignore' : 'pipe', 'pipe'], detached: true, env})
+    ends.push(outcome(child, argv, running))
+    // Only who reads may hold the reading end, so that who writes notices when it has gone.
+    input?.destroy()
+    input = child.stdout
+  }
+  // The last reason first: the others may have come of it.
+  const errors = (await Promise.all(ends)).reverse().flatMap((error) => error ?? [])
   running.signal.throwIfAborted()
-  // The source that dies of a broken pipe (of which some shells make the status 141) is no reason, the other way round the sink may have
+  // Who dies of a broken pipe (of which some shells make the status 141) is no reason, the other way round the sink may have
   // noticed that something is missing.
-  const errors = ends.flatMap((error) => error ?? [])
   const [first, ...others] = errors.filter(({message}) => !/SIGPIPE|exit status 141|broken pipe|connection reset/i.test(message))
   if (first && others.length === 0) throw first
   if (errors.length > 0) throw new PotError('EXEC_FAILED', errors.map(({message}) => message).join('\n'))

@@ -33,10 +33,11 @@ export interface ExecAction extends Base {
   readonly background?: string
 }
 
-/** `from | to`: fails when either fails. */
+/** `from | to`, or `from | through | to`: fails when any of them fails. */
 export interface PipeAction extends Base {
   readonly do: 'pipe'
   readonly from: readonly string[]
+  readonly through?: readonly string[]
   readonly to: readonly string[]
 }
 

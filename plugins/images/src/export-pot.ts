@@ -125,7 +125,8 @@ async function writeSteps(ctx: Context, request: ExportRequest, pot: Pot, image:
       run: {
         do: 'pipe',
         from: source.argv,
-        to: programArgv('store', algorithmOf(format), draft(''), draft(digestEnd), base, meta, ...compressor(format, request.level)),
+        through: compressor(format, request.level),
+        to: programArgv('store', algorithmOf(format), draft(''), draft(digestEnd), base, meta),
       },
       undo: [...made('').undo, ...made(digestEnd).undo],
     },

@@ -52,6 +52,7 @@ describe('a plan in words', () => {
     ])
     expect(lines({do: 'exec', argv: ['run'], background: '/var/log/a b'})).to.deep.equal(["run >>'/var/log/a b' 2>&1 &"])
     expect(lines({do: 'pipe', from: ['zfs', 'send', 'a'], to: ['zfs', 'receive', 'b c']})).to.deep.equal(["zfs send a | zfs receive 'b c'"])
+    expect(lines({do: 'pipe', from: ['zfs', 'send', 'a'], through: ['xz', '-T0'], to: ['cat']})).to.deep.equal(['zfs send a | xz -T0 | cat'])
   })
 
   it('shows every change of a file', () => {

@@ -82,6 +82,8 @@ describe('commands', function () {
     expect(error).to.have.deep.property('suggestions', ['install pot-no-such-tool'])
     expect(await failure(runPipe({do: 'pipe', from: ['pot-no-such-tool'], to: ['cat']}, running()))).to.include({code: 'TOOL_MISSING'})
     expect(await failure(runPipe({do: 'pipe', from: ['echo'], to: ['pot-no-such-tool']}, running()))).to.include({code: 'TOOL_MISSING'})
+    const middle = await failure(runPipe({do: 'pipe', from: ['yes'], through: ['pot-no-such-tool'], to: ['cat']}, running()))
+    expect(middle).to.include({code: 'TOOL_MISSING'})
   })
 
   it('that cannot be run say so', async () => {
@@ -173,6 +175,14 @@ describe('commands', function () {
     it('hand on every byte', async () => {
       await pipe('yes | head -c 3000000', `wc -c >${at('out')}`)
       expect(read('out').trim()).to.equal('3000000')
+    })
+
+    it('go through a third, and fail when that fails', async () => {
+      const through = (script: string) =>
+        runPipe({do: 'pipe', from: ['sh', '-c', 'yes | head -c 3000000'], through: ['sh', '-c', script], to: ['sh', '-c', `wc -c >${at('out')}`]}, running())
+      await through('head -c 1000; cat >/dev/null')
+      expect(read('out').trim()).to.equal('1000')
+      expect(String(await failure(through('echo part; echo "no memory" >&2; exit 1')))).to.match(/no memory$/)
     })
 
     it('fail when the source fails, although the sink does not', async () => {
