@@ -112,6 +112,8 @@ export async function runPipe(action: PipeAction, running: Running): Promise<voi
     input?.destroy()
     input = child.stdout
   }
+  // The steps that follow want it, and nobody waits for it now.
+  void import('execa')
   // The last reason first: the others may have come of it.
   const errors = (await Promise.all(ends)).reverse().flatMap((error) => error ?? [])
   running.signal.throwIfAborted()
