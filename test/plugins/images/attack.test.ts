@@ -7,6 +7,7 @@ import {join} from 'node:path'
 import {expect} from 'chai'
 import {fingerprint} from '../../support/fingerprint.js'
 import {WORLDS, type World} from '../../support/world.js'
+import {fuzzed, HONEST} from './fuzzed.js'
 import {archive, bytesOfPart, HOSTILE, type Part} from './hostile.js'
 
 /** Of each kind one, as a user meets it. */
@@ -22,6 +23,10 @@ const CHOSEN = [
   'no record',
   'text',
 ]
+
+const all = process.env.POT_TEST_WORLDS === 'all'
+/** All 500 are for POT_TEST_WORLDS=all; fuzz.test.ts has them in every run, by the functions that the command calls. */
+const COUNTS = all ? {'cut off': 140, flipped: 240, mixed: 120} : {'cut off': 2, flipped: 2, mixed: 2}
 
 /** What does not compress, the same each time. */
 const noise = (bytes: number) => createHash('shake256', {outputLength: bytes}).update('noise').digest()
@@ -93,6 +98,28 @@ describe('images from strangers', function () {
     publish('cut', archive([{path: 'm/x', content: 'x'.repeat(100_000)}]))
     truncateSync(join(world.root, 'store/x_cut.tar.zst'), 100)
     expect((await take('cut')).stderr).to.include('x_cut.tar.zst is damaged')
+    expect(await fingerprint(world)).to.deep.equal(before)
+    expect(readdirSync(world.root)).not.to.include('escape')
+  })
+
+  it(`of ${Object.values(COUNTS).reduce((sum, one) => sum + one)} damaged ones each ends in an error, or in a pot that has its tree, and the host is as it was`, async function () {
+    if (all) this.timeout(1_800_000)
+    // What is there for good when there was a pot.
+    publish('fuzz', HONEST)
+    expect(await take('fuzz')).to.include({code: 0})
+    await world.pot('destroy', '-p', 'x_fuzz')
+    const before = await fingerprint(world)
+    for (const {how, bytes} of fuzzed(COUNTS)) {
+      publish('fuzz', bytes)
+      const {code, stderr} = await take('fuzz')
+      if (code !== 0)
+        expect({code, how, lines: stderr.split('\n').filter((line) => line.startsWith('pot: ')).length}, stderr).to.deep.equal({code: 1, how, lines: 1})
+      else {
+        expect(how).not.to.equal('cut off')
+        expect(readFileSync(join(world.fs, 'jails/x_fuzz/m/etc/passwd'), 'utf8')).to.match(/^(root:x:0:0::\/root:\/bin\/sh\n){40}$/)
+        await world.pot('destroy', '-p', 'x_fuzz')
+      }
+    }
     expect(await fingerprint(world)).to.deep.equal(before)
     expect(readdirSync(world.root)).not.to.include('escape')
   })

@@ -6,30 +6,11 @@ import {checkSignature, readPublicKey, readSecretKey, signature} from '../../../
 import {parseDigest} from '../../../plugins/images/src/formats.js'
 import {unpacker} from '../../../plugins/images/src/portable/unpack.js'
 import {tarReader} from '../../../plugins/images/src/tar/read.js'
+import {fuzzed, HONEST} from './fuzzed.js'
 import {archive, HOSTILE} from './hostile.js'
 import {makeKeys} from './support.js'
 
-const SEED = 20261124
 const LIMITS = {bytes: 2 ** 30, entries: 1000}
-
-/** mulberry32: the same numbers in every run. */
-function random(seed: number): (below: number) => number {
-  let state = seed
-  return (below) => {
-    state = (state + 0x6d2b79f5) | 0
-    let t = Math.imul(state ^ (state >>> 15), 1 | state)
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t
-    return Math.floor((((t ^ (t >>> 14)) >>> 0) / 2 ** 32) * below)
-  }
-}
-
-const HONEST = archive([
-  {type: 'directory', path: 'm/etc', mode: 0o755},
-  {path: 'm/etc/passwd', content: 'root:x:0:0::/root:/bin/sh\n'.repeat(40)},
-  {type: 'symlink', path: 'm/etc/link', link: '../bin'},
-  {type: 'link', path: 'm/etc/hard', link: 'm/etc/passwd'},
-  {path: `m/${'long/'.repeat(40)}file`, content: 'x'.repeat(2000)},
-])
 
 describe('500 damaged and hostile images', function () {
   this.timeout(120_000)
@@ -98,23 +79,16 @@ describe('500 damaged and hostile images', function () {
   })
 
   it('cut off anywhere they are refused', () => {
-    const next = random(SEED)
-    for (let round = 0; round < 140; round++) {
-      const {error} = unpack(HONEST.subarray(0, next(HONEST.length - 1024)))
+    for (const {bytes} of fuzzed({'cut off': 140, flipped: 0, mixed: 0})) {
+      const {error} = unpack(bytes)
       expect(clear(error), String(error)).to.equal(true)
     }
   })
 
   it('with bits flipped they are refused, or are what they were', () => {
-    const next = random(SEED + 1)
     const {tree: honest} = unpack(HONEST)
     let refused = 0
-    for (let round = 0; round < 240; round++) {
-      const bytes = Buffer.from(HONEST)
-      for (let flips = 1 + next(3); flips > 0; flips--) {
-        const at = next(bytes.length)
-        bytes[at] = (bytes[at] ?? 0) ^ (1 << next(8))
-      }
+    for (const {bytes} of fuzzed({'cut off': 0, flipped: 240, mixed: 0})) {
       const {error, tree} = unpack(bytes)
       if (error === undefined) expect(tree).to.equal(honest)
       else {
@@ -127,13 +101,8 @@ describe('500 damaged and hostile images', function () {
   })
 
   it('with a header from elsewhere they are refused, or stay in their place', () => {
-    const next = random(SEED + 2)
-    const donors = Object.values(HOSTILE).map((make) => make())
-    for (let round = 0; round < 120; round++) {
-      const donor = donors[next(donors.length)] ?? Buffer.alloc(0)
-      const at = 512 * next(HONEST.length / 512)
-      const from = 512 * next(Math.max(1, donor.length / 512))
-      const {error} = unpack(Buffer.concat([HONEST.subarray(0, at), donor.subarray(from, from + 512 * (1 + next(4))), HONEST.subarray(at)]))
+    for (const {bytes} of fuzzed({'cut off': 0, flipped: 0, mixed: 120})) {
+      const {error} = unpack(bytes)
       if (error !== undefined) expect(clear(error), String(error)).to.equal(true)
     }
     expect(ran).to.be.greaterThan(500)

@@ -141,7 +141,12 @@ describe('recovery', function () {
     const sleeper: Step = {title: 'sleep', run: {do: 'exec', argv: ['sh', '-c', 'sleep 60 & echo "$! $$" >"$1.new"; mv "$1.new" "$1"; wait', 'x', at('pids')]}}
     writeFileSync(join(lab.base, 'operation.json'), JSON.stringify({steps: [sleeper], locks: []}))
     const child = spawn(process.execPath, [script.path, lab.base], {stdio: 'ignore'})
-    for (let tries = 0; tries < 400 && !existsSync(at('pids')); tries++) await new Promise((resolve) => setTimeout(resolve, 25))
+    const noted = () => {
+      const leader = existsSync(at('pids')) ? (readFileSync(at('pids'), 'utf8').trim().split(' ')[1] ?? '') : undefined
+      return leader !== undefined && journals(lab.places.data).some((path) => readFileSync(path, 'utf8').includes(leader))
+    }
+    // It may be at work before the journal says that it is there.
+    for (let tries = 0; tries < 400 && !noted(); tries++) await new Promise((resolve) => setTimeout(resolve, 25))
     child.kill('SIGKILL')
     await once(child, 'exit')
     const pids = readFileSync(at('pids'), 'utf8').trim().split(' ').map(Number)

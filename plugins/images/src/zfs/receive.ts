@@ -22,6 +22,11 @@ const SHAPE = `[ "$(zfs list -H -o name -t filesystem,volume -r "$1")" = "$2" ] 
 echo 'it holds other datasets than those of a single pot' >&2
 exit 1`
 
+/** zfs-fuse, from before these options, would mount what it receives where the stream says. */
+const CAPABLE = `case "$(zfs receive 2>&1)" in
+*'[-vnF] <filesystem'*) echo 'this ZFS is too old: it would mount a stream wherever that says. The format tar.zst goes everywhere: pot export --format tar.zst' >&2; exit 1
+esac`
+
 const zfs = (...args: readonly string[]): ExecAction => ({do: 'exec', argv: ['zfs', ...args]})
 
 /** Steps that make a pot of a stream, all of which can be undone. */
@@ -34,6 +39,7 @@ export function receiveSteps({settings, id, name, from, title, settle}: Receivin
   const unmount = (dataset: string) => tolerant(zfs('unmount', dataset))
   const marked = {argv: ['zfs', 'get', '-Hp', '-o', 'value,source', 'pot:op', target], prints: `${id}\tlocal`}
   return [
+    {title: 'look whether ZFS can receive it', run: {do: 'exec', argv: ['sh', '-c', CAPABLE, 'capable']}},
     {
       title: `make room for ${title}`,
       run: zfs('create', '-o', 'mountpoint=none', '-o', 'canmount=off', desk),
