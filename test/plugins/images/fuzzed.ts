@@ -1,17 +1,7 @@
 import {archive, HOSTILE} from './hostile.js'
+import {random} from './random.js'
 
 const SEED = 20261124
-
-/** mulberry32: the same numbers in every run. */
-function random(seed: number): (below: number) => number {
-  let state = seed
-  return (below) => {
-    state = (state + 0x6d2b79f5) | 0
-    let t = Math.imul(state ^ (state >>> 15), 1 | state)
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t
-    return Math.floor((((t ^ (t >>> 14)) >>> 0) / 2 ** 32) * below)
-  }
-}
 
 /** An image with nothing wrong. */
 export const HONEST = archive([

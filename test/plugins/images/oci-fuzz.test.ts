@@ -9,17 +9,7 @@ import {readLayout} from '../../../plugins/images/src/oci/layout.js'
 import {applyLayer} from '../../../plugins/images/src/oci/apply.js'
 import {readTar} from '../../../plugins/images/src/oci/tar-read.js'
 import {buildLayout, dir, file, symlink, tar, type Raw} from './oci-fixture.js'
-
-/** mulberry32: the same numbers in each run. */
-function randomFrom(seed: number): (below: number) => number {
-  let state = seed
-  return (below) => {
-    state = (state + 0x6d2b79f5) | 0
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
-    return ((mixed ^ (mixed >>> 14)) >>> 0) % below
-  }
-}
+import {random} from './random.js'
 
 const LIMITS = {entries: 1000, bytes: 1 << 20, ratio: 100}
 const EXPECTED = ['BAD_IMAGE', 'NO_IMAGE', 'NO_PLATFORM', 'TOOL_MISSING']
@@ -47,7 +37,7 @@ describe('500 images that are damaged or hostile', function () {
   }
 
   it('end in a clear error when a bit is flipped, or the end is missing, in any file', async () => {
-    const random = randomFrom(1)
+    const next = random(1)
     const good = join(top, 'good')
     const layers = [tar([dir('d/'), file('d/f', 'x'.repeat(3000)), symlink('d/s', 'f')]), tar([file('d/.wh.f', ''), file('g', 'g')])]
     buildLayout(good, {layers})
@@ -58,10 +48,10 @@ describe('500 images that are damaged or hostile', function () {
       cpSync(good, layout, {recursive: true})
       mkdirSync(join(top, 'root'))
       const files = readdirSync(layout, {recursive: true, encoding: 'utf8'}).filter((name) => /[0-9a-f]{64}$|json$|oci-layout$/.test(name))
-      const victim = join(layout, files[random(files.length)] ?? '')
+      const victim = join(layout, files[next(files.length)] ?? '')
       const bytes = readFileSync(victim)
-      const at = random(bytes.length)
-      writeFileSync(victim, random(3) === 0 ? bytes.subarray(0, at) : Buffer.from(bytes.map((byte, index) => (index === at ? byte ^ (1 << random(8)) : byte))))
+      const at = next(bytes.length)
+      writeFileSync(victim, next(3) === 0 ? bytes.subarray(0, at) : Buffer.from(bytes.map((byte, index) => (index === at ? byte ^ (1 << next(8)) : byte))))
       const code = await outcome(async () => {
         const image = await readLayout({kind: 'layout', path: layout, tag: undefined, digest: undefined}, hostPlatform('linux'))
         for (const layer of image.layers) await applyBlob(layer, layer.diffId, join(top, 'root'), LIMITS)
@@ -74,8 +64,8 @@ describe('500 images that are damaged or hostile', function () {
   })
 
   it('end in a clear error or in a tree that is inside, whatever entries there are in which order', async () => {
-    const random = randomFrom(2)
-    const pick = (all: readonly string[]): string => all[random(all.length)] ?? ''
+    const next = random(2)
+    const pick = (all: readonly string[]): string => all[next(all.length)] ?? ''
     const names = [
       'a',
       'b',
@@ -102,14 +92,14 @@ describe('500 images that are damaged or hostile', function () {
       flag: pick(['0', '0', '1', '2', '2', '3', '5', '5', '6', '9']),
       link: pick(links),
       body: '',
-      mode: random(0o10000),
-      uid: random(70_000),
+      mode: next(0o10000),
+      uid: next(70_000),
     })
     for (let round = 0; round < 250; round++) {
       const root = join(top, 'root')
       rmSync(root, {recursive: true, force: true})
       mkdirSync(root)
-      const bytes = tar(Array.from({length: 2 + random(12)}, entry).map((one) => (one.flag === '0' ? {...one, body: 'hostile'} : one)))
+      const bytes = tar(Array.from({length: 2 + next(12)}, entry).map((one) => (one.flag === '0' ? {...one, body: 'hostile'} : one)))
       await outcome(() => applyLayer(readTar(Readable.from([bytes])), root, {limits: LIMITS, packed: bytes.length}))
     }
   })
