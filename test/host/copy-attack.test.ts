@@ -4,7 +4,7 @@ import {expect} from 'chai'
 import {hostilePot, type Hostile} from '../support/hostile-pot.js'
 import {WORLDS, type World} from '../support/world.js'
 
-const ROUNDS = 15
+const ROUNDS = 9
 
 /** Names of all that is below a directory, whatever links there are. */
 const entries = (directory: string): string[] =>

@@ -4,7 +4,7 @@ import {expect} from 'chai'
 import {hostilePot, type Hostile} from '../support/hostile-pot.js'
 import {WORLDS, type World} from '../support/world.js'
 
-const ROUNDS = 15
+const ROUNDS = 9
 
 describe('mount-in, with a pot that swaps its directories for links', function () {
   this.timeout(120_000)
