@@ -6,14 +6,15 @@ import {join} from 'node:path'
 /** Programs and libraries of this host, copied until there is a gigabyte of them. */
 const FILL = `set -e; n=0
 while [ "$(du -sm "$1" | cut -f1)" -lt 1024 ]; do n=$((n + 1)); mkdir "$1/copy$n"; cp -a /usr/lib/x86_64-linux-gnu /usr/bin /usr/share/doc "$1/copy$n/" 2>/dev/null || cp -a /usr/bin "$1/copy$n/"; done`
-const PACK = 'tar -C "$1" -cf - . | zstd -q -T0 -f -o "$2"'
-const PACK_LIKE_POT = 'tar -C "$1" -cf - . | zstd -q -T0 -2 -f -o "$2"'
+/** With the level that follows, or that of zstd. */
+const PACK = 'tar -C "$1" -cf - . | zstd -q -T0 $3 -f -o "$2"'
 const UNPACK = 'zstd -dcq "$1" | tar -C "$2" -xpf -'
 
 /** `compare` is that of bench.js; `root` a directory for files, `fs` that of pots. */
 export function benchImages({pot, compare, root, fs}) {
   const sh = (script, ...args) => execFileSync('sh', ['-c', script, 'sh', ...args], {stdio: ['ignore', 'ignore', 'inherit']})
   const file = join(root, 'tree.tar.zst')
+  const likePot = join(root, 'like-pot.tar.zst')
   const target = join(fs, 'fscomp', 'tree')
   pot('plugins', 'install', 'images')
   pot('create', '-p', 'large', '-b', 'busy')
@@ -28,11 +29,11 @@ export function benchImages({pot, compare, root, fs}) {
     {
       pot: () => pot('export', '-p', 'large', '-t', '1', '-D', root),
       'tar | zstd -T0': () => sh(PACK, tree, file),
-      'tar | zstd -T0 -2': () => sh(PACK_LIKE_POT, tree, join(root, 'like-pot.tar.zst')),
+      'tar | zstd -T0 -2': () => sh(PACK, tree, likePot, '-2'),
     },
     () => {
       sizes = [image, file].map((path) => `${Math.round(statSync(path).size / 1e6)} MB`)
-      for (const path of [image, file, join(root, 'like-pot.tar.zst')]) rmSync(path)
+      for (const path of [image, file, likePot]) rmSync(path)
       sh('sync')
     },
   )

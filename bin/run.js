@@ -18,5 +18,6 @@ else {
   if (!process.stdout.isTTY && FORCE_COLOR === undefined) process.env.NO_COLOR = '1'
   const {main} = await import('../dist/cli.js')
   if (NO_COLOR === undefined) delete process.env.NO_COLOR
+  else process.env.NO_COLOR = NO_COLOR
   await main(argv, fileURLToPath(new URL('..', import.meta.url)))
 }

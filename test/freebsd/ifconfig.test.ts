@@ -1,23 +1,12 @@
-import {mkdtempSync, rmSync} from 'node:fs'
-import {tmpdir} from 'node:os'
-import {join} from 'node:path'
 import {expect} from 'chai'
 import {findInterface} from './model/net/interface.js'
-import {netTools, type NetTools} from './tool.js'
+import {useNetTools} from './tool.js'
 
 describe('ifconfig and route of the FreeBSD model', () => {
-  let root: string
-  let at: NetTools
-  before(() => {
-    root = mkdtempSync(join(tmpdir(), 'freebsd-net-'))
-  })
-  after(() => rmSync(root, {recursive: true}))
-  beforeEach(() => {
-    at = netTools(root)
-  })
+  const at = useNetTools()
 
   it('makes pairs that go together', async () => {
-    const {ok, no} = at
+    const {ok, no} = at()
     expect(await ok('ifconfig epair create')).to.equal('epair0a')
     expect(await ok("ifconfig epair create group potx descr 'web site' up")).to.equal('epair1a')
     expect(await ok('ifconfig -l')).to.equal('em0 lo0 epair0a epair0b epair1a epair1b')
@@ -32,7 +21,7 @@ describe('ifconfig and route of the FreeBSD model', () => {
   })
 
   it('names and groups as the kernel lets it', async () => {
-    const {ok, no} = at
+    const {ok, no} = at()
     await ok('ifconfig epair create')
     expect(await ok('ifconfig epair0a name a23456789012345')).to.equal('a23456789012345')
     expect(await no('ifconfig epair0b group epair')).to.equal('ifconfig:  SIOCAIFGROUP: File exists')
@@ -46,7 +35,7 @@ describe('ifconfig and route of the FreeBSD model', () => {
   })
 
   it('replaces an address unless it is an alias, and knows both families', async () => {
-    const {ok, no} = at
+    const {ok, no} = at()
     await ok('ifconfig bridge create inet 10.0.0.1/24 name pot')
     await ok('ifconfig pot inet6 fd00:0:0:1::1/64 no_dad')
     await ok('ifconfig pot inet 10.0.1.1/24')
@@ -66,7 +55,7 @@ describe('ifconfig and route of the FreeBSD model', () => {
   })
 
   it('sets MAC addresses, not those of groups', async () => {
-    const {ok, no} = at
+    const {ok, no} = at()
     await ok('ifconfig epair create')
     await ok('ifconfig epair0b ether 02:11:22:33:44:55 name jail')
     expect(await ok('ifconfig jail')).to.include('ether 02:11:22:33:44:55')
@@ -74,7 +63,7 @@ describe('ifconfig and route of the FreeBSD model', () => {
   })
 
   it('has an interface in one bridge at most', async () => {
-    const {ok, no} = at
+    const {ok, no} = at()
     await ok('ifconfig epair create')
     for (const name of ['one', 'two']) await ok(`ifconfig bridge create name ${name}`)
     await ok('ifconfig one addm epair0a private epair0a')
@@ -90,7 +79,7 @@ describe('ifconfig and route of the FreeBSD model', () => {
   })
 
   it('routes by a gateway that can be reached, until its interface goes', async () => {
-    const {ok, no, state} = at
+    const {ok, no, state} = at()
     expect(await no('route add default 192.0.2.1')).to.equal('add net default: gateway 192.0.2.1 fib 0: route already in table')
     expect(await no('route -6 add default 2001:db8:1::1')).to.equal('add net default: gateway 2001:db8:1::1 fib 0: Network is unreachable')
     expect(await ok('route -6 add default 2001:db8::1')).to.equal('add net default: gateway 2001:db8::1')
@@ -104,6 +93,6 @@ describe('ifconfig and route of the FreeBSD model', () => {
   })
 
   it('lists the sockets that listen', async () => {
-    expect(await at.ok('sockstat -46lqn -P tcp')).to.match(/^root +daemon +1000 +3 +tcp4 +\*:22 +\*:\*\nroot .* tcp6 +\*:22 +\*:\*$/)
+    expect(await at().ok('sockstat -46lqn -P tcp')).to.match(/^root +daemon +1000 +3 +tcp4 +\*:22 +\*:\*\nroot .* tcp6 +\*:22 +\*:\*$/)
   })
 })

@@ -1,30 +1,21 @@
-import {mkdtempSync, rmSync, writeFileSync} from 'node:fs'
-import {tmpdir} from 'node:os'
+import {writeFileSync} from 'node:fs'
 import {join} from 'node:path'
 import {expect} from 'chai'
-import {netTools, type NetTools} from './tool.js'
+import {useNetTools} from './tool.js'
 
 describe('pfctl of the FreeBSD model', () => {
-  let root: string
-  let at: NetTools
-  before(() => {
-    root = mkdtempSync(join(tmpdir(), 'freebsd-pf-'))
-  })
-  after(() => rmSync(root, {recursive: true}))
-  beforeEach(() => {
-    at = netTools(root)
-  })
-  const bad = async (text: string) => (await at.no('pfctl -a x -f -', text)).replace(/\npfctl: Syntax error.*$/, '').replace(/^stdin:/, '')
+  const at = useNetTools()
+  const bad = async (text: string) => (await at().no('pfctl -a x -f -', text)).replace(/\npfctl: Syntax error.*$/, '').replace(/^stdin:/, '')
   const rules = async (text: string) => {
-    await at.ok('pfctl -q -a x -f -', text)
-    return (await at.ok('pfctl -a x -s nat'))
+    await at().ok('pfctl -q -a x -f -', text)
+    return (await at().ok('pfctl -a x -s nat'))
       .split('\n')
-      .concat((await at.ok('pfctl -a x -s rules')).split('\n'))
+      .concat((await at().ok('pfctl -a x -s rules')).split('\n'))
       .filter(Boolean)
   }
 
   it('is there when its module is, and on when it is told so', async () => {
-    const {ok, no, state} = at
+    const {ok, no, state} = at()
     state.modules.delete('pf.ko')
     expect(await no('pfctl -e')).to.equal('pfctl: /dev/pf: No such file or directory')
     await ok('pfctl -n -f -', 'pass\n')
@@ -41,9 +32,9 @@ describe('pfctl of the FreeBSD model', () => {
   })
 
   it('keeps anchors apart, replaces them as a whole, and forgets those that are empty', async () => {
-    const {ok, no} = at
-    writeFileSync(join(root, 'pf.conf'), 'nat-anchor "pot-nat"\nrdr-anchor "pot-rdr/*"\npass\n')
-    await ok(`pfctl -f ${root}/pf.conf`)
+    const {ok, no, state} = at()
+    writeFileSync(join(state.root, 'pf.conf'), 'nat-anchor "pot-nat"\nrdr-anchor "pot-rdr/*"\npass\n')
+    await ok(`pfctl -f ${state.root}/pf.conf`)
     expect(await ok('pfctl -s nat')).to.equal('nat-anchor "pot-nat" all\nrdr-anchor "pot-rdr/*" all')
     expect(await ok('pfctl -s Anchors')).to.equal('  pot-nat\n  pot-rdr')
     await ok('pfctl -a pot-rdr/web -f -', 'rdr on em0 inet proto tcp from any to (em0) port 80 -> 10.0.0.2 port 8080\n')
@@ -93,9 +84,9 @@ describe('pfctl of the FreeBSD model', () => {
     expect(await rules('table <ours> const { 10.0.0.0/8, !10.0.0.0/24 fd00::/48 }\npass from <ours>\n')).to.deep.equal([
       'pass from <ours> to any flags S/SA keep state',
     ])
-    expect(await at.ok('pfctl -a x -s Tables')).to.equal('ours')
+    expect(await at().ok('pfctl -a x -s Tables')).to.equal('ours')
     await rules('table <kept> persist const { 10.0.0.1 }\ntable <dropped> { 10.0.0.2 }\n')
-    expect(await at.ok('pfctl -a x -s Tables')).to.equal('kept')
+    expect(await at().ok('pfctl -a x -s Tables')).to.equal('kept')
     expect(await rules('pass from em0:network to { 10.0.0.1, fd00::1 }\n')).to.have.length(2)
   })
 

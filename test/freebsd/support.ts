@@ -37,18 +37,14 @@ export interface Bench {
   path(...parts: string[]): string
 }
 
-const words = (line: string): string[] => [...line.matchAll(/(?:'[^']*'|[^\s'])+/g)].map(([word]) => word.replaceAll("'", ''))
+/** Words are split at spaces, `'` keeps them together. */
+export const words = (line: string): string[] => [...line.matchAll(/(?:'[^']*'|[^\s'])+/g)].map(([word]) => word.replaceAll("'", ''))
 
-export function bench(model: Model): Bench {
-  const $ = (line: string, input?: Buffer | string) =>
-    run(
-      model,
-      words(line).map((word) => word.replaceAll('@', (at, offset: number) => (offset > 0 && /\w/.test(word.charAt(offset - 1)) ? at : model.root))),
-      input,
-    )
+type Asked<Input> = (line: string, input?: Input) => Promise<string>
+
+/** `ok` and `no` of what runs a line. */
+export function expectations<Input>($: (line: string, input?: Input) => Promise<Result>): {readonly ok: Asked<Input>; readonly no: Asked<Input>} {
   return {
-    model,
-    $,
     async ok(line, input) {
       const {code, stdout, stderr} = await $(line, input)
       if (code !== 0) throw new Error(`${line}: status ${code}: ${stderr}`)
@@ -57,8 +53,24 @@ export function bench(model: Model): Bench {
     async no(line, input) {
       const {code, stdout, stderr} = await $(line, input)
       if (code === 0) throw new Error(`${line}: succeeded: ${stdout}`)
-      return stderr.trimEnd().replaceAll(model.root, '@')
+      return stderr.trimEnd()
     },
+  }
+}
+
+export function bench(model: Model): Bench {
+  const $ = (line: string, input?: Buffer | string) =>
+    run(
+      model,
+      words(line).map((word) => word.replaceAll('@', (at, offset: number) => (offset > 0 && /\w/.test(word.charAt(offset - 1)) ? at : model.root))),
+      input,
+    )
+  const {ok, no} = expectations($)
+  return {
+    model,
+    $,
+    ok,
+    no: async (line, input) => (await no(line, input)).replaceAll(model.root, '@'),
     path: (...parts) => join(model.root, ...parts),
   }
 }

@@ -1,3 +1,6 @@
+import {mkdtempSync, rmSync} from 'node:fs'
+import {tmpdir} from 'node:os'
+import {join} from 'node:path'
 import type {Call} from './model/call.js'
 import {Refusal} from './model/call.js'
 import {newState, type State} from './model/state.js'
@@ -6,23 +9,24 @@ import {ifconfig} from './model/tools/ifconfig.js'
 import {pfctl} from './model/tools/pfctl.js'
 import {route} from './model/tools/route.js'
 import {sockstat} from './model/tools/sockstat.js'
+import {expectations, words} from './support.js'
 
 const TOOLS: Readonly<Record<string, Tool>> = {ifconfig, pfctl, route, sockstat}
 
 /** The network tools of the model in this process: no server, no files. */
 export interface NetTools {
   readonly state: State
-  /** What it prints, without the last newline; throws when it fails. Words are split at spaces, `'` keeps them together. */
+  /** What it prints, without the last newline; throws when it fails. Words are split as in support.ts. */
   ok(line: string, input?: string): Promise<string>
   /** What it says when it fails; throws when it succeeds. */
   no(line: string, input?: string): Promise<string>
 }
 
-export function netTools(root: string): NetTools {
+function netTools(root: string): NetTools {
   const state = newState(root)
   state.modules.add('pf.ko')
   const run = async (line: string, input = '') => {
-    const [tool = '', ...argv] = [...line.matchAll(/(?:'[^']*'|[^\s'])+/g)].map(([word]) => word.replaceAll("'", ''))
+    const [tool = '', ...argv] = words(line)
     const call = {tool, argv, env: {}, slurp: async () => Buffer.from(input)} as unknown as Call
     try {
       const reply = await TOOLS[tool]?.(call, state)
@@ -32,17 +36,22 @@ export function netTools(root: string): NetTools {
       return {code: error.reply.code, stdout: '', stderr: error.reply.stderr ?? ''}
     }
   }
-  return {
-    state,
-    async ok(line, input) {
-      const {code, stdout, stderr} = await run(line, input)
-      if (code !== 0) throw new Error(`${line}: status ${code}: ${stderr}`)
-      return stdout.trimEnd()
-    },
-    async no(line, input) {
-      const {code, stdout, stderr} = await run(line, input)
-      if (code === 0) throw new Error(`${line}: succeeded: ${stdout}`)
-      return stderr.trim()
-    },
+  return {state, ...expectations(run)}
+}
+
+/** New ones for each test of a suite. */
+export function useNetTools(): () => NetTools {
+  let root = ''
+  let current: NetTools | undefined
+  before(() => {
+    root = mkdtempSync(join(tmpdir(), 'freebsd-net-'))
+  })
+  beforeEach(() => {
+    current = netTools(root)
+  })
+  after(() => rmSync(root, {recursive: true}))
+  return () => {
+    if (current === undefined) throw new Error('no test has begun')
+    return current
   }
 }

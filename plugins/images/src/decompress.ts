@@ -21,17 +21,9 @@ export async function* decompress(file: number, title: string): AsyncGenerator<U
   try {
     for await (const piece of stdout) yield piece
     const [code] = await ended
-    if (code !== 0)
-      throw new PotError(
-        'BAD_IMAGE',
-        `${title} is damaged: ${
-          said
-            .trim()
-            .split('\n')
-            .at(-1)
-            ?.replace(/^.*?: /, '') ?? ''
-        }`,
-      )
+    if (code === 0) return
+    const last = said.trim().split('\n').at(-1) ?? ''
+    throw new PotError('BAD_IMAGE', `${title} is damaged: ${last.replace(/^.*?: /, '')}`)
   } finally {
     child.kill('SIGKILL')
   }

@@ -1,26 +1,20 @@
-import {readdirSync, readFileSync} from 'node:fs'
+import {readdirSync} from 'node:fs'
 import {join} from 'node:path'
 import type {Action, Places, Step} from '@pot/core'
 import type {Address, Attachment} from '../driver.js'
+import {readLines} from '../read-text.js'
 import type {Seen} from './interfaces.js'
+import {INET, inetOf} from './names.js'
 
 /** An address cannot carry a mark, so a file says which ones pot has added: a list of `NIC ADDRESS/LENGTH`. Gone after a reboot, as they are. */
 const directory = ({run}: Pick<Places, 'run'>): string => join(run, 'aliases')
 
 const lineOf = ({nic = '', address, prefix}: Address): string => `${nic} ${address}/${prefix}`
 
-function lines(path: string): string[] {
-  try {
-    return readFileSync(path, 'utf8').split('\n').filter(Boolean)
-  } catch {
-    return []
-  }
-}
-
 function linesOfOthers(places: Pick<Places, 'run'>, uuid: string): Set<string> {
   try {
     const names = readdirSync(directory(places)).filter((name) => name !== uuid)
-    return new Set(names.flatMap((name) => lines(join(directory(places), name))))
+    return new Set(names.flatMap((name) => readLines(join(directory(places), name))))
   } catch {
     return new Set()
   }
@@ -30,7 +24,7 @@ const remove = (line: string): Action => {
   const [nic = '', address = ''] = line.split(' ')
   return {
     do: 'exec',
-    argv: ['ifconfig', nic, address.includes(':') ? 'inet6' : 'inet', address.replace(/\/.*$/, ''), '-alias'],
+    argv: ['ifconfig', nic, inetOf(address), address.replace(/\/.*$/, ''), '-alias'],
     tolerate: ["Can't assign requested address", 'does not exist'],
   }
 }
@@ -53,7 +47,7 @@ export function addAliases(places: Pick<Places, 'run'>, attachment: Attachment, 
     {title: 'make the directory of aliases', run: {do: 'mkdir', path: directory(places), mode: 0o700}},
     {title: `note the addresses of ${attachment.pot}`, run: {do: 'write', path, content: own.map((one) => `${lineOf(one)}\n`).join(''), mode: 0o600}},
     ...own.map((one): Step => {
-      const argv = ['ifconfig', one.nic ?? '', one.family === 'ipv4' ? 'inet' : 'inet6', `${one.address}/${one.prefix}`, 'alias']
+      const argv = ['ifconfig', one.nic ?? '', INET[one.family], `${one.address}/${one.prefix}`, 'alias']
       return {title: `add ${one.address} to ${one.nic}`, run: {do: 'exec', argv}, undo: others.has(lineOf(one)) ? [] : [remove(lineOf(one))]}
     }),
   ]
@@ -63,7 +57,7 @@ export function addAliases(places: Pick<Places, 'run'>, attachment: Attachment, 
 export function removeAliases(places: Pick<Places, 'run'>, {uuid, pot}: Pick<Attachment, 'uuid' | 'pot'>): Step[] {
   const path = join(directory(places), uuid)
   const others = linesOfOthers(places, uuid)
-  const own = lines(path)
+  const own = readLines(path)
   if (own.length === 0) return []
   return [
     ...own.filter((line) => !others.has(line)).map((line): Step => ({title: `remove ${line.replace(' ', ': ')}`, run: remove(line), final: true})),

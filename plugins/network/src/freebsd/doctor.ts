@@ -4,6 +4,7 @@ import {neededLines} from './rules.js'
 import {missingAnchors, rulesFile} from './packet-filter.js'
 
 const error = (what: string, fix?: string): Finding => ({severity: 'error', what, fix})
+const warning = (what: string, fix: string): Finding => ({severity: 'warning', what, fix})
 
 /** What keeps pots on bridges from working, when there are any: the kernel, pf, and the lines of the host's rules that lead to ours. */
 export async function freebsdDoctor(
@@ -23,29 +24,12 @@ export async function freebsdDoctor(
   const needed = neededLines(network)
   const wanted = missing.filter((line) => needed.includes(line))
   const further = missing.filter((line) => line.endsWith('/*"'))
+  const addIt = `pot init --edit-pf, or add it to ${file} and reload it`
   return [
     ...(/^kern\.features\.vimage=1$/m.test(kernel.stdout) ? [] : [error('the kernel has no VIMAGE: jails get no network of their own')]),
     ...(release < 1_400_000 ? [error('ifconfig and route of FreeBSD 14 or later are needed for the networks of jails')] : []),
-    ...(pf.code === 0
-      ? []
-      : [{severity: 'warning', what: 'pf is off: addresses of pots are not translated, ports not published', fix: 'pot vnet-start'} as const]),
-    ...(wanted.length > 0
-      ? [
-          {
-            severity: 'error',
-            what: `the rules of pf do not use those of pots: ${wanted.join(', ')} is missing`,
-            fix: `pot init --edit-pf, or add it to ${file} and reload it`,
-          } as const,
-        ]
-      : []),
-    ...(wanted.length === 0 && further.length > 0
-      ? [
-          {
-            severity: 'warning',
-            what: `private bridges are not kept apart: ${further.join(', ')} is missing`,
-            fix: `pot init --edit-pf, or add it to ${file} and reload it`,
-          } as const,
-        ]
-      : []),
+    ...(pf.code === 0 ? [] : [warning('pf is off: addresses of pots are not translated, ports not published', 'pot vnet-start')]),
+    ...(wanted.length > 0 ? [error(`the rules of pf do not use those of pots: ${wanted.join(', ')} is missing`, addIt)] : []),
+    ...(wanted.length === 0 && further.length > 0 ? [warning(`private bridges are not kept apart: ${further.join(', ')} is missing`, addIt)] : []),
   ]
 }

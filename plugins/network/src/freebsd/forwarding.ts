@@ -1,7 +1,7 @@
-import {readFileSync} from 'node:fs'
 import {join} from 'node:path'
 import type {Ask, Places, Step} from '@pot/core'
 import type {Forwarding} from '../driver.js'
+import {readLines} from '../read-text.js'
 
 /** A switch of the kernel, by sysctl(8), and what keeps it over a reboot, by rc.conf(5). */
 interface Switch {
@@ -29,15 +29,6 @@ const listensOn = (nic: string): Switch => ({
 const set = (key: string, value: '0' | '1') => ({do: 'exec', argv: ['sysctl', '-q', `${key}=${value}`]}) as const
 const unset = (name: string) => ({do: 'exec', argv: ['sysrc', '-q', '-x', name], tolerate: ['unknown variable']}) as const
 
-/** What init has switched on, by the file that says so. */
-function noted(file: string): string[] {
-  try {
-    return readFileSync(file, 'utf8').split('\n').filter(Boolean)
-  } catch {
-    return []
-  }
-}
-
 /** `name=value` a line, of sysctl(8) and, with quotes, of sysrc(8). */
 function values(text: string): Map<string, string> {
   const pairs = text.split('\n').map((line): [string, string] => [line.slice(0, line.indexOf('=')), line.slice(line.indexOf('=') + 1).replaceAll(/^"|"$/g, '')])
@@ -57,7 +48,8 @@ export async function freebsdForwarding(ask: Ask, places: Pick<Places, 'data'>, 
   const [now, later] = [values(kernel.stdout), values(boot.stdout)]
   const off = wanted.filter(({key}) => now.get(key) === '0')
   const unkept = wanted.filter(({key, variable, lasts}) => now.has(key) && !lasts(later.get(variable) ?? ''))
-  const mine = noted(file)
+  // What init has switched on.
+  const mine = readLines(file)
   const changed = [...new Set([...mine, ...off.map(({key}) => key), ...unkept.map(({variable}) => variable)])]
   const note: Step = {title: `write ${file}`, run: {do: 'write', path: file, content: changed.map((one) => `${one}\n`).join('')}}
   const enable: Step[] = [

@@ -1,9 +1,8 @@
 import type {Action, Step} from '@pot/core'
 import type {Attachment, Bridge, Family} from '../driver.js'
-import {descriptionOf, groupOf, groupOfBridge, insideOf} from './names.js'
+import {descriptionOf, groupOf, groupOfBridge, INET, insideOf} from './names.js'
 import {BRIDGE, PLUG, UNPLUG} from './scripts.js'
 
-const INET: Readonly<Record<Family, string>> = {ipv4: 'inet', ipv6: 'inet6'}
 const script = (text: string, ...args: readonly string[]) => ({do: 'exec', argv: ['sh', '-c', text, 'sh', ...args]}) as const satisfies Action
 
 /** A bridge with the addresses of the host. Others may use it as soon as it is there, so there is no way back; repeatable. */

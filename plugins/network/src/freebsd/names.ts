@@ -1,5 +1,9 @@
 import {createHash} from 'node:crypto'
-import type {Attachment, Bridge, NetworkSettings} from '../driver.js'
+import type {Attachment, Bridge, Family, NetworkSettings} from '../driver.js'
+
+/** The family in the words of ifconfig(8), route(8) and pf.conf(5). */
+export const INET: Readonly<Record<Family, 'inet' | 'inet6'>> = {ipv4: 'inet', ipv6: 'inet6'}
+export const inetOf = (address: string): 'inet' | 'inet6' => (address.includes(':') ? 'inet6' : 'inet')
 
 type Id = Pick<Attachment, 'uuid'>
 

@@ -1,7 +1,7 @@
-import {readFileSync} from 'node:fs'
 import type {Action, Ask, Step} from '@pot/core'
 import {PotError} from '@pot/core'
 import type {Attachment, Bridge, NetworkSettings} from '../driver.js'
+import {readText} from '../read-text.js'
 import {bridgeAnchor, natAnchor, potAnchor, POTS, uuidOfAnchor} from './names.js'
 import {ANCHOR_LINES, bridgeRules, natRules, neededLines, potRules} from './rules.js'
 
@@ -36,15 +36,6 @@ export function missingLines(text: string): string[] {
   return ANCHOR_LINES.filter((line) => !has.has(words(line)))
 }
 
-/** '' for a file that cannot be read. */
-export function readRules(path: string): string {
-  try {
-    return readFileSync(path, 'utf8')
-  } catch {
-    return ''
-  }
-}
-
 /** Rejects with NO_NIC. */
 function checkNics({extif, extra, vpn}: NetworkSettings): void {
   const bad = [extif, ...extra.map(({nic}) => nic), ...(vpn ? [vpn.nic] : [])].find((nic) => !/^[A-Za-z][\w.:-]*$/.test(nic))
@@ -55,7 +46,7 @@ function checkNics({extif, extra, vpn}: NetworkSettings): void {
 export async function sharedRules(ask: Ask, settings: NetworkSettings): Promise<Step[]> {
   checkNics(settings)
   const [missing, file] = await Promise.all([missingAnchors(ask), rulesFile(ask)])
-  const inFile = missingLines(readRules(file))
+  const inFile = missingLines(readText(file))
   const needed = neededLines(settings)
   const reload = needed.some((line) => missing.includes(line)) && !needed.some((line) => inFile.includes(line))
   return [

@@ -1,5 +1,6 @@
 import type {Ask, Step} from '@pot/core'
-import {missingLines, readRules, rulesFile} from './packet-filter.js'
+import {readText} from '../read-text.js'
+import {missingLines, rulesFile} from './packet-filter.js'
 
 const MARK = ' # added by pot init'
 
@@ -25,7 +26,7 @@ export const withoutAnchors = (text: string): string =>
 /** For init: says what to add to the rules of the host; with `edit`, adds it, provided that pfctl(8) understands the result. */
 export async function setUpPf(ask: Ask, {edit}: {readonly edit: boolean}): Promise<{readonly steps: Step[]; readonly say: string[]}> {
   const file = await rulesFile(ask)
-  const text = readRules(file)
+  const text = readText(file)
   const missing = missingLines(text)
   if (missing.length === 0) return {steps: [], say: []}
   if (!edit)
@@ -45,7 +46,7 @@ export async function setUpPf(ask: Ask, {edit}: {readonly edit: boolean}): Promi
 /** For de-init: takes out what `setUpPf` has added. Final. */
 export async function tearDownPf(ask: Ask): Promise<Step[]> {
   const file = await rulesFile(ask)
-  const text = readRules(file)
+  const text = readText(file)
   const rest = withoutAnchors(text)
   if (rest === text) return []
   const title = `take the anchors of pot out of ${file}`

@@ -1,12 +1,11 @@
 import type {Address, Attachment, Bridge, Family, NetworkSettings, Port, Subnet} from '../driver.js'
-import {BRIDGES} from './names.js'
+import {BRIDGES, INET, inetOf} from './names.js'
 
 /** Marks what was sent to a published port, so that a `block` of the host can make an exception for it with one rule. */
 export const EXPORT_TAG = 'pot-export'
 /** The same from a pot, which is never translated to the outside. */
 const HAIRPIN_TAG = 'pot-hairpin'
 
-const INET: Readonly<Record<Family, 'inet' | 'inet6'>> = {ipv4: 'inet', ipv6: 'inet6'}
 const FAMILIES = ['ipv4', 'ipv6'] as const
 
 const cidr = ({network, prefix}: Pick<Subnet, 'network' | 'prefix'>): string => `${network}/${prefix}`
@@ -15,19 +14,15 @@ const text = (lines: readonly string[]): string => lines.map((line) => `${line}\
 
 /** pf.conf(5): addresses of bridges are unknown outside. Those of IPv6 are translated unless they are routed. */
 export function natRules({network, network6, extif, extifAddress, extra, vpn}: NetworkSettings): string {
+  const own = {inet: cidr(network), inet6: cidr(network6)}
+  const towards = (to: string, nic: string) => `nat on ${nic} ${inetOf(to)} from ${own[inetOf(to)]} to ${to} -> (${nic}:0)`
   return text([
-    `nat on ${extif} inet from ${cidr(network)} to any -> ${extifAddress ?? `(${extif}:0)`}`,
-    ...(isUla(network6) ? [`nat on ${extif} inet6 from ${cidr(network6)} to any -> (${extif}:0)`] : []),
-    ...extra.flatMap(({nic, network: to}) =>
-      to === undefined ? [] : [`nat on ${nic} ${familyOf(to)} from ${cidr(familyOf(to) === 'inet' ? network : network6)} to ${to} -> (${nic}:0)`],
-    ),
-    ...(vpn?.networks ?? []).map(
-      (to) => `nat on ${vpn?.nic} ${familyOf(to)} from ${cidr(familyOf(to) === 'inet' ? network : network6)} to ${to} -> (${vpn?.nic}:0)`,
-    ),
+    `nat on ${extif} inet from ${own.inet} to any -> ${extifAddress ?? `(${extif}:0)`}`,
+    ...(isUla(network6) ? [`nat on ${extif} inet6 from ${own.inet6} to any -> (${extif}:0)`] : []),
+    ...extra.flatMap(({nic, network: to}) => (to === undefined ? [] : [towards(to, nic)])),
+    ...(vpn === undefined ? [] : vpn.networks.map((to) => towards(to, vpn.nic))),
   ])
 }
-
-const familyOf = (address: string): 'inet' | 'inet6' => (address.includes(':') ? 'inet6' : 'inet')
 
 /**
  * A pot that reaches itself or a neighbour by the address of the host is answered by the host; and a bridge is kept apart from the others,
@@ -62,7 +57,7 @@ const targets = ({addresses}: Pick<Attachment, 'addresses'>): Target[] =>
 /** Where packets for a port come in, and the address that they are for. */
 function entrances({extif, extifAddress, extra}: NetworkSettings, {hostAddress}: Port, {family}: Target): {nic: string; to: string}[] {
   const nics = [extif, ...extra.map(({nic}) => nic)]
-  if (hostAddress !== undefined) return familyOf(hostAddress) === INET[family] ? nics.map((nic) => ({nic, to: hostAddress})) : []
+  if (hostAddress !== undefined) return inetOf(hostAddress) === INET[family] ? nics.map((nic) => ({nic, to: hostAddress})) : []
   return nics.map((nic) => ({nic, to: nic === extif && family === 'ipv4' && extifAddress !== undefined ? extifAddress : `(${nic})`}))
 }
 

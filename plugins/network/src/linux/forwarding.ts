@@ -1,6 +1,6 @@
-import {readFileSync} from 'node:fs'
 import type {Step} from '@pot/core'
 import type {Forwarding} from '../driver.js'
+import {readText} from '../read-text.js'
 
 /** A switch of the kernel, as sysctl(8) names it with slashes: names of interfaces may have dots. */
 interface Switch {
@@ -20,15 +20,6 @@ const FILE = '/etc/sysctl.d/60-pot.conf'
 /** RTF_ADDRCONF: the route was learnt from an advertisement. */
 const LEARNT = 0x40000
 
-const read = (path: string): string => {
-  try {
-    return readFileSync(path, 'utf8')
-  } catch {
-    // such as all of IPv6, in a kernel without it
-    return ''
-  }
-}
-
 /** Interfaces by which the host has learnt its default route: a host that forwards listens to routers only when it is told to. */
 export const learntDefaults = (routes: string): string[] => [
   ...new Set(
@@ -42,8 +33,8 @@ export const learntDefaults = (routes: string): string[] => [
 const set = (key: string, value: string) => ({do: 'exec', argv: ['sysctl', '-q', '-w', `${key}=${value}`]}) as const
 const line = ({key, to}: Switch): string => `${key}=${to}\n`
 
-/** `file` is where it is kept for the next boot; what is in it has been switched by pot. */
-export function linuxForwarding(file = FILE, kernel: (path: string) => string = read): Forwarding {
+/** `file` is where it is kept for the next boot; what is in it has been switched by pot. `kernel` reads a file, '' for one that is not there, such as all of IPv6. */
+export function linuxForwarding(file = FILE, kernel: (path: string) => string = readText): Forwarding {
   const listen = learntDefaults(kernel('/proc/net/ipv6_route')).map((device): Switch => ({key: `net/ipv6/conf/${device}/accept_ra`, from: '1', to: '2'}))
   const isOff = ({key, from}: Switch) => kernel(`/proc/sys/${key}`).trim() === from
   const off = [...listen, ...FORWARD].filter(isOff)

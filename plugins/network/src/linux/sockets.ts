@@ -1,4 +1,4 @@
-import {readFileSync} from 'node:fs'
+import {readText} from '../read-text.js'
 
 const TABLES = [
   {file: '/proc/net/tcp', proto: 'tcp'},
@@ -19,25 +19,17 @@ export const parseSockets = (text: string, proto: 'tcp' | 'udp'): string[] =>
     return state === OPEN[proto] && !LOOPBACK.test(address) ? [`${proto}/${Number.parseInt(port, 16)}`] : []
   })
 
-function textOf(file: string): string {
-  try {
-    return readFileSync(file, 'utf8')
-  } catch {
-    return ''
-  }
-}
-
 /** Ports on which programs of this host listen. Starts no process. */
-export const listening = (): ReadonlySet<string> => new Set(TABLES.flatMap(({file, proto}) => parseSockets(textOf(file), proto)))
+export const listening = (): ReadonlySet<string> => new Set(TABLES.flatMap(({file, proto}) => parseSockets(readText(file), proto)))
 
 /** Those from 1024 up to where the ports of outgoing connections begin. */
-export function dynamicRange(text = textOf('/proc/sys/net/ipv4/ip_local_port_range')): readonly [number, number] {
+export function dynamicRange(text = readText('/proc/sys/net/ipv4/ip_local_port_range')): readonly [number, number] {
   const first = Number(/^\s*(\d+)/.exec(text)?.[1] ?? 32768)
   return [1024, first > 2048 ? first - 1 : 65535]
 }
 
 /** Names of the interfaces of this network namespace. Starts no process. */
-export const interfaces = (text = textOf('/proc/net/dev')): string[] => [...text.matchAll(/^\s*([^\s:]+):/gm)].flatMap(([, name]) => name ?? [])
+export const interfaces = (text = readText('/proc/net/dev')): string[] => [...text.matchAll(/^\s*([^\s:]+):/gm)].flatMap(([, name]) => name ?? [])
 
 /** 10.192.0.0 as /proc/net/route writes it on this machine. */
 const routeWord = (network: string): string =>
@@ -49,9 +41,9 @@ const routeWord = (network: string): string =>
     .toUpperCase()
 
 /** Whether an interface has an address in an IPv4 network, as the routes say: that of a bridge without pots is in no other list. */
-export const hasNetwork = (device: string, network: string, text = textOf('/proc/net/route')): boolean =>
+export const hasNetwork = (device: string, network: string, text = readText('/proc/net/route')): boolean =>
   text.split('\n').some((line) => line.startsWith(`${device}\t${routeWord(network)}\t`))
 
 /** Whether an interface has this IPv6 address. */
-export const hasAddress6 = (device: string, value: bigint, text = textOf('/proc/net/if_inet6')): boolean =>
+export const hasAddress6 = (device: string, value: bigint, text = readText('/proc/net/if_inet6')): boolean =>
   text.split('\n').some((line) => line.startsWith(value.toString(16).padStart(32, '0')) && line.endsWith(` ${device}`))
