@@ -1,21 +1,14 @@
-// Writes man/pot-commands.1 from oclif.manifest.json: the same text as `pot help COMMAND`, for man(1). With --check it only compares.
+// Writes man/pot-commands.1 from oclif.manifest.json, the same text as `pot help COMMAND`, and man/pot-plugins.7 from docs/plugins.md.
+// With --check it only compares.
 import {readFileSync, writeFileSync} from 'node:fs'
 import {fileURLToPath} from 'node:url'
+import {mdoc, plain, sentences} from './mdoc.js'
 
 const path = (name) => fileURLToPath(new URL(`../${name}`, import.meta.url))
 const {commands} = JSON.parse(readFileSync(path('oclif.manifest.json'), 'utf8'))
 
-/** A line of text: what would be a macro or an escape is neither. */
-const plain = (text) => text.replaceAll('\\', '\\e').replace(/^(?=[.'])/, '\\&')
 /** One argument of a macro. */
 const word = (text) => (/^[\w./:|=+-]+$/.test(text) && text.length > 3 ? text : `"\\&${plain(text).replaceAll('"', '\\(dq')}"`)
-/** A line for each sentence. */
-const sentences = (text) =>
-  text
-    .replaceAll(/\s+/g, ' ')
-    .trim()
-    .split(/(?<=[\w)'"]{2}[.?!]) (?=[A-Z])/)
-    .map(plain)
 const sentence = (text) => (/[.:;]$/.test(text) ? text : `${text}.`)
 const fill = (text, id) => text.replaceAll('<%= config.bin %>', 'pot').replaceAll('<%= command.id %>', id)
 
@@ -85,9 +78,28 @@ const page = [
   '',
 ].join('\n')
 
-const target = path('man/pot-commands.1')
-if (!process.argv.includes('--check')) writeFileSync(target, page)
-else if (readFileSync(target, 'utf8') !== page) {
-  console.error('man/pot-commands.1 is not what the commands say: npm run build && node bin/man.js')
-  process.exit(1)
+const guide = mdoc(readFileSync(path('docs/plugins.md'), 'utf8'))
+const guidePage = [
+  '.\\" Made by bin/man.js from docs/plugins.md: change that instead.',
+  '.Dd November 29, 2026',
+  '.Dt POT-PLUGINS 7',
+  '.Os',
+  '.Sh NAME',
+  '.Nm pot-plugins',
+  '.Nd how to write a plugin of pot',
+  ...guide.lines,
+  '.Sh SEE ALSO',
+  '.Xr pot 1 ,',
+  '.Xr pot-flavours 5 ,',
+  '.Xr pot-errors 7',
+  '',
+].join('\n')
+
+const pages = {'man/pot-commands.1': page, 'man/pot-plugins.7': guidePage}
+for (const [name, text] of Object.entries(pages)) {
+  if (!process.argv.includes('--check')) writeFileSync(path(name), text)
+  else if (readFileSync(path(name), 'utf8') !== text) {
+    console.error(`${name} is out of date: npm run build && node bin/man.js`)
+    process.exit(1)
+  }
 }

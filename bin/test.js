@@ -1,7 +1,7 @@
 // Every check of the project: format and lint, types, and all tests. The last line is `N passed, N failed, N skipped`.
 import {spawnSync} from 'node:child_process'
-import {readdirSync} from 'node:fs'
-import {availableParallelism} from 'node:os'
+import {mkdtempSync, readdirSync, realpathSync, rmSync} from 'node:fs'
+import {availableParallelism, tmpdir} from 'node:os'
 import {join} from 'node:path'
 import {fileURLToPath} from 'node:url'
 
@@ -35,6 +35,17 @@ const checks =
       ]
 const broken = checks.filter(([file, ...args]) => run(file, ...args) !== 0).map(([file]) => file)
 if (broken.length > 0) console.error(`failed: ${broken.join(', ')}`)
+
+// The tests run what is shipped: the tarball, installed into an empty prefix. No registry is asked for it, nor by any test.
+const packed = realpathSync(mkdtempSync(join(tmpdir(), 'pot-packed-')))
+process.on('exit', () => rmSync(packed, {recursive: true, force: true}))
+const installed = spawnSync(process.execPath, [join(root, 'test/support/packed.mjs'), packed], {env, encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit']})
+if (installed.status !== 0) {
+  console.error('failed: the packed core cannot be installed')
+  console.log('0 passed, 1 failed, 0 skipped')
+  process.exit(1)
+}
+env.POT_TEST_CORE = `${installed.stdout.trim()}/`
 
 env.POT_FAILED_CHECKS = String(broken.length)
 const status = run(

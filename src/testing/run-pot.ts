@@ -2,8 +2,8 @@ import {spawn} from 'node:child_process'
 import {join} from 'node:path'
 import {fileURLToPath} from 'node:url'
 
-/** Directory of the core that is tested, absolute. */
-export const CORE = fileURLToPath(new URL('../..', import.meta.url))
+/** Directory of the core that is tested, absolute, with a slash at the end: POT_TEST_CORE, or the one that this module belongs to. */
+export const CORE = process.env.POT_TEST_CORE ?? fileURLToPath(new URL('../..', import.meta.url))
 
 /** How a run of pot ended. */
 export interface PotRun {

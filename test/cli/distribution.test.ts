@@ -5,7 +5,7 @@ import {join} from 'node:path'
 import {pathToFileURL} from 'node:url'
 import {expect} from 'chai'
 import {FIRST_PARTY} from '../../src/plugins/first-party.js'
-import {pot, ROOT, withPlaces} from '../support/cli.js'
+import {CORE, pot, withPlaces} from '../support/cli.js'
 import {OFFLINE, pack} from '../support/pack.js'
 
 interface Manifest {
@@ -15,8 +15,8 @@ interface Manifest {
   readonly pot?: {readonly flags?: Readonly<Record<string, Readonly<Record<string, unknown>>>>}
 }
 
-const PLUGINS = readdirSync(join(ROOT, 'plugins')).map((short) => {
-  const read = (name: string) => JSON.parse(readFileSync(join(ROOT, 'plugins', short, name), 'utf8'))
+const PLUGINS = readdirSync(join(CORE, 'plugins')).map((short) => {
+  const read = (name: string) => JSON.parse(readFileSync(join(CORE, 'plugins', short, name), 'utf8'))
   const manifest: Manifest = read('package.json')
   const commands: readonly string[] = Object.keys(read('oclif.manifest.json').commands)
   return {short, commands, ...manifest}
@@ -29,11 +29,11 @@ describe('the plugins of the distribution, packed', function () {
     withPlaces(async (places) => {
       const run = (...args: string[]) => pot(args, {env: {...places, ...OFFLINE}})
       const into = await mkdtemp(join(tmpdir(), 'pot-packs-'))
-      const tarballs = await Promise.all(PLUGINS.map(({short}) => pack(join(ROOT, 'plugins', short), into)))
+      const tarballs = await Promise.all(PLUGINS.map(({short}) => pack(join(CORE, 'plugins', short), into)))
       const installed = await run('plugins', 'install', ...tarballs)
       await rm(into, {recursive: true})
       expect(installed.code, installed.stderr).to.equal(0)
-      expect(realpathSync(join(places.POT_DATA_DIR, 'node_modules/@pot/core')), 'one copy of the core').to.equal(realpathSync(ROOT))
+      expect(realpathSync(join(places.POT_DATA_DIR, 'node_modules/@pot/core')), 'one copy of the core').to.equal(realpathSync(CORE))
 
       const {stdout: help} = await run('help')
       for (const {name, commands, files, oclif} of PLUGINS) {

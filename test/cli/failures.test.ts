@@ -3,7 +3,7 @@ import {existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync}
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
 import {expect} from 'chai'
-import {pot, ROOT} from '../support/cli.js'
+import {pot, CORE} from '../support/cli.js'
 
 /** Keeps its arguments. */
 const LOGGER = `#!/bin/sh
@@ -61,7 +61,7 @@ describe('failures of commands that change the host', function () {
     const json = await pot([...args, '--json'], {env})
     expect(JSON.parse(json.stdout).error.code).to.equal('USAGE')
     expect(json.stderr).to.equal('')
-    const same = spawnSync('sh', ['-c', '"$@" 2>&1', 'sh', process.execPath, join(ROOT, 'bin/run.js'), ...args], {env: {...process.env, ...env, NODE_ENV: ''}})
+    const same = spawnSync('sh', ['-c', '"$@" 2>&1', 'sh', process.execPath, join(CORE, 'bin/run.js'), ...args], {env: {...process.env, ...env, NODE_ENV: ''}})
     expect(same.stdout.toString()).to.equal('pot: unknown option --frob\n     see pot mount-in --help\n')
     expect((await pot(['set-env', '--frob'], {env})).stdout).to.equal('')
   })

@@ -2,7 +2,7 @@ import {execFileSync} from 'node:child_process'
 import {appendFileSync, chmodSync, mkdirSync, readFileSync, symlinkSync, writeFileSync} from 'node:fs'
 import {join} from 'node:path'
 import {expect} from 'chai'
-import {pot, ROOT, withPlaces} from '../support/cli.js'
+import {pot, CORE, ROOT, withPlaces} from '../support/cli.js'
 import {flavourWorld, type FlavourWorld} from '../support/flavour-world.js'
 import {OFFLINE} from '../support/pack.js'
 import {WORLDS} from '../support/world.js'
@@ -54,7 +54,7 @@ describe('a flavour in a package of its own', function () {
     symlinkSync(join(ROOT, 'node_modules'), join(demo, 'node_modules'))
     const bin = join(folder, 'bin')
     mkdirSync(bin)
-    writeFileSync(join(bin, 'pot'), `#!/bin/sh\nexec ${process.execPath} ${join(ROOT, 'bin/run.js')} "$@"\n`)
+    writeFileSync(join(bin, 'pot'), `#!/bin/sh\nexec ${process.execPath} ${join(CORE, 'bin/run.js')} "$@"\n`)
     chmodSync(join(bin, 'pot'), 0o755)
     const {NODE_ENV: _, ...rest} = process.env
     const env = {...rest, ...here.world.env, PATH: `${bin}:${process.env.PATH}`}

@@ -2,7 +2,7 @@ import {spawnSync} from 'node:child_process'
 import {cpSync, existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync} from 'node:fs'
 import {join} from 'node:path'
 import {expect} from 'chai'
-import {ROOT} from '../support/cli.js'
+import {CORE, ROOT} from '../support/cli.js'
 import {OFFLINE} from '../support/pack.js'
 import {WORLDS} from '../support/world.js'
 
@@ -34,7 +34,7 @@ describe(`the plugins that init installs, on ${kind?.name}`, function () {
       const plan = await world.pot('init', '--plugins', 'all', '--plan')
       expect(plan)
         .to.match(/install .*@pot\/plugin-flavours, .*@pot\/plugin-limits/)
-        .and.to.include(join(ROOT, 'plugins/limits'))
+        .and.to.include(join(CORE, 'plugins/limits'))
       expect(existsSync(list)).to.equal(false)
       const {code, stderr} = await world.run(['init', '--plugins', 'limits'], {env: OFFLINE})
       expect(code, stderr).to.equal(0)

@@ -4,7 +4,7 @@ import {tmpdir} from 'node:os'
 import {join} from 'node:path'
 import {setTimeout as sleep} from 'node:timers/promises'
 import {expect} from 'chai'
-import {ROOT} from '../support/cli.js'
+import {CORE, ROOT} from '../support/cli.js'
 import {pack} from '../support/pack.js'
 
 /** Instead of pot: tells what it got, or waits for signals. */
@@ -30,7 +30,7 @@ describe('the launcher in front of node', function () {
   before(() => {
     root = mkdtempSync(join(tmpdir(), 'pot-launcher-'))
     for (const directory of ['lib/pot/bin', 'bin', 'gone', 'fifo']) mkdirSync(join(root, directory), {recursive: true})
-    copyFileSync(join(ROOT, 'bin/pot'), join(root, 'lib/pot/bin/pot'))
+    copyFileSync(join(CORE, 'bin/pot'), join(root, 'lib/pot/bin/pot'))
     chmodSync(join(root, 'lib/pot/bin/pot'), 0o755)
     writeFileSync(join(root, 'lib/pot/package.json'), '{"type": "module"}')
     writeFileSync(join(root, 'lib/pot/bin/run.js'), RUN)
@@ -89,7 +89,7 @@ describe('the launcher in front of node', function () {
   })
 
   it('forks once, for node, and nothing in it is a subshell', () => {
-    const script = readFileSync(join(ROOT, 'bin/pot'), 'utf8')
+    const script = readFileSync(join(CORE, 'bin/pot'), 'utf8')
     const code = script.replace(/^find='[^']*'/m, '').replaceAll(/^\s*#.*$/gm, '')
     expect(code).not.to.match(/\$\(|`|[^|]\|[^|]|^\s*\(/m)
     expect(code.match(/[^&>]&\s*$/gm)).to.have.length(1)

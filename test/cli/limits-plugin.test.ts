@@ -3,7 +3,7 @@ import {mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync,
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
 import {expect} from 'chai'
-import {ROOT, withPlaces} from '../support/cli.js'
+import {CORE, ROOT, withPlaces} from '../support/cli.js'
 import {OFFLINE, pack} from '../support/pack.js'
 import {WORLDS, type World} from '../support/world.js'
 
@@ -62,9 +62,9 @@ async function brought(world: World): Promise<void> {
     expect({code, hint: /pot plugins install limits/.test(stderr)}, stderr).to.deep.equal({code: 1, hint: true})
   }
 
-  const {code, stderr} = await offline('plugins', 'install', await pack(join(ROOT, 'plugins/limits'), world.root))
+  const {code, stderr} = await offline('plugins', 'install', await pack(join(CORE, 'plugins/limits'), world.root))
   expect(code, stderr).to.equal(0)
-  expect(realpathSync(join(world.root, 'data/node_modules/@pot/core'))).to.equal(realpathSync(ROOT))
+  expect(realpathSync(join(world.root, 'data/node_modules/@pot/core'))).to.equal(realpathSync(CORE))
   for (const command of COMMANDS) expect((await offline(command, '--help')).stdout).to.include(`pot ${command} `)
   await world.pot('init')
   await world.pot('create', '-p', 'web', '-b', await world.base('single'), '-M', '64M')

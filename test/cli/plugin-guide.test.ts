@@ -1,7 +1,7 @@
 import {mkdirSync, readFileSync, symlinkSync} from 'node:fs'
 import {join} from 'node:path'
 import {expect} from 'chai'
-import {ROOT} from '../support/cli.js'
+import {CORE} from '../support/cli.js'
 import {busyboxRoot} from '../../src/testing/busybox-root.js'
 import {follow, isExpected, toldBy} from '../support/guide.js'
 import {OFFLINE} from '../support/pack.js'
@@ -26,10 +26,10 @@ describe('the guide for authors of plugins', function () {
       await world.pot('create-base', '-r', 'bookworm', '--from', busyboxRoot())
       const [empty, bin] = ['work', 'bin'].map((name) => join(world.root, name))
       for (const directory of [empty, bin]) mkdirSync(directory ?? '')
-      symlinkSync(join(ROOT, 'bin/run.js'), join(bin ?? '', 'pot'))
+      symlinkSync(join(CORE, 'bin/run.js'), join(bin ?? '', 'pot'))
 
       const env = {...process.env, NODE_ENV: undefined, DEBUG: undefined, NODE_OPTIONS: undefined, ...ALONE, ...world.env, PATH: `${bin}:${process.env.PATH}`}
-      const told = toldBy(readFileSync(join(ROOT, 'docs/plugins.md'), 'utf8'))
+      const told = toldBy(readFileSync(join(CORE, 'docs/plugins.md'), 'utf8'))
       expect(told.length).to.be.greaterThan(20)
       const otherwise = follow(told, empty ?? '', env)
       if (otherwise !== undefined) expect.fail(otherwise)

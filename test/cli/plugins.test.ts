@@ -1,7 +1,7 @@
 import {chmod, mkdir, readFile, realpath, rm, writeFile} from 'node:fs/promises'
 import {join} from 'node:path'
 import {expect} from 'chai'
-import {pot, ROOT, withPlaces, type PotRun} from '../support/cli.js'
+import {pot, CORE, ROOT, withPlaces, type PotRun} from '../support/cli.js'
 import {OFFLINE, pack} from '../support/pack.js'
 
 const EXAMPLE = join(ROOT, 'test/fixtures/example-plugin')
@@ -65,7 +65,7 @@ describe('plugins, with no network', function () {
       const tarball = await pack(directory, join(env.POT_DATA_DIR, '..'))
       const {code, stderr} = await offline(env, 'plugins', 'install', tarball)
       expect(code, stderr).to.equal(0)
-      expect(await realpath(join(env.POT_DATA_DIR, 'node_modules/@pot/core'))).to.equal(await realpath(ROOT))
+      expect(await realpath(join(env.POT_DATA_DIR, 'node_modules/@pot/core'))).to.equal(await realpath(CORE))
 
       expect(await offline(env, 'paint', '-vc', 'red')).to.deep.equal({code: 0, stdout: 'painted red true\n', stderr: ''})
       expect((await offline(env, 'paint', '--json', '-cred')).stdout).to.equal('{\n  "json": true,\n  "colour": "red"\n}\n')

@@ -3,7 +3,7 @@ import {tmpdir} from 'node:os'
 import {join} from 'node:path'
 import {fileURLToPath} from 'node:url'
 import {expect} from 'chai'
-import {pot, ROOT} from '../support/cli.js'
+import {pot, CORE} from '../support/cli.js'
 
 interface Coverage {
   readonly result: readonly {readonly url: string}[]
@@ -26,7 +26,7 @@ async function loadedBy(...args: readonly string[]): Promise<{readonly code: num
     const {code} = await pot(args, {env})
     const reports = await Promise.all((await readdir(join(root, 'v8'))).map((name) => readFile(join(root, 'v8', name), 'utf8')))
     const urls = reports.flatMap((text) => (JSON.parse(text) as Coverage).result.map(({url}) => url))
-    return {code, files: urls.filter((url) => url.startsWith('file://')).map((url) => fileURLToPath(url).replace(ROOT, ''))}
+    return {code, files: urls.filter((url) => url.startsWith('file://')).map((url) => fileURLToPath(url).replace(CORE, ''))}
   } finally {
     await rm(root, {recursive: true, force: true})
   }

@@ -1,7 +1,7 @@
 import {spawn, spawnSync} from 'node:child_process'
 import {join} from 'node:path'
 import {expect} from 'chai'
-import {ROOT} from '../support/cli.js'
+import {CORE} from '../support/cli.js'
 import {HOSTS, type World} from '../support/world.js'
 
 for (const {name, missing, timeout = 120_000, make} of HOSTS) {
@@ -55,7 +55,7 @@ for (const {name, missing, timeout = 120_000, make} of HOSTS) {
     })
 
     it('have the stdin of pot, and leave in it what they do not read', () => {
-      const pot = `${process.execPath} ${join(ROOT, 'bin/run.js')}`
+      const pot = `${process.execPath} ${join(CORE, 'bin/run.js')}`
       const script = `for i in 1 2 3; do echo $i; done | while read -r line; do ${pot} exec -p web echo "$line"; done`
       const env = {...process.env, NODE_ENV: undefined, ...world.env}
       expect(spawnSync('sh', ['-c', script], {encoding: 'utf8', env}).stdout).to.equal('1\n2\n3\n')
@@ -77,7 +77,7 @@ for (const {name, missing, timeout = 120_000, make} of HOSTS) {
     it('get signals', async () => {
       const child = spawn(
         process.execPath,
-        [join(ROOT, 'bin/run.js'), 'exec', '-p', 'web', 'sh', '-c', 'trap "exit 9" TERM; echo ready; while :; do sleep 0.1; done'],
+        [join(CORE, 'bin/run.js'), 'exec', '-p', 'web', 'sh', '-c', 'trap "exit 9" TERM; echo ready; while :; do sleep 0.1; done'],
         {
           env: {...process.env, NODE_ENV: undefined, ...world.env},
         },

@@ -3,7 +3,7 @@ import {once} from 'node:events'
 import {existsSync, readFileSync, readdirSync} from 'node:fs'
 import {join} from 'node:path'
 import {expect} from 'chai'
-import {ROOT, type PotRun} from '../support/cli.js'
+import {CORE, type PotRun} from '../support/cli.js'
 import {fingerprint} from '../support/fingerprint.js'
 import {flavourWorld, type FlavourWorld} from '../support/flavour-world.js'
 import {HOSTS} from '../support/world.js'
@@ -136,7 +136,7 @@ for (const kind of HOSTS) {
     anywhere('that are interrupted leave nothing behind', async () => {
       here.write('slow.sh', ['#!/bin/sh', 'echo begun', 'sleep 60'])
       const before = await fingerprint(here.world)
-      const args = [join(ROOT, 'bin/run.js'), 'create', '-p', 'i', '-t', here.type, '-b', here.base, '-f', 'slow']
+      const args = [join(CORE, 'bin/run.js'), 'create', '-p', 'i', '-t', here.type, '-b', here.base, '-f', 'slow']
       const child = spawn(process.execPath, args, {env: {...process.env, NODE_ENV: undefined, ...here.world.env}, stdio: ['ignore', 'ignore', 'pipe']})
       child.stderr.setEncoding('utf8').on('data', (text: string) => {
         if (text.includes('begun')) child.kill('SIGINT')

@@ -1,6 +1,6 @@
 import {mkdirSync, writeFileSync} from 'node:fs'
 import {dirname, join} from 'node:path'
-import {ROOT} from './cli.js'
+import {CORE} from './cli.js'
 import type {World, WorldKind} from './world.js'
 
 export interface FlavourWorld {
@@ -18,7 +18,7 @@ export async function flavourWorld({name, make}: WorldKind): Promise<FlavourWorl
   const world = await make()
   try {
     await world.pot('init')
-    await world.pot('plugins', 'install', join(ROOT, 'plugins/flavours'))
+    await world.pot('plugins', 'install', join(CORE, 'plugins/flavours'))
     const type = name.includes('Linux') ? 'single' : 'multi'
     const base = await world.base(type)
     const directory = join(world.env.POT_CONFIG_DIR ?? '', 'flavours')

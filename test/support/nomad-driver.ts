@@ -2,7 +2,7 @@ import {execFileSync, spawn, type ChildProcess} from 'node:child_process'
 import {closeSync, constants, mkdirSync, mkdtempSync, openSync, readFileSync, readSync, rmSync, symlinkSync, writeFileSync} from 'node:fs'
 import {dirname, join} from 'node:path'
 import {setTimeout as sleep} from 'node:timers/promises'
-import {ROOT} from './cli.js'
+import {CORE} from './cli.js'
 import type {World} from './world.js'
 
 /** How a run of pot ended, as the driver sees it. */
@@ -72,7 +72,7 @@ export function driver(world: World): Driver {
   const pot = join(world.root, 'usr/local/bin/pot')
   const task = join(world.root, 'alloc/web')
   for (const directory of [dirname(pot), join(task, 'local'), join(task, 'secrets')]) mkdirSync(directory, {recursive: true})
-  symlinkSync(join(ROOT, 'bin/pot'), pot)
+  symlinkSync(join(CORE, 'bin/pot'), pot)
   const bin = join(world.root, 'logger')
   mkdirSync(bin)
   writeFileSync(join(bin, 'logger'), `#!/bin/sh\nprintf '%s\\n' "$*" >>${join(world.root, 'syslog')}\n`, {mode: 0o755})

@@ -5,7 +5,7 @@ import {setTimeout as sleep} from 'node:timers/promises'
 import {expect} from 'chai'
 import {cgroupDirectories} from '../../../src/host/linux/cgroups.js'
 import {readBundle} from '../../../src/host/linux/bundle.js'
-import {ROOT} from '../../support/cli.js'
+import {CORE} from '../../support/cli.js'
 import {WORLDS, type World} from '../../support/world.js'
 
 const MIB = 1024 ** 2
@@ -172,7 +172,7 @@ describe(`limits of pots on ${kind?.name}`, function () {
     expect((await world.run(['stats', 'no'])).stderr).to.include("there is no pot 'no'")
     const env = {...process.env, ...world.env, NODE_ENV: undefined}
     const options = {env, timeout: 6000, killSignal: 'SIGINT', encoding: 'utf8'} as const
-    const {stdout} = spawnSync(process.execPath, [join(ROOT, 'bin/run.js'), 'stats', '--follow'], options)
+    const {stdout} = spawnSync(process.execPath, [join(CORE, 'bin/run.js'), 'stats', '--follow'], options)
     expect(stdout.match(/^NAME /gm)?.length).to.be.greaterThan(1)
   })
 

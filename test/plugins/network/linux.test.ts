@@ -3,7 +3,7 @@ import {readFileSync, writeFileSync} from 'node:fs'
 import {join} from 'node:path'
 import {pathToFileURL} from 'node:url'
 import {expect} from 'chai'
-import {ROOT} from '../../support/cli.js'
+import {CORE, ROOT} from '../../support/cli.js'
 import {OFFLINE, pack} from '../../support/pack.js'
 import {HOST, networkWorldFor, OUTSIDE, type NetworkWorld} from '../../support/network-world.js'
 
@@ -27,7 +27,7 @@ describe('networks of pots on Linux', function () {
   before(async function () {
     net = await networkWorldFor(this)
     // As a tarball, so that its library must be in it.
-    const {code, stderr} = await net.world.run(['plugins', 'install', await pack(join(ROOT, 'plugins/network'), net.world.root)], {
+    const {code, stderr} = await net.world.run(['plugins', 'install', await pack(join(CORE, 'plugins/network'), net.world.root)], {
       env: {...OFFLINE, POT_CACHE_DIR: join(net.world.root, 'oclif')},
     })
     expect(code, stderr).to.equal(0)
