@@ -9,6 +9,8 @@ export const OFFLINE = {POT_NPM_REGISTRY: 'http://127.0.0.1:9/', npm_config_fetc
 /** Packs `directory` as a registry would serve it. */
 export async function pack(directory: string, into: string): Promise<string> {
   const npm = join(ROOT, 'node_modules/npm/bin/npm-cli.js')
-  const {stdout} = await promisify(execFile)(process.execPath, [npm, 'pack', '--silent', '--ignore-scripts', '--pack-destination', into, directory], {cwd: into})
+  const {stdout} = await promisify(execFile)(process.execPath, [npm, 'pack', '--silent', '--ignore-scripts', '--pack-destination', into, directory], {
+    cwd: into,
+  })
   return join(into, stdout.trim())
 }
