@@ -4,6 +4,7 @@ import {pathToFileURL} from 'node:url'
 import {hasPlugins} from './cli-places.js'
 import type {Host} from './host/types.js'
 import type {Settings} from './settings.js'
+import {settled} from './unsettled.js'
 
 /** The little of a host that is opened for a quick answer. */
 export interface QuickContext {
@@ -48,6 +49,11 @@ async function open(env: Environment): Promise<QuickContext> {
   return {settings: readSettings(places), host: {name, ask, ...(cgroups === undefined ? {} : {cgroups})}}
 }
 
+async function answerOf(path: string, argv: readonly string[], env: Environment): Promise<string | undefined> {
+  const quick: unknown = field(await import(pathToFileURL(path).href), 'default')
+  return isQuick(quick) ? quick(argv, () => open(env)) : undefined
+}
+
 /** What root gets for this command line without the whole of pot; undefined: pot has to be asked, also about anything that is wrong. */
 export async function quickAnswer([command = '', ...argv]: readonly string[], env: Environment): Promise<string | undefined> {
   try {
@@ -55,8 +61,7 @@ export async function quickAnswer([command = '', ...argv]: readonly string[], en
     if (data === undefined || process.getuid?.() !== 0 || !hasPlugins(data, 0)) return undefined
     const [path, ...others] = modules(command, data)
     if (path === undefined || others.length > 0) return undefined
-    const quick: unknown = field(await import(pathToFileURL(path).href), 'default')
-    return isQuick(quick) ? await quick(argv, () => open(env)) : undefined
+    return await settled(answerOf(path, argv, env), () => new Error('never ends'))
   } catch {
     return undefined
   }

@@ -6,9 +6,11 @@ import {findCommand, noCommand} from './cli-find.js'
 import {hasPlugins} from './cli-places.js'
 import {printFailure, printWarning, sameFile} from './cli-print.js'
 import {warningLine} from './cli-warnings.js'
+import {PotError} from './errors.js'
 import {overreach} from './plugins/contributions.js'
 import {notLoaded} from './plugins/not-loaded.js'
 import {addContributedFlags} from './oclif/contributed.js'
+import {depth, settled} from './unsettled.js'
 
 const HELP_FLAGS = ['-h', '--help']
 const INSTALLS = ['plugins:install', 'plugins:add']
@@ -23,6 +25,8 @@ interface Run {
   json: boolean
   /** The command changes the host: what fails is logged. */
   changes?: boolean
+  /** The plugin whose command it is. */
+  plugin?: string
 }
 
 async function showHelp(config: Config, command?: Command.Loadable): Promise<void> {
@@ -70,6 +74,7 @@ async function dispatch(argv: readonly string[], root: string, run: Run): Promis
   const {command, rest} = found
   run.command = command.id.replaceAll(':', ' ')
   run.changes = 'plan' in command.flags
+  if (command.pluginName !== undefined && command.pluginName !== config.name) run.plugin = command.pluginName
   const line = help ? {argv: [], help} : read(command, rest)
   if (line.help) {
     await showHelp(config, command)
@@ -102,10 +107,11 @@ export async function main(argv: readonly string[], root: string): Promise<void>
   const broken = (error: NodeJS.ErrnoException) => void (error.code === 'EPIPE' || fail(error))
   process.stdout.on('error', broken)
   process.stderr.on('error', broken)
+  process.on('exit', refuseEarlyEnd)
   if (!hasDirectory()) process.chdir('/')
   process.env.OCLIF_DISABLE_LINKED_ESM_WARNING = '1'
   try {
-    process.exitCode = (await dispatch(argv, root, run)) ?? process.exitCode
+    process.exitCode = (await settled(dispatch(argv, root, run), () => endless(run))) ?? process.exitCode
   } catch (error) {
     await fail(error)
   }
@@ -118,4 +124,16 @@ function hasDirectory(): boolean {
   } catch {
     return false
   }
+}
+
+const endless = ({command, plugin}: Run): PotError =>
+  new PotError('NEVER_ENDS', `${command === undefined ? 'pot' : `pot ${command}`} does not end: it waits for something that never happens`, {
+    hint: `report it to the authors of ${plugin ?? 'pot'}`,
+  })
+
+/** Code within an operation, such as the hook of a plugin, may end the process, but not as if all was done. */
+function refuseEarlyEnd(code: number): void {
+  if (code !== 0 || depth() < 2) return
+  printWarning('process.exit() was called in the middle of the command; pot recover undoes what it has done')
+  process.exitCode = 1
 }
