@@ -8,12 +8,12 @@ import {printFailure, printWarning, sameFile} from './cli-print.js'
 import {warningLine} from './cli-warnings.js'
 import {PotError} from './errors.js'
 import {overreach} from './plugins/contributions.js'
+import {problemsOf} from './plugins/check.js'
 import {notLoaded} from './plugins/not-loaded.js'
 import {addContributedFlags} from './oclif/contributed.js'
 import {depth, settled} from './unsettled.js'
 
 const HELP_FLAGS = ['-h', '--help']
-const INSTALLS = ['plugins:install', 'plugins:add']
 
 /** Nomad's driver shows what these print on stdout when they fail. */
 const READ_FROM_STDOUT = ['copy-in', 'mount-in', 'set-attribute']
@@ -39,7 +39,8 @@ async function showHelp(config: Config, command?: Command.Loadable): Promise<voi
 async function load(root: string): Promise<Config> {
   const userPlugins = hasPlugins(process.env.POT_DATA_DIR, process.getuid?.() ?? 0)
   const config = await Config.load({root, userPlugins})
-  for (const line of [...(userPlugins ? notLoaded(config) : []), ...addContributedFlags(config), ...overreach(config)]) printWarning(line)
+  const broken = problemsOf(config).map(({plugin, what}) => `plugin ${plugin} is broken: ${what}`)
+  for (const line of [...(userPlugins ? notLoaded(config) : []), ...broken, ...addContributedFlags(config), ...overreach(config)]) printWarning(line)
   return config
 }
 
@@ -49,13 +50,13 @@ function read(command: Command.Loadable, rest: readonly string[]): {readonly arg
   return normalise(rest, command.flags, {stopAtOperand: command.stopAtOperand === true || command.id === 'exec'})
 }
 
-async function start(config: Config, {id}: Command.Loadable, argv: string[]): Promise<void> {
+async function start(config: Config, {id}: Command.Loadable, argv: string[], json: boolean): Promise<void> {
   await config.runHook('init', {id, argv})
   // What it writes is loaded by root: nobody else may write it, whatever the umask is.
   if (id.startsWith('plugins')) process.umask(process.umask() | 0o022)
-  if (!INSTALLS.includes(id)) return void (await config.runCommand(id, argv))
-  const {installPlugins} = await import('./oclif/install.js')
-  await installPlugins(config, argv)
+  if (!id.startsWith('plugins:')) return void (await config.runCommand(id, argv))
+  const {changesPlugins, managePlugins} = await import('./oclif/manage.js')
+  await (changesPlugins(id) ? managePlugins(config, id, argv, json) : config.runCommand(id, argv))
 }
 
 /** Resolves with the exit status, or with nothing when the command decides on it. */
@@ -81,7 +82,7 @@ async function dispatch(argv: readonly string[], root: string, run: Run): Promis
     return 0
   }
   run.json = asksForJson(line.argv)
-  await start(config, command, line.argv)
+  await start(config, command, line.argv, run.json)
   return undefined
 }
 

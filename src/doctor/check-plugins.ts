@@ -1,6 +1,6 @@
 import {readFileSync} from 'node:fs'
 import {join} from 'node:path'
-import {warning, type Finding} from './finding.js'
+import {error, type Finding} from './finding.js'
 
 const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> => typeof value === 'object' && value !== null
 
@@ -19,5 +19,9 @@ function installed(dataDir: string): string[] {
 /** Plugins that are installed in `dataDir` and are not among those that were loaded. */
 export function checkPlugins(dataDir: string, loaded: readonly string[]): Finding[] {
   const missing = installed(dataDir).filter((name) => !loaded.includes(name))
-  return missing.map((name) => warning(`plugin ${name} does not load`, `pot plugins uninstall ${name}`))
+  return missing.map((name) => error(`plugin ${name} does not load`, `pot plugins uninstall ${name}`))
 }
+
+/** What plugins declare and cannot do. */
+export const findingsOf = (problems: readonly {readonly plugin: string; readonly what: string}[]): Finding[] =>
+  problems.map(({plugin, what}) => error(`plugin ${plugin} is broken: ${what}`, `pot plugins uninstall ${plugin}`))

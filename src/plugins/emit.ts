@@ -4,6 +4,7 @@ import {settled} from '../unsettled.js'
 import type {TreeSource} from '../pots/tree-source.js'
 import type {Finding} from '../doctor/finding.js'
 import {isRecord, pluginsOf} from './contributions.js'
+import {refuseBroken} from './refuse-broken.js'
 import {NOTHING_ADDED, type Added, type Emit, type Claim, type PotHooks, type Subject, type Surroundings} from './hooks.js'
 import {mergeContributions} from './merge.js'
 
@@ -39,7 +40,7 @@ const isSource = (value: unknown): value is TreeSource =>
   isRecord(value) && Array.isArray(value.locks) && typeof value.steps === 'function' && typeof value.unpack === 'function'
 /** What is no refusal: the hook cannot run, or does not end. */
 const isBroken = (error: unknown) =>
-  ['MODULE_NOT_FOUND', 'ERR_MODULE_NOT_FOUND', 'NEVER_ENDS'].some((code) => hasCode(error, code)) || error instanceof SyntaxError
+  ['MODULE_NOT_FOUND', 'ERR_MODULE_NOT_FOUND', 'NEVER_ENDS', 'BROKEN_PLUGIN'].some((code) => hasCode(error, code)) || error instanceof SyntaxError
 
 /**
  * runHook() hands the same options to all plugins, at the same time. A view of the configuration with one plugin in it
@@ -49,8 +50,13 @@ async function runOne<E extends keyof PotHooks>(config: Config, plugin: string, 
   const view: Config = Object.create(config, {plugins: {value: new Map([...config.plugins].filter(([name]) => name === plugin))}})
   try {
     const {successes, failures} = await settled(view.runHook(event, options, undefined, true), () => new PotError('NEVER_ENDS', `its hook ${event} never ends`))
-    return [...successes.map(({result}) => ({plugin, result})), ...failures.map(({error}) => ({plugin, error}))]
+    const outcomes = [...successes.map(({result}) => ({plugin, result})), ...failures.map(({error}) => ({plugin, error}))]
+    // oclif passes over a hook that it does not find.
+    const declared = config.plugins.get(plugin)?.hooks[event]?.length ?? 0
+    if (outcomes.length < declared) throw new PotError('BROKEN_PLUGIN', `its hook ${event} is a function that is not there`)
+    return outcomes
   } catch (error) {
+    if (!hasCode(error, 'NEVER_ENDS') && !hasCode(error, 'BROKEN_PLUGIN')) throw error
     return [{plugin, error}]
   }
 }
@@ -78,8 +84,9 @@ export function emitter({config, contributed, warn, ctx}: EmitterOptions): Emit 
     })
 
   return {
-    before: (event, about) =>
-      send(`pot:${event}:before`, about, (outcome) => {
+    async before(event, about) {
+      await refuseBroken(config, event)
+      await send(`pot:${event}:before`, about, (outcome) => {
         if (!('error' in outcome)) return
         if (isBroken(outcome.error)) throw broken(outcome, event)
         throw new PotError('HOOK_VETO', `plugin ${outcome.plugin} refuses ${event}: ${messageOf(outcome.error)}`, {
@@ -87,7 +94,8 @@ export function emitter({config, contributed, warn, ctx}: EmitterOptions): Emit 
           exit: exitOf(outcome.error),
           cause: outcome.error,
         })
-      }),
+      })
+    },
 
     async plan(event, about, claim) {
       let added: Added = NOTHING_ADDED

@@ -77,12 +77,13 @@ export const RULES: Readonly<Record<string, Rule>> = {
     dynamic: ['execa'],
   },
   plugins: {
-    value: ['plugins', 'errors', 'unsettled', 'node:fs', 'node:path'],
+    value: ['plugins', 'errors', 'unsettled', 'node:fs', 'node:path', 'node:url'],
     type: ['@oclif/core/hooks', '@oclif/core/interfaces', 'operations/types.ts', 'pots', 'cli-parts', 'context', 'doctor/finding.ts'],
   },
   oclif: {
-    value: ['oclif', 'plugins', 'errors', 'cli-parts', '@oclif/core/config', '@oclif/core/flags', '@oclif/core/help', ...READING],
-    type: ['@oclif/core/command', '@oclif/core/hooks', '@oclif/core/interfaces'],
+    value: ['oclif', 'plugins', 'errors', 'cli-parts', '@oclif/core/config', '@oclif/core/flags', '@oclif/core/help', 'node:child_process', ...READING],
+    dynamic: ['open-context'],
+    type: ['context', 'host/types.ts', 'operations/types.ts', '@oclif/core/command', '@oclif/core/hooks', '@oclif/core/interfaces'],
   },
   ui: {value: ['ui', 'errors'], type: ['host', 'pots', 'bases', 'fscomps', 'snapshots', 'doctor', 'operations']},
   settings: {value: ['settings', 'errors', ...READING], type: [...CONTRACTS, 'host', 'conf'], dynamic: ['conf']},
@@ -104,7 +105,7 @@ export const RULES: Readonly<Record<string, Rule>> = {
     type: ['context', 'operations', '@oclif/core/interfaces'],
     dynamic: ['operations', 'tools'],
   },
-  tools: {value: ['pots', 'settings'], type: ['context', 'host', 'operations']},
+  tools: {value: ['pots', 'settings', 'oclif/procedures.ts'], type: ['context', 'host', 'operations']},
   errors: {value: []},
   unsettled: {value: []},
   index: {
