@@ -1,6 +1,6 @@
 import type {Config} from '@oclif/core/interfaces'
 import type {Context} from '../context.js'
-import {hasCode} from '../errors.js'
+import {hasCode, PotError} from '../errors.js'
 import type {Step} from '../operations/types.js'
 import {installed, installedNames, meant} from './installed.js'
 import {keptIn} from './kept.js'
@@ -54,9 +54,10 @@ export async function managePlugins(config: Config, id: string, all: readonly st
   if (json) process.stdout.write(`${JSON.stringify({plugins: installed(config.dataDir)}, null, 2)}\n`)
 }
 
-async function planChange({places}: Context, {root}: Config, id: string, {argv, leaving}: Line): Promise<Step[]> {
-  const {data} = places
+async function planChange(ctx: Context, {root}: Config, id: string, {argv, leaving, force}: Line): Promise<Step[]> {
+  const {data} = ctx.places
   const gone = leaving(data)
+  if (!force && gone.length > 0) await refuseUsed(ctx, gone)
   const names = installedNames(data).filter((name) => !gone.includes(name))
   return [
     {title: 'keep what is installed', run: {do: 'call', name: 'plugins.keep', args: {data}}, undo: [{do: 'call', name: 'plugins.put-back', args: {data}}]},
@@ -75,4 +76,19 @@ async function aside<T>(work: () => Promise<T>): Promise<T> {
   } finally {
     process.stdout.write = write
   }
+}
+
+/** Rejects with IN_USE when pots need one of these plugins. Where pot is not set up there are none. */
+async function refuseUsed(ctx: Context, names: readonly string[]): Promise<void> {
+  const {potsThatNeed} = await import('../pots/needs.js')
+  const pots = await Promise.resolve()
+    .then(() => potsThatNeed(ctx, names))
+    .catch((error: unknown) => {
+      if (hasCode(error, 'NOT_INITIALISED')) return []
+      throw error
+    })
+  if (pots.length === 0) return
+  throw new PotError('IN_USE', `pots need ${names.join(', ')}: ${pots.map(({name}) => name).join(', ')}`, {
+    hint: 'with --force they will not start until it is installed again',
+  })
 }

@@ -82,8 +82,8 @@ export const RULES: Readonly<Record<string, Rule>> = {
   },
   oclif: {
     value: ['oclif', 'plugins', 'errors', 'cli-parts', '@oclif/core/config', '@oclif/core/flags', '@oclif/core/help', 'node:child_process', ...READING],
-    dynamic: ['open-context'],
-    type: ['context', 'host/types.ts', 'operations/types.ts', '@oclif/core/command', '@oclif/core/hooks', '@oclif/core/interfaces'],
+    dynamic: ['open-context', 'pots'],
+    type: ['context', 'pots', 'host/types.ts', 'operations/types.ts', '@oclif/core/command', '@oclif/core/hooks', '@oclif/core/interfaces'],
   },
   ui: {value: ['ui', 'errors'], type: ['host', 'pots', 'bases', 'fscomps', 'snapshots', 'doctor', 'operations']},
   settings: {value: ['settings', 'errors', ...READING], type: [...CONTRACTS, 'host', 'conf'], dynamic: ['conf']},
