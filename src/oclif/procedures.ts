@@ -54,7 +54,9 @@ export const pluginProcedures = (run: Context['run']): Readonly<Record<string, P
       const old = isStrings(known) ? known : []
       const wrong = (await wrongNow(text(root))).filter((line) => !old.includes(line))
       if (wrong.length > 0)
-        throw new PotError('BROKEN_PLUGIN', wrong.map((line) => line.split('; ')[0]).join('; '), {hint: 'tell its authors; nothing was changed'})
+        throw new PotError('BROKEN_PLUGIN', `${wrong[0]?.split('; ')[0]}${wrong.length > 1 ? `; and ${wrong.length - 1} more` : ''}`, {
+          hint: 'tell its authors; nothing was changed',
+        })
     },
   }
 }
