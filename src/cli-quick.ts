@@ -1,9 +1,10 @@
 import {existsSync, readFileSync} from 'node:fs'
 import {join} from 'node:path'
-import {pathToFileURL} from 'node:url'
+import {fileURLToPath, pathToFileURL} from 'node:url'
 import {hasPlugins} from './cli-places.js'
 import type {Host} from './host/types.js'
 import type {Settings} from './settings.js'
+import {settled} from './unsettled.js'
 
 /** The little of a host that is opened for a quick answer. */
 export interface QuickContext {
@@ -25,6 +26,21 @@ const isQuick = (value: unknown): value is Quick => typeof value === 'function'
 const field = (value: unknown, name: string): unknown => (isRecord(value) ? value[name] : undefined)
 const json = (path: string): unknown => JSON.parse(readFileSync(path, 'utf8'))
 
+/** Names of the commands of a package, from what `oclif manifest` wrote, else from its files. */
+function hasCommand(directory: string, command: string): boolean {
+  const manifest = join(directory, 'oclif.manifest.json')
+  if (existsSync(manifest)) {
+    const commands = field(json(manifest), 'commands')
+    const aliases = isRecord(commands) ? Object.values(commands).flatMap((one) => field(one, 'aliases')) : []
+    return (isRecord(commands) && Object.hasOwn(commands, command)) || aliases.includes(command)
+  }
+  const place = field(field(json(join(directory, 'package.json')), 'oclif'), 'commands')
+  return typeof place === 'string' && ['.js', '.mjs', '.cjs', '/index.js'].some((ending) => existsSync(join(directory, place, `${command}${ending}`)))
+}
+
+/** The package of pot itself: nobody else answers for its commands. */
+const CORE = fileURLToPath(new URL('..', import.meta.url))
+
 /** The modules of installed plugins that answer for `command`, absolute. */
 function modules(command: string, data: string): string[] {
   const plugins = field(field(json(join(data, 'package.json')), 'oclif'), 'plugins')
@@ -33,7 +49,7 @@ function modules(command: string, data: string): string[] {
     const directory = typeof root === 'string' ? root : join(data, 'node_modules', String(name))
     const file = join(directory, 'package.json')
     const path = existsSync(file) ? field(field(field(json(file), 'pot'), 'quick'), command) : undefined
-    return typeof path === 'string' ? [join(directory, path)] : []
+    return typeof path === 'string' && hasCommand(directory, command) && !hasCommand(CORE, command) ? [join(directory, path)] : []
   })
 }
 
@@ -48,6 +64,11 @@ async function open(env: Environment): Promise<QuickContext> {
   return {settings: readSettings(places), host: {name, ask, ...(cgroups === undefined ? {} : {cgroups})}}
 }
 
+async function answerOf(path: string, argv: readonly string[], env: Environment): Promise<string | undefined> {
+  const quick: unknown = field(await import(pathToFileURL(path).href), 'default')
+  return isQuick(quick) ? quick(argv, () => open(env)) : undefined
+}
+
 /** What root gets for this command line without the whole of pot; undefined: pot has to be asked, also about anything that is wrong. */
 export async function quickAnswer([command = '', ...argv]: readonly string[], env: Environment): Promise<string | undefined> {
   try {
@@ -55,8 +76,7 @@ export async function quickAnswer([command = '', ...argv]: readonly string[], en
     if (data === undefined || process.getuid?.() !== 0 || !hasPlugins(data, 0)) return undefined
     const [path, ...others] = modules(command, data)
     if (path === undefined || others.length > 0) return undefined
-    const quick: unknown = field(await import(pathToFileURL(path).href), 'default')
-    return isQuick(quick) ? await quick(argv, () => open(env)) : undefined
+    return await settled(answerOf(path, argv, env), () => new Error('never ends'))
   } catch {
     return undefined
   }

@@ -6,12 +6,14 @@ import {findCommand, noCommand} from './cli-find.js'
 import {hasPlugins} from './cli-places.js'
 import {printFailure, printWarning, sameFile} from './cli-print.js'
 import {warningLine} from './cli-warnings.js'
+import {PotError} from './errors.js'
 import {overreach} from './plugins/contributions.js'
+import {problemsOf} from './plugins/check.js'
 import {notLoaded} from './plugins/not-loaded.js'
 import {addContributedFlags} from './oclif/contributed.js'
+import {depth, settled} from './unsettled.js'
 
 const HELP_FLAGS = ['-h', '--help']
-const INSTALLS = ['plugins:install', 'plugins:add']
 
 /** Nomad's driver shows what these print on stdout when they fail. */
 const READ_FROM_STDOUT = ['copy-in', 'mount-in', 'set-attribute']
@@ -23,6 +25,8 @@ interface Run {
   json: boolean
   /** The command changes the host: what fails is logged. */
   changes?: boolean
+  /** The plugin whose command it is. */
+  plugin?: string
 }
 
 async function showHelp(config: Config, command?: Command.Loadable): Promise<void> {
@@ -35,7 +39,8 @@ async function showHelp(config: Config, command?: Command.Loadable): Promise<voi
 async function load(root: string): Promise<Config> {
   const userPlugins = hasPlugins(process.env.POT_DATA_DIR, process.getuid?.() ?? 0)
   const config = await Config.load({root, userPlugins})
-  for (const line of [...(userPlugins ? notLoaded(config) : []), ...addContributedFlags(config), ...overreach(config)]) printWarning(line)
+  const broken = problemsOf(config).map(({plugin, what}) => `plugin ${plugin} is broken: ${what}`)
+  for (const line of [...(userPlugins ? notLoaded(config) : []), ...broken, ...addContributedFlags(config), ...overreach(config)]) printWarning(line)
   return config
 }
 
@@ -45,13 +50,13 @@ function read(command: Command.Loadable, rest: readonly string[]): {readonly arg
   return normalise(rest, command.flags, {stopAtOperand: command.stopAtOperand === true || command.id === 'exec'})
 }
 
-async function start(config: Config, {id}: Command.Loadable, argv: string[]): Promise<void> {
+async function start(config: Config, {id}: Command.Loadable, argv: string[], json: boolean): Promise<void> {
   await config.runHook('init', {id, argv})
   // What it writes is loaded by root: nobody else may write it, whatever the umask is.
   if (id.startsWith('plugins')) process.umask(process.umask() | 0o022)
-  if (!INSTALLS.includes(id)) return void (await config.runCommand(id, argv))
-  const {installPlugins} = await import('./oclif/install.js')
-  await installPlugins(config, argv)
+  if (!id.startsWith('plugins:')) return void (await config.runCommand(id, argv))
+  const {changesPlugins, managePlugins} = await import('./oclif/manage.js')
+  await (changesPlugins(id) ? managePlugins(config, id, argv, json) : config.runCommand(id, argv))
 }
 
 /** Resolves with the exit status, or with nothing when the command decides on it. */
@@ -70,13 +75,14 @@ async function dispatch(argv: readonly string[], root: string, run: Run): Promis
   const {command, rest} = found
   run.command = command.id.replaceAll(':', ' ')
   run.changes = 'plan' in command.flags
+  if (command.pluginName !== undefined && command.pluginName !== config.name) run.plugin = command.pluginName
   const line = help ? {argv: [], help} : read(command, rest)
   if (line.help) {
     await showHelp(config, command)
     return 0
   }
   run.json = asksForJson(line.argv)
-  await start(config, command, line.argv)
+  await start(config, command, line.argv, run.json)
   return undefined
 }
 
@@ -102,10 +108,11 @@ export async function main(argv: readonly string[], root: string): Promise<void>
   const broken = (error: NodeJS.ErrnoException) => void (error.code === 'EPIPE' || fail(error))
   process.stdout.on('error', broken)
   process.stderr.on('error', broken)
+  process.on('exit', refuseEarlyEnd)
   if (!hasDirectory()) process.chdir('/')
   process.env.OCLIF_DISABLE_LINKED_ESM_WARNING = '1'
   try {
-    process.exitCode = (await dispatch(argv, root, run)) ?? process.exitCode
+    process.exitCode = (await settled(dispatch(argv, root, run), () => endless(run))) ?? process.exitCode
   } catch (error) {
     await fail(error)
   }
@@ -118,4 +125,16 @@ function hasDirectory(): boolean {
   } catch {
     return false
   }
+}
+
+const endless = ({command, plugin}: Run): PotError =>
+  new PotError('NEVER_ENDS', `${command === undefined ? 'pot' : `pot ${command}`} does not end: it waits for something that never happens`, {
+    hint: `report it to the authors of ${plugin ?? 'pot'}`,
+  })
+
+/** Code within an operation, such as the hook of a plugin, may end the process, but not as if all was done. */
+function refuseEarlyEnd(code: number): void {
+  if (code !== 0 || depth() < 2) return
+  printWarning('process.exit() was called in the middle of the command; pot recover undoes what it has done')
+  process.exitCode = 1
 }

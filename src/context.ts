@@ -3,6 +3,7 @@ import type {Operate} from './operations/operate.js'
 import type {Plan} from './operations/types.js'
 import type {Attribute} from './pots/attributes.js'
 import type {Emit} from './plugins/hooks.js'
+import type {Owner} from './plugins/owners.js'
 import type {Places, Settings} from './settings.js'
 import type {Report} from './ui/report.js'
 
@@ -16,6 +17,8 @@ export interface Context {
   readonly report: Report
   /** Attributes of the core and of the plugins. */
   readonly attributes: readonly Attribute[]
+  /** What of the records of pots belongs to which plugin. */
+  owners(): readonly Owner[]
   /** Network types that plugins provide. */
   readonly networks: readonly string[]
   /** Where flavours are looked for, absolute, in this order: the host's own, those of pot, those of plugins. */

@@ -18,6 +18,7 @@ import {contributedAttributes} from './plugins/contributed-attributes.js'
 import {contributedFlavours} from './plugins/contributed-flavours.js'
 import {provided} from './plugins/contributions.js'
 import {emitter} from './plugins/emit.js'
+import {ownersOf, type Owner} from './plugins/owners.js'
 import {CORE_ATTRIBUTES} from './pots/attribute-table.js'
 import {findPlaces, readSettings} from './settings-file.js'
 import {createReport} from './ui/progress.js'
@@ -80,6 +81,7 @@ export async function openContext(config: Config, {command, root, flags, json, s
   const planOnly = flags.plan === true
   const plans: Plan[] = []
   const operate = lazyOperator({places, host, emit, report, planOnly, json, plans, run: runner(config)})
+  let owned: readonly Owner[] | undefined
   const context: Context = {
     settings,
     places,
@@ -90,6 +92,10 @@ export async function openContext(config: Config, {command, root, flags, json, s
     planOnly,
     plans,
     attributes: [...CORE_ATTRIBUTES, ...declared.found],
+    owners: () => {
+      owned ??= ownersOf(config)
+      return owned
+    },
     networks: [...provided(config, 'network').keys()],
     flavours: [join(places.config, 'flavours'), join(config.root, 'flavours'), ...flavours.found],
     run: runner(config),

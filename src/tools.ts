@@ -1,6 +1,7 @@
 import type {Context} from './context.js'
 import type {Host} from './host/types.js'
 import type {Tools} from './operations/actions.js'
+import {pluginProcedures} from './oclif/procedures.js'
 import {commandProcedure} from './pots/command-procedure.js'
 import {coreProcedures} from './pots/procedures.js'
 import {checkDigest, supervisorEnded} from './pots/supervisor.js'
@@ -12,6 +13,7 @@ export const toolsOf = (host: Host, run: Context['run']): Tools => ({
   calls: {
     ...coreProcedures(host),
     'pot.command': commandProcedure(run),
+    ...pluginProcedures(run),
     'pot.supervisor-ended': supervisorEnded,
     'core.check-digest': checkDigest,
     'settings.set': setSettingCall,

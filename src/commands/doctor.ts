@@ -10,12 +10,13 @@ export default class Doctor extends PotCommand {
 
   async run() {
     await this.parse(Doctor)
-    const [{diagnose, unopened}, {lines}, {checkPlugins}] = await Promise.all([
+    const [{diagnose, unopened}, {lines}, {checkPlugins, findingsOf}, {allProblems}] = await Promise.all([
       import('../doctor/diagnose.js'),
       import('../doctor/lines.js'),
       import('../doctor/check-plugins.js'),
+      import('../plugins/check.js'),
     ])
-    const plugins = checkPlugins(this.config.dataDir, [...this.config.plugins.keys()])
+    const plugins = [...checkPlugins(this.config.dataDir, [...this.config.plugins.keys()]), ...findingsOf(await allProblems(this.config))]
     const diagnosis = await this.context().then(
       async (ctx) => diagnose(ctx, [...plugins, ...(await ctx.emit.doctor())]),
       (problem: unknown) => unopened(problem, plugins),

@@ -5,6 +5,7 @@ import {checkStrayJails, checkSupervisors} from './check-jails.js'
 import {checkBoot} from './check-boot.js'
 import {checkLeftovers, checkUnmounted} from './check-mounts.js'
 import {checkBroken, checkCycles, checkReferences} from './check-pots.js'
+import {checkPluginNeeds} from './check-plugins.js'
 import {checkProperties, checkSpace} from './check-storage.js'
 import {checkTrash} from './check-trash.js'
 import {error, type Diagnosis, type Finding, type Unseen} from './finding.js'
@@ -23,6 +24,7 @@ const POT_CHECKS: Readonly<Record<string, Check>> = {
   'every pot has its record': checkBroken,
   'bases, templates, dependencies and mounts of all pots are there': checkReferences,
   'no pots wait for each other': checkCycles,
+  'the plugins that pots need are installed': checkPluginNeeds,
   'pots that are to start at boot do': checkBoot,
   'nothing is mounted in pots that do not run': checkLeftovers,
   'all volumes are mounted': checkUnmounted,

@@ -20,7 +20,7 @@ export async function deInit(ctx: Context, force: boolean): Promise<void> {
     title: 'de-init',
     event: 'de-init',
     subject: {},
-    locks: ['pool', 'settings'],
+    locks: ['pool', 'settings', 'plugins'],
     plan: async (added) => planDeInit(ctx, force, added),
   })
   if (!ctx.planOnly) tidy(ctx)

@@ -14,7 +14,7 @@ export async function init(ctx: Context, choices: Readonly<Record<string, string
     title: 'init',
     event: 'init',
     subject: {},
-    locks: ['pool', 'settings'],
+    locks: ['pool', 'settings', 'plugins'],
     plan: async (added) => planInit(ctx, choices, links, added),
   })
 }

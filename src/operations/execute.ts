@@ -1,5 +1,6 @@
 import {channel} from 'node:diagnostics_channel'
 import {PotError} from '../errors.js'
+import {settled} from '../unsettled.js'
 import type {Report} from '../ui/report.js'
 import {prepare, purgeAll, undo, type Job, type Tools} from './actions.js'
 import type {Journal} from './journal.js'
@@ -62,6 +63,8 @@ export async function finish({journal, tools, report}: Pick<Execution, 'journal'
   report.step({type: 'end', ok: true})
 }
 
+const neverEnds = () => new PotError('NEVER_ENDS', 'it waits for something that never happens')
+
 async function runStep(execution: Execution, progress: Progress, index: number, step: Step): Promise<void> {
   const {journal, report, id, tools} = execution
   execution.signal.throwIfAborted()
@@ -75,7 +78,8 @@ async function runStep(execution: Execution, progress: Progress, index: number, 
   const refusals: unknown[] = []
   steps.publish({operation: execution.title, index, title: step.title, phase: 'begin', refuse: (error: unknown) => refusals.push(error)})
   if (refusals.length > 0) throw refusals[0]
-  await prepared.run(jobOf(execution, index, (pid, started) => endFirst(step, progress, index, {do: 'kill', pid, started})))
+  const job = jobOf(execution, index, (pid, started) => endFirst(step, progress, index, {do: 'kill', pid, started}))
+  await settled(prepared.run(job), neverEnds)
   journal.note({done: index})
   progress.done.add(index)
   steps.publish({operation: execution.title, index, title: step.title, phase: 'done'})
@@ -155,7 +159,7 @@ async function undoStep(inverses: readonly UndoAction[], suffix: string, tools: 
   const problems: string[] = []
   for (const action of inverses) {
     try {
-      await undo(action, suffix, tools, job)
+      await settled(undo(action, suffix, tools, job), neverEnds)
     } catch (error) {
       problems.push(error instanceof Error ? error.message : String(error))
     }

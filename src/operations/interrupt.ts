@@ -34,3 +34,18 @@ export function abortOnSignals(report: Report, steady = false): Interrupt {
     },
   }
 }
+
+/** For work that does not know the signal, such as that of plugins, and changes nothing: it is waited for until the user interrupts. */
+export async function orInterrupted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  let stop = () => {}
+  const interrupted = new Promise<never>((_, reject) => {
+    stop = () => reject(signal.reason)
+    if (signal.aborted) stop()
+    else signal.addEventListener('abort', stop)
+  })
+  try {
+    return await Promise.race([work, interrupted])
+  } finally {
+    signal.removeEventListener('abort', stop)
+  }
+}

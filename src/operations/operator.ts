@@ -6,7 +6,7 @@ import type {Report} from '../ui/report.js'
 import type {Tools} from './actions.js'
 import {describePlan} from './describe.js'
 import {execute} from './execute.js'
-import {abortOnSignals} from './interrupt.js'
+import {abortOnSignals, orInterrupted} from './interrupt.js'
 import {beginJournal, journals, type Record} from './journal.js'
 import {claims} from './claims.js'
 import {lockAll} from './lock.js'
@@ -47,9 +47,9 @@ export function operator(options: OperatorOptions): Operate {
       const claimed = claims(where)
       try {
         if (outer === undefined) refuseStale(operation.locks, abandoned(places.data))
-        const plan = await makePlan(operation, emit, claimed.claim)
+        const plan = await orInterrupted(makePlan(operation, emit, claimed.claim), interrupt.signal)
         if (plan.steps.length > 0) await carryOut(plan, operation, interrupt.signal, options)
-        if (operation.event && operation.subject) await emit.after(operation.event, operation.subject)
+        if (operation.event && operation.subject) await orInterrupted(emit.after(operation.event, operation.subject), interrupt.signal)
         return plan
       } finally {
         claimed.release()

@@ -7,6 +7,7 @@ export interface Declared {
   /** Absolute. */
   readonly root: string
   readonly hooks: Readonly<Record<string, readonly unknown[]>>
+  readonly commands?: readonly {readonly id: string; readonly aliases?: readonly string[]}[]
 }
 
 /** Where the plugins are: oclif's Config. */

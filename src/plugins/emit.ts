@@ -1,9 +1,11 @@
 import type {Config} from '@oclif/core/interfaces'
 import {PotError, hasCode} from '../errors.js'
+import {settled} from '../unsettled.js'
 import type {TreeSource} from '../pots/tree-source.js'
 import type {Finding} from '../doctor/finding.js'
 import {isRecord, pluginsOf} from './contributions.js'
-import {NOTHING_ADDED, type Added, type Emit, type Claim, type Lifecycle, type PotHooks, type Subject, type Surroundings} from './hooks.js'
+import {refuseBroken} from './refuse-broken.js'
+import {NOTHING_ADDED, type Added, type Emit, type Claim, type PotHooks, type Subject, type Surroundings} from './hooks.js'
 import {mergeContributions} from './merge.js'
 
 type About = Omit<Subject, 'contributed'>
@@ -36,7 +38,9 @@ const isFinding = (value: unknown): value is Finding =>
   isRecord(value) && typeof value.what === 'string' && ['error', 'warning', 'note'].some((severity) => value.severity === severity)
 const isSource = (value: unknown): value is TreeSource =>
   isRecord(value) && Array.isArray(value.locks) && typeof value.steps === 'function' && typeof value.unpack === 'function'
-const isMissing = (error: unknown) => ['MODULE_NOT_FOUND', 'ERR_MODULE_NOT_FOUND'].some((code) => hasCode(error, code)) || error instanceof SyntaxError
+/** What is no refusal: the hook cannot run, or does not end. */
+const isBroken = (error: unknown) =>
+  ['MODULE_NOT_FOUND', 'ERR_MODULE_NOT_FOUND', 'NEVER_ENDS', 'BROKEN_PLUGIN'].some((code) => hasCode(error, code)) || error instanceof SyntaxError
 
 /**
  * runHook() hands the same options to all plugins, at the same time. A view of the configuration with one plugin in it
@@ -44,8 +48,17 @@ const isMissing = (error: unknown) => ['MODULE_NOT_FOUND', 'ERR_MODULE_NOT_FOUND
  */
 async function runOne<E extends keyof PotHooks>(config: Config, plugin: string, event: E, options: PotHooks[E]['options']): Promise<Outcome[]> {
   const view: Config = Object.create(config, {plugins: {value: new Map([...config.plugins].filter(([name]) => name === plugin))}})
-  const {successes, failures} = await view.runHook(event, options, undefined, true)
-  return [...successes.map(({result}) => ({plugin, result})), ...failures.map(({error}) => ({plugin, error}))]
+  try {
+    const {successes, failures} = await settled(view.runHook(event, options, undefined, true), () => new PotError('NEVER_ENDS', `its hook ${event} never ends`))
+    const outcomes = [...successes.map(({result}) => ({plugin, result})), ...failures.map(({error}) => ({plugin, error}))]
+    // oclif passes over a hook that it does not find.
+    const declared = config.plugins.get(plugin)?.hooks[event]?.length ?? 0
+    if (outcomes.length < declared) throw new PotError('BROKEN_PLUGIN', `its hook ${event} is a function that is not there`)
+    return outcomes
+  } catch (error) {
+    if (!hasCode(error, 'NEVER_ENDS') && !hasCode(error, 'BROKEN_PLUGIN')) throw error
+    return [{plugin, error}]
+  }
 }
 
 /** Only what is being planned can have locks. */
@@ -64,23 +77,25 @@ export function emitter({config, contributed, warn, ctx}: EmitterOptions): Emit 
       for (const outcome of await runOne(config, name, event, {subject: {...about, contributed: contributed(name)}, ctx: ctx(), claim})) each(outcome)
     }
   }
-  const broken = ({plugin, error}: Outcome, event: Lifecycle) =>
-    new PotError('HOOK_FAILED', `plugin ${plugin} fails at ${event}: ${messageOf(error)}`, {
+  const broken = ({plugin, error}: Outcome, event: string, state = '') =>
+    new PotError('HOOK_FAILED', `${state}plugin ${plugin} fails at ${event}: ${messageOf(error)}`, {
       hint: hintOf(error) ?? `pot plugins uninstall ${plugin}`,
       cause: error,
     })
 
   return {
-    before: (event, about) =>
-      send(`pot:${event}:before`, about, (outcome) => {
+    async before(event, about) {
+      await refuseBroken(config, event)
+      await send(`pot:${event}:before`, about, (outcome) => {
         if (!('error' in outcome)) return
-        if (isMissing(outcome.error)) throw broken(outcome, event)
+        if (isBroken(outcome.error)) throw broken(outcome, event)
         throw new PotError('HOOK_VETO', `plugin ${outcome.plugin} refuses ${event}: ${messageOf(outcome.error)}`, {
           hint: hintOf(outcome.error),
           exit: exitOf(outcome.error),
           cause: outcome.error,
         })
-      }),
+      })
+    },
 
     async plan(event, about, claim) {
       let added: Added = NOTHING_ADDED
@@ -96,14 +111,19 @@ export function emitter({config, contributed, warn, ctx}: EmitterOptions): Emit 
       return added
     },
 
-    after: (event, about) =>
-      send(`pot:${event}:after`, about, (outcome) => {
-        if ('error' in outcome) warn(`plugin ${outcome.plugin} after ${event}: ${messageOf(outcome.error)}`)
-      }),
+    async after(event, about) {
+      const endless: Outcome[] = []
+      await send(`pot:${event}:after`, about, (outcome) => {
+        if (hasCode(outcome.error, 'NEVER_ENDS')) endless.push(outcome)
+        else if ('error' in outcome) warn(`plugin ${outcome.plugin} after ${event}: ${messageOf(outcome.error)}`)
+      })
+      for (const outcome of endless) throw broken(outcome, event, `${event} is done, but `)
+    },
 
     async baseSource(from) {
       for (const {name} of listeners('pot:base-source')) {
         for (const {result, error} of await runOne(config, name, 'pot:base-source', {from, ctx: ctx()})) {
+          if (isBroken(error)) throw broken({plugin: name, error}, 'create-base')
           if (error !== undefined) throw error
           if (isSource(result)) return result
         }
@@ -116,7 +136,11 @@ export function emitter({config, contributed, warn, ctx}: EmitterOptions): Emit 
       for (const {name} of listeners('pot:doctor')) {
         for (const {result, error} of await runOne(config, name, 'pot:doctor', {ctx: ctx()})) {
           if (Array.isArray(result) && result.every(isFinding)) said.push(...result)
-          else said.push({severity: 'warning', what: `plugin ${name} cannot look: ${error === undefined ? 'it answers with no findings' : messageOf(error)}`})
+          else
+            said.push({
+              severity: isBroken(error) ? 'error' : 'warning',
+              what: `plugin ${name} cannot look: ${error === undefined ? 'it answers with no findings' : messageOf(error)}`,
+            })
         }
       }
       return said

@@ -1,8 +1,8 @@
-import {readFileSync} from 'node:fs'
+import {existsSync, readFileSync} from 'node:fs'
 import {join} from 'node:path'
 import {isRecord, type Loaded} from './contributions.js'
 
-interface WithData extends Loaded {
+export interface WithData extends Loaded {
   readonly dataDir: string
 }
 
@@ -25,7 +25,7 @@ function whyNot(name: string, root: unknown, data: string): string {
 export function notLoaded({plugins, dataDir}: WithData): string[] {
   const path = join(dataDir, 'package.json')
   const list = parse(path)
-  if ('problem' in list) return [`no plugins are loaded: ${list.problem}`]
+  if ('problem' in list) return !existsSync(path) ? [] : [`no plugins are loaded: ${list.problem}`]
   const oclif = isRecord(list.value) ? list.value.oclif : undefined
   const installed = isRecord(oclif) && Array.isArray(oclif.plugins) ? oclif.plugins.filter(isRecord) : []
   return installed.flatMap(({name, root}) =>

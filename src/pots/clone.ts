@@ -6,6 +6,7 @@ import {PotError, misuse} from '../errors.js'
 import type {Volume} from '../host/types.js'
 import type {Step} from '../operations/types.js'
 import type {Added} from '../plugins/hooks.js'
+import {withNeeds} from './needs.js'
 import {withAttributes} from './attribute-values.js'
 import {formatMounts} from './fscomp-conf.js'
 import {usableHostname} from './hostname.js'
@@ -68,7 +69,7 @@ function planClone(ctx: Context, request: CloneRequest, template: Pot, pot: Pot,
   if (first && !request.snapshot)
     throw new PotError('NO_SNAPSHOT', `${first.path} has no snapshot`, {hint: `pot clone -F takes one, or: pot snap -p ${template.name}`})
   const fresh = String(Math.floor(Date.now() / 1000))
-  const conf = withRecord(withAttributes(ctx, pot.conf, added.attributes), added.record)
+  const conf = withNeeds(ctx, withRecord(withAttributes(ctx, pot.conf, added.attributes), added.record), pot.network)
   return [
     ...added.before,
     ...(bare.length > 0

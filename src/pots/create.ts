@@ -5,6 +5,7 @@ import {PotError, misuse} from '../errors.js'
 import type {Volume} from '../host/types.js'
 import type {Step} from '../operations/types.js'
 import type {Added} from '../plugins/hooks.js'
+import {withNeeds} from './needs.js'
 import {withAttributes} from './attribute-values.js'
 import {checkNetwork} from './network-type.js'
 import {newConf, withRecord} from './new-conf.js'
@@ -72,7 +73,7 @@ export async function planCreate(ctx: Context, design: Design, pot: Pot, volumes
   if (volumes.some(({path}) => path === `jails/${design.name}`)) {
     throw new PotError('EXISTS', `there is a dataset for '${design.name}' but no pot`, {hint: `pot destroy -F ${design.name}`})
   }
-  const conf = withRecord(withAttributes(ctx, pot.conf, added.attributes), added.record)
+  const conf = withNeeds(ctx, withRecord(withAttributes(ctx, pot.conf, added.attributes), added.record), pot.network)
   return [
     ...added.before,
     ...ctx.host.storage.create(`jails/${design.name}`),

@@ -2,6 +2,7 @@ import type {Context} from '../context.js'
 import {misuse, PotError} from '../errors.js'
 import type {Plan} from '../operations/types.js'
 import {findAttribute, keyOf, parseAttribute} from './attribute-values.js'
+import {withNeeds} from './needs.js'
 import type {Pot} from './pot.js'
 import {readPot, writeConf} from './store.js'
 
@@ -14,7 +15,7 @@ export interface AttributeChange {
 
 /** Set an attribute. Rejects with USAGE for an attribute or value that is none, and with RUNNING where the pot has to be stopped. */
 export async function setAttribute(
-  ctx: Pick<Context, 'settings' | 'operate' | 'host' | 'attributes'>,
+  ctx: Pick<Context, 'settings' | 'operate' | 'host' | 'attributes' | 'owners'>,
   {name, attribute: wanted, value}: AttributeChange,
 ): Promise<Plan> {
   const attribute = findAttribute(ctx.attributes, wanted)
@@ -22,7 +23,8 @@ export async function setAttribute(
   const stored = parseAttribute(attribute, value)
   const changed = (pot: Pot): Pot => {
     const clear = stored === '' && attribute.type !== 'string'
-    return {...pot, conf: clear ? pot.conf.remove(keyOf(attribute)) : pot.conf.set(keyOf(attribute), stored)}
+    const conf = clear ? pot.conf.remove(keyOf(attribute)) : pot.conf.set(keyOf(attribute), stored)
+    return {...pot, conf: attribute.group === 'plugin' ? withNeeds(ctx, conf, pot.network) : conf}
   }
   return ctx.operate({
     title: `set ${wanted} of ${name} to '${stored}'`,

@@ -12,6 +12,7 @@ import {hookSteps} from './hook-scripts.js'
 import {supervised} from './main-command.js'
 import {assemble, volumeOf} from './mounts-plan.js'
 import {checkNetwork} from './network-type.js'
+import {checkNeeds, withNeeds} from './needs.js'
 import {runAs} from './run-as.js'
 import type {Pot} from './pot.js'
 import {mountsFile, readMounts, readPot, readPots, writeConf} from './store.js'
@@ -51,6 +52,7 @@ export async function startPot(ctx: Context, request: StartRequest): Promise<Sta
 async function startOne(ctx: Context, request: StartRequest, dependent?: string): Promise<Started> {
   const {name} = request
   const pot = withUuid(ctx, readPot(ctx.settings, name))
+  checkNeeds(ctx, pot)
   let attach: readonly string[] | undefined
   const plan = await ctx.operate({
     title: `start ${name}`,
@@ -76,6 +78,7 @@ async function planStart(ctx: Context, pot: Identified, {snapshot = false, detac
   warnOfLines(ctx, pot)
   const record = startedConf(ctx, pot)
   checkNetwork(ctx, pot.network)
+  checkNeeds(ctx, pot)
   const volumes = await ctx.host.storage.volumes()
   const {mount} = await assemble(ctx, pot, volumes, added.mounts)
   const persistent = yes(ctx, pot, 'persistent')
@@ -152,7 +155,7 @@ function withUuid({settings}: Context, pot: Pot, proposed?: string): Identified 
 /** The record as it is once the pot has been started: with its id, and marked for prune if it is prunable. */
 function startedConf(ctx: Context, pot: Identified): Step[] {
   const marked = yes(ctx, pot, 'prunable') ? pot.conf.set('pot.attr.to-be-pruned', 'YES') : pot.conf
-  const conf = marked.set('pot.uuid', pot.uuid)
+  const conf = withNeeds(ctx, marked.set('pot.uuid', pot.uuid), pot.network)
   return conf.text() === pot.conf.text() ? [] : [writeConf(pot, conf)]
 }
 

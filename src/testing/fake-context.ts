@@ -169,6 +169,7 @@ export function fakeContext(): Fake {
     emit: {before: never, plan: never, after: never, doctor: async () => [], baseSource: async () => undefined},
     report: {detail: () => {}, info: (line) => infos.push(line), warn: (line) => warnings.push(line), step: () => {}},
     attributes: CORE_ATTRIBUTES,
+    owners: () => [],
     networks: [],
     planOnly: false,
     plans: [],

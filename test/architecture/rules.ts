@@ -64,6 +64,7 @@ export const RULES: Readonly<Record<string, Rule>> = {
     value: [
       'operations',
       'errors',
+      'unsettled',
       'plugins/hooks.ts',
       'host/search-path.ts',
       'node:async_hooks',
@@ -76,17 +77,22 @@ export const RULES: Readonly<Record<string, Rule>> = {
     dynamic: ['execa'],
   },
   plugins: {
-    value: ['plugins', 'errors', 'node:fs', 'node:path'],
+    value: ['plugins', 'errors', 'unsettled', 'node:fs', 'node:path', 'node:url'],
     type: ['@oclif/core/hooks', '@oclif/core/interfaces', 'operations/types.ts', 'pots', 'cli-parts', 'context', 'doctor/finding.ts'],
   },
   oclif: {
-    value: ['oclif', 'plugins', 'errors', 'cli-parts', '@oclif/core/config', '@oclif/core/flags', '@oclif/core/help', ...READING],
-    type: ['@oclif/core/command', '@oclif/core/hooks', '@oclif/core/interfaces'],
+    value: ['oclif', 'plugins', 'errors', 'cli-parts', '@oclif/core/config', '@oclif/core/flags', '@oclif/core/help', 'node:child_process', ...READING],
+    dynamic: ['open-context', 'pots'],
+    type: ['context', 'pots', 'host/types.ts', 'operations/types.ts', '@oclif/core/command', '@oclif/core/hooks', '@oclif/core/interfaces'],
   },
   ui: {value: ['ui', 'errors'], type: ['host', 'pots', 'bases', 'fscomps', 'snapshots', 'doctor', 'operations']},
   settings: {value: ['settings', 'errors', ...READING], type: [...CONTRACTS, 'host', 'conf'], dynamic: ['conf']},
-  'cli-parts': {value: ['cli-parts', 'errors', 'plugins/first-party.ts', ...READING], type: ['@oclif/core/command']},
-  cli: {value: ['cli-parts', 'oclif/contributed.ts', 'plugins', '@oclif/core/config'], type: ['@oclif/core/command'], dynamic: ['oclif']},
+  'cli-parts': {value: ['cli-parts', 'errors', 'unsettled', 'plugins/first-party.ts', ...READING], type: ['@oclif/core/command']},
+  cli: {
+    value: ['cli-parts', 'errors', 'unsettled', 'oclif/contributed.ts', 'plugins', '@oclif/core/config'],
+    type: ['@oclif/core/command'],
+    dynamic: ['oclif'],
+  },
   command: {
     value: ['@oclif/core/command', '@oclif/core/args', '@oclif/core/flags', 'cli-parts', 'oclif/contributed.ts', 'operations/nesting.ts', 'errors'],
     type: ['context', '@oclif/core/interfaces'],
@@ -99,8 +105,9 @@ export const RULES: Readonly<Record<string, Rule>> = {
     type: ['context', 'operations', '@oclif/core/interfaces'],
     dynamic: ['operations', 'tools'],
   },
-  tools: {value: ['pots', 'settings'], type: ['context', 'host', 'operations']},
+  tools: {value: ['pots', 'settings', 'oclif/procedures.ts'], type: ['context', 'host', 'operations']},
   errors: {value: []},
+  unsettled: {value: []},
   index: {
     value: ['errors', 'pots', 'host/shell-words.ts', 'ui/bytes.ts', 'ui/table.ts'],
     type: ['cli-parts', 'context', 'doctor', 'host', 'operations', 'plugins', 'settings', 'ui/report.ts'],

@@ -9,10 +9,12 @@ export {CORE, runPot as pot, type PotRun, type RunOptions as PotOptions} from '.
 export const ROOT = fileURLToPath(new URL('../..', import.meta.url))
 
 /** Directories of pot that are gone when `use` has ended. Nothing of them exists at first. */
-export async function withPlaces<T>(use: (env: Readonly<Record<'POT_DATA_DIR' | 'POT_CONFIG_DIR' | 'POT_CACHE_DIR', string>>) => Promise<T>): Promise<T> {
+export async function withPlaces<T>(
+  use: (env: Readonly<Record<'POT_DATA_DIR' | 'POT_CONFIG_DIR' | 'POT_CACHE_DIR' | 'POT_RUN_DIR', string>>) => Promise<T>,
+): Promise<T> {
   const root = await mkdtemp(join(tmpdir(), 'pot-cli-'))
   try {
-    return await use({POT_DATA_DIR: join(root, 'data'), POT_CONFIG_DIR: join(root, 'etc'), POT_CACHE_DIR: join(root, 'cache')})
+    return await use({POT_DATA_DIR: join(root, 'data'), POT_CONFIG_DIR: join(root, 'etc'), POT_CACHE_DIR: join(root, 'cache'), POT_RUN_DIR: join(root, 'run')})
   } finally {
     await rm(root, {recursive: true, force: true})
   }

@@ -101,7 +101,7 @@ function contextOf(settings: Settings, places: Places, {running = [], volumes = 
     throw new Error('not asked for in these tests')
   }
   const commands = {flavours: [], run: never, checkCommand: never}
-  const rest = {attributes: CORE_ATTRIBUTES, networks: [], planOnly, plans, asked, said, ...commands}
+  const rest = {attributes: CORE_ATTRIBUTES, owners: () => [], networks: [], planOnly, plans, asked, said, ...commands}
   return {settings, places, operate, emit, report, host: host as unknown as Context['host'], ...rest}
 }
 

@@ -12,8 +12,10 @@ describe('a quick answer', () => {
     data = mkdtempSync(join(tmpdir(), 'pot-quick-'))
     const plugin = join(data, 'plugin')
     mkdirSync(plugin)
-    const quick = {ask: './ask.mjs', broken: './broken.mjs', gone: './gone.mjs'}
-    writeFileSync(join(plugin, 'package.json'), JSON.stringify({name: 'p', pot: {quick}}))
+    const quick = {ask: './ask.mjs', broken: './broken.mjs', gone: './gone.mjs', destroy: './ask.mjs', ls: './ask.mjs', foreign: './ask.mjs'}
+    writeFileSync(join(plugin, 'package.json'), JSON.stringify({name: 'p', pot: {quick}, oclif: {commands: './commands'}}))
+    mkdirSync(join(plugin, 'commands'))
+    for (const name of ['ask', 'broken', 'gone', 'destroy', 'ls']) writeFileSync(join(plugin, 'commands', `${name}.mjs`), '')
     writeFileSync(
       join(plugin, 'ask.mjs'),
       `export default async (argv, open) => argv[0] === 'no' ? undefined : argv.join(' ') + (await open()).settings.fsRoot + (await open()).host.name`,
@@ -28,6 +30,15 @@ describe('a quick answer', () => {
 
   it('comes from the plugin that has it, which knows the settings and the host', async () => {
     expect(await ask('ask', '-p', 'web')).to.equal('-p web/fslinux')
+  })
+
+  it('is given by a plugin for its own commands only', async () => {
+    for (const command of ['destroy', 'ls', 'foreign']) expect(await ask(command), command).to.equal(undefined)
+    const manifest = join(data, 'plugin/oclif.manifest.json')
+    writeFileSync(manifest, JSON.stringify({commands: {other: {aliases: ['foreign']}, destroy: {aliases: ['ls']}}}))
+    expect(await ask('foreign')).to.match(/^\//)
+    for (const command of ['destroy', 'ls', 'ask']) expect(await ask(command), command).to.equal(undefined)
+    rmSync(manifest)
   })
 
   it('is left to the whole of pot when there is any doubt', async () => {

@@ -17,7 +17,7 @@ describe('checkPlugins', () => {
   it('finds those that are installed and were not loaded', () => {
     writeFileSync(join(data, 'package.json'), JSON.stringify({oclif: {plugins: [{name: '@pot/plugin-limits'}, {name: '@pot/plugin-network'}]}}))
     expect(checkPlugins(data, ['@pot/core', '@pot/plugin-limits'])).to.deep.equal([
-      {severity: 'warning', what: 'plugin @pot/plugin-network does not load', fix: 'pot plugins uninstall @pot/plugin-network'},
+      {severity: 'error', what: 'plugin @pot/plugin-network does not load', fix: 'pot plugins uninstall @pot/plugin-network'},
     ])
   })
 

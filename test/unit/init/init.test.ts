@@ -43,7 +43,7 @@ describe('init', () => {
       'note what was made',
       'last',
     ])
-    expect(fake.operations[0]?.locks).to.deep.equal(['pool', 'settings'])
+    expect(fake.operations[0]?.locks).to.deep.equal(['pool', 'settings', 'plugins'])
   })
 
   it('lets only root and the group in, and does nothing the second time', async () => {

@@ -1,0 +1,37 @@
+import {cpSync, existsSync, lstatSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync} from 'node:fs'
+import {join} from 'node:path'
+
+/** All that `pot plugins` changes in the data directory. */
+const PARTS = ['package.json', 'package-lock.json', 'yarn.lock', 'node_modules']
+
+/** Where what is installed is kept while it is changed. */
+export const keptIn = (data: string): string => join(data, 'plugins.kept')
+
+const listIn = (data: string) => join(keptIn(data), 'parts.json')
+const isThere = (path: string) => lstatSync(path, {throwIfNoEntry: false}) !== undefined
+
+/** Copies what is installed. Until the list of its parts is there, last of all, nothing else has been changed. */
+export function keep(data: string): void {
+  const kept = keptIn(data)
+  rmSync(kept, {recursive: true, force: true})
+  mkdirSync(kept, {recursive: true, mode: 0o700})
+  const parts = PARTS.filter((name) => isThere(join(data, name)))
+  for (const name of parts) cpSync(join(data, name), join(kept, name), {recursive: true, verbatimSymlinks: true, preserveTimestamps: true})
+  writeFileSync(`${listIn(data)}.new`, JSON.stringify(parts))
+  renameSync(`${listIn(data)}.new`, listIn(data))
+}
+
+/** Puts back what was kept. May be cut off and done again: what is not among the kept parts any more is in its place already. */
+export function putBack(data: string): void {
+  const kept = keptIn(data)
+  if (existsSync(listIn(data))) {
+    const parts: unknown = JSON.parse(readFileSync(listIn(data), 'utf8'))
+    const listed = Array.isArray(parts) ? parts : []
+    for (const name of PARTS) {
+      if (listed.includes(name) && !isThere(join(kept, name))) continue
+      rmSync(join(data, name), {recursive: true, force: true})
+      if (listed.includes(name)) renameSync(join(kept, name), join(data, name))
+    }
+  }
+  rmSync(kept, {recursive: true, force: true})
+}

@@ -1,0 +1,107 @@
+import {statSync} from 'node:fs'
+import {join} from 'node:path'
+import {pathToFileURL} from 'node:url'
+import {isRecord, pluginsOf, type Declared, type Loaded} from './contributions.js'
+import {LIFECYCLE, type Lifecycle} from './hooks.js'
+
+/** Something that a plugin declares and that can do nothing. */
+export interface Problem {
+  readonly plugin: string
+  /** `its hook pot:start:before ...` */
+  readonly what: string
+  /** Who would do without it: this event, all events since nobody knows which one was meant, or none that changes anything. */
+  readonly stops: Lifecycle | 'all' | undefined
+}
+
+/** Of oclif and of its manager of plugins. Some are not for plugins: see `overreach`. */
+const FOREIGN = [
+  ...['init', 'prerun', 'preparse', 'postrun', 'finally', 'command_not_found', 'command_incomplete', 'jit_plugin_not_installed', 'preupdate', 'update'],
+  ...['plugins:preinstall', 'plugins:postinstall', 'plugins:preuninstall', 'plugins:postuninstall'],
+]
+const EVENTS: ReadonlyMap<string, Lifecycle | undefined> = new Map([
+  ...[...FOREIGN, 'pot:doctor', 'pot:base-source'].map((event) => [event, undefined] as const),
+  ...LIFECYCLE.flatMap((event) => ['before', 'plan', 'after'].map((part) => [`pot:${event}:${part}`, event] as const)),
+])
+
+const BLOCKS = ['flags', 'attributes', 'provides', 'flavours', 'quick']
+
+const isFile = (path: string) => statSync(path, {throwIfNoEntry: false})?.isFile() === true
+
+/** The file of a module; oclif lets its ending be left out. */
+const fileOf = (root: string, target: string): string | undefined =>
+  ['', '.js', '.mjs', '.cjs', '/index.js'].map((ending) => join(root, `${target}${ending}`)).find(isFile)
+
+interface Hook {
+  readonly target: string
+  readonly identifier: string
+}
+
+const isHook = (value: unknown): value is Hook => isRecord(value) && typeof value.target === 'string' && typeof value.identifier === 'string'
+
+/** From its sources a plugin is run where its modules are not built. */
+const isBuilt = () => process.env.NODE_ENV !== 'development'
+
+/** What is seen without loading any code of the plugin. */
+function declaredProblems({name: plugin, hooks, root, pjson, commands = []}: Declared): Problem[] {
+  const broken = Object.entries(hooks).flatMap(([event, list]): Problem[] => {
+    const stops = EVENTS.get(event)
+    if (!EVENTS.has(event)) return [{plugin, what: `its hook '${event}' is for no event of pot`, stops: 'all'}]
+    return list.flatMap((hook): Problem[] => {
+      if (!isHook(hook)) return [{plugin, what: `its hook '${event}' has no "target" in package.json`, stops}]
+      return isBuilt() && fileOf(root, hook.target) === undefined ? [{plugin, what: `its hook '${event}' is in ${hook.target}, which is not there`, stops}] : []
+    })
+  })
+  const pot = 'pot' in pjson && isRecord(pjson.pot) ? pjson.pot : {}
+  const own = commands.flatMap(({id, aliases = []}) => [id, ...aliases])
+  const quick = Object.entries(isRecord(pot.quick) ? pot.quick : {}).flatMap(([command, path]): Problem[] => {
+    if (!own.includes(command)) return [{plugin, what: `its quick answer is for '${command}', which is no command of its own`, stops: undefined}]
+    if (typeof path === 'string' && (!isBuilt() || isFile(join(root, path)))) return []
+    return [{plugin, what: `its quick answer for '${command}' is in ${String(path)}, which is not there`, stops: undefined}]
+  })
+  const unknown = Object.keys(pot).filter((key) => !BLOCKS.includes(key))
+  return [...broken, ...quick, ...unknown.map((key): Problem => ({plugin, what: `pot knows no "pot.${key}" of package.json`, stops: undefined}))]
+}
+
+/** The same of all plugins, in the order of their names. */
+export const problemsOf = (config: Loaded): Problem[] => pluginsOf(config).flatMap(declaredProblems)
+
+const messageOf = (error: unknown) => (error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error))
+
+/** As oclif looks for it, in a module or in the exports of a script. */
+function finds(module: Readonly<Record<string, unknown>>, identifier: string): boolean {
+  const inner = isRecord(module.default) ? module.default : {}
+  const wanted = identifier === 'default' ? [...Object.values(module), ...Object.values(inner)] : [module[identifier], inner[identifier]]
+  return wanted.some((value) => typeof value === 'function')
+}
+
+/** Why a hook cannot be run; its module is loaded for that. */
+async function whyNot(root: string, {target, identifier}: Hook): Promise<string | undefined> {
+  const file = fileOf(root, target)
+  if (file === undefined) return isBuilt() ? `is in ${target}, which is not there` : undefined
+  try {
+    const module: unknown = await import(pathToFileURL(file).href)
+    return isRecord(module) && finds(module, identifier) ? undefined : `is the function '${identifier}' of ${target}, which has none`
+  } catch (error) {
+    return `does not load: ${messageOf(error)}`
+  }
+}
+
+/** The hooks of a plugin that cannot run, of one event or of all; their modules are loaded. */
+export async function brokenHooks({name: plugin, hooks, root}: Declared, only?: Lifecycle): Promise<Problem[]> {
+  const wanted = Object.entries(hooks).filter(([event]) => EVENTS.has(event) && event.startsWith('pot:') && (only === undefined || EVENTS.get(event) === only))
+  const found: Problem[] = []
+  for (const [event, list] of wanted) {
+    for (const hook of list) {
+      const why = isHook(hook) ? await whyNot(root, hook) : 'has no "target" in package.json'
+      if (why !== undefined) found.push({plugin, what: `its hook '${event}' ${why}`, stops: EVENTS.get(event)})
+    }
+  }
+  return found
+}
+
+/** All that can be known of a plugin before it is trusted. */
+export async function allProblems(config: Loaded): Promise<Problem[]> {
+  const declared = problemsOf(config)
+  const found = await Promise.all(pluginsOf(config).map((plugin) => brokenHooks(plugin)))
+  return [...declared, ...found.flat().filter(({plugin, what}) => !declared.some((one) => one.plugin === plugin && one.what === what))]
+}

@@ -1,0 +1,27 @@
+import {PotError} from '../errors.js'
+import {brokenHooks, problemsOf} from './check.js'
+import {pluginsOf} from './contributions.js'
+import type {Lifecycle} from './hooks.js'
+import {notLoaded, type WithData} from './not-loaded.js'
+
+/**
+ * A plugin that cannot say no must not be passed over: its limits, its networks and its refusals would be lost without a word. Rejects with BROKEN_PLUGIN when
+ * one does not load, or has a hook for an event that nobody knows; with HOOK_FAILED when a hook of this event cannot run.
+ */
+export async function refuseBroken(config: WithData, event: Lifecycle): Promise<void> {
+  const [absent] = notLoaded(config)
+  if (absent !== undefined) {
+    const [what = '', hint] = absent.split('; ')
+    throw new PotError('BROKEN_PLUGIN', `${event} is not done without a plugin that is installed: ${what}`, {hint})
+  }
+  const unknown = problemsOf(config).find(({stops}) => stops === 'all')
+  if (unknown !== undefined) {
+    const {plugin, what} = unknown
+    throw new PotError('BROKEN_PLUGIN', `plugin ${plugin} is broken: ${what}; ${event} is not done without it`, {hint: `pot plugins uninstall ${plugin}`})
+  }
+  for (const one of pluginsOf(config)) {
+    const [broken] = await brokenHooks(one, event)
+    if (broken === undefined) continue
+    throw new PotError('HOOK_FAILED', `plugin ${broken.plugin} fails at ${event}: ${broken.what}`, {hint: `pot plugins uninstall ${broken.plugin}`})
+  }
+}

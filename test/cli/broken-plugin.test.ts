@@ -1,0 +1,134 @@
+import {existsSync, mkdirSync, rmSync, symlinkSync, writeFileSync} from 'node:fs'
+import {join} from 'node:path'
+import {expect} from 'chai'
+import {ROOT} from '../support/cli.js'
+import {commandSource, writePlugin, type Written} from '../support/make-plugin.js'
+import {WORLDS, type World} from '../support/world.js'
+
+const NAME = 'pot-plugin-broken'
+const GOOD: Written = {
+  name: NAME,
+  hooks: {'pot:create:before': 'veto'},
+  files: {'hooks.js': `export const veto = () => { throw new Error('no pots today') }\n`},
+}
+
+interface Fault {
+  readonly what: string
+  readonly plugin: Partial<Written>
+  /** Of the package, once it is installed. */
+  readonly damage?: (directory: string) => void
+  readonly says: RegExp
+}
+
+/** A veto that cannot be given. */
+const FAULTS: readonly Fault[] = [
+  {
+    what: 'an export that is missing',
+    plugin: {files: {'hooks.js': 'export const vetto = () => {}\n'}},
+    says: /its hook 'pot:create:before' is the function 'veto'/,
+  },
+  {what: 'a misspelt event', plugin: {hooks: {'pot:craete:before': 'veto'}}, says: /its hook 'pot:craete:before' is for no event of pot/},
+  {what: 'an event without its pot:', plugin: {hooks: {'create:before': 'veto'}}, says: /its hook 'create:before' is for no event of pot/},
+  {what: 'a part that no event has', plugin: {hooks: {'pot:create:befor': 'veto'}}, says: /its hook 'pot:create:befor' is for no event of pot/},
+  {what: 'a module that is missing', plugin: {files: {}}, says: /'pot:create:before' is in \.\/hooks\.js, which is not there/},
+  {what: 'a module that does not load', plugin: {files: {'hooks.js': "import 'nowhere'\n"}}, says: /'pot:create:before' does not load: /},
+  {what: 'a hook afterwards that is missing', plugin: {hooks: {'pot:create:after': 'told'}}, says: /its hook 'pot:create:after' is the function 'told'/},
+  {what: 'a package that is gone', plugin: {}, damage: (directory) => rmSync(directory, {recursive: true}), says: /plugin pot-plugin-broken does not load/},
+]
+
+const kind = WORLDS.find(({missing}) => missing === undefined)
+
+describe(`a plugin that cannot do what it declares, on ${kind?.name}`, function () {
+  this.timeout(120_000)
+  let world: World
+  let base = ''
+  let directory = ''
+
+  before(async function () {
+    if (kind === undefined) return this.skip()
+    world = await kind.make()
+    directory = join(world.root, 'plugin')
+    await world.pot('init', '--plugins', 'none')
+    base = await world.base('single')
+  })
+  after(async () => {
+    await world?.close()
+  })
+  afterEach(() => {
+    rmSync(directory, {recursive: true, force: true})
+    rmSync(list(), {force: true})
+  })
+
+  const list = () => join(world.root, 'data/package.json')
+  const write = (plugin: Partial<Written>) => {
+    rmSync(directory, {recursive: true, force: true})
+    writePlugin(directory, {...GOOD, ...plugin})
+    mkdirSync(join(directory, 'node_modules/@pot'), {recursive: true})
+    symlinkSync(ROOT, join(directory, 'node_modules/@pot/core'))
+  }
+  /** As if it was in order when it was installed. */
+  const link = () => writeFileSync(list(), JSON.stringify({oclif: {schema: 1, plugins: [{name: NAME, type: 'link', root: directory}]}}))
+  const create = (...more: string[]) => world.run(['create', '-p', 'web', '-b', base, ...more])
+
+  it('refuses when it can', async () => {
+    write({})
+    expect(await world.run(['plugins', 'link', '--no-install', directory])).to.include({code: 0})
+    expect((await create()).stderr).to.include('no pots today')
+  })
+
+  for (const {what, plugin, damage, says} of FAULTS) {
+    it(`${what}: what it might refuse is refused, and doctor has an error`, async () => {
+      write(plugin)
+      link()
+      damage?.(directory)
+      for (const more of [[], ['--plan']]) {
+        const {code, stderr} = await create(...more)
+        expect(code, stderr).to.equal(1)
+        expect(stderr.split('\n').filter((line) => line.startsWith('pot: ') && says.test(line))).not.to.deep.equal([])
+      }
+      expect(existsSync(join(world.fs, 'jails/web'))).to.equal(false)
+      expect(JSON.parse((await create('--json')).stdout).error.code).to.match(/^(BROKEN_PLUGIN|HOOK_FAILED)$/)
+      const {code, stdout} = await world.run(['doctor', '--json'])
+      expect(code).to.equal(1)
+      const errors: {severity: string; what: string}[] = JSON.parse(stdout).findings
+      expect(errors.filter(({severity, what: found}) => severity === 'error' && says.test(found))).to.have.length(1)
+      expect((await world.run(['ls'])).code, 'others go on').to.equal(0)
+    })
+  }
+
+  for (const {what, plugin, says} of FAULTS.filter(({damage}) => damage === undefined)) {
+    it(`${what}: it is not installed`, async () => {
+      write(plugin)
+      for (const way of [
+        ['install', directory],
+        ['link', '--no-install', directory],
+      ]) {
+        const {code, stderr} = await world.run(['plugins', ...way])
+        expect(code, stderr).to.equal(1)
+        expect(stderr).to.match(says)
+        expect((await world.pot('plugins')).includes(NAME), 'it is in no list').to.equal(false)
+      }
+    })
+  }
+
+  it('answers quickly for no command of pot, says so, and is not installed', async () => {
+    const answer = `export default async () => 'all is destroyed\\n'\n`
+    const commands = {'commands/destroy.js': commandSource("this.log('mine')"), 'commands/own.js': commandSource("this.log('slow')")}
+    write({hooks: {}, pot: {quick: {destroy: './quick.js', ls: './quick.js', own: './quick.js', rm: './quick.js'}}, files: {'quick.js': answer, ...commands}})
+    link()
+    const destroyed = await world.run(['destroy', '-p', 'nosuch'])
+    expect(destroyed).to.include({code: 1, stdout: ''})
+    expect(destroyed.stderr)
+      .to.match(/quick answer is for 'ls', which is no command of its own/)
+      .and.to.match(/there is no pot 'nosuch'/)
+    expect((await world.run(['ls'])).stdout).not.to.include('destroyed')
+    expect((await world.run(['own'])).stdout).to.equal('all is destroyed\n')
+    rmSync(list())
+    expect((await world.run(['plugins', 'install', directory])).code).to.equal(1)
+  })
+
+  it('is gone when all is taken back', async () => {
+    await world.pot('de-init', '-f')
+    expect(await world.leftovers()).to.deep.equal([])
+  })
+})

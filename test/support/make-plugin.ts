@@ -1,0 +1,41 @@
+import {mkdirSync, writeFileSync} from 'node:fs'
+import {dirname, join} from 'node:path'
+
+export interface Written {
+  readonly name: string
+  readonly version?: string
+  /** Hooks by event: what `hooks.js` exports. */
+  readonly hooks?: Readonly<Record<string, string>>
+  /** The `pot` block. */
+  readonly pot?: unknown
+  /** By name below the package; a command is `commands/NAME.js`. */
+  readonly files?: Readonly<Record<string, string>>
+}
+
+/** A package of a plugin in `directory`; without dependencies. */
+export function writePlugin(directory: string, {name, version = '1.0.0', hooks = {}, pot, files = {}}: Written): string {
+  const commands = Object.keys(files).some((file) => file.startsWith('commands/'))
+  const declared = Object.fromEntries(Object.entries(hooks).map(([event, identifier]) => [event, {target: './hooks.js', identifier}]))
+  const manifest = {
+    ...{name, version, type: 'module', files: ['*.js', 'commands'], peerDependencies: {'@pot/core': '*'}},
+    oclif: {topicSeparator: ' ', hooks: declared, ...(commands ? {commands: './commands'} : {})},
+    ...(pot === undefined ? {} : {pot}),
+  }
+  for (const [file, text] of Object.entries({...files, 'package.json': JSON.stringify(manifest)})) {
+    mkdirSync(dirname(join(directory, file)), {recursive: true})
+    writeFileSync(join(directory, file), text)
+  }
+  return directory
+}
+
+/** The source of a command without operands, whose `run` has this body. */
+export const commandSource = (body: string): string => `import {PotCommand} from '@pot/core/command'
+export default class One extends PotCommand {
+  static summary = 'Do one thing.'
+  static examples = ['<%= config.bin %> one']
+  async run() {
+    await this.parse(One)
+    ${body}
+  }
+}
+`
