@@ -5,7 +5,7 @@ import {checkStrayJails, checkSupervisors} from './check-jails.js'
 import {checkBoot} from './check-boot.js'
 import {checkLeftovers, checkUnmounted} from './check-mounts.js'
 import {checkBroken, checkCycles, checkReferences} from './check-pots.js'
-import {checkProperties, checkSpace} from './check-storage.js'
+import {checkNested, checkProperties, checkSpace} from './check-storage.js'
 import {checkTrash} from './check-trash.js'
 import {error, type Diagnosis, type Finding, type Unseen} from './finding.js'
 import {look, type Look} from './look.js'
@@ -29,6 +29,7 @@ const POT_CHECKS: Readonly<Record<string, Check>> = {
   'no jail is without a pot': checkStrayJails,
   'no pot was left alone': checkSupervisors,
   'the file systems let programs run': checkProperties,
+  'no volumes are below those of pot': checkNested,
   'there is room': checkSpace,
   'nothing is left over on the disk': checkTrash,
 }
