@@ -115,7 +115,13 @@ for (const kind of KINDS) {
 
     it('loses nothing that lies in volumes which pot did not make, and names them', async () => {
       await createFscomp(ctx, 'old')
-      const root = lab.storage.kind === 'zfs' ? execFileSync('zfs', ['list', '-H', '-o', 'name', lab.fs], {encoding: 'utf8'}).trim() : ''
+      const datasets = () => execFileSync('zfs', ['list', '-H', '-o', 'name'], {encoding: 'utf8'}).split('\n')
+      const root =
+        lab.storage.kind === 'zfs'
+          ? datasets()
+              .find((name) => name.endsWith('/fscomp/old'))
+              ?.slice(0, -'/fscomp/old'.length)
+          : ''
       const make = (path: string) => {
         const [file = '', ...args] = lab.storage.kind === 'zfs' ? ['zfs', 'create', `${root}/${path}`] : ['btrfs', 'subvolume', 'create', place(path)]
         execFileSync(file, args, {stdio: 'pipe'})
