@@ -1,7 +1,7 @@
 import {statfsSync} from 'node:fs'
 import {dirname, join} from 'node:path'
 import type {Settings} from '../settings.js'
-import {placesOf} from '../snapshots/nested.js'
+import {placesOf} from '../pots/nested.js'
 import {error, note, warning, type Finding} from './finding.js'
 import type {Look} from './look.js'
 

@@ -3,7 +3,7 @@ import type {Context} from '../context.js'
 import {PotError} from '../errors.js'
 import type {Volume} from '../host/types.js'
 import type {Step} from '../operations/types.js'
-import {refuseLeftOut} from '../snapshots/nested.js'
+import {refuseLeftOut} from './nested.js'
 import type {Design} from './create.js'
 import type {Pot} from './pot.js'
 
