@@ -18,6 +18,7 @@ export type {
   MainOptions,
   Mount,
   Mounts,
+  Nested,
   OnceOptions,
   Peek,
   Procedure,
@@ -57,6 +58,7 @@ export {parseCommand} from './pots/set-command.js'
 export {usableHostname} from './pots/hostname.js'
 export {checkNewName} from './pots/new-name.js'
 export type {Dns, MountEntry, NetworkType, Pot, PotType, Stack} from './pots/pot.js'
+export {refuseLeftOut} from './pots/nested.js'
 export {parsePot, readPot, readPots, writeConf, type Broken, type Root} from './pots/store.js'
 export type {Owner} from './plugins/owners.js'
 export type {Added, Claim, Contribution, Emit, HookOptions, Lifecycle, PotHook, PotHooks, Subject, Surroundings} from './plugins/hooks.js'

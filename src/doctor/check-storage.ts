@@ -1,7 +1,8 @@
 import {statfsSync} from 'node:fs'
 import {dirname, join} from 'node:path'
 import type {Settings} from '../settings.js'
-import {error, warning, type Finding} from './finding.js'
+import {placesOf} from '../pots/nested.js'
+import {error, note, warning, type Finding} from './finding.js'
 import type {Look} from './look.js'
 
 const MIB = 1024 * 1024
@@ -84,4 +85,16 @@ async function mountOptions(ask: Ask, {fsRoot}: Settings): Promise<Finding[]> {
   ].flatMap(([bad = '', good = '', why = '']) =>
     options.split(',').includes(bad) ? [error(`${target} is mounted with ${bad}: ${why}`, `mount -o remount,${good} ${target}`)] : [],
   )
+}
+
+/** What snapshots and clones leave out, and for which revert, clone and export refuse. */
+export async function checkNested(look: Look): Promise<Finding[]> {
+  const {storage} = look.ctx.host
+  const owners = (await look.volumes()).filter(({path}) => /^(?:bases|jails|fscomp)\/[^/]+$/.test(path))
+  const found: Finding[] = []
+  for (const {path} of owners) {
+    const nested = await storage.nested(path)
+    if (nested.length > 0) found.push(note(`below ${path} are volumes that pot did not make: ${placesOf(nested)}`, 'man pot-storage'))
+  }
+  return found
 }

@@ -6,7 +6,7 @@ import {checkBoot} from './check-boot.js'
 import {checkLeftovers, checkUnmounted} from './check-mounts.js'
 import {checkBroken, checkCycles, checkReferences} from './check-pots.js'
 import {checkPluginNeeds} from './check-plugins.js'
-import {checkProperties, checkSpace} from './check-storage.js'
+import {checkNested, checkProperties, checkSpace} from './check-storage.js'
 import {checkTrash} from './check-trash.js'
 import {error, type Diagnosis, type Finding, type Unseen} from './finding.js'
 import {look, type Look} from './look.js'
@@ -31,6 +31,7 @@ const POT_CHECKS: Readonly<Record<string, Check>> = {
   'no jail is without a pot': checkStrayJails,
   'no pot was left alone': checkSupervisors,
   'the file systems let programs run': checkProperties,
+  'no volumes are below those of pot': checkNested,
   'there is room': checkSpace,
   'nothing is left over on the disk': checkTrash,
 }

@@ -1,5 +1,6 @@
 import type {Context} from '../context.js'
 import {misuse, PotError} from '../errors.js'
+import {refuseLeftOut} from '../pots/nested.js'
 import {recordOf, volumesOf} from '../snapshots/owner.js'
 import {hasTag, noSnapshot, tagsOf} from '../snapshots/tags.js'
 import {refuseDirectory} from './create.js'
@@ -14,7 +15,7 @@ export interface CloneFscompRequest {
 
 /**
  * Make a file system component that shares its blocks with a snapshot of another. Resolves with the tag.
- * Rejects with USAGE for a bad name, NO_FSCOMP, EXISTS, NO_SNAPSHOT, and with what `Operate` rejects with.
+ * Rejects with USAGE for a bad name, NO_FSCOMP, EXISTS, NO_SNAPSHOT, NESTED_VOLUMES, and with what `Operate` rejects with.
  */
 export async function cloneFscomp(ctx: Context, {name, source, tag: wanted}: CloneFscompRequest): Promise<string> {
   const target = `fscomp/${checkFscompName(name)}`
@@ -34,6 +35,7 @@ export async function cloneFscomp(ctx: Context, {name, source, tag: wanted}: Clo
       if (from === undefined || last === undefined) throw noSnapshot(`fscomp '${source}'`, undefined, `pot snapshot -f ${source}`)
       if (!hasTag(from, tag)) throw noSnapshot(`fscomp '${source}'`, tag, `it has ${tagsOf([from]).join(' ')}`)
       refuseDirectory(ctx, name)
+      await refuseLeftOut(storage, from.path, tag)
       return storage.clone(from.path, tag, target)
     },
   })

@@ -9,6 +9,8 @@ export interface Storage {
   readonly kind: 'zfs' | 'btrfs'
   /** All volumes below the root, parents first, with one or two processes however many there are. */
   volumes(): Promise<Volume[]>
+  /** Volumes below `path` that pot did not make, and that a snapshot or a clone of `path` alone leaves out; with `tag`, those that are older than that snapshot. */
+  nested(path: string, tag?: string): Promise<Nested[]>
   /** Bytes held by each of the volumes that exist. */
   usage(paths: readonly string[]): Promise<Map<string, number>>
   /** A new empty volume, mounted at `locate(path)`. */
@@ -59,6 +61,14 @@ export interface Volume {
   readonly pinned?: true
   /** Oldest first. */
   readonly snapshots: readonly Snapshot[]
+}
+
+/** A subvolume or dataset that a program or an administrator made below a volume. */
+export interface Nested {
+  /** As in `volumes()`, if it is one of those. */
+  readonly volume: string | undefined
+  /** What the administrator calls it: a directory (absolute), or a dataset. */
+  readonly place: string
 }
 
 /** A state of a volume that is kept. */

@@ -7,6 +7,7 @@ import type {Volume} from '../host/types.js'
 import type {Step} from '../operations/types.js'
 import type {Added} from '../plugins/hooks.js'
 import {withNeeds} from './needs.js'
+import {refuseLeftOut} from './nested.js'
 import {withAttributes} from './attribute-values.js'
 import {formatMounts} from './fscomp-conf.js'
 import {usableHostname} from './hostname.js'
@@ -36,7 +37,7 @@ export interface CloneRequest {
 }
 
 /**
- * Make a pot that shares its data with a snapshot of another, all or nothing. Rejects with NO_POT, BAD_NAME, EXISTS, NO_SNAPSHOT, USAGE,
+ * Make a pot that shares its data with a snapshot of another, all or nothing. Rejects with NO_POT, BAD_NAME, EXISTS, NO_SNAPSHOT, NESTED_VOLUMES, USAGE,
  * NEEDS_PLUGIN, and with what `Operate` rejects with.
  */
 export async function clonePot(ctx: Context, request: CloneRequest): Promise<Pot> {
@@ -55,13 +56,13 @@ export async function clonePot(ctx: Context, request: CloneRequest): Promise<Pot
     locks: [`pot/${pot.name}`, request.snapshot ? `pot/${template.name}` : `~pot/${template.name}`, `~base/${template.base}`],
     async plan(added) {
       checkNewName(ctx, request.name)
-      return planClone(ctx, request, template, pot, await ctx.host.storage.volumes(), added)
+      return await planClone(ctx, request, template, pot, await ctx.host.storage.volumes(), added)
     },
   })
   return pot
 }
 
-function planClone(ctx: Context, request: CloneRequest, template: Pot, pot: Pot, volumes: readonly Volume[], added: Added): Step[] {
+async function planClone(ctx: Context, request: CloneRequest, template: Pot, pot: Pot, volumes: readonly Volume[], added: Added): Promise<Step[]> {
   const {storage} = ctx.host
   const own = ownVolumes(ctx, template, volumes)
   const bare = own.filter(({snapshots}) => snapshots.length === 0)
@@ -69,6 +70,7 @@ function planClone(ctx: Context, request: CloneRequest, template: Pot, pot: Pot,
   if (first && !request.snapshot)
     throw new PotError('NO_SNAPSHOT', `${first.path} has no snapshot`, {hint: `pot clone -F takes one, or: pot snap -p ${template.name}`})
   const fresh = String(Math.floor(Date.now() / 1000))
+  for (const volume of own) await refuseLeftOut(storage, volume.path, tagOf(volume, request, fresh))
   const conf = withNeeds(ctx, withRecord(withAttributes(ctx, pot.conf, added.attributes), added.record), pot.network)
   return [
     ...added.before,

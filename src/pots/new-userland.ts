@@ -3,6 +3,7 @@ import type {Context} from '../context.js'
 import {PotError} from '../errors.js'
 import type {Volume} from '../host/types.js'
 import type {Step} from '../operations/types.js'
+import {refuseLeftOut} from './nested.js'
 import type {Design} from './create.js'
 import type {Pot} from './pot.js'
 
@@ -12,7 +13,7 @@ const CRON_RULES = [
   {match: '^([^#].*adjkerntz.*)$', replace: '# $1'},
 ]
 
-/** Steps that give a new pot its file systems. Rejects with NO_BASE or NO_SNAPSHOT. */
+/** Steps that give a new pot its file systems. Rejects with NO_BASE, NO_SNAPSHOT or NESTED_VOLUMES. */
 export async function userland(ctx: Context, design: Design, pot: Pot, volumes: readonly Volume[]): Promise<Step[]> {
   return design.type === 'single' ? single(ctx, design, pot, volumes) : multi(ctx, design, pot, volumes)
 }
@@ -20,12 +21,18 @@ export async function userland(ctx: Context, design: Design, pot: Pot, volumes: 
 async function single(ctx: Context, {name, base, parent}: Design, pot: Pot, volumes: readonly Volume[]): Promise<Step[]> {
   const {storage, releases} = ctx.host
   const target = `jails/${name}/m`
-  if (parent) return storage.copy(`jails/${parent.name}/m`, lastTag(volumes, `jails/${parent.name}/m`, `pot snap -p ${parent.name}`), target)
+  if (parent) {
+    const [source, tag] = [`jails/${parent.name}/m`, lastTag(volumes, `jails/${parent.name}/m`, `pot snap -p ${parent.name}`)]
+    await refuseLeftOut(storage, source, tag)
+    return storage.copy(source, tag, target)
+  }
   if (ctx.host.name === 'linux') {
     if (volumes.some(({path}) => path === `bases/${base}/custom`)) {
       throw new PotError('USAGE', `base ${base} is laid out for multi pots`, {exit: 2, hint: `pot create -t multi -p ${name} -b ${base}`})
     }
-    return storage.clone(`bases/${base}`, lastTag(volumes, baseOf(volumes, base), `pot create-base -r ${base}`), target)
+    const tag = lastTag(volumes, baseOf(volumes, base), `pot create-base -r ${base}`)
+    await refuseLeftOut(storage, `bases/${base}`, tag)
+    return storage.clone(`bases/${base}`, tag, target)
   }
   const {tarball, steps} = await releases.obtain(base, ctx.settings.cache)
   return [
@@ -52,6 +59,7 @@ async function multi({host: {storage}}: Context, {name, base, level, parent}: De
   const from = (part: string) => (parent ? `jails/${parent.name}/${part}` : `bases/${base}/${part}`)
   const hint = parent ? `pot snap -p ${parent.name}` : `pot snap -p base-${base.replace('.', '_')}`
   const parts = level === 1 ? ['usr.local', 'custom'] : ['custom']
+  for (const part of parts) await refuseLeftOut(storage, from(part), lastTag(volumes, from(part), hint))
   const custom = join(pot.dir, 'custom')
   return [
     root,

@@ -5,6 +5,7 @@ import type {Step} from '../operations/types.js'
 import {mountsFile} from '../pots/store.js'
 import type {Pot} from '../pots/pot.js'
 import {clonesOf} from './clones.js'
+import {refuseLost} from '../pots/nested.js'
 import {lockOf, optionOf, recordOf, volumesOf, type Owner} from './owner.js'
 import {hasTag, laterThan, noSnapshot, tagsOf} from './tags.js'
 import {refuseInUse} from './users.js'
@@ -28,7 +29,7 @@ export interface Reverted {
 
 /**
  * Put every volume of a stopped pot, or a fscomp, back to a snapshot. Rejects with NO_SNAPSHOT, RUNNING, IN_USE, LATER_SNAPSHOTS
- * without `force`, HAS_CLONES when a later snapshot has clones (`force` or not), NO_POT, NO_FSCOMP, NO_VOLUME, and with what `Operate` rejects with.
+ * without `force`, NESTED_VOLUMES, HAS_CLONES when a later snapshot has clones (`force` or not), NO_POT, NO_FSCOMP, NO_VOLUME, and with what `Operate` rejects with.
  */
 export async function revert(ctx: Context, {owner, tag: wanted, force = false}: RevertRequest): Promise<Reverted> {
   let reverted: Reverted = {tag: wanted ?? '', volumes: [], without: [], removed: []}
@@ -46,6 +47,7 @@ export async function revert(ctx: Context, {owner, tag: wanted, force = false}: 
       const removed = storage.kind === 'zfs' ? tagsOf(affected).filter((later) => affected.some((volume) => laterThan(volume, tag).includes(later))) : []
       refuseClones(ctx, owner, volumes, affected, removed)
       if (removed.length > 0 && !force) throw later(owner, tag, removed)
+      await refuseLost(storage, affected, volumes)
       const paths = affected.map(({path}) => path)
       reverted = {tag, volumes: paths, without: own.filter((volume) => !affected.includes(volume)).map(({path}) => path), removed}
       return [...storage.rollback(paths, tag, volumes), ...(pot?.type === 'multi' ? [ownName(ctx, pot)] : [])]

@@ -2,6 +2,7 @@ import type {Context} from '../context.js'
 import {hasCode, PotError} from '../errors.js'
 import type {Volume} from '../host/types.js'
 import {clonesOf} from './clones.js'
+import {outOfReach, placesOf} from '../pots/nested.js'
 import {lockOf, ownerOf, recordOf, volumesOf, type Owner} from './owner.js'
 import {removeSteps} from './purge.js'
 import {checkTag, freeTag, hasTag, tagsOf} from './tags.js'
@@ -56,6 +57,8 @@ async function takeAs(ctx: Context, {owner, rotate = false}: TakeRequest, tag: s
       if (earlier.includes(tag))
         throw new PotError('TAG_EXISTS', `${owner.kind} '${owner.name}' has a snapshot '${tag}' already`, {hint: 'choose another name with -n'})
       await warnRunning(ctx, owner)
+      const missing = await outOfReach(ctx.host.storage, own, volumes)
+      if (missing.length > 0) ctx.report.warn(`the snapshot does not have ${placesOf(missing)}`)
       const oldest = rotate ? oldestOf(ctx, volumes, own, earlier) : undefined
       taken = {tag, volumes: own.map(({path}) => path), removed: oldest}
       const {storage} = ctx.host

@@ -76,6 +76,7 @@ function fakeStorage(facts: Facts): Storage {
     peek: (path, tag) => ({directory: `/peek/${path}@${tag}`, open: [step(`peek ${path}@${tag}`)], close: [step(`unpeek ${path}@${tag}`, {final: true})]}),
     attach: (path, target) => [step(`attach ${path} ${target}`)],
     detach: (path) => [step(`detach ${path}`, {final: true})],
+    nested: async () => [],
     setup: async () => facts.setup,
     teardown: async () => [step('teardown', {final: true})],
     wake: async () => facts.asleep,

@@ -1,4 +1,5 @@
 import {expect} from 'chai'
+import {execFileSync} from 'node:child_process'
 import {existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync} from 'node:fs'
 import {join} from 'node:path'
 import type {Context} from '../../src/context.js'
@@ -110,6 +111,56 @@ for (const kind of KINDS) {
       expect(read('fscomp/copy/file')).to.equal('first')
       await purgeSnapshots(ctx, {owner: data, all: true})
       expect(await tags('fscomp/data')).to.deep.equal(zfs ? [first] : [])
+    })
+
+    it('loses nothing that lies in volumes which pot did not make, and names them', async () => {
+      await createFscomp(ctx, 'old')
+      const datasets = () => execFileSync('zfs', ['list', '-H', '-o', 'name'], {encoding: 'utf8'}).split('\n')
+      const root =
+        lab.storage.kind === 'zfs'
+          ? datasets()
+              .find((name) => name.endsWith('/fscomp/old'))
+              ?.slice(0, -'/fscomp/old'.length)
+          : ''
+      const make = (path: string) => {
+        const [file = '', ...args] = lab.storage.kind === 'zfs' ? ['zfs', 'create', `${root}/${path}`] : ['btrfs', 'subvolume', 'create', place(path)]
+        execFileSync(file, args, {stdio: 'pipe'})
+      }
+      await takeSnapshot(ctx, {owner: {kind: 'fscomp', name: 'old'}, tag: 'before'})
+      for (const top of ['fscomp/old', 'jails/web/m']) {
+        mkdirSync(place(`${top}/deep`))
+        // On btrfs a name may have what would break a line-wise look.
+        const path = lab.storage.kind === 'zfs' ? `${top}/inner` : `${top}/deep/in ner`
+        make(path)
+        write(`${path}/row`, 'precious')
+      }
+      const inner = lab.storage.kind === 'zfs' ? 'inner' : 'deep/in ner'
+      await takeSnapshot(ctx, {owner: web, tag: 'with'})
+      if (lab.storage.kind === 'btrfs') {
+        const refused = await failure(revert(ctx, {owner: web, tag: 'with', force: true}))
+        expect(refused).to.include({code: 'NESTED_VOLUMES'})
+        expect(refused).to.have.property('message').that.includes('deep/in ner')
+      } else await revert(ctx, {owner: web, tag: 'with', force: true})
+      expect(read(`jails/web/m/${inner}/row`)).to.equal('precious')
+      if (lab.storage.kind === 'btrfs') await cloneFscomp(ctx, {name: 'older', source: 'old', tag: 'before'})
+      await new Promise((resolve) => setTimeout(resolve, 1100))
+      await takeSnapshot(ctx, {owner: {kind: 'fscomp', name: 'old'}, tag: 'after'})
+      expect(await failure(cloneFscomp(ctx, {name: 'newer', source: 'old', tag: 'after'}))).to.include({code: 'NESTED_VOLUMES'})
+      expect(existsSync(place('fscomp/newer'))).to.equal(false)
+      expect(read(`fscomp/old/${inner}/row`)).to.equal('precious')
+      // A shared lock leaves its file to the next who has it alone.
+      await purgeSnapshots(ctx, {owner: {kind: 'fscomp', name: 'old'}, all: false})
+    })
+
+    it('destroys a pot with all that its programs made, also what is read-only', async () => {
+      if (lab.storage.kind === 'btrfs') {
+        const btrfs = (...args: string[]) => execFileSync('btrfs', args, {stdio: 'pipe'})
+        for (const name of ['shut', 'shut/in\nner']) btrfs('subvolume', 'create', place(`jails/web/m/${name}`))
+        btrfs('property', 'set', '-ts', place('jails/web/m/shut'), 'ro', 'true')
+      }
+      await ctx.operate({title: 'destroy web', locks: [], plan: async () => lab.storage.destroy('jails/web')})
+      expect((await lab.storage.volumes()).filter(({path}) => path.startsWith('jails/'))).to.deep.equal([])
+      expect(await lab.storage.nested('jails/web').catch(() => [])).to.deep.equal([])
     })
 
     it('leaves no journal and no locks behind', () => {

@@ -15,6 +15,7 @@ const noStorage: Storage = {
   kind: 'btrfs',
   volumes: refuse,
   usage: refuse,
+  nested: refuse,
   create: refuse,
   clone: refuse,
   copy: refuse,

@@ -1,7 +1,7 @@
 import {randomBytes} from 'node:crypto'
 import {existsSync, readFileSync} from 'node:fs'
 import {join} from 'node:path'
-import {commandAction, misuse, PotError, readPot, writeConf, type Context, type Pot, type Step, type Volume} from '@pot/core'
+import {commandAction, misuse, PotError, readPot, refuseLeftOut, writeConf, type Context, type Pot, type Step, type Volume} from '@pot/core'
 import {readSecretKey} from './crypto/signify.js'
 import {checkOrder, lastExport} from './export-tags.js'
 import {algorithmOf, compressor, digestFile, imageFile, isStream, type Format} from './formats.js'
@@ -40,7 +40,7 @@ export interface Exported {
 
 /**
  * Write a snapshot of a single pot to files that `import` reads; none of them is there before all are complete. Rejects with NO_POT, USAGE, NO_SNAPSHOT,
- * SNAPSHOTS (several, and neither `allSnapshots` nor `auto`), NEEDS_ZFS, OLD_TAG, NO_TAG (of the pot that it is a clone of), BAD_KEY, and with what `Operate` rejects with.
+ * SNAPSHOTS (several, and neither `allSnapshots` nor `auto`), NEEDS_ZFS, NESTED_VOLUMES, OLD_TAG, NO_TAG (of the pot that it is a clone of), BAD_KEY, and with what `Operate` rejects with.
  */
 export async function exportPot(ctx: Context, request: ExportRequest): Promise<Exported> {
   const pot = readPot(ctx.settings, request.name)
@@ -60,6 +60,8 @@ export async function exportPot(ctx: Context, request: ExportRequest): Promise<E
     async plan() {
       const volumes = await ctx.host.storage.volumes()
       const {tag: snapshot, before} = chooseSnapshot(ctx, request, volumes, format)
+      // A stream has the datasets below too.
+      if (!isStream(format)) await refuseLeftOut(ctx.host.storage, `jails/${pot.name}/m`, snapshot)
       const tag = checkImageWord('tag', request.tag ?? snapshot)
       if (request.check) checkOrder(await lastExport(ctx, pot), {tag, snapshot})
       const file = join(request.directory, imageFile(pot.name, tag, format))
@@ -90,7 +92,7 @@ export function chooseSnapshot(
   format: Format,
 ): Chosen {
   const {storage} = ctx.host
-  const paths = [`jails/${name}`, `jails/${name}/m`]
+  const paths = volumes.filter(({path}) => path === `jails/${name}` || path.startsWith(`jails/${name}/`)).map(({path}) => path)
   const of = (path: string) => volumes.find((volume) => volume.path === path)?.snapshots.map(({tag}) => tag) ?? []
   const tags = of(`jails/${name}`).filter((tag) => of(`jails/${name}/m`).includes(tag))
   const last = tags.at(-1)

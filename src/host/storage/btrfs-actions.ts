@@ -9,13 +9,15 @@ export function isSubvolume(path: string): boolean {
   return statSync(path, {throwIfNoEntry: false})?.ino === ROOT_INODE
 }
 
-/** A tree with subvolumes that nobody told us of, such as those of a container engine in a pot, is walked. */
+/** A tree with subvolumes that nobody told us of, such as those of a container engine in a pot, is walked. In a read-only one nothing can be deleted. */
 const REMOVE = `
 [ -e "$1" ] || exit 0
 while read -r _ _ _ _ target _; do
   case $target in "$1" | "$1"/*) echo "$target is still mounted" >&2; exit 1 ;; esac
 done </proc/self/mountinfo
-btrfs subvolume delete "$1" 2>/dev/null || find "$1" -depth -type d -inum ${ROOT_INODE} -exec btrfs subvolume delete {} +`
+btrfs subvolume delete "$1" 2>/dev/null && exit 0
+find "$1" -type d -inum ${ROOT_INODE} -execdir btrfs property set -ts {} ro false \\;
+find "$1" -depth -type d -inum ${ROOT_INODE} -execdir btrfs subvolume delete {} +`
 
 /** Delete a subvolume with those in it. Refuses while something is mounted there; an absent one is not an error. */
 export const remove = (path: string): ExecAction => exec('sh', '-c', REMOVE, 'pot-remove', path)

@@ -53,11 +53,17 @@ export function readVolumes(subvolumes: readonly Subvolume[], at: (path: string)
     .sort((a, b) => depth(a.path) - depth(b.path) || (a.path < b.path ? -1 : 1))
 }
 
-/** See Storage: one process, two when the root is no mount point. Rejects with NO_STORAGE when it is not mounted. */
-export async function volumes(btrfs: Btrfs): Promise<Volume[]> {
+/** All below the pot root, also those that are no volumes. Rejects as `volumes`. */
+export async function subvolumes(btrfs: Btrfs): Promise<Subvolume[]> {
   const root = await rootId(btrfs)
   const {code, stdout, stderr} = await btrfs.ask('btrfs', ['subvolume', 'list', '-puq', btrfs.fs])
   if (code !== 0) throw new PotError('STORAGE_FAILED', `cannot list the subvolumes of ${btrfs.fs}: ${stderr.trim()}`)
+  return parseList(stdout, root)
+}
+
+/** See Storage: one process, two when the root is no mount point. Rejects with NO_STORAGE when it is not mounted. */
+export async function volumes(btrfs: Btrfs): Promise<Volume[]> {
+  const all = await subvolumes(btrfs)
   const cache = isCacheMounted(btrfs) ? btrfs.settings.cache : btrfs.place('cache')
   const births = new Map<string, number>()
   const birth = (directory: string): number => {
@@ -67,7 +73,7 @@ export async function volumes(btrfs: Btrfs): Promise<Volume[]> {
     births.set(directory, seconds)
     return seconds
   }
-  return readVolumes(parseList(stdout, root), (path) => (path === 'cache' ? cache : btrfs.place(path)), birth)
+  return readVolumes(all, (path) => (path === 'cache' ? cache : btrfs.place(path)), birth)
 }
 
 /** What a clone does not share with others, and all of what is no clone; with what is below. */

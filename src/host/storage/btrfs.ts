@@ -2,11 +2,12 @@ import type {Storage} from '../types.js'
 import {type BtrfsOptions, btrfsContext} from './btrfs-context.js'
 import {clone, copy, create, destroy} from './btrfs-create.js'
 import {attach, detach} from './btrfs-mounts.js'
+import {nested} from './btrfs-nested.js'
 import {renameVolume} from './btrfs-rename.js'
 import {rollback} from './btrfs-rollback.js'
 import {setup, teardown, wake} from './btrfs-setup.js'
 import {removeSnapshot, snapshot} from './btrfs-snapshot.js'
-import {usage, volumes} from './btrfs-volumes.js'
+import {subvolumes, usage, volumes} from './btrfs-volumes.js'
 
 /**
  * Volumes as subvolumes below `settings.fsRoot`, their snapshots read-only below `.snapshots/jails/NAME/TAG/` there. The root is
@@ -18,6 +19,7 @@ export function btrfsStorage(options: BtrfsOptions): Storage {
   return {
     kind: 'btrfs',
     volumes: () => volumes(btrfs),
+    nested: async (path, tag) => nested(btrfs, await subvolumes(btrfs), path, tag),
     usage: (paths) => usage(btrfs, paths),
     create: (path) => create(btrfs, path),
     clone: (source, tag, target) => clone(btrfs, source, tag, target),

@@ -3,6 +3,12 @@ import type {Volume} from '../types.js'
 
 export const isBelow = (path: string, top: string): boolean => path.startsWith(`${top}/`)
 
+/** Whether `volume` is one of those that pot itself makes below a base or a pot. */
+export function isPart(path: string, volume: string): boolean {
+  const [top, name, ...rest] = path.split('/')
+  return rest.length === 0 && ['bases', 'jails'].includes(top ?? '') && ['m', 'usr.local', 'custom'].some((part) => volume === `${top}/${name}/${part}`)
+}
+
 /** Depth, for sorting: parents first is ascending. */
 export const depth = (path: string): number => path.split('/').length
 

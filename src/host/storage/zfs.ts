@@ -1,5 +1,6 @@
 import type {Storage} from '../types.js'
 import {attach, detach} from './zfs-attach.js'
+import {nested} from './zfs-nested.js'
 import {peek} from './zfs-peek.js'
 import {type ZfsOptions, zfsContext} from './zfs-context.js'
 import {clone, copy, create, destroy} from './zfs-create.js'
@@ -17,6 +18,7 @@ export function zfsStorage(options: ZfsOptions): Storage {
   return {
     kind: 'zfs',
     volumes: () => volumes(zfs),
+    nested: (path, tag) => nested(zfs, path, tag),
     usage: (paths) => usage(zfs, paths),
     create: (path) => create(zfs, path),
     clone: (source, tag, target) => clone(zfs, source, tag, target),

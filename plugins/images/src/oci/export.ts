@@ -1,7 +1,7 @@
 import {randomBytes} from 'node:crypto'
 import {existsSync} from 'node:fs'
 import {join} from 'node:path'
-import {misuse, PotError, readPot, type Context, type Pot, type Step} from '@pot/core'
+import {misuse, PotError, readPot, refuseLeftOut, type Context, type Pot, type Step} from '@pot/core'
 import {chooseSnapshot, remember} from '../export-pot.js'
 import {checkOrder, lastExport} from '../export-tags.js'
 import {checkImageWord} from '../local-name.js'
@@ -32,7 +32,7 @@ export interface OciExported {
 
 /**
  * Write a snapshot of a single pot as an image of OCI: a layer with what it was cloned from, and one with what differs. Rejects with NO_POT, USAGE,
- * NO_SNAPSHOT, OLD_TAG, EXISTS, and with what `Operate` rejects with.
+ * NO_SNAPSHOT, NESTED_VOLUMES, OLD_TAG, EXISTS, and with what `Operate` rejects with.
  */
 export async function exportOci(ctx: Context, request: OciExport): Promise<OciExported> {
   const {name, format, directory} = request
@@ -45,6 +45,7 @@ export async function exportOci(ctx: Context, request: OciExport): Promise<OciEx
     async plan() {
       const volumes = await ctx.host.storage.volumes()
       const {tag: snapshot, before} = chooseSnapshot(ctx, {...request, allSnapshots: true}, volumes, 'tar.zst')
+      await refuseLeftOut(ctx.host.storage, `jails/${name}/m`, snapshot)
       const tag = checkImageWord('tag', request.tag ?? snapshot)
       if (request.check) checkOrder(await lastExport(ctx, pot), {tag, snapshot})
       const file = join(directory, `${name}_${tag}.${format}`)
