@@ -36,18 +36,18 @@ function exitOf(error: Readonly<Record<string, unknown>>): number {
 }
 
 /** What the system refuses, whatever is done: it is no fault of pot. */
-const REFUSALS: Readonly<Record<string, readonly [code: string, reason: string, hint?: string]>> = {
-  EMFILE: ['NO_DESCRIPTORS', 'too many files are open', 'ulimit -n 1024'],
-  ENFILE: ['NO_DESCRIPTORS', 'too many files are open on this host'],
-  ENOSPC: ['NO_SPACE', 'no space is left'],
-  EDQUOT: ['NO_SPACE', 'the quota is used up'],
-  EROFS: ['READ_ONLY', 'the file system is read-only'],
+const REFUSALS: Readonly<Record<string, {readonly code: string; readonly reason: string; readonly hint?: string}>> = {
+  EMFILE: {code: 'NO_DESCRIPTORS', reason: 'too many files are open', hint: 'ulimit -n 1024'},
+  ENFILE: {code: 'NO_DESCRIPTORS', reason: 'too many files are open on this host'},
+  ENOSPC: {code: 'NO_SPACE', reason: 'no space is left'},
+  EDQUOT: {code: 'NO_SPACE', reason: 'the quota is used up'},
+  EROFS: {code: 'READ_ONLY_DISK', reason: 'the file system is read-only'},
 }
 
 function refusalOf(code: string, error: Readonly<Record<string, unknown>>, message: string): Pick<Failure, 'code' | 'message' | 'hint'> | undefined {
   const refusal = Object.hasOwn(REFUSALS, code) ? REFUSALS[code] : undefined
   if (refusal === undefined) return undefined
-  const [name, reason, hint] = refusal
+  const {code: name, reason, hint} = refusal
   const path = text(error.path) ?? text(error.dest) ?? /'([^']+)'$/.exec(message)?.[1]
   const call = text(error.syscall) ?? 'use'
   const full = name === 'NO_SPACE' && path !== undefined ? `df ${path.replace(/\/[^/]*$/, '') || '/'}` : undefined

@@ -1,7 +1,7 @@
 import {closeSync, existsSync, fsyncSync, ftruncateSync, openSync, readFileSync, readdirSync, rmSync, statSync, unlinkSync, writeSync} from 'node:fs'
 import {basename, dirname, join} from 'node:path'
 import {hasCode} from '../errors.js'
-import {makeDirectories, naming} from '../own-files.js'
+import {makeDirectories, naming} from './own-files.js'
 import {journalDirectories, keepReserve, withRoom, type JournalPlaces} from './journal-room.js'
 import type {Plan} from './types.js'
 import type {UndoAction} from './undo.js'

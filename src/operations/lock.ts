@@ -3,7 +3,7 @@ import {closeSync, constants, fstatSync, ftruncateSync, openSync, readFileSync, 
 import {join} from 'node:path'
 import {setTimeout as sleep} from 'node:timers/promises'
 import {hasCode, PotError} from '../errors.js'
-import {makeDirectories} from '../own-files.js'
+import {makeDirectories} from './own-files.js'
 import {searchPath} from '../host/search-path.js'
 
 export interface LockOptions {

@@ -17,7 +17,7 @@ import {
 } from 'node:fs'
 import {dirname, join} from 'node:path'
 import {PotError} from '../errors.js'
-import {naming} from '../own-files.js'
+import {naming} from './own-files.js'
 import type {Prepared} from './files.js'
 import type {EditAction, WriteAction} from './types.js'
 import type {UndoAction} from './undo.js'

@@ -85,7 +85,7 @@ export const RULES: Readonly<Record<string, Rule>> = {
   },
   ui: {value: ['ui', 'errors'], type: ['host', 'pots', 'bases', 'fscomps', 'snapshots', 'doctor', 'operations']},
   settings: {value: ['settings', 'errors', ...READING], type: [...CONTRACTS, 'host', 'conf'], dynamic: ['conf']},
-  'cli-parts': {value: ['cli-parts', 'errors', 'plugins/first-party.ts', ...READING], type: ['@oclif/core/command']},
+  'cli-parts': {value: ['cli-parts', 'errors', 'plugins/first-party.ts', 'node:util', ...READING], type: ['@oclif/core/command']},
   cli: {value: ['cli-parts', 'oclif/contributed.ts', 'plugins', '@oclif/core/config'], type: ['@oclif/core/command'], dynamic: ['oclif']},
   command: {
     value: ['@oclif/core/command', '@oclif/core/args', '@oclif/core/flags', 'cli-parts', 'oclif/contributed.ts', 'operations/nesting.ts', 'errors'],
