@@ -48,7 +48,7 @@ export async function runExec(action: ExecAction, running: Running): Promise<voi
   const following = follow(child.pid, running, action.timeout)
   const {log, show} = action
   const tell = (line: string) => {
-    if (log !== undefined) appendFileSync(log, `${line}\n`, {mode: 0o640})
+    if (log !== undefined) logLine(log, line)
     if (show) running.output(line)
   }
   const [stdout, stderr] = [child.stdout, child.stderr].map((stream) => collect(stream, show || log !== undefined ? tell : undefined))
@@ -67,6 +67,13 @@ export async function runExec(action: ExecAction, running: Running): Promise<voi
   const errors = stderr?.() ?? ''
   if (!result.failed || action.tolerate?.some((text) => errors.includes(text))) return
   throw failure(action.argv, lastLines(errors) || lastLines(stdout?.() ?? '') || ending(result))
+}
+
+/** A log on a full disk has gaps. Thrown among the events of a stream, that would end pot in the middle of the operation. */
+function logLine(log: string, line: string): void {
+  try {
+    appendFileSync(log, `${line}\n`, {mode: 0o640})
+  } catch {}
 }
 
 /** Characters of the output that are kept: the end of it. */
