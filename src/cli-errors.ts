@@ -35,12 +35,33 @@ function exitOf(error: Readonly<Record<string, unknown>>): number {
   return typeof exit === 'number' ? exit : 1
 }
 
+/** What the system refuses, whatever is done: it is no fault of pot. */
+const REFUSALS: Readonly<Record<string, {readonly code: string; readonly reason: string; readonly hint?: string}>> = {
+  EMFILE: {code: 'NO_DESCRIPTORS', reason: 'too many files are open', hint: 'ulimit -n 1024'},
+  ENFILE: {code: 'NO_DESCRIPTORS', reason: 'too many files are open on this host'},
+  ENOSPC: {code: 'NO_SPACE', reason: 'no space is left'},
+  EDQUOT: {code: 'NO_SPACE', reason: 'the quota is used up'},
+  EROFS: {code: 'READ_ONLY_DISK', reason: 'the file system is read-only'},
+}
+
+function refusalOf(code: string, error: Readonly<Record<string, unknown>>, message: string): Pick<Failure, 'code' | 'message' | 'hint'> | undefined {
+  const refusal = Object.hasOwn(REFUSALS, code) ? REFUSALS[code] : undefined
+  if (refusal === undefined) return undefined
+  const {code: name, reason, hint} = refusal
+  const path = text(error.path) ?? text(error.dest) ?? /'([^']+)'$/.exec(message)?.[1]
+  const call = text(error.syscall) ?? 'use'
+  const full = name === 'NO_SPACE' && path !== undefined ? `df ${path.replace(/\/[^/]*$/, '') || '/'}` : undefined
+  return {code: name, message: path === undefined ? `${reason} (${call})` : `cannot ${call} ${path}: ${reason}`, hint: hint ?? full}
+}
+
 /** `command`: as it is typed, without `pot`; undefined before it is known. */
 export function failureOf(error: unknown, command: string | undefined): Failure {
   if (!isRecord(error)) return {code: 'INTERNAL', message: String(error), hint: undefined, exit: 1, silent: false}
   const message = plain(text(error.message) ?? 'something failed')
   const code = text(error.code)
   const ofParser = 'parse' in error || /^Flag --\S+ /.test(message) || message !== error.message
+  const refusal = code === undefined ? undefined : refusalOf(code, error, message)
+  if (refusal !== undefined) return {...refusal, exit: 1, silent: false}
   const usage = (code === undefined && ofParser) || code === 'USAGE'
   const internal = !usage && code === undefined && !('oclif' in error)
   const help = `pot ${command === undefined ? 'help' : `${command} --help`}`

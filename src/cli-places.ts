@@ -51,8 +51,11 @@ export function assertSafe(data: string, uid: number): void {
  * What root believes or carries out: settings and flavours, journals, what was downloaded. Rejects with UNSAFE_DIR when others can change it; what is
  * missing is fine.
  */
-export function assertOurs({config, data, cache}: {readonly config: string; readonly data: string; readonly cache: string}, uid: number): void {
-  const inside = [[config, 'pot.default.conf', 'pot.conf', 'flavours'], [data, 'journal'], [cache]] as const
+export function assertOurs(
+  {config, data, run, cache}: {readonly config: string; readonly data: string; readonly run: string; readonly cache: string},
+  uid: number,
+): void {
+  const inside = [[config, 'pot.default.conf', 'pot.conf', 'flavours'], [data, 'journal'], [run, 'journal'], [cache]] as const
   for (const path of inside.flatMap(([directory, ...names]) => [directory, ...names.map((name) => join(directory, name))])) {
     const reason = whyUnsafe(path, uid)
     if (reason !== undefined) throw new PotError('UNSAFE_DIR', `${path} ${reason}`, {hint: `chown root ${path} && chmod go-w ${path}`})

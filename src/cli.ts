@@ -3,6 +3,7 @@ import type {Command} from '@oclif/core/command'
 import {asksForJson, normalise} from './cli-argv.js'
 import {failureOf} from './cli-errors.js'
 import {findCommand, noCommand} from './cli-find.js'
+import {guardOutput} from './cli-output.js'
 import {hasPlugins} from './cli-places.js'
 import {printFailure, printWarning, sameFile} from './cli-print.js'
 import {warningLine} from './cli-warnings.js'
@@ -89,25 +90,31 @@ async function dispatch(argv: readonly string[], root: string, run: Run): Promis
 /** Runs one command line. Whatever happens, a user gets one line and a hint, a program gets JSON; only DEBUG shows where. */
 export async function main(argv: readonly string[], root: string): Promise<void> {
   const run: Run = {json: asksForJson(argv)}
+  let status: number | undefined
   const fail = async (error: unknown): Promise<never> => {
-    if (process.env.DEBUG) console.error(error)
+    // What fails while a failure is told is not told in its turn: that would have no end.
+    if (status !== undefined) process.exit(status)
     const failure = failureOf(error, run.command)
-    printFailure(failure, {json: run.json, both: READ_FROM_STDOUT.includes(run.command ?? '') && !sameFile(1, 2)})
-    if (run.changes === true && process.getuid?.() === 0) {
-      const {logFailure} = await import('./cli-log.js')
-      logFailure(failure, run.command ?? '')
+    status = failure.exit
+    try {
+      if (process.env.DEBUG) console.error(error)
+      printFailure(failure, {json: run.json, both: READ_FROM_STDOUT.includes(run.command ?? '') && !sameFile(1, 2)})
+      if (run.changes === true && process.getuid?.() === 0) {
+        const {logFailure} = await import('./cli-log.js')
+        logFailure(failure, run.command ?? '')
+      }
+      // Only then it is known whether it could be written.
+      await new Promise(setImmediate)
+    } finally {
+      process.exit(status)
     }
-    process.exit(failure.exit)
   }
+  guardOutput()
   process.removeAllListeners('warning').on('warning', (warning) => {
     const line = warningLine(warning, process.env.DEBUG !== undefined)
     if (line !== undefined) printWarning(line)
   })
   process.on('uncaughtException', fail)
-  // Who reads may go at any time; pot and what runs in a pot go on.
-  const broken = (error: NodeJS.ErrnoException) => void (error.code === 'EPIPE' || fail(error))
-  process.stdout.on('error', broken)
-  process.stderr.on('error', broken)
   process.on('exit', refuseEarlyEnd)
   if (!hasDirectory()) process.chdir('/')
   process.env.OCLIF_DISABLE_LINKED_ESM_WARNING = '1'

@@ -19,7 +19,7 @@ export default class Recover extends PotCommand {
     const ctx = await this.context({root: true, flags})
     const {operationsLeft} = await import('../doctor/operations-left.js')
     if (flags.list) {
-      const operations = operationsLeft(ctx.places.data)
+      const operations = operationsLeft(ctx.places)
       for (const {id, title, state, next} of operations) this.log([id, title, next === undefined ? state : `${state}: recover will ${next}`].join('\t'))
       if (operations.length === 0) ctx.report.info('all operations have ended')
       return operations
@@ -39,7 +39,7 @@ export default class Recover extends PotCommand {
       for (const problem of problems) this.warn(`'${title}' is not put right: ${problem}`)
       if (outcome === 'failed') ctx.report.info(`remove the cause and type 'pot recover'; or, to leave everything as it is: pot recover --discard ${id}`)
     }
-    const damaged = operationsLeft(ctx.places.data).filter(({state}) => state === 'unreadable')
+    const damaged = operationsLeft(ctx.places).filter(({state}) => state === 'unreadable')
     for (const {id, path} of damaged) this.warn(`the journal ${path} is damaged: nobody can tell what it left. To forget it: pot recover --discard ${id}`)
     if (recovered.length + damaged.length === 0) ctx.report.info('nothing to recover')
     if (damaged.length > 0 || recovered.some(({outcome}) => outcome === 'failed')) process.exitCode = 1

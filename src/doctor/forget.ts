@@ -1,8 +1,8 @@
-import {existsSync, unlinkSync} from 'node:fs'
+import {existsSync} from 'node:fs'
 import {PotError} from '../errors.js'
 import {describe, quoted} from '../operations/describe.js'
 import {progressOf} from '../operations/progress.js'
-import {readJournal, type Record as JournalRecord} from '../operations/journal.js'
+import {readJournal, removeJournal, type Record as JournalRecord} from '../operations/journal.js'
 import {lockAll} from '../operations/lock.js'
 import {lockDirectory} from '../operations/recover.js'
 import type {UndoAction} from '../operations/undo.js'
@@ -26,7 +26,7 @@ const PATIENCE = 10
  * Rejects with NO_OPERATION, with OPERATION_RUNNING while its process is there, or with LOCKED.
  */
 export async function forget(places: Places, id: string, tell: (forgotten: Forgotten) => void): Promise<Forgotten> {
-  const left = operationsLeft(places.data).find((operation) => operation.id === id)
+  const left = operationsLeft(places).find((operation) => operation.id === id)
   if (left === undefined) throw new PotError('NO_OPERATION', `there is no operation '${id}'`, {hint: 'pot recover --list'})
   if (left.state === 'running') throw new PotError('OPERATION_RUNNING', `'${left.title}' is still at work`, {hint: 'wait for its end'})
   const locks = await lockAll([...left.locks, `journal/${id}`], {directory: lockDirectory(places), purpose: `pot recover --discard ${id}`, timeout: PATIENCE})
@@ -34,7 +34,7 @@ export async function forget(places: Places, id: string, tell: (forgotten: Forgo
     const record = left.state === 'unreadable' ? undefined : readJournal(left.path)
     const forgotten = {id, title: left.title, stays: record === undefined ? [] : stays(record), missing: record === undefined ? [] : missing(record)}
     tell(forgotten)
-    if (existsSync(left.path)) unlinkSync(left.path)
+    removeJournal(places, left.path)
     return forgotten
   } finally {
     locks.release()

@@ -33,7 +33,7 @@ function once<T>(ask: () => T): () => T {
 
 export function look(ctx: Context, now: number): Look {
   const {host, settings, places} = ctx
-  const operations = once(() => operationsLeft(places.data))
+  const operations = once(() => operationsLeft(places))
   const busy = once(() => {
     try {
       return new Set(operations().flatMap(({state, locks}) => (state === 'running' ? locks : [])))

@@ -1,5 +1,6 @@
 import {basename} from 'node:path'
 import {journals, readJournal} from '../operations/journal.js'
+import type {JournalPlaces} from '../operations/journal-room.js'
 import {isAlive} from '../operations/process-id.js'
 import {goesForward, progressOf} from '../operations/progress.js'
 
@@ -20,8 +21,8 @@ export interface OperationLeft {
   readonly path: string
 }
 
-/** All operations that have a journal in `data`, oldest first; those of other commands that are at work too. */
-export const operationsLeft = (data: string): OperationLeft[] => journals(data).flatMap(readLeft)
+/** All operations that have a journal, oldest first; those of other commands that are at work too. */
+export const operationsLeft = (places: JournalPlaces): OperationLeft[] => journals(places).flatMap(readLeft)
 
 function readLeft(path: string): OperationLeft[] {
   try {

@@ -78,6 +78,8 @@ const removeDirectories = (directories: readonly string[]): Step[] =>
 /** The engine's own directories: of the locks no command holds one any more. */
 function tidy({places}: Context): void {
   rmSync(join(places.run, 'locks'), {recursive: true, force: true})
+  rmSync(join(places.data, 'journal.reserve'), {force: true})
   const isEmpty = (path: string) => existsSync(path) && readdirSync(path).length === 0
-  for (const path of [join(places.data, 'journal'), places.data, join(places.run, 'main'), places.run]) if (isEmpty(path)) rmdirSync(path)
+  for (const path of [join(places.data, 'journal'), places.data, join(places.run, 'journal'), join(places.run, 'main'), places.run])
+    if (isEmpty(path)) rmdirSync(path)
 }

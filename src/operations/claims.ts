@@ -1,7 +1,8 @@
 import {randomBytes} from 'node:crypto'
-import {existsSync, linkSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync} from 'node:fs'
+import {existsSync, linkSync, readdirSync, readFileSync, rmSync, writeFileSync} from 'node:fs'
 import {join} from 'node:path'
 import {hasCode} from '../errors.js'
+import {makeDirectories} from './own-files.js'
 import type {Claim} from '../plugins/hooks.js'
 import {lock, lockFile, type Lock} from './lock.js'
 import {isAlive, processStart} from './process-id.js'
@@ -69,7 +70,7 @@ export function claims(where: Where): {readonly claim: Claim; release(): void} {
 
   return {
     async claim(names) {
-      mkdirSync(directory, {recursive: true, mode: 0o700})
+      makeDirectories(directory, 0o700)
       const open = names.filter((name) => !taken.has(name))
       for (const name of open) if (put(name) || (isStale(fileOf(name)) && (await putAgain(name)))) return name
       return undefined

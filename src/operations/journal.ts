@@ -1,6 +1,8 @@
-import {closeSync, existsSync, fsyncSync, mkdirSync, openSync, readFileSync, readdirSync, rmSync, statSync, writeSync} from 'node:fs'
-import {join} from 'node:path'
+import {closeSync, existsSync, fsyncSync, ftruncateSync, openSync, readFileSync, readdirSync, rmSync, statSync, unlinkSync, writeSync} from 'node:fs'
+import {basename, dirname, join} from 'node:path'
 import {hasCode} from '../errors.js'
+import {makeDirectories, naming} from './own-files.js'
+import {journalDirectories, keepReserve, withRoom, type JournalPlaces} from './journal-room.js'
 import type {Plan} from './types.js'
 import type {UndoAction} from './undo.js'
 
@@ -27,7 +29,8 @@ export type Entry =
   | {readonly end: true}
 
 export interface Journal {
-  readonly path: string
+  /** Where it is now. */
+  path(): string
   /** Returns when the line is on disk. */
   append(entry: Entry): void
   /** Like `append`, without waiting for the disk. */
@@ -36,51 +39,128 @@ export interface Journal {
   remove(): void
 }
 
-const directory = (data: string) => join(data, 'journal')
-
-export function beginJournal(data: string, head: Head): Journal {
-  // Plugins live there too, and everybody may load those.
-  mkdirSync(data, {recursive: true, mode: 0o755})
-  mkdirSync(directory(data), {recursive: true, mode: 0o700})
-  const path = join(directory(data), `${head.id}.ndjson`)
-  const journal = openJournal(path, 'wx')
-  journal.append(head)
-  const folder = openSync(directory(data), 'r')
-  fsyncSync(folder)
-  closeSync(folder)
-  return journal
+/** A journal with its first line on disk; in the second of `journalDirectories` when there is no room in the first. */
+export function beginJournal(places: JournalPlaces, head: Head): Journal {
+  const [usual, other] = journalDirectories(places)
+  const begin = (directory: string) => openJournal(places, startFile(join(directory, `${head.id}.ndjson`), line(head)))
+  const first = () => {
+    // Plugins live there too, and everybody may load those.
+    makeDirectories(places.data, 0o755)
+    const journal = begin(usual)
+    keepReserve(places.data)
+    return journal
+  }
+  return withRoom(places, first, () => begin(other))
 }
 
 /** Go on with a journal of another process. Its last line may have been cut off: what follows is a line of its own. */
-export function resumeJournal(path: string): Journal {
-  const whole = readFileSync(path).at(-1) === NEWLINE
-  return openJournal(path, 'a', whole ? '' : '\n')
+export function resumeJournal(places: JournalPlaces, path: string): Journal {
+  const whole = readFileSync(path)
+  dropTwin(places, path)
+  const file = {path, fd: openSync(path, 'r+'), size: whole.length}
+  const journal = openJournal(places, file)
+  if (whole.length > 0 && whole.at(-1) !== NEWLINE) journal.write('\n')
+  return journal
+}
+
+/** Its process may have been killed while it moved the journal: the other one has less in it. */
+function dropTwin(places: JournalPlaces, path: string): void {
+  const [usual, other] = journalDirectories(places)
+  if (dirname(path) === other) rmSync(join(usual, basename(path)), {force: true})
+}
+
+export function removeJournal(places: JournalPlaces, path: string): void {
+  dropTwin(places, path)
+  rmSync(path, {force: true})
 }
 
 const NEWLINE = 0x0a
+const line = (entry: Entry | Head) => `${JSON.stringify(entry)}\n`
 
-function openJournal(path: string, flags: string, start = ''): Journal & {append(entry: Entry | Head): void} {
-  const fd = openSync(path, flags, 0o600)
+interface JournalFile {
+  readonly path: string
+  readonly fd: number
+  /** Bytes that are whole. */
+  readonly size: number
+}
+
+/** A new file with this in it, on disk. Nothing is left when that fails. */
+function startFile(path: string, content: string | Buffer): JournalFile {
+  makeDirectories(dirname(path), 0o700)
+  const fd = openSync(path, 'wx', 0o600)
+  try {
+    const size = writeAt({path, fd, size: 0}, content)
+    fsyncSync(fd)
+    const folder = openSync(dirname(path), 'r')
+    try {
+      fsyncSync(folder)
+    } finally {
+      closeSync(folder)
+    }
+    return {path, fd, size}
+  } catch (error) {
+    closeSync(fd)
+    rmSync(path, {force: true})
+    throw error
+  }
+}
+
+/** All of it, or nothing. Returns the new size. */
+function writeAt({path, fd, size}: JournalFile, content: string | Buffer, sync = false): number {
+  const bytes = Buffer.from(content)
+  try {
+    naming(path, () => {
+      for (let done = 0; done < bytes.length; ) done += writeSync(fd, bytes, done, bytes.length - done, size + done)
+      if (sync) fsyncSync(fd)
+    })
+  } catch (error) {
+    ftruncateSync(fd, size)
+    throw error
+  }
+  return size + bytes.length
+}
+
+/** The same journal where there is room. On disk there before it goes here; when it cannot go here it stays the only one. */
+function move({path, fd, size}: JournalFile, directory: string): JournalFile {
+  const moved = startFile(join(directory, basename(path)), readFileSync(path).subarray(0, size))
+  try {
+    unlinkSync(path)
+  } catch (error) {
+    closeSync(moved.fd)
+    rmSync(moved.path, {force: true})
+    throw error
+  }
+  closeSync(fd)
+  return moved
+}
+
+function openJournal(places: JournalPlaces, begun: JournalFile): Journal & {write(text: string): void} {
+  const [, other] = journalDirectories(places)
+  let file = begun
   let open = true
-  if (start !== '') writeSync(fd, start)
-  const note = (entry: Entry | Head) => {
-    writeSync(fd, `${JSON.stringify(entry)}\n`)
+  const write = (text: string, sync = false) => {
+    const put = () => {
+      file = {...file, size: writeAt(file, text, sync)}
+    }
+    withRoom(places, put, (error) => {
+      if (dirname(file.path) === other) throw error
+      file = move(file, other)
+      put()
+    })
   }
   const close = () => {
-    if (open) closeSync(fd)
+    if (open) closeSync(file.fd)
     open = false
   }
   return {
-    path,
-    note,
-    append(entry) {
-      note(entry)
-      fsyncSync(fd)
-    },
+    path: () => file.path,
+    write,
+    note: (entry) => write(line(entry)),
+    append: (entry) => write(line(entry), true),
     close,
     remove() {
       close()
-      rmSync(path, {force: true})
+      removeJournal(places, file.path)
     },
   }
 }
@@ -121,8 +201,8 @@ function entryOf(line: string): Entry[] {
 }
 
 /** Drops journals that were cut off in their first line: nothing had begun. */
-export function dropEmpty(data: string): void {
-  for (const path of journals(data)) {
+export function dropEmpty(places: JournalPlaces): void {
+  for (const path of journals(places)) {
     if (textOf(path).includes('\n')) continue
     // The operation may be about to write that line: its process holds the locks, but they are not known here.
     const {mtimeMs = Date.now()} = statSync(path, {throwIfNoEntry: false}) ?? {}
@@ -130,12 +210,13 @@ export function dropEmpty(data: string): void {
   }
 }
 
-/** Paths of all journals, oldest first. */
-export function journals(data: string): string[] {
-  if (!existsSync(directory(data))) return []
-  const names = readdirSync(directory(data)).filter((name) => name.endsWith('.ndjson'))
-  return names.sort().map((name) => join(directory(data), name))
+/** Paths of all journals, oldest first. Of one that was being moved, the one with more in it. */
+export function journals(places: JournalPlaces): string[] {
+  const found = new Map(journalDirectories(places).flatMap((directory) => namesIn(directory).map((name) => [name, join(directory, name)])))
+  return [...found].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, path]) => path)
 }
+
+const namesIn = (directory: string) => (existsSync(directory) ? readdirSync(directory).filter((name) => name.endsWith('.ndjson')) : [])
 
 const isHead = (value: unknown): value is Head => typeof value === 'object' && value !== null && 'version' in value && value.version === 1 && 'steps' in value
 const isEntry = (value: unknown): value is Entry => typeof value === 'object' && value !== null

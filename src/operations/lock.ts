@@ -1,8 +1,9 @@
 import {spawn, spawnSync} from 'node:child_process'
-import {closeSync, constants, fstatSync, ftruncateSync, mkdirSync, openSync, readFileSync, rmSync, statSync, writeSync} from 'node:fs'
+import {closeSync, constants, fstatSync, ftruncateSync, openSync, readFileSync, rmSync, statSync, writeSync} from 'node:fs'
 import {join} from 'node:path'
 import {setTimeout as sleep} from 'node:timers/promises'
-import {PotError} from '../errors.js'
+import {hasCode, PotError} from '../errors.js'
+import {makeDirectories} from './own-files.js'
 import {searchPath} from '../host/search-path.js'
 
 export interface LockOptions {
@@ -54,7 +55,7 @@ const pathOf = (name: string, {directory}: Pick<LockOptions, 'directory'>) => jo
 /** The lock, if it is free. */
 function tryLock(name: string, options: LockOptions): Lock | undefined {
   const path = pathOf(name, options)
-  mkdirSync(options.directory, {recursive: true, mode: 0o700})
+  makeDirectories(options.directory, 0o700)
   for (;;) {
     const fd = take(path, isShared(name))
     if (fd === undefined) return undefined
@@ -64,8 +65,12 @@ function tryLock(name: string, options: LockOptions): Lock | undefined {
 }
 
 function held(fd: number, path: string, shared: boolean, purpose: string): Lock {
-  ftruncateSync(fd)
-  writeSync(fd, `${purpose} (process ${process.pid})`, 0)
+  try {
+    ftruncateSync(fd)
+    writeSync(fd, `${purpose} (process ${process.pid})`, 0)
+  } catch {
+    // Without room nobody learns who holds it; it is held all the same.
+  }
   return {
     release() {
       // Somebody else may hold it too, or have made another file in its place; then it has to stay for them.
@@ -107,7 +112,8 @@ function take(path: string, shared: boolean): number | undefined {
   const {status, error} = spawnSync('flock', [shared ? '-sn' : '-xn', '3'], {stdio: ['ignore', 'ignore', 'ignore', fd], env: {PATH: searchPath()}})
   if (status === 0) return fd
   closeSync(fd)
-  if (error) throw new PotError('TOOL_MISSING', 'flock is not installed', {hint: 'install the package util-linux', cause: error})
+  if (hasCode(error, 'ENOENT')) throw new PotError('TOOL_MISSING', 'flock is not installed', {hint: 'install the package util-linux', cause: error})
+  if (error) throw error
   return undefined
 }
 

@@ -9,6 +9,7 @@ import {execute} from './execute.js'
 import {abortOnSignals, orInterrupted} from './interrupt.js'
 import {beginJournal, journals, type Record} from './journal.js'
 import {claims} from './claims.js'
+import {loadFor} from './process.js'
 import {lockAll} from './lock.js'
 import {insideOperation, notHeld, outerOperation} from './nesting.js'
 import type {Operate, Operation} from './operate.js'
@@ -46,7 +47,7 @@ export function operator(options: OperatorOptions): Operate {
       const locks = await lockAll(notHeld(operation.locks, outer?.locks), {...where, timeout: options.patience, waiting, signal: interrupt.signal})
       const claimed = claims(where)
       try {
-        if (outer === undefined) refuseStale(operation.locks, abandoned(places.data))
+        if (outer === undefined) refuseStale(operation.locks, abandoned(places))
         const plan = await orInterrupted(makePlan(operation, emit, claimed.claim), interrupt.signal)
         if (plan.steps.length > 0) await carryOut(plan, operation, interrupt.signal, options)
         if (operation.event && operation.subject) await orInterrupted(emit.after(operation.event, operation.subject), interrupt.signal)
@@ -65,7 +66,8 @@ async function carryOut(plan: Plan, {locks, keep = false}: Operation, signal: Ab
   const now = nextInstant()
   const id = `${String(now)}-${randomBytes(4).toString('hex')}`
   const head = {version: 1, id, pid: process.pid, started: processStart(process.pid) ?? '', time: Math.floor(now / 1000), locks, ...plan} as const
-  const journal = beginJournal(places.data, head)
+  await loadFor(plan.steps)
+  const journal = beginJournal(places, head)
   await insideOperation({locks, report}, () => execute({id, title: plan.title, steps: plan.steps, journal, tools, report, signal, missing, keep}, noProgress()))
 }
 
@@ -92,7 +94,7 @@ async function showPlan(operation: Operation, {emit, print}: OperatorOptions): P
 
 /** What a killed command left is put right before anything else is changed. */
 async function recoverFirst(options: OperatorOptions): Promise<void> {
-  if (journals(options.places.data).length === 0) return
+  if (journals(options.places).length === 0) return
   for (const {title, outcome, problems} of await recoverAll(options)) {
     if (outcome === 'failed') options.report.warn(`'${title}' was cut off and cannot be put right: ${problems.join('; ')}`)
     else options.report.info(`'${title}' was cut off: ${outcome}`)

@@ -5,7 +5,7 @@ import type {Options} from 'execa'
 import {hasCode, PotError} from '../errors.js'
 import {searchPath} from '../host/search-path.js'
 import {stages} from './stages.js'
-import type {ExecAction, PipeAction} from './types.js'
+import type {ExecAction, PipeAction, Step} from './types.js'
 import {processStart} from './process-id.js'
 
 export interface Running {
@@ -21,6 +21,15 @@ export interface Running {
 const PATIENCE = 10_000
 
 const childEnv = () => ({LC_ALL: 'C', IFCONFIG_FORMAT: 'addr:default', PATH: searchPath()})
+
+/**
+ * Loads what steps run programs with, and their ways back. Later it may be too late: an operation that has taken the last descriptor could not be undone.
+ * After a pipe it is loaded while that runs.
+ */
+export async function loadFor(steps: readonly Step[]): Promise<void> {
+  if (steps.some(({run}) => run.do === 'pipe')) return
+  if (steps.some(({run, undo = []}) => [run, ...undo].some((action) => action.do === 'exec'))) await import('execa')
+}
 
 /** Every child leads a process group of its own: a Ctrl-C at the terminal reaches pot alone, which then ends the group in order. */
 export async function runExec(action: ExecAction, running: Running): Promise<void> {
@@ -39,7 +48,7 @@ export async function runExec(action: ExecAction, running: Running): Promise<voi
   const following = follow(child.pid, running, action.timeout)
   const {log, show} = action
   const tell = (line: string) => {
-    if (log !== undefined) appendFileSync(log, `${line}\n`, {mode: 0o640})
+    if (log !== undefined) logLine(log, line)
     if (show) running.output(line)
   }
   const [stdout, stderr] = [child.stdout, child.stderr].map((stream) => collect(stream, show || log !== undefined ? tell : undefined))
@@ -58,6 +67,13 @@ export async function runExec(action: ExecAction, running: Running): Promise<voi
   const errors = stderr?.() ?? ''
   if (!result.failed || action.tolerate?.some((text) => errors.includes(text))) return
   throw failure(action.argv, lastLines(errors) || lastLines(stdout?.() ?? '') || ending(result))
+}
+
+/** A log on a full disk has gaps. Thrown among the events of a stream, that would end pot in the middle of the operation. */
+function logLine(log: string, line: string): void {
+  try {
+    appendFileSync(log, `${line}\n`, {mode: 0o640})
+  } catch {}
 }
 
 /** Characters of the output that are kept: the end of it. */

@@ -4,6 +4,7 @@ import {endProcess, type Tools} from './actions.js'
 import {hasCode} from '../errors.js'
 import {execute, finish, rollBack} from './execute.js'
 import {dropEmpty, journals, readJournal, resumeJournal, type Record} from './journal.js'
+import type {JournalPlaces} from './journal-room.js'
 import {lockAll} from './lock.js'
 import {insideOperation} from './nesting.js'
 import {isAlive} from './process-id.js'
@@ -28,8 +29,8 @@ export interface RecoverOptions {
 }
 
 /** Operations on disk whose process is gone. */
-export function abandoned(data: string): Record[] {
-  return journals(data).flatMap((path) => {
+export function abandoned(places: JournalPlaces): Record[] {
+  return journals(places).flatMap((path) => {
     const record = readable(path)
     return record && !isAlive(record.head.pid, record.head.started) ? [record] : []
   })
@@ -47,9 +48,9 @@ function readable(path: string): Record | undefined {
 
 /** Roll back or finish every operation whose process is gone, a part before its whole. Safe to call from several processes at once. */
 export async function recoverAll(options: RecoverOptions): Promise<Recovery[]> {
-  dropEmpty(options.places.data)
+  dropEmpty(options.places)
   const results: Recovery[] = []
-  for (const record of abandoned(options.places.data).toReversed()) results.push(...(await recoverOne(record, options)))
+  for (const record of abandoned(options.places).toReversed()) results.push(...(await recoverOne(record, options)))
   await dropStaleClaims({directory: lockDirectory(options.places), purpose: 'pot recover'})
   return results
 }
@@ -73,11 +74,11 @@ async function recoverOne(record: Record, options: RecoverOptions): Promise<Reco
   }
 }
 
-async function putRight({head, path, entries}: Record, {tools, report, missing}: RecoverOptions): Promise<Pick<Recovery, 'outcome' | 'problems'>> {
+async function putRight({head, path, entries}: Record, {places, tools, report, missing}: RecoverOptions): Promise<Pick<Recovery, 'outcome' | 'problems'>> {
   const progress = progressOf(entries)
   // When all was done, what runs in the background is meant to.
   if (!progress.ended) for (const [pid, started] of progress.children) await endProcess(pid, started)
-  const journal = resumeJournal(path)
+  const journal = resumeJournal(places, path)
   const execution = {id: head.id, title: head.title, steps: head.steps, journal, tools, report, missing, signal: new AbortController().signal}
   if (progress.ended || goesForward(head.steps, progress)) {
     try {

@@ -17,6 +17,7 @@ import {
 } from 'node:fs'
 import {dirname, join} from 'node:path'
 import {PotError} from '../errors.js'
+import {naming} from './own-files.js'
 import type {Prepared} from './files.js'
 import type {EditAction, WriteAction} from './types.js'
 import type {UndoAction} from './undo.js'
@@ -83,11 +84,13 @@ export function replaceFile(path: string, {content, mode, owner, temporary = asi
   rmSync(temporary, {force: true})
   const fd = openSync(temporary, constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW, 0o600)
   try {
-    writeFileSync(fd, content)
-    // In this order: a new owner takes the set-user-id bit away.
-    if (owner && process.getuid?.() === 0) fchownSync(fd, owner.uid, owner.gid)
-    fchmodSync(fd, mode)
-    fsyncSync(fd)
+    naming(path, () => {
+      writeFileSync(fd, content)
+      // In this order: a new owner takes the set-user-id bit away.
+      if (owner && process.getuid?.() === 0) fchownSync(fd, owner.uid, owner.gid)
+      fchmodSync(fd, mode)
+      fsyncSync(fd)
+    })
     renameSync(temporary, path)
   } catch (error) {
     rmSync(temporary, {force: true})

@@ -87,7 +87,7 @@ export const RULES: Readonly<Record<string, Rule>> = {
   },
   ui: {value: ['ui', 'errors'], type: ['host', 'pots', 'bases', 'fscomps', 'snapshots', 'doctor', 'operations']},
   settings: {value: ['settings', 'errors', ...READING], type: [...CONTRACTS, 'host', 'conf'], dynamic: ['conf']},
-  'cli-parts': {value: ['cli-parts', 'errors', 'unsettled', 'plugins/first-party.ts', ...READING], type: ['@oclif/core/command']},
+  'cli-parts': {value: ['cli-parts', 'errors', 'unsettled', 'plugins/first-party.ts', 'node:util', ...READING], type: ['@oclif/core/command']},
   cli: {
     value: ['cli-parts', 'errors', 'unsettled', 'oclif/contributed.ts', 'plugins', '@oclif/core/config'],
     type: ['@oclif/core/command'],

@@ -65,4 +65,21 @@ describe('failures of commands that change the host', function () {
     expect(same.stdout.toString()).to.equal('pot: unknown option --frob\n     see pot mount-in --help\n')
     expect((await pot(['set-env', '--frob'], {env})).stdout).to.equal('')
   })
+
+  it('are told once where no descriptor is left, and have an end', async function () {
+    if (spawnSync('prlimit', ['--version']).status !== 0) return this.skip()
+    conf()
+    const codes = new Set<string>()
+    // With less node itself does not start.
+    for (let limit = 19; limit <= 43; limit += 3) {
+      const {code, stdout, stderr} = await pot(['create', '-p', 'web', '-b', 'none', ...(limit % 2 ? ['--json'] : [])], {
+        env,
+        through: ['timeout', '-s', 'KILL', '20', 'prlimit', `--nofile=${limit}:${limit}`],
+      })
+      expect(code, `with ${limit} descriptors`).to.equal(1)
+      if (limit % 2) codes.add(JSON.parse(stdout).error.code)
+      else expect(stderr.trim().split('\n'), stderr).to.have.length.below(3)
+    }
+    expect([...codes]).to.include('NO_DESCRIPTORS')
+  })
 })

@@ -66,7 +66,7 @@ export function bench(): Bench {
     options,
     run: (steps, locks = []) => operator(options)({title: 'test', locks, plan: async () => steps}),
     recover: () => recoverAll(options),
-    journals: () => readdirSync(places.data, {recursive: true, encoding: 'utf8'}).filter((name) => name.endsWith('.ndjson')),
+    journals: () => readdirSync(base, {recursive: true, encoding: 'utf8'}).filter((name) => name.endsWith('.ndjson')),
     remove: () => rmSync(base, {recursive: true, force: true}),
   }
 }

@@ -66,6 +66,17 @@ describe('what is said of a failure', () => {
     expect(failureOf('just text', 'create')).to.include({code: 'INTERNAL', message: 'just text', exit: 1})
   })
 
+  it('names what the system refuses, and the path', () => {
+    const full = Object.assign(new Error("ENOSPC: no space left on device, write '/data/journal/x'"), {
+      code: 'ENOSPC',
+      syscall: 'write',
+      path: '/data/journal/x',
+    })
+    expect(failureOf(full, 'stop')).to.include({code: 'NO_SPACE', message: 'cannot write /data/journal/x: no space is left', hint: 'df /data/journal', exit: 1})
+    const open = Object.assign(new Error("EMFILE: too many open files, open '/x.js'"), {code: 'EMFILE'})
+    expect(failureOf(open, 'stop')).to.include({code: 'NO_DESCRIPTORS', message: 'cannot use /x.js: too many files are open', hint: 'ulimit -n 1024'})
+  })
+
   it('is nothing when a command only ends with a status', () => {
     expect(printed(false, Object.assign(new Error('EEXIT: 7'), {code: 'EEXIT', oclif: {exit: 7}}))).to.deep.equal({out: '', err: ''})
   })

@@ -80,13 +80,13 @@ describe('loading plugins', () => {
   })
 
   it('settings, flavours, journals and downloads are refused when others can write them', () => {
-    const places = {config: join(root, 'etc'), data: data(), cache: join(root, 'cache')}
+    const places = {config: join(root, 'etc'), data: data(), run: join(root, 'run'), cache: join(root, 'cache')}
     const uid = process.getuid?.() ?? 0
     assertOurs(places, uid)
-    for (const path of ['etc', 'cache', 'etc/flavours', 'data/journal']) mkdirSync(join(root, path))
+    for (const path of ['etc', 'cache', 'run', 'etc/flavours', 'data/journal', 'run/journal']) mkdirSync(join(root, path))
     for (const path of ['etc/pot.conf', 'etc/pot.default.conf']) writeFileSync(join(root, path), '')
     assertOurs(places, uid)
-    for (const path of ['etc', 'etc/pot.conf', 'etc/pot.default.conf', 'etc/flavours', 'data', 'data/journal', 'cache']) {
+    for (const path of ['etc', 'etc/pot.conf', 'etc/pot.default.conf', 'etc/flavours', 'data', 'data/journal', 'run', 'run/journal', 'cache']) {
       const mode = statSync(join(root, path)).mode & 0o777
       chmodSync(join(root, path), mode | 0o002)
       expect(codeOf(() => assertOurs(places, uid))).to.equal(`UNSAFE_DIR ${join(root, path)} can be written by others`)

@@ -1,4 +1,4 @@
-import {mkdirSync, readFileSync, renameSync, statSync, writeFileSync} from 'node:fs'
+import {mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync} from 'node:fs'
 import {join} from 'node:path'
 import {PotError} from '../../errors.js'
 import type {Ask} from '../ask.js'
@@ -33,8 +33,13 @@ function remembered(file: string): Runtime | undefined {
 
 function remember(file: string, runtime: Runtime): void {
   const partial = `${file}.${process.pid}`
-  writeFileSync(partial, JSON.stringify({...runtime, changed: changed(runtime.path)}))
-  renameSync(partial, file)
+  try {
+    writeFileSync(partial, JSON.stringify({...runtime, changed: changed(runtime.path)}))
+    renameSync(partial, file)
+  } catch {
+    // The next command tries the runtime again.
+    rmSync(partial, {force: true})
+  }
 }
 
 /**

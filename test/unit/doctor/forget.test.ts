@@ -40,7 +40,7 @@ describe('operations that were cut off', () => {
     journal('3-c', [], process.pid)
     journal('4-d', [{end: true}])
     writeFileSync(join(data, 'journal/5-e.ndjson'), '{"ver\0\n')
-    expect(operationsLeft(data).map(({id, state, next}) => [id, state, next])).to.deep.equal([
+    expect(operationsLeft({data, run: data}).map(({id, state, next}) => [id, state, next])).to.deep.equal([
       ['1-a', 'cut off', 'roll back'],
       ['2-b', 'cut off', 'finish'],
       ['3-c', 'running', undefined],

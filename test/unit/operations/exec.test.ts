@@ -151,6 +151,10 @@ describe('commands', function () {
     expect(children.map(([child]) => String(child))).to.deep.equal([pid])
   })
 
+  it('go on when their log has no room', async () => {
+    await sh('echo one; echo two >&2', {log: '/dev/full'})
+  })
+
   it('in the background are left running, and write to their log', async () => {
     writeFileSync(at('log'), 'before\n')
     await sh('echo out; echo err >&2; sleep 60', {background: at('log')})

@@ -41,7 +41,7 @@ describe('an operation', function () {
 
   it('has each step with its inverses on disk before it runs', async () => {
     lab.calls.look = async () => {
-      const [path = ''] = journals(lab.places.data)
+      const [path = ''] = journals(lab.places)
       log.push(JSON.stringify(readJournal(path)?.entries))
     }
     const look: Action = {do: 'call', name: 'look', args: {}}
@@ -100,7 +100,7 @@ describe('an operation', function () {
 
   /** As if the process that wrote the journals had gone. */
   function abandon(): void {
-    for (const path of journals(lab.places.data)) {
+    for (const path of journals(lab.places)) {
       const [head = '', ...lines] = readFileSync(path, 'utf8').split('\n')
       const parsed: unknown = JSON.parse(head)
       writeFileSync(path, [JSON.stringify({...Object(parsed), started: 'long ago'}), ...lines].join('\n'))
@@ -195,7 +195,7 @@ describe('an operation', function () {
   it('ends what it left in the background when it is rolled back', async () => {
     const background: Step = {title: 'run', run: {do: 'exec', argv: ['sleep', '60'], background: at('log')}, undo: [note('undo run')]}
     lab.calls.fail = async () => {
-      const [path = ''] = journals(lab.places.data)
+      const [path = ''] = journals(lab.places)
       const child = readJournal(path)?.entries.flatMap((entry) => ('child' in entry ? [entry] : []))[0]
       log.push(String(child?.child), child?.started ?? '', String(isAlive(child?.child ?? 0, child?.started ?? '')))
       throw new Error('it broke')

@@ -143,7 +143,7 @@ describe('recovery', function () {
     const child = spawn(process.execPath, [script.path, lab.base], {stdio: 'ignore'})
     const noted = () => {
       const leader = existsSync(at('pids')) ? (readFileSync(at('pids'), 'utf8').trim().split(' ')[1] ?? '') : undefined
-      return leader !== undefined && journals(lab.places.data).some((path) => readFileSync(path, 'utf8').includes(leader))
+      return leader !== undefined && journals(lab.places).some((path) => readFileSync(path, 'utf8').includes(leader))
     }
     // It may be at work before the journal says that it is there.
     for (let tries = 0; tries < 400 && !noted(); tries++) await new Promise((resolve) => setTimeout(resolve, 25))
@@ -162,7 +162,7 @@ describe('recovery', function () {
     mkdirSync(at('t'))
     const remove: Step = {title: 'remove', run: {do: 'remove', path: at('t')}}
     await killed([background, remove], 4)
-    const [path = ''] = journals(lab.places.data)
+    const [path = ''] = journals(lab.places)
     writeFileSync(path, `${readFileSync(path, 'utf8')}{"end":true}\n`)
     expect((await lab.recover())[0]).to.include({outcome: 'finished'})
     const pid = Number(readFileSync(at('log'), 'utf8'))
@@ -180,7 +180,7 @@ describe('recovery', function () {
   })
 
   describe('of a damaged journal', () => {
-    const only = () => journals(lab.places.data)[0] ?? ''
+    const only = () => journals(lab.places)[0] ?? ''
 
     it('passes over a line that was cut off', async () => {
       prepareHost()
