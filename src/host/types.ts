@@ -70,6 +70,8 @@ export interface Snapshot {
 
 /** An entry of the kernel's mount table. */
 export interface Mount {
+  /** The kernel's own name of this mount, which stays when its target is moved. Linux; elsewhere the target does not change. */
+  readonly id?: string
   /** Device, dataset, or directory. */
   readonly source: string
   /** Absolute, with links resolved. */
@@ -86,8 +88,17 @@ export interface Mounts {
   bind(source: string, target: string, options: {readonly readonly: boolean}): Step[]
   /** An empty file system in memory at `target` (absolute); `mode` are its permission bits. */
   tmpfs(target: string, options: {readonly mode: number}): Step[]
-  /** Final; not mounted is not an error. Used in reverse order of the mounts. */
-  unmount(target: string): Step[]
+  /**
+   * Final; not mounted is not an error, still mounted is one: UNMOUNT_FAILED. Used in reverse order of the mounts. No link in the way to
+   * `target` is followed. With `mount` it is this one that goes, also when its target has moved within the tree of its pot.
+   */
+  unmount(target: string, mount?: Mount): Step[]
+  /** Final: what is still mounted at or below the root of a pot that is down (absolute), whose mounts it may have moved. What the storage keeps there stays. */
+  clear(root: string): Step[]
+  /** The mounts that show the directory `source` (absolute, without links). */
+  showing(source: string): Promise<Mount[]>
+  /** For procedures: takes this very mount away. Rejects with UNMOUNT_FAILED. */
+  take(mount: Mount): Promise<void>
   /** What has to be mounted on the root directory of a pot before anything below it, so that mounts made later show up in the running pot. */
   root(source: string, target: string, options: {readonly readonly: boolean}): Step[]
 }

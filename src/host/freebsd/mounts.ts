@@ -40,12 +40,25 @@ export function freebsdMounts(ask: Ask, spell: Spelling): Mounts {
     return [mount(`mount ${source} on ${target}`, spell.kernel(target), command, {source: from, type: 'nullfs'})]
   }
 
+  const table = async () => {
+    const {code, stdout, stderr} = await ask('mount', [])
+    if (code !== 0) throw new PotError('MOUNT_TABLE', `mount: ${stderr.trim()}`)
+    return parseMounts(stdout).map((entry) => ({...entry, source: spell.pot(entry.source), target: spell.pot(entry.target)}))
+  }
+
   return {
-    async table() {
-      const {code, stdout, stderr} = await ask('mount', [])
-      if (code !== 0) throw new PotError('MOUNT_TABLE', `mount: ${stderr.trim()}`)
-      return parseMounts(stdout).map((entry) => ({...entry, source: spell.pot(entry.source), target: spell.pot(entry.target)}))
+    table,
+    async showing(source) {
+      const from = spell.pot(resolved(source, spell))
+      return (await table()).filter((entry) => entry.type === 'nullfs' && entry.source === from)
     },
+    // The kernel keeps the target as it was when the mount was made, and umount(8) looks for it by that.
+    async take({target}) {
+      if (!(await table()).some((entry) => entry.target === target)) return
+      const {code, stderr} = await ask('umount', ['-f', spell.kernel(target)])
+      if (code !== 0) throw new PotError('UNMOUNT_FAILED', `${target} is still mounted: ${stderr.trim()}`)
+    },
+    clear: () => [],
     bind,
     tmpfs: (target, {mode}) => {
       const command = ['mount', '-t', 'tmpfs', '-o', `mode=${mode.toString(8)}`, 'tmpfs']

@@ -1,6 +1,9 @@
 import {createHash} from 'node:crypto'
-import type {Mounts, Step} from '../types.js'
-import {readMountinfo} from './mountinfo.js'
+import {PotError} from '../../errors.js'
+import type {Ask} from '../ask.js'
+import type {Mount, Mounts, Step} from '../types.js'
+import {readMountinfo, shows, type MountInfo} from './mountinfo.js'
+import {idOf, takeMount} from './take-mount.js'
 
 /** Source of the tmpfs that pot mounts, so that they are known again. */
 export const TMPFS_SOURCE = 'pot'
@@ -28,8 +31,16 @@ cd -P "$target"
 if [ "$(pwd -P)" != "$target" ]; then echo "$target is reached through a link" >&2; exit 1; fi
 mount -c -t tmpfs -o "nosuid,nodev,mode=$mode" ${TMPFS_SOURCE} .`
 
+const mountOf = (entry: MountInfo): Mount => ({
+  id: idOf(entry),
+  source: entry.root === '/' ? entry.source : entry.root,
+  target: entry.target,
+  type: entry.type,
+  readonly: entry.options.includes('ro') || entry.superOptions.includes('ro'),
+})
+
 /** @param run pot's directory for state that is gone after a reboot */
-export function linuxMounts(run: string): Mounts {
+export function linuxMounts(run: string, ask: Ask): Mounts {
   const aside = (target: string) => `${run}/mount-${createHash('sha256').update(target).digest('hex').slice(0, 16)}`
 
   const bind = (title: string, source: string, target: string, readonly: boolean, share: 'private' | 'shared' = 'private'): Step => ({
@@ -39,13 +50,16 @@ export function linuxMounts(run: string): Mounts {
   })
 
   return {
-    async table() {
-      return readMountinfo().map(({source, target, type, root, options, superOptions}) => ({
-        source: root === '/' ? source : root,
-        target,
-        type,
-        readonly: options.includes('ro') || superOptions.includes('ro'),
-      }))
+    table: async () => readMountinfo().map(mountOf),
+
+    async showing(source) {
+      const table = readMountinfo()
+      return table.filter((entry) => shows(table, entry, source)).map(mountOf)
+    },
+
+    async take({id, target}) {
+      if (id === undefined) throw new PotError('UNMOUNT_FAILED', `nothing is known of the mount ${target}`)
+      await takeMount(ask, id)
     },
 
     bind: (source, target, {readonly}) => [bind(`mount ${source} on ${target}`, source, target, readonly)],
@@ -58,7 +72,11 @@ export function linuxMounts(run: string): Mounts {
       },
     ],
 
-    unmount: (target) => [{title: `unmount ${target}`, run: {do: 'call', name: 'linux.unmount', args: {target}}, final: true}],
+    unmount: (target, mount) => [
+      {title: `unmount ${target}`, run: {do: 'call', name: 'linux.unmount', args: {target, ...(mount?.id === undefined ? {} : {id: mount.id})}}, final: true},
+    ],
+
+    clear: (root) => [{title: `leave nothing mounted in ${root}`, run: {do: 'call', name: 'linux.clear-mounts', args: {root}}, final: true}],
 
     root: (source, target, {readonly}) => [bind(`mount the root ${target}`, source, target, readonly, 'shared')],
   }

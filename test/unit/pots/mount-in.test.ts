@@ -137,4 +137,15 @@ describe('mount-in and mount-out', () => {
     expect(await codeOf(() => mountOut(ctx, {name: 'web', target: '/mnt'}))).to.equal('IN_USE')
     expect(await codeOf(() => mountOut(ctx, {name: 'web', target: '/mn'}))).to.equal('NOT_MOUNTED')
   })
+
+  it('unmount what the pot has moved elsewhere in its tree, and no other mount of the same directory', async () => {
+    const at = (id: string, path: string) => ({id, source: '/a', target: join(fake.fsRoot, path), type: 'btrfs', readonly: false})
+    const taken: (string | undefined)[] = []
+    const {mounts} = ctx.host
+    ctx = {...ctx, host: {...ctx.host, mounts: {...mounts, unmount: (target, mount) => [(taken.push(mount?.id), step(`unmount ${target}`, {final: true}))]}}}
+    fake.pot('web', SINGLE, ['/a /mnt', '/a /mnt2'])
+    fake.facts.mounts = [at('1', 'jails/other/m/mnt'), at('2', 'jails/web/m/mnt2'), at('3', 'jails/web/m/moved')]
+    await mountOut(ctx, {name: 'web', target: '/mnt'})
+    expect(taken).to.deep.equal(['3'])
+  })
 })
