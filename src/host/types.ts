@@ -88,10 +88,7 @@ export interface Mounts {
   bind(source: string, target: string, options: {readonly readonly: boolean}): Step[]
   /** An empty file system in memory at `target` (absolute); `mode` are its permission bits. */
   tmpfs(target: string, options: {readonly mode: number}): Step[]
-  /**
-   * Final; not mounted is not an error, still mounted is one: UNMOUNT_FAILED. Used in reverse order of the mounts. No link in the way to
-   * `target` is followed. With `mount` it is this one that goes, also when its target has moved within the tree of its pot.
-   */
+  /** Final; not mounted is not an error, still mounted is: UNMOUNT_FAILED. With `mount` this one, also where its pot has moved it. Last mount first. */
   unmount(target: string, mount?: Mount): Step[]
   /** Final: what is still mounted at or below the root of a pot that is down (absolute), whose mounts it may have moved. What the storage keeps there stays. */
   clear(root: string): Step[]

@@ -142,7 +142,11 @@ describe('mount-in and mount-out', () => {
     const at = (id: string, path: string) => ({id, source: '/a', target: join(fake.fsRoot, path), type: 'btrfs', readonly: false})
     const taken: (string | undefined)[] = []
     const {mounts} = ctx.host
-    ctx = {...ctx, host: {...ctx.host, mounts: {...mounts, unmount: (target, mount) => [(taken.push(mount?.id), step(`unmount ${target}`, {final: true}))]}}}
+    const unmount: typeof mounts.unmount = (target, mount) => {
+      taken.push(mount?.id)
+      return [step(`unmount ${target}`, {final: true})]
+    }
+    ctx = {...ctx, host: {...ctx.host, mounts: {...mounts, unmount}}}
     fake.pot('web', SINGLE, ['/a /mnt', '/a /mnt2'])
     fake.facts.mounts = [at('1', 'jails/other/m/mnt'), at('2', 'jails/web/m/mnt2'), at('3', 'jails/web/m/moved')]
     await mountOut(ctx, {name: 'web', target: '/mnt'})
