@@ -1,5 +1,7 @@
+import {basename, dirname} from 'node:path'
 import {PotError} from '../errors.js'
 import type {Host, Procedure} from '../host/types.js'
+import {dropPrivileges} from './drop-privileges.js'
 import {checkCopy, mergeTree} from './merge-tree.js'
 import {makeMountpoint, removeMountpoint} from './mountpoint.js'
 import {newMounts, type Around} from './new-mounts.js'
@@ -15,7 +17,11 @@ function text(args: Readonly<Record<string, unknown>>, name: string): string {
 export const coreProcedures = ({mounts}: Pick<Host, 'mounts'>): Record<string, Procedure> => ({
   'pot.mountpoint': async (args) => makeMountpoint(text(args, 'root'), text(args, 'target')),
   'pot.remove-mountpoint': async (args) => removeMountpoint(text(args, 'root'), text(args, 'target')),
-  'pot.check-copy': async (args) => checkCopy(text(args, 'from'), text(args, 'to')),
+  async 'pot.check-copy'(args) {
+    const from = text(args, 'from')
+    checkCopy(from, text(args, 'to'))
+    dropPrivileges(dirname(from), basename(from))
+  },
   'pot.merge': async (args) => mergeTree(text(args, 'from'), text(args, 'to')),
 
   /**
