@@ -84,8 +84,8 @@ export interface Mount {
 export interface Mounts {
   /** The kernel's table of this host, in the order of the mounts. */
   table(): Promise<Mount[]>
-  /** The directory `source` at `target`, both absolute, both present when the step runs. */
-  bind(source: string, target: string, options: {readonly readonly: boolean}): Step[]
+  /** The directory `source` at `target`, both absolute, both present when the step runs. With `inode` it fails unless `source` has it, reached without links. */
+  bind(source: string, target: string, options: {readonly readonly: boolean; readonly inode?: string | undefined}): Step[]
   /** An empty file system in memory at `target` (absolute); `mode` are its permission bits. */
   tmpfs(target: string, options: {readonly mode: number}): Step[]
   /** Final; not mounted is not an error, still mounted is: UNMOUNT_FAILED. With `mount` this one, also where its pot has moved it. Last mount first. */

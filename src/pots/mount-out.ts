@@ -9,6 +9,7 @@ import {mapMounts} from './fscomp-conf.js'
 import {checkTarget} from './mount-target.js'
 import {placeOf, volumeOf} from './mounts-plan.js'
 import type {MountEntry, Pot} from './pot.js'
+import {writePins} from './source-pins.js'
 import {mountsFile, readPot, writeMounts} from './store.js'
 import {isBelow, treeOf} from './tree.js'
 
@@ -36,7 +37,8 @@ export async function mountOut(ctx: Context, {name, target}: MountOutRequest): P
       gone = entry
       checkRemovable(ctx, pot, entry)
       const text = mapMounts(readFileSync(mountsFile(pot), 'utf8'), pot.root, (line) => (line.target === entry.target ? undefined : line))
-      return [writeMounts(pot, text), ...(await unmount(ctx, pot, entry, volumes))]
+      const left = pot.mounts.filter((other) => other.target !== entry.target).map(({source}) => source)
+      return [writeMounts(pot, text), ...writePins(pot, left), ...(await unmount(ctx, pot, entry, volumes))]
     },
   })
   return gone

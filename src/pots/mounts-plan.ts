@@ -6,6 +6,7 @@ import {locate} from '../host/layout.js'
 import type {Action, Step} from '../operations/types.js'
 import {keyOf, mountsAround} from './new-mounts.js'
 import type {MountEntry, Pot} from './pot.js'
+import {checkSource} from './source-pins.js'
 
 export interface Assembly {
   /** In order: the root first. */
@@ -38,9 +39,11 @@ export async function assemble(ctx: Context, pot: Pot, volumes: readonly Volume[
       unmount.unshift(...storage.detach(volume, target))
       continue
     }
-    const source = await placeOf(ctx, entry.source, volumes)
+    // What a plugin adds is its own, and may not be there yet.
+    const isRecorded = entry.source.startsWith('/') && pot.mounts.includes(entry)
+    const {at, inode} = isRecorded ? checkSource(pot, entry.source, entry.target) : {at: await placeOf(ctx, entry.source, volumes), inode: undefined}
     const options = {readonly: entry.option === 'ro'}
-    mount.push(...(entry.target === '/' ? mounts.root(source, target, options) : mounts.bind(source, target, options)))
+    mount.push(...(entry.target === '/' ? mounts.root(at, target, options) : mounts.bind(at, target, {...options, inode})))
     unmount.unshift(...mounts.unmount(target))
   }
   if (hasTmpfs(pot)) {

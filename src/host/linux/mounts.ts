@@ -11,12 +11,18 @@ export const TMPFS_SOURCE = 'pot'
 /**
  * The mount is made aside, made private and read-only there, and only then shown at its target: a copy of it that reaches
  * a running pot is read-only too, and no mount ever comes or goes through the source. The target is entered first and
- * looked at from inside, so that no link in the tree of a pot leads out of it. The root of a pot shares the mounts that are made below it later.
+ * looked at from inside, so that no link in the tree of a pot leads out of it; and so is a source whose inode is known. The root of a pot shares the mounts that are made below it later.
  */
 const BIND = `
-source=$1 target=$2 aside=$3 mode=$4 share=$5
+source=$1 target=$2 aside=$3 mode=$4 share=$5 inode=$6
 mkdir -p "$aside"
-mount --bind --make-private "$source" "$aside"
+if [ -n "$inode" ]; then
+  cd -P "$source"
+  if [ "$(pwd -P)" != "$source" ] || [ "$(stat -c %i .)" != "$inode" ]; then echo "$source has been replaced" >&2; exit 1; fi
+  mount -c --bind --make-private . "$aside"
+else
+  mount --bind --make-private "$source" "$aside"
+fi
 if [ "$mode" = ro ]; then mount -o remount,bind,ro "$aside"; fi
 cd -P "$target"
 if [ "$(pwd -P)" != "$target" ]; then echo "$target is reached through a link" >&2; exit 1; fi
@@ -43,9 +49,9 @@ const mountOf = (entry: MountInfo): Mount => ({
 export function linuxMounts(run: string, ask: Ask): Mounts {
   const aside = (target: string) => `${run}/mount-${createHash('sha256').update(target).digest('hex').slice(0, 16)}`
 
-  const bind = (title: string, source: string, target: string, readonly: boolean, share: 'private' | 'shared' = 'private'): Step => ({
+  const bind = (title: string, source: string, target: string, readonly: boolean, share: 'private' | 'shared', inode = ''): Step => ({
     title,
-    run: {do: 'exec', argv: ['sh', '-ec', BIND, 'pot-bind', source, target, aside(target), readonly ? 'ro' : 'rw', share]},
+    run: {do: 'exec', argv: ['sh', '-ec', BIND, 'pot-bind', source, target, aside(target), readonly ? 'ro' : 'rw', share, inode]},
     undo: [{do: 'call', name: 'linux.unbind', args: {source, target, aside: aside(target)}}],
   })
 
@@ -62,7 +68,7 @@ export function linuxMounts(run: string, ask: Ask): Mounts {
       await takeMount(ask, id)
     },
 
-    bind: (source, target, {readonly}) => [bind(`mount ${source} on ${target}`, source, target, readonly)],
+    bind: (source, target, {readonly, inode}) => [bind(`mount ${source} on ${target}`, source, target, readonly, 'private', inode)],
 
     tmpfs: (target, {mode}) => [
       {
