@@ -80,6 +80,8 @@ export interface Snapshot {
 
 /** An entry of the kernel's mount table. */
 export interface Mount {
+  /** The kernel's own name of this mount, which stays when its target is moved. Linux; elsewhere the target does not change. */
+  readonly id?: string
   /** Device, dataset, or directory. */
   readonly source: string
   /** Absolute, with links resolved. */
@@ -92,12 +94,18 @@ export interface Mount {
 export interface Mounts {
   /** The kernel's table of this host, in the order of the mounts. */
   table(): Promise<Mount[]>
-  /** The directory `source` at `target`, both absolute, both present when the step runs. */
-  bind(source: string, target: string, options: {readonly readonly: boolean}): Step[]
+  /** The directory `source` at `target`, both absolute, both present when the step runs. With `inode` it fails unless `source` has it, reached without links. */
+  bind(source: string, target: string, options: {readonly readonly: boolean; readonly inode?: string | undefined}): Step[]
   /** An empty file system in memory at `target` (absolute); `mode` are its permission bits. */
   tmpfs(target: string, options: {readonly mode: number}): Step[]
-  /** Final; not mounted is not an error. Used in reverse order of the mounts. */
-  unmount(target: string): Step[]
+  /** Final; not mounted is not an error, still mounted is: UNMOUNT_FAILED. With `mount` this one, also where its pot has moved it. Last mount first. */
+  unmount(target: string, mount?: Mount): Step[]
+  /** Final: what is still mounted at or below the root of a pot that is down (absolute), whose mounts it may have moved. What the storage keeps there stays. */
+  clear(root: string): Step[]
+  /** The mounts that show the directory `source` (absolute, without links). */
+  showing(source: string): Promise<Mount[]>
+  /** For procedures: takes this very mount away. Rejects with UNMOUNT_FAILED. */
+  take(mount: Mount): Promise<void>
   /** What has to be mounted on the root directory of a pot before anything below it, so that mounts made later show up in the running pot. */
   root(source: string, target: string, options: {readonly readonly: boolean}): Step[]
 }

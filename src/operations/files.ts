@@ -15,7 +15,7 @@ import {
 } from 'node:fs'
 import {dirname, join} from 'node:path'
 import {hasCode, PotError} from '../errors.js'
-import {prepareText, replaceFile, replaceLink} from './text-file.js'
+import {inDirectory, prepareText, replaceFile, replaceLink} from './text-file.js'
 import type {EditAction, MkdirAction, RemoveAction, RenameAction, SymlinkAction, WriteAction} from './types.js'
 import type {UndoAction} from './undo.js'
 import {resolveWithin} from './within.js'
@@ -142,19 +142,36 @@ export function purge(path: string, mountsBelow: (path: string) => readonly stri
 
 /** Carries out an inverse of a file action. */
 export function undoFile(action: FileInverse): void {
-  const {path} = action.do === 'unrename' ? {path: action.from} : action
-  const now = stat(path)
+  if (action.do === 'rmdir' || action.do === 'unrename') {
+    undoPlace(action)
+    return
+  }
   // What a later step did may have been undone by removing all that it was done to, this file too.
-  if (!stat(dirname(path))) return
+  if (!stat(dirname(action.path))) return
+  try {
+    inDirectory(action.within, action.path, (path) => undoText(action, path))
+  } catch (error) {
+    const lost = ['ENOENT', 'LINK_IN_PATH', 'NOT_A_DIRECTORY'].some((code) => hasCode(error, code))
+    if (action.within === undefined || !lost) throw error
+  }
+}
+
+function undoText(action: TextInverse, path: string): void {
+  const now = stat(path)
   if (action.do === 'restore') replaceFile(path, {...action, content: Buffer.from(action.base64, 'base64'), owner: action})
   else if (action.do === 'relink') {
     if (!now?.isSymbolicLink() || readlinkSync(path) !== action.target) replaceLink(path, action.target, action)
-  } else if (!now) return
-  else if (action.do === 'unlink') unlinkSync(path)
-  else if (action.do === 'rmdir') removeEmpty(path)
+  } else if (now) unlinkSync(path)
+}
+
+function undoPlace(action: Exclude<FileInverse, TextInverse>): void {
+  const path = action.do === 'unrename' ? action.from : action.path
+  if (!stat(path)) return
+  if (action.do === 'rmdir') removeEmpty(path)
   else if (!stat(action.to)) renameSync(path, action.to)
 }
 
+type TextInverse = Extract<UndoAction, {do: 'restore' | 'relink' | 'unlink'}>
 type FileInverse = Extract<UndoAction, {do: 'restore' | 'relink' | 'unlink' | 'rmdir' | 'unrename'}>
 
 /** What came to lie in it meanwhile, or in its place, is not ours. */

@@ -15,10 +15,11 @@ import {
   symlinkSync,
   writeFileSync,
 } from 'node:fs'
-import {dirname, join} from 'node:path'
-import {PotError} from '../errors.js'
+import {basename, dirname, join} from 'node:path'
+import {hasCode, PotError} from '../errors.js'
 import {naming} from './own-files.js'
 import type {Prepared} from './files.js'
+import {openWithin, readBounded} from './read-within.js'
 import type {EditAction, WriteAction} from './types.js'
 import type {UndoAction} from './undo.js'
 import {resolveWithin} from './within.js'
@@ -28,24 +29,63 @@ interface Owner {
   readonly gid: number
 }
 
-/** `suffix` makes the name of the new file unique to the step. */
+/**
+ * `suffix` makes the name of the new file unique to the step. In the tree of a pot everything is done in the open directory: one that the
+ * pot puts a link in the place of is not followed. Rejects with NOT_A_FILE, and with TOO_LARGE for a file of a pot that nobody has written by hand.
+ */
 export function prepareText(action: WriteAction | EditAction, suffix: string): Prepared {
+  const {within} = action
   // What is written replaces a link; an edit is meant for the file that the link leads to, if that lies within.
-  const path = action.within === undefined ? action.path : resolveWithin(action.within, action.path, action.do === 'write' ? 'keep' : 'follow')
-  const before = lstatSync(path, {throwIfNoEntry: false})
-  if (action.do === 'edit' && !before?.isFile()) return {undo: [], purge: [], run: () => {}}
-  const relink = action.within !== undefined && before?.isSymbolicLink() === true
-  if (before && !before.isFile() && !relink) throw new PotError('NOT_A_FILE', `${path} is not a regular file`)
+  const path = within === undefined ? action.path : resolveWithin(within, action.path, action.do === 'write' ? 'keep' : 'follow')
+  const before = look(within, path)
+  if (action.do === 'edit' && before.type !== 'file') return {undo: [], purge: [], run: () => {}}
+  if (before.type === 'other' || (before.type === 'link' && within === undefined)) throw new PotError('NOT_A_FILE', `${path} is not a regular file`)
   const temporary = join(dirname(path), `.pot-new-${suffix}`)
-  const old = before?.isFile() ? {content: readFileSync(path), mode: before.mode & 0o7777, uid: before.uid, gid: before.gid} : undefined
-  const inverse: UndoAction = old
-    ? {do: 'restore', path, base64: old.content.toString('base64'), mode: old.mode, uid: old.uid, gid: old.gid}
-    : before
-      ? {do: 'relink', path, target: readlinkSync(path), uid: before.uid, gid: before.gid}
-      : {do: 'unlink', path}
+  const confined = within === undefined ? {} : {within}
+  const old = before.type === 'file' ? before : undefined
+  const inverse: UndoAction =
+    before.type === 'file'
+      ? {do: 'restore', path, base64: before.content.toString('base64'), mode: before.mode, uid: before.uid, gid: before.gid, ...confined}
+      : before.type === 'link'
+        ? {do: 'relink', path, target: before.target, uid: before.uid, gid: before.gid, ...confined}
+        : {do: 'unlink', path, ...confined}
   const content = action.do === 'write' ? action.content : edited(old?.content ?? Buffer.alloc(0), action)
   const mode = (action.do === 'write' ? action.mode : undefined) ?? old?.mode ?? 0o644
-  return {undo: [inverse, {do: 'unlink', path: temporary}], purge: [], run: () => replaceFile(path, {content, mode, owner: old, temporary})}
+  return {
+    undo: [inverse, {do: 'unlink', path: temporary, ...confined}],
+    purge: [],
+    run: () => inDirectory(within, path, (at, aside) => replaceFile(at, {content, mode, owner: old, temporary: aside(basename(temporary))})),
+  }
+}
+
+/** Calls `act` with a path of the file, and of others beside it. */
+export function inDirectory<T>(within: string | undefined, path: string, act: (at: string, beside: (name: string) => string) => T): T {
+  if (within === undefined) return act(path, (name) => join(dirname(path), name))
+  const directory = openWithin(within, dirname(path))
+  try {
+    return act(directory.at(basename(path)), directory.at)
+  } finally {
+    directory.close()
+  }
+}
+
+type Found =
+  | ({readonly type: 'file'; readonly content: Buffer; readonly mode: number} & Owner)
+  | ({readonly type: 'link'; readonly target: string} & Owner)
+  | {readonly type: 'nothing' | 'other'}
+
+function look(within: string | undefined, path: string): Found {
+  try {
+    return inDirectory(within, path, (at) => {
+      const {mode, uid, gid} = lstatSync(at)
+      if ((mode & constants.S_IFMT) === constants.S_IFLNK) return {type: 'link', target: readlinkSync(at), uid, gid}
+      const content = within === undefined && (mode & constants.S_IFMT) === constants.S_IFREG ? readFileSync(at) : readBounded(at, path)
+      return content === undefined ? {type: 'other'} : {type: 'file', content, mode: mode & 0o7777, uid, gid}
+    })
+  } catch (error) {
+    if (hasCode(error, 'ENOENT') || hasCode(error, 'ENOTDIR')) return {type: 'nothing'}
+    throw error
+  }
 }
 
 /** A file in another encoding keeps its bytes. */

@@ -1,6 +1,6 @@
 import {randomUUID} from 'node:crypto'
 import {existsSync, readFileSync} from 'node:fs'
-import {join} from 'node:path'
+import {basename, join} from 'node:path'
 import type {Context} from '../context.js'
 import {PotError, misuse} from '../errors.js'
 import type {Volume} from '../host/types.js'
@@ -18,6 +18,7 @@ import {checkNetwork} from './network-type.js'
 import {checkNewName} from './new-name.js'
 import type {Dns, MountEntry, NetworkType, Pot, Stack} from './pot.js'
 import {parsePot, readPot} from './store.js'
+import {pinsFile} from './source-pins.js'
 
 export interface CloneRequest {
   /** Leave what was made when it fails. */
@@ -126,6 +127,7 @@ function confFiles(template: Pot, pot: Pot, {resolvConf}: CloneRequest): Step[] 
   const resolv = resolvConf ?? inherited
   return [
     ...hooks.map((file) => write(pot, file, readFileSync(read(file), 'utf8'), 0o755)),
+    ...(existsSync(pinsFile(template)) ? [write(pot, basename(pinsFile(pot)), readFileSync(pinsFile(template), 'utf8'))] : []),
     ...(resolv === undefined ? [] : [write(pot, 'resolv.conf', resolv)]),
   ]
 }

@@ -2,7 +2,6 @@ import {randomBytes} from 'node:crypto'
 import {posix} from 'node:path'
 import type {Context} from '../context.js'
 import {misuse, PotError} from '../errors.js'
-import type {Action, Step} from '../operations/types.js'
 import {assemble, type Assembly} from './mounts-plan.js'
 import type {Pot} from './pot.js'
 
@@ -25,9 +24,4 @@ export async function copyPlace(ctx: Context, pot: Pot, force: boolean, command:
   if (!running.some(({name}) => name === pot.name)) return {...(await assemble(ctx, pot, await ctx.host.storage.volumes())), running: {}}
   if (!force) throw new PotError('RUNNING', `'${pot.name}' is running`, {hint: `pot ${command} -F -p ${pot.name} ..., or first: pot stop ${pot.name}`})
   return {mount: [], unmount: [], running: {running: pot.name}}
-}
-
-/** `actions` are run after all of `steps` has been undone. */
-export function withUndo(steps: readonly Step[], actions: readonly Action[]): Step[] {
-  return steps.map((step, index) => (index === 0 ? {...step, undo: [...(step.undo ?? []), ...actions]} : step))
 }

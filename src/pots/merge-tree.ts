@@ -1,7 +1,7 @@
 import {chmodSync, chownSync, lstatSync, readdirSync, renameSync, rmdirSync, utimesSync, type Stats} from 'node:fs'
 import {join} from 'node:path'
 import {PotError} from '../errors.js'
-import {openDirectory, type OpenDirectory} from './open-directory.js'
+import {openDirectory, type OpenDirectory} from '../operations/open-directory.js'
 
 const stat = (path: string): Stats | undefined => lstatSync(path, {throwIfNoEntry: false})
 

@@ -8,7 +8,9 @@ import {addMount} from './fscomp-conf.js'
 import {findSource, type FoundSource, type MountSource} from './mount-source.js'
 import {checkFree, checkTarget} from './mount-target.js'
 import type {MountEntry, Pot} from './pot.js'
-import {mountsAround} from './procedures.js'
+import {withUndo} from './mounts-plan.js'
+import {keyOf, mountsAround} from './new-mounts.js'
+import {writePins} from './source-pins.js'
 import {mountsFile, readPot, writeMounts} from './store.js'
 import {treeOf, type Tree} from './tree.js'
 
@@ -43,11 +45,17 @@ export async function mountIn(ctx: Context, request: MountInRequest): Promise<Mo
       checkSource(pot, found, volumes, request)
       made = {source: found.source, target, option: request.option}
       const text = existsSync(mountsFile(pot)) ? readFileSync(mountsFile(pot), 'utf8') : ''
-      return [...(up ? await mountNow(ctx, pot, found, made) : mountpointAtRest(pot, tree, target)), writeMounts(pot, addMount(text, made))]
+      return [
+        ...(up ? await mountNow(ctx, pot, found, made) : mountpointAtRest(pot, tree, target)),
+        ...(found.inode === undefined ? [] : writePins(pot, sourcesOf(pot), found.source)),
+        writeMounts(pot, addMount(text, made)),
+      ]
     },
   })
   return made
 }
+
+const sourcesOf = (pot: Pot): string[] => pot.mounts.map(({source}) => source)
 
 /** A directory cannot be mounted twice, and a dataset that moves into the pot cannot be used elsewhere. */
 function checkSource(pot: Pot, {source, volume}: FoundSource, volumes: readonly Volume[], {source: {kind}, option}: MountInRequest): void {
@@ -70,9 +78,14 @@ function mountpointAtRest(pot: Pot, tree: Tree, target: string): Step[] {
 }
 
 /** The mount point is made in the pot, so that no link of it leads out; where the mount came to be is looked up afterwards. */
-async function mountNow({host}: Context, pot: Pot, {source, at, volume}: FoundSource, {target, option}: MountEntry): Promise<Step[]> {
+async function mountNow({host}: Context, pot: Pot, {source, at, volume, inode}: FoundSource, {target, option}: MountEntry): Promise<Step[]> {
   const place = join(pot.root, target)
-  const before = mountsAround(await host.mounts.table(), pot.root, at)
+  const moves = option === 'zfs-remount' && volume !== undefined
+  const table = await host.mounts.table()
+  // What is mounted by a path may come to be anywhere. A bind on Linux stays in the tree, and another pot may get the same directory now.
+  const from = moves && host.storage.kind === 'zfs' ? source : table.every(({id}) => id === undefined) ? at : undefined
+  const around = {root: pot.root, ...(from === undefined ? {} : {source: from})}
+  const args = {...around, before: mountsAround(table, around).map(keyOf)}
   const there = lstatSync(place, {throwIfNoEntry: false})
   if (there && !there.isDirectory()) throw new PotError('NOT_A_DIRECTORY', `${target} of '${pot.name}' is not a directory`)
   const make: Step = {
@@ -80,10 +93,11 @@ async function mountNow({host}: Context, pot: Pot, {source, at, volume}: FoundSo
     run: {do: 'exec', argv: host.jails.exec(pot.name, ['mkdir', '-p', target])},
     undo: [{do: 'call', name: 'pot.remove-mountpoint', args: {root: pot.root, target: place}}],
   }
-  const moves = option === 'zfs-remount' && volume !== undefined
+  const mount = moves ? host.storage.attach(volume, place) : host.mounts.bind(at, place, {readonly: option === 'ro', inode})
   return [
     ...(there ? [] : [make]),
-    ...(moves ? host.storage.attach(volume, place) : host.mounts.bind(at, place, {readonly: option === 'ro'})),
-    {title: `check the mount of ${source}`, run: {do: 'call', name: 'pot.mounted', args: {root: pot.root, source: at, target: place, before}}, atomic: true},
+    // Undone where it was meant to be; and where it is instead, for the pot may have moved it meanwhile.
+    ...withUndo(mount, [{do: 'call', name: 'pot.unmount-new', args}]),
+    {title: `check the mount of ${source}`, run: {do: 'call', name: 'pot.mounted', args: {...args, target: place}}, atomic: true},
   ]
 }

@@ -2,13 +2,14 @@ import {readFileSync} from 'node:fs'
 import {join} from 'node:path'
 import type {Context} from '../context.js'
 import {PotError} from '../errors.js'
-import type {Volume} from '../host/types.js'
+import type {Mount, Volume} from '../host/types.js'
 import {locate} from '../host/layout.js'
 import type {Step} from '../operations/types.js'
 import {mapMounts} from './fscomp-conf.js'
 import {checkTarget} from './mount-target.js'
-import {volumeOf} from './mounts-plan.js'
+import {placeOf, volumeOf} from './mounts-plan.js'
 import type {MountEntry, Pot} from './pot.js'
+import {writePins} from './source-pins.js'
 import {mountsFile, readPot, writeMounts} from './store.js'
 import {isBelow, treeOf} from './tree.js'
 
@@ -36,7 +37,8 @@ export async function mountOut(ctx: Context, {name, target}: MountOutRequest): P
       gone = entry
       checkRemovable(ctx, pot, entry)
       const text = mapMounts(readFileSync(mountsFile(pot), 'utf8'), pot.root, (line) => (line.target === entry.target ? undefined : line))
-      return [writeMounts(pot, text), ...(await unmount(ctx, pot, entry, volumes))]
+      const left = pot.mounts.filter((other) => other.target !== entry.target).map(({source}) => source)
+      return [writeMounts(pot, text), ...writePins(pot, left), ...(await unmount(ctx, pot, entry, volumes))]
     },
   })
   return gone
@@ -66,11 +68,23 @@ function checkRemovable({settings}: Context, pot: Pot, {source, target}: MountEn
   if (inner) throw new PotError('IN_USE', `${inner.target} is mounted in ${target}`, {hint: `pot mount-out -p ${pot.name} -m ${inner.target}`})
 }
 
-async function unmount({host, settings}: Context, pot: Pot, {source, target, option}: MountEntry, volumes: readonly Volume[]): Promise<Step[]> {
-  const place = join(pot.root, target)
-  const path = option === 'zfs-remount' ? volumeOf(settings.zfsRoot, source) : undefined
+async function unmount(ctx: Context, pot: Pot, entry: MountEntry, volumes: readonly Volume[]): Promise<Step[]> {
+  const {host, settings} = ctx
+  const place = join(pot.root, entry.target)
+  const path = entry.option === 'zfs-remount' ? volumeOf(settings.zfsRoot, entry.source) : undefined
   const at = volumes.find((volume) => volume.path === path)?.at
-  if (path !== undefined && at !== undefined && at !== join(settings.fsRoot, locate(path))) return host.storage.detach(path)
   const table = await host.mounts.table()
-  return table.some((mount) => mount.target === place) ? host.mounts.unmount(place) : []
+  const mount = table.findLast(({target}) => target === place) ?? (await movedMount(ctx, pot, entry, volumes, table))
+  const steps = mount === undefined ? [] : host.mounts.unmount(place, mount)
+  const away = path !== undefined && at !== undefined && at !== join(settings.fsRoot, locate(path))
+  return away ? [...steps, ...host.storage.detach(path)] : steps
+}
+
+/** A running pot can move the directory on which something is mounted: then the mount is known by what it shows. */
+async function movedMount(ctx: Context, pot: Pot, entry: MountEntry, volumes: readonly Volume[], table: readonly Mount[]): Promise<Mount | undefined> {
+  const others = pot.mounts.filter(({target}) => target !== entry.target).map(({target}) => join(pot.root, target))
+  const source = await placeOf(ctx, entry.source, volumes).catch(() => undefined)
+  const shown = source === undefined ? [] : await ctx.host.mounts.showing(source)
+  const itself = table.filter((mount) => mount.source === entry.source && !entry.source.startsWith('/'))
+  return [...itself, ...shown].find(({target}) => isBelow(target, pot.root) && !others.includes(target))
 }

@@ -18,6 +18,8 @@ export interface FoundSource {
   readonly source: string
   /** Absolute: where its contents are. */
   readonly at: string
+  /** Of a directory. */
+  readonly inode?: string
   /** Of our storage. */
   readonly volume: string | undefined
 }
@@ -43,7 +45,7 @@ function directory({settings}: Context, pot: Pot, path: string): FoundSource {
   // A pot could put a link in its place before the next start, and get at any directory of the host.
   if (isBelow(real, jails)) throw new PotError('BAD_SOURCE', `${real} lies in a pot, which could replace it`, {hint: 'share a fscomp: pot create-fscomp'})
   if (isBelow(realpathSync(pot.dir), real)) throw new PotError('BAD_SOURCE', `${real} holds '${pot.name}' itself, with its configuration`)
-  return {source: real, at: real, volume: undefined}
+  return {source: real, at: real, volume: undefined, inode: String(statSync(real, {bigint: true}).ino)}
 }
 
 function realDirectory(path: string): string {

@@ -1,7 +1,7 @@
 import {mkdirSync, rmdirSync} from 'node:fs'
 import {relative, sep} from 'node:path'
 import {hasCode, PotError} from '../errors.js'
-import {openDirectory, type OpenDirectory} from './open-directory.js'
+import {openDirectory, type OpenDirectory} from '../operations/open-directory.js'
 
 /** Components of `target` below `root`. Rejects with OUTSIDE. */
 function components(root: string, target: string): string[] {

@@ -3,8 +3,10 @@ import type {Context} from '../context.js'
 import {PotError} from '../errors.js'
 import type {Mount, Volume} from '../host/types.js'
 import {locate} from '../host/layout.js'
-import type {Step} from '../operations/types.js'
+import type {Action, Step} from '../operations/types.js'
+import {keyOf, mountsAround} from './new-mounts.js'
 import type {MountEntry, Pot} from './pot.js'
+import {checkSource} from './source-pins.js'
 
 export interface Assembly {
   /** In order: the root first. */
@@ -37,9 +39,11 @@ export async function assemble(ctx: Context, pot: Pot, volumes: readonly Volume[
       unmount.unshift(...storage.detach(volume, target))
       continue
     }
-    const source = await placeOf(ctx, entry.source, volumes)
+    // What a plugin adds is its own, and may not be there yet.
+    const isRecorded = entry.source.startsWith('/') && pot.mounts.includes(entry)
+    const {at, inode} = isRecorded ? checkSource(pot, entry.source, entry.target) : {at: await placeOf(ctx, entry.source, volumes), inode: undefined}
     const options = {readonly: entry.option === 'ro'}
-    mount.push(...(entry.target === '/' ? mounts.root(source, target, options) : mounts.bind(source, target, options)))
+    mount.push(...(entry.target === '/' ? mounts.root(at, target, options) : mounts.bind(at, target, {...options, inode})))
     unmount.unshift(...mounts.unmount(target))
   }
   if (hasTmpfs(pot)) {
@@ -47,7 +51,16 @@ export async function assemble(ctx: Context, pot: Pot, volumes: readonly Volume[
     mount.push(mountpoint(pot, target), ...mounts.tmpfs(target, {mode: 0o1777}))
     unmount.unshift(...mounts.unmount(target))
   }
-  return {mount, unmount}
+  const around = {root: pot.root}
+  const before = mountsAround(await mounts.table(), around).map(keyOf)
+  // Each mount is undone where it was made; what a pot that was up meanwhile has moved is found by this.
+  const moved: Action = {do: 'call', name: 'pot.unmount-new', args: {...around, before}}
+  return {mount: withUndo(mount, [moved]), unmount: [...unmount, ...mounts.clear(pot.root)]}
+}
+
+/** `actions` are run after all of `steps` has been undone. */
+export function withUndo(steps: readonly Step[], actions: readonly Action[]): Step[] {
+  return steps.map((step, index) => (index === 0 ? {...step, undo: [...(step.undo ?? []), ...actions]} : step))
 }
 
 export const hasTmpfs = (pot: Pot): boolean => pot.conf.get('pot.attr.no-tmpfs') !== 'YES'

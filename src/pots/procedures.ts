@@ -1,7 +1,10 @@
+import {basename, dirname} from 'node:path'
 import {PotError} from '../errors.js'
-import type {Host, Mount, Procedure} from '../host/types.js'
+import type {Host, Procedure} from '../host/types.js'
+import {dropPrivileges} from './drop-privileges.js'
 import {checkCopy, mergeTree} from './merge-tree.js'
 import {makeMountpoint, removeMountpoint} from './mountpoint.js'
+import {newMounts, type Around} from './new-mounts.js'
 
 /** A text argument. Rejects with BAD_CALL: the journal was written by another version. */
 function text(args: Readonly<Record<string, unknown>>, name: string): string {
@@ -11,35 +14,36 @@ function text(args: Readonly<Record<string, unknown>>, name: string): string {
 }
 
 /** What `call` actions of the core can name. */
-export const coreProcedures = ({ask, mounts}: Pick<Host, 'ask' | 'mounts'>): Record<string, Procedure> => ({
+export const coreProcedures = ({mounts}: Pick<Host, 'mounts'>): Record<string, Procedure> => ({
   'pot.mountpoint': async (args) => makeMountpoint(text(args, 'root'), text(args, 'target')),
   'pot.remove-mountpoint': async (args) => removeMountpoint(text(args, 'root'), text(args, 'target')),
-  'pot.check-copy': async (args) => checkCopy(text(args, 'from'), text(args, 'to')),
+  async 'pot.check-copy'(args) {
+    const from = text(args, 'from')
+    checkCopy(from, text(args, 'to'))
+    dropPrivileges(dirname(from), basename(from))
+  },
   'pot.merge': async (args) => mergeTree(text(args, 'from'), text(args, 'to')),
 
   /**
-   * `pot.mounted {root, source, target, before}`: something is mounted exactly at `target` now. What was mounted elsewhere instead,
+   * `pot.mounted {root, source?, target, before}`: something is mounted exactly at `target` now. What was mounted elsewhere instead,
    * because a running pot moved its directories meanwhile, is taken away. Rejects with MOUNT_MOVED.
    */
   async 'pot.mounted'(args) {
     const target = text(args, 'target')
-    const before = Array.isArray(args.before) ? args.before : []
-    const strays = strayMounts(await mounts.table(), {root: text(args, 'root'), source: text(args, 'source'), target, before})
-    if (strays === undefined) return
-    for (const stray of strays) await ask('umount', [stray])
+    const made = newMounts(await mounts.table(), about(args))
+    if (made.some((mount) => mount.target === target)) return
+    for (const stray of made.toReversed()) await mounts.take(stray)
     throw new PotError('MOUNT_MOVED', `${target} was moved while it was being mounted`)
+  },
+
+  /** `pot.unmount-new {root, source?, before}`: takes away what was mounted since, wherever it is now. */
+  async 'pot.unmount-new'(args) {
+    for (const mount of newMounts(await mounts.table(), about(args)).toReversed()) await mounts.take(mount)
   },
 })
 
-/** Where a mount that is not at `target` may be; undefined when it is there. `before`: what was mounted below root, or from this source. */
-export function strayMounts(
-  table: readonly Mount[],
-  {root, source, target, before}: {readonly root: string; readonly source: string; readonly target: string; readonly before: readonly unknown[]},
-): string[] | undefined {
-  const now = mountsAround(table, root, source)
-  return now.includes(target) ? undefined : now.filter((at) => !before.includes(at))
-}
-
-/** Targets of the mounts below `root`, and of those that show `source`. */
-export const mountsAround = (table: readonly Mount[], root: string, source: string): string[] =>
-  table.filter((mount) => mount.source === source || mount.target.startsWith(`${root}/`)).map(({target}) => target)
+const about = (args: Readonly<Record<string, unknown>>): Around & {readonly before: readonly unknown[]} => ({
+  root: text(args, 'root'),
+  ...(typeof args.source === 'string' ? {source: args.source} : {}),
+  before: Array.isArray(args.before) ? args.before : [],
+})

@@ -72,6 +72,7 @@ async function planStop(ctx: Context, pot: Pot, {up, exitCode}: State, added: Ad
     ...hookSteps(pot, 'poststop', ctx).map(final),
     ...removeResolvConf(pot, up),
     ...unmounts,
+    ...mounts.clear(pot.root),
   ]
 }
 

@@ -144,6 +144,9 @@ export function fakeContext(): Fake {
         bind: (source, target, {readonly}) => [step(`bind ${source} ${target} ${readonly ? 'ro' : 'rw'}`)],
         tmpfs: (target, {mode}) => [step(`tmpfs ${target} ${mode.toString(8)}`)],
         unmount: (target) => [step(`unmount ${target}`, {final: true})],
+        clear: () => [],
+        showing: async (source) => facts.mounts.filter((mount) => mount.source === source),
+        take: never,
         root: (source, target, {readonly}) => [step(`root ${source} ${target} ${readonly ? 'ro' : 'rw'}`)],
       },
       releases: {

@@ -18,7 +18,16 @@ export interface Rule {
 const DOMAIN = ['pots', 'bases', 'fscomps', 'snapshots', 'init']
 const CONTRACTS = ['context', 'host/types.ts', 'host/ask.ts', 'operations/types.ts', 'operations/operate.ts', 'plugins/hooks.ts', 'settings/settings.ts']
 /** Plain functions over plain data, although their neighbours do more. */
-const PURE = ['host/layout.ts', 'host/search-path.ts', 'host/storage/facts.ts', 'operations/within.ts', 'operations/describe.ts', 'plugins/hooks.ts']
+const PURE = [
+  'host/layout.ts',
+  'host/search-path.ts',
+  'host/storage/facts.ts',
+  'operations/within.ts',
+  'operations/open-directory.ts',
+  'operations/read-within.ts',
+  'operations/describe.ts',
+  'plugins/hooks.ts',
+]
 const READING = [
   'node:buffer',
   'node:fs',
@@ -34,7 +43,10 @@ const READING = [
 ]
 
 const domain: Rule = {value: [...DOMAIN, 'errors', 'settings', ...PURE, ...READING], type: [...CONTRACTS, 'operations']}
-const driver = (os: string): Rule => ({value: [`host/${os}`, 'host', 'host/storage', 'errors', ...READING], type: ['settings', 'operations/types.ts']})
+const driver = (os: string): Rule => ({
+  value: [`host/${os}`, 'host', 'host/storage', 'errors', 'operations/read-within.ts', ...READING],
+  type: ['settings', 'operations/types.ts'],
+})
 
 const commands: Rule = {
   value: ['command', 'errors', 'network-flags', 'node:events', 'node:path'],

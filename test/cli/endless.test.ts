@@ -3,7 +3,7 @@ import {once} from 'node:events'
 import {existsSync, mkdirSync, readdirSync, symlinkSync} from 'node:fs'
 import {join} from 'node:path'
 import {expect} from 'chai'
-import {pot, ROOT} from '../support/cli.js'
+import {pot, CORE, ROOT} from '../support/cli.js'
 import {commandSource, writePlugin} from '../support/make-plugin.js'
 import {WORLDS, type World} from '../support/world.js'
 
@@ -112,7 +112,7 @@ describe(`what never ends, on ${kind?.name}`, function () {
 
   it('is left by an interrupt when a hook keeps the process busy', async () => {
     const env = {...process.env, ...world.env, ENDLESS: 'before:busy', NODE_ENV: undefined}
-    const child = spawn(process.execPath, [join(ROOT, 'bin/run.js'), 'create', '-p', 'web', '-b', base], {env, stdio: ['ignore', 'ignore', 'pipe']})
+    const child = spawn(process.execPath, [join(CORE, 'bin/run.js'), 'create', '-p', 'web', '-b', base], {env, stdio: ['ignore', 'ignore', 'pipe']})
     for await (const text of child.stderr) {
       if (!String(text).includes('busy')) continue
       child.kill('SIGINT')

@@ -1,4 +1,4 @@
-import {existsSync, lstatSync, mkdirSync, readdirSync, readFileSync, readlinkSync, symlinkSync, utimesSync, writeFileSync} from 'node:fs'
+import {chmodSync, existsSync, lstatSync, mkdirSync, readdirSync, readFileSync, readlinkSync, symlinkSync, utimesSync, writeFileSync} from 'node:fs'
 import {join} from 'node:path'
 import {expect} from 'chai'
 import {HOSTS, type World} from '../support/world.js'
@@ -73,6 +73,8 @@ for (const {name, missing, timeout = 120_000, make} of HOSTS) {
     })
 
     it('copies out under the same name, and replaces and merges what is there', async () => {
+      chmodSync(tree('web', 'root/file'), 0o6755)
+      chmodSync(tree('web', 'root/new/sub/file'), 0o4750)
       await world.pot('copy-out', '-p', 'web', '-s', '/root/new/', '-d', out)
       writeFileSync(join(out, 'new/sub/file'), 'old')
       writeFileSync(join(out, 'new/kept'), '')
@@ -82,6 +84,8 @@ for (const {name, missing, timeout = 120_000, make} of HOSTS) {
       expect(readFileSync(join(out, 'new/sub/file'), 'utf8')).to.equal('text')
       expect(readdirSync(join(out, 'new'))).to.deep.equal(['kept', 'link', 'sub'])
       expect(readFileSync(join(out, 'file'), 'utf8')).to.equal('text')
+      const modes = ['file', 'new/sub/file'].map((path) => (lstatSync(join(out, path)).mode & 0o7777).toString(8))
+      expect(modes, 'no copy runs as root of the pot').to.deep.equal(['755', '750'])
     })
 
     it('goes on with a running pot only when told to', async () => {

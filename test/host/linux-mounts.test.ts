@@ -1,5 +1,5 @@
-import {spawnSync} from 'node:child_process'
-import {mkdirSync, readdirSync, symlinkSync, writeFileSync} from 'node:fs'
+import {spawn, spawnSync} from 'node:child_process'
+import {mkdirSync, readdirSync, statSync, symlinkSync, writeFileSync} from 'node:fs'
 import {join} from 'node:path'
 import {expect} from 'chai'
 import type {JailSpec} from '../../src/host/types.js'
@@ -77,6 +77,38 @@ describe('mounts of a pot on Linux', function () {
       await undoSteps(lab.host, steps)
     }
     expect(await targets()).to.deep.equal([spec.root])
+  })
+
+  it('show the directory whose inode is known, however often it is swapped for a link while they are made', async () => {
+    const target = join(spec.root, 'mnt')
+    const data = join(lab.base, 'data')
+    const secret = join(lab.base, 'secret')
+    for (const [directory, name] of [
+      [data, 'mine'],
+      [secret, 'secret'],
+    ] as const) {
+      mkdirSync(directory)
+      writeFileSync(join(directory, name), '')
+    }
+    const inode = String(statSync(data, {bigint: true}).ino)
+    const swap = 'while :; do mv "$1" "$1.aside"; ln -s "$2" "$1"; rm "$1"; mv "$1.aside" "$1"; sleep 0.01; done'
+    const swapping = spawn('sh', ['-c', swap, 'swap', data, secret], {stdio: 'ignore', detached: true})
+    try {
+      let made = 0
+      for (let round = 0; round < 40 || (made === 0 && round < 400); round++) {
+        const steps = lab.host.mounts.bind(data, target, {readonly: true, inode})
+        const failed: unknown = await runSteps(lab.host, steps).catch((error: unknown) => error)
+        if (failed === undefined) {
+          made += 1
+          expect(readdirSync(target)).to.deep.equal(['mine'])
+          await runSteps(lab.host, lab.host.mounts.unmount(target))
+        } else await undoSteps(lab.host, steps)
+        expect((await targets()).filter((path) => path === target)).to.deep.equal([])
+      }
+      expect(made, 'some find the directory').to.be.greaterThan(0)
+    } finally {
+      if (swapping.pid !== undefined) process.kill(-swapping.pid, 'SIGKILL')
+    }
   })
 
   it('are undone only when they were made', async () => {

@@ -1,6 +1,8 @@
-import {mkdirSync, readdirSync} from 'node:fs'
+import {execFileSync} from 'node:child_process'
+import {mkdirSync, readdirSync, readFileSync} from 'node:fs'
 import {join} from 'node:path'
 import {expect} from 'chai'
+import {readMountinfo} from '../../src/host/linux/mountinfo.js'
 import {hostilePot, type Hostile} from '../support/hostile-pot.js'
 import {WORLDS, type World} from '../support/world.js'
 
@@ -38,5 +40,40 @@ describe('mount-in, with a pot that swaps its directories for links', function (
     }
     expect(readdirSync(join(hostile.victim, 'd'))).to.deep.equal([])
     expect(codes, 'some find a directory').to.include(0)
+  })
+
+  it('never gets anything unmounted that is not in its tree, and what is said to be gone is gone', async () => {
+    const outside = join(hostile.victim, 'd/mnt')
+    mkdirSync(outside)
+    execFileSync('mount', ['-t', 'tmpfs', 'pot-test', outside])
+    const inTree = () =>
+      readMountinfo()
+        .filter(({target, type}) => target.startsWith(`${world.fs}/jails/evil/m/`) && type !== 'tmpfs')
+        .map(({target}) => target)
+    const recorded = () => readFileSync(join(world.fs, 'jails/evil/conf/fscomp.conf'), 'utf8').includes('/shared ')
+    let taken = 0
+    try {
+      for (let round = 0; round < ROUNDS; round++) {
+        const {code, stdout} = await world.run(['mount-in', '--json', '-p', 'evil', '-d', join(world.root, 'shared'), '-m', `${hostile.target}/d/mnt`])
+        expect(hostile.mountsOnVictim(), `mount-in ${round}`).to.have.length(1)
+        if (code !== 0) {
+          expect(inTree(), `what a mount-in that failed leaves, ${round}`).to.deep.equal([])
+          continue
+        }
+        const out = await world.run(['mount-out', '-p', 'evil', '-m', JSON.parse(stdout).target])
+        expect(hostile.mountsOnVictim(), `mount-out ${round}`).to.have.length(1)
+        expect(out.code, out.stderr).to.equal(0)
+        expect(inTree(), `what a mount-out leaves, ${round}`).to.deep.equal([])
+        expect(recorded()).to.equal(false)
+        taken += 1
+      }
+      expect(taken, 'some find a directory').to.be.greaterThan(0)
+      await world.run(['mount-in', '-p', 'evil', '-d', join(world.root, 'shared'), '-m', `${hostile.target}/d/mnt`])
+      await world.pot('stop', 'evil')
+      expect(hostile.mountsOnVictim(), 'stop').to.have.length(1)
+      expect(inTree()).to.deep.equal([])
+    } finally {
+      execFileSync('umount', ['-A', outside])
+    }
   })
 })

@@ -1,4 +1,4 @@
-import {existsSync, mkdirSync, readFileSync, writeFileSync} from 'node:fs'
+import {chownSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync} from 'node:fs'
 import {join} from 'node:path'
 import {expect} from 'chai'
 import {HOSTS, type World} from '../support/world.js'
@@ -65,6 +65,23 @@ for (const {name, missing, timeout = 120_000, make} of HOSTS) {
       expect(await fails('mount-in', '-p', 'web', '-d', source, '-w', '-m', '/root/x')).to.include('-w')
       expect(await fails('mount-out', '-p', 'web', '-m', '/root/data')).to.include('nothing is mounted')
       expect(await fails('mount-out', '-p', 'web', '-m', '/opt/custom')).to.include('part of')
+    })
+
+    it('show nothing that the owner of a directory has put a link to in its place since', async function () {
+      if (process.getuid?.() !== 0) return this.skip()
+      const home = join(world.root, 'home')
+      mkdirSync(join(home, 'data'), {recursive: true})
+      mkdirSync(join(world.root, 'secret'))
+      chownSync(home, 1234, 1234)
+      await world.pot('stop', 'web')
+      await world.pot('mount-in', '-p', 'web', '-d', join(home, 'data'), '-m', '/root/home')
+      renameSync(join(home, 'data'), join(home, 'aside'))
+      symlinkSync(join(world.root, 'secret'), join(home, 'data'))
+      expect(await fails('start', 'web')).to.include(`${home}/data leads to ${world.root}/secret by a link`)
+      rmSync(join(home, 'data'))
+      renameSync(join(home, 'aside'), join(home, 'data'))
+      await world.pot('start', 'web')
+      await world.pot('mount-out', '-p', 'web', '-m', '/opt/custom/root/home')
     })
 
     it('leave a pot that can be stopped and destroyed, and what was mounted', async () => {

@@ -17,6 +17,16 @@ exec "$@" .`
 
 const LINE = /^(.*) on (\/.*) \((\w+)((?:, [^()]*)*)\)$/
 
+/**
+ * The same for a source that somebody may replace: it must be the directory with this inode, reached without a link. mount_nullfs(8)
+ * takes a path all the same, so a moment is left.
+ */
+const MOUNT_FROM = `
+cd -P "$1" || exit 1
+if [ "$(pwd -P)" != "$1" ] || [ "$(ls -di . | awk '{print $1}')" != "$2" ]; then echo "$1 has been replaced" >&2; exit 1; fi
+shift 2
+${MOUNT}`
+
 /** Output of mount(8) without operands. */
 export function parseMounts(text: string): Mount[] {
   return text.split('\n').flatMap((line) => {
@@ -27,25 +37,42 @@ export function parseMounts(text: string): Mount[] {
 }
 
 export function freebsdMounts(ask: Ask, spell: Spelling): Mounts {
-  const mount = (title: string, target: string, command: readonly string[], made: {readonly source: string; readonly type: string}): Step => ({
+  const mount = (title: string, target: string, command: readonly string[], made: {readonly source: string; readonly type: string}, inode?: string): Step => ({
     title,
-    run: {do: 'exec', argv: ['sh', '-c', MOUNT, 'sh', target, ...command]},
+    run: {
+      do: 'exec',
+      argv: inode === undefined ? ['sh', '-c', MOUNT, 'sh', target, ...command] : ['sh', '-c', MOUNT_FROM, 'sh', made.source, inode, target, ...command],
+    },
     undo: [umount(target, mountedFrom(made.source, target, made.type))],
     atomic: true,
   })
 
-  const bind: Mounts['bind'] = (source, target, {readonly}) => {
-    const from = resolved(source, spell)
+  const bind: Mounts['bind'] = (source, target, {readonly, inode}) => {
+    // A link that is followed here would not be seen by the check.
+    const from = inode === undefined ? resolved(source, spell) : source
     const command = ['mount_nullfs', '-o', readonly ? 'ro' : 'rw', from]
-    return [mount(`mount ${source} on ${target}`, spell.kernel(target), command, {source: from, type: 'nullfs'})]
+    return [mount(`mount ${source} on ${target}`, spell.kernel(target), command, {source: from, type: 'nullfs'}, inode)]
+  }
+
+  const table = async () => {
+    const {code, stdout, stderr} = await ask('mount', [])
+    if (code !== 0) throw new PotError('MOUNT_TABLE', `mount: ${stderr.trim()}`)
+    return parseMounts(stdout).map((entry) => ({...entry, source: spell.pot(entry.source), target: spell.pot(entry.target)}))
   }
 
   return {
-    async table() {
-      const {code, stdout, stderr} = await ask('mount', [])
-      if (code !== 0) throw new PotError('MOUNT_TABLE', `mount: ${stderr.trim()}`)
-      return parseMounts(stdout).map((entry) => ({...entry, source: spell.pot(entry.source), target: spell.pot(entry.target)}))
+    table,
+    async showing(source) {
+      const from = spell.pot(resolved(source, spell))
+      return (await table()).filter((entry) => entry.type === 'nullfs' && entry.source === from)
     },
+    // The kernel keeps the target as it was when the mount was made, and umount(8) looks for it by that.
+    async take({target}) {
+      if (!(await table()).some((entry) => entry.target === target)) return
+      const {code, stderr} = await ask('umount', ['-f', spell.kernel(target)])
+      if (code !== 0) throw new PotError('UNMOUNT_FAILED', `${target} is still mounted: ${stderr.trim()}`)
+    },
+    clear: () => [],
     bind,
     tmpfs: (target, {mode}) => {
       const command = ['mount', '-t', 'tmpfs', '-o', `mode=${mode.toString(8)}`, 'tmpfs']

@@ -9,7 +9,7 @@ import {forget, forgetSteps} from './forget.js'
 import {linuxGroup} from './group.js'
 import {linuxJails} from './jails.js'
 import {linuxMain} from './main.js'
-import {unbind, unmount} from './mount-calls.js'
+import {clearMounts, unbind, unmount} from './mount-calls.js'
 import {linuxMounts} from './mounts.js'
 import {linuxReleases} from './releases.js'
 import {findRuntime} from './runtime.js'
@@ -35,10 +35,11 @@ export async function linuxHost({settings, places, ask, storage, probe = true}: 
     ask,
     storage,
     jails: linuxJails(setup),
-    mounts: linuxMounts(run),
+    mounts: linuxMounts(run, ask),
     releases: linuxReleases({mirror: settings.values.get('POT_DEBIAN_MIRROR')}),
     calls: {
       'linux.clear': clear(setup),
+      'linux.clear-mounts': clearMounts(ask),
       'linux.exec-stop': execStop(setup),
       'linux.forget': forget(run),
       'linux.prepare': prepare(setup),

@@ -1,5 +1,7 @@
-import {lstatSync, readdirSync, readFileSync, readlinkSync} from 'node:fs'
+import {lstatSync, readdirSync, readlinkSync} from 'node:fs'
 import {dirname, join} from 'node:path'
+import {hasCode} from '../../errors.js'
+import {readWithin} from '../../operations/read-within.js'
 
 const MOST_LINKS = 40
 
@@ -34,12 +36,12 @@ export function resolveInside(root: string, path: string): string | undefined {
   return join(root, at)
 }
 
-/** Contents of a file of a pot; undefined when it is not there or cannot be read. */
+/** Contents of a file of a pot; undefined when it is not there or cannot be read. Rejects with TOO_LARGE. */
 export function readInside(root: string, path: string): string | undefined {
   try {
-    const found = resolveInside(root, path)
-    return found === undefined || !lstatSync(found).isFile() ? undefined : readFileSync(found, 'utf8')
-  } catch {
+    return readWithin(root, join(root, path))?.toString('utf8')
+  } catch (error) {
+    if (hasCode(error, 'TOO_LARGE')) throw error
     return undefined
   }
 }

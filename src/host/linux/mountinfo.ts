@@ -56,3 +56,9 @@ export function shownAt(table: readonly MountInfo[], path: string): {readonly de
   const rest = path.slice(mount.target === '/' ? 0 : mount.target.length)
   return {device: mount.device, root: `${mount.root === '/' ? '' : mount.root}${rest === '/' ? '' : rest}` || '/'}
 }
+
+/** Whether a mount shows the directory `source`, as a bind of it does. */
+export function shows(table: readonly MountInfo[], mount: MountInfo, source: string): boolean {
+  const shown = shownAt(source === mount.target ? table.filter((entry) => entry !== mount) : table, source)
+  return shown !== undefined && shown.device === mount.device && shown.root === mount.root
+}

@@ -1,6 +1,9 @@
 import {createHash} from 'node:crypto'
-import type {Mounts, Step} from '../types.js'
-import {readMountinfo} from './mountinfo.js'
+import {PotError} from '../../errors.js'
+import type {Ask} from '../ask.js'
+import type {Mount, Mounts, Step} from '../types.js'
+import {readMountinfo, shows, type MountInfo} from './mountinfo.js'
+import {idOf, takeMount} from './take-mount.js'
 
 /** Source of the tmpfs that pot mounts, so that they are known again. */
 export const TMPFS_SOURCE = 'pot'
@@ -8,12 +11,18 @@ export const TMPFS_SOURCE = 'pot'
 /**
  * The mount is made aside, made private and read-only there, and only then shown at its target: a copy of it that reaches
  * a running pot is read-only too, and no mount ever comes or goes through the source. The target is entered first and
- * looked at from inside, so that no link in the tree of a pot leads out of it. The root of a pot shares the mounts that are made below it later.
+ * looked at from inside, so that no link in the tree of a pot leads out of it; and so is a source whose inode is known. The root of a pot shares the mounts that are made below it later.
  */
 const BIND = `
-source=$1 target=$2 aside=$3 mode=$4 share=$5
+source=$1 target=$2 aside=$3 mode=$4 share=$5 inode=$6
 mkdir -p "$aside"
-mount --bind --make-private "$source" "$aside"
+if [ -n "$inode" ]; then
+  cd -P "$source"
+  if [ "$(pwd -P)" != "$source" ] || [ "$(stat -c %i .)" != "$inode" ]; then echo "$source has been replaced" >&2; exit 1; fi
+  mount -c --bind --make-private . "$aside"
+else
+  mount --bind --make-private "$source" "$aside"
+fi
 if [ "$mode" = ro ]; then mount -o remount,bind,ro "$aside"; fi
 cd -P "$target"
 if [ "$(pwd -P)" != "$target" ]; then echo "$target is reached through a link" >&2; exit 1; fi
@@ -28,27 +37,38 @@ cd -P "$target"
 if [ "$(pwd -P)" != "$target" ]; then echo "$target is reached through a link" >&2; exit 1; fi
 mount -c -t tmpfs -o "nosuid,nodev,mode=$mode" ${TMPFS_SOURCE} .`
 
+const mountOf = (entry: MountInfo): Mount => ({
+  id: idOf(entry),
+  source: entry.root === '/' ? entry.source : entry.root,
+  target: entry.target,
+  type: entry.type,
+  readonly: entry.options.includes('ro') || entry.superOptions.includes('ro'),
+})
+
 /** @param run pot's directory for state that is gone after a reboot */
-export function linuxMounts(run: string): Mounts {
+export function linuxMounts(run: string, ask: Ask): Mounts {
   const aside = (target: string) => `${run}/mount-${createHash('sha256').update(target).digest('hex').slice(0, 16)}`
 
-  const bind = (title: string, source: string, target: string, readonly: boolean, share: 'private' | 'shared' = 'private'): Step => ({
+  const bind = (title: string, source: string, target: string, readonly: boolean, share: 'private' | 'shared', inode = ''): Step => ({
     title,
-    run: {do: 'exec', argv: ['sh', '-ec', BIND, 'pot-bind', source, target, aside(target), readonly ? 'ro' : 'rw', share]},
+    run: {do: 'exec', argv: ['sh', '-ec', BIND, 'pot-bind', source, target, aside(target), readonly ? 'ro' : 'rw', share, inode]},
     undo: [{do: 'call', name: 'linux.unbind', args: {source, target, aside: aside(target)}}],
   })
 
   return {
-    async table() {
-      return readMountinfo().map(({source, target, type, root, options, superOptions}) => ({
-        source: root === '/' ? source : root,
-        target,
-        type,
-        readonly: options.includes('ro') || superOptions.includes('ro'),
-      }))
+    table: async () => readMountinfo().map(mountOf),
+
+    async showing(source) {
+      const table = readMountinfo()
+      return table.filter((entry) => shows(table, entry, source)).map(mountOf)
     },
 
-    bind: (source, target, {readonly}) => [bind(`mount ${source} on ${target}`, source, target, readonly)],
+    async take({id, target}) {
+      if (id === undefined) throw new PotError('UNMOUNT_FAILED', `nothing is known of the mount ${target}`)
+      await takeMount(ask, id)
+    },
+
+    bind: (source, target, {readonly, inode}) => [bind(`mount ${source} on ${target}`, source, target, readonly, 'private', inode)],
 
     tmpfs: (target, {mode}) => [
       {
@@ -58,7 +78,11 @@ export function linuxMounts(run: string): Mounts {
       },
     ],
 
-    unmount: (target) => [{title: `unmount ${target}`, run: {do: 'call', name: 'linux.unmount', args: {target}}, final: true}],
+    unmount: (target, mount) => [
+      {title: `unmount ${target}`, run: {do: 'call', name: 'linux.unmount', args: {target, ...(mount?.id === undefined ? {} : {id: mount.id})}}, final: true},
+    ],
+
+    clear: (root) => [{title: `leave nothing mounted in ${root}`, run: {do: 'call', name: 'linux.clear-mounts', args: {root}}, final: true}],
 
     root: (source, target, {readonly}) => [bind(`mount the root ${target}`, source, target, readonly, 'shared')],
   }

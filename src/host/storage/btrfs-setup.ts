@@ -70,8 +70,6 @@ export function wake(btrfs: Btrfs): Step[] {
   return [directory(fs), ...mountFile(btrfs, file), ...mountCache(btrfs)]
 }
 
-const unmount = (target: string): Step => ({title: `unmount ${target}`, run: {...exec('umount', target), tolerate: UNMOUNTED}, final: true})
-
 /** See Storage. Rejects with STORAGE_BUSY when something foreign is at the pot root. */
 export function teardown(btrfs: Btrfs): Step[] {
   const {fs, settings, mountinfo} = btrfs
@@ -79,12 +77,16 @@ export function teardown(btrfs: Btrfs): Step[] {
   const rest = [removeDirectory(settings.cache), removeDirectory(fs)]
   if (file !== undefined) {
     const targets = isFileMounted(btrfs, file) ? [fs, ...mountsOf(btrfs).map(({target}) => target)] : []
-    return [...targets.toReversed().map(unmount), {title: `remove ${file}`, run: {do: 'remove', path: file}, final: true}, ...rest]
+    return [
+      ...targets.toReversed().flatMap((target) => btrfs.mounts.unmount(target)),
+      {title: `remove ${file}`, run: {do: 'remove', path: file}, final: true},
+      ...rest,
+    ]
   }
   if (!existsSync(join(fs, '.work'))) return rest
   const unmounts = mountsOf(btrfs)
-    .map(({target}) => unmount(target))
     .toReversed()
+    .flatMap(({target}) => btrfs.mounts.unmount(target))
   const deleted = (path: string): Step => ({title: `delete subvolume ${path}`, run: remove(path), final: true})
   if (mountOf(mountinfo(), fs) === undefined) return [...unmounts, deleted(fs), ...rest]
   // The administrator's own mount stays.

@@ -12,6 +12,12 @@ const move = (zfs: Zfs, path: string, title: string, to: string, undone: readonl
 
 export const attach = (zfs: Zfs, path: string, target: string): Step[] => move(zfs, path, `mount ${zfs.dataset(path)} on ${target}`, target, [zfs.place(path)])
 
-/** Without `target` it cannot be undone. */
-export const detach = (zfs: Zfs, path: string, target?: string): Step[] =>
-  move(zfs, path, `mount ${zfs.dataset(path)} on ${zfs.place(path)} again`, zfs.place(path), target === undefined ? [] : [target])
+/**
+ * Without `target` it cannot be undone, and the dataset may be unmounted already: zfs takes a running pot's path for granted, so it is
+ * unmounted by other means.
+ */
+export function detach(zfs: Zfs, path: string, target?: string): Step[] {
+  const steps = move(zfs, path, `mount ${zfs.dataset(path)} on ${zfs.place(path)} again`, zfs.place(path), target === undefined ? [] : [target])
+  if (target !== undefined) return steps
+  return [...steps, {title: `mount ${zfs.dataset(path)}`, run: {...exec('zfs', 'mount', zfs.dataset(path)), tolerate: ['already mounted']}}]
+}

@@ -1,7 +1,9 @@
-import {lstatSync, mkdirSync, mkdtempSync, readFileSync, readlinkSync, rmSync, symlinkSync, writeFileSync} from 'node:fs'
+import {execFileSync, spawnSync} from 'node:child_process'
+import {chmodSync, lstatSync, mkdirSync, mkdtempSync, readFileSync, readlinkSync, rmSync, symlinkSync, writeFileSync} from 'node:fs'
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
 import {expect} from 'chai'
+import {dropPrivileges} from '../../../src/pots/drop-privileges.js'
 import {checkCopy, mergeTree} from '../../../src/pots/merge-tree.js'
 import {codeOf} from '../../support/records.js'
 
@@ -70,5 +72,31 @@ describe('what was copied out of a pot', () => {
     expect(await codeOf(() => checkCopy('/dev/null', undefined))).to.equal('DEVICE_NODE')
     symlinkSync('/dev/null', at('from/link'))
     checkCopy(at('from'), undefined)
+  })
+
+  it('loses what root in a pot could have given to it, and nothing else', () => {
+    const mode = (path: string) => (lstatSync(at(path)).mode & 0o7777).toString(8)
+    put('from/deep/program', 'x')
+    chmodSync(at('from/both'), 0o6755)
+    chmodSync(at('from/deep/program'), 0o2711)
+    chmodSync(at('from/deep'), 0o7777)
+    chmodSync(at('from/new/file'), 0o640)
+    put('outside/program', 'x')
+    chmodSync(at('outside/program'), 0o4755)
+    symlinkSync(at('outside/program'), at('from/link'))
+    symlinkSync(at('outside'), at('from/directory'))
+    execFileSync('mkfifo', [at('from/fifo')])
+    dropPrivileges(top, 'from')
+    expect(['from/both', 'from/deep/program', 'from/deep', 'from/new/file'].map(mode)).to.deep.equal(['755', '711', '1777', '640'])
+    expect(mode('outside/program')).to.equal('4755')
+    expect(readlinkSync(at('from/link'))).to.equal(at('outside/program'))
+    expect(lstatSync(at('from/fifo')).isFIFO()).to.equal(true)
+  })
+
+  it('loses the capabilities of its files', function () {
+    const set = spawnSync('setcap', ['cap_setuid+ep', at('from/both')])
+    if (set.status !== 0) return this.skip()
+    dropPrivileges(top, 'from')
+    expect(execFileSync('getcap', [at('from/both')], {encoding: 'utf8'})).to.equal('')
   })
 })

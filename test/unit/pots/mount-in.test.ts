@@ -25,7 +25,7 @@ describe('mount-in and mount-out', () => {
     option: 'rw',
     ...more,
   })
-  const written = () => fake.steps.flatMap(({run}) => (run.do === 'write' ? [run.content] : []))
+  const written = () => fake.steps.flatMap(({run}) => (run.do === 'write' && run.path.endsWith('/fscomp.conf') ? [run.content] : []))
 
   beforeEach(() => {
     fake = fakeContext()
@@ -54,7 +54,7 @@ describe('mount-in and mount-out', () => {
   it('write the relative form, and mount nothing in a pot that is down', async () => {
     await mountIn(ctx, request({target: '/mnt/', option: 'ro'}))
     expect(written()).to.deep.equal([`${source} /mnt ro\n`])
-    expect(titles(fake)).to.deep.equal(['write the mounts of web'])
+    expect(titles(fake)).to.deep.equal(['note what is mounted in web', 'write the mounts of web'])
   })
 
   it('make the mount point that is missing, and record it with the links followed as in the pot', async () => {
@@ -81,7 +81,13 @@ describe('mount-in and mount-out', () => {
     fake.facts.running = [{name: 'web', id: 1, root: ''}]
     const place = join(fake.fsRoot, 'jails/web/m/new')
     await mountIn(ctx, request({target: '/new'}))
-    expect(titles(fake)).to.deep.equal(['make /new', `bind ${source} ${place} false`, `check the mount of ${source}`, 'write the mounts of web'])
+    expect(titles(fake)).to.deep.equal([
+      'make /new',
+      `bind ${source} ${place} false`,
+      `check the mount of ${source}`,
+      'note what is mounted in web',
+      'write the mounts of web',
+    ])
     expect(fake.steps[0]?.run).to.deep.include({do: 'exec'}).and.to.have.property('argv').that.includes('web').and.includes('mkdir')
     expect(fake.steps[2]?.run).to.deep.include({name: 'pot.mounted'})
   })
@@ -136,5 +142,20 @@ describe('mount-in and mount-out', () => {
     expect(titles(fake)).to.deep.equal(['write the mounts of web', `unmount ${fake.fsRoot}/jails/web/m/mnt/in`])
     expect(await codeOf(() => mountOut(ctx, {name: 'web', target: '/mnt'}))).to.equal('IN_USE')
     expect(await codeOf(() => mountOut(ctx, {name: 'web', target: '/mn'}))).to.equal('NOT_MOUNTED')
+  })
+
+  it('unmount what the pot has moved elsewhere in its tree, and no other mount of the same directory', async () => {
+    const at = (id: string, path: string) => ({id, source: '/a', target: join(fake.fsRoot, path), type: 'btrfs', readonly: false})
+    const taken: (string | undefined)[] = []
+    const {mounts} = ctx.host
+    const unmount: typeof mounts.unmount = (target, mount) => {
+      taken.push(mount?.id)
+      return [step(`unmount ${target}`, {final: true})]
+    }
+    ctx = {...ctx, host: {...ctx.host, mounts: {...mounts, unmount}}}
+    fake.pot('web', SINGLE, ['/a /mnt', '/a /mnt2'])
+    fake.facts.mounts = [at('1', 'jails/other/m/mnt'), at('2', 'jails/web/m/mnt2'), at('3', 'jails/web/m/moved')]
+    await mountOut(ctx, {name: 'web', target: '/mnt'})
+    expect(taken).to.deep.equal(['3'])
   })
 })

@@ -3,7 +3,7 @@ import {tmpdir} from 'node:os'
 import {join} from 'node:path'
 import {expect} from 'chai'
 import {makeMountpoint, removeMountpoint} from '../../../src/pots/mountpoint.js'
-import {strayMounts} from '../../../src/pots/procedures.js'
+import {keyOf, newMounts} from '../../../src/pots/new-mounts.js'
 import {codeOf} from '../../support/records.js'
 
 describe('mount points', () => {
@@ -55,10 +55,18 @@ describe('mount points', () => {
 
   it('are found elsewhere when the pot has moved them meanwhile', () => {
     const mount = (target: string, source = '/src') => ({source, target, type: 'nullfs', readonly: false})
-    const about = {root: '/fs/m', source: '/src', target: '/fs/m/mnt', before: ['/fs/m/tmp', '/elsewhere']}
     const known = [mount('/fs/m/tmp', 'tmpfs'), mount('/elsewhere')]
-    expect(strayMounts([...known, mount('/fs/m/mnt')], about)).to.equal(undefined)
-    expect(strayMounts([...known, mount('/etc'), mount('/home', '/other')], about)).to.deep.equal(['/etc'])
-    expect(strayMounts([...known, mount('/fs/m/moved', 'tmpfs')], about)).to.deep.equal(['/fs/m/moved'])
+    const about = {root: '/fs/m', source: '/src', before: known.map(keyOf)}
+    const found = (...more: ReturnType<typeof mount>[]) => newMounts([...known, ...more], about).map(({target}) => target)
+    expect(found(mount('/fs/m/mnt'))).to.deep.equal(['/fs/m/mnt'])
+    expect(found(mount('/etc'), mount('/home', '/other'))).to.deep.equal(['/etc'])
+    expect(found(mount('/fs/m/moved', 'tmpfs'))).to.deep.equal(['/fs/m/moved'])
+  })
+
+  it('are not taken for new ones when the kernel knows them by more than their path', () => {
+    const mount = (id: string, target: string) => ({id, source: '/src', target, type: 'btrfs', readonly: false})
+    const about = {root: '/fs/m', before: [keyOf(mount('7/0:35', '/fs/m/mnt'))]}
+    expect(newMounts([mount('7/0:35', '/fs/m/moved')], about)).to.deep.equal([])
+    expect(newMounts([mount('8/0:35', '/fs/m/mnt'), mount('9/0:35', '/fs/other')], about).map(({id}) => id)).to.deep.equal(['8/0:35'])
   })
 })

@@ -23,7 +23,7 @@ describe('the mounts of a pot', () => {
       fake.pot(
         'web',
         ['pot.type=multi', 'pot.level=1'],
-        ['zroot/pot/bases/b / ro', 'zroot/pot/jails/web/usr.local /usr/local zfs-remount', 'zroot/pot/fscomp/data /data', '/srv/www /www/site ro'],
+        ['zroot/pot/bases/b / ro', 'zroot/pot/jails/web/usr.local /usr/local zfs-remount', 'zroot/pot/fscomp/data /data', '/usr/share /www/site ro'],
       )
       const volumes = [resting('bases/b'), resting('jails/web/usr.local'), resting('fscomp/data')]
       const {mount: up, unmount: down} = await assemble(fake.ctx, readPot(fake.ctx.settings, 'web'), volumes)
@@ -34,7 +34,7 @@ describe('the mounts of a pot', () => {
         'check mount point /data',
         'bind FS/fscomp/data M/data rw',
         'check mount point /www/site',
-        'bind /srv/www M/www/site ro',
+        'bind /usr/share M/www/site ro',
         'check mount point /tmp',
         'tmpfs M/tmp 1777',
       ])
