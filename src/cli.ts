@@ -49,6 +49,10 @@ async function start(config: Config, {id}: Command.Loadable, argv: string[]): Pr
   await config.runHook('init', {id, argv})
   // What it writes is loaded by root: nobody else may write it, whatever the umask is.
   if (id.startsWith('plugins')) process.umask(process.umask() | 0o022)
+  if (id === 'plugins:link') {
+    const {assertLinkable} = await import('./oclif/install.js')
+    assertLinkable(argv.find((word) => !word.startsWith('-')) ?? '.')
+  }
   if (!INSTALLS.includes(id)) return void (await config.runCommand(id, argv))
   const {installPlugins} = await import('./oclif/install.js')
   await installPlugins(config, argv)

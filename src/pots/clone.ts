@@ -6,6 +6,7 @@ import {PotError, misuse} from '../errors.js'
 import type {Volume} from '../host/types.js'
 import type {Step} from '../operations/types.js'
 import type {Added} from '../plugins/hooks.js'
+import {readTrusted} from '../trust.js'
 import {withAttributes} from './attribute-values.js'
 import {formatMounts} from './fscomp-conf.js'
 import {usableHostname} from './hostname.js'
@@ -122,7 +123,7 @@ function confFiles(template: Pot, pot: Pot, {resolvConf}: CloneRequest): Step[] 
   const inherited = existsSync(read('resolv.conf')) ? readFileSync(read('resolv.conf'), 'utf8') : undefined
   const resolv = resolvConf ?? inherited
   return [
-    ...hooks.map((file) => write(pot, file, readFileSync(read(file), 'utf8'), 0o755)),
+    ...hooks.map((file) => write(pot, file, readTrusted(`the script ${file} of ${template.name}`, read(file)).toString('utf8'), 0o755)),
     ...(resolv === undefined ? [] : [write(pot, 'resolv.conf', resolv)]),
   ]
 }

@@ -33,8 +33,8 @@ const READING = [
   'node:timers/promises',
 ]
 
-const domain: Rule = {value: [...DOMAIN, 'errors', 'settings', ...PURE, ...READING], type: [...CONTRACTS, 'operations']}
-const driver = (os: string): Rule => ({value: [`host/${os}`, 'host', 'host/storage', 'errors', ...READING], type: ['settings', 'operations/types.ts']})
+const domain: Rule = {value: [...DOMAIN, 'errors', 'trust', 'settings', ...PURE, ...READING], type: [...CONTRACTS, 'operations']}
+const driver = (os: string): Rule => ({value: [`host/${os}`, 'host', 'host/storage', 'errors', 'trust', ...READING], type: ['settings', 'operations/types.ts']})
 
 const commands: Rule = {
   value: ['command', 'errors', 'network-flags', 'node:events', 'node:path'],
@@ -80,12 +80,12 @@ export const RULES: Readonly<Record<string, Rule>> = {
     type: ['@oclif/core/hooks', '@oclif/core/interfaces', 'operations/types.ts', 'pots', 'cli-parts', 'context', 'doctor/finding.ts'],
   },
   oclif: {
-    value: ['oclif', 'plugins', 'errors', 'cli-parts', '@oclif/core/config', '@oclif/core/flags', '@oclif/core/help', ...READING],
+    value: ['oclif', 'plugins', 'errors', 'trust', 'cli-parts', '@oclif/core/config', '@oclif/core/flags', '@oclif/core/help', ...READING],
     type: ['@oclif/core/command', '@oclif/core/hooks', '@oclif/core/interfaces'],
   },
   ui: {value: ['ui', 'errors'], type: ['host', 'pots', 'bases', 'fscomps', 'snapshots', 'doctor', 'operations']},
   settings: {value: ['settings', 'errors', ...READING], type: [...CONTRACTS, 'host', 'conf'], dynamic: ['conf']},
-  'cli-parts': {value: ['cli-parts', 'errors', 'plugins/first-party.ts', ...READING], type: ['@oclif/core/command']},
+  'cli-parts': {value: ['cli-parts', 'errors', 'trust', 'plugins/first-party.ts', ...READING], type: ['@oclif/core/command']},
   cli: {value: ['cli-parts', 'oclif/contributed.ts', 'plugins', '@oclif/core/config'], type: ['@oclif/core/command'], dynamic: ['oclif']},
   command: {
     value: ['@oclif/core/command', '@oclif/core/args', '@oclif/core/flags', 'cli-parts', 'oclif/contributed.ts', 'operations/nesting.ts', 'errors'],
@@ -101,8 +101,10 @@ export const RULES: Readonly<Record<string, Rule>> = {
   },
   tools: {value: ['pots', 'settings'], type: ['context', 'host', 'operations']},
   errors: {value: []},
+  // Part of every start.
+  trust: {value: ['errors', 'node:fs', 'node:path', 'node:url']},
   index: {
-    value: ['errors', 'pots', 'host/shell-words.ts', 'ui/bytes.ts', 'ui/table.ts'],
+    value: ['errors', 'trust', 'pots', 'host/shell-words.ts', 'ui/bytes.ts', 'ui/table.ts'],
     type: ['cli-parts', 'context', 'doctor', 'host', 'operations', 'plugins', 'settings', 'ui/report.ts'],
   },
   // The kit is not part of any start of pot.
