@@ -1,6 +1,7 @@
-import {lstatSync, statSync, type Stats} from 'node:fs'
+import {existsSync, lstatSync, readFileSync} from 'node:fs'
 import {join} from 'node:path'
 import {PotError} from './errors.js'
+import {doubtOf, doubtText, trustedUsers} from './trust.js'
 
 type Environment = Readonly<Record<string, string | undefined>>
 
@@ -20,46 +21,58 @@ export function placeVariables(platform: string, uid: number, env: Environment):
   return Object.fromEntries(Object.entries(places).filter(([name]) => !env[name]))
 }
 
-/** Why code must not be loaded from `path`; undefined when it may be, or when there is nothing. */
-function whyUnsafe(path: string, uid: number): string | undefined {
-  const [entry, target] = look(path)
-  const stranger = [entry, target].find((found) => found !== undefined && found.uid !== 0 && found.uid !== uid)
-  if (stranger !== undefined) return `belongs to user ${stranger.uid}`
-  return target !== undefined && (target.mode & 0o022) !== 0 ? 'can be written by others' : undefined
-}
-
-/** The entry itself and what it leads to; what may not be looked at is as good as absent. */
-function look(path: string): (Stats | undefined)[] {
-  try {
-    return [lstatSync(path, {throwIfNoEntry: false}), statSync(path, {throwIfNoEntry: false})]
-  } catch {
-    return []
-  }
-}
-
-/** Nobody but root and the caller can put code into the data directory. Rejects with UNSAFE_DIR; one that is missing is fine. */
-export function assertSafe(data: string, uid: number): void {
-  for (const path of [data, join(data, 'package.json')]) {
-    const reason = whyUnsafe(path, uid)
-    if (reason !== undefined) {
-      throw new PotError('UNSAFE_DIR', `no plugins are loaded: ${path} ${reason}`, {hint: `chown root ${path} && chmod go-w ${path}`})
-    }
+/** Rejects with UNSAFE_DIR when anybody but root and the caller can change what is at one of these paths; what is missing is fine. */
+function assertNobodyElse(paths: readonly string[], uid: number, before: string): void {
+  for (const path of paths) {
+    const doubt = doubtOf(path, {users: [0, uid]})
+    if (doubt !== undefined) throw new PotError('UNSAFE_DIR', `${before}${doubtText(doubt)}`, {hint: `chown root ${doubt.path} && chmod go-w ${doubt.path}`})
   }
 }
 
 /**
- * What root believes or carries out: settings and flavours, journals, what was downloaded. Rejects with UNSAFE_DIR when others can change it; what is
- * missing is fine.
+ * Nobody but root and the caller, or who has called sudo, can put code into the data directory or into a plugin that is used where it is. Rejects with
+ * UNSAFE_DIR; one that is missing is fine.
  */
-export function assertOurs(
-  {config, data, run, cache}: {readonly config: string; readonly data: string; readonly run: string; readonly cache: string},
-  uid: number,
-): void {
-  const inside = [[config, 'pot.default.conf', 'pot.conf', 'flavours'], [data, 'journal'], [run, 'journal'], [cache]] as const
-  for (const path of inside.flatMap(([directory, ...names]) => [directory, ...names.map((name) => join(directory, name))])) {
-    const reason = whyUnsafe(path, uid)
-    if (reason !== undefined) throw new PotError('UNSAFE_DIR', `${path} ${reason}`, {hint: `chown root ${path} && chmod go-w ${path}`})
+export function assertSafe(data: string, uid: number): void {
+  const list = join(data, 'package.json')
+  assertNobodyElse([data, list], uid, 'no plugins are loaded: ')
+  for (const root of linked(list)) {
+    const doubt = [root, join(root, 'package.json')].map((path) => doubtOf(path, {users: trustedUsers(uid)})).find((one) => one !== undefined)
+    if (doubt !== undefined)
+      throw new PotError('UNSAFE_DIR', `no plugins are loaded, that in ${root} among them: ${doubtText(doubt)}`, {
+        hint: `chown -R root ${root} && chmod -R go-w ${root}`,
+      })
   }
+}
+
+/** Where the plugins are that the list names by their directories. */
+function linked(list: string): string[] {
+  try {
+    const {oclif}: {readonly oclif?: {readonly plugins?: readonly {readonly root?: unknown}[]}} = existsSync(list) ? JSON.parse(readFileSync(list, 'utf8')) : {}
+    return (oclif?.plugins ?? []).flatMap(({root}) => (typeof root === 'string' ? [root] : []))
+  } catch {
+    // What is wrong with it is told when the plugins are loaded.
+    return []
+  }
+}
+
+interface Ours {
+  readonly config: string
+  readonly data: string
+  readonly run?: string
+  readonly cache: string
+  /** Where the pots are. */
+  readonly root?: string
+}
+
+/**
+ * What root believes or carries out: settings and flavours, journals, what was downloaded, the records and hooks of pots. Rejects with UNSAFE_DIR when
+ * others can change it; what is missing is fine.
+ */
+export function assertOurs({config, data, run, cache, root}: Ours, uid: number): void {
+  const inside = [[config, 'pot.default.conf', 'pot.conf', 'flavours'], [data, 'journal'], [run, 'journal'], [cache], [root, 'jails']] as const
+  const paths = inside.flatMap(([directory, ...names]) => (directory ? [directory, ...names.map((name) => join(directory, name))] : []))
+  assertNobodyElse(paths, uid, '')
 }
 
 /** Whether there are plugins in the data directory. Rejects with UNSAFE_DIR; pot starts without any when there are none. */
@@ -73,6 +86,6 @@ export function hasPlugins(data: string | undefined, uid: number): boolean {
 export function compileCache(uid: number, env: Environment): string | undefined {
   const home = env.XDG_CACHE_HOME || (env.HOME && join(env.HOME, '.cache'))
   const [parent, cache] = uid === 0 ? [env.POT_DATA_DIR, env.POT_CACHE_DIR] : [home, home && join(home, 'pot')]
-  if (!parent || !cache || look(parent)[0] === undefined) return undefined
-  return [parent, cache, join(cache, 'code')].some((path) => whyUnsafe(path, uid) !== undefined) ? undefined : join(cache, 'code')
+  if (!parent || !cache || !existsSync(parent)) return undefined
+  return [parent, cache, join(cache, 'code')].some((path) => doubtOf(path, {users: [0, uid]}) !== undefined) ? undefined : join(cache, 'code')
 }

@@ -55,6 +55,10 @@ async function start(config: Config, {id}: Command.Loadable, argv: string[], jso
   await config.runHook('init', {id, argv})
   // What it writes is loaded by root: nobody else may write it, whatever the umask is.
   if (id.startsWith('plugins')) process.umask(process.umask() | 0o022)
+  if (id === 'plugins:link') {
+    const {assertLinkable} = await import('./oclif/install.js')
+    assertLinkable(argv.find((word) => !word.startsWith('-')) ?? '.')
+  }
   if (!id.startsWith('plugins:')) return void (await config.runCommand(id, argv))
   const {changesPlugins, managePlugins} = await import('./oclif/manage.js')
   await (changesPlugins(id) ? managePlugins(config, id, argv, json) : config.runCommand(id, argv))

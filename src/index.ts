@@ -63,6 +63,7 @@ export {parsePot, readPot, readPots, writeConf, type Broken, type Root} from './
 export type {Owner} from './plugins/owners.js'
 export type {Added, Claim, Contribution, Emit, HookOptions, Lifecycle, PotHook, PotHooks, Subject, Surroundings} from './plugins/hooks.js'
 export type {Places, Settings} from './settings.js'
+export {assertTrusted, doubtBelow, doubtOf, doubtText, readTrusted, unsafe, type Doubt, type Trusting} from './trust.js'
 export type {Report, StepEvent} from './ui/report.js'
 export {humanBytes} from './ui/bytes.js'
 export {table} from './ui/table.js'

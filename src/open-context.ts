@@ -65,7 +65,7 @@ export async function openContext(config: Config, {command, root, flags, json, s
   const places = findPlaces(process.env, platform)
   const settings = readSettings(places, overrides)
   const outer = outerOperation()
-  if (outer === undefined && process.getuid?.() === 0) assertOurs({...places, cache: settings.cache}, 0)
+  if (outer === undefined && process.getuid?.() === 0) assertOurs({...places, cache: settings.cache, root: settings.fsRoot}, 0)
   const report = outer
     ? partOf(outer.report)
     : createReport({

@@ -1,6 +1,7 @@
 import {statSync} from 'node:fs'
 import {join, resolve} from 'node:path'
 import {PotError} from '../errors.js'
+import {doubtBelow, unsafe} from '../trust.js'
 import {FIRST_PARTY} from '../plugins/first-party.js'
 
 /** What `pot plugins install` does with its words. */
@@ -22,16 +23,27 @@ function directoryOf(word: string, root: string): string | undefined {
 
 /**
  * A plugin of the distribution (`network`, `@pot/plugin-network`) and a directory of this host are used where they are,
- * which needs no network. To oclif, `./dir` is a repository on a hosting site, and of two directories it confuses the names.
+ * which needs no network. To oclif, `./dir` is a repository on a hosting site, and of two directories it confuses the names. Rejects with NO_PLUGIN, and
+ * with UNSAFE_FILE for a directory or tarball that others can change.
  */
 export function sources(words: readonly string[], root: string): Sources {
   for (const word of words) refuseMissing(word, root)
   const known = words.map((word) => ({word, directory: word.startsWith('-') ? undefined : directoryOf(word, root)}))
+  for (const {word, directory} of known) {
+    const path = directory ?? (word.endsWith('.tgz') ? resolve(word.replace(/^file:(\/\/)?/, '')) : undefined)
+    if (path !== undefined) assertLinkable(path)
+  }
   const others = known.flatMap(({word, directory}) => (directory === undefined ? [word] : []))
   return {
     directories: known.flatMap(({directory}) => directory ?? []),
     words: others.map((word) => (word.endsWith('.tgz') && isThere(word, 'isFile') ? `file:${resolve(word)}` : word)),
   }
+}
+
+/** Rejects with UNSAFE_FILE when others can change what is in a plugin: root runs it. */
+export function assertLinkable(path: string): void {
+  const doubt = doubtBelow(path)
+  if (doubt !== undefined) throw unsafe(`the plugin ${path}`, doubt)
 }
 
 /** A registry has other packages of these short names, and root would run their code. Rejects with NO_PLUGIN. */

@@ -8,6 +8,7 @@ import type {Step} from '../operations/types.js'
 import type {Added} from '../plugins/hooks.js'
 import {withNeeds} from './needs.js'
 import {refuseLeftOut} from './nested.js'
+import {readTrusted} from '../trust.js'
 import {withAttributes} from './attribute-values.js'
 import {formatMounts} from './fscomp-conf.js'
 import {usableHostname} from './hostname.js'
@@ -126,7 +127,7 @@ function confFiles(template: Pot, pot: Pot, {resolvConf}: CloneRequest): Step[] 
   const inherited = existsSync(read('resolv.conf')) ? readFileSync(read('resolv.conf'), 'utf8') : undefined
   const resolv = resolvConf ?? inherited
   return [
-    ...hooks.map((file) => write(pot, file, readFileSync(read(file), 'utf8'), 0o755)),
+    ...hooks.map((file) => write(pot, file, readTrusted(`the script ${file} of ${template.name}`, read(file)).toString('utf8'), 0o755)),
     ...(existsSync(pinsFile(template)) ? [write(pot, basename(pinsFile(pot)), readFileSync(pinsFile(template), 'utf8'))] : []),
     ...(resolv === undefined ? [] : [write(pot, 'resolv.conf', resolv)]),
   ]

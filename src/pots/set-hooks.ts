@@ -1,7 +1,8 @@
-import {accessSync, constants, existsSync, readFileSync, statSync} from 'node:fs'
+import {accessSync, constants, existsSync, statSync} from 'node:fs'
 import {join} from 'node:path'
 import {misuse, PotError} from '../errors.js'
 import type {Plan, Step} from '../operations/types.js'
+import {readTrusted} from '../trust.js'
 import type {Changing} from './change-record.js'
 import {readPot} from './store.js'
 
@@ -15,7 +16,7 @@ export interface HookChange {
   readonly remove: readonly Hook[]
 }
 
-/** Rejects with BAD_HOOK for what is no executable text file. */
+/** Rejects with BAD_HOOK for what is no executable text file, and with UNSAFE_FILE for one that others can change. */
 function readScript(hook: Hook, file: string): string {
   const bad = (why: string, hint?: string) => new PotError('BAD_HOOK', `${hook} hook ${file} ${why}`, {hint})
   if (statSync(file, {throwIfNoEntry: false})?.isFile() !== true) throw bad('is not a file')
@@ -24,7 +25,7 @@ function readScript(hook: Hook, file: string): string {
   } catch {
     throw bad('is not executable', `chmod a+x ${file}`)
   }
-  const bytes = readFileSync(file)
+  const bytes = readTrusted(`the ${hook} hook`, file)
   const text = bytes.toString('utf8')
   if (!Buffer.from(text).equals(bytes)) throw bad('is not a text file', 'write a script that runs it')
   return text

@@ -42,9 +42,9 @@ const READING = [
   'node:timers/promises',
 ]
 
-const domain: Rule = {value: [...DOMAIN, 'errors', 'settings', ...PURE, ...READING], type: [...CONTRACTS, 'operations']}
+const domain: Rule = {value: [...DOMAIN, 'errors', 'trust', 'settings', ...PURE, ...READING], type: [...CONTRACTS, 'operations']}
 const driver = (os: string): Rule => ({
-  value: [`host/${os}`, 'host', 'host/storage', 'errors', 'operations/read-within.ts', ...READING],
+  value: [`host/${os}`, 'host', 'host/storage', 'errors', 'trust', 'operations/read-within.ts', ...READING],
   type: ['settings', 'operations/types.ts'],
 })
 
@@ -93,13 +93,24 @@ export const RULES: Readonly<Record<string, Rule>> = {
     type: ['@oclif/core/hooks', '@oclif/core/interfaces', 'operations/types.ts', 'pots', 'cli-parts', 'context', 'doctor/finding.ts'],
   },
   oclif: {
-    value: ['oclif', 'plugins', 'errors', 'cli-parts', '@oclif/core/config', '@oclif/core/flags', '@oclif/core/help', 'node:child_process', ...READING],
+    value: [
+      'oclif',
+      'plugins',
+      'errors',
+      'trust',
+      'cli-parts',
+      '@oclif/core/config',
+      '@oclif/core/flags',
+      '@oclif/core/help',
+      'node:child_process',
+      ...READING,
+    ],
     dynamic: ['open-context', 'pots'],
     type: ['context', 'pots', 'host/types.ts', 'operations/types.ts', '@oclif/core/command', '@oclif/core/hooks', '@oclif/core/interfaces'],
   },
   ui: {value: ['ui', 'errors'], type: ['host', 'pots', 'bases', 'fscomps', 'snapshots', 'doctor', 'operations']},
   settings: {value: ['settings', 'errors', ...READING], type: [...CONTRACTS, 'host', 'conf'], dynamic: ['conf']},
-  'cli-parts': {value: ['cli-parts', 'errors', 'unsettled', 'plugins/first-party.ts', 'node:util', ...READING], type: ['@oclif/core/command']},
+  'cli-parts': {value: ['cli-parts', 'errors', 'trust', 'unsettled', 'plugins/first-party.ts', 'node:util', ...READING], type: ['@oclif/core/command']},
   cli: {
     value: ['cli-parts', 'errors', 'unsettled', 'oclif/contributed.ts', 'plugins', '@oclif/core/config'],
     type: ['@oclif/core/command'],
@@ -120,8 +131,10 @@ export const RULES: Readonly<Record<string, Rule>> = {
   tools: {value: ['pots', 'settings', 'oclif/procedures.ts'], type: ['context', 'host', 'operations']},
   errors: {value: []},
   unsettled: {value: []},
+  // Part of every start.
+  trust: {value: ['errors', 'node:fs', 'node:path', 'node:url']},
   index: {
-    value: ['errors', 'pots', 'host/shell-words.ts', 'ui/bytes.ts', 'ui/table.ts'],
+    value: ['errors', 'trust', 'pots', 'host/shell-words.ts', 'ui/bytes.ts', 'ui/table.ts'],
     type: ['cli-parts', 'context', 'doctor', 'host', 'operations', 'plugins', 'settings', 'ui/report.ts'],
   },
   // The kit is not part of any start of pot.

@@ -9,6 +9,7 @@ const wantedOf = ({contributed}: Subject): Wanted => ({flavours: words(contribut
 /** A flavour that cannot be used is refused before there is a pot. */
 function before(subject: Subject, ctx: Surroundings): void {
   for (const {recipe} of checkRecipes(ctx, wantedOf(subject))) {
+    if (recipe.passedOver !== undefined) ctx.report.warn(recipe.passedOver)
     for (const {kind, number, text} of recipe.lines) {
       if (kind === 'unknown') ctx.report.warn(`${recipe.file}:${number}: '${text.trim()}' is no command of a flavour, the line is ignored`)
     }

@@ -1,5 +1,5 @@
-import {readFileSync} from 'node:fs'
-import {commandAction, discardAction, misuse, PotError, type Context, type Step} from '@pot/core'
+import {dirname, resolve} from 'node:path'
+import {commandAction, discardAction, doubtBelow, misuse, PotError, readTrusted, unsafe, type Context, type Step} from '@pot/core'
 import {parseGiven, settle, type Argument} from './arguments.js'
 import {parseCommandFile, type Line} from './command-file.js'
 import {findFlavour, type Flavour} from './find-flavour.js'
@@ -11,7 +11,7 @@ export interface Recipe extends Flavour {
 }
 
 export function readRecipe(flavour: Flavour): Recipe {
-  const lines = flavour.file === undefined ? [] : parseCommandFile(readFileSync(flavour.file, 'utf8'))
+  const lines = flavour.file === undefined ? [] : parseCommandFile(readTrusted(`the flavour ${flavour.file}`, flavour.file).toString('utf8'))
   return {...flavour, lines, declared: lines.flatMap((line) => (line.kind === 'argument' ? [line.argument] : []))}
 }
 
@@ -42,9 +42,26 @@ export function checkRecipes({flavours, checkCommand}: Pick<Context, 'flavours' 
   for (const {file, lines} of recipes) {
     const wrong = lines.find((line) => line.kind === 'wrong')
     if (wrong?.kind === 'wrong') throw new PotError('BAD_FLAVOUR', `${file}:${wrong.number}: ${wrong.why}`, {hint: `pot flavour lint ${file}`})
-    for (const line of lines) if (line.kind === 'command') checkCommand(line.words[0] ?? '')
+    for (const line of lines) {
+      if (line.kind !== 'command') continue
+      checkCommand(line.words[0] ?? '')
+      checkSource(file ?? '', line.words, line.number)
+    }
   }
   return recipes.map((recipe) => ({recipe, env: settle(recipe.name, recipe.declared, values)}))
+}
+
+const SOURCES: Readonly<Record<string, string>> = {'copy-in': '-s', 'copy-in-flv': '-s', 'mount-in': '-d'}
+
+/** A relative path is that of something beside the flavour, or in the directory where pot was called. Rejects with UNSAFE_FILE when others can change that. */
+function checkSource(file: string, [command = '', ...words]: readonly string[], number: number): void {
+  const option = Object.hasOwn(SOURCES, command) ? SOURCES[command] : undefined
+  const at = option === undefined ? -1 : words.findIndex((word) => word.startsWith(option))
+  const source = at < 0 ? undefined : words[at] === option ? words[at + 1] : words[at]?.slice(2)
+  if (source === undefined || source.startsWith('/')) return
+  const beside = command === 'copy-in-flv'
+  const doubt = doubtBelow(resolve(beside ? dirname(file) : '.', source), {strict: !beside && !source.includes('/')})
+  if (doubt !== undefined) throw unsafe(`${source}, which ${file}:${number} takes from ${beside ? 'beside it' : 'the current directory'},`, doubt)
 }
 
 /** The command of pot that a line stands for. */

@@ -1,7 +1,7 @@
 import {randomBytes} from 'node:crypto'
 import {existsSync, readFileSync} from 'node:fs'
 import {join} from 'node:path'
-import {commandAction, misuse, PotError, readPot, refuseLeftOut, writeConf, type Context, type Pot, type Step, type Volume} from '@pot/core'
+import {commandAction, misuse, PotError, readPot, readTrusted, refuseLeftOut, writeConf, type Context, type Pot, type Step, type Volume} from '@pot/core'
 import {readSecretKey} from './crypto/signify.js'
 import {checkOrder, lastExport} from './export-tags.js'
 import {algorithmOf, compressor, digestFile, imageFile, isStream, type Format} from './formats.js'
@@ -189,8 +189,8 @@ function portableSource(ctx: Context, pot: Pot, {tag, snapshot, list}: Exported 
 function recordOf(ctx: Context, pot: Pot, tag: string): PortableRecord {
   const read = (file: string) => (existsSync(join(pot.dir, 'conf', file)) ? readFileSync(join(pot.dir, 'conf', file), 'utf8') : undefined)
   const hooks = ['prestart.sh', 'poststart.sh', 'prestop.sh', 'poststop.sh'].flatMap((file) => {
-    const text = read(file)
-    return text === undefined ? [] : [[file, text] as const]
+    const path = join(pot.dir, 'conf', file)
+    return existsSync(path) ? [[file, readTrusted(`the script ${file} of ${pot.name}`, path).toString('utf8')] as const] : []
   })
   const resolvConf = pot.dns === 'custom' ? read('resolv.conf') : undefined
   return {

@@ -1,5 +1,5 @@
 import {join, resolve} from 'node:path'
-import {misuse, PotError, type Context} from '@pot/core'
+import {assertTrusted, misuse, PotError, type Context} from '@pot/core'
 import {checkSignature, readPublicKey} from './crypto/signify.js'
 import {download} from './download.js'
 import {algorithmOf, FORMATS, imageFile, isStream, parseDigest, type Format} from './formats.js'
@@ -37,7 +37,7 @@ export function placeOf(url: string): {readonly directory: string} | {readonly u
 
 /**
  * The files of an image, in the first format in which it is there that this host can read. From a server it is downloaded into the cache.
- * Rejects with NO_IMAGE, NEEDS_ZFS, BAD_IMAGE, BAD_SIGNATURE, BAD_KEY, and with what a download rejects with.
+ * Rejects with NO_IMAGE, NEEDS_ZFS, BAD_IMAGE, BAD_SIGNATURE, BAD_KEY, UNSAFE_FILE, and with what a download rejects with.
  */
 export async function findFiles(ctx: Context, query: Query): Promise<ImageFiles> {
   const place = placeOf(query.url)
@@ -53,6 +53,8 @@ export async function findFiles(ctx: Context, query: Query): Promise<ImageFiles>
       unreadable ??= format
       continue
     }
+    // Nobody has named this directory, and without a key the image is what lies in it.
+    if (from === '.' && key === undefined) for (const file of [digestName, base]) assertTrusted(`the image ${file} of the current directory`, file)
     const digest = parseDigest(text, base, format)
     if (digest === undefined) throw new PotError('BAD_IMAGE', `${digestName} is damaged`, {hint: `get it again from ${from}`})
     if (key !== undefined) {

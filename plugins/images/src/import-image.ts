@@ -1,22 +1,23 @@
 import {randomUUID} from 'node:crypto'
+import {existsSync, readFileSync} from 'node:fs'
 import {join} from 'node:path'
 import {checkNewName, parsePot, withAttributes, type Context, type Pot, type Step} from '@pot/core'
 import {recordConf, rulesFor} from './record-conf.js'
+import {noticeFile} from './settle-pot.js'
 import type {FoundImage, Place} from './source.js'
+import {notice, whatItSays, type Allowed} from './what-images-say.js'
 
-export interface ImportRequest {
+export interface ImportRequest extends Allowed {
   readonly name: string
-  /** Install the scripts of the image that run on the host. */
-  readonly hooks: boolean
 }
 
 /**
  * Make a pot of an image, all or nothing: it is a pot when its pot.conf is written, which is the last file. It gets a uuid of its own.
  * Rejects with BAD_NAME, EXISTS, and with what the source and `Operate` reject with.
  */
-export async function importImage(ctx: Context, image: FoundImage, {name, hooks}: ImportRequest): Promise<Pot> {
+export async function importImage(ctx: Context, image: FoundImage, {name, hooks, settings}: ImportRequest): Promise<Pot> {
   checkNewName(ctx, name)
-  const rules = await rulesFor(ctx, {name, uuid: randomUUID()})
+  const rules = await rulesFor(ctx, {name, uuid: randomUUID(), settings})
   const conf = recordConf(image.record.conf, rules)
   const pot = parsePot(ctx.settings, name, conf, [])
   const place: Place = {name, volume: `jails/${name}/m`, directory: pot.root}
@@ -49,8 +50,16 @@ export async function importImage(ctx: Context, image: FoundImage, {name, hooks}
       ]
     },
   })
+  const left =
+    image.whole === undefined
+      ? notice({said: whatItSays(image.record.conf, rules), hooks: Object.keys(image.record.hooks), allow: {hooks, settings}})
+      : textOf(noticeFile(pot.dir))
+  if (left !== undefined) ctx.report.warn(left)
   return pot
 }
+
+/** Of a pot that is not there, with --plan, nothing is known. */
+const textOf = (file: string): string | undefined => (existsSync(file) ? readFileSync(file, 'utf8').trim() : undefined)
 
 /** Epoch seconds, as everywhere in pot: clones of the image are made of it. */
 const snapshotTag = (): string => String(Math.floor(Date.now() / 1000))

@@ -76,7 +76,7 @@ async function importOnce(ctx: Context, image: string, {image: reference, tag, u
   if (url === undefined || url === '') throw misuse(`the image ${reference} ${tag} is not here, and no URL is given`, 'pot prepare -U URL')
   const found = await findImage(ctx, {reference, tag, url, key})
   try {
-    await importImage(ctx, found, {name: image, hooks: false})
+    await importImage(ctx, found, {name: image, hooks: false, settings: false})
   } catch (error) {
     // Somebody else was faster.
     if (!hasCode(error, 'EXISTS') || !(await isThere(ctx, image))) throw error

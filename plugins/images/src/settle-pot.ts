@@ -2,6 +2,7 @@ import {constants, lstatSync, openSync, closeSync, fstatSync, readdirSync, readF
 import {join} from 'node:path'
 import {parseKeyValues, PotError} from '@pot/core'
 import {recordConf, type RecordRules} from './record-conf.js'
+import {notice, whatItSays} from './what-images-say.js'
 
 export interface SettleJob {
   readonly rules: RecordRules
@@ -9,15 +10,18 @@ export interface SettleJob {
   readonly hooks: boolean
 }
 
+/** What was left out, for people: there when anything was. */
+export const noticeFile = (directory: string): string => join(directory, 'log', 'import.log')
+
 /** Bytes that a file of the record may have. */
 const LONGEST = 1024 * 1024
 const HOOKS = ['prestart.sh', 'poststart.sh', 'prestop.sh', 'poststop.sh']
 
 /**
  * Of the directory of a pot that comes from elsewhere, leave the root directory and the record; and of that, what `recordConf` takes, no mounts, and
- * no scripts that run on the host unless they are wanted. No link in it is followed. Throws BAD_IMAGE.
+ * no scripts that run on the host unless they are wanted. No link in it is followed. Returns what has to be said about the rest. Throws BAD_IMAGE.
  */
-export function settlePot(directory: string, {rules, hooks}: SettleJob): void {
+export function settlePot(directory: string, {rules, hooks}: SettleJob): string | undefined {
   const conf = join(directory, 'conf')
   if (!lstatSync(directory).isDirectory() || lstatSync(conf, {throwIfNoEntry: false})?.isDirectory() !== true)
     throw new PotError('BAD_IMAGE', 'the image has no directory conf', {hint: 'it is not the image of a pot'})
@@ -25,17 +29,19 @@ export function settlePot(directory: string, {rules, hooks}: SettleJob): void {
   if (text === undefined) throw new PotError('BAD_IMAGE', 'the image has no pot.conf that can be read', {hint: 'it is not the image of a pot'})
   if (/^pot\.type=multi$/m.test(text)) throw new PotError('BAD_IMAGE', 'the image is that of a multi pot, which needs its base')
   for (const name of readdirSync(directory)) if (name !== 'conf' && name !== 'm') rmSync(join(directory, name), {recursive: true})
-  const scripts = hooks ? HOOKS.flatMap((name) => read(conf, name)) : []
+  const scripts = HOOKS.flatMap((name) => read(conf, name))
   const resolv = read(conf, 'resolv.conf')
   for (const name of readdirSync(conf)) rmSync(join(conf, name), {recursive: true})
-  for (const [name, content] of scripts) writeNew(join(conf, name), content, 0o755)
+  if (hooks) for (const [name, content] of scripts) writeNew(join(conf, name), content, 0o755)
   for (const [name, content] of resolv) writeNew(join(conf, name), content, 0o644)
   writeNew(join(conf, 'fscomp.conf'), '', 0o644)
-  writeNew(join(conf, 'pot.conf'), recordConf(parseKeyValues(text), rules).text(), 0o644)
+  const said = parseKeyValues(text)
+  writeNew(join(conf, 'pot.conf'), recordConf(said, rules).text(), 0o644)
   for (const path of [directory, conf]) {
     chownSync(path, 0, 0)
     chmodSync(path, 0o755)
   }
+  return notice({said: whatItSays(said, rules), hooks: scripts.map(([name]) => name), allow: {settings: rules.settings, hooks}})
 }
 
 function read(conf: string, name: string): [string, string][] {

@@ -1,7 +1,8 @@
-import {readdirSync, readFileSync} from 'node:fs'
+import {readdirSync} from 'node:fs'
 import {join} from 'node:path'
 import type {Ask} from '../ask.js'
 import {PotError} from '../../errors.js'
+import {readTrusted} from '../../trust.js'
 import {compareReleases, fullName, shortName} from './release-name.js'
 
 export interface Machine {
@@ -35,7 +36,7 @@ function list(directory: string): string[] {
   }
 }
 
-/** SHA-256 of base.txz, hex. Rejects with NO_MANIFESTS, BAD_RELEASE, BAD_MANIFEST. */
+/** SHA-256 of base.txz, hex. Rejects with NO_MANIFESTS, BAD_RELEASE, BAD_MANIFEST, UNSAFE_FILE. */
 export function baseDigest(directory: string, {machine, arch}: Machine, release: string): string {
   const known = releasesIn(directory, {machine, arch})
   if (!known.includes(shortName(release))) {
@@ -43,7 +44,8 @@ export function baseDigest(directory: string, {machine, arch}: Machine, release:
     throw new PotError('BAD_RELEASE', `'${release}' is not a release of FreeBSD that is known here`, {exit: 2, hint: `known: ${names}`})
   }
   const file = join(directory, `${machine}-${arch}-${fullName(release)}`)
-  const line = readFileSync(file, 'utf8')
+  const line = readTrusted(`the manifest of ${release}`, file)
+    .toString('utf8')
     .split('\n')
     .find((one) => one.startsWith('base.txz\t'))
   const digest = line?.split('\t')[1] ?? ''

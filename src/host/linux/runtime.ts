@@ -2,6 +2,7 @@ import {mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync} fr
 import {join} from 'node:path'
 import {PotError} from '../../errors.js'
 import type {Ask} from '../ask.js'
+import {doubtOf, doubtText} from '../../trust.js'
 import {installCommand} from '../packages.js'
 import {isRecord} from './args.js'
 import {tryRuntime} from './probe.js'
@@ -47,7 +48,11 @@ function remember(file: string, runtime: Runtime): void {
  * `run` until the program changes or the machine restarts. Without `probe`, and for users other than root, only a remembered one counts.
  */
 export async function findRuntime(ask: Ask, run: string, configured: string | undefined, probe = true): Promise<Found> {
-  if (configured !== undefined) return {runtime: {path: which(configured) ?? configured, version: configured}}
+  if (configured !== undefined) {
+    const path = which(configured) ?? configured
+    const doubt = doubtOf(path)
+    return doubt === undefined ? {runtime: {path, version: configured}} : {runtime: undefined, refusals: [doubtText(doubt)]}
+  }
   const file = join(run, 'runtime.json')
   const known = remembered(file)
   if (known !== undefined) return {runtime: known}
@@ -56,6 +61,11 @@ export async function findRuntime(ask: Ask, run: string, configured: string | un
   for (const name of CANDIDATES) {
     const path = which(name)
     if (path === undefined) continue
+    const doubt = doubtOf(path)
+    if (doubt !== undefined) {
+      refusals.push(`${name}: ${doubtText(doubt)}`)
+      continue
+    }
     mkdirSync(run, {recursive: true})
     const tried = await tryRuntime(ask, run, path)
     if ('refusal' in tried) {

@@ -116,6 +116,33 @@ for (const kind of HOSTS) {
       expect(existsSync(join(world.fs, 'jails/hooked/conf/prestart.sh'))).to.equal(true)
     })
 
+    it('say nothing about the host, unless their importer lets them', async () => {
+      const [format] = formats
+      for (const [name, value] of [
+        ['start-at-boot', 'YES'],
+        ['sysvmsg', 'inherit'],
+      ] as const)
+        await world.pot('set-attribute', '-p', 'web', '-A', name, '-V', value)
+      await world.pot('snapshot', '-p', 'web')
+      await world.pot('export', '-p', 'web', '-A', '-t', 'host', '-D', store, '--format', format)
+      const take = ['import', '-p', 'web', '-t', 'host', '-U', store, '--name']
+      const [plain, allowed] = [await world.run([...take, 'plain']), await world.run([...take, 'allowed', '--allow-image-settings', '--allow-image-hooks'])]
+      expect([plain.code, allowed.code], `${plain.stderr}${allowed.stderr}`).to.deep.equal([0, 0])
+      expect(/the image asks for.*\n/.exec(plain.stderr)?.[0]).to.equal(
+        'the image asks for start-at-boot=YES, sysvmsg=inherit (not without pot import --allow-image-settings), and for prestart.sh (not without pot import --allow-image-hooks)\n',
+      )
+      expect(allowed.stderr).not.to.include('asks for')
+      const said = (pot: string) => confOf(world, pot).match(/^pot.attr.(start-at-boot|sysvmsg)=.*$/gm) ?? []
+      expect(said('plain')).to.deep.equal([])
+      expect(said('allowed')).to.have.members(['pot.attr.start-at-boot=YES', 'pot.attr.sysvmsg=inherit'])
+      for (const pot of ['plain', 'allowed']) await world.pot('destroy', '-p', pot)
+      for (const [name, value] of [
+        ['start-at-boot', 'NO'],
+        ['sysvmsg', 'new'],
+      ] as const)
+        await world.pot('set-attribute', '-p', 'web', '-A', name, '-V', value)
+    })
+
     once('of which all is told with --json, and nothing done with --plan', async () => {
       const before = await fingerprint(world)
       const {plans} = JSON.parse(await world.pot('import', '-p', 'web', '-t', '2', '-U', store, '--name', 'no', '--plan', '--json'))

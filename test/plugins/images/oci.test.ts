@@ -125,6 +125,20 @@ describe('images of OCI on btrfs', function () {
       .and.include(`oci:${layout}:1.0`)
   })
 
+  it('say nothing about the host in their label, unless their importer lets them', async () => {
+    const label = 'pot.attr.start-at-boot=YES\npot.attr.sysvshm=inherit\npot.export.ports=80:8080\npot.attr.no-tmpfs=YES\npot.attr.made-up=1\n'
+    buildLayout(layout, {layers: [base], config: {Labels: {'pot.record': label}}, tag: 'asks'})
+    const conf = (pot: string) => readFileSync(join(world.fs, 'jails', pot, 'conf/pot.conf'), 'utf8').match(/^pot\.(attr|export).*$/gm)
+    const {stderr} = await world.run(['import', `oci:${layout}:asks`, '--name', 'asking'])
+    expect(stderr).to.include(
+      'asks for start-at-boot=YES, sysvshm=inherit, pot.export.ports=80:8080 (not without pot import --allow-image-settings), and for pot.attr.made-up=1 (no pot',
+    )
+    await world.pot('import', `oci:${layout}:asks`, '--name', 'allowed', '--allow-image-settings')
+    expect(conf('asking')).to.have.members(['pot.attr.no-tmpfs=YES'])
+    expect(conf('allowed')).to.have.members(label.split('\n').slice(0, 4).sort())
+    for (const pot of ['asking', 'allowed']) await world.pot('destroy', '-p', pot)
+  })
+
   it('run without a shell, a user or a directory for temporary files', async () => {
     const bare = [tar([file('busybox', readFileSync('/bin/busybox'), {mode: 0o755})])]
     buildLayout(layout, {layers: bare, config: {Entrypoint: ['/busybox', 'sh', '-c', 'echo "a b" >/said; exec /busybox sleep 77']}, tag: 'bare'})

@@ -34,7 +34,16 @@ const directoryAt = (path: string): string => {
   return path
 }
 
-const RULES: RecordRules = {name: 'web', uuid: 'u', hostname: 'web.host', attributes: CORE_ATTRIBUTES, networks: [], command: 'sh'}
+const RULES: RecordRules = {
+  name: 'web',
+  uuid: 'u',
+  hostname: 'web.host',
+  attributes: CORE_ATTRIBUTES,
+  networks: [],
+  stack: 'ipv4',
+  command: 'sh',
+  settings: false,
+}
 
 describe('parts of the plugin images', () => {
   let top: string
@@ -90,7 +99,7 @@ describe('parts of the plugin images', () => {
     writeFileSync(join(top, 'victim'), 'untouched')
     writeFileSync(
       join(conf, 'pot.conf'),
-      'pot.type=single\npot.uuid=old\npot.cmd=true\nnetwork_type=alias\nip=em0|10.0.0.1\npot.attr.mlock=YES\npot.attr.sysvmsg=nonsense\n',
+      'pot.type=single\npot.uuid=old\npot.cmd=true\nnetwork_type=alias\nip=em0|10.0.0.1\npot.attr.no-tmpfs=YES\npot.attr.mlock=YES\npot.attr.sysvmsg=nonsense\n',
     )
     writeFileSync(join(conf, 'fscomp.conf'), '/etc /mnt\n')
     writeFileSync(join(conf, 'prestart.sh'), '#!/bin/sh\n', {mode: 0o755})
@@ -103,9 +112,9 @@ describe('parts of the plugin images', () => {
     expect(readdirSync(conf).sort()).to.deep.equal(['fscomp.conf', 'pot.conf'])
     expect(readFileSync(join(conf, 'fscomp.conf'), 'utf8')).to.equal('')
     const text = readFileSync(join(conf, 'pot.conf'), 'utf8')
-    for (const line of ['pot.uuid=u', 'pot.cmd=true', 'network_type=inherit', 'pot.attr.mlock=YES', 'host.hostname="web.host"'])
+    for (const line of ['pot.uuid=u', 'pot.cmd=true', 'network_type=inherit', 'pot.attr.no-tmpfs=YES', 'host.hostname="web.host"'])
       expect(text).to.include(`${line}\n`)
-    expect(text).not.to.match(/nonsense|^ip=/m)
+    expect(text).not.to.match(/nonsense|mlock|^ip=/m)
     expect(readFileSync(join(top, 'victim'), 'utf8')).to.equal('untouched')
     expect(existsSync(join(top, 'pot/log'))).to.equal(false)
   })

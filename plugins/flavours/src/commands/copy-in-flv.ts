@@ -1,4 +1,4 @@
-import {dirname, resolve} from 'node:path'
+import {dirname, isAbsolute, resolve} from 'node:path'
 import {ChangeCommand, Flags} from '@pot/core/command'
 
 export interface CopyInFlvResult {
@@ -23,9 +23,11 @@ export default class CopyInFlv extends ChangeCommand {
 
   async run(): Promise<CopyInFlvResult> {
     const {flags} = await this.parse(CopyInFlv)
-    const [ctx, {findFlavour}] = await Promise.all([this.context({root: true, flags}), import('../find-flavour.js')])
-    const {file, script} = findFlavour(flags.flavour, ctx.flavours, process.cwd())
+    const [ctx, {assertTrusted}, {findFlavour}] = await Promise.all([this.context({root: true, flags}), import('@pot/core'), import('../find-flavour.js')])
+    const {file, script, passedOver} = findFlavour(flags.flavour, ctx.flavours, process.cwd())
+    if (passedOver !== undefined) ctx.report.warn(passedOver)
     const source = resolve(dirname(file ?? script ?? ''), flags.source)
+    if (!isAbsolute(flags.source)) assertTrusted(`${flags.source} beside the flavour`, source)
     const chosen = {'-c': flags['create-parents'], '-F': flags.force, '-v': flags.verbose, '--plan': flags.plan}
     const options = Object.entries(chosen).flatMap(([word, given]) => (given ? [word] : []))
     await ctx.run(['copy-in', ...options, '-p', flags.pot, '-s', source, '-d', flags.destination])

@@ -22,6 +22,9 @@ export default class Import extends ChangeCommand {
     insecure: Flags.boolean({description: 'ask the registry without TLS'}),
     name: Flags.string({description: 'name of the new pot', helpValue: 'POT'}),
     'allow-image-hooks': Flags.boolean({description: 'install the scripts of the image that run on this host, as root'}),
+    'allow-image-settings': Flags.boolean({
+      description: 'take over what the image says about this host: start at boot, network, ports, limits, what its jail may do',
+    }),
   }
 
   async run() {
@@ -39,7 +42,11 @@ export default class Import extends ChangeCommand {
       insecure: flags.insecure,
       key: key === undefined ? undefined : resolve(key),
     })
-    const pot = await importImage(ctx, image, {name: flags.name ?? image.pot, hooks: flags['allow-image-hooks']})
+    const pot = await importImage(ctx, image, {
+      name: flags.name ?? image.pot,
+      hooks: flags['allow-image-hooks'],
+      settings: flags['allow-image-settings'],
+    })
     this.log(`imported ${pot.name}`)
     return {name: pot.name, image: image.title, tag: image.tag, digest: image.digest}
   }

@@ -1,7 +1,6 @@
 import {createHash, createPrivateKey, createPublicKey, sign as signBytes, timingSafeEqual, verify as verifyBytes, type KeyObject} from 'node:crypto'
-import {readFileSync} from 'node:fs'
 import {basename} from 'node:path'
-import {hasCode, PotError} from '@pot/core'
+import {hasCode, PotError, readTrusted} from '@pot/core'
 
 /** Files of signify(1): a comment that nobody vouches for, and base64 of `Ed`, the number of the key and more. */
 const COMMENT = 'untrusted comment: '
@@ -28,8 +27,9 @@ function readKey(file: string): {comment: string; bytes: Buffer} {
     new PotError('BAD_KEY', `${file} ${why}`, {hint: 'signify -G -n -p images.pub -s images.sec makes a pair', cause})
   let text: string
   try {
-    text = readFileSync(file, 'utf8')
+    text = readTrusted('the key', file).toString('utf8')
   } catch (cause) {
+    if (hasCode(cause, 'UNSAFE_FILE')) throw cause
     throw bad(hasCode(cause, 'ENOENT') ? 'is not there' : 'cannot be read', cause)
   }
   const read = parseFile(text)

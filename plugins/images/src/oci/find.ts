@@ -2,7 +2,7 @@ import {misuse, type Context} from '@pot/core'
 import type {FoundImage, Wanted} from '../source.js'
 import {chainLocks, chainSteps} from './layers.js'
 import {namesOf} from './pot-name.js'
-import {recordOf, refusedAttributes} from './pot-record.js'
+import {recordOf} from './pot-record.js'
 import {readImage} from './read-image.js'
 
 /** See `ImageSource.find`. Rejects also with NO_PLATFORM, REGISTRY_AUTH and FETCH_FAILED. */
@@ -12,8 +12,6 @@ export async function findOci(ctx: Context, {reference: text, tag, key, ...wante
   const from = await readImage(ctx, text, wanted)
   const {image, reference} = from
   const names = namesOf(reference)
-  const refused = refusedAttributes(ctx, image.config)
-  if (refused.length > 0) ctx.report.warn(`the image asks for ${refused.join(', ')}, which it does not get: pot set-attribute`)
   const usable = `${names.name}_${names.tag}`.replaceAll(/[^A-Za-z0-9_-]/g, '_').replace(/^[_-]+/, '')
   return {
     title: image.name,

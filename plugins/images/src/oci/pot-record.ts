@@ -1,39 +1,19 @@
-import {formatEnv, keyOf, parseKeyValues, type Attribute, type Context, type KeyValues, type Pot} from '@pot/core'
+import {formatEnv, keyOf, parseKeyValues, type Context, type KeyValues, type Pot} from '@pot/core'
 import {entrypointOf, potOfImage} from './attributes.js'
 import type {ImageConfig} from './image-config.js'
 
 /** The label in which `pot export --format oci` keeps what an image has no place for. */
 export const RECORD_LABEL = 'pot.record'
 
-/** Those of a jail that open nothing. */
-const HARMLESS = ['exec_stop', 'stop_timeout']
-
-/** What the administrator of this host has to want: no image, from wherever it comes, gets it by saying so. */
-const opens = ({name, group, default: preset}: Attribute, value: string): boolean => group === 'jail' && !HARMLESS.includes(name) && value !== preset
-
-/** Attributes that an image asks for in vain, as `NAME=VALUE`. */
-export function refusedAttributes({attributes}: Pick<Context, 'attributes'>, {labels}: ImageConfig): string[] {
-  const said = parseKeyValues(labels[RECORD_LABEL] ?? '')
-  return attributes.flatMap((one) => {
-    const value = said.get(keyOf(one))
-    return value !== undefined && opens(one, value) ? [`${one.name}=${value}`] : []
-  })
-}
-
-/** What the label may say beside attributes. */
+/** What an export puts into the label beside attributes. */
 const KEPT = ['osrelease', 'pot.stack', 'pot.export.ports']
 
-/** The values of pot.conf for a pot that is made of an image; `base` is what it is said to be made of. */
+/** What an image says, as the text of pot.conf; `base` is what it is said to be made of. What of it counts is the business of the import. */
 export function recordOf({attributes}: Pick<Context, 'attributes'>, config: ImageConfig, base: string): KeyValues {
   const said = parseKeyValues(config.labels[RECORD_LABEL] ?? '')
   const {command, env, attributes: own} = potOfImage(config)
   const values: [string, string | undefined][] = [
     ['pot.base', base],
-    ...KEPT.map((key): [string, string | undefined] => [key, said.get(key)]),
-    ...attributes.map((one): [string, string | undefined] => {
-      const value = said.get(keyOf(one))
-      return [keyOf(one), value === undefined || one.readonly === true || opens(one, value) ? undefined : value]
-    }),
     // Without a boot script, a jail of FreeBSD has its environment from the script that pot writes.
     ...(config.platform.os === 'freebsd' && !said.has('pot.attr.no-rc-script') ? [['pot.attr.no-rc-script', 'YES'] as [string, string]] : []),
     ...Object.entries(own).map(([name, value]): [string, string | undefined] => {
@@ -44,7 +24,7 @@ export function recordOf({attributes}: Pick<Context, 'attributes'>, config: Imag
     }),
     ['pot.cmd', commandOf(said, config) ?? (command === '' ? undefined : command)],
   ]
-  const made = values.reduce((conf, [key, value]) => (value === undefined || key === '' ? conf : conf.set(key, value)), parseKeyValues(''))
+  const made = values.reduce((conf, [key, value]) => (value === undefined || key === '' ? conf : conf.set(key, value)), said.remove('pot.cmd'))
   return made.setAll('pot.env', env.map(formatEnv))
 }
 

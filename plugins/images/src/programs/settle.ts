@@ -1,6 +1,13 @@
 // Puts the files of a received pot in order before anybody sees it: settle.js DIRECTORY JOB-FILE.
-import {readFileSync} from 'node:fs'
-import {settlePot} from '../settle-pot.js'
+import {mkdirSync, readFileSync, writeFileSync} from 'node:fs'
+import {join} from 'node:path'
+import {noticeFile, settlePot} from '../settle-pot.js'
 import {program} from './program.js'
 
-await program(async ([directory = '', job = '']) => settlePot(directory, JSON.parse(readFileSync(job, 'utf8'))))
+await program(async ([directory = '', job = '']) => {
+  const notice = settlePot(directory, JSON.parse(readFileSync(job, 'utf8')))
+  if (notice === undefined) return
+  // Who imports it reads it, when the pot is in its place.
+  mkdirSync(join(directory, 'log'), {mode: 0o750})
+  writeFileSync(noticeFile(directory), `${notice}\n`, {flag: 'wx', mode: 0o640})
+})

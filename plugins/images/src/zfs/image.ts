@@ -60,5 +60,5 @@ async function importParent(ctx: Context, meta: string, base: string, wanted: Wa
   ctx.report.info(`${base} is built on ${name} ${tag}, which is imported first`)
   const [{potSource}, {importImage}] = await Promise.all([import('../pot-source.js'), import('../import-image.js')])
   const parent = await potSource.find(ctx, {...wanted, reference: name, tag})
-  await importImage(ctx, parent, {name: pot, hooks: false})
+  await importImage(ctx, parent, {name: pot, hooks: false, settings: false})
 }

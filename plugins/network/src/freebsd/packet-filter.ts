@@ -1,5 +1,5 @@
 import type {Action, Ask, Step} from '@pot/core'
-import {PotError} from '@pot/core'
+import {assertTrusted, PotError} from '@pot/core'
 import type {Attachment, Bridge, NetworkSettings} from '../driver.js'
 import {readText} from '../read-text.js'
 import {bridgeAnchor, natAnchor, potAnchor, POTS, uuidOfAnchor} from './names.js'
@@ -62,12 +62,13 @@ export const bridgeFilter = (settings: NetworkSettings, bridge: Bridge): Step =>
   run: load(bridgeAnchor(bridge), bridgeRules(settings, bridge)),
 })
 
-/** What POT_EXPORT_PORTS_PF_RULES_HOOK prints for each port with an IPv4 address, instead of the usual rules. Rejects with RULES_HOOK_FAILED. */
+/** What POT_EXPORT_PORTS_PF_RULES_HOOK prints for each port with an IPv4 address, instead of the usual rules. Rejects with RULES_HOOK_FAILED, UNSAFE_FILE. */
 async function hookRules(ask: Ask, {rulesHook, extif}: NetworkSettings, {bridge, addresses, ports}: Attachment): Promise<string | undefined> {
   const own = addresses.find(({family}) => family === 'ipv4')
   const net = bridge?.ipv4
   if (rulesHook === undefined || bridge === undefined) return undefined
   if (own === undefined || net === undefined) return ''
+  assertTrusted('POT_EXPORT_PORTS_PF_RULES_HOOK', rulesHook)
   const printed = await Promise.all(
     ports.map(async ({proto, hostPort, port}) => {
       const args = [extif, bridge.device, `${net.network}/${net.prefix}`, net.gateway, proto, String(hostPort), own.address, String(port)]

@@ -14,7 +14,9 @@ export default class FlavourLint extends PotCommand {
       const flags = this.config.findCommand(command)?.flags
       return flags && Object.values(flags).flatMap(({char}) => char ?? [])
     }
-    const findings = await lintFlavour(ctx.host, findFlavour(args.flavour, ctx.flavours, process.cwd()), letters)
+    const flavour = findFlavour(args.flavour, ctx.flavours, process.cwd())
+    if (flavour.passedOver !== undefined) ctx.report.warn(flavour.passedOver)
+    const findings = await lintFlavour(ctx.host, flavour, letters)
     for (const {file, line, problem} of findings) this.log(`${file}:${line}: ${problem}`)
     if (findings.length > 0) process.exitCode = 1
     else ctx.report.info('nothing is wrong')

@@ -14,8 +14,14 @@ export default class FlavourScript extends ChangeCommand {
 
   async run(): Promise<{readonly name: string; readonly script: string}> {
     const {flags, args} = await this.parse(FlavourScript)
-    const [ctx, {runScript}, {parseGiven}] = await Promise.all([this.context({root: true, flags}), import('../../run-script.js'), import('../../arguments.js')])
+    const [ctx, {assertTrusted}, {runScript}, {parseGiven}] = await Promise.all([
+      this.context({root: true, flags}),
+      import('@pot/core'),
+      import('../../run-script.js'),
+      import('../../arguments.js'),
+    ])
     const script = resolve(args.script)
+    assertTrusted('the script', args.script)
     await runScript(ctx, {name: flags.pot, script, env: Object.fromEntries(parseGiven(flags.env ?? []))})
     return {name: flags.pot, script}
   }

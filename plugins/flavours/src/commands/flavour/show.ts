@@ -22,7 +22,8 @@ export default class FlavourShow extends PotCommand {
       import('../../recipe.js'),
       import('../../arguments.js'),
     ])
-    const {name, file, script, lines, declared} = readRecipe(findFlavour(args.flavour, ctx.flavours, process.cwd()))
+    const {name, file, script, lines, declared, passedOver} = readRecipe(findFlavour(args.flavour, ctx.flavours, process.cwd()))
+    if (passedOver !== undefined) ctx.report.warn(passedOver)
     const commands = lines.flatMap(({kind, text}) => (kind === 'command' ? [text.trim()] : []))
     if (file !== undefined) this.log(`commands: ${file}`)
     for (const command of commands) this.log(`\t${command}`)
