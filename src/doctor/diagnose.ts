@@ -6,7 +6,7 @@ import {checkBoot} from './check-boot.js'
 import {checkLeftovers, checkUnmounted} from './check-mounts.js'
 import {checkBroken, checkCycles, checkReferences} from './check-pots.js'
 import {checkPluginNeeds} from './check-plugins.js'
-import {checkNested, checkProperties, checkSpace} from './check-storage.js'
+import {checkNested, checkPrivate, checkProperties, checkSpace} from './check-storage.js'
 import {checkTrash} from './check-trash.js'
 import {error, type Diagnosis, type Finding, type Unseen} from './finding.js'
 import {look, type Look} from './look.js'
@@ -30,6 +30,7 @@ const POT_CHECKS: Readonly<Record<string, Check>> = {
   'all volumes are mounted': checkUnmounted,
   'no jail is without a pot': checkStrayJails,
   'no pot was left alone': checkSupervisors,
+  'only root gets at the trees of pots': checkPrivate,
   'the file systems let programs run': checkProperties,
   'no volumes are below those of pot': checkNested,
   'there is room': checkSpace,

@@ -62,9 +62,7 @@ function tool(name: string, program: string, purpose: string): Finding {
 }
 
 function seccomp(): Finding {
-  const found = findSeccomp()
-  const detail = found?.path ?? 'no profile: system calls of pots are not filtered'
-  return {name: 'seccomp', ok: found !== undefined, detail, fix: found === undefined ? installCommand('seccomp.json') : undefined, required: false}
+  return {name: 'seccomp', ok: true, detail: findSeccomp().path, required: false}
 }
 
 function device(name: string, path: string, purpose: string): Finding {

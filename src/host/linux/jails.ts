@@ -100,7 +100,7 @@ function createSteps(spec: JailSpec, run: string, found: Found): Step[] {
   const directory = bundleDirectory(run, name)
   const cgroup = `/pot/${uuid}`
   const {args, mounts} = holder(root, which('catatonit'))
-  const config = ociConfig({...spec, args, mounts, cgroup, propagation: 'rslave'}, findSeccomp()?.profile)
+  const config = ociConfig({...spec, args, mounts, cgroup, propagation: 'rslave'}, findSeccomp().profile)
   return [
     {title: `make way for the container ${name}`, run: {do: 'call', name: 'linux.prepare', args: {name, root, cgroup, holder: args}}},
     {title: `make ${directory}`, run: {do: 'mkdir', path: directory, mode: 0o700}},

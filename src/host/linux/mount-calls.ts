@@ -1,4 +1,5 @@
 import {rmdirSync} from 'node:fs'
+import {basename, dirname} from 'node:path'
 import type {Ask} from '../ask.js'
 import type {Procedure} from '../types.js'
 import {readMountinfo, shows, type MountInfo} from './mountinfo.js'
@@ -63,6 +64,7 @@ export const unbind =
     for (const entry of table.filter((one) => one.target === aside).toReversed()) await takeMount(ask, idOf(entry))
     try {
       rmdirSync(aside)
+      if (basename(dirname(aside)).startsWith('mount-')) rmdirSync(dirname(aside))
     } catch {
       // never made
     }

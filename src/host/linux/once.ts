@@ -43,7 +43,7 @@ export function onceSteps(
       cgroup,
       propagation: 'rprivate',
     },
-    findSeccomp()?.profile,
+    findSeccomp().profile,
   )
   return [
     {title: `make ${directory}`, run: {do: 'mkdir', path: directory, mode: 0o700}},

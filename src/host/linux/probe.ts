@@ -36,7 +36,7 @@ export async function tryRuntime(ask: Ask, run: string, runtime: string): Promis
         cgroup,
         propagation: 'rslave',
       },
-      findSeccomp()?.profile,
+      findSeccomp().profile,
     )
     writeFileSync(join(bundle, 'config.json'), JSON.stringify(config))
     const ran = await ask(runtime, ['--root', join(bundle, 'state'), 'run', '--bundle', bundle, id])

@@ -1,6 +1,7 @@
 import {readFileSync} from 'node:fs'
 import {constants, release} from 'node:os'
 import {isRecord} from './args.js'
+import {OWN_PROFILE} from './seccomp-own.js'
 import {strict} from './seccomp-strict.js'
 
 /** Where packages put the profile that podman and buildah share; the administrator's own comes first. */
@@ -93,8 +94,11 @@ export function ociSeccomp(
   }
 }
 
-/** The profile of this host with its path; undefined when none is installed or it is damaged. */
-export function findSeccomp(files: readonly string[] = SECCOMP_FILES): {readonly path: string; readonly profile: SeccompProfile} | undefined {
+/** Not the path of a file. */
+export const OWN = 'the profile of pot'
+
+/** The first profile that can be read, with its path; when none is installed, or they are damaged, the one of pot: no pot goes without. */
+export function findSeccomp(files: readonly string[] = SECCOMP_FILES): {readonly path: string; readonly profile: SeccompProfile} {
   for (const path of files) {
     try {
       const profile: unknown = JSON.parse(readFileSync(path, 'utf8'))
@@ -103,5 +107,5 @@ export function findSeccomp(files: readonly string[] = SECCOMP_FILES): {readonly
       // the next one
     }
   }
-  return undefined
+  return {path: OWN, profile: OWN_PROFILE}
 }

@@ -2,7 +2,9 @@ import {mkdtempSync, rmSync, writeFileSync} from 'node:fs'
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
 import {expect} from 'chai'
-import {findSeccomp, ociSeccomp} from '../../../../src/host/linux/seccomp.js'
+import {CAPABILITIES} from '../../../../src/host/linux/oci-security.js'
+import {findSeccomp, ociSeccomp, OWN} from '../../../../src/host/linux/seccomp.js'
+import {OWN_PROFILE} from '../../../../src/host/linux/seccomp-own.js'
 
 const ALLOW = 'SCMP_ACT_ALLOW'
 const profile = {
@@ -62,13 +64,57 @@ describe('ociSeccomp', () => {
 })
 
 describe('findSeccomp', () => {
-  it('takes the first file that is whole', () => {
+  it('takes the first file that is whole, and without one the profile of pot', () => {
     const directory = mkdtempSync(join(tmpdir(), 'pot-seccomp-'))
     const [cut, whole] = [join(directory, 'cut'), join(directory, 'whole')]
     writeFileSync(cut, '{"defaultAct')
     writeFileSync(whole, JSON.stringify(profile))
-    expect(findSeccomp([join(directory, 'none'), cut, whole])?.path).to.equal(whole)
-    expect(findSeccomp([cut])).to.equal(undefined)
+    expect(findSeccomp([join(directory, 'none'), cut, whole]).path).to.equal(whole)
+    expect(findSeccomp([cut]).path).to.equal(OWN)
+    expect(findSeccomp([]).profile).to.equal(OWN_PROFILE)
     rmSync(directory, {recursive: true})
+  })
+})
+
+describe('the profile of pot', () => {
+  const own = (capabilities: readonly string[], arch = 'x64') => ociSeccomp(OWN_PROFILE, capabilities, {arch, kernel: '6.1.0'})
+  const allowed = (...args: Parameters<typeof own>): string[] => {
+    const {syscalls} = own(...args)
+    const rules: {names: string[]; action: string}[] = Array.isArray(syscalls) ? syscalls : []
+    return rules.filter(({action}) => action === 'SCMP_ACT_ALLOW').flatMap(({names}) => names)
+  }
+
+  it('refuses what it does not name', () => {
+    expect(own([]).defaultAction).to.equal('SCMP_ACT_ERRNO')
+    expect(own([]).defaultErrnoRet).to.equal(38)
+    expect(allowed(CAPABILITIES)).to.include.members(['read', 'execve', 'socket', 'chroot', 'arch_prctl', 'personality', 'clone'])
+    for (const name of ['io_uring_setup', 'kexec_load', 'userfaultfd']) expect(allowed(CAPABILITIES), name).not.to.include(name)
+  })
+
+  it('opens a call with its capability only', () => {
+    for (const [capability, name] of [
+      ['CAP_SYS_ADMIN', 'mount'],
+      ['CAP_SYS_ADMIN', 'bpf'],
+      ['CAP_SYS_MODULE', 'init_module'],
+      ['CAP_SYS_TIME', 'settimeofday'],
+      ['CAP_DAC_READ_SEARCH', 'open_by_handle_at'],
+      ['CAP_SYS_BOOT', 'reboot'],
+    ] as const) {
+      expect(allowed([]), name).not.to.include(name)
+      expect(allowed([capability]), name).to.include(name)
+    }
+  })
+
+  it('never both allows and refuses a call, unless by its arguments', () => {
+    const {syscalls} = own(CAPABILITIES)
+    const rules: {names: string[]; action: string; args?: unknown}[] = Array.isArray(syscalls) ? syscalls : []
+    const refused = rules.filter(({action, args}) => action === 'SCMP_ACT_ERRNO' && args === undefined).flatMap(({names}) => names)
+    expect(allowed(CAPABILITIES).filter((name) => refused.includes(name))).to.deep.equal([])
+  })
+
+  it('knows the calls of each architecture', () => {
+    expect(allowed([], 'arm64')).to.include('cacheflush').and.not.include('arch_prctl')
+    expect(allowed([], 's390x')).to.include('s390_runtime_instr')
+    expect(own([], 'arm64').architectures).to.deep.equal(['SCMP_ARCH_AARCH64', 'SCMP_ARCH_ARM'])
   })
 })
