@@ -37,11 +37,18 @@ async function showHelp(config: Config, command?: Command.Loadable): Promise<voi
   else await help.page(command)
 }
 
+/** What is wrong with the plugins, a line each. */
+const wrong = (config: Config) => [...notLoaded(config), ...problemsOf(config).map(({plugin, what}) => `plugin ${plugin} is broken: ${what}`)]
+
 async function load(root: string): Promise<Config> {
   const userPlugins = hasPlugins(process.env.POT_DATA_DIR, process.getuid?.() ?? 0)
-  const config = await Config.load({root, userPlugins})
-  const broken = problemsOf(config).map(({plugin, what}) => `plugin ${plugin} is broken: ${what}`)
-  for (const line of [...(userPlugins ? notLoaded(config) : []), ...broken, ...addContributedFlags(config), ...overreach(config)]) printWarning(line)
+  let config = await Config.load({root, userPlugins})
+  if (wrong(config).length > 0 && userPlugins) {
+    // It may be about to come, or to go.
+    const {loadSettled} = await import('./oclif/changing.js')
+    config = await loadSettled(root)
+  }
+  for (const line of [...(userPlugins ? wrong(config) : []), ...addContributedFlags(config), ...overreach(config)]) printWarning(line)
   return config
 }
 

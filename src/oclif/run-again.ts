@@ -1,9 +1,9 @@
-import {Config} from '@oclif/core/config'
 import {addContributedFlags} from './contributed.js'
+import {loadSettled} from './changing.js'
 
 /** Runs a command with the plugins that are installed now, in this process. */
 export async function runAgain(root: string, id: string, argv: string[]): Promise<void> {
-  const config = await Config.load({root, userPlugins: true})
+  const config = await loadSettled(root)
   addContributedFlags(config)
   await config.runCommand(id, argv)
 }

@@ -21,8 +21,19 @@ function whyNot(name: string, root: unknown, data: string): string {
   return 'problem' in found ? found.problem : 'DEBUG=* says why'
 }
 
-/** One line for each plugin that is installed and is not there. oclif says so too, but not which one it is. */
-export function notLoaded({plugins, dataDir}: WithData): string[] {
+const found = new WeakMap<WithData, readonly string[]>()
+
+/**
+ * One line for each plugin that is installed and is not there, as it was when this was first asked: one that comes while a command waits for its turn has
+ * no part in it. oclif says so too, but not which one it is.
+ */
+export function notLoaded(loaded: WithData): readonly string[] {
+  const lines = found.get(loaded) ?? missing(loaded)
+  found.set(loaded, lines)
+  return lines
+}
+
+function missing({plugins, dataDir}: WithData): string[] {
   const path = join(dataDir, 'package.json')
   const list = parse(path)
   if ('problem' in list) return !existsSync(path) ? [] : [`no plugins are loaded: ${list.problem}`]

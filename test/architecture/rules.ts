@@ -105,7 +105,7 @@ export const RULES: Readonly<Record<string, Rule>> = {
       'node:child_process',
       ...READING,
     ],
-    dynamic: ['open-context', 'pots'],
+    dynamic: ['open-context', 'pots', 'operations', 'settings'],
     type: ['context', 'pots', 'host/types.ts', 'operations/types.ts', '@oclif/core/command', '@oclif/core/hooks', '@oclif/core/interfaces'],
   },
   ui: {value: ['ui', 'errors'], type: ['host', 'pots', 'bases', 'fscomps', 'snapshots', 'doctor', 'operations']},

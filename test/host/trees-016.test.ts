@@ -2,6 +2,7 @@ import {existsSync, readFileSync} from 'node:fs'
 import {join} from 'node:path'
 import {expect} from 'chai'
 import {parseKeyValues} from '../../src/pots/key-values.js'
+import {CORE} from '../support/cli.js'
 import {layTrees, type Trees} from '../support/trees-016.js'
 import {HOSTS, type World} from '../support/world.js'
 
@@ -41,6 +42,8 @@ for (const {name, missing, make} of KINDS) {
       }
       world = await make()
       if (name.includes('btrfs')) await pot('init')
+      // Some of the pots have limits, and none starts without the plugin that brings them.
+      await pot('plugins', 'install', join(CORE, 'plugins/limits'))
       trees = await layTrees(world)
       rest = trees.resting()
     })
@@ -101,7 +104,7 @@ for (const {name, missing, make} of KINDS) {
       for (const place of ['/bin', '/usr/local']) expect(await fails('top', `touch ${place}/no`), place).to.equal(true)
       await pot('stop', 'top')
       expect(trees.resting()).to.deep.equal(rest)
-      keepsAllBut('top', trees.pots.find(({name: one}) => one === 'top')?.conf ?? '', 'pot.uuid')
+      keepsAllBut('top', trees.pots.find(({name: one}) => one === 'top')?.conf ?? '', 'pot.uuid', 'pot.needs')
     })
 
     it('of level 0, single ones, and those with keys of long ago are started too, under whatever name', async () => {
