@@ -10,7 +10,7 @@ import {warningLine} from './cli-warnings.js'
 import {PotError} from './errors.js'
 import {overreach} from './plugins/contributions.js'
 import {problemsOf} from './plugins/check.js'
-import {notLoaded} from './plugins/not-loaded.js'
+import {lookForMissing, notLoaded} from './plugins/not-loaded.js'
 import {addContributedFlags} from './oclif/contributed.js'
 import {depth, settled} from './unsettled.js'
 
@@ -43,7 +43,8 @@ const wrong = (config: Config) => [...notLoaded(config), ...problemsOf(config).m
 async function load(root: string): Promise<Config> {
   const userPlugins = hasPlugins(process.env.POT_DATA_DIR, process.getuid?.() ?? 0)
   let config = await Config.load({root, userPlugins})
-  if (wrong(config).length > 0 && userPlugins) {
+  lookForMissing(config)
+  if (userPlugins && wrong(config).length > 0) {
     // It may be about to come, or to go.
     const {loadSettled} = await import('./oclif/changing.js')
     config = await loadSettled(root)

@@ -1,12 +1,12 @@
 import {Config} from '@oclif/core/config'
-import {notLoaded} from '../plugins/not-loaded.js'
+import {lookForMissing} from '../plugins/not-loaded.js'
 
 /** Loads the plugins of `root` while nobody changes them; who changes them is waited for. Others than root cannot lock, and load what is there. */
 export async function loadSettled(root: string): Promise<Config> {
   const release = process.getuid?.() === 0 ? await holdPlugins().catch(() => undefined) : undefined
   try {
     const config = await Config.load({root, userPlugins: true})
-    notLoaded(config)
+    lookForMissing(config)
     return config
   } finally {
     release?.()

@@ -21,17 +21,19 @@ function whyNot(name: string, root: unknown, data: string): string {
   return 'problem' in found ? found.problem : 'DEBUG=* says why'
 }
 
-const found = new WeakMap<WithData, readonly string[]>()
+/** By data directory: oclif makes a new Config for each command. */
+const found = new Map<string, readonly string[]>()
+
+/** Looks for plugins that are installed and are not there: to be called when plugins have been loaded. See `notLoaded`. */
+export function lookForMissing(loaded: WithData): void {
+  found.set(loaded.dataDir, missing(loaded))
+}
 
 /**
- * One line for each plugin that is installed and is not there, as it was when this was first asked: one that comes while a command waits for its turn has
- * no part in it. oclif says so too, but not which one it is.
+ * One line for each plugin that is installed and is not there, as it was when the plugins were loaded: one that comes while a command waits for its turn
+ * has no part in it. oclif says so too, but not which one it is.
  */
-export function notLoaded(loaded: WithData): readonly string[] {
-  const lines = found.get(loaded) ?? missing(loaded)
-  found.set(loaded, lines)
-  return lines
-}
+export const notLoaded = (loaded: WithData): readonly string[] => found.get(loaded.dataDir) ?? missing(loaded)
 
 function missing({plugins, dataDir}: WithData): string[] {
   const path = join(dataDir, 'package.json')
