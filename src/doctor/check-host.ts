@@ -23,7 +23,7 @@ export async function checkRoot({ctx: {settings, host}, ready}: Look): Promise<F
   const {gid} = await host.group(group)
   return [
     ...missing.map((name) => error(`there is no ${join(fsRoot, name)}`, SET_UP)),
-    ...(gid === undefined ? [warning(`there is no group '${group}': only root can use pot`, SET_UP)] : []),
+    ...(gid === undefined ? [warning(`there is no group '${group}', to which ${fsRoot} is given`, SET_UP)] : []),
   ]
 }
 

@@ -1,5 +1,6 @@
 import {statfsSync} from 'node:fs'
 import {dirname, join} from 'node:path'
+import {isOpen, privateTrees} from '../pots/private-trees.js'
 import type {Settings} from '../settings.js'
 import {error, warning, type Finding} from './finding.js'
 import type {Look} from './look.js'
@@ -40,6 +41,12 @@ export function judgeRoom(directory: string, {free, size}: Room): Finding[] {
   const left = `${directory}: ${Math.floor(free / MIB)} MiB of ${Math.floor(size / MIB)} MiB are free`
   if (free < 64 * MIB) return [error(`no room in ${left}`, 'pot prune')]
   return free < 1024 * MIB && free < size / 10 ? [warning(`little room in ${left}`, 'pot prune')] : []
+}
+
+/** What root of a pot leaves in a tree, such as a set-user-id program, makes those root of the host who get at it. */
+export function checkPrivate({ctx: {settings}}: Pick<Look, 'ctx'>): Finding[] {
+  const open = privateTrees(settings).filter(isOpen)
+  return open.map((path) => error(`others than root may enter ${path}, and with what a pot left there become root of this host`, 'pot init'))
 }
 
 /** Properties that every pot inherits, and without which its programs do not work. */

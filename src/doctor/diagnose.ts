@@ -5,7 +5,7 @@ import {checkStrayJails, checkSupervisors} from './check-jails.js'
 import {checkBoot} from './check-boot.js'
 import {checkLeftovers, checkUnmounted} from './check-mounts.js'
 import {checkBroken, checkCycles, checkReferences} from './check-pots.js'
-import {checkProperties, checkSpace} from './check-storage.js'
+import {checkPrivate, checkProperties, checkSpace} from './check-storage.js'
 import {checkTrash} from './check-trash.js'
 import {error, type Diagnosis, type Finding, type Unseen} from './finding.js'
 import {look, type Look} from './look.js'
@@ -28,6 +28,7 @@ const POT_CHECKS: Readonly<Record<string, Check>> = {
   'all volumes are mounted': checkUnmounted,
   'no jail is without a pot': checkStrayJails,
   'no pot was left alone': checkSupervisors,
+  'only root gets at the trees of pots': checkPrivate,
   'the file systems let programs run': checkProperties,
   'there is room': checkSpace,
   'nothing is left over on the disk': checkTrash,

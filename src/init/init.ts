@@ -3,6 +3,7 @@ import {join} from 'node:path'
 import type {Context} from '../context.js'
 import type {Step} from '../operations/types.js'
 import type {Added} from '../plugins/hooks.js'
+import {closeAll} from '../pots/private-trees.js'
 import {linkSteps, missingLinks, type PluginLink} from './plugins.js'
 import {readRecord, recordFile, type InitRecord} from './record.js'
 import {settingsFile} from '../settings-file.js'
@@ -24,7 +25,14 @@ async function planInit(ctx: Context, choices: Readonly<Record<string, string>>,
   const group = await host.group(settings.group)
   const storage = await host.storage.setup()
   const wanted = Object.entries(choices).filter(([key, value]) => written(settingsFile(places), key) !== value)
-  const own = [...group.make, ...storage, ...settingSteps(ctx, wanted), ...directories(ctx), ...access(settings.fsRoot, group.gid ?? settings.group)]
+  const own = [
+    ...group.make,
+    ...storage,
+    ...settingSteps(ctx, wanted),
+    ...directories(ctx),
+    ...closeAll(settings, storage.length > 0),
+    ...access(settings.fsRoot, group.gid ?? settings.group),
+  ]
   const links = missingLinks(places.data, wantedLinks)
   const first = own.length === 0 ? undefined : newRecord(ctx, group.make.length > 0 ? settings.group : undefined, wanted)
   const record = readRecord(places.data) ?? first
@@ -58,7 +66,7 @@ function directories({settings}: Context): Step[] {
     .map(([path, mode]) => ({title: `make ${path}`, run: {do: 'mkdir', path, ...(mode === undefined ? {} : {mode})}}))
 }
 
-/** Only root and the group may look at the pots. */
+/** Only root and the group may look into the pot root; the trees in it are closed to the group as well. */
 function access(fsRoot: string, group: number | string): Step[] {
   const before = statSync(fsRoot, {throwIfNoEntry: false})
   const mode = before ? (before.mode & 0o7777).toString(8) : undefined

@@ -12,6 +12,7 @@ import {hookSteps} from './hook-scripts.js'
 import {supervised} from './main-command.js'
 import {assemble, volumeOf} from './mounts-plan.js'
 import {checkNetwork} from './network-type.js'
+import {closeOpen} from './private-trees.js'
 import {runAs} from './run-as.js'
 import type {Pot} from './pot.js'
 import {mountsFile, readMounts, readPot, readPots, writeConf} from './store.js'
@@ -83,6 +84,7 @@ async function planStart(ctx: Context, pot: Identified, {snapshot = false, detac
   const supervision = persistent ? (main.boots ? 'boot' : 'background') : detach ? 'stop-after' : undefined
   const argv = main.argv.length === 0 ? [] : ctx.host.jails.exec(pot.name, main.argv, {...runAs(pot), env: main.env, ...(supervision ? {} : {inherit: true})})
   const steps = [
+    ...closeOpen(ctx.settings),
     ...(snapshot ? snapshotOf(ctx, pot, volumes) : []),
     ...mount,
     ...guestFiles(ctx, pot, added.hosts),

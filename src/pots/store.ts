@@ -23,7 +23,13 @@ export interface Broken {
 export const confFile = (pot: Pick<Pot, 'dir'>): string => join(pot.dir, 'conf', 'pot.conf')
 export const mountsFile = (pot: Pick<Pot, 'dir'>): string => join(pot.dir, 'conf', 'fscomp.conf')
 
-const isDirectory = (path: string): boolean => statSync(path, {throwIfNoEntry: false})?.isDirectory() === true
+function isDirectory(path: string): boolean {
+  try {
+    return statSync(path, {throwIfNoEntry: false})?.isDirectory() === true
+  } catch (cause) {
+    throw unreadable(path, cause)
+  }
+}
 
 /** Rejects with NOT_INITIALISED, or with NO_ACCESS when the caller may not look. */
 export function readDirectories(
@@ -38,14 +44,13 @@ export function readDirectories(
     return wanted.map(({name}) => name).sort()
   } catch (cause) {
     if (kind === 'bridges' && hasCode(cause, 'ENOENT') && isDirectory(settings.fsRoot)) return []
-    throw unreadable(settings, path, cause)
+    throw unreadable(path, cause)
   }
 }
 
-function unreadable({fsRoot}: Pick<Settings, 'fsRoot'>, path: string, cause: unknown): PotError {
+function unreadable(path: string, cause: unknown): PotError {
   if (hasCode(cause, 'ENOENT')) return new PotError('NOT_INITIALISED', `pot is not set up here: there is no ${path}`, {hint: 'pot init', cause})
-  if (hasCode(cause, 'EACCES'))
-    return new PotError('NO_ACCESS', `you may not read ${path}`, {hint: `become root, or a member of the group that owns ${fsRoot}`, cause})
+  if (hasCode(cause, 'EACCES')) return new PotError('NO_ACCESS', `you may not read ${path}`, {hint: 'become root', cause})
   return new PotError('UNREADABLE', `cannot read ${path}`, {cause})
 }
 

@@ -86,7 +86,7 @@ function fakeStorage(facts: Facts): Storage {
 export function fakeContext(): Fake {
   const base = mkdtempSync(join(tmpdir(), 'pot-fake-'))
   const fsRoot = join(base, 'fs')
-  for (const name of ['jails', 'bases', 'fscomp', 'bridges']) mkdirSync(join(fsRoot, name), {recursive: true})
+  for (const name of ['jails', 'bases', 'fscomp', 'bridges']) mkdirSync(join(fsRoot, name), {recursive: true, mode: 0o700})
   const facts: Facts = {
     kind: 'zfs',
     volumes: [],

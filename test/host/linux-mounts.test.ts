@@ -1,7 +1,8 @@
 import {spawnSync} from 'node:child_process'
-import {mkdirSync, readdirSync, symlinkSync, writeFileSync} from 'node:fs'
-import {join} from 'node:path'
+import {existsSync, mkdirSync, readdirSync, statSync, symlinkSync, writeFileSync} from 'node:fs'
+import {dirname, join} from 'node:path'
 import {expect} from 'chai'
+import {readMountinfo} from '../../src/host/linux/mountinfo.js'
 import type {JailSpec} from '../../src/host/types.js'
 import {laboratory, type Laboratory} from '../support/linux-host.js'
 import {runSteps, undoSteps} from '../support/run-steps-linux.js'
@@ -53,6 +54,37 @@ describe('mounts of a pot on Linux', function () {
     expect(inside('touch /mnt/x 2>/dev/null || echo refused')).to.equal('refused\n')
     expect((await lab.host.mounts.table()).find((entry) => entry.target === target)).to.include({readonly: true})
     await runSteps(lab.host, lab.host.mounts.unmount(target))
+  })
+
+  it('have no devices, and are otherwise what their source is', async () => {
+    const target = join(spec.root, 'mnt')
+    const options = () => readMountinfo().findLast((entry) => entry.target === target)?.options
+    await runSteps(lab.host, bind(target))
+    expect(options()).to.include('nodev').and.to.include('rw').and.not.to.include('nosuid')
+    await runSteps(lab.host, lab.host.mounts.unmount(target))
+    spawnSync('mount', ['-t', 'tmpfs', '-o', 'nosuid,noexec', 'tmpfs', source])
+    spawnSync('mount', ['-o', 'remount,bind,ro', source])
+    await runSteps(lab.host, bind(target))
+    expect(options()).to.include.members(['nodev', 'nosuid', 'noexec', 'ro'])
+    await runSteps(lab.host, lab.host.mounts.unmount(target))
+    expect(spawnSync('umount', [source]).status).to.equal(0)
+  })
+
+  it('are made where nobody but root gets at them', async () => {
+    const step = bind(join(spec.root, 'absent'))[0]
+    const undone = step?.undo?.[0]
+    const aside = undone?.do === 'call' ? String(undone.args.aside) : '/'
+    await runSteps(
+      lab.host,
+      [step].flatMap((one) => one ?? []),
+    ).catch(() => undefined)
+    expect(readdirSync(aside), 'it is cut off with the mount made').to.include('file')
+    expect(statSync(dirname(aside)).mode & 0o7777).to.equal(0o700)
+    await undoSteps(
+      lab.host,
+      [step].flatMap((one) => one ?? []),
+    )
+    expect([aside, dirname(aside)].filter(existsSync)).to.deep.equal([])
   })
 
   it('do not leak into what they show, nor from there into the pot', async () => {

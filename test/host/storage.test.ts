@@ -131,6 +131,7 @@ for (const kind of KINDS) {
 
     it('shows a snapshot for the time being, and not for writing', async () => {
       const {directory, open, close} = test.storage.peek('jails/web/m', '100')
+      expect(directory, 'for root alone').to.match(/\/(jails|\.snapshots)\//)
       await stoppable(open)
       expect(readFileSync(join(directory, 'data'), 'utf8')).to.equal('one')
       expect(() => writeFileSync(join(directory, 'data'), 'new')).to.throw(/read-only/)

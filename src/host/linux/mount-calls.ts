@@ -1,4 +1,5 @@
 import {rmdirSync} from 'node:fs'
+import {basename, dirname} from 'node:path'
 import type {Ask} from '../ask.js'
 import {PotError} from '../../errors.js'
 import type {Procedure} from '../types.js'
@@ -64,6 +65,7 @@ export const unbind =
     if (table.some((entry) => entry.target === aside)) await take(ask, aside)
     try {
       rmdirSync(aside)
+      if (basename(dirname(aside)).startsWith('mount-')) rmdirSync(dirname(aside))
     } catch {
       // never made
     }

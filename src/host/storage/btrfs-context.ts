@@ -15,6 +15,8 @@ export interface MountLine {
   readonly target: string
   readonly type: string
   readonly source: string
+  /** Of this mount alone. */
+  readonly options?: readonly string[]
   readonly superOptions: readonly string[]
 }
 

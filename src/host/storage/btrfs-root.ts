@@ -22,7 +22,7 @@ export function isFileMounted({mountinfo, fs}: Btrfs, file: string): boolean {
 
 /** A mount of somebody else may be there by the time this runs: it is left alone. */
 export const mountFile = ({fs}: Btrfs, file: string): Step[] => [
-  {title: `mount ${file} at ${fs}`, run: {...exec('mount', '-t', 'btrfs', '-o', 'loop,noatime', file, fs), when: {absent: join(fs, '.work')}}},
+  {title: `mount ${file} at ${fs}`, run: {...exec('mount', '-t', 'btrfs', '-o', 'loop,noatime,nodev', file, fs), when: {absent: join(fs, '.work')}}},
   {title: `share the mounts below ${fs}`, run: exec('mount', '--make-shared', fs)},
 ]
 

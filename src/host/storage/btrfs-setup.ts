@@ -15,8 +15,15 @@ const PRIVATE = 0o700
 
 const UNMOUNTED = ['not mounted', 'no mount point']
 
-/** Once, also when two do it. */
-const BIND = 'mountpoint -q "$2" || exec mount --bind --make-private "$1" "$2"'
+/** Once, also when two do it. debootstrap makes trees in the cache, and wants devices in them. */
+const BIND = 'mountpoint -q "$2" && exit; mount --bind --make-private "$1" "$2" && exec mount -o remount,bind,dev "$2"'
+
+/** A root that an earlier version mounted: devices of pots are none on the host. */
+function withoutDevices({fs, mountinfo}: Btrfs): Step[] {
+  if (mountOf(mountinfo(), fs)?.options?.includes('nodev') !== false) return []
+  const remount = (option: string) => exec('mount', '-o', `remount,bind,${option}`, fs)
+  return [{title: `take the devices out of ${fs}`, run: remount('nodev'), undo: [remount('dev')]}]
+}
 
 function mountCache(btrfs: Btrfs): Step[] {
   const {cache} = btrfs.settings
@@ -49,6 +56,7 @@ export function setup(btrfs: Btrfs): Step[] {
   const layout = ['.work', '.snapshots'].map((name) => join(fs, name)).filter((path) => !visible || !existsSync(path))
   return [
     ...root,
+    ...(visible && file !== undefined ? withoutDevices(btrfs) : []),
     ...layout.map((path) => directory(path, PRIVATE)),
     // A file that is mounted again may hold them already.
     ...missing.flatMap((path) => create(btrfs, path).map((step) => ({...step, run: {...step.run, when: {absent: btrfs.place(path)}}}))),

@@ -4,10 +4,10 @@ import {removeDirectory} from './actions.js'
 import {ABSENT, patient, type Zfs} from './zfs-context.js'
 import {make} from './zfs-create.js'
 
-/** A clone for the time being: `.zfs/snapshot` may be hidden, and is not there for who has no snapshot directory. */
+/** A clone for the time being: `.zfs/snapshot` may be hidden, and is not there for who has no snapshot directory. It is shown where nobody but root looks. */
 export function peek(zfs: Zfs, path: string, tag: string): Peek {
   const name = `peek-${zfs.id()}`
-  const directory = join(zfs.settings.fsRoot, name)
+  const directory = join(zfs.settings.fsRoot, 'jails', `.${name}`)
   const snapshot = `${zfs.dataset(path)}@${tag}`
   const dataset = zfs.dataset(name)
   return {

@@ -38,6 +38,7 @@ describe('init', () => {
       'set POT_STORAGE=btrfs',
       'set POT_BTRFS_SIZE=5G',
       'make B/tmp',
+      ...['jails', 'bases', 'fscomp', 'cache'].map((name) => `let root alone into B/fs/${name}`),
       'let root and group pot alone into B/fs',
       'give B/fs to group pot',
       'note what was made',

@@ -34,7 +34,7 @@ export function receiveSteps({settings, id, name, from, title, settle}: Receivin
   const desk = `${settings.zfsRoot}/import-${id}`
   const draft = `${desk}/draft`
   const target = `${settings.zfsRoot}/jails/${name}`
-  const window = join(settings.fsRoot, `.import-${id}`)
+  const window = join(settings.fsRoot, 'jails', `.import-${id}`)
   const tolerant = (action: ExecAction, ...texts: readonly string[]): ExecAction => ({...action, tolerate: [...GONE, ...texts]})
   const unmount = (dataset: string) => tolerant(zfs('unmount', dataset))
   const marked = {argv: ['zfs', 'get', '-Hp', '-o', 'value,source', 'pot:op', target], prints: `${id}\tlocal`}
