@@ -3,7 +3,7 @@ import {existsSync, mkdirSync, readFileSync, rmSync, writeFileSync} from 'node:f
 import {join} from 'node:path'
 import {setTimeout as sleep} from 'node:timers/promises'
 import {expect} from 'chai'
-import {ROOT} from '../support/cli.js'
+import {CORE} from '../support/cli.js'
 import {REAL_HOSTS, type World} from '../support/world.js'
 
 /** Milliseconds after which a command hangs: whatever the machine does meanwhile, none takes so long. */
@@ -31,7 +31,7 @@ for (const {name, make, missing} of REAL_HOSTS)
       expect(left).to.deep.equal([])
     })
 
-    const line = (args: readonly string[]) => quoted([process.execPath, join(ROOT, 'bin/run.js'), ...args])
+    const line = (args: readonly string[]) => quoted([process.execPath, join(CORE, 'bin/run.js'), ...args])
 
     /** Runs a line of sh; `undefined` as status: it went on for ever. */
     function shell(script: string, {signal, when}: {readonly signal?: NodeJS.Signals; readonly when?: () => boolean} = {}) {

@@ -16,8 +16,7 @@ export const TMPFS_SOURCE = 'pot'
  */
 const BIND = `
 source=$1 target=$2 aside=$3 options=$4 share=$5 inode=$6
-mkdir -p "$(dirname "$(dirname "$aside")")"
-(umask 077; mkdir -p "$aside")
+mkdir -p -m 700 "\${aside%/*}" "$aside"
 if [ -n "$inode" ]; then
   cd -P "$source"
   if [ "$(pwd -P)" != "$source" ] || [ "$(stat -c %i .)" != "$inode" ]; then echo "$source has been replaced" >&2; exit 1; fi
@@ -30,7 +29,7 @@ cd -P "$target"
 if [ "$(pwd -P)" != "$target" ]; then echo "$target is reached through a link" >&2; exit 1; fi
 mount -c --bind "$aside" .
 umount "$aside"
-rmdir "$aside" "$(dirname "$aside")"
+rmdir "$aside" "\${aside%/*}"
 if [ "$share" = shared ]; then mount --make-shared "$target"; fi`
 
 const TMPFS = `
