@@ -12,6 +12,7 @@ export type {
   Host,
   JailNetwork,
   JailProcess,
+  Invocation,
   Jails,
   JailSpec,
   Main,
@@ -57,7 +58,7 @@ export {parseCommand} from './pots/set-command.js'
 export {usableHostname} from './pots/hostname.js'
 export {checkNewName} from './pots/new-name.js'
 export type {Dns, MountEntry, NetworkType, Pot, PotType, Stack} from './pots/pot.js'
-export {parsePot, readPot, readPots, writeConf, type Broken, type Root} from './pots/store.js'
+export {ENV_VALUES, parsePot, readPot, readPots, writeConf, type Broken, type Root} from './pots/store.js'
 export type {Added, Claim, Contribution, Emit, HookOptions, Lifecycle, PotHook, PotHooks, Subject, Surroundings} from './plugins/hooks.js'
 export type {Places, Settings} from './settings.js'
 export type {Report, StepEvent} from './ui/report.js'

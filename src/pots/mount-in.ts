@@ -77,7 +77,7 @@ async function mountNow({host}: Context, pot: Pot, {source, at, volume}: FoundSo
   if (there && !there.isDirectory()) throw new PotError('NOT_A_DIRECTORY', `${target} of '${pot.name}' is not a directory`)
   const make: Step = {
     title: `make ${target}`,
-    run: {do: 'exec', argv: host.jails.exec(pot.name, ['mkdir', '-p', target])},
+    run: {do: 'exec', ...host.jails.exec(pot.name, ['mkdir', '-p', target])},
     undo: [{do: 'call', name: 'pot.remove-mountpoint', args: {root: pot.root, target: place}}],
   }
   const moves = option === 'zfs-remount' && volume !== undefined

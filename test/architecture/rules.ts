@@ -18,7 +18,15 @@ export interface Rule {
 const DOMAIN = ['pots', 'bases', 'fscomps', 'snapshots', 'init']
 const CONTRACTS = ['context', 'host/types.ts', 'host/ask.ts', 'operations/types.ts', 'operations/operate.ts', 'plugins/hooks.ts', 'settings/settings.ts']
 /** Plain functions over plain data, although their neighbours do more. */
-const PURE = ['host/layout.ts', 'host/search-path.ts', 'host/storage/facts.ts', 'operations/within.ts', 'operations/describe.ts', 'plugins/hooks.ts']
+const PURE = [
+  'host/layout.ts',
+  'host/search-path.ts',
+  'host/storage/facts.ts',
+  'operations/within.ts',
+  'operations/describe.ts',
+  'operations/secret.ts',
+  'plugins/hooks.ts',
+]
 const READING = [
   'node:buffer',
   'node:fs',
@@ -118,7 +126,8 @@ export const RULES: Readonly<Record<string, Rule>> = {
 /** Files that need what their area does not: why is said in them. */
 export const EXCEPTIONS: Readonly<Record<string, readonly string[]>> = {
   // It hands its own stdin, stdout and stderr to the main command of a pot, which no step does.
-  'pots/main-command.ts': ['node:child_process'],
+  'pots/attach.ts': ['node:child_process'],
+  'pots/relay.ts': ['node:child_process', 'node:events', 'operations/process-id.ts'],
   // Loaded for a failure only; it runs logger(1), and needs to know for which facility.
   // It is there so that little more is loaded than this.
   'cli-quick.ts': ['host/types.ts', 'host/ask-host.ts', 'host/linux/control-groups.ts', 'settings.ts', 'settings-file.ts'],

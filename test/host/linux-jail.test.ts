@@ -1,5 +1,6 @@
 import {spawnSync} from 'node:child_process'
 import {expect} from 'chai'
+import {openSecret} from '../../src/operations/secret.js'
 import type {JailSpec} from '../../src/host/types.js'
 import {laboratory, type Laboratory} from '../support/linux-host.js'
 import {runSteps} from '../support/run-steps-linux.js'
@@ -10,8 +11,10 @@ describe('a pot on Linux', function () {
   let spec: JailSpec
 
   const exec = (command: readonly string[], options?: Parameters<Laboratory['host']['jails']['exec']>[2], input = '') => {
-    const [file = '', ...args] = lab.host.jails.exec('web', command, options)
-    return spawnSync(file, args, {encoding: 'utf8', input, env: {...process.env, LC_ALL: 'C'}})
+    const {argv, secret} = lab.host.jails.exec('web', command, options)
+    const [file = '', ...args] = argv
+    const given = secret === undefined ? [] : [openSecret(secret)]
+    return spawnSync(file, args, {encoding: 'utf8', input, env: {...process.env, LC_ALL: 'C'}, stdio: ['pipe', 'pipe', 'pipe', ...given]})
   }
   const sh = (script: string, ...args: string[]) => exec(['/bin/sh', '-c', script, 'sh', ...args])
 
