@@ -43,6 +43,7 @@ export type {
   Plan,
   RemoveAction,
   RenameAction,
+  Secret,
   SymlinkAction,
   WriteAction,
 } from './operations/types.js'

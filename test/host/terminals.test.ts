@@ -174,6 +174,15 @@ for (const {name, missing, timeout = 120_000, make} of HOSTS) {
         look()
         expect(String(line)).to.match(new RegExp(`^${secret}\n`))
         child.stdin.end()
+        const typed = ['exec', '-e', `GIVEN=${secret}`, '-p', 'web', 'sh', '-c', 'echo ready; read -r wait']
+        const other = spawn(process.execPath, [join(ROOT, 'bin/run.js'), ...typed], {env})
+        // Until pot runs, its command line is what was typed.
+        own.add(String(other.pid))
+        await new Promise((resolve) => other.stdout.once('data', resolve))
+        own.delete(String(other.pid))
+        look()
+        other.stdin.end()
+        await new Promise((resolve) => other.once('close', resolve))
         await new Promise((resolve) => child.once('close', resolve))
       } finally {
         clearInterval(timer)
