@@ -12,6 +12,7 @@ export type {
   Host,
   JailNetwork,
   JailProcess,
+  Invocation,
   Jails,
   JailSpec,
   Main,
@@ -43,6 +44,7 @@ export type {
   Plan,
   RemoveAction,
   RenameAction,
+  Secret,
   SymlinkAction,
   WriteAction,
 } from './operations/types.js'
@@ -59,7 +61,7 @@ export {usableHostname} from './pots/hostname.js'
 export {checkNewName} from './pots/new-name.js'
 export type {Dns, MountEntry, NetworkType, Pot, PotType, Stack} from './pots/pot.js'
 export {refuseLeftOut} from './pots/nested.js'
-export {parsePot, readPot, readPots, writeConf, type Broken, type Root} from './pots/store.js'
+export {ENV_VALUES, parsePot, readPot, readPots, writeConf, type Broken, type Root} from './pots/store.js'
 export type {Owner} from './plugins/owners.js'
 export type {Added, Claim, Contribution, Emit, HookOptions, Lifecycle, PotHook, PotHooks, Subject, Surroundings} from './plugins/hooks.js'
 export type {Places, Settings} from './settings.js'

@@ -4,7 +4,7 @@ import {misuse} from '../errors.js'
 export default class Exec extends PotCommand {
   static override summary = 'Run a command in a pot that is running.'
   static override description =
-    `Everything from the first operand on belongs to the command, which has stdin, stdout and stderr of pot. The exit status is the command's, 128 + n when signal n ended it; 1 when pot itself fails. --json is about pot's own errors only.`
+    `Everything from the first operand on belongs to the command, which has stdin, stdout and stderr of pot. It never has the terminal of pot: it gets one of its own when all three are terminals, else pipes. The exit status is the command's, 128 + n when signal n ended it; 1 when pot itself fails. --json is about pot's own errors only.`
   static override usage = 'exec [-dtv] [-e NAME=VALUE]... [-u USER | -U USER] -p POT COMMAND [ARGUMENT]...'
   static override examples = [
     '<%= config.bin %> exec -p web cat /etc/os-release',
@@ -18,7 +18,12 @@ export default class Exec extends PotCommand {
     pot: potFlag,
     detach: Flags.boolean({char: 'd', description: 'do not wait for the command, and drop its output'}),
     terminal: Flags.boolean({char: 't', aliases: ['tty'], description: 'give it a terminal; needs one on stdin'}),
-    env: Flags.string({char: 'e', multiple: true, description: 'set an environment variable', helpValue: 'NAME=VALUE'}),
+    env: Flags.string({
+      char: 'e',
+      multiple: true,
+      description: 'set an environment variable; NAME alone takes its value from the environment of pot',
+      helpValue: 'NAME[=VALUE]',
+    }),
     'host-user': Flags.string({char: 'u', exclusive: ['user'], description: 'run as this user of the host', helpValue: 'USER'}),
     user: Flags.string({char: 'U', description: 'run as this user of the pot', helpValue: 'USER'}),
   }
@@ -26,6 +31,8 @@ export default class Exec extends PotCommand {
   async run(): Promise<void> {
     const parsed = await this.parse(Exec)
     const {flags} = parsed
+    // Every user of the host can read the command line of a process, for as long as it runs.
+    if (flags.env?.some((variable) => variable.includes('='))) process.title = 'pot exec'
     const name = potName(flags, {}, 'exec')
     const command = operands(parsed)
     if (command.length === 0) throw misuse('which command? none is given', `pot exec -p ${name} COMMAND`)

@@ -21,6 +21,8 @@ export default class SetEnv extends ChangeCommand {
 
   async run(): Promise<RecordResult | readonly Plan[]> {
     const {flags, args} = await this.parse(SetEnv)
+    // Every user of the host can read the command line of a process, for as long as it runs.
+    process.title = 'pot set-env'
     const name = potName(flags, args, 'set-env')
     const [ctx, {setEnvironment}] = await Promise.all([this.context({root: true, flags}), import('../pots/set-environment.js')])
     const {steps} = await setEnvironment(ctx, name, flags.env)

@@ -12,11 +12,11 @@ export default class Top extends PotCommand {
   async run(): Promise<void> {
     const {flags, args} = await this.parse(Top)
     const name = potName(flags, args, 'top')
-    const [{settings, host}, {readPot}, {attach}] = await Promise.all([this.context({flags}), import('../pots/store.js'), import('../pots/main-command.js')])
+    const [{settings, host}, {readPot}, {attach}] = await Promise.all([this.context({flags}), import('../pots/store.js'), import('../pots/attach.js')])
     readPot(settings, name)
     if (!(await host.jails.running()).some((jail) => jail.name === name)) {
       throw new PotError('NOT_RUNNING', `'${name}' is not running`, {hint: `pot start ${name}`})
     }
-    process.exitCode = await attach(host.jails.top(name), () => {})
+    process.exitCode = await attach({argv: host.jails.top(name), terminal: true}, () => {})
   }
 }

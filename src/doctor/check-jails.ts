@@ -22,7 +22,7 @@ export async function checkStrayJails(look: Look): Promise<Finding[]> {
 
 function end({name: system, jails}: Host, name: string): string {
   if (system === 'freebsd') return quoted(['jail', '-r', name])
-  const argv = jails.exec(name, ['true'])
+  const {argv} = jails.exec(name, ['true'])
   return quoted([...argv.slice(0, argv.indexOf('exec')), 'delete', '--force', name])
 }
 

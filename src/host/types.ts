@@ -1,4 +1,4 @@
-import type {Action, Step} from '../operations/types.js'
+import type {Action, Secret, Step} from '../operations/types.js'
 import type {Ask} from './ask.js'
 
 /**
@@ -153,10 +153,18 @@ export interface ExecOptions {
   readonly env?: Readonly<Record<string, string>>
   /** A directory of the pot, absolute; / when absent. */
   readonly directory?: string
-  /** A terminal is attached: stdin, stdout and stderr are handed on as they are. */
+  /** It gets a terminal of its own, which the runtime couples with that on stdin and stdout of this process. */
   readonly tty?: boolean
+  /** The jail, when it is brought up by the same plan. */
+  readonly spec?: JailSpec
   /** The command will have stdin, stdout and stderr of this process. */
   readonly inherit?: boolean
+}
+
+/** How the host runs a command in a pot. Values of the environment are in `secret` alone. */
+export interface Invocation {
+  readonly argv: readonly string[]
+  readonly secret?: Secret
 }
 
 /** How a command is run in the tree of a pot. */
@@ -178,8 +186,8 @@ export interface Jails {
   running(): Promise<Running[]>
   /** Bring the jail up, empty. */
   create(spec: JailSpec): Step[]
-  /** argv that runs `command` in a jail that is up; its exit status is the command's. */
-  exec(name: string, command: readonly string[], options?: ExecOptions): string[]
+  /** Runs `command` in a jail that is up; its exit status is the command's. */
+  exec(name: string, command: readonly string[], options?: ExecOptions): Invocation
   /**
    * Run `command` in the tree of a pot, isolated like the pot itself, with no network. A pot that is up needs `running`.
    */
@@ -191,7 +199,7 @@ export interface Jails {
   /** Process ids on the host, of one jail. */
   processes(name: string): Promise<JailProcess[]>
   /** argv of an interactive process viewer. */
-  top(name: string): string[]
+  top(name: string): readonly string[]
 }
 
 /** A process of a pot. */
@@ -216,6 +224,8 @@ export interface Main {
 
 /** What the main command of a pot depends on. */
 export interface MainOptions {
+  /** Who runs it; root when absent. */
+  readonly user?: string | undefined
   /** Root directory of the pot, absolute. */
   readonly root: string
   /** `pot.cmd`, a command line for sh(1). */

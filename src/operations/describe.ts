@@ -1,5 +1,5 @@
 import {stages} from './stages.js'
-import type {Action, Plan} from './types.js'
+import type {Action, Plan, WriteAction} from './types.js'
 
 /** What `--plan` prints: each step with the exact commands and file changes. */
 export function describePlan({title, steps}: Plan): string[] {
@@ -17,11 +17,12 @@ export function describe(action: Action): string[] {
       return [
         `${environment(action.env)}${quoted(action.argv)}${action.background === undefined ? '' : ` >>${quote(action.background)} 2>&1 &`}${action.log === undefined ? '' : ` 2>&1 | tee -a ${quote(action.log)}`}`,
         ...text('<', action.input),
+        ...(action.secret === undefined ? [] : [`  3< ${action.secret.names.join(' ')} (values are not shown)`]),
       ]
     case 'pipe':
       return [stages(action).map(quoted).join(' | ')]
     case 'write':
-      return [`write ${quote(action.path)}${mode(action.mode)}`, ...text('|', action.content)]
+      return [`write ${quote(action.path)}${mode(action.mode)}`, ...text('|', shown(action))]
     case 'edit':
       return [
         `edit ${quote(action.path)}`,
@@ -39,11 +40,15 @@ export function describe(action: Action): string[] {
     case 'fetch':
       return [`download ${action.url}`, `      to ${quote(action.path)}`, ...(action.sha256 === undefined ? [] : [`  sha256 ${action.sha256}`])]
     case 'call':
-      if (action.name === 'pot.command' && Array.isArray(action.args.words)) return [`pot ${quoted(action.args.words.map(String))}`]
+      if (action.name === 'pot.command' && Array.isArray(action.args.words)) return [`pot ${quoted(withoutValues(action.args.words.map(String)))}`]
       return [`${action.name} ${JSON.stringify(action.args)}`]
   }
 }
 
+/** Without the values of `-e NAME=value` and `-E NAME=value`. */
+const withoutValues = (words: readonly string[]) =>
+  words.map((word, index) => (/^(-[eE]|--env)$/.test(words[index - 1] ?? '') ? word.replace(/^([^=:]+=).*$/s, '$1…') : word))
+const shown = ({content, hide}: WriteAction) => (hide === undefined ? content : content.replaceAll(new RegExp(hide, 'gms'), '$1…'))
 const mode = (bits: number | undefined) => (bits === undefined ? '' : ` (mode ${bits.toString(8).padStart(4, '0')})`)
 const text = (mark: string, content: string | undefined) =>
   content === undefined

@@ -16,3 +16,24 @@ export function processStart(pid: number): string | undefined {
 
 /** Whether the process that started then is still there. */
 export const isAlive = (pid: number, started: string): boolean => processStart(pid) === started
+
+/** Whether this process may read from its terminal; true where it has none that anybody could take from it. */
+export function inForeground(): boolean {
+  const [group, foreground] = groups()
+  return foreground === undefined || foreground <= 0 || group === foreground
+}
+
+function groups(): (number | undefined)[] {
+  try {
+    if (process.platform !== 'linux')
+      return execFileSync('/bin/ps', ['-o', 'pgid=', '-o', 'tpgid=', '-p', String(process.pid)], {encoding: 'utf8', stdio: 'pipe'})
+        .trim()
+        .split(/\s+/)
+        .map(Number)
+    const stat = readFileSync('/proc/self/stat', 'latin1')
+    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
+    return [Number(fields[2]), Number(fields[5])]
+  } catch {
+    return []
+  }
+}

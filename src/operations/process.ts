@@ -5,6 +5,7 @@ import type {Options} from 'execa'
 import {hasCode, PotError} from '../errors.js'
 import {searchPath} from '../host/search-path.js'
 import {stages} from './stages.js'
+import {openSecret} from './secret.js'
 import type {ExecAction, PipeAction, Step} from './types.js'
 import {processStart} from './process-id.js'
 
@@ -36,15 +37,19 @@ export async function runExec(action: ExecAction, running: Running): Promise<voi
   if (action.background !== undefined) return runBackground(action, action.background, running)
   const {execa} = await import('execa')
   const [file = '', ...args] = action.argv
+  const secret = action.secret === undefined ? undefined : openSecret(action.secret)
   const options = {
     reject: false,
     detached: true,
     cleanup: false,
     buffer: false,
-    ...(action.input === undefined ? {stdin: 'ignore'} : {input: action.input}),
+    ...(action.input === undefined ? {} : {input: action.input}),
+    // The types of execa know descriptors up to 9.
+    stdio: [action.input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe', ...(secret === undefined ? [] : [secret as 3])],
     env: {...childEnv(), ...action.env},
-  } as const satisfies Options
+  } satisfies Options
   const child = execa(file, args, options)
+  if (secret !== undefined) closeSync(secret)
   const following = follow(child.pid, running, action.timeout)
   const {log, show} = action
   const tell = (line: string) => {
@@ -101,15 +106,16 @@ function collect(stream: NodeJS.ReadableStream, tell: ((line: string) => void) |
 async function runBackground(action: ExecAction, log: string, running: Running): Promise<void> {
   const [file = '', ...args] = action.argv
   const fd = openSync(log, 'a', 0o640)
+  const secret = action.secret === undefined ? [] : [openSecret(action.secret)]
   try {
-    const child = spawn(file, args, {stdio: ['ignore', fd, fd], detached: true, env: {...process.env, ...childEnv(), ...action.env}})
+    const child = spawn(file, args, {stdio: ['ignore', fd, fd, ...secret], detached: true, env: {...process.env, ...childEnv(), ...action.env}})
     await once(child, 'spawn').catch((error: unknown) => {
       throw notRun(error, action.argv, running)
     })
     if (child.pid !== undefined) running.child(child.pid, processStart(child.pid) ?? '')
     child.unref()
   } finally {
-    closeSync(fd)
+    for (const open of [fd, ...secret]) closeSync(open)
   }
 }
 

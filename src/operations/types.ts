@@ -13,6 +13,14 @@ interface Base {
   readonly when?: Condition
 }
 
+/** Values that no command line may show, since every user of the host can read those. */
+export interface Secret {
+  /** Contents of the file. */
+  readonly text: string
+  /** What `--plan` shows in their place. */
+  readonly names: readonly string[]
+}
+
 /** Run a program, without a shell, with no stdin unless `input` is given. Fails on a non-zero exit. */
 export interface ExecAction extends Base {
   readonly do: 'exec'
@@ -21,6 +29,8 @@ export interface ExecAction extends Base {
   readonly input?: string
   /** Added to the environment. */
   readonly env?: Readonly<Record<string, string>>
+  /** Descriptor 3 of the program is a file with this text, which has no name. */
+  readonly secret?: Secret
   /** A failure whose stderr contains one of these means that there was nothing to do. */
   readonly tolerate?: readonly string[]
   /** stdout and stderr are also shown live, line by line. */
@@ -56,6 +66,8 @@ export interface WriteAction extends Confined {
   readonly content: string
   /** Permission bits; those of the file that is replaced, else 0o644. */
   readonly mode?: number
+  /** Source of a regular expression (flags gms): of what it matches, `--plan` shows the first group alone. */
+  readonly hide?: string
 }
 
 /** Replace text in a file, line by line; an absent file is left absent. Undone by itself. */

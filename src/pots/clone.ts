@@ -18,7 +18,7 @@ import {withRecord} from './new-conf.js'
 import {checkNetwork} from './network-type.js'
 import {checkNewName} from './new-name.js'
 import type {Dns, MountEntry, NetworkType, Pot, Stack} from './pot.js'
-import {parsePot, readPot} from './store.js'
+import {ENV_VALUES, parsePot, readPot} from './store.js'
 import {pinsFile} from './source-pins.js'
 
 export interface CloneRequest {
@@ -117,7 +117,7 @@ const moved = (path: string, from: string, to: string) => path.replace(`jails/${
 
 const write = (pot: Pot, file: string, content: string, mode?: number): Step => ({
   title: `write ${file} of ${pot.name}`,
-  run: {do: 'write', path: join(pot.dir, 'conf', file), content, ...(mode === undefined ? {} : {mode})},
+  run: {do: 'write', path: join(pot.dir, 'conf', file), content, hide: ENV_VALUES, ...(mode === undefined ? {} : {mode})},
 })
 
 /** Hook scripts and resolv.conf: a file that was given wins over the template's. */

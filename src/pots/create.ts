@@ -14,7 +14,7 @@ import {checkNewName} from './new-name.js'
 import {userland} from './new-userland.js'
 import type {Dns, MountEntry, NetworkType, Pot, PotType, Stack} from './pot.js'
 import {parseCommand} from './set-command.js'
-import {parsePot, readPot, readPots} from './store.js'
+import {ENV_VALUES, parsePot, readPot, readPots} from './store.js'
 
 export interface CreateRequest {
   /** Leave what was made when it fails. */
@@ -90,7 +90,7 @@ export async function planCreate(ctx: Context, design: Design, pot: Pot, volumes
 
 const write = (file: string, pot: Pot, content: string): Step => ({
   title: `write ${file} of ${pot.name}`,
-  run: {do: 'write', path: join(pot.dir, 'conf', file), content},
+  run: {do: 'write', path: join(pot.dir, 'conf', file), content, hide: ENV_VALUES},
 })
 
 export async function potOf(ctx: Context, design: Design): Promise<Pot> {

@@ -1,14 +1,14 @@
 import {isatty} from 'node:tty'
 import type {Context} from '../context.js'
 import {misuse, PotError} from '../errors.js'
-import {attach, leave} from './main-command.js'
+import {attach, isTerminal, leave} from './attach.js'
 import {execEnvironment, runAs} from './run-as.js'
 import {readPot} from './store.js'
 
 export interface ExecRequest {
   readonly name: string
   readonly command: readonly string[]
-  /** `NAME=value` */
+  /** `NAME=value`, or `NAME` for one of this process. */
   readonly env: readonly string[]
   /** A user of the pot. */
   readonly user: string | undefined
@@ -31,22 +31,23 @@ export async function execInPot(ctx: Context, request: ExecRequest): Promise<num
   const given = Object.fromEntries(request.env.map(variable))
   await checkRunning(ctx, name)
   const pot = readPot(ctx.settings, name)
-  const {user: own, directory} = runAs(pot)
+  const {user: ownUser, directory} = runAs(pot)
   const env = {...execEnvironment(pot), ...given}
   if (terminal && !isatty(0)) throw new PotError('NO_TERMINAL', 'stdin is not a terminal', {hint: 'leave out -t'})
-  const argv = ctx.host.jails.exec(name, command, {
+  const own = !detach && (terminal || isTerminal())
+  const run = ctx.host.jails.exec(name, command, {
     env,
-    ...(user !== undefined ? {user} : own === undefined || hostUser !== undefined ? {} : {user: own}),
+    ...(user !== undefined ? {user} : ownUser === undefined || hostUser !== undefined ? {} : {user: ownUser}),
     ...(directory === undefined ? {} : {directory}),
     ...(hostUser === undefined ? {} : {hostUser}),
     ...(detach ? {} : {inherit: true}),
-    ...(!detach && (terminal || [0, 1, 2].every(isatty)) ? {tty: true} : {}),
+    ...(own ? {tty: true} : {}),
   })
   if (detach) {
-    await leave(argv)
+    await leave(run)
     return 0
   }
-  return attach(argv, handOn, HANDED_ON)
+  return attach({...run, terminal: own}, (_, handOn) => handOn(), HANDED_ON)
 }
 
 /** Rejects with NO_POT or NOT_RUNNING. */
@@ -56,13 +57,10 @@ export async function checkRunning({settings, host}: Context, name: string): Pro
   if (!running.some((jail) => jail.name === name)) throw new PotError('NOT_RUNNING', `'${name}' is not running`, {hint: `pot start ${name}`})
 }
 
-/** What the keys of a terminal send reaches the command without help. */
-function handOn(signal: NodeJS.Signals, forward: () => void): void {
-  if (!isatty(0) || !['SIGINT', 'SIGQUIT'].includes(signal)) forward()
-}
-
 function variable(text: string): [string, string] {
   const at = text.indexOf('=')
-  if (at < 1) throw misuse(`'${text}' is not an environment variable`, '-e NAME=value')
+  const own = process.env[text]
+  if (at < 0 && own !== undefined) return [text, own]
+  if (at < 1) throw misuse(`'${text}' is not an environment variable`, '-e NAME=value, or -e NAME for one that is set here')
   return [text.slice(0, at), text.slice(at + 1)]
 }

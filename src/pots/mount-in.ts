@@ -90,7 +90,7 @@ async function mountNow({host}: Context, pot: Pot, {source, at, volume, inode}: 
   if (there && !there.isDirectory()) throw new PotError('NOT_A_DIRECTORY', `${target} of '${pot.name}' is not a directory`)
   const make: Step = {
     title: `make ${target}`,
-    run: {do: 'exec', argv: host.jails.exec(pot.name, ['mkdir', '-p', target])},
+    run: {do: 'exec', ...host.jails.exec(pot.name, ['mkdir', '-p', target])},
     undo: [{do: 'call', name: 'pot.remove-mountpoint', args: {root: pot.root, target: place}}],
   }
   const mount = moves ? host.storage.attach(volume, place) : host.mounts.bind(at, place, {readonly: option === 'ro', inode})

@@ -1,7 +1,7 @@
 import {setTimeout as sleep} from 'node:timers/promises'
 import type {Context} from '../context.js'
 import {hasCode} from '../errors.js'
-import {attach} from './main-command.js'
+import {attach} from './attach.js'
 import {startPot, type StartRequest} from './start.js'
 import {stopPot} from './stop.js'
 
@@ -18,16 +18,16 @@ export interface Run {
  * ended. A signal to this process stops the pot. With `detach` another process does that, and the output goes to the log.
  */
 export async function startAndWait(ctx: Context, request: StartRequest): Promise<Run> {
-  const {name, started, attach: argv} = await startPot(ctx, request)
-  if (argv === undefined || ctx.planOnly) return {name, started}
+  const {name, started, attach: main} = await startPot(ctx, request)
+  if (main === undefined || ctx.planOnly) return {name, started}
   // For as long as the pot is up; the directory of the caller may go.
   process.chdir('/')
   const id = (await ctx.host.jails.running()).find((jail) => jail.name === name)?.id
   let stopping: Promise<unknown> | undefined
   const exitCode =
-    argv.length === 0
+    main.argv.length === 0
       ? 0
-      : await attach(argv, () => {
+      : await attach(main, () => {
           stopping ??= stopPot(ctx, {name, steady: true}).catch((error: unknown) => error)
         })
   const problem = await stopping

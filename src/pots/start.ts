@@ -1,9 +1,10 @@
 import {randomUUID} from 'node:crypto'
 import {existsSync} from 'node:fs'
 import type {Context} from '../context.js'
-import type {JailSpec, MainOptions, Volume} from '../host/types.js'
+import type {Invocation, JailSpec, MainOptions, Volume} from '../host/types.js'
 import type {Step} from '../operations/types.js'
 import type {Added} from '../plugins/hooks.js'
+import {isTerminal} from './attach.js'
 import {attributeValue} from './attribute-values.js'
 import {startOrder} from './dependencies.js'
 import {environmentOf} from './env.js'
@@ -31,8 +32,13 @@ export interface Started {
   readonly name: string
   /** false: it was running already. */
   readonly started: boolean
-  /** The host's argv for the main command, when it is to be attached: the pot is not persistent. */
-  readonly attach: readonly string[] | undefined
+  /** The main command, when it is to be attached: the pot is not persistent. No words: there is nothing to run. */
+  readonly attach: Attached | undefined
+}
+
+export interface Attached extends Invocation {
+  /** It has a terminal of its own. */
+  readonly terminal: boolean
 }
 
 /**
@@ -54,7 +60,7 @@ async function startOne(ctx: Context, request: StartRequest, dependent?: string)
   const {name} = request
   const pot = withUuid(ctx, readPot(ctx.settings, name))
   checkNeeds(ctx, pot)
-  let attach: readonly string[] | undefined
+  let attach: Attached | undefined
   const plan = await ctx.operate({
     title: `start ${name}`,
     event: 'start',
@@ -72,7 +78,7 @@ async function startOne(ctx: Context, request: StartRequest, dependent?: string)
 
 interface Planned {
   readonly steps: Step[]
-  readonly attach: readonly string[] | undefined
+  readonly attach: Attached | undefined
 }
 
 async function planStart(ctx: Context, pot: Identified, {snapshot = false, detach = false}: StartRequest, added: Added): Promise<Planned> {
@@ -85,7 +91,10 @@ async function planStart(ctx: Context, pot: Identified, {snapshot = false, detac
   const persistent = yes(ctx, pot, 'persistent')
   const main = ctx.host.main(mainOptions(ctx, pot))
   const supervision = persistent ? (main.boots ? 'boot' : 'background') : detach ? 'stop-after' : undefined
-  const argv = main.argv.length === 0 ? [] : ctx.host.jails.exec(pot.name, main.argv, {...runAs(pot), env: main.env, ...(supervision ? {} : {inherit: true})})
+  const terminal = !supervision && isTerminal()
+  const spec = jailSpec(ctx, pot, added)
+  const options = {...runAs(pot), env: main.env, spec, ...(supervision ? {} : {inherit: true}), ...(terminal ? {tty: true} : {})}
+  const command: Invocation = main.argv.length === 0 ? {argv: []} : ctx.host.jails.exec(pot.name, main.argv, options)
   const steps = [
     ...closeOpen(ctx.settings),
     ...(snapshot ? snapshotOf(ctx, pot, volumes) : []),
@@ -94,13 +103,13 @@ async function planStart(ctx: Context, pot: Identified, {snapshot = false, detac
     ...main.files,
     ...added.before,
     ...hookSteps(pot, 'prestart', ctx),
-    ...ctx.host.jails.create(jailSpec(ctx, pot, added)),
+    ...ctx.host.jails.create(spec),
     ...added.after,
     ...record,
-    ...(argv.length > 0 && supervision ? supervised(ctx, pot, argv, supervision) : []),
+    ...(command.argv.length > 0 && supervision ? supervised(ctx, pot, command, supervision) : []),
     ...hookSteps(pot, 'poststart', ctx),
   ]
-  return {steps, attach: supervision ? undefined : argv}
+  return {steps, attach: supervision ? undefined : {...command, terminal}}
 }
 
 function snapshotOf({host}: Context, {name}: Pot, volumes: readonly Volume[]): Step[] {
@@ -122,6 +131,7 @@ const mainOptions = (ctx: Context, pot: Pot): MainOptions => ({
   noRcScript: yes(ctx, pot, 'no-rc-script'),
   environment: environmentOf(pot, {extif: ctx.settings.values.get('POT_EXTIF')}),
   stack: pot.stack,
+  user: runAs(pot).user,
 })
 
 function jailSpec({attributes, host}: Context, pot: Identified, added: Added): JailSpec {

@@ -97,10 +97,13 @@ export function readPots(settings: Root): {readonly pots: readonly Pot[]; readon
   return {pots, broken}
 }
 
+/** Values of the environment in pot.conf. */
+export const ENV_VALUES = '^(pot\\.env=[^=\\n]*=)[^\\n]*'
+
 /** Writes pot.conf in one rename. Undone by itself. */
 export const writeConf = (pot: Pick<Pot, 'name' | 'dir'>, conf: KeyValues): Step => ({
   title: `write the configuration of ${pot.name}`,
-  run: {do: 'write', path: confFile(pot), content: conf.text()},
+  run: {do: 'write', path: confFile(pot), content: conf.text(), hide: ENV_VALUES},
 })
 
 /** Writes fscomp.conf likewise. */

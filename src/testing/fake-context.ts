@@ -132,7 +132,7 @@ export function fakeContext(): Fake {
       jails: {
         running: async () => facts.running,
         create: ({name}) => [step(`jail ${name}`)],
-        exec: (name, command) => ['runc', '--root', '/run/pot/oci', 'exec', name, ...command],
+        exec: (name, command) => ({argv: ['runc', '--root', '/run/pot/oci', 'exec', name, ...command]}),
         once: never,
         stop: (name) => [step(`unjail ${name}`, {final: true})],
         release: never,

@@ -26,6 +26,7 @@ const PURE = [
   'operations/open-directory.ts',
   'operations/read-within.ts',
   'operations/describe.ts',
+  'operations/secret.ts',
   'plugins/hooks.ts',
 ]
 const READING = [
@@ -150,7 +151,8 @@ export const RULES: Readonly<Record<string, Rule>> = {
 /** Files that need what their area does not: why is said in them. */
 export const EXCEPTIONS: Readonly<Record<string, readonly string[]>> = {
   // It hands its own stdin, stdout and stderr to the main command of a pot, which no step does.
-  'pots/main-command.ts': ['node:child_process'],
+  'pots/attach.ts': ['node:child_process'],
+  'pots/relay.ts': ['node:child_process', 'node:events', 'operations/process-id.ts'],
   // Loaded for a failure only; it runs logger(1), and needs to know for which facility.
   // It is there so that little more is loaded than this.
   'cli-quick.ts': ['host/types.ts', 'host/ask-host.ts', 'host/linux/control-groups.ts', 'settings.ts', 'settings-file.ts'],

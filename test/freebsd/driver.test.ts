@@ -1,4 +1,4 @@
-import {existsSync, readFileSync} from 'node:fs'
+import {existsSync, readFileSync, writeFileSync} from 'node:fs'
 import {join} from 'node:path'
 import {expect} from 'chai'
 import type {Host, JailSpec} from '../../src/host/types.js'
@@ -23,8 +23,11 @@ describe('jails of FreeBSD, on the model', () => {
   })
   const up = async (host: Host, name: string) => (await host.jails.running()).some((jail) => jail.name === name)
   const say = async (host: Host, name: string, script: string) => {
-    const [file = '', ...args] = host.jails.exec(name, ['sh', '-c', script], {env: {A: 'one two\nthree'}})
-    return (await host.ask(file, args)).stdout.trim()
+    const {argv, secret} = host.jails.exec(name, ['sh', '-c', script], {env: {A: 'one two\nthree'}})
+    // As openSecret gives it, for a program that ask runs.
+    const given = join(at().bench.path('tmp'), 'secret')
+    writeFileSync(given, secret?.text ?? '')
+    return (await host.ask('sh', ['-c', 'exec 3<"$0"; exec "$@"', given, ...argv])).stdout.trim()
   }
 
   it('brings a jail up without a process, runs commands in it, and takes it down', async () => {
@@ -43,7 +46,7 @@ describe('jails of FreeBSD, on the model', () => {
     const {host, bench} = at()
     await runSteps(host, host.jails.create(spec('bye')))
     const root = bench.path('opt/pot/jails/bye/m')
-    await host.ask('sh', ['-c', `${host.jails.exec('bye', ['sleep', '1000']).join(' ')} >/dev/null 2>&1 &`])
+    await host.ask('sh', ['-c', `${host.jails.exec('bye', ['sleep', '1000']).argv.join(' ')} >/dev/null 2>&1 &`])
     await bench.model.addShm(`${root}/seg one`)
     await bench.model.addShm(`${root}-other/seg`)
     await waitFor(async () => (await host.jails.processes('bye')).length > 0)
@@ -91,7 +94,7 @@ describe('jails of FreeBSD, on the model', () => {
   it('lets a jail go with its last process', async () => {
     const {host} = at()
     await runSteps(host, host.jails.create(spec('mortal')))
-    const [file = '', ...args] = host.jails.exec('mortal', ['sleep', '1'])
+    const [file = '', ...args] = host.jails.exec('mortal', ['sleep', '1']).argv
     const ended = host.ask(file, args)
     await waitFor(async () => (await host.jails.processes('mortal')).length > 0)
     await runSteps(host, host.jails.release('mortal'))

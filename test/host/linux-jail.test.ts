@@ -19,8 +19,10 @@ for (const {of, oci} of PROFILES)
     let spec: JailSpec
 
     const exec = (command: readonly string[], options?: Parameters<Laboratory['host']['jails']['exec']>[2], input = '') => {
-      const [file = '', ...args] = lab.host.jails.exec('web', command, options)
-      return spawnSync(file, args, {encoding: 'utf8', input, env: {...process.env, LC_ALL: 'C'}})
+      const {argv, secret} = lab.host.jails.exec('web', command, options)
+      const [file = '', ...args] = argv
+      const given = secret === undefined ? [] : [openSecret(secret)]
+      return spawnSync(file, args, {encoding: 'utf8', input, env: {...process.env, LC_ALL: 'C'}, stdio: ['pipe', 'pipe', 'pipe', ...given]})
     }
     const sh = (script: string, ...args: string[]) => exec(['/bin/sh', '-c', script, 'sh', ...args])
 

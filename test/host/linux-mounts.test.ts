@@ -14,7 +14,7 @@ describe('mounts of a pot on Linux', function () {
   let source: string
 
   const inside = (script: string) => {
-    const [file = '', ...args] = lab.host.jails.exec('web', ['/bin/sh', '-c', script])
+    const [file = '', ...args] = lab.host.jails.exec('web', ['/bin/sh', '-c', script]).argv
     return spawnSync(file, args, {encoding: 'utf8'}).stdout
   }
   const bind = (target: string, readonly = false) => lab.host.mounts.bind(source, target, {readonly})

@@ -17,7 +17,7 @@ describe('stopping a pot on Linux', function () {
 
   /** A main command that runs in the background, as the supervisor runs it. */
   async function main(name: string, script: string) {
-    const [file = '', ...args] = jails().exec(name, ['/bin/sh', '-c', script])
+    const [file = '', ...args] = jails().exec(name, ['/bin/sh', '-c', script]).argv
     const child = spawn(file, args, {stdio: ['ignore', 'pipe', 'ignore']})
     const output: string[] = []
     child.stdout.setEncoding('utf8').on('data', (text: string) => output.push(text))

@@ -1,6 +1,6 @@
 import {existsSync, readFileSync} from 'node:fs'
 import {basename, join} from 'node:path'
-import {hasCode, PotError, readPot, type Context, type Pot, type Step} from '@pot/core'
+import {ENV_VALUES, hasCode, PotError, readPot, type Context, type Pot, type Step} from '@pot/core'
 
 export interface ScriptRun {
   readonly name: string
@@ -38,7 +38,7 @@ export async function runScript(ctx: Context, {name, script, env}: ScriptRun): P
         {title: 'make log directory', run: {do: 'mkdir', path: join(pot.dir, 'log'), mode: 0o750}},
         {
           title: `run ${target}`,
-          run: {do: 'exec', argv: ctx.host.jails.exec(name, ['/bin/sh', '-c', RUN, 'pot-flavour', target, name], {env}), show: true, log},
+          run: {do: 'exec', ...ctx.host.jails.exec(name, ['/bin/sh', '-c', RUN, 'pot-flavour', target, name], {env}), show: true, log},
         },
       ],
     })
@@ -70,7 +70,10 @@ async function backToRest(ctx: Context, {pot: {name, conf: before}, fresh}: Rest
       const pot = readPot(ctx.settings, name)
       const {dir, conf} = pot
       const back = ['pot.attr.persistent', 'pot.attr.to-be-pruned'].reduce((changed, key) => changed.setAll(key, before.all(key)), conf)
-      const write: Step = {title: `write the configuration of ${name}`, run: {do: 'write', path: join(dir, 'conf', 'pot.conf'), content: back.text()}}
+      const write: Step = {
+        title: `write the configuration of ${name}`,
+        run: {do: 'write', path: join(dir, 'conf', 'pot.conf'), content: back.text(), hide: ENV_VALUES},
+      }
       const forget: Step = {title: 'forget the exit status', run: {do: 'remove', path: statsFile(pot)}}
       return [...(back.text() === conf.text() ? [] : [write]), ...(fresh ? [forget] : [])]
     },

@@ -6,6 +6,7 @@ import {mountedWithoutJail, umount} from './mounted.js'
 import {freebsdMounts} from './mounts.js'
 import {runOnce} from './once.js'
 import type {Spelling} from './spelling.js'
+import {OWN_TERMINAL, secretOf, TAKE} from './secret-environment.js'
 import {innerMounts, stopJail} from './stop-jail.js'
 
 const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null
@@ -63,11 +64,13 @@ export function freebsdJails(ask: Ask, fsRoot: string, spell: Spelling): Jails {
       ]
     },
 
-    exec(name, command, {user, hostUser, env = {}, directory} = {}) {
+    exec(name, command, {user, hostUser, env = {}, directory, tty = false} = {}) {
       const who = hostUser !== undefined ? ['-u', hostUser] : user !== undefined ? ['-U', user] : []
-      const variables = Object.entries(env).map(([key, value]) => `${key}=${value}`)
       const inside = directory === undefined || directory === '/' ? [] : ['/bin/sh', '-c', 'cd -- "$1" && shift && exec "$@"', 'sh', directory]
-      return ['jexec', '-l', ...who, name, ...(variables.length > 0 ? ['env', ...variables] : []), ...inside, ...command]
+      const secret = secretOf(env)
+      const taking = secret === undefined ? [] : ['/bin/sh', '-c', TAKE, 'sh']
+      const argv = ['jexec', '-l', ...who, name, ...taking, ...inside, ...command]
+      return {argv: tty ? [...OWN_TERMINAL, ...argv] : argv, ...(secret === undefined ? {} : {secret})}
     },
 
     once: (root, id, command, options) => runOnce(spell.kernel(root), id, command, options, freebsdMounts(ask, spell).bind),

@@ -14,6 +14,8 @@ export interface Bundle {
   readonly root: string
   readonly cgroup: string
   readonly args: readonly unknown[]
+  /** That of the holder. */
+  readonly process: Readonly<Record<string, unknown>>
 }
 
 /** What the config.json of a container says; undefined when there is none or it is cut off. */
@@ -24,7 +26,9 @@ export function readBundle(run: string, id: string): Bundle | undefined {
     const {path} = config.root
     const {cgroupsPath} = config.linux
     const {args} = config.process
-    return typeof path === 'string' && typeof cgroupsPath === 'string' ? {root: path, cgroup: cgroupsPath, args: Array.isArray(args) ? args : []} : undefined
+    return typeof path === 'string' && typeof cgroupsPath === 'string'
+      ? {root: path, cgroup: cgroupsPath, args: Array.isArray(args) ? args : [], process: config.process}
+      : undefined
   } catch {
     return undefined
   }

@@ -1,8 +1,11 @@
 import {fstatSync} from 'node:fs'
+import {isatty} from 'node:tty'
 import {PotError} from '../../errors.js'
-import type {ExecOptions} from '../types.js'
+import type {ExecOptions, Invocation, JailSpec} from '../types.js'
+import {isRecord} from './args.js'
 import {readBundle, stateDirectory} from './bundle.js'
 import {lacks} from './inside.js'
+import {ociConfig} from './oci.js'
 import type {Runtime} from './runtime.js'
 import {findUser, type User} from './users.js'
 
@@ -18,7 +21,7 @@ function userArgs({uid, gid, groups}: User, runtime: Runtime): string[] {
 /**
  * runc reads all of stdin and hands it on through pipes of its own: a loop around pot would lose its input, and a command would not
  * see what its stdin and stdout really are. So they go past it, by numbers that it leaves alone. Not so files: root in a pot can
- * open them again by /proc/self/fd, for writing too.
+ * open them again by /proc/self/fd, for writing too. And not so a terminal: who has it reads what is typed later, and types himself.
  */
 function pastRuntime(): {readonly give: string; readonly take: string} | undefined {
   const [stdin = false, stdout = false, stderr = false] = [0, 1, 2].map(isStream)
@@ -32,35 +35,55 @@ function pastRuntime(): {readonly give: string; readonly take: string} | undefin
 function isStream(fd: number): boolean {
   try {
     const stat = fstatSync(fd)
-    return stat.isFIFO() || stat.isSocket() || stat.isCharacterDevice()
+    return !isatty(fd) && (stat.isFIFO() || stat.isSocket() || stat.isCharacterDevice())
   } catch {
     return false
   }
 }
 
-/** argv of `Jails.exec`. Rejects with NO_USER, and with USAGE for an environment variable that cannot be. */
-export function execArgv(runtime: Runtime, run: string, fsRoot: string, name: string, command: readonly string[], options: ExecOptions = {}): string[] {
-  const root = () => readBundle(run, name)?.root ?? `${fsRoot}/jails/${name}/m`
+/** `Jails.exec`. Rejects with NO_USER, and with USAGE for an environment variable that cannot be. */
+export function execIn(runtime: Runtime, run: string, fsRoot: string, name: string, command: readonly string[], options: ExecOptions = {}): Invocation {
+  const root = () => options.spec?.root ?? readBundle(run, name)?.root ?? `${fsRoot}/jails/${name}/m`
   const user = options.user !== undefined ? findUser(root(), options.user) : options.hostUser !== undefined ? findUser('/', options.hostUser) : undefined
-  const terminal = options.tty === true ? {TERM: process.env.TERM ?? 'xterm'} : {}
-  const env = Object.entries({...terminal, ...options.env})
-  const wrong = env.find(([key, value]) => key === '' || key.includes('=') || `${key}${value}`.includes('\0'))
+  const {env = {}, tty = false, directory = '/'} = options
+  const wrong = Object.entries(env).find(([key, value]) => key === '' || key.includes('=') || `${key}${value}`.includes('\0'))
   if (wrong !== undefined) throw new PotError('USAGE', `'${wrong[0]}' cannot be an environment variable`, {exit: 2})
-  const direct = options.inherit === true && options.tty !== true && runtime.version.startsWith('runc') && !lacks(root(), '/bin/sh')
+  const direct = options.inherit === true && !tty && runtime.version.startsWith('runc') && !lacks(root(), '/bin/sh')
   const past = direct ? pastRuntime() : undefined
-  const argv = runtimeArgv(
-    runtime,
-    run,
-    'exec',
-    '--cwd',
-    options.directory ?? '/',
-    ...(options.tty === true ? ['--tty'] : []),
-    ...(past === undefined ? [] : ['--preserve-fds', '3']),
-    ...(user === undefined ? [] : userArgs(user, runtime)),
-    ...env.flatMap(([key, value]) => ['--env', `${key}=${value}`]),
-    name,
-    ...(past === undefined ? [] : ['/bin/sh', '-c', past.take, 'sh']),
-    ...command,
-  )
-  return past === undefined ? argv : ['sh', '-c', past.give, 'pot-exec', ...argv]
+  const words = past === undefined ? command : ['/bin/sh', '-c', past.take, 'sh', ...command]
+  const terminal = tty ? {TERM: process.env.TERM ?? 'xterm'} : {}
+  const names = Object.keys(env)
+  const preserve = past === undefined ? [] : ['--preserve-fds', '3']
+  const start = (...args: readonly string[]) => {
+    const argv = runtimeArgv(runtime, run, 'exec', ...preserve, ...args)
+    return past === undefined ? argv : ['sh', '-c', `${names.length === 0 ? '' : SECRET_ASIDE}${past.give}`, 'pot-exec', ...argv]
+  }
+  if (names.length === 0) {
+    const flags = ['--cwd', directory, ...(tty ? ['--tty'] : []), ...(user === undefined ? [] : userArgs(user, runtime))]
+    return {argv: start(...flags, ...Object.entries(terminal).flatMap(([key, value]) => ['--env', `${key}=${value}`]), name, ...words)}
+  }
+  const own = options.spec === undefined ? readBundle(run, name)?.process : configured(options.spec)
+  if (own === undefined) throw new PotError('NOT_RUNNING', `'${name}' has no container`, {hint: `pot start ${name}`})
+  const text = JSON.stringify({
+    ...own,
+    terminal: tty,
+    ...(user === undefined ? {} : {user: {uid: user.uid, gid: user.gid, additionalGids: user.groups}}),
+    args: words,
+    cwd: directory,
+    env: variables(own.env, {...terminal, ...env}),
+  })
+  return {argv: start('--process', `/proc/self/fd/${past === undefined ? 3 : 6}`, name), secret: {text, names}}
+}
+
+/** The descriptors from 3 on that are kept for the command must follow one another. */
+const SECRET_ASIDE = 'exec 6<&3; '
+
+function configured(spec: JailSpec): Record<string, unknown> | undefined {
+  const {process: holder} = ociConfig({...spec, args: [], cgroup: '', propagation: 'rslave'})
+  return isRecord(holder) ? holder : undefined
+}
+
+function variables(own: unknown, more: Readonly<Record<string, string>>): string[] {
+  const kept = (Array.isArray(own) ? own : []).filter((line): line is string => typeof line === 'string' && !Object.hasOwn(more, line.split('=', 1)[0] ?? ''))
+  return [...kept, ...Object.entries(more).map(([key, value]) => `${key}=${value}`)]
 }

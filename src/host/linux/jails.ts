@@ -4,7 +4,7 @@ import type {Ask} from '../ask.js'
 import type {Jails, JailSpec, Step} from '../types.js'
 import {bundleDirectory, createLog, readBundle, stateDirectory} from './bundle.js'
 import {cgroupProcesses} from './cgroups.js'
-import {execArgv, runtimeArgv} from './exec.js'
+import {execIn, runtimeArgv} from './exec.js'
 import {holder} from './holder.js'
 import {resolveInside} from './inside.js'
 import {ociConfig} from './oci.js'
@@ -43,7 +43,7 @@ export function linuxJails({ask, run, fsRoot, found}: Setup): Jails {
 
     create: (spec) => createSteps(spec, run, found),
 
-    exec: (name, command, options) => execArgv(needRuntime(found), run, fsRoot, name, command, options),
+    exec: (name, command, options) => execIn(needRuntime(found), run, fsRoot, name, command, options),
 
     once: (root, id, command, options) => onceSteps({run, runtime: needRuntime(found)}, root, id, command, options),
 
@@ -79,7 +79,7 @@ export function linuxJails({ask, run, fsRoot, found}: Setup): Jails {
     top(name) {
       const root = readBundle(run, name)?.root ?? `${fsRoot}/jails/${name}/m`
       const has = ['/usr/bin/top', '/bin/top'].some((path) => resolveInside(root, path) !== undefined)
-      if (has) return execArgv(needRuntime(found), run, fsRoot, name, ['top'], {tty: true})
+      if (has) return execIn(needRuntime(found), run, fsRoot, name, ['top'], {tty: true}).argv
       const pids = cgroupProcesses(cgroup(name) ?? `/pot/${name}`).slice(0, TOP_PROCESSES)
       return ['top', ...pids.flatMap((pid) => ['-p', String(pid)])]
     },

@@ -6,7 +6,7 @@ import type {Procedure} from '../types.js'
 import {isRecord, number, text} from './args.js'
 import {createLog, readBundle, stateDirectory} from './bundle.js'
 import {cgroupDirectories, removeCgroups} from './cgroups.js'
-import {execArgv, runtimeArgv} from './exec.js'
+import {execIn, runtimeArgv} from './exec.js'
 import {checkHolder} from './holder.js'
 import {allProcesses, ownProcesses, type Process} from './processes.js'
 import {needRuntime, type Found} from './runtime.js'
@@ -81,7 +81,8 @@ export const execStop =
     const name = text(args, 'name')
     const cgroup = readBundle(run, name)?.cgroup
     if (cgroup === undefined || allProcesses(cgroup).length === 0) return
-    const [file = '', ...rest] = execArgv(needRuntime(found), run, fsRoot, name, ['/bin/sh', '-c', text(args, 'command')])
+    const {argv} = execIn(needRuntime(found), run, fsRoot, name, ['/bin/sh', '-c', text(args, 'command')])
+    const [file = '', ...rest] = argv
     const limit = new AbortController()
     const ended = await Promise.race([ask(file, rest), sleep(number(args, 'timeout') * 1000, undefined, {signal: limit.signal})])
     limit.abort()

@@ -7,7 +7,7 @@ import {setCommand} from '../../../src/pots/set-command.js'
 import {setEnvironment} from '../../../src/pots/set-environment.js'
 import {setHooks} from '../../../src/pots/set-hooks.js'
 import {setHosts} from '../../../src/pots/set-hosts.js'
-import {readPot, readPots} from '../../../src/pots/store.js'
+import {ENV_VALUES, readPot, readPots} from '../../../src/pots/store.js'
 import {codeOf, makeRecords, type Records} from '../../support/records.js'
 
 const CONF = '# kept\npot.type=single\npot.cmd=old\nx.unknown=1\npot.attr.persistent=YES\n'
@@ -57,7 +57,7 @@ describe('changes of records', () => {
       const plan = await setAttribute(records.context({planOnly: true}), {name: 'web', attribute: 'mlock', value: 'yes'})
       expect(conf()).to.equal(CONF)
       expect(plan.steps.map(({run}) => run)).to.deep.equal([
-        {do: 'write', path: join(records.settings.fsRoot, 'jails/web/conf/pot.conf'), content: `${CONF}pot.attr.mlock=YES\n`},
+        {do: 'write', path: join(records.settings.fsRoot, 'jails/web/conf/pot.conf'), content: `${CONF}pot.attr.mlock=YES\n`, hide: ENV_VALUES},
       ])
     })
   })

@@ -71,7 +71,7 @@ describe('start', () => {
       'for whom',
     ).to.deep.equal(['web', 'web', undefined])
     expect(titles(fake).filter((title) => title === 'run the main command')).to.have.length(2)
-    expect(attach).to.deep.equal(['runc', '--root', '/run/pot/oci', 'exec', 'web', 'sh', '-c', 'sh /etc/rc'])
+    expect(attach?.argv).to.deep.equal(['runc', '--root', '/run/pot/oci', 'exec', 'web', 'sh', '-c', 'sh /etc/rc'])
   })
 
   it('starts nothing when the dependencies go round in a circle', async () => {
@@ -83,7 +83,7 @@ describe('start', () => {
 
   it('hands the main command of a pot that is not persistent back, or leaves it to a supervisor that stops the pot', async () => {
     pot('web', 'pot.attr.persistent=NO', 'pot.cmd=httpd')
-    expect((await startPot(fake.ctx, {name: 'web'})).attach?.at(-1)).to.equal('httpd')
+    expect((await startPot(fake.ctx, {name: 'web'})).attach?.argv.at(-1)).to.equal('httpd')
     expect(titles(fake)).not.to.include('run the main command')
     fake.steps.length = 0
     expect((await startPot(fake.ctx, {name: 'web', detach: true})).attach).to.equal(undefined)

@@ -2,7 +2,7 @@ import {mkdirSync, rmSync, symlinkSync} from 'node:fs'
 import {join} from 'node:path'
 import {expect} from 'chai'
 import {listBases} from '../../../src/bases/list.js'
-import {potNames, readMounts, readPot, readPots, writeConf} from '../../../src/pots/store.js'
+import {ENV_VALUES, potNames, readMounts, readPot, readPots, writeConf} from '../../../src/pots/store.js'
 import {codeOf, makeRecords, type Records} from '../../support/records.js'
 
 /** As pot 0.16 writes it, with the keys in its order. */
@@ -162,6 +162,7 @@ describe('readPot', () => {
       do: 'write',
       path: join(pot.dir, 'conf/pot.conf'),
       content: CONF_016.replace('pot.dns=custom', 'pot.dns=off'),
+      hide: ENV_VALUES,
     })
   })
 })

@@ -27,7 +27,7 @@ describe('the supervisor of a main command', function () {
 
   /** Runs its steps for real. */
   async function run(argv: readonly string[], supervision: Supervision): Promise<void> {
-    for (const step of supervised(fake.ctx, pot(), argv, supervision)) await (await oneStep(tools(), step)).run()
+    for (const step of supervised(fake.ctx, pot(), {argv}, supervision)) await (await oneStep(tools(), step)).run()
   }
 
   async function until(condition: () => boolean): Promise<void> {
@@ -52,20 +52,20 @@ describe('the supervisor of a main command', function () {
   })
 
   it('waits for a boot script, and fails with it without failing the start', async () => {
-    const steps = supervised(fake.ctx, pot(), ['false'], 'boot')
+    const steps = supervised(fake.ctx, pot(), {argv: ['false']}, 'boot')
     expect(steps.at(-1)).to.include({title: 'boot', optional: true})
     await run(['sh', '-c', 'sleep 0.1; exit 4'], 'boot')
     expect(read(statsFile(pot()))).to.equal('{ "ExitCode": 4 }\n')
   })
 
   it('does not need the directory that another start may have taken away', async () => {
-    const [makeLog, , start] = supervised(fake.ctx, pot(), ['true'], 'background')
+    const [makeLog, , start] = supervised(fake.ctx, pot(), {argv: ['true']}, 'background')
     for (const step of [makeLog, start]) if (step) await (await oneStep(tools(), step)).run()
     await until(() => existsSync(statsFile(pot())))
   })
 
   it('stops the pot when the command has ended, and only then', async () => {
-    const [, , start] = supervised(fake.ctx, pot(), ['true'], 'stop-after')
+    const [, , start] = supervised(fake.ctx, pot(), {argv: ['true']}, 'stop-after')
     expect(start?.run).to.deep.include({do: 'exec'}).and.have.property('argv').that.includes.members([process.execPath, 'web'])
     const argv = start?.run.do === 'exec' ? [...start.run.argv] : []
     const at = argv.indexOf(process.execPath)

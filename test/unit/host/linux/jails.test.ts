@@ -28,16 +28,32 @@ describe('jails of Linux', () => {
   afterEach(() => rmSync(base, {recursive: true}))
 
   it('run a command by argv', () => {
-    const argv = jails().exec('web', ['ls', '-l'], {env: {A: '1', B: 'x=y'}, user: 'web'})
+    const {argv} = jails().exec('web', ['ls', '-l'], {user: 'web'})
     const begin = ['/bin/rt', '--root', join(base, 'run/oci'), 'exec', '--cwd', '/']
-    expect(argv).to.deep.equal([...begin, '--user', '7:8', '--additional-gids', '80', '--env', 'A=1', '--env', 'B=x=y', 'web', 'ls', '-l'])
-    expect(jails('crun 1.8').exec('web', ['ls'], {user: '99'}).slice(6)).to.deep.equal(['--user', '99:0', 'web', 'ls'])
-    expect(
-      jails()
-        .exec('web', ['sh'], {tty: true, env: {TERM: 'vt100'}})
-        .slice(6),
-    ).to.deep.equal(['--tty', '--env', 'TERM=vt100', 'web', 'sh'])
+    expect(argv).to.deep.equal([...begin, '--user', '7:8', '--additional-gids', '80', 'web', 'ls', '-l'])
+    expect(jails('crun 1.8').exec('web', ['ls'], {user: '99'}).argv.slice(6)).to.deep.equal(['--user', '99:0', 'web', 'ls'])
+    expect(jails().exec('web', ['sh'], {tty: true}).argv.slice(6)).to.deep.equal(['--tty', '--env', `TERM=${process.env.TERM ?? 'xterm'}`, 'web', 'sh'])
     expect(() => jails().exec('web', ['ls'], {env: {'A=B': '1'}})).to.throw('cannot be an environment variable')
+  })
+
+  it('are told the environment by a file, with all that their container says of its processes', () => {
+    const options = {env: {A: 's3cret', PATH: '/bin'}, user: 'web', directory: '/tmp'}
+    expect(() => jails().exec('web', ['ls'], options)).to.throw("'web' has no container")
+    const process_ = {args: ['holder'], env: ['PATH=/sbin', 'HOME=/'], noNewPrivileges: true, user: {uid: 0, gid: 0}}
+    const bundle = join(base, 'run/bundles/web')
+    mkdirSync(bundle, {recursive: true})
+    writeFileSync(join(bundle, 'config.json'), JSON.stringify({process: process_, root: {path: root()}, linux: {cgroupsPath: '/pot/web'}}))
+    const {argv, secret} = jails().exec('web', ['ls'], options)
+    expect(argv.slice(3)).to.deep.equal(['exec', '--process', '/proc/self/fd/3', 'web'])
+    expect(secret?.names).to.deep.equal(['A', 'PATH'])
+    expect(JSON.parse(secret?.text ?? '')).to.deep.equal({
+      args: ['ls'],
+      env: ['HOME=/', 'A=s3cret', 'PATH=/bin'],
+      noNewPrivileges: true,
+      user: {uid: 7, gid: 8, additionalGids: [80]},
+      terminal: false,
+      cwd: '/tmp',
+    })
   })
 
   it('ask nothing when nothing can be running, and once when something can', async () => {
