@@ -6,7 +6,6 @@ import {freebsdDoctor} from './doctor.js'
 import {freebsdForwarding} from './forwarding.js'
 import {look, ownInterfaces, type Seen} from './interfaces.js'
 import {configure, makeBridge, plug, removeBridge, replug, unplugged} from './links.js'
-import {insideOf} from './names.js'
 import {bridgeFilter, potsWithRules, publish, sharedRules, unpublished, withoutRules} from './packet-filter.js'
 import {setUpPf, tearDownPf} from './pf-conf.js'
 import {writeRcConf} from './rc-conf.js'
@@ -44,7 +43,7 @@ export function freebsdDriver({host, places, settings: core}: Pick<Surroundings,
         await publish(ask, settings, attachment),
         ...writeRcConf(attachment, on),
       ],
-      params: {vnet: '', 'vnet.interface': insideOf(attachment), 'exec.created': configure(attachment, on)},
+      params: {vnet: '', 'exec.created': configure(attachment, on)},
     }
   }
 
