@@ -3,7 +3,8 @@ import type {Context} from './context.js'
 import {misuse} from './errors.js'
 import type {Plan, Step} from './operations/types.js'
 import {badSetting, SETTING_KEYS} from './settings-keys.js'
-import {settingsFile} from './settings-file.js'
+import {settingsFile, settingValues} from './settings-file.js'
+import {agreeing} from './settings-network.js'
 import {setSetting} from './settings-text.js'
 
 export interface SettingChange {
@@ -28,16 +29,29 @@ export function knownKey(key: string): string {
   throw misuse(`there is no setting '${key}'`, 'pot config')
 }
 
-/** Change pot.conf, all or nothing; everything else in it stays. */
-export async function changeSettings({places, operate}: Pick<Context, 'places' | 'operate'>, changes: readonly SettingChange[]): Promise<Plan> {
+/**
+ * Change pot.conf, all or nothing; everything else in it stays, but for settings of networks that must agree with what changes: see `agreeing`, and what
+ * it rejects with. Those are told of.
+ */
+export async function changeSettings(
+  {places, operate, report}: Pick<Context, 'places' | 'operate' | 'report'>,
+  changes: readonly SettingChange[],
+): Promise<Plan> {
   const file = settingsFile(places)
   return operate({
     title: `change settings ${changes.map(({key}) => key).join(', ')}`,
     locks: ['settings'],
-    plan: async () => [
-      ...(existsSync(places.config) ? [] : [{title: `make ${places.config}`, run: {do: 'mkdir', path: places.config}} as const]),
-      ...steps(file, changes),
-    ],
+    async plan() {
+      const text = existsSync(file) ? readFileSync(file, 'utf8') : ''
+      const after = changes.reduce((now, {key, value}) => setSetting(now, key, value), text)
+      const defaults = settingValues(places, '')
+      const more = agreeing(changes, settingValues(places, text), settingValues(places, after))
+      for (const {key, value} of more) report.info(`${key} is ${value} now`)
+      return [
+        ...(existsSync(places.config) ? [] : [{title: `make ${places.config}`, run: {do: 'mkdir', path: places.config}} as const]),
+        ...steps(file, [...changes, ...more.map(({key, value}) => ({key, value: value === defaults.get(key) ? null : value}))]),
+      ]
+    },
   })
 }
 

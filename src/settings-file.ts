@@ -35,6 +35,14 @@ export function readSettings(places: Places, overrides: Readonly<Record<string, 
   return settingsFrom(values)
 }
 
+/** Every key with its value when pot.conf has this text; what cannot be read is left out. */
+export function settingValues(places: Places, text: string): ReadonlyMap<string, string> {
+  const values = new Map(SETTING_KEYS.map((setting) => [setting.key, setting.default]))
+  for (const one of [textOf(join(places.config, 'pot.default.conf')), text])
+    for (const {key, value, problem} of parseAssignments(one, values)) if (problem === undefined) values.set(key, value)
+  return values
+}
+
 function readFile(file: string, known: ReadonlyMap<string, string>): [string, string][] {
   return parseAssignments(textOf(file), known).flatMap(({key, value, line, problem = badSetting(key, value)}): [string, string][] => {
     if (problem === undefined) return [[key, value]]

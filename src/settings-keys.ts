@@ -43,6 +43,11 @@ export const SETTING_KEYS: readonly SettingKey[] = [
   {key: 'POT_NETWORK_STACK', default: 'ipv4', pattern: '^(ipv4|ipv6|dual)$', allows: 'ipv4, ipv6 or dual', description: 'network stack of pots'},
   {key: 'POT_DNS_NAME', default: 'dns', description: 'pot that answers DNS queries'},
   {key: 'POT_DNS_IP', default: '10.192.0.2', description: 'its address'},
+  {
+    key: 'POT_ALLOW_OVERLAP',
+    default: '',
+    description: 'networks and addresses of this host that networks of pots may cover all the same, separated by spaces',
+  },
   {key: 'POT_ISOLATE_VNET_POTS', default: 'false', description: 'pots on the public bridge cannot reach each other'},
   {key: 'POT_EXPORT_PORTS_PF_RULES_HOOK', default: '', description: 'program that prints the pf rules of exported ports'},
   {key: 'POT_DEFAULT_SIGNATURE_PUBKEY', default: '', description: 'public key with which images are checked'},

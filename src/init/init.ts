@@ -24,7 +24,7 @@ async function planInit(ctx: Context, choices: Readonly<Record<string, string>>,
   const {settings, host, places} = ctx
   const group = await host.group(settings.group)
   const storage = await host.storage.setup()
-  const wanted = Object.entries(choices).filter(([key, value]) => written(settingsFile(places), key) !== value)
+  const wanted = Object.entries({...added.settings, ...choices}).filter(([key, value]) => written(settingsFile(places), key) !== value)
   const own = [
     ...group.make,
     ...storage,
@@ -36,7 +36,12 @@ async function planInit(ctx: Context, choices: Readonly<Record<string, string>>,
   const links = missingLinks(places.data, wantedLinks)
   const first = own.length === 0 ? undefined : newRecord(ctx, group.make.length > 0 ? settings.group : undefined, wanted)
   const record = readRecord(places.data) ?? first
-  const note = record !== undefined && (record === first || links.length > 0) ? [keep(ctx, {...record, plugins: [...(record.plugins ?? []), ...links]})] : []
+  // a plugin may be younger than the note
+  const ofPlugins = wanted.filter(([key]) => key in added.settings)
+  const news = record === first ? {} : noted(ctx, ofPlugins, record?.settings ?? {})
+  const changed = record === first || links.length > 0 || Object.keys(news).length > 0
+  const note =
+    record !== undefined && changed ? [keep(ctx, {...record, settings: {...record.settings, ...news}, plugins: [...(record.plugins ?? []), ...links]})] : []
   return [...added.before, ...own, ...linkSteps(places.data, links), ...note, ...added.after]
 }
 
@@ -85,9 +90,13 @@ function access(fsRoot: string, group: number | string): Step[] {
   ]
 }
 
+/** What is written now, with what was there before pot came: that of an older record when it has the key. */
+const noted = ({places}: Pick<Context, 'places'>, wanted: readonly [string, string][], older: InitRecord['settings']): InitRecord['settings'] =>
+  Object.fromEntries(wanted.map(([key, now]) => [key, {now, before: older[key] ? older[key].before : (written(settingsFile(places), key) ?? null)}]))
+
 const newRecord = ({settings, places}: Context, group: string | undefined, wanted: readonly [string, string][]): InitRecord => ({
   ...(group === undefined ? {} : {group}),
-  settings: Object.fromEntries(wanted.map(([key, now]) => [key, {now, before: written(settingsFile(places), key) ?? null}])),
+  settings: noted({places}, wanted, {}),
   newFile: !existsSync(settingsFile(places)),
   directories: [settings.tmp, places.config].filter((path) => !existsSync(path)),
 })

@@ -38,6 +38,8 @@ export interface Contribution {
   readonly record?: Readonly<Record<string, string>>
   /** start: further lines of the pot's /etc/hosts. */
   readonly hosts?: readonly string[]
+  /** init: settings to be written to pot.conf, by key; de-init takes them back. */
+  readonly settings?: Readonly<Record<string, string>>
 }
 
 export const LIFECYCLE = [
@@ -112,4 +114,4 @@ export interface Emit {
 /** Contributions of all plugins, merged. */
 export type Added = Required<Contribution>
 
-export const NOTHING_ADDED: Added = {before: [], after: [], last: [], params: {}, oci: {}, mounts: [], attributes: {}, record: {}, hosts: []}
+export const NOTHING_ADDED: Added = {before: [], after: [], last: [], params: {}, oci: {}, mounts: [], attributes: {}, record: {}, hosts: [], settings: {}}

@@ -53,6 +53,7 @@ export function mergeContributions(added: Added, plugin: string, answer: unknown
     attributes: mergeFlat(added.attributes, part('attributes', isStringTable, {}), clash('attribute')),
     record: mergeFlat(added.record, part('record', isStringTable, {}), clash('line of pot.conf')),
     hosts: [...added.hosts, ...part('hosts', listOf(isLine), [])],
+    settings: mergeFlat(added.settings, part('settings', isStringTable, {}), clash('setting')),
     oci: mergeDeep(added.oci, part('oci', isRecord, {}), clash('OCI setting')),
   }
 }

@@ -1,6 +1,7 @@
 import {join} from 'node:path'
 import type {World} from '../../src/testing/world.js'
 import {installManifests, startMirror} from './fixtures.js'
+import {nameserversHere} from '../support/nameservers.js'
 import {startModel, type Model} from './model/start.js'
 
 /** What a world is made with: given, so that the kit can load this file as a bundle that has no second copy of it. */
@@ -12,7 +13,12 @@ export async function modelWorld({settle, worldOf}: Kit): Promise<World & {reado
   const model = {...started, jails: async () => (await started.leftovers()).jails}
   const mirror = await startMirror()
   const {root} = model
-  const places = settle(root, {POT_ZFS_ROOT: 'zroot/pot', POT_MIRROR: `${mirror.url}/releases`, POT_MANIFESTS: installManifests(root)})
+  const places = settle(root, {
+    POT_ZFS_ROOT: 'zroot/pot',
+    POT_MIRROR: `${mirror.url}/releases`,
+    POT_MANIFESTS: installManifests(root),
+    POT_ALLOW_OVERLAP: nameserversHere().join(' '),
+  })
   const world = worldOf({
     host: 'freebsd',
     root,

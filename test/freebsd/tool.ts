@@ -8,10 +8,11 @@ import type {Tool} from './model/tools/index.js'
 import {ifconfig} from './model/tools/ifconfig.js'
 import {pfctl} from './model/tools/pfctl.js'
 import {route} from './model/tools/route.js'
+import {netstat} from './model/tools/netstat.js'
 import {sockstat} from './model/tools/sockstat.js'
 import {expectations, words} from './support.js'
 
-const TOOLS: Readonly<Record<string, Tool>> = {ifconfig, pfctl, route, sockstat}
+const TOOLS: Readonly<Record<string, Tool>> = {ifconfig, netstat, pfctl, route, sockstat}
 
 /** The network tools of the model in this process: no server, no files. */
 export interface NetTools {

@@ -1,4 +1,6 @@
 import type {NetworkSettings} from '../../plugins/network/src/driver.js'
+import {occupantOf} from '../../plugins/network/src/occupants.js'
+import {nameserversHere} from './nameservers.js'
 
 /** Those of a host with both families, as pot.conf has them by default. */
 export const NETWORK_SETTINGS: NetworkSettings = {
@@ -9,6 +11,7 @@ export const NETWORK_SETTINGS: NetworkSettings = {
   extifAddress: undefined,
   extra: [],
   vpn: undefined,
+  overlaps: nameserversHere().flatMap((address) => occupantOf('nameserver', address, '').map(({network}) => network)),
   stack: 'dual',
   rulesHook: undefined,
 }

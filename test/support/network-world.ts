@@ -1,12 +1,13 @@
 import {execFile, execFileSync, spawn, type ChildProcess} from 'node:child_process'
 import {randomBytes} from 'node:crypto'
 import {once} from 'node:events'
-import {readdirSync, readFileSync} from 'node:fs'
+import {appendFileSync, readdirSync, readFileSync} from 'node:fs'
 import {join} from 'node:path'
 import {fileURLToPath} from 'node:url'
 import {promisify} from 'node:util'
 import {linuxWorld, noBtrfs} from '../../src/testing/linux-world.js'
 import type {World} from '../../src/testing/world.js'
+import {nameserversHere} from './nameservers.js'
 
 const script = (name: string) => fileURLToPath(new URL(name, import.meta.url))
 const run = (file: string, ...args: string[]) => execFileSync(file, args, {encoding: 'utf8', stdio: 'pipe'})
@@ -61,6 +62,7 @@ async function networkWorld(): Promise<NetworkWorld> {
   const through = enter(`/run/netns/${host}`)
   run(...through, 'sysctl', '-q', '-w', 'net.ipv4.ip_forward=1', 'net.ipv6.conf.all.forwarding=1')
   const world = await linuxWorld(undefined, through)
+  appendFileSync(join(world.root, 'etc/pot.conf'), `POT_ALLOW_OVERLAP="${nameserversHere().join(' ')}"\n`)
   const children: ChildProcess[] = []
 
   const on: NetworkWorld['on'] = (where) => {

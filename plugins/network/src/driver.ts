@@ -1,4 +1,6 @@
 import type {Contribution, Finding, Step} from '@pot/core'
+import type {Network} from './ip.js'
+import type {Occupant} from './occupants.js'
 
 export type Family = 'ipv4' | 'ipv6'
 export type Proto = 'tcp' | 'udp'
@@ -89,6 +91,8 @@ export interface NetworkSettings {
   readonly vpn: {readonly nic: string; readonly networks: readonly string[]} | undefined
   /** POT_NETWORK_STACK: what vnet-start makes. */
   readonly stack: 'ipv4' | 'ipv6' | 'dual'
+  /** POT_ALLOW_OVERLAP */
+  readonly overlaps: readonly Network[]
   /** POT_EXPORT_PORTS_PF_RULES_HOOK */
   readonly rulesHook: string | undefined
 }
@@ -108,6 +112,13 @@ export interface NetworkState {
  * does no harm, and final ones are idempotent. Nothing that carries no mark of ours is taken away.
  */
 export interface NetworkDriver {
+  /**
+   * Whether a pot may get these addresses and this bridge: a bridge that is there with all addresses of the host may stay. `up` and `start` see to
+   * it as well. Rejects with NETWORK_TAKEN, ADDRESS_TAKEN.
+   */
+  check(wish: Pick<Attachment, 'pot' | 'bridge' | 'addresses'>): Promise<void>
+  /** What this host has and reaches. Rejects with NETWORK_UNKNOWN. */
+  occupants(): Promise<readonly Occupant[]>
   /**
    * A pot that starts: its bridge and the shared rules when they are missing, its interfaces, addresses, and rules, all in `before` where the system
    * can (the tree is mounted, the jail is not there yet), the rest in `after`; jail parameters or OCI settings.

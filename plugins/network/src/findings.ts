@@ -1,8 +1,36 @@
 import {readPots, type Finding, type Surroundings} from '@pot/core'
 import {privateBridges, publicBridge} from './bridges.js'
+import {aliasCollisions, collisionsOf, list, relevant} from './collisions.js'
 import {readLeases} from './leases.js'
+import type {Occupant} from './occupants.js'
 import {openNetwork, type Opened} from './open-driver.js'
 import {strays} from './strays.js'
+
+/** What has come to the host since, and is covered by networks of pots; with pots in it, it is cut off. */
+async function collisions(ctx: Surroundings, {driver, settings}: Opened): Promise<readonly Finding[]> {
+  const {pots} = readPots(ctx.settings)
+  let occupants: readonly Occupant[]
+  try {
+    occupants = relevant(ctx, settings, await driver.occupants())
+  } catch {
+    // the driver's own findings say what is missing
+    return []
+  }
+  const onBridges = [publicBridge(ctx, settings), ...privateBridges(ctx, settings)].flatMap((bridge) => {
+    const used = pots.some(({network, bridge: name}) =>
+      bridge.name === undefined ? network === 'public-bridge' : network === 'private-bridge' && name === bridge.name,
+    )
+    return collisionsOf(ctx, bridge, occupants).map(({what, fix}): Finding => ({severity: used ? 'error' : 'warning', what, fix}))
+  })
+  const up = readLeases(ctx.places).filter(({type}) => type === 'alias')
+  const aliases = up.flatMap(({pot, addresses}) =>
+    addresses.flatMap(({address, nic}): Finding[] => {
+      const found = aliasCollisions(address, nic, occupants).filter(({what, where}) => what !== 'address' || where !== nic)
+      return found.length === 0 ? [] : [{severity: 'error', what: `${address} of ${pot} is in use on this host: ${list(found)}`, fix: `pot stop ${pot}`}]
+    }),
+  )
+  return [...onBridges, ...aliases]
+}
 
 /** What is wrong with the networks of pots: what the host lacks, what was left behind, and what a reload of the firewall took away. */
 export async function findings(ctx: Surroundings): Promise<readonly Finding[]> {
@@ -22,6 +50,7 @@ export async function findings(ctx: Surroundings): Promise<readonly Finding[]> {
   const broken = up.length > 0 && (!state.ready || without.length > 0)
   return [
     ...lacking,
+    ...(await collisions(ctx, opened)),
     ...(bridged.length > 0 && !forwarding.on
       ? [{severity: 'warning', what: 'this host forwards no packets: pots on bridges reach nothing else', fix: 'pot vnet-start --forwarding'} as const]
       : []),

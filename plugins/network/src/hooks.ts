@@ -1,4 +1,4 @@
-import type {Contribution, Finding, Pot, PotHook, Step, Surroundings} from '@pot/core'
+import {hasCode, type Contribution, type Finding, type Pot, type PotHook, type Step, type Surroundings} from '@pot/core'
 import {allocate, bridgeOf, recordOf, wishOf} from './addresses.js'
 import {readAliases} from './alias.js'
 import {attachmentOf, emptyAttachment} from './attachment.js'
@@ -6,7 +6,7 @@ import type {NetworkDriver} from './driver.js'
 import {findings} from './findings.js'
 import {dropLease, readLease, writeLease} from './leases.js'
 import {introduce, neighboursOf} from './neighbours.js'
-import {openNetwork} from './open-driver.js'
+import {openDriver, openNetwork} from './open-driver.js'
 import {networkSettings} from './settings.js'
 
 type Asked<E extends 'pot:create:plan' | 'pot:create:before'> = Parameters<PotHook<E>>[0]
@@ -16,8 +16,15 @@ async function check({subject: {pot}, ctx}: Pick<Asked<'pot:create:before'>, 'su
   if (pot === undefined || pot.network === 'inherit') return
   const settings = networkSettings(ctx)
   const bridge = bridgeOf(ctx, settings, pot)
-  if (bridge === undefined) readAliases(pot, settings.extif)
-  else wishOf(pot, bridge)
+  if (bridge !== undefined) wishOf(pot, bridge)
+  const addresses = bridge === undefined ? readAliases(pot, settings.extif) : []
+  const driver = await openDriver(ctx, settings)
+  try {
+    await driver.check({pot: pot.name, addresses, ...(bridge && {bridge})})
+  } catch (error) {
+    // a host without networks can still make pots, for images
+    if (!hasCode(error, 'NETWORK_UNKNOWN') && !hasCode(error, 'TOOL_MISSING')) throw error
+  }
 }
 
 /** A new pot gets its addresses for good. */

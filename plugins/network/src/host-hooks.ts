@@ -1,6 +1,7 @@
 import {join} from 'node:path'
 import type {PotHook, Step, Surroundings} from '@pot/core'
 import {privateBridges, publicBridge} from './bridges.js'
+import {chooseNetworks} from './init-network.js'
 import {leaseDirectory} from './leases.js'
 import type {Opened} from './open-driver.js'
 import {openNetwork} from './open-driver.js'
@@ -12,7 +13,10 @@ export const planInit: PotHook<'pot:init:plan'> = async ({subject: {contributed}
   const {driver} = opened ?? (wanted ? await openNetwork(ctx) : {driver: undefined})
   const {steps, say} = (await driver?.setUp?.({edit: contributed['edit-pf'] === true})) ?? {steps: [], say: []}
   for (const line of say) ctx.report.info(line)
-  return {after: [...(contributed.forwarding === true ? ((await driver?.forwarding())?.enable ?? []) : []), ...steps]}
+  return {
+    settings: opened === undefined ? {} : await chooseNetworks(ctx, opened),
+    after: [...(contributed.forwarding === true ? ((await driver?.forwarding())?.enable ?? []) : []), ...steps],
+  }
 }
 
 const openOrNot = async (ctx: Surroundings): Promise<Opened | undefined> => {

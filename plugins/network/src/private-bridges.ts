@@ -1,7 +1,9 @@
 import {join} from 'node:path'
 import {misuse, PotError, readPots, type Context, type Step} from '@pot/core'
 import {hasBridge, networksOf, PREFIX6, privateBridge, privateBridges, publicBridge, publicNetwork6} from './bridges.js'
+import {relevant} from './collisions.js'
 import {formatIp, formatNetwork, overlap, parseIp, subnet, contains, type Network} from './ip.js'
+import {coveredBy, type Occupant} from './occupants.js'
 import {openNetwork} from './open-driver.js'
 import {takenOn} from './pool.js'
 import {internalNetwork, internalNetwork6, networkSettings} from './settings.js'
@@ -25,8 +27,18 @@ export function prefixFor(size: number): number {
   return 32 - bits
 }
 
-/** The first network of `prefix` bits in the internal one in which nothing is. Rejects with POOL_EXHAUSTED. */
-function freeNetwork(ctx: Context, prefix: number): Network {
+/** What a new bridge must not cover. A host that cannot be asked is asked again before the bridge gets its addresses. */
+async function occupantsOf(ctx: Context): Promise<readonly Occupant[]> {
+  const {settings, driver} = await openNetwork(ctx)
+  try {
+    return relevant(ctx, settings, await driver.occupants())
+  } catch {
+    return []
+  }
+}
+
+/** The first network of `prefix` bits in the internal one in which nothing is, of pots or of the host. Rejects with POOL_EXHAUSTED. */
+function freeNetwork(ctx: Context, prefix: number, occupants: readonly Occupant[]): Network {
   const settings = networkSettings(ctx)
   const whole = internalNetwork(ctx)
   const {addresses, networks} = takenOn(ctx, settings, publicBridge(ctx, settings))
@@ -34,18 +46,19 @@ function freeNetwork(ctx: Context, prefix: number): Network {
   for (let index = 0n; ; index += 1n) {
     const network = subnet(whole, prefix, index)
     if (network === undefined) throw new PotError('POOL_EXHAUSTED', `no network of /${prefix} is free in ${formatNetwork(whole)}`, {hint: 'pot network list'})
-    if (!networks.some((other) => overlap(other, network)) && !taken.some((ip) => contains(network, ip))) return network
+    if (networks.some((other) => overlap(other, network)) || taken.some((ip) => contains(network, ip))) continue
+    if (coveredBy(network, occupants).length === 0) return network
   }
 }
 
 /** The first /64 beside those of other bridges. Rejects with POOL_EXHAUSTED. */
-function freeNetwork6(ctx: Context): Network {
+function freeNetwork6(ctx: Context, occupants: readonly Occupant[]): Network {
   const whole = internalNetwork6(ctx)
   const used = [publicNetwork6(ctx), ...privateBridges(ctx, networkSettings(ctx)).flatMap(networksOf)]
   for (let index = 1n; ; index += 1n) {
     const network = subnet(whole, PREFIX6, index)
     if (network === undefined) throw new PotError('POOL_EXHAUSTED', `no network of /${PREFIX6} is left in ${formatNetwork(whole)}`, {hint: 'set POT_NETWORK6'})
-    if (!used.some((other) => overlap(other, network))) return network
+    if (!used.some((other) => overlap(other, network)) && coveredBy(network, occupants).length === 0) return network
   }
 }
 
@@ -59,7 +72,8 @@ export async function createBridge(ctx: Context, {name, size}: {readonly name: s
     locks: ['network', `bridge/${name}`],
     async plan() {
       if (hasBridge(ctx, name)) throw new PotError('EXISTS', `there is a bridge '${name}' already`, {hint: `pot network show ${name}`})
-      const [net, net6] = [freeNetwork(ctx, prefix), freeNetwork6(ctx)]
+      const occupants = await occupantsOf(ctx)
+      const [net, net6] = [freeNetwork(ctx, prefix, occupants), freeNetwork6(ctx, occupants)]
       const gateway = ({family, first}: Network) => formatIp({family, value: first + 1n})
       made = {name, net: formatNetwork(net), gateway: gateway(net), net6: formatNetwork(net6), gateway6: gateway(net6)}
       // pot 0.16 reads the first three.

@@ -2,7 +2,7 @@ import {createHash} from 'node:crypto'
 import {readFileSync} from 'node:fs'
 import {PotError, type Surroundings} from '@pot/core'
 import type {NetworkSettings} from './driver.js'
-import {contains, formatIp, netmask, parseIp, parseNetwork, type Network} from './ip.js'
+import {BITS, contains, formatIp, netmask, parseIp, parseNetwork, type Network} from './ip.js'
 
 type Root = Pick<Surroundings, 'settings'>
 
@@ -23,9 +23,9 @@ function textOf(files: readonly string[]): string {
   return ''
 }
 
-/** A ULA (RFC 4193) of 48 bits that stays the same on this host, and differs from that of others. */
-const ownUla = (fsRoot: string): string => {
-  const id = digest(`${textOf(['/etc/machine-id', '/etc/hostid'])} ${fsRoot}`, 10)
+/** A ULA (RFC 4193) of 48 bits that stays the same on this host, and differs from that of others. `attempt`: 0, or a number for another one. */
+export const ownUla = (fsRoot: string, attempt: number): string => {
+  const id = digest(`${textOf(['/etc/machine-id', '/etc/hostid'])} ${fsRoot}${attempt === 0 ? '' : ` ${attempt}`}`, 10)
   return `fd${id.slice(0, 2)}:${id.slice(2, 6)}:${id.slice(6, 10)}::/48`
 }
 
@@ -41,7 +41,7 @@ export function internalNetwork({settings: {values}}: Root): Network {
 
 /** Where bridges have their IPv6 networks: /64, the first one is that of the public bridge. Rejects with BAD_NETWORK. */
 export function internalNetwork6({settings: {values, fsRoot}}: Root): Network {
-  const text = values.get('POT_NETWORK6') || ownUla(fsRoot)
+  const text = values.get('POT_NETWORK6') || ownUla(fsRoot, 0)
   const network = parseNetwork(text)
   if (network?.family !== 'ipv6' || network.prefix > 64) throw bad('POT_NETWORK6', `must be an IPv6 network of 64 bits or less, not '${text}'`)
   return network
@@ -52,6 +52,16 @@ export const isUla = ({first}: Pick<Network, 'first'>): boolean => first >> 121n
 
 /** Unique to the pot root, and part of all names; empty for the usual root. */
 export const tagOf = ({settings: {fsRoot}}: Root): string => (fsRoot === DEFAULT_ROOT ? '' : digest(fsRoot, 6))
+
+/** Networks and addresses. */
+function overlaps(words: readonly string[]): Network[] {
+  return words.map((word) => {
+    const ip = parseIp(word)
+    const network = ip === undefined ? parseNetwork(word) : parseNetwork(`${word}/${BITS[ip.family]}`)
+    if (network === undefined) throw bad('POT_ALLOW_OVERLAP', `has '${word}', which is no network and no address`)
+    return network
+  })
+}
 
 /** Rejects with BAD_NETWORK. */
 export function networkSettings(ctx: Root): NetworkSettings {
@@ -73,6 +83,7 @@ export function networkSettings(ctx: Root): NetworkSettings {
     extra: words('POT_EXTRA_EXTIF').map((nic) => ({nic, network: values.get(`POT_NETWORK_${nic}`) || undefined})),
     vpn: vpn ? {nic: vpn, networks: words('POT_VPN_NETWORKS')} : undefined,
     stack,
+    overlaps: overlaps(words('POT_ALLOW_OVERLAP')),
     rulesHook: values.get('POT_EXPORT_PORTS_PF_RULES_HOOK') || undefined,
   }
 }

@@ -94,6 +94,26 @@ describe('the FreeBSD driver of the network plugin, on the model', function () {
     await run(await driver().down(web))
   })
 
+  it('moves an interface with all that it needs into the jail, in each family and on both kinds of bridge', async () => {
+    const both: Bridge = {...closed, ipv6: {network: 'fd00:1:2:1::', prefix: 64, gateway: 'fd00:1:2:1::1'}}
+    for (const on of [open, both])
+      for (const families of [['ipv4'], ['ipv6'], ['ipv4', 'ipv6']] as const) {
+        const addresses = families.map((family) => ({family, address: (on[family]?.gateway ?? '').replace(/1$/, '9'), prefix: on[family]?.prefix ?? 0}))
+        const one = attachment('own', {type: on.name === undefined ? 'public-bridge' : 'private-bridge', bridge: on, addresses})
+        await run(await starting(one))
+        const inside = (await net()).filter((line) => line.startsWith('own '))
+        expect(inside.filter((line) => line.includes(' | in'))).to.deep.equal([
+          `own | in${one.device.slice(3)} | up | ${one.mac} | ${addresses.map(({address, prefix}) => `${address}/${prefix}`).join(' ')} |  | `,
+        ])
+        expect(inside.filter((line) => line.includes(' route '))).to.deep.equal(
+          families.map((family) => `own route ${family === 'ipv4' ? 'inet' : 'inet6'} default ${on[family]?.gateway}`),
+        )
+        await run(await stopping(one))
+      }
+    await run(await driver().stop([both], {rules: false}))
+    expect(await net()).to.deep.equal(warm)
+  })
+
   for (const kind of ['fail', 'failAfter'] as const) {
     it(`leaves all as it was when a call of a start fails ${kind === 'fail' ? 'before it has done anything' : 'after it has done its work'}`, async () => {
       const {bench, host} = at()
@@ -104,6 +124,7 @@ describe('the FreeBSD driver of the network plugin, on the model', function () {
       await run(steps)
       const calls = (await bench.model.calls()).slice(asked).filter(([tool = '']) => ['ifconfig', 'pfctl', 'route', 'jail'].includes(tool))
       expect(calls.length).to.be.at.least(10)
+      expect(calls.filter((words) => words.join(' ') === `ifconfig in${one.device.slice(3)} vnet bad`)).to.have.length(1)
       await run(await stopping(one))
       // what is in the jail goes with it, whatever was done
       for (const call of kind === 'fail' ? calls : calls.filter((words) => !words.includes('-j'))) {

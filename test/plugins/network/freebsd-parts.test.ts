@@ -107,6 +107,7 @@ describe('the parts of the FreeBSD network driver', () => {
 
   it('gives a jail the routes of its bridge only, and its further addresses without a network', () => {
     expect(configure(attachment, bridge).split('\n')).to.deep.equal([
+      'ifconfig in0f8fad5bd9cb vnet web',
       'ifconfig -j web lo0 inet 127.0.0.1/8 up',
       'ifconfig -j web in0f8fad5bd9cb inet 10.192.1.2/24 alias up',
       'route -j web -n -q add -inet default 10.192.1.1',

@@ -82,6 +82,22 @@ describe('init', () => {
     await runAll(tools(), fake.steps)
     expect(record()).to.deep.include({settings: {POT_STORAGE: {now: 'btrfs', before: null}}, newFile: true})
   })
+
+  it('keeps settings that a plugin wants, also one that came later, and de-init takes them back to what was there at first', async () => {
+    mkdirSync(fake.ctx.places.config, {recursive: true})
+    writeFileSync(conf(), 'POT_EXTIF=em3\n')
+    for (const value of ['em4', 'em5']) {
+      if (value === 'em4') await init(fake.ctx, CHOICES)
+      fake.facts.added = {...NOTHING_ADDED, settings: {POT_EXTIF: value, POT_STORAGE: 'zfs'}}
+      await init(fake.ctx, CHOICES)
+      await runAll(tools(), fake.steps.splice(0))
+      expect(readFileSync(conf(), 'utf8')).to.equal(`POT_EXTIF=${value}\nPOT_STORAGE=btrfs\nPOT_BTRFS_SIZE=5G\n`)
+    }
+    fake.facts.added = NOTHING_ADDED
+    await deInit(fake.ctx, false)
+    await runAll(tools(), fake.steps)
+    expect(readFileSync(conf(), 'utf8')).to.equal('POT_EXTIF=em3\n')
+  })
 })
 
 describe('the plugins of the distribution', () => {

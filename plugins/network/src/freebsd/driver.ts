@@ -1,12 +1,13 @@
 import type {Step, Surroundings} from '@pot/core'
 import {PotError} from '@pot/core'
-import type {Attachment, Bridge, NetworkDriver, NetworkSettings} from '../driver.js'
+import {refuseAliases, refuseBridge} from '../collisions.js'
+import type {Address, Attachment, Bridge, NetworkDriver, NetworkSettings} from '../driver.js'
 import {addAliases, aliasParams, removeAliases} from './aliases.js'
 import {freebsdDoctor} from './doctor.js'
 import {freebsdForwarding} from './forwarding.js'
 import {look, ownInterfaces, type Seen} from './interfaces.js'
 import {configure, makeBridge, plug, removeBridge, replug, unplugged} from './links.js'
-import {insideOf} from './names.js'
+import {freebsdOccupants} from './occupants.js'
 import {bridgeFilter, potsWithRules, publish, sharedRules, unpublished, withoutRules} from './packet-filter.js'
 import {setUpPf, tearDownPf} from './pf-conf.js'
 import {writeRcConf} from './rc-conf.js'
@@ -34,8 +35,23 @@ export function freebsdDriver({host, places, settings: core}: Pick<Surroundings,
     return asked
   }
 
+  const ctx = {settings: core, places}
+  const refuse = async (wanted: readonly Bridge[], seen: readonly Seen[]) => {
+    const missing = wanted.filter((one) => !isUp(seen, one))
+    if (missing.length === 0) return
+    const occupants = await freebsdOccupants(ask, seen)
+    for (const one of missing) refuseBridge(ctx, settings, one, occupants)
+  }
+  // an address that is there belongs to somebody else, and stays
+  const refuseAddresses = async (wish: Pick<Attachment, 'pot' | 'addresses'>, seen: readonly Seen[]) => {
+    const there = ({address, nic}: Address) => seen.some(({name, addresses}) => name === nic && addresses.some((one) => one.startsWith(`${address}/`)))
+    const addresses = wish.addresses.filter((one) => !there(one))
+    if (addresses.length > 0) refuseAliases(ctx, settings, {...wish, addresses}, await freebsdOccupants(ask, seen))
+  }
+
   async function onBridge(attachment: Attachment, on: Bridge): ReturnType<NetworkDriver['up']> {
     const {seen, ready} = await look(ask, settings)
+    await refuse([on], seen)
     return {
       before: [
         ...(ready ? [] : await sharedRules(ask, settings)),
@@ -44,14 +60,26 @@ export function freebsdDriver({host, places, settings: core}: Pick<Surroundings,
         await publish(ask, settings, attachment),
         ...writeRcConf(attachment, on),
       ],
-      params: {vnet: '', 'vnet.interface': insideOf(attachment), 'exec.created': configure(attachment, on)},
+      params: {vnet: '', 'exec.created': configure(attachment, on)},
     }
   }
 
   return {
+    async check(wish) {
+      const {seen} = await look(ask, settings)
+      if (wish.bridge === undefined) await refuseAddresses(wish, seen)
+      else await refuse([wish.bridge], seen)
+    },
+
+    async occupants() {
+      return freebsdOccupants(ask, (await look(ask, settings)).seen)
+    },
+
     async up(attachment) {
       if (attachment.bridge !== undefined) return onBridge(attachment, attachment.bridge)
-      return {before: addAliases(places, attachment, (await look(ask, settings)).seen), params: aliasParams(attachment)}
+      const {seen} = await look(ask, settings)
+      await refuseAddresses(attachment, seen)
+      return {before: addAliases(places, attachment, seen), params: aliasParams(attachment)}
     },
 
     async down(attachment) {
@@ -61,6 +89,7 @@ export function freebsdDriver({host, places, settings: core}: Pick<Surroundings,
 
     async start(bridges, running) {
       const {seen} = await look(ask, settings)
+      await refuse(bridges, seen)
       const bridged = running.flatMap((attachment) => (attachment.bridge === undefined ? [] : [{attachment, on: attachment.bridge}]))
       const unplugged = bridged.filter(
         ({attachment, on}) =>

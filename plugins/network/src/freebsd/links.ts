@@ -45,8 +45,9 @@ export const replug = ({pot, device, isolated}: Attachment, bridge: Bridge): Ste
 })
 
 /**
- * Commands for jail(8), one a line, which runs each without a shell when the interface is in the jail and nothing else has been done there:
- * addresses and default routes. They go with the jail.
+ * Commands for jail(8), one a line, which runs each without a shell when the jail is there and nothing runs in it: the interface moves in and
+ * gets addresses and default routes. `vnet.interface` is too late, jail(8) moves it after exec.created. When one fails, jail(8) removes the jail, the
+ * interface is the host's again, and goes with its pair.
  */
 export function configure({pot, addresses, ...attachment}: Attachment, bridge: Bridge): string {
   const nic = insideOf(attachment)
@@ -61,5 +62,5 @@ export function configure({pot, addresses, ...attachment}: Attachment, bridge: B
       ...(gateway === undefined ? [] : [`route -j ${pot} -n -q add -${INET[family]} default ${gateway}`]),
     ]
   })
-  return [`ifconfig -j ${pot} lo0 inet 127.0.0.1/8 up`, ...lines].join('\n')
+  return [`ifconfig ${nic} vnet ${pot}`, `ifconfig -j ${pot} lo0 inet 127.0.0.1/8 up`, ...lines].join('\n')
 }

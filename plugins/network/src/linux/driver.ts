@@ -1,10 +1,12 @@
 import type {Step, Surroundings} from '@pot/core'
+import {refuseAliases, refuseBridge} from '../collisions.js'
 import type {Attachment, Bridge, NetworkDriver, NetworkSettings} from '../driver.js'
 import {parseIp} from '../ip.js'
 import {linuxDoctor} from './doctor.js'
 import {linuxForwarding} from './forwarding.js'
 import {addAddresses, makeBridge, makePair, removeAddresses, removeLink} from './links.js'
 import {namespaceDirectory, namespaceOf, tableOf} from './names.js'
+import {linuxOccupants} from './occupants.js'
 import {potRules, sharedRules, withoutPotRules} from './rules.js'
 import {dynamicRange, hasAddress6, hasNetwork, interfaces, listening} from './sockets.js'
 import {linuxState} from './state.js'
@@ -31,9 +33,18 @@ export function linuxDriver(ctx: Surroundings, settings: NetworkSettings): Netwo
     ]
   }
 
+  const check: NetworkDriver['check'] = async (wish) => {
+    if (wish.bridge === undefined) refuseAliases(ctx, settings, wish, await linuxOccupants(host.ask))
+    else if (!isUp(wish.bridge)) refuseBridge(ctx, settings, wish.bridge, await linuxOccupants(host.ask))
+  }
+
   return {
+    check,
+    occupants: () => linuxOccupants(host.ask),
+
     async up(attachment) {
       const {bridge} = attachment
+      await check(attachment)
       // The network of the host is said to be meant: without that the pot would get none.
       if (bridge === undefined) return {before: addAddresses(attachment), oci: {linux: {namespaces: []}}}
       const rules = filter(`let packets of ${attachment.pot} through`, [...sharedRules(settings, [bridge], nics()), ...potRules(settings, attachment)])
@@ -62,7 +73,10 @@ export function linuxDriver(ctx: Surroundings, settings: NetworkSettings): Netwo
     async start(bridges, running) {
       const bridged = running.filter(({bridge}) => bridge !== undefined)
       const rules = [...sharedRules(settings, bridges, nics()), ...bridged.flatMap((attachment) => potRules(settings, attachment))]
-      return [...bridges.filter((bridge) => !isUp(bridge)).flatMap(makeBridge), filter('write the rules of all pots', rules)]
+      const missing = bridges.filter((bridge) => !isUp(bridge))
+      const occupants = missing.length === 0 ? [] : await linuxOccupants(host.ask)
+      for (const bridge of missing) refuseBridge(ctx, settings, bridge, occupants)
+      return [...missing.flatMap(makeBridge), filter('write the rules of all pots', rules)]
     },
 
     async stop(bridges, {rules}) {

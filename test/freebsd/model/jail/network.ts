@@ -2,7 +2,7 @@ import {Refusal} from '../call.js'
 import {familyOf} from '../net/address.js'
 import {findInterface, type Interface} from '../net/interface.js'
 import {apply, moveTo} from '../net/parameters.js'
-import {failed, type Context} from './context.js'
+import {called, failed, type Context} from './context.js'
 import {entry, text, values} from './definition.js'
 
 /** An address that jail(8) has given to an interface of the host. */
@@ -57,11 +57,11 @@ export function takeAddresses({state}: Context, given: readonly Given[]): void {
   }
 }
 
-/** `vnet.interface`: `ifconfig NAME vnet JID` for each. */
+/** `vnet.interface`: `ifconfig NAME vnet JAIL` for each, by the jid only where the definition has one. jail(8) does it after exec.created, before exec.start. */
 export function giveInterfaces(context: Context): void {
   const {definition, state, jail} = context
   for (const name of values(definition, 'vnet.interface')) {
-    const line = `${name} vnet ${jail?.jid}`
+    const line = `${name} vnet ${text(definition, 'jid') ?? called(definition) ?? jail?.jid}`
     const one = lookUp(context, line, name)
     ifconfig(context, line, () => {
       if (jail?.params.get('vnet') !== 'new') throw new Refusal({code: 1, stderr: 'ifconfig: SIOCSIFVNET: File exists\n'})

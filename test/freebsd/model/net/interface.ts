@@ -92,7 +92,8 @@ export function detach(net: Net, one: Interface): void {
 
 export function move(net: Net, one: Interface, vnet: number): void {
   detach(net, one)
-  one.groups = one.groups.filter((group) => group === 'all' || group === one.kind)
+  // not even those that the kernel gave it
+  one.groups = []
   one.vnet = vnet
 }
 

@@ -91,8 +91,9 @@ function addGroup({one}: Run, name: string): void {
   one.groups.push(name)
 }
 
-export function jailOf(state: State, who: string): number {
-  const jail = findJail(state, who) ?? no(/^\d+$/.test(who) ? `jail_attach(${who}): Invalid argument` : `jail "${who}" not found`)
+/** `unknown` is what the tool says of a jail that is not there: each has its own words. */
+export function jailOf(state: State, who: string, unknown = `ifconfig: jail "${who}" not found`): number {
+  const jail = findJail(state, who) ?? refuse(/^\d+$/.test(who) ? `ifconfig: jail_attach(${who}): Invalid argument` : unknown)
   if (jail.params.get('vnet') !== 'new') no(`freebsd model: jail ${who} has no network stack of its own`)
   return jail.jid
 }

@@ -17,7 +17,7 @@ export async function ifconfig(call: Call, state: State): Promise<Reply> {
   const options = getopt(call.argv, 'aCDdf:G:g:j:klLmnuv', usual('ifconfig', USAGE))
   if (['C', 'D', 'G'].some((letter) => options.has(letter))) refuse('freebsd model: ifconfig -C, -D and -G are not modelled', 70)
   const jail = options.value('j')
-  const vnet = jail === undefined ? 0 : jailOf(state, jail)
+  const vnet = jail === undefined ? 0 : jailOf(state, jail, 'ifconfig: jail not found: No such file or directory')
   const {net} = state
   const group = options.value('g')
   if (group !== undefined) return listGroup(net, vnet, group, options.operands)

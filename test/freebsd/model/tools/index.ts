@@ -14,6 +14,7 @@ import {killall} from './killall.js'
 import {kldload, kldstat, kldunload} from './kld.js'
 import {mountNullfs} from './mount-nullfs.js'
 import {mount} from './mount.js'
+import {netstat} from './netstat.js'
 import {pgrep, pkill} from './pkill.js'
 import {pfctl} from './pfctl.js'
 import {posixshmcontrol} from './posixshmcontrol.js'
@@ -41,6 +42,7 @@ export const tools: Readonly<Record<string, Tool>> = {
   jls,
   ifconfig,
   route,
+  netstat,
   pfctl,
   sockstat,
   mount,

@@ -11,7 +11,7 @@ const USAGE = 'usage: route [-j jail] [-dnqtv] command [[modifiers] args]'
 export async function route(call: Call, state: State): Promise<Reply> {
   const options = getopt(call.argv, '46dj:nqtv', usual('route', USAGE, 64))
   const jail = options.value('j')
-  const vnet = jail === undefined ? 0 : jailOf(state, jail)
+  const vnet = jail === undefined ? 0 : jailOf(state, jail, 'route: Jail not found')
   const [command = '', ...words] = options.operands
   let family: Family = options.has('6') ? 'inet6' : 'inet'
   while (words[0]?.startsWith('-')) {
