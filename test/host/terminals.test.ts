@@ -3,7 +3,7 @@ import {mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync} from 'nod
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
 import {expect} from 'chai'
-import {ROOT} from '../support/cli.js'
+import {CORE} from '../support/cli.js'
 import {HOSTS, type World} from '../support/world.js'
 
 /** Which of its three descriptors are terminals, and whether /dev/tty leads to one. */
@@ -18,7 +18,7 @@ for (const {name, missing, timeout = 120_000, make} of HOSTS) {
     this.timeout(timeout)
     let world: World
     let base: string
-    const pot = `${process.execPath} ${join(ROOT, 'bin/run.js')}`
+    const pot = `${process.execPath} ${join(CORE, 'bin/run.js')}`
     const at = (file: string) => join(base, file)
     const text = (file: string) => readFileSync(at(file), 'utf8')
 
@@ -167,7 +167,7 @@ for (const {name, missing, timeout = 120_000, make} of HOSTS) {
         const env = {...process.env, ...world.env, NODE_ENV: undefined, GIVEN: secret}
         const child = spawn(
           process.execPath,
-          [join(ROOT, 'bin/run.js'), 'exec', '-e', 'GIVEN', '-p', 'web', 'sh', '-c', 'echo "$GIVEN"; ls /proc/self/fd | wc -w; read -r wait'],
+          [join(CORE, 'bin/run.js'), 'exec', '-e', 'GIVEN', '-p', 'web', 'sh', '-c', 'echo "$GIVEN"; ls /proc/self/fd | wc -w; read -r wait'],
           {env},
         )
         const line = await new Promise((resolve) => child.stdout.setEncoding('utf8').once('data', resolve))
@@ -175,7 +175,7 @@ for (const {name, missing, timeout = 120_000, make} of HOSTS) {
         expect(String(line)).to.match(new RegExp(`^${secret}\n`))
         child.stdin.end()
         const typed = ['exec', '-e', `GIVEN=${secret}`, '-p', 'web', 'sh', '-c', 'echo ready; read -r wait']
-        const other = spawn(process.execPath, [join(ROOT, 'bin/run.js'), ...typed], {env})
+        const other = spawn(process.execPath, [join(CORE, 'bin/run.js'), ...typed], {env})
         // Until pot runs, its command line is what was typed.
         own.add(String(other.pid))
         await new Promise((resolve) => other.stdout.once('data', resolve))
