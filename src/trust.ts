@@ -111,6 +111,7 @@ export function doubtBelow(path: string, how: Trusting = {}): Doubt | undefined 
   return undefined
 }
 
+/** One line without a full stop: the path, and who can change it. */
 export const doubtText = ({path, reason}: Doubt): string => `${path} ${reason}`
 
 /** `what`: what it was named for, `the prestart hook`. */
