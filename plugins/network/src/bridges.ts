@@ -1,5 +1,5 @@
 import {createHash} from 'node:crypto'
-import {bridgeNames, readBridge, PotError, type Surroundings} from '@pot/core'
+import {bridgeNames, hasCode, readBridge, PotError, type Surroundings} from '@pot/core'
 import type {Bridge, NetworkSettings, Subnet} from './driver.js'
 import {contains, formatIp, parseIp, parseNetwork, subnet, type Network} from './ip.js'
 import {internalNetwork, internalNetwork6} from './settings.js'
@@ -52,6 +52,16 @@ export function privateBridges(ctx: Root, settings: Pick<NetworkSettings, 'tag'>
       return []
     }
   })
+}
+
+/** What `look` finds; nothing where pot is not set up yet, or no longer. */
+export function whereSetUp<T>(look: () => readonly T[]): readonly T[] {
+  try {
+    return look()
+  } catch (error) {
+    if (hasCode(error, 'NOT_INITIALISED')) return []
+    throw error
+  }
 }
 
 const networkOf = (part: Subnet | undefined): Network[] => {

@@ -1,5 +1,5 @@
 import {PotError, readPots, type Surroundings} from '@pot/core'
-import {networksOf, privateBridges, publicBridge} from './bridges.js'
+import {networksOf, privateBridges, publicBridge, whereSetUp} from './bridges.js'
 import type {Attachment, Bridge, Family, NetworkSettings} from './driver.js'
 import {contains, formatIp, formatNetwork, parseIp, type Network} from './ip.js'
 import {readLease} from './leases.js'
@@ -11,14 +11,14 @@ type Known = Pick<NetworkSettings, 'tag' | 'network' | 'overlaps'>
 
 /** Addresses of pots: a nameserver of the host may be one, and then the gateway of a bridge may be one too. */
 function ownServers(ctx: Ctx, {network}: Known): Set<string> {
-  const own = readPots(ctx.settings).pots.filter((pot) => pot.network !== 'inherit')
+  const own = whereSetUp(() => readPots(ctx.settings).pots).filter((pot) => pot.network !== 'inherit')
   const addresses = own.flatMap((pot) => pot.addresses.map((word) => word.slice(word.indexOf('|') + 1)))
   return new Set(own.length === 0 ? [] : [...addresses, network.gateway])
 }
 
 /** Without what is on bridges of this pot root, what POT_ALLOW_OVERLAP names, and nameservers that are pots. */
 export function relevant(ctx: Ctx, settings: Known, occupants: readonly Occupant[]): Occupant[] {
-  const devices = new Set([publicBridge(ctx, settings), ...privateBridges(ctx, settings)].map(({device}) => device))
+  const devices = new Set([publicBridge(ctx, settings), ...whereSetUp(() => privateBridges(ctx, settings))].map(({device}) => device))
   const servers = ownServers(ctx, settings)
   const allowed = ({first, last, family}: Network) => settings.overlaps.some((one) => one.family === family && one.first <= first && last <= one.last)
   return occupants.filter(

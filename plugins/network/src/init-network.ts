@@ -1,5 +1,5 @@
 import {readPots, type Surroundings} from '@pot/core'
-import {internalNetwork, privateBridges, publicBridge} from './bridges.js'
+import {internalNetwork, privateBridges, publicBridge, whereSetUp} from './bridges.js'
 import {relevant, collisionsOf} from './collisions.js'
 import {formatIp, netmask, parseNetwork} from './ip.js'
 import {coveredBy, type Occupant} from './occupants.js'
@@ -26,12 +26,8 @@ function settingsFor(text: string, dns: boolean): Values {
 
 /** Whether networks are given away already, so that there must be no others. */
 function inUse(ctx: Surroundings, {settings}: Opened): boolean {
-  try {
-    return privateBridges(ctx, settings).length > 0 || readPots(ctx.settings).pots.some(({network}) => network.endsWith('-bridge'))
-  } catch {
-    // there is no place for pots yet
-    return false
-  }
+  const pots = whereSetUp(() => readPots(ctx.settings).pots)
+  return whereSetUp(() => privateBridges(ctx, settings)).length > 0 || pots.some(({network}) => network.endsWith('-bridge'))
 }
 
 /**
