@@ -164,26 +164,22 @@ for (const {name, missing, timeout = 120_000, make} of HOSTS) {
         await world.pot('start', 'web')
         for (let tries = 0; tries < 200 && !(await world.pot('logs', 'web')).includes('main'); tries++);
         expect(await world.pot('logs', 'web')).to.equal(`main ${secret}\n`)
-        const env = {...process.env, ...world.env, NODE_ENV: undefined, GIVEN: secret}
-        const child = spawn(
-          process.execPath,
-          [join(CORE, 'bin/run.js'), 'exec', '-e', 'GIVEN', '-p', 'web', 'sh', '-c', 'echo "$GIVEN"; ls /proc/self/fd | wc -w; read -r wait'],
-          {env},
-        )
-        const line = await new Promise((resolve) => child.stdout.setEncoding('utf8').once('data', resolve))
-        look()
-        expect(String(line)).to.match(new RegExp(`^${secret}\n`))
-        child.stdin.end()
-        const typed = ['exec', '-e', `GIVEN=${secret}`, '-p', 'web', 'sh', '-c', 'echo ready; read -r wait']
-        const other = spawn(process.execPath, [join(CORE, 'bin/run.js'), ...typed], {env})
-        // Until pot runs, its command line is what was typed.
-        own.add(String(other.pid))
-        await new Promise((resolve) => other.stdout.once('data', resolve))
-        own.delete(String(other.pid))
-        look()
-        other.stdin.end()
-        await new Promise((resolve) => other.once('close', resolve))
-        await new Promise((resolve) => child.once('close', resolve))
+        const script = 'echo "$GIVEN"; read -r wait'
+        for (const given of ['GIVEN', `GIVEN=${secret}`]) {
+          const child = spawn(process.execPath, [join(CORE, 'bin/run.js'), 'exec', '-e', given, '-p', 'web', 'sh', '-c', script], {
+            env: {...process.env, ...world.env, NODE_ENV: undefined, GIVEN: secret},
+          })
+          const closed = new Promise((resolve) => child.once('close', resolve))
+          const said = new Promise((resolve) => child.stdout.setEncoding('utf8').once('data', resolve))
+          // Until pot runs, its command line is what was typed.
+          own.add(String(child.pid))
+          const line = await Promise.race([said, closed])
+          own.delete(String(child.pid))
+          look()
+          child.stdin.end()
+          await closed
+          expect(line).to.equal(`${secret}\n`)
+        }
       } finally {
         clearInterval(timer)
       }
