@@ -1,7 +1,10 @@
 import {existsSync, readFileSync, writeFileSync} from 'node:fs'
 import {join} from 'node:path'
 import {expect} from 'chai'
+import type {Address, Attachment, Bridge} from '../../../plugins/network/src/driver.js'
 import {freebsdDriver} from '../../../plugins/network/src/freebsd/driver.js'
+import {chooseNetworks} from '../../../plugins/network/src/init-network.js'
+import {fakeContext} from '../../../src/testing.js'
 import {useHost} from '../../freebsd/host.js'
 import {runSteps} from '../../support/run-steps-linux.js'
 import {NETWORK_SETTINGS as settings} from '../../support/network-settings.js'
@@ -20,6 +23,60 @@ describe('what the FreeBSD network driver knows and sets of its host, on the mod
     expect([...(await own.usedPorts())]).to.have.members(['tcp/22', 'udp/514', 'tcp/8443'])
     expect(await own.dynamicPorts()).to.deep.equal([1024, 9999])
     expect(await own.nics()).to.include.members(['em0', 'lo0'])
+  })
+
+  it('puts no bridge and no alias where the host has or reaches something, and init picks what is free', async () => {
+    const {bench, host} = at()
+    const values = new Map(Object.entries({POT_NETWORK: '10.192.0.0/10', POT_NETMASK: '255.192.0.0', POT_GATEWAY: '10.192.0.1', POT_DNS_IP: '10.192.0.2'}))
+    const open: Bridge = {
+      ...{name: undefined, device: 'pot0', label: 'pot public bridge', ipv4: settings.network},
+      ipv6: {network: 'fd00:1:2::', prefix: 64, gateway: 'fd00:1:2::1'},
+    }
+    const alias = (address: string): Address => ({
+      family: address.includes(':') ? 'ipv6' : 'ipv4',
+      address,
+      prefix: address.includes(':') ? 128 : 32,
+      nic: 'em0',
+    })
+    const attachment: Attachment = {
+      ...{pot: 'web', uuid: '0f8fad5b-d9cb-469f-a165-708677289501', root: '/', type: 'public-bridge', stack: 'ipv4', bridge: open, device: 'pot0f8fad5bd9cb'},
+      ...{addresses: [], mac: '02:11:22:33:44:55', ports: [], noRcScript: true, isolated: false, neighbours: []},
+    }
+    const said: string[] = []
+    const say = (line: string) => void said.push(line)
+    const fake = fakeContext()
+    const ctx = {...fake.ctx, host, places: places(), settings: {...at().settings, values}, report: {...fake.ctx.report, info: say, warn: say}}
+    fake.remove()
+    const refusal = async (work: Promise<unknown>) =>
+      work.then(
+        () => 'nothing is refused',
+        (error: unknown) => String(error).replace(/^\w*Error: /, ''),
+      )
+    const choose = async () => chooseNetworks(ctx, {settings, driver: driver()})
+
+    expect(await choose()).to.deep.equal({})
+    await driver().check({pot: 'web', bridge: open, addresses: []})
+    for (const [words, family, what] of [
+      ['inet 10.200.0.5/16', 'ipv4', 'address 10.200.0.5 of em0, route 10.200.0.0/16 of em0'],
+      ['inet6 fd00:1:2::5/64', 'ipv6', 'address fd00:1:2::5 of em0, route fd00:1:2::/64 of em0'],
+    ] as const) {
+      await bench.ok(`ifconfig em0 ${words} alias`)
+      const message = `${family === 'ipv4' ? '10.192.0.0/10' : 'fd00:1:2::/64'} of the public bridge is in use on this host: ${what}`
+      for (const work of [driver().check(attachment), driver().up(attachment), driver().start([open], [])]) expect(await refusal(work)).to.equal(message)
+      if (family === 'ipv4')
+        expect(await choose()).to.deep.equal({POT_NETWORK: '10.128.0.0/10', POT_NETMASK: '255.192.0.0', POT_GATEWAY: '10.128.0.1', POT_DNS_IP: '10.128.0.2'})
+      await bench.ok(`ifconfig em0 ${words.replace(/\/.*/, '')} -alias`)
+    }
+    expect(said).to.deep.equal(['POT_NETWORK is 10.128.0.0/10: this host uses addresses of the usual one'])
+
+    const {bridge: _, ...plain} = {...attachment, type: 'alias' as const}
+    const on = (...addresses: string[]) => refusal(driver().up({...plain, addresses: addresses.map(alias)}))
+    await bench.ok('ifconfig lo0 inet 192.0.2.80/32 alias')
+    expect(await on('192.0.2.1')).to.equal('192.0.2.1 is taken on this host: router 192.0.2.1 of em0')
+    expect(await on('192.0.2.80')).to.equal('192.0.2.80 is taken on this host: address 192.0.2.80 of lo0')
+    // what the interface has already is shared, as in pot 0.16
+    expect(await on('192.0.2.10', '192.0.2.60', '2001:db8::60')).to.equal('nothing is refused')
+    await bench.ok('ifconfig lo0 inet 192.0.2.80 -alias')
   })
 
   it('switches forwarding on for good, and off again as far as it was off', async () => {
