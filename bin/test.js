@@ -1,6 +1,6 @@
 // Every check of the project: format and lint, types, and all tests. The last line is `N passed, N failed, N skipped`.
 import {spawnSync} from 'node:child_process'
-import {mkdtempSync, readdirSync, realpathSync, rmSync} from 'node:fs'
+import {chmodSync, mkdtempSync, readdirSync, realpathSync, rmSync} from 'node:fs'
 import {availableParallelism, tmpdir} from 'node:os'
 import {join} from 'node:path'
 import {fileURLToPath} from 'node:url'
@@ -38,6 +38,8 @@ if (broken.length > 0) console.error(`failed: ${broken.join(', ')}`)
 
 // The tests run what is shipped: the tarball, installed into an empty prefix. No registry is asked for it, nor by any test.
 const packed = realpathSync(mkdtempSync(join(tmpdir(), 'pot-packed-')))
+// As a prefix of a host is: tests run pot as other users too.
+chmodSync(packed, 0o755)
 process.on('exit', () => rmSync(packed, {recursive: true, force: true}))
 const installed = spawnSync(process.execPath, [join(root, 'test/support/packed.mjs'), packed], {env, encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit']})
 if (installed.status !== 0) {

@@ -122,9 +122,13 @@ export async function main(argv: readonly string[], root: string): Promise<void>
     }
   }
   guardOutput()
+  // Plugins may be loaded twice, see `load`.
+  const told = new Set<string>()
   process.removeAllListeners('warning').on('warning', (warning) => {
     const line = warningLine(warning, process.env.DEBUG !== undefined)
-    if (line !== undefined) printWarning(line)
+    if (line === undefined || told.has(line)) return
+    told.add(line)
+    printWarning(line)
   })
   process.on('uncaughtException', fail)
   process.on('exit', refuseEarlyEnd)

@@ -91,7 +91,7 @@ describe('plugins, with no network', function () {
       const {code, stdout, stderr} = await offline(env, 'version')
       expect({code, stdout}).to.deep.equal({code: 0, stdout: (await offline({...env, POT_DATA_DIR: '/nonexistent'}, 'version')).stdout})
       const lines = stderr.trimEnd().split('\n')
-      expect(lines).to.have.length(2)
+      expect(lines, stderr).to.have.length(2)
       for (const line of lines) expect(line).to.match(/^pot: warning: .*(gone|painter)/)
     }))
 

@@ -70,15 +70,15 @@ for (const {name, missing, timeout = 120_000, make} of HOSTS) {
     it('never are in a pot, whichever of the descriptors is one', async () => {
       const probe = `${pot} exec -p web sh /probe`
       const lines = [
-        `${probe} | cat >@`,
-        `${probe} >@`,
-        `${probe} 2>/dev/null >@`,
-        `${probe} </dev/null >@`,
-        `echo | ${probe} >@`,
-        `${probe} 2>/dev/null </dev/null | cat >@`,
+        `${probe} | cat >TOLD`,
+        `${probe} >TOLD`,
+        `${probe} 2>/dev/null >TOLD`,
+        `${probe} </dev/null >TOLD`,
+        `echo | ${probe} >TOLD`,
+        `${probe} 2>/dev/null </dev/null | cat >TOLD`,
       ]
       for (const line of lines) {
-        await onTerminal(line.replace('@', at('told')))
+        await onTerminal(line.replace('TOLD', at('told')))
         expect(text('told'), line).to.equal('no no no none\n')
       }
       const shown = await onTerminal(`${probe} 2>/dev/null`)
