@@ -60,8 +60,8 @@ export async function exportPot(ctx: Context, request: ExportRequest): Promise<E
     async plan() {
       const volumes = await ctx.host.storage.volumes()
       const {tag: snapshot, before} = chooseSnapshot(ctx, request, volumes, format)
-      // A stream has the datasets below too.
-      if (!isStream(format)) await refuseLeftOut(ctx.host.storage, `jails/${pot.name}/m`, snapshot)
+      // A stream has the datasets below too, but no import takes it then: they can be mounted anywhere.
+      await refuseLeftOut(ctx.host.storage, `jails/${pot.name}/m`, isStream(format) ? undefined : snapshot)
       const tag = checkImageWord('tag', request.tag ?? snapshot)
       if (request.check) checkOrder(await lastExport(ctx, pot), {tag, snapshot})
       const file = join(request.directory, imageFile(pot.name, tag, format))
