@@ -1,7 +1,7 @@
 export {conformance, type Conformance, type ConformanceCase} from './testing/conformance.js'
 export {destroying, failure, fakeContext, step, titles, volume, type Facts, type Fake} from './testing/fake-context.js'
 export {fingerprint} from './testing/fingerprint.js'
-export {inject, type Act, type Injected} from './testing/inject.js'
+export {inject, injection, type Act, type Injected} from './testing/inject.js'
 export {plannedSteps} from './testing/planned-steps.js'
 export {CORE, runPot, type PotRun, type RunOptions} from './testing/run-pot.js'
 export {tempPotRoot, type TempPotRoot} from './testing/temp-pot-root.js'

@@ -14,6 +14,8 @@ export interface Conformance {
   readonly state?: (world: World) => Promise<readonly string[]> | readonly string[]
   /** Fails and kills only at every so many events, from the first on: 1, which is all, unless told. */
   readonly every?: number
+  /** Both unless told. */
+  readonly acts?: readonly Act[]
   /** Fails and kills only at steps whose titles match, such as those of the plugin: at all of the command unless told. No flags. */
   readonly steps?: RegExp
 }
@@ -30,6 +32,8 @@ const difference = (a: readonly string[], b: readonly string[]): string[] => [
   ...b.filter((line) => !a.includes(line)).map((line) => `+ ${line}`),
 ]
 
+const WHERE: Readonly<Record<Act, string>> = {fail: 'whatever step fails', kill: 'wherever it is killed'}
+
 interface Ends {
   readonly before: readonly string[]
   readonly after: readonly string[]
@@ -39,7 +43,7 @@ interface Ends {
  * Cases for one command, in this order: that --plan changes nothing; that the command does something and the way back leads back; and that
  * whatever step fails, and wherever it is killed, one `pot recover` later all is as before or as after. Each ends where it began.
  */
-export function conformance({world, command, back, state = () => [], every = 1, steps}: Conformance): ConformanceCase[] {
+export function conformance({world, command, back, state = () => [], every = 1, acts = ['fail', 'kill'], steps}: Conformance): ConformanceCase[] {
   const line = `pot ${command.join(' ')}`
   const look = async () => [...(await fingerprint(world())), ...(await state(world())).map((one) => `plugin: ${one}`)]
   const reset = async () => {
@@ -76,7 +80,9 @@ export function conformance({world, command, back, state = () => [], every = 1, 
   async function each(act: Act): Promise<void> {
     await ends()
     for (let at = 1; ; at += every) {
-      const {happened, code} = await inject(world(), command, act, at, steps)
+      const {happened, code, stderr} = await inject(world(), command, act, at, steps)
+      if (!happened && code !== 0) throw new Error(`${line} fails although nothing was done to it: ${stderr}`)
+      if (happened && act === 'kill' && code === 0) throw new Error(`${line} goes on when it is killed`)
       // A step that is optional may fail, and all goes on.
       if (!happened || code === 0) await reset()
       else await settle(`${line}, ${act} at event ${at}`)
@@ -96,8 +102,7 @@ export function conformance({world, command, back, state = () => [], every = 1, 
       },
     },
     {title: `${line} does something, and the way back leads back`, run: async () => void (await ends())},
-    {title: `${line}: whatever step fails, all is as before or as after`, run: () => each('fail')},
-    {title: `${line}: wherever it is killed, all is as before or as after`, run: () => each('kill')},
+    ...acts.map((act) => ({title: `${line}: ${WHERE[act]}, all is as before or as after`, run: () => each(act)})),
   ]
 }
 

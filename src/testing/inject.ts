@@ -7,18 +7,26 @@ import type {World} from './world.js'
 /** `fail`: a step fails before it does anything. `kill`: pot is killed with SIGKILL, before a step (journalled, not run) or after it. */
 export type Act = 'fail' | 'kill'
 
+/** The environment in which a process of pot does that to its operations. */
+export const injection = (act: Act, at: number): Readonly<Record<string, string>> => ({
+  NODE_OPTIONS: `--import ${pathToFileURL(join(CORE, 'dist/testing/preload.js')).href}`,
+  POT_TEST_ACT: act,
+  POT_TEST_AT: String(at),
+})
+
 export interface Injected extends PotRun {
   /** false: there are fewer events than that. */
   readonly happened: boolean
 }
 
-/** Runs a command in which `act` happens at event `at`, from 1: each step whose title matches `steps` is one event for `fail`, and two for `kill`. */
+/**
+ * Runs a command in which `act` happens at event `at`, from 1: each step whose title matches `steps` is one event for `fail`, and two
+ * for `kill`, three when it is undone.
+ */
 export async function inject(world: World, command: readonly string[], act: Act, at: number, steps = /(?:)/): Promise<Injected> {
   const note = join(world.root, '.injected')
   rmSync(note, {force: true})
-  const preload = pathToFileURL(join(CORE, 'dist/testing/preload.js')).href
-  const env = {NODE_OPTIONS: `--import ${preload}`, POT_TEST_AT: String(at), POT_TEST_ACT: act, POT_TEST_NOTE: note, POT_TEST_STEPS: steps.source}
-  const run = await world.run(command, {env})
+  const run = await world.run(command, {env: {...injection(act, at), POT_TEST_NOTE: note, POT_TEST_STEPS: steps.source}})
   const happened = existsSync(note)
   rmSync(note, {force: true})
   return {...run, happened}

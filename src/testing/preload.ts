@@ -1,5 +1,5 @@
 // Loaded into a pot that is tested, before anything else: kills it, or lets a step fail, at event number POT_TEST_AT (from 1)
-// of the steps whose titles match POT_TEST_STEPS.
+// of the steps whose titles match POT_TEST_STEPS. A step has two events, and one more when it is undone.
 import {subscribe} from 'node:diagnostics_channel'
 import {writeFileSync} from 'node:fs'
 import {isRecord} from '../plugins/contributions.js'
@@ -11,8 +11,7 @@ let count = 0
 subscribe('pot:operation:step', (message) => {
   const {phase, refuse, title}: Readonly<Record<string, unknown>> = isRecord(message) ? message : {}
   if (!chosen.test(String(title))) return
-  const counts = POT_TEST_ACT === 'kill' ? phase === 'begin' || phase === 'done' : phase === 'begin'
-  if (!counts) return
+  if (POT_TEST_ACT !== 'kill' && phase !== 'begin') return
   count += 1
   if (count !== Number(POT_TEST_AT)) return
   if (POT_TEST_NOTE !== undefined) writeFileSync(POT_TEST_NOTE, '')

@@ -97,6 +97,13 @@ describe(`the conformance kit on ${kind?.name}`, function () {
     expect(await inject(world, ['version'], 'kill', 1)).to.include({happened: false, code: 0})
   })
 
+  it('takes a run that fails by itself for no end', async () => {
+    // The command works, until something is to be done to it.
+    const run: World['run'] = (args, options = {}) => world.run(options.env?.POT_TEST_ACT === undefined ? args : ['rename', '-p', 'none', '-n', 'new'], options)
+    const [, fail, kill] = (await outcome(conformance({world: () => ({...world, run}), command, back: [['destroy', '-p', 'new']]}))).slice(1)
+    for (const said of [fail, kill]) expect(said).to.match(/fails although nothing was done to it: pot: /)
+  })
+
   it('refuses a command that does nothing', async () => {
     const [, both] = await outcome(conformance({world: () => world, command: ['ls'], back: []}))
     expect(both).to.equal('pot ls does nothing that can be seen')

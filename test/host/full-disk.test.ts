@@ -2,7 +2,7 @@ import {execFileSync} from 'node:child_process'
 import {closeSync, existsSync, mkdirSync, openSync, readdirSync, rmSync, writeFileSync, writeSync} from 'node:fs'
 import {join} from 'node:path'
 import {expect} from 'chai'
-import {killAt} from '../support/kill-at.js'
+import {injection} from '../../src/testing.js'
 import {REAL_HOSTS, type World} from '../support/world.js'
 
 /** Takes what room there is, to the last byte. */
@@ -121,7 +121,7 @@ for (const {name, make, missing} of REAL_HOSTS)
       await world.pot('create', '-p', 'other', '-b', 'busy')
       small('data', 'size=1m')
       fill(at('data'))
-      await world.run(['destroy', '-p', 'other'], {env: killAt(2)})
+      await world.run(['destroy', '-p', 'other'], {env: injection('kill', 2)})
       expect(readdirSync(at('run/journal'))).to.have.length(1)
       expect((await world.run(['recover', '--list'])).stdout).to.include('destroy other')
       expect((await world.run(['doctor'])).stdout).to.include('was cut off')

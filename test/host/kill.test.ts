@@ -1,11 +1,6 @@
-import {pathToFileURL} from 'node:url'
-import {join} from 'node:path'
 import {expect} from 'chai'
-import {ROOT} from '../support/cli.js'
-import {fingerprint} from '../support/fingerprint.js'
+import {conformance} from '../../src/testing.js'
 import {HOSTS, type World} from '../support/world.js'
-
-const PRELOAD = pathToFileURL(join(ROOT, 'test/support/kill-at.mjs')).href
 
 /** A command, and how to get from its outcome back to where it started. */
 interface Case {
@@ -34,17 +29,12 @@ const cases = (type: 'single' | 'multi', base: string): Case[] => [
   },
 ]
 
-const difference = (a: readonly string[], b: readonly string[]) => [
-  ...a.filter((line) => !b.includes(line)).map((line) => `- ${line}`),
-  ...b.filter((line) => !a.includes(line)).map((line) => `+ ${line}`),
-]
-
-/** Each step on a real host; on the model, where it takes longest, every 13th unless all worlds are asked for. */
-const strideOf = (name: string) => (name.includes('model') && process.env.POT_TEST_WORLDS !== 'all' ? 13 : 1)
+/** A step has two events: before it and after it. On the model, where it takes longest, few of them are taken; all worlds, and all events, when they are asked for. */
+const everyOf = (name: string) => (process.env.POT_TEST_WORLDS === 'all' ? 1 : name.includes('model') ? 25 : 3)
 
 for (const {name, missing, make} of HOSTS) {
-  const stride = strideOf(name)
-  describe(`kill -9 after every ${stride === 1 ? '' : '13th '}step on ${name}`, function () {
+  const every = everyOf(name)
+  describe(`kill -9 at ${every === 1 ? 'every event' : `one event in ${every}`} on ${name}`, function () {
     this.timeout(300_000)
     const type = name.includes('btrfs') ? 'single' : 'multi'
     let world: World
@@ -68,38 +58,11 @@ for (const {name, missing, make} of HOSTS) {
       await world?.close()
     })
 
-    for (const [index, {title}] of cases(type, '').entries()) {
+    for (const [index, {title}] of cases(type, '').entries())
       it(`${title}: one recover, and all is as before or as after`, async () => {
         const {command, back} = cases(type, base)[index] ?? {command: [], back: []}
-        const reset = async () => {
-          for (const args of back) await world.pot(...args)
-        }
-        // The first run leaves what stays for good, such as an empty directory for snapshots.
-        await world.pot(...command)
-        await reset()
-        const before = await fingerprint(world)
-        await world.pot(...command)
-        const after = await fingerprint(world)
-        expect(after, 'the command does something').not.to.deep.equal(before)
-        await reset()
-        expect(difference(before, await fingerprint(world)), 'the way back').to.deep.equal([])
-
-        let kills = 0
-        for (let step = 1; ; step += stride) {
-          const {code} = await world.run(command, {env: {NODE_OPTIONS: `--import ${PRELOAD}`, POT_KILL_AT: String(step)}})
-          if (code !== null) break
-          kills += 1
-          await world.pot('recover')
-          const now = await fingerprint(world)
-          const [toBefore, toAfter] = [difference(before, now), difference(after, now)]
-          if (toBefore.length > 0 && toAfter.length > 0)
-            expect.fail(`killed after step ${step}:\n${(toBefore.length < toAfter.length ? toBefore : toAfter).join('\n')}`)
-          if (toBefore.length > 0) await reset()
-        }
-        expect(kills * stride, 'steps').to.be.greaterThan(2)
-        await reset()
+        for (const {run} of conformance({world: () => world, command, back, every, acts: ['kill']})) await run()
       })
-    }
 
     it('leaves nothing behind', async () => {
       await world.pot('de-init', '-f')

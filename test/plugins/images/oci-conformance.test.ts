@@ -66,13 +66,15 @@ describe('the conformance of images of OCI', function () {
     await world.pot('import', `${host()}/web`, '--name', 'kept')
     for (const act of ['fail', 'kill'] as const) {
       for (let at = all ? 1 : 2; ; at += all ? 1 : 4) {
-        const {happened} = await inject(world, ['export', '-p', 'kept', '-t', '1', '--format', 'oci', '-D', out], act, at)
+        const {happened, code, stderr} = await inject(world, ['export', '-p', 'kept', '-t', '1', '--format', 'oci', '-D', out], act, at)
         await world.pot('recover')
         const left = readdirSync(out)
         if (left.length > 0 && left.join() !== 'kept_1.oci') throw new Error(`${act} at ${at} leaves ${left.join()}`)
         if (left.length > 0 && readdirSync(join(out, 'kept_1.oci/blobs/sha256')).length < 3) throw new Error(`${act} at ${at} leaves half an image`)
         rmSync(join(out, 'kept_1.oci'), {recursive: true, force: true})
-        if (!happened) break
+        if (happened) continue
+        if (code !== 0) throw new Error(stderr)
+        break
       }
     }
   })

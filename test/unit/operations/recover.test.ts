@@ -1,4 +1,5 @@
 import {expect} from 'chai'
+import {injection} from '../../../src/testing.js'
 import {spawn, spawnSync} from 'node:child_process'
 import {once} from 'node:events'
 import {existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, utimesSync, writeFileSync} from 'node:fs'
@@ -8,7 +9,6 @@ import {journals, readJournal} from '../../../src/operations/journal.js'
 import {processStart} from '../../../src/operations/process-id.js'
 import type {Step} from '../../../src/operations/types.js'
 import {bundle, type Bundle} from '../../support/bundle.js'
-import {killAt} from '../../support/kill-at.js'
 import {bench, type Bench} from '../../support/operations.js'
 import {tree} from '../../support/storages.js'
 
@@ -60,7 +60,7 @@ describe('recovery', function () {
   /** Runs the operation in another process, which kills itself at event `event`. Resolves with whether it did. */
   async function killed(planned: readonly Step[], event: number, locks: readonly string[] = ['pot/web']): Promise<boolean> {
     writeFileSync(join(lab.base, 'operation.json'), JSON.stringify({steps: planned, locks}))
-    const child = spawn(process.execPath, [script.path, lab.base], {env: {...process.env, ...killAt(event)}, stdio: 'ignore'})
+    const child = spawn(process.execPath, [script.path, lab.base], {env: {...process.env, ...injection('kill', event)}, stdio: 'ignore'})
     const [, signal]: unknown[] = await once(child, 'exit')
     return signal === 'SIGKILL'
   }
