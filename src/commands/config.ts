@@ -7,7 +7,7 @@ export type ConfigResult = readonly Plan[] | {readonly changed: boolean} | {read
 export default class Config extends ChangeCommand {
   static override summary = 'Show or change the configuration of pot itself.'
   static override description =
-    `Without options all settings are shown. --set and --unset write pot.conf and leave everything else in it as it is. -g takes one of fs_root, zfs_root, gateway, syslogd, pot_prefix, fscomp_prefix and network_stack, or the name of a setting.`
+    `Without options all settings are shown. --set and --unset write pot.conf and leave everything else in it as it is, but for the netmask, the gateway and the DNS server, which follow POT_NETWORK; what would contradict what stays is refused. -g takes one of fs_root, zfs_root, gateway, syslogd, pot_prefix, fscomp_prefix and network_stack, or the name of a setting.`
   static override examples = [
     '<%= config.bin %> config',
     '<%= config.bin %> config -qg fs_root',

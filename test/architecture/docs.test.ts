@@ -17,6 +17,8 @@ const MARKDOWN = [
   'CHANGELOG.md',
   ...readdirSync(join(ROOT, 'docs')).flatMap((name) => (name.endsWith('.md') ? [`docs/${name}`] : [])),
 ]
+/** An error code in a manual page. */
+const ENTRY = /^\.It Sy ([A-Z0-9_]+)$/gm
 const hasMandoc = spawnSync('mandoc', ['-Tlint'], {input: ''}).error === undefined
 
 describe('the documentation', () => {
@@ -31,7 +33,21 @@ describe('the documentation', () => {
 
   it('explains every error code, and no other', () => {
     const codes = new Set(SOURCES.flatMap((file) => codesIn(read(file))))
-    expect(namesIn(text('man/pot-errors.7'), /^\.It Sy ([A-Z_]+)$/gm).sort()).to.deep.equal([...codes].sort())
+    expect(namesIn(text('man/pot-errors.7'), ENTRY).sort()).to.deep.equal([...codes].sort())
+  })
+
+  it('explains every error code of a plugin, in its README when no manual page does', () => {
+    const pages = new Set(PAGES.flatMap((page) => namesIn(text(page), ENTRY)))
+    for (const plugin of readdirSync(join(ROOT, 'plugins'))) {
+      const sources = readdirSync(join(ROOT, 'plugins', plugin, 'src'), {recursive: true, encoding: 'utf8'}).filter((file) => file.endsWith('.ts'))
+      const codes = new Set(sources.flatMap((file) => codesIn(text(join('plugins', plugin, 'src', file)))))
+      expect(codes, plugin).not.to.have.property('size', 0)
+      const explained = new Set(namesIn(text(`plugins/${plugin}/README.md`), /`([A-Z][A-Z0-9_]+)`(?=[:,])/g))
+      expect(
+        [...codes].filter((code) => !pages.has(code) && !explained.has(code)),
+        plugin,
+      ).to.deep.equal([])
+    }
   })
 
   it('describes every setting with its default, and no other', () => {
@@ -96,7 +112,7 @@ describe('the API of the SDK', () => {
 
 describe('the check of the documentation', () => {
   it('sees codes, commands, links and faults', () => {
-    expect(codesIn("throw new PotError(\n  'A_B', 'x')\nreturn {code: 'C_D'}")).to.deep.equal(['A_B', 'C_D'])
+    expect(codesIn("throw new PotError(\n  'A_B6', 'x')\nreturn {code: 'C_D'}")).to.deep.equal(['A_B6', 'C_D'])
     expect(commandsIn('# pot ls -q --json\nsee `pot stop web`\npot runs on\n')).to.deep.equal([
       {command: 'ls', options: ['-q', '--json'], line: 'pot ls -q --json'},
       {command: 'stop', options: [], line: 'pot stop web'},

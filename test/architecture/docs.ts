@@ -8,8 +8,8 @@ export const namesIn = (text: string, pattern: RegExp): string[] => [...text.mat
 
 /** Error codes that source text gives to somebody. */
 export const codesIn = (source: string): string[] => [
-  ...namesIn(source, /new PotError\(\s*'([A-Z][A-Z_]+)'/g),
-  ...namesIn(source, /\bcode: '([A-Z][A-Z_]+)'/g),
+  ...namesIn(source, /new PotError\(\s*'([A-Z][A-Z0-9_]+)'/g),
+  ...namesIn(source, /\bcode: '([A-Z][A-Z0-9_]+)'/g),
   // failureOf() chooses among several in one line.
   ...(source.match(/^ +code: usage \?.*$/m)?.flatMap((line) => namesIn(line, /'([A-Z][A-Z_]+)'/g)) ?? []),
 ]

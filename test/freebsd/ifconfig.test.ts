@@ -92,26 +92,6 @@ describe('ifconfig and route of the FreeBSD model', () => {
     expect(findInterface(state.net, 0, 'em0')?.inet6).to.have.length(1)
   })
 
-  it('prints the routes in the columns of netstat, each address of the host by lo0, and long names cut', async () => {
-    const {ok, no} = at()
-    await ok('ifconfig em0 inet 192.0.2.10/24 alias')
-    await ok('ifconfig bridge create name a-long-bridge')
-    await ok('ifconfig a-long-bridge inet 10.0.2.15/24 alias')
-    const table = (await ok('netstat -rn')).split('\n')
-    expect(table.slice(0, 4)).to.deep.equal(['Routing tables', '', 'Internet:', 'Destination        Gateway            Flags     Netif Expire'])
-    expect(table).to.include.members([
-      '10.0.2.15          link#3             UHS         lo0',
-      '10.0.2.0/24        link#3             U      a-long-b',
-      '192.0.2.0/24       link#1             U           em0',
-      '127.0.0.1          link#2             UH          lo0',
-      'Destination                       Gateway                       Flags     Netif Expire',
-      '2001:db8::/64                     link#1                        U           em0',
-      '::/96                             ::1                           URS         lo0',
-    ])
-    expect(await no('netstat -r')).to.include('modelled with -rn alone')
-    await ok('ifconfig a-long-bridge destroy')
-  })
-
   it('lists the sockets that listen', async () => {
     expect(await at().ok('sockstat -46lqn -P tcp')).to.match(/^root +daemon +1000 +3 +tcp4 +\*:22 +\*:\*\nroot .* tcp6 +\*:22 +\*:\*$/)
   })

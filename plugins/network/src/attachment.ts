@@ -4,6 +4,7 @@ import {allocate, bridgeOf, familiesOf, wishOf} from './addresses.js'
 import {aliasesOf} from './alias.js'
 import type {Address, Attachment, Bridge, NetworkDriver, NetworkSettings} from './driver.js'
 import {parseIp} from './ip.js'
+import {refuseStrangers} from './outsiders.js'
 import {allocatePorts, portsOf} from './ports.js'
 
 /** Locally administered, the same for a uuid at every start. */
@@ -69,6 +70,7 @@ async function bridgedAddresses({ctx, settings, claim}: Setting, pot: Pot, bridg
     const ip = parseIp(word)
     return ip === undefined || families.includes(ip.family)
   })
+  refuseStrangers({...pot, addresses: words}, bridge)
   const {fixed, any} = wishOf({addresses: words, stack: pot.stack}, bridge)
   const own = words.filter((word) => word !== 'auto')
   const all = any.length === 0 ? own : [...own, ...(await allocate(ctx, settings, pot, bridge, {fixed: [], any, beside: fixed}, claim))]

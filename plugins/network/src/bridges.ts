@@ -69,6 +69,9 @@ const networkOf = (part: Subnet | undefined): Network[] => {
   return network === undefined ? [] : [network]
 }
 
+/** For messages. */
+export const titleOf = ({name}: Pick<Bridge, 'name'>): string => (name === undefined ? 'the public bridge' : `bridge '${name}'`)
+
 /** The networks of a bridge. */
 export const networksOf = ({ipv4, ipv6}: Pick<Bridge, 'ipv4' | 'ipv6'>): Network[] => [...networkOf(ipv4), ...networkOf(ipv6)]
 

@@ -1,5 +1,5 @@
 import {PotError, readPots, type Surroundings} from '@pot/core'
-import {networksOf, privateBridges, publicBridge, whereSetUp} from './bridges.js'
+import {networksOf, privateBridges, publicBridge, titleOf, whereSetUp} from './bridges.js'
 import type {Attachment, Bridge, Family, NetworkSettings} from './driver.js'
 import {contains, formatIp, formatNetwork, parseIp, type Network} from './ip.js'
 import {readLease} from './leases.js'
@@ -48,11 +48,10 @@ export function collisionsOf(ctx: Ctx, bridge: Bridge, occupants: readonly Occup
   return networksOf(bridge).flatMap((network) => {
     const found = coveredBy(network, occupants)
     if (found.length === 0) return []
-    const name = bridge.name === undefined ? 'the public bridge' : `bridge '${bridge.name}'`
     return [
       {
         family: network.family,
-        what: `${formatNetwork(network)} of ${name} is in use on this host: ${list(found)}`,
+        what: `${formatNetwork(network)} of ${titleOf(bridge)} is in use on this host: ${list(found)}`,
         fix: fixFor(ctx, bridge, network, occupants),
       },
     ]

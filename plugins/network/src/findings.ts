@@ -4,6 +4,7 @@ import {aliasCollisions, collisionsOf, list, relevant} from './collisions.js'
 import {readLeases} from './leases.js'
 import type {Occupant} from './occupants.js'
 import {openNetwork, type Opened} from './open-driver.js'
+import {outsiders} from './outsiders.js'
 import {strays} from './strays.js'
 
 /** What has come to the host since, and is covered by networks of pots; with pots in it, it is cut off. */
@@ -51,6 +52,7 @@ export async function findings(ctx: Surroundings): Promise<readonly Finding[]> {
   return [
     ...lacking,
     ...(await collisions(ctx, opened)),
+    ...outsiders(ctx, settings, pots),
     ...(bridged.length > 0 && !forwarding.on
       ? [{severity: 'warning', what: 'this host forwards no packets: pots on bridges reach nothing else', fix: 'pot vnet-start --forwarding'} as const]
       : []),

@@ -17,6 +17,11 @@ describe('networks of pots leave alone what the host has, on Linux', function ()
     return execFileSync(file, args, {encoding: 'utf8', stdio: 'pipe'})
   }
   const setting = async (key: string) => (await pot('config', '-qg', key)).trim()
+  /** Links, addresses, the firewall, what pot notes, and all routes but those that the kernel makes for each link by itself. */
+  const state = () => {
+    const routes = ['-4', '-6'].flatMap((family) => here('ip', family, '-o', 'route', 'show', 'table', 'all').split('\n'))
+    return [...net.state(), ...routes.filter((line) => !/\b(fe80:|ff00::)/.test(line))]
+  }
   const doctor = async () => (await net.world.run(['doctor'])).stdout
 
   /** pot as on a host that asks this nameserver. */
@@ -43,6 +48,72 @@ describe('networks of pots leave alone what the host has, on Linux', function ()
     await pot('init')
     expect(readFileSync(conf, 'utf8')).not.to.match(/POT_NETWORK|POT_GATEWAY/)
     expect(await setting('POT_NETWORK')).to.equal('10.192.0.0/10')
+  })
+
+  it('the usual network is not used where the host is in it, and what was chosen stays as it is', async () => {
+    base = await net.world.base('single')
+    await pot('create', '-p', 'early', '-t', 'single', '-b', base, '-N', 'public-bridge', '-i', 'auto')
+    here('ip', 'address', 'add', '10.200.0.5/24', 'dev', 'lan')
+    const before = [state(), readFileSync(conf, 'utf8')]
+    for (const words of [
+      ['start', 'early'],
+      ['vnet-start', '--json'],
+    ]) {
+      const {code, stdout, stderr} = await net.world.run(words)
+      expect(`${stdout}${stderr}`, words.join(' '))
+        .to.include('10.192.0.0/10 of the public bridge is in use on this host: address 10.200.0.5 of lan')
+        .and.to.include('pot config --set POT_NETWORK=')
+      if (words.includes('--json')) expect(JSON.parse(stdout)).to.have.nested.property('error.code', 'NETWORK_TAKEN')
+      expect(code, words.join(' ')).to.equal(1)
+    }
+    // a pot has an address in it already
+    const {code, stderr} = await net.world.run(['init'])
+    expect(stderr).to.include('10.192.0.0/10 of the public bridge is in use on this host').and.to.include('pots on it will not start')
+    expect(code).to.equal(0)
+    expect([state(), readFileSync(conf, 'utf8')]).to.deep.equal(before)
+    here('ip', 'address', 'delete', '10.200.0.5/24', 'dev', 'lan')
+    await pot('start', 'early')
+    await pot('stop', 'early')
+    await pot('vnet-stop')
+  })
+
+  it('a pot whose network has become another one says how to go on, and doctor tells of it', async () => {
+    await pot('create-private-bridge', '-B', 'old', '-S', '10')
+    await pot('config', '--set', 'POT_NETWORK=172.16.0.0/12')
+    const {code, stderr} = await net.world.run(['start', 'early'])
+    expect(stderr)
+      .to.match(/10\.192\.0\.\d+ of 'early' is not in a network of the public bridge: 172\.16\.0\.0\/12/)
+      .and.to.include('pot clone -P early -p NEW -F -N public-bridge -i auto')
+    expect(code).to.equal(1)
+    const found = await doctor()
+    expect(found).to.match(/10\.192\.0\.\d+ of 'early' is not in a network of the public bridge/)
+    expect(found).to.match(/10\.192\.0\.\d+\/28 of bridge 'old' is not in POT_NETWORK/)
+    // as the hint says
+    await pot('clone', '-P', 'early', '-p', 'late', '-F', '-N', 'public-bridge', '-i', 'auto')
+    await pot('start', 'late')
+    await pot('stop', 'late')
+    await pot('vnet-stop')
+    await pot('destroy', '-p', 'late')
+    await pot('config', '--unset', 'POT_NETWORK')
+    expect(await doctor()).not.to.include('is not in')
+    await pot('destroy', '-B', 'old')
+    await pot('destroy', '-F', '-p', 'early')
+  })
+
+  it('config keeps the settings of the network in agreement, or refuses', async () => {
+    const {stderr} = await net.world.run(['config', '--set', 'POT_NETWORK=172.16.0.0/12'])
+    for (const words of ['POT_NETMASK is 255.240.0.0', 'POT_GATEWAY is 172.16.0.1', 'POT_DNS_IP is 172.16.0.2']) expect(stderr).to.include(words)
+    const text = readFileSync(conf, 'utf8')
+    for (const change of ['POT_GATEWAY=10.192.0.1', 'POT_NETMASK=255.192.0.0', 'POT_NETWORK=172.16.0.1/12', 'POT_ALLOW_OVERLAP=here']) {
+      const {code, stderr} = await net.world.run(['config', '--set', change])
+      expect(code, stderr).to.equal(2)
+      expect(readFileSync(conf, 'utf8')).to.equal(text)
+    }
+    await pot('vnet-start')
+    expect(net.state().join('\n')).to.match(/pot0-\w+ inet 172\.16\.0\.1\/12/)
+    await pot('vnet-stop')
+    await pot('config', '--unset', 'POT_NETWORK')
+    expect(readFileSync(conf, 'utf8')).to.equal(original)
   })
 
   it('init takes another one where an address, a route or a nameserver is in the usual one, and de-init takes that back', async () => {
@@ -107,7 +178,7 @@ describe('networks of pots leave alone what the host has, on Linux', function ()
     it(`${what} that comes later keeps pots from starting, and doctor tells of it`, async () => {
       const run = (...args: string[]) => (nameserver === undefined ? net.world.run(args) : asking(nameserver, ...args))
       if (add.length > 0) here('ip', ...add)
-      const before = net.state()
+      const before = state()
       try {
         for (const words of [
           ['start', 'web'],
@@ -120,7 +191,7 @@ describe('networks of pots leave alone what the host has, on Linux', function ()
             .to.match(said)
             .and.to.match(/pot config --set POT_NETWORK6?=/)
           expect(code, words.join(' ')).to.equal(1)
-          expect(net.state(), words.join(' ')).to.deep.equal(before)
+          expect(state(), words.join(' ')).to.deep.equal(before)
         }
         const {stdout, code} = await run('doctor')
         expect(stdout).to.match(said)
@@ -154,7 +225,7 @@ describe('networks of pots leave alone what the host has, on Linux', function ()
     await pot('stop', 'db')
     await pot('vnet-stop')
     here('ip', 'route', 'add', '10.64.0.40/32', 'via', '192.0.2.9')
-    const before = net.state()
+    const before = state()
     for (const words of [
       ['start', 'db'],
       ['vnet-start', '-B', 'inner'],
@@ -162,7 +233,7 @@ describe('networks of pots leave alone what the host has, on Linux', function ()
       const {code, stderr} = await net.world.run(words)
       expect(stderr).to.include("10.64.0.32/28 of bridge 'inner' is in use on this host: route 10.64.0.40 of up0").and.to.include('pot destroy -B inner')
       expect(code).to.equal(1)
-      expect(net.state()).to.deep.equal(before)
+      expect(state()).to.deep.equal(before)
     }
     expect(await doctor()).to.include("10.64.0.32/28 of bridge 'inner' is in use")
     here('ip', 'route', 'delete', '10.64.0.40/32')
@@ -186,9 +257,9 @@ describe('networks of pots leave alone what the host has, on Linux', function ()
     }
     await pot(...alias('192.0.2.77'))
     here('ip', 'address', 'add', '192.0.2.77/32', 'dev', 'lan')
-    const before = net.state()
+    const before = state()
     expect((await net.world.run(['start', 'ali'])).stderr).to.include('192.0.2.77 is taken on this host: address 192.0.2.77 of lan')
-    expect(net.state()).to.deep.equal(before)
+    expect(state()).to.deep.equal(before)
     here('ip', 'address', 'delete', '192.0.2.77/32', 'dev', 'lan')
     await pot('start', 'ali')
     await pot('stop', 'ali')

@@ -140,11 +140,17 @@ describe('a network of pots', () => {
     ['10.200.7.0/24', route('10.200.0.0/16'), true],
     ['10.192.0.0/10', route('10.0.0.0/8'), true],
     ['10.192.0.0/10', route('10.128.0.0/10'), false],
+    ['10.192.0.0/10', route('0.0.0.0/0'), false],
     ['10.192.0.0/10', route('0.0.0.0/1'), false],
     ['10.192.0.0/10', route('8.0.0.0/5'), false],
     ['10.192.0.0/10', one('address', 'fd00::1'), false],
     ['fd00:1::/48', route('fc00::/7'), true],
+    ['fd00:1::/48', route('fd00:1:0:5::/64'), true],
+    ['fd00:1::/48', route('fd00:2::/64'), false],
+    ['fd00:1::/48', route('::/0'), false],
     ['fd00:1::/48', route('8000::/1'), false],
+    ['fd00:1::/48', one('address', 'fd00:1::5'), true],
+    ['fd00:1::/48', one('router', 'fd00:1::5'), true],
     ['fd00:1::/64', one('nameserver', 'fd00:1::53'), true],
     ['fd00:1:0:1::/64', one('nameserver', 'fd00:1::53'), false],
   ]
@@ -235,6 +241,14 @@ describe('what is in the way of a bridge and of an alias', () => {
     expect(found('192.0.2.53')).to.equal('nameserver 192.0.2.53 of eth0')
     expect(found('192.0.2.9')).to.equal('route 192.0.2.9 of vpn')
     expect(found('192.0.2.1')).to.equal('address 192.0.2.1 of eth0')
+    const host6 = [one('address', 'fd00::1'), route('fd00::/64'), one('router', 'fd00::fe'), one('nameserver', 'fd00::53')]
+    const found6 = (address: string) => list(aliasCollisions(address, 'eth0', host6))
+    expect(['fd00::60', 'fd00::1', 'fd00::fe', 'fd00:0::53'].map(found6)).to.deep.equal([
+      '',
+      'address fd00::1 of eth0',
+      'router fd00::fe of eth0',
+      'nameserver fd00::53 of eth0',
+    ])
   })
 
   it('is not what the pot itself has had since it last ran', () => {

@@ -62,7 +62,8 @@ describe('what the FreeBSD network driver knows and sets of its host, on the mod
     ] as const) {
       await bench.ok(`ifconfig em0 ${words} alias`)
       const message = `${family === 'ipv4' ? '10.192.0.0/10' : 'fd00:1:2::/64'} of the public bridge is in use on this host: ${what}`
-      for (const work of [driver().check(attachment), driver().up(attachment), driver().start([open], [])]) expect(await refusal(work)).to.equal(message)
+      for (const work of [() => driver().check(attachment), () => driver().up(attachment), () => driver().start([open], [])])
+        expect(await refusal(work())).to.equal(message)
       if (family === 'ipv4')
         expect(await choose()).to.deep.equal({POT_NETWORK: '10.128.0.0/10', POT_NETMASK: '255.192.0.0', POT_GATEWAY: '10.128.0.1', POT_DNS_IP: '10.128.0.2'})
       await bench.ok(`ifconfig em0 ${words.replace(/\/.*/, '')} -alias`)

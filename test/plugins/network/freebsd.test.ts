@@ -88,7 +88,9 @@ describe('networks of pots on the FreeBSD model', function () {
     await pot('stop', 'web')
     expect((await net()).filter((line) => line.includes(uuidOf('web')) || line.startsWith('web'))).to.deep.equal([])
     const warm = await watch('start', 'web')
-    expect(warm.length, `cold ${cold.length}: ${cold.join('\n')}\nwarm:\n${warm.join('\n')}`).to.be.at.most(12)
+    expect(warm.length, warm.join('\n')).to.be.at.most(12)
+    // without a bridge, eight more: routes, what pf has, its module, its rules, those of all pots, pf itself, the rules of the bridge, the bridge
+    expect(cold.length, cold.join('\n')).to.be.at.most(20)
     await pot('stop', 'web')
   })
 

@@ -1,7 +1,7 @@
 import {readPots, type Finding, type Surroundings} from '@pot/core'
 import type {NetworkSettings} from '../driver.js'
 import {neededLines} from './rules.js'
-import {missingAnchors, rulesFile} from './packet-filter.js'
+import {askPf} from './packet-filter.js'
 
 const error = (what: string, fix?: string): Finding => ({severity: 'error', what, fix})
 const warning = (what: string, fix: string): Finding => ({severity: 'warning', what, fix})
@@ -14,11 +14,10 @@ export async function freebsdDoctor(
   const bridged = readPots(settings).pots.some(({network}) => network === 'public-bridge' || network === 'private-bridge')
   // only root may ask pf
   if (!bridged || process.getuid?.() !== 0) return []
-  const [kernel, pf, missing, file] = await Promise.all([
+  const [kernel, pf, {missing, file}] = await Promise.all([
     ask('sysctl', ['-e', '-i', 'kern.features.vimage', 'kern.osreldate']),
     ask('pfctl', ['-s', 'Running']),
-    missingAnchors(ask),
-    rulesFile(ask),
+    askPf(ask),
   ])
   const release = Number(/^kern\.osreldate=(\d+)$/m.exec(kernel.stdout)?.[1] ?? 0)
   const needed = neededLines(network)

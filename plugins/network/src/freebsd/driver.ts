@@ -11,7 +11,7 @@ import {freebsdOccupants} from './occupants.js'
 import {bridgeFilter, potsWithRules, publish, sharedRules, unpublished, withoutRules} from './packet-filter.js'
 import {setUpPf, tearDownPf} from './pf-conf.js'
 import {writeRcConf} from './rc-conf.js'
-import {askPorts, type Ports} from './sockets.js'
+import {lookWithPorts} from './sockets.js'
 
 /** Whether it is there with all addresses of the host. */
 function isUp(seen: readonly Seen[], {device, ipv4, ipv6}: Bridge): boolean {
@@ -28,11 +28,11 @@ export function freebsdDriver({host, places, settings: core}: Pick<Surroundings,
   // in this order, so that a bridge which is there has its rules
   const bridge = (one: Bridge, seen: readonly Seen[]): Step[] => [bridgeFilter(settings, one), ...(isUp(seen, one) ? [] : [makeBridge(one)])]
 
-  // one question for one operation
-  let asked: Promise<Ports> | undefined
-  const ports = () => {
-    asked ??= askPorts(ask)
-    return asked
+  // A pot that starts and publishes ports asks for them first: one question answers all.
+  let asked: ReturnType<typeof lookWithPorts> | undefined
+  const ports = async () => {
+    asked ??= lookWithPorts(ask, settings)
+    return (await asked).ports
   }
 
   const ctx = {settings: core, places}
@@ -50,7 +50,7 @@ export function freebsdDriver({host, places, settings: core}: Pick<Surroundings,
   }
 
   async function onBridge(attachment: Attachment, on: Bridge): ReturnType<NetworkDriver['up']> {
-    const {seen, ready} = await look(ask, settings)
+    const {seen, ready} = await (asked ?? look(ask, settings))
     await refuse([on], seen)
     return {
       before: [

@@ -32,12 +32,21 @@ export function parseInterfaces(text: string): Seen[] {
   })
 }
 
-/** The interfaces, and whether the shared rules of this pot root are in their anchor. One process. Rejects with NETWORK_UNKNOWN. */
-export async function look(ask: Ask, settings: Pick<NetworkSettings, 'tag'>): Promise<{readonly seen: readonly Seen[]; readonly ready: boolean}> {
+/** The interfaces, and whether the shared rules of this pot root are in their anchor. */
+export interface Look {
+  readonly seen: readonly Seen[]
+  readonly ready: boolean
+}
+
+/** The two answers of LOOK. */
+export const parseLook = (interfaces: string, rules: string): Look => ({seen: parseInterfaces(interfaces.trimEnd()), ready: rules.trim() !== ''})
+
+/** One process. Rejects with NETWORK_UNKNOWN. */
+export async function look(ask: Ask, settings: Pick<NetworkSettings, 'tag'>): Promise<Look> {
   const {code, stdout, stderr} = await ask('sh', ['-c', LOOK, 'sh', natAnchor(settings)])
   if (code !== 0) throw new PotError('NETWORK_UNKNOWN', `ifconfig -a: ${stderr.trim()}`)
   const [interfaces = '', rules = ''] = stdout.split(/^--$/m)
-  return {seen: parseInterfaces(interfaces.trimEnd()), ready: rules.trim() !== ''}
+  return parseLook(interfaces, rules)
 }
 
 /** Those of this pot root: a bridge has the tag at the end of its description. */

@@ -3,6 +3,7 @@ import {assertTrusted, PotError} from '@pot/core'
 import type {Attachment, Bridge, NetworkSettings} from '../driver.js'
 import {readText} from '../read-text.js'
 import {bridgeAnchor, natAnchor, potAnchor, POTS, uuidOfAnchor} from './names.js'
+import {PF} from './scripts.js'
 import {ANCHOR_LINES, bridgeRules, natRules, neededLines, potRules} from './rules.js'
 
 /** One call of pfctl(8) replaces all that an anchor has, or nothing. */
@@ -16,17 +17,20 @@ export async function potsWithRules(ask: Ask): Promise<string[]> {
   return stdout.split('\n').flatMap((line) => uuidOfAnchor(line.trim()) ?? [])
 }
 
-/** Lines of `ANCHOR_LINES` that the kernel has not. Two processes. */
-export async function missingAnchors(ask: Ask): Promise<string[]> {
-  const [nat, filter] = await Promise.all([ask('pfctl', ['-s', 'nat']), ask('pfctl', ['-s', 'rules'])])
-  const there = `${nat.stdout}\n${filter.stdout}`.split('\n')
-  return ANCHOR_LINES.filter((line) => !there.some((rule) => rule.startsWith(line)))
+/** What pf has and is to have: lines of `ANCHOR_LINES` that the kernel has not, and the file that pf's rc.d script loads. One process. */
+export async function askPf(ask: Ask): Promise<{readonly missing: readonly string[]; readonly file: string}> {
+  const {stdout} = await ask('sh', ['-c', PF])
+  const [nat = '', filter = '', file = ''] = stdout.split(/^--$/m)
+  const there = `${nat}\n${filter}`.split('\n')
+  return {missing: ANCHOR_LINES.filter((line) => !there.some((rule) => rule.startsWith(line))), file: file.trim() || USUAL_FILE}
 }
+
+const USUAL_FILE = '/etc/pf.conf'
 
 /** The file that pf's rc.d script loads. */
 export async function rulesFile(ask: Ask): Promise<string> {
   const {code, stdout} = await ask('sysrc', ['-n', 'pf_rules'])
-  return code === 0 && stdout.trim() !== '' ? stdout.trim() : '/etc/pf.conf'
+  return (code === 0 && stdout.trim()) || USUAL_FILE
 }
 
 /** Lines of `ANCHOR_LINES` that a file of rules has not, however they are spelled. */
@@ -45,7 +49,7 @@ function checkNics({extif, extra, vpn}: NetworkSettings): void {
 /** pf, with the file of the host when that has our anchors and the kernel has not, and the rules of this pot root. Repeatable, no way back. */
 export async function sharedRules(ask: Ask, settings: NetworkSettings): Promise<Step[]> {
   checkNics(settings)
-  const [missing, file] = await Promise.all([missingAnchors(ask), rulesFile(ask)])
+  const {missing, file} = await askPf(ask)
   const inFile = missingLines(readText(file))
   const needed = neededLines(settings)
   const reload = needed.some((line) => missing.includes(line)) && !needed.some((line) => inFile.includes(line))

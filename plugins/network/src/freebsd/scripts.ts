@@ -40,8 +40,18 @@ echo --
 pfctl -a "$1" -s nat 2>/dev/null
 exit 0`
 
-/** Sockets that listen, and the range of ports below those of connections. */
-export const PORTS = `
+/** anchor: sockets that listen, the range of ports below those of connections, and then as LOOK. */
+export const LOOK_WITH_PORTS = `
 sockstat -46lqn -P tcp,udp || exit
 echo --
-sysctl -n net.inet.ip.portrange.reservedhigh net.inet.ip.portrange.first`
+sysctl -n net.inet.ip.portrange.reservedhigh net.inet.ip.portrange.first || exit
+echo --${LOOK}`
+
+/** What translates, what filters, and the file of rules, as three answers. Each may be empty: pf may be off, and the file the usual one. */
+export const PF = `
+pfctl -s nat
+echo --
+pfctl -s rules
+echo --
+file=$(sysrc -n pf_rules) && echo "$file"
+exit 0`

@@ -1,6 +1,9 @@
 import type {Ask} from '@pot/core'
 import {PotError} from '@pot/core'
-import {PORTS} from './scripts.js'
+import type {NetworkSettings} from '../driver.js'
+import {parseLook, type Look} from './interfaces.js'
+import {natAnchor} from './names.js'
+import {LOOK_WITH_PORTS} from './scripts.js'
 
 /** Output of sockstat(1): a command may have spaces in its name, so the columns are counted from the protocol. */
 export function parseSockets(text: string): Set<string> {
@@ -13,11 +16,12 @@ export interface Ports {
   readonly dynamic: readonly [number, number]
 }
 
-/** One process. Rejects with NETWORK_UNKNOWN. */
-export async function askPorts(ask: Ask): Promise<Ports> {
-  const {code, stdout, stderr} = await ask('sh', ['-c', PORTS])
-  const [sockets = '', range = ''] = stdout.split(/^--$/m)
+/** All that a pot which publishes ports has to know of the host. One process. Rejects with NETWORK_UNKNOWN. */
+export async function lookWithPorts(ask: Ask, settings: Pick<NetworkSettings, 'tag'>): Promise<Look & {readonly ports: Ports}> {
+  const {code, stdout, stderr} = await ask('sh', ['-c', LOOK_WITH_PORTS, 'sh', natAnchor(settings)])
+  const [sockets = '', range = '', interfaces = '', rules = ''] = stdout.split(/^--$/m)
   const [reserved = Number.NaN, first = Number.NaN] = range.trim().split('\n').map(Number)
-  if (code !== 0 || !Number.isInteger(reserved) || !Number.isInteger(first)) throw new PotError('NETWORK_UNKNOWN', `the ports of this host: ${stderr.trim()}`)
-  return {used: parseSockets(sockets), dynamic: [reserved + 1, first - 1]}
+  if (code !== 0 || !Number.isInteger(reserved) || !Number.isInteger(first))
+    throw new PotError('NETWORK_UNKNOWN', `the ports and interfaces of this host: ${stderr.trim()}`)
+  return {ports: {used: parseSockets(sockets), dynamic: [reserved + 1, first - 1]}, ...parseLook(interfaces, rules)}
 }
