@@ -1,6 +1,7 @@
 import {existsSync} from 'node:fs'
 import {installCommand} from '../packages.js'
 import type {Capability} from '../types.js'
+import {countsProcesses} from './hierarchies.js'
 import {readMountinfo} from './mountinfo.js'
 import type {Found} from './runtime.js'
 import {findSeccomp} from './seccomp.js'
@@ -65,6 +66,12 @@ function seccomp(): Finding {
   return {name: 'seccomp', ok: true, detail: findSeccomp().path, required: false}
 }
 
+function pids(): Finding {
+  const ok = countsProcesses()
+  const detail = ok ? 'control groups' : 'this kernel has no control groups for pids: pots may have any number of processes'
+  return {name: 'pids', ok, detail, required: false, ...(ok ? {} : {degrades: true})}
+}
+
 function device(name: string, path: string, purpose: string): Finding {
   const ok = existsSync(path)
   return {name, ok, detail: ok ? path : `no ${path}: ${purpose}`, required: false}
@@ -79,6 +86,7 @@ export function linuxCapabilities(found: Found): Capability[] {
     namespaces(),
     storage(),
     seccomp(),
+    pids(),
     tool('bootstrap', 'mmdebstrap', 'bases can be made from tarballs only'),
     device('loop', '/dev/loop-control', 'btrfs in a file cannot be used'),
     device('fuse', '/dev/fuse', 'zfs-fuse cannot be used'),

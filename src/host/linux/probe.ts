@@ -3,6 +3,7 @@ import {basename, join} from 'node:path'
 import type {Ask} from '../ask.js'
 import {removeCgroups} from './cgroups.js'
 import {ociConfig} from './oci.js'
+import {ociText} from './oci-limits.js'
 import {findSeccomp} from './seccomp.js'
 
 const HOST_DIRECTORIES = ['/bin', '/lib', '/lib64', '/usr', '/nix', '/gnu']
@@ -38,7 +39,7 @@ export async function tryRuntime(ask: Ask, run: string, runtime: string): Promis
       },
       findSeccomp().profile,
     )
-    writeFileSync(join(bundle, 'config.json'), JSON.stringify(config))
+    writeFileSync(join(bundle, 'config.json'), ociText(config))
     const ran = await ask(runtime, ['--root', join(bundle, 'state'), 'run', '--bundle', bundle, id])
     if (ran.code !== 7) return {refusal: lastLine(ran.stderr) || `ends with ${ran.code}`}
     const {stdout} = await ask(runtime, ['--version'])
