@@ -1,10 +1,12 @@
 import {spawnSync} from 'node:child_process'
-import {existsSync, readFileSync} from 'node:fs'
+import {existsSync, readFileSync, writeFileSync} from 'node:fs'
 import {join} from 'node:path'
 import {expect} from 'chai'
 import {readBundle} from '../../src/host/linux/bundle.js'
 import {cgroupDirectories} from '../../src/host/linux/cgroups.js'
+import {SECCOMP_FILES} from '../../src/host/linux/seccomp.js'
 import type {JailSpec} from '../../src/host/types.js'
+import {CORE} from '../support/cli.js'
 import {laboratory, type Laboratory} from '../support/linux-host.js'
 import {runSteps} from '../support/run-steps-linux.js'
 import {WORLDS, type World} from '../support/world.js'
@@ -127,6 +129,42 @@ describe('what a pot may do on Linux', function () {
     await set('exec_stop', '')
     await set('ulimit_nofile', '1048576')
     await world.pot('stop', 'web')
+  })
+
+  /** Runs pot commands one after the other where the first profile of this host is `file`; with their statuses after `--- `. */
+  const masked = (file: string, ...commands: readonly string[]) => {
+    const profile = SECCOMP_FILES.find((path) => existsSync(path))
+    const pot = `'${process.execPath}' '${join(CORE, 'bin/run.js')}'`
+    const script = [`mount --bind '${file}' '${profile}' || exit`, ...commands.map((command) => `${pot} ${command}; echo "--- $?"`)].join('\n')
+    const env = {...process.env, ...world.env, NODE_ENV: undefined}
+    return spawnSync('unshare', ['--mount', '--propagation', 'slave', 'sh', '-c', script], {encoding: 'utf8', env})
+  }
+
+  it('is filtered where the profile of the system is damaged, and that is told at the start and by doctor', async function () {
+    if (!SECCOMP_FILES.some((path) => existsSync(path))) return this.skip()
+    const {stdout, stderr} = masked(
+      '/dev/null',
+      'start web',
+      'exec -p web grep -w Seccomp: /proc/self/status',
+      'exec -p web unshare -m true',
+      'doctor',
+      'stop web',
+    )
+    expect(stdout).to.include('--- 0\nSeccomp:\t2\n--- 0\n--- 1\n')
+    expect(stderr).to.match(/warning: web: the seccomp profile \S+ cannot be used \(it is no JSON\): system calls are filtered by the profile of pot/)
+    expect(stdout).to.match(/^warning +seccomp: the seccomp profile .* cannot be used/m)
+    expect(stdout).to.match(/--- 0\n$/)
+  })
+
+  it('does not start where the profile of the system denies what any program needs, and the profile is named', async function () {
+    const profile = SECCOMP_FILES.find((path) => existsSync(path))
+    if (profile === undefined) return this.skip()
+    const file = join(world.root, 'deny.json')
+    writeFileSync(file, JSON.stringify({defaultAction: 'SCMP_ACT_ERRNO', syscalls: []}))
+    const {stdout, stderr} = masked(file, 'start web', 'ps -q', 'doctor')
+    expect(stderr).to.include(`the seccomp profile ${profile} denies execve`)
+    expect(stdout).to.match(/^--- 1\n--- 0\n/)
+    expect(stdout).to.match(/^error +seccomp: the seccomp profile .* denies execve/m)
   })
 
   it('leaves nothing behind', async () => {

@@ -5,6 +5,7 @@ import {countsProcesses} from './hierarchies.js'
 import {readMountinfo} from './mountinfo.js'
 import type {Found} from './runtime.js'
 import {findSeccomp} from './seccomp.js'
+import {denial, deniedBy, SECCOMP_FIX} from './seccomp-needs.js'
 import {which} from './which.js'
 
 type Finding = Omit<Capability, 'fix'> & {readonly fix?: string | undefined}
@@ -63,7 +64,12 @@ function tool(name: string, program: string, purpose: string): Finding {
 }
 
 function seccomp(): Finding {
-  return {name: 'seccomp', ok: true, detail: findSeccomp().path, required: false}
+  const found = findSeccomp()
+  const {path, damaged} = found
+  const denied = deniedBy(found)
+  if (denied.length > 0) return {name: 'seccomp', ok: false, detail: denial(found, denied), fix: SECCOMP_FIX, required: true}
+  if (damaged.length === 0) return {name: 'seccomp', ok: true, detail: path, required: false}
+  return {name: 'seccomp', ok: false, detail: damaged.join('; '), fix: SECCOMP_FIX, required: false, degrades: true}
 }
 
 function pids(): Finding {

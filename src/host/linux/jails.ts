@@ -14,6 +14,7 @@ import {allProcesses, ownProcesses} from './processes.js'
 import {listRunning} from './running.js'
 import {needRuntime, type Found} from './runtime.js'
 import {findSeccomp} from './seccomp.js'
+import {needSeccomp} from './seccomp-needs.js'
 import {which} from './which.js'
 
 /** The holder must not keep the pipes of this process: it would be waited for. What the runtime says on failure goes on. */
@@ -44,7 +45,7 @@ export function linuxJails({ask, run, fsRoot, found}: Setup): Jails {
 
     create: (spec) => createSteps(spec, run, found),
 
-    doubts: (spec) => [...limitDoubts(spec.attributes, askedRlimits(spec))],
+    doubts: (spec) => [...findSeccomp().damaged, ...limitDoubts(spec.attributes, askedRlimits(spec))],
 
     exec: (name, command, options) => execIn(needRuntime(found), run, fsRoot, name, command, options),
 
@@ -103,7 +104,7 @@ function createSteps(spec: JailSpec, run: string, found: Found): Step[] {
   const directory = bundleDirectory(run, name)
   const cgroup = `/pot/${uuid}`
   const {args, mounts} = holder(root, which('catatonit'))
-  const config = ociConfig({...spec, args, mounts, cgroup, propagation: 'rslave'}, findSeccomp().profile)
+  const config = ociConfig({...spec, args, mounts, cgroup, propagation: 'rslave'}, needSeccomp().profile)
   return [
     {title: `make way for the container ${name}`, run: {do: 'call', name: 'linux.prepare', args: {name, root, cgroup, holder: args}}},
     {title: `make ${directory}`, run: {do: 'mkdir', path: directory, mode: 0o700}},

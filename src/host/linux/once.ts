@@ -4,7 +4,7 @@ import {runtimeArgv} from './exec.js'
 import {ociConfig} from './oci.js'
 import {ociText} from './oci-limits.js'
 import type {Runtime} from './runtime.js'
-import {findSeccomp} from './seccomp.js'
+import {needSeccomp} from './seccomp-needs.js'
 
 interface Setup {
   readonly run: string
@@ -44,7 +44,7 @@ export function onceSteps(
       cgroup,
       propagation: 'rprivate',
     },
-    findSeccomp().profile,
+    needSeccomp().profile,
   )
   return [
     {title: `make ${directory}`, run: {do: 'mkdir', path: directory, mode: 0o700}},
