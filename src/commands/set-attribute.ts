@@ -5,7 +5,7 @@ import type {RecordResult} from '../pots/change-record.js'
 export default class SetAttribute extends ChangeCommand {
   static override summary = 'Set an attribute of a pot.'
   static override description =
-    `Booleans take YES, NO, ON, OFF, true and false. An empty value clears an attribute that is text. Most attributes count from the next start on. 'pot info' lists the attributes with their values.`
+    `Booleans take YES, NO, ON, OFF, true and false. An empty value clears an attribute that is text. Most attributes count from the next start on. 'pot info' lists the attributes with their values; those that open what a pot may not do on Linux, or limit it, are in pot(1).`
   static override aliases = ['set-attr']
   static override examples = [
     '<%= config.bin %> set-attribute -p web -A persistent -V NO',

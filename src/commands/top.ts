@@ -17,6 +17,6 @@ export default class Top extends PotCommand {
     if (!(await host.jails.running()).some((jail) => jail.name === name)) {
       throw new PotError('NOT_RUNNING', `'${name}' is not running`, {hint: `pot start ${name}`})
     }
-    process.exitCode = await attach({argv: host.jails.top(name), terminal: true}, () => {})
+    process.exitCode = await attach({...host.jails.top(name), terminal: true}, () => {})
   }
 }

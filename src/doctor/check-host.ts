@@ -9,7 +9,9 @@ const SET_UP = 'pot init'
 export async function checkCapabilities({ctx}: Look): Promise<{readonly findings: Finding[]; readonly passed: string[]}> {
   const all = await ctx.host.capabilities()
   return {
-    findings: all.filter(({ok}) => !ok).map(({name, detail, fix, required}) => (required ? error : note)(`${name}: ${detail}`, fix)),
+    findings: all
+      .filter(({ok}) => !ok)
+      .map(({name, detail, fix, required, degrades}) => (required ? error : degrades ? warning : note)(`${name}: ${detail}`, fix)),
     passed: all.filter(({ok}) => ok).map(({name, detail}) => `${name}: ${detail}`),
   }
 }

@@ -110,6 +110,8 @@ export interface Jails {
   running(): Promise<Running[]>
   /** Bring the jail up, empty. */
   create(spec: JailSpec): Step[]
+  /** Lines for people: what the jail will not have as it was asked for, or otherwise than it is meant to. */
+  doubts?(spec: JailSpec): readonly string[]
   /** Runs `command` in a jail that is up; its exit status is the command's. */
   exec(name: string, command: readonly string[], options?: ExecOptions): Invocation
   /**
@@ -122,8 +124,8 @@ export interface Jails {
   release(name: string): Step[]
   /** Process ids on the host, of one jail. */
   processes(name: string): Promise<JailProcess[]>
-  /** argv of an interactive process viewer. */
-  top(name: string): readonly string[]
+  /** An interactive process viewer. */
+  top(name: string): Invocation
 }
 
 /** A process of a pot. */
@@ -187,6 +189,8 @@ export interface Capability {
   readonly fix?: string
   /** pot cannot run pots without it. */
   readonly required: boolean
+  /** Pots run without it, and less confined than they are meant to be, or otherwise. */
+  readonly degrades?: true
 }
 
 /** Control groups of Linux, as far as limits need them. */

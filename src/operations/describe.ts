@@ -17,7 +17,7 @@ export function describe(action: Action): string[] {
       return [
         `${environment(action.env)}${quoted(action.argv)}${action.background === undefined ? '' : ` >>${quote(action.background)} 2>&1 &`}${action.log === undefined ? '' : ` 2>&1 | tee -a ${quote(action.log)}`}`,
         ...text('<', action.input),
-        ...(action.secret === undefined ? [] : [`  3< ${action.secret.names.join(' ')} (values are not shown)`]),
+        ...(action.secret === undefined ? [] : [`  3< ${action.secret.names.join(' ') || 'the process'} (values are not shown)`]),
       ]
     case 'pipe':
       return [stages(action).map(quoted).join(' | ')]

@@ -1,4 +1,5 @@
 import {misuse} from '../errors.js'
+import {parseRlimit} from '../host/rlimit.js'
 import {CORE_ATTRIBUTES} from './core-attributes.js'
 import type {Attribute} from './attributes.js'
 import type {KeyValues} from './key-values.js'
@@ -20,6 +21,7 @@ const OPTIONS: Readonly<Record<string, string>> = {
   bytes: 'a number of bytes, with K, M, G or T',
   number: 'a number above 0, with three decimals at most',
   sysvopt: 'new, inherit or disable',
+  rlimit: "a number or 'unlimited', or SOFT:HARD",
 }
 
 function stored({type, values = []}: Attribute, text: string): string | undefined {
@@ -36,6 +38,8 @@ function stored({type, values = []}: Attribute, text: string): string | undefine
       return ['new', 'inherit', 'disable'].includes(text) ? text : undefined
     case 'enum':
       return values.includes(text) ? text : undefined
+    case 'rlimit':
+      return parseRlimit(text) === undefined ? undefined : text
     case 'string':
       return /[\r\n\0]/.test(text) ? undefined : text
   }

@@ -1,5 +1,5 @@
 /** What values an attribute takes; `parseAttribute` tells how they are stored. */
-export type AttributeType = 'bool' | 'uint' | 'string' | 'sysvopt' | 'bytes' | 'number' | 'enum'
+export type AttributeType = 'bool' | 'uint' | 'string' | 'sysvopt' | 'bytes' | 'number' | 'enum' | 'rlimit'
 
 /** Something that `set-attribute` sets, stored as `pot.attr.NAME` in pot.conf. */
 export interface Attribute {
@@ -15,6 +15,8 @@ export interface Attribute {
   readonly values?: readonly string[]
   readonly readonly?: true
   readonly description: string
+  /** The system where it means something: on others it may be set, and is neither shown nor used. */
+  readonly system?: 'linux'
   /** Where it is stored in pot.conf, when not as `pot.attr.NAME`: what pot 0.16 keeps elsewhere. */
   readonly key?: string
   /** Package name, for group `plugin`. */

@@ -1,3 +1,4 @@
+import {DEFAULT_LIMITS} from '../host/rlimit.js'
 import type {Attribute} from './attributes.js'
 
 const pot = (name: string, description: string, value = 'NO'): Attribute => ({name, type: 'bool', default: value, group: 'pot', description})
@@ -11,7 +12,16 @@ const jail = (name: string, param: string, type: Attribute['type'], value: strin
   description,
 })
 
-/** The attributes of the core, in the order in which pot 0.16 lists them. */
+const linux = (name: string, type: Attribute['type'], value: string, description: string): Attribute => ({
+  name,
+  type,
+  default: value,
+  group: 'jail',
+  system: 'linux',
+  description,
+})
+
+/** The attributes of the core, in the order in which pot 0.16 lists them; those of Linux alone at the end. */
 export const CORE_ATTRIBUTES: readonly Attribute[] = [
   pot('start-at-boot', 'start the pot when the host boots'),
   pot('early-start-at-boot', 'start it before the other services of the host'),
@@ -42,4 +52,10 @@ export const CORE_ATTRIBUTES: readonly Attribute[] = [
   jail('devfs_ruleset', 'devfs_ruleset', 'uint', '4', 'which devices are seen in /dev'),
   jail('exec_stop', 'exec.stop', 'string', '', 'command that is run in the pot to stop it'),
   jail('stop_timeout', 'stop.timeout', 'uint', '10', 'seconds until what still runs is killed'),
+  linux('mknod', 'bool', 'NO', 'may make device nodes'),
+  linux('audit_write', 'bool', 'NO', 'may write to the audit log of the kernel'),
+  linux('pids_limit', 'uint', DEFAULT_LIMITS.pids_limit, 'processes that it may have, when no plugin limits them; 0 for any number'),
+  linux('ulimit_nofile', 'rlimit', DEFAULT_LIMITS.ulimit_nofile, 'files that a process may have open'),
+  linux('ulimit_nproc', 'rlimit', DEFAULT_LIMITS.ulimit_nproc, 'processes of a user of the host other than root'),
+  linux('ulimit_core', 'rlimit', DEFAULT_LIMITS.ulimit_core, 'bytes of a core file'),
 ]

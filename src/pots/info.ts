@@ -33,7 +33,11 @@ export async function potInfo({settings, host, attributes}: Asking, name: string
   const active = (await host.jails.running()).some((jail) => jail.name === name)
   const volumes = detailed ? await host.storage.volumes() : undefined
   const group = (wanted: string) =>
-    Object.fromEntries(attributes.filter((attribute) => attribute.group === wanted).map((attribute) => [attribute.name, attributeValue(pot, attribute)]))
+    Object.fromEntries(
+      attributes
+        .filter(({group, system}) => group === wanted && (system === undefined || system === host.name))
+        .map((attribute) => [attribute.name, attributeValue(pot, attribute)]),
+    )
   const {uuid, hostname, stack, dns, command, bridge, ports, depends, env, hosts} = pot
   return {
     ...summary(pot, {zfsRoot: settings.zfsRoot, active, volumes}),

@@ -9,7 +9,7 @@ import {usableHostname} from './hostname.js'
 export async function newConf({settings, host, attributes}: Context, design: Design, uuid: string): Promise<KeyValues> {
   const value = (name: string, fallback: string) => design.attributes?.[name] ?? fallback
   const attribute = (name: string): [string, string] => [`pot.attr.${name}`, value(name, attributes.find((one) => one.name === name)?.default ?? 'NO')]
-  const jail = attributes.filter(({group}) => group === 'jail').map(({name}) => attribute(name))
+  const jail = attributes.filter(({group, system}) => group === 'jail' && system === undefined).map(({name}) => attribute(name))
   const bridged = design.network === 'public-bridge' || design.network === 'private-bridge'
   const lines: [string, string][] = [
     ['pot.level', String(design.level)],

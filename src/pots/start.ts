@@ -93,6 +93,7 @@ async function planStart(ctx: Context, pot: Identified, {snapshot = false, detac
   const supervision = persistent ? (main.boots ? 'boot' : 'background') : detach ? 'stop-after' : undefined
   const terminal = !supervision && isTerminal()
   const spec = jailSpec(ctx, pot, added)
+  for (const line of ctx.host.jails.doubts?.(spec) ?? []) ctx.report.warn(`${pot.name}: ${line}`)
   const options = {...runAs(pot), env: main.env, spec, ...(supervision ? {} : {inherit: true}), ...(terminal ? {tty: true} : {})}
   const command: Invocation = main.argv.length === 0 ? {argv: []} : ctx.host.jails.exec(pot.name, main.argv, options)
   const steps = [

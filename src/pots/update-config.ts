@@ -30,7 +30,7 @@ export function updatedConf({conf, network, addresses}: Pot): KeyValues {
   const defaults: [string, string][] = [
     ['pot.dns', 'inherit'],
     ['pot.cmd', 'sh /etc/rc'],
-    ...CORE_ATTRIBUTES.filter((attribute) => !attribute.readonly).map((attribute): [string, string] => [
+    ...CORE_ATTRIBUTES.filter(({readonly, system}) => !readonly && system === undefined).map((attribute): [string, string] => [
       attributeKey(attribute.name),
       attributeValue(source, attribute),
     ]),

@@ -20,6 +20,7 @@ const CONTRACTS = ['context', 'host/types.ts', 'host/ask.ts', 'operations/types.
 /** Plain functions over plain data, although their neighbours do more. */
 const PURE = [
   'host/layout.ts',
+  'host/rlimit.ts',
   'host/search-path.ts',
   'host/storage/facts.ts',
   'operations/within.ts',

@@ -32,9 +32,9 @@ export const planStop: PotHook<'pot:stop:plan'> = async ({subject: {pot}, ctx}) 
 
 /** `pot` is as it is to be; what it was does not matter, the kernel knows. */
 export const planSetAttribute: PotHook<'pot:set-attribute:plan'> = async ({subject: {pot, detail}, ctx}) => {
-  const touched = NAMES.filter((name) => name === detail)
+  const touched = NAMES.filter((name) => name === (detail === 'pids_limit' ? 'pids' : detail))
   if (pot === undefined || touched.length === 0 || !(await isUp(ctx.host, pot.name))) return {}
-  return {after: await limiterOf(ctx).change(pot.name, limitsOf(ctx, pot), touched, (line) => ctx.report.warn(`${pot.name}: ${line}`))}
+  return {after: await limiterOf(ctx).change(pot, limitsOf(ctx, pot), touched, (line) => ctx.report.warn(`${pot.name}: ${line}`))}
 }
 
 export const doctor: PotHook<'pot:doctor'> = async ({ctx}): Promise<readonly Finding[]> => lacking(ctx)

@@ -8,7 +8,7 @@ export interface Limiter {
   /** For a pot that is about to start. */
   start(pot: Pot, limits: Limits, tell: Tell): Promise<Contribution>
   /** For a pot that is up; what is not among `touched` stays as it is. */
-  change(name: string, limits: Limits, touched: readonly Name[], tell: Tell): Promise<Step[]>
+  change(pot: Pick<Pot, 'name' | 'conf'>, limits: Limits, touched: readonly Name[], tell: Tell): Promise<Step[]>
   /** For a pot that has been stopped. */
   stop(name: string): Promise<Step[]>
 }

@@ -39,6 +39,12 @@ export function limitsOf({attributes}: Attributes, pot: Pick<Pot, 'conf'>, compl
   return Object.fromEntries(entries.filter(([, value]) => value !== undefined))
 }
 
+/** The limit of processes of a pot that this plugin does not limit: an attribute of pot itself. */
+export function commonPids({attributes}: Attributes, pot: Pick<Pot, 'conf'>): number | undefined {
+  const attribute = attributes.find((one) => one.name === 'pids_limit')
+  return attribute === undefined ? undefined : limitOf(attribute, attributeValue(pot, attribute), () => {})
+}
+
 /** Options by the names of their attributes, as they are stored. Rejects with USAGE. */
 export function givenLimits({attributes}: Attributes, given: Readonly<Record<string, unknown>>): Readonly<Record<string, string>> {
   const entries = NAMES.flatMap((name) => {

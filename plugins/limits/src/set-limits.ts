@@ -26,7 +26,7 @@ export async function setLimits(ctx: Context, {name, limits}: LimitChange): Prom
       const up = await isUp(ctx.host, name)
       return [
         ...(conf.text() === pot.conf.text() ? [] : [writeConf(pot, conf)]),
-        ...(up ? await limiterOf(ctx).change(name, limitsOf(ctx, {conf}), touched, tell) : []),
+        ...(up ? await limiterOf(ctx).change({name, conf}, limitsOf(ctx, {conf}), touched, tell) : []),
       ]
     },
   })

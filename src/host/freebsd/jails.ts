@@ -82,6 +82,6 @@ export function freebsdJails(ask: Ask, fsRoot: string, spell: Spelling): Jails {
       return code === 0 ? parseProcesses(stdout) : []
     },
 
-    top: (name) => ['top', '-J', name],
+    top: (name) => ({argv: ['top', '-J', name]}),
   }
 }

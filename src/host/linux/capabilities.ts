@@ -1,9 +1,11 @@
 import {existsSync} from 'node:fs'
 import {installCommand} from '../packages.js'
 import type {Capability} from '../types.js'
+import {countsProcesses} from './hierarchies.js'
 import {readMountinfo} from './mountinfo.js'
 import type {Found} from './runtime.js'
 import {findSeccomp} from './seccomp.js'
+import {denial, deniedBy, SECCOMP_FIX} from './seccomp-needs.js'
 import {which} from './which.js'
 
 type Finding = Omit<Capability, 'fix'> & {readonly fix?: string | undefined}
@@ -62,7 +64,18 @@ function tool(name: string, program: string, purpose: string): Finding {
 }
 
 function seccomp(): Finding {
-  return {name: 'seccomp', ok: true, detail: findSeccomp().path, required: false}
+  const found = findSeccomp()
+  const {path, damaged} = found
+  const denied = deniedBy(found)
+  if (denied.length > 0) return {name: 'seccomp', ok: false, detail: denial(found, denied), fix: SECCOMP_FIX, required: true}
+  if (damaged.length === 0) return {name: 'seccomp', ok: true, detail: path, required: false}
+  return {name: 'seccomp', ok: false, detail: damaged.join('; '), fix: SECCOMP_FIX, required: false, degrades: true}
+}
+
+function pids(): Finding {
+  const ok = countsProcesses()
+  const detail = ok ? 'control groups' : 'this kernel has no control groups for pids: pots may have any number of processes'
+  return {name: 'pids', ok, detail, required: false, ...(ok ? {} : {degrades: true})}
 }
 
 function device(name: string, path: string, purpose: string): Finding {
@@ -79,6 +92,7 @@ export function linuxCapabilities(found: Found): Capability[] {
     namespaces(),
     storage(),
     seccomp(),
+    pids(),
     tool('bootstrap', 'mmdebstrap', 'bases can be made from tarballs only'),
     device('loop', '/dev/loop-control', 'btrfs in a file cannot be used'),
     device('fuse', '/dev/fuse', 'zfs-fuse cannot be used'),

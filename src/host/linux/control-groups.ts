@@ -1,33 +1,10 @@
-import {existsSync, readFileSync} from 'node:fs'
+import {existsSync} from 'node:fs'
 import {join} from 'node:path'
 import type {ControlGroups} from '../types.js'
 import {readBundle} from './bundle.js'
 import {runtimeArgv} from './exec.js'
-import {readMountinfo} from './mountinfo.js'
+import {hierarchies} from './hierarchies.js'
 import {needRuntime, type Found} from './runtime.js'
-
-interface Hierarchy {
-  /** Absolute. */
-  readonly target: string
-  readonly version: 1 | 2
-  readonly controllers: readonly string[]
-}
-
-function controllersOf(directory: string): string[] {
-  try {
-    return readFileSync(join(directory, 'cgroup.controllers'), 'utf8').trim().split(' ').filter(Boolean)
-  } catch {
-    return []
-  }
-}
-
-/** Of a v1 hierarchy the options of its mount name the controllers; of v2 a file does. */
-function hierarchies(): Hierarchy[] {
-  return readMountinfo().flatMap(({type, target, superOptions}): Hierarchy[] => {
-    if (type === 'cgroup2') return [{target, version: 2, controllers: controllersOf(target)}]
-    return type === 'cgroup' ? [{target, version: 1, controllers: superOptions}] : []
-  })
-}
 
 /** What a runtime says of a container that has ended: then there is nothing to undo. */
 const GONE = ['does not exist', 'not running', 'no such file or directory', 'No such file or directory']

@@ -1,11 +1,13 @@
 import {fstatSync} from 'node:fs'
 import {isatty} from 'node:tty'
 import {PotError} from '../../errors.js'
+import {UNLIMITED} from '../rlimit.js'
 import type {ExecOptions, Invocation, JailSpec} from '../types.js'
 import {isRecord} from './args.js'
 import {readBundle, stateDirectory} from './bundle.js'
 import {lacks} from './inside.js'
 import {ociConfig} from './oci.js'
+import {heldRlimits, ociText} from './oci-limits.js'
 import type {Runtime} from './runtime.js'
 import {findUser, type User} from './users.js'
 
@@ -54,18 +56,20 @@ export function execIn(runtime: Runtime, run: string, fsRoot: string, name: stri
   const terminal = tty ? {TERM: process.env.TERM ?? 'xterm'} : {}
   const names = Object.keys(env)
   const preserve = past === undefined ? [] : ['--preserve-fds', '3']
+  const own = options.spec === undefined ? readBundle(run, name)?.process : configured(options.spec)
+  const byFile = names.length > 0 || (own !== undefined && !inherits(runtime, own))
   const start = (...args: readonly string[]) => {
     const argv = runtimeArgv(runtime, run, 'exec', ...preserve, ...args)
-    return past === undefined ? argv : ['sh', '-c', `${names.length === 0 ? '' : SECRET_ASIDE}${past.give}`, 'pot-exec', ...argv]
+    return past === undefined ? argv : ['sh', '-c', `${byFile ? SECRET_ASIDE : ''}${past.give}`, 'pot-exec', ...argv]
   }
-  if (names.length === 0) {
+  if (!byFile) {
     const flags = ['--cwd', directory, ...(tty ? ['--tty'] : []), ...(user === undefined ? [] : userArgs(user, runtime))]
     return {argv: start(...flags, ...Object.entries(terminal).flatMap(([key, value]) => ['--env', `${key}=${value}`]), name, ...words)}
   }
-  const own = options.spec === undefined ? readBundle(run, name)?.process : configured(options.spec)
   if (own === undefined) throw new PotError('NOT_RUNNING', `'${name}' has no container`, {hint: `pot start ${name}`})
-  const text = JSON.stringify({
+  const text = ociText({
     ...own,
+    ...(Array.isArray(own.rlimits) ? {rlimits: heldRlimits(own.rlimits)} : {}),
     terminal: tty,
     ...(user === undefined ? {} : {user: {uid: user.uid, gid: user.gid, additionalGids: user.groups}}),
     args: words,
@@ -73,6 +77,12 @@ export function execIn(runtime: Runtime, run: string, fsRoot: string, name: stri
     env: variables(own.env, {...terminal, ...env}),
   })
   return {argv: start('--process', `/proc/self/fd/${past === undefined ? 3 : 6}`, name), secret: {text, names}}
+}
+
+/** Whether the runtime gives a command the limits of the holder by itself. crun does not, and none may raise those of a caller that has less. */
+function inherits(runtime: Runtime, {rlimits}: Readonly<Record<string, unknown>>): boolean {
+  if (!Array.isArray(rlimits) || rlimits.length === 0) return true
+  return runtime.version.startsWith('runc') && JSON.stringify(heldRlimits(rlimits)) === JSON.stringify(heldRlimits(rlimits, () => UNLIMITED))
 }
 
 /** The descriptors from 3 on that are kept for the command must follow one another. */

@@ -7,12 +7,14 @@ import {cgroupProcesses} from './cgroups.js'
 import {execIn, runtimeArgv} from './exec.js'
 import {holder} from './holder.js'
 import {resolveInside} from './inside.js'
-import {ociConfig} from './oci.js'
+import {askedRlimits, ociConfig} from './oci.js'
+import {limitDoubts, ociText} from './oci-limits.js'
 import {onceSteps} from './once.js'
 import {allProcesses, ownProcesses} from './processes.js'
 import {listRunning} from './running.js'
 import {needRuntime, type Found} from './runtime.js'
 import {findSeccomp} from './seccomp.js'
+import {needSeccomp} from './seccomp-needs.js'
 import {which} from './which.js'
 
 /** The holder must not keep the pipes of this process: it would be waited for. What the runtime says on failure goes on. */
@@ -42,6 +44,8 @@ export function linuxJails({ask, run, fsRoot, found}: Setup): Jails {
     running: async () => (isEmpty(stateDirectory(run)) ? [] : listRunning(ask, runtimeArgv(needRuntime(found), run, 'list', '--format', 'json'), fsRoot)),
 
     create: (spec) => createSteps(spec, run, found),
+
+    doubts: (spec) => [...findSeccomp().damaged, ...limitDoubts(spec.attributes, askedRlimits(spec))],
 
     exec: (name, command, options) => execIn(needRuntime(found), run, fsRoot, name, command, options),
 
@@ -79,9 +83,9 @@ export function linuxJails({ask, run, fsRoot, found}: Setup): Jails {
     top(name) {
       const root = readBundle(run, name)?.root ?? `${fsRoot}/jails/${name}/m`
       const has = ['/usr/bin/top', '/bin/top'].some((path) => resolveInside(root, path) !== undefined)
-      if (has) return execIn(needRuntime(found), run, fsRoot, name, ['top'], {tty: true}).argv
+      if (has) return execIn(needRuntime(found), run, fsRoot, name, ['top'], {tty: true})
       const pids = cgroupProcesses(cgroup(name) ?? `/pot/${name}`).slice(0, TOP_PROCESSES)
-      return ['top', ...pids.flatMap((pid) => ['-p', String(pid)])]
+      return {argv: ['top', ...pids.flatMap((pid) => ['-p', String(pid)])]}
     },
   }
 }
@@ -100,11 +104,11 @@ function createSteps(spec: JailSpec, run: string, found: Found): Step[] {
   const directory = bundleDirectory(run, name)
   const cgroup = `/pot/${uuid}`
   const {args, mounts} = holder(root, which('catatonit'))
-  const config = ociConfig({...spec, args, mounts, cgroup, propagation: 'rslave'}, findSeccomp().profile)
+  const config = ociConfig({...spec, args, mounts, cgroup, propagation: 'rslave'}, needSeccomp().profile)
   return [
     {title: `make way for the container ${name}`, run: {do: 'call', name: 'linux.prepare', args: {name, root, cgroup, holder: args}}},
     {title: `make ${directory}`, run: {do: 'mkdir', path: directory, mode: 0o700}},
-    {title: `describe the container ${name}`, run: {do: 'write', path: `${directory}/config.json`, content: `${JSON.stringify(config)}\n`, mode: 0o600}},
+    {title: `describe the container ${name}`, run: {do: 'write', path: `${directory}/config.json`, content: `${ociText(config)}\n`, mode: 0o600}},
     {
       title: `create the container ${name}`,
       run: {do: 'exec', argv: ['sh', '-c', CREATE, 'pot-create', createLog(run, name), ...runtimeArgv(runtime, run, 'create', '--bundle', directory, name)]},

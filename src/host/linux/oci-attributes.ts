@@ -1,5 +1,12 @@
 type Attributes = Readonly<Record<string, string>>
 
+const CAPABILITIES = [
+  ['audit_write', 'CAP_AUDIT_WRITE'],
+  ['mknod', 'CAP_MKNOD'],
+  ['mlock', 'CAP_IPC_LOCK'],
+  ['raw_sockets', 'CAP_NET_RAW'],
+] as const
+
 const on = (attributes: Attributes, name: string) => attributes[name] === 'YES'
 
 /**
@@ -9,13 +16,16 @@ const on = (attributes: Attributes, name: string) => attributes[name] === 'YES'
  * |---|---|
  * | mlock | YES: CAP_IPC_LOCK |
  * | sysvshm, sysvsem, sysvmsg | all three `inherit`: the IPC of the host is shared; otherwise the pot has its own |
- * | raw_sockets | nothing: CAP_NET_RAW is always there, as raw sockets always were |
+ * | raw_sockets | YES: CAP_NET_RAW. Pots of FreeBSD have raw sockets whatever it says, as in pot 0.16 |
+ * | mknod | YES: CAP_MKNOD |
+ * | audit_write | YES: CAP_AUDIT_WRITE |
  * | procfs, linprocfs, fdescfs | nothing: /proc and /dev/fd are always there |
  * | mount, nullfs, tmpfs, zfs | nothing: the right to mount would be the right to leave the pot |
  * | enforce_statfs, devfs_ruleset, children | nothing: there is no such thing |
  * | exec_stop, stop_timeout | used by `stop` |
  */
-export const attributeCapabilities = (attributes: Attributes): readonly string[] => (on(attributes, 'mlock') ? ['CAP_IPC_LOCK'] : [])
+export const attributeCapabilities = (attributes: Attributes): readonly string[] =>
+  CAPABILITIES.flatMap(([attribute, capability]) => (on(attributes, attribute) ? [capability] : []))
 
 /** See the table of `attributeCapabilities`. */
 export const ownIpc = (attributes: Attributes): boolean => !['sysvshm', 'sysvsem', 'sysvmsg'].every((name) => attributes[name] === 'inherit')

@@ -1,14 +1,11 @@
-/** What container engines leave to root in a container by default. */
+/** What podman leaves to root in a container by default; attributes of the pot add others, see `attributeCapabilities`. */
 export const CAPABILITIES = [
-  'CAP_AUDIT_WRITE',
   'CAP_CHOWN',
   'CAP_DAC_OVERRIDE',
   'CAP_FOWNER',
   'CAP_FSETID',
   'CAP_KILL',
-  'CAP_MKNOD',
   'CAP_NET_BIND_SERVICE',
-  'CAP_NET_RAW',
   'CAP_SETFCAP',
   'CAP_SETGID',
   'CAP_SETPCAP',

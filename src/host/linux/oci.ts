@@ -3,6 +3,7 @@ import type {JailSpec} from '../types.js'
 import {isRecord} from './args.js'
 import {merge} from './merge.js'
 import {attributeCapabilities, ownIpc} from './oci-attributes.js'
+import {heldRlimits, pidsResource, wantedRlimits} from './oci-limits.js'
 import {SYSTEM_MOUNTS} from './oci-mounts.js'
 import {CAPABILITIES, DEVICES, MASKED_PATHS, READONLY_PATHS} from './oci-security.js'
 import {ociSeccomp, type SeccompProfile} from './seccomp.js'
@@ -34,12 +35,36 @@ function boundingSet(config: Record<string, unknown>): string[] {
   return Array.isArray(bounding) ? bounding.filter((name) => typeof name === 'string') : []
 }
 
+const PING = 'net.ipv4.ping_group_range'
+
+/** Where a container has a network of its own, any user in it may ping without a raw socket. */
+function withPing(config: Record<string, unknown>): Record<string, unknown> {
+  const linux = isRecord(config.linux) ? config.linux : {}
+  const namespaces = Array.isArray(linux.namespaces) ? linux.namespaces : []
+  const sysctl = isRecord(linux.sysctl) ? linux.sysctl : {}
+  const own = namespaces.some((namespace) => isRecord(namespace) && namespace.type === 'network')
+  if (!own || PING in sysctl || !existsSync(`/proc/sys/${PING.replaceAll('.', '/')}`)) return config
+  return merge(config, {linux: {sysctl: {[PING]: '0 2147483647'}}})
+}
+
 function withSeccomp(config: Record<string, unknown>, profile: SeccompProfile | undefined): Record<string, unknown> {
   if (profile === undefined || (isRecord(config.linux) && 'seccomp' in config.linux)) return config
   return merge(config, {linux: {seccomp: ociSeccomp(profile, boundingSet(config))}})
 }
 
-/** The config.json of a pot: OCI runtime specification 1.0.2. No rlimits: those of the caller hold, and raising one may be refused. */
+/** What attributes and plugins ask for. */
+export const askedRlimits = ({attributes, oci}: Pick<JailSpec, 'attributes' | 'oci'>): unknown[] => {
+  const added = isRecord(oci.process) ? oci.process.rlimits : undefined
+  return [...wantedRlimits(attributes), ...(Array.isArray(added) ? added : [])]
+}
+
+/** The attributes say what is asked for, and plugins may say otherwise: the limits that hold are decided here alone. */
+function withRlimits(config: Record<string, unknown>): Record<string, unknown> {
+  const started = isRecord(config.process) ? config.process : {}
+  return {...config, process: {...started, rlimits: heldRlimits(started.rlimits)}}
+}
+
+/** The config.json of a pot: OCI runtime specification 1.0.2. */
 export function ociConfig(spec: OciSpec, profile?: SeccompProfile): Record<string, unknown> {
   const capabilities = [...CAPABILITIES, ...attributeCapabilities(spec.attributes)]
   const cgroupNamespace = existsSync('/proc/self/ns/cgroup') ? [{type: 'cgroup'}] : []
@@ -53,6 +78,7 @@ export function ociConfig(spec: OciSpec, profile?: SeccompProfile): Record<strin
       env: [`PATH=${PATH}`],
       cwd: '/',
       capabilities: {bounding: capabilities, effective: capabilities, permitted: capabilities, inheritable: [], ambient: []},
+      rlimits: wantedRlimits(spec.attributes),
       noNewPrivileges: false,
     },
     root: {path: spec.root, readonly: false},
@@ -63,10 +89,10 @@ export function ociConfig(spec: OciSpec, profile?: SeccompProfile): Record<strin
       namespaces: [{type: 'mount'}, {type: 'pid'}, {type: 'uts'}, ...ipc, ...cgroupNamespace, ...network(spec)],
       cgroupsPath: spec.cgroup,
       rootfsPropagation: spec.propagation,
-      resources: {devices: DEVICES},
+      resources: {devices: DEVICES, ...pidsResource(spec.attributes)},
       maskedPaths: MASKED_PATHS,
       readonlyPaths: READONLY_PATHS,
     },
   }
-  return withSeccomp(merge(base, spec.oci), profile)
+  return withSeccomp(withPing(withRlimits(merge(base, spec.oci))), profile)
 }

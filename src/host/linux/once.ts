@@ -2,8 +2,9 @@ import type {OnceOptions, Step} from '../types.js'
 import {bundleDirectory, ONCE} from './bundle.js'
 import {runtimeArgv} from './exec.js'
 import {ociConfig} from './oci.js'
+import {ociText} from './oci-limits.js'
 import type {Runtime} from './runtime.js'
-import {findSeccomp} from './seccomp.js'
+import {needSeccomp} from './seccomp-needs.js'
 
 interface Setup {
   readonly run: string
@@ -43,11 +44,11 @@ export function onceSteps(
       cgroup,
       propagation: 'rprivate',
     },
-    findSeccomp().profile,
+    needSeccomp().profile,
   )
   return [
     {title: `make ${directory}`, run: {do: 'mkdir', path: directory, mode: 0o700}},
-    {title: `describe the container ${container}`, run: {do: 'write', path: `${directory}/config.json`, content: `${JSON.stringify(config)}\n`, mode: 0o600}},
+    {title: `describe the container ${container}`, run: {do: 'write', path: `${directory}/config.json`, content: `${ociText(config)}\n`, mode: 0o600}},
     {
       title,
       run: {do: 'exec', argv: runtimeArgv(runtime, run, 'run', '--bundle', directory, container), show: true},

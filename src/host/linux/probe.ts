@@ -3,7 +3,10 @@ import {basename, join} from 'node:path'
 import type {Ask} from '../ask.js'
 import {removeCgroups} from './cgroups.js'
 import {ociConfig} from './oci.js'
+import {ociText} from './oci-limits.js'
 import {findSeccomp} from './seccomp.js'
+import {deniedBy} from './seccomp-needs.js'
+import {OWN_PROFILE} from './seccomp-own.js'
 
 const HOST_DIRECTORIES = ['/bin', '/lib', '/lib64', '/usr', '/nix', '/gnu']
 
@@ -21,6 +24,7 @@ export async function tryRuntime(ask: Ask, run: string, runtime: string): Promis
       source: path,
       options: ['rbind', 'ro'],
     }))
+    const found = findSeccomp()
     const config = ociConfig(
       {
         name: id,
@@ -36,9 +40,10 @@ export async function tryRuntime(ask: Ask, run: string, runtime: string): Promis
         cgroup,
         propagation: 'rslave',
       },
-      findSeccomp().profile,
+      // it is the runtime that is tried
+      deniedBy(found).length === 0 ? found.profile : OWN_PROFILE,
     )
-    writeFileSync(join(bundle, 'config.json'), JSON.stringify(config))
+    writeFileSync(join(bundle, 'config.json'), ociText(config))
     const ran = await ask(runtime, ['--root', join(bundle, 'state'), 'run', '--bundle', bundle, id])
     if (ran.code !== 7) return {refusal: lastLine(ran.stderr) || `ends with ${ran.code}`}
     const {stdout} = await ask(runtime, ['--version'])

@@ -1,5 +1,6 @@
 import {readFileSync} from 'node:fs'
 import {constants, release} from 'node:os'
+import {hasCode} from '../../errors.js'
 import {isRecord} from './args.js'
 import {OWN_PROFILE} from './seccomp-own.js'
 import {strict} from './seccomp-strict.js'
@@ -97,15 +98,56 @@ export function ociSeccomp(
 /** Not the path of a file. */
 export const OWN = 'the profile of pot'
 
-/** The first profile that can be read, with its path; when none is installed, or they are damaged, the one of pot: no pot goes without. */
-export function findSeccomp(files: readonly string[] = SECCOMP_FILES): {readonly path: string; readonly profile: SeccompProfile} {
-  for (const path of files) {
-    try {
-      const profile: unknown = JSON.parse(readFileSync(path, 'utf8'))
-      if (isRecord(profile) && typeof profile.defaultAction === 'string') return {path, profile}
-    } catch {
-      // the next one
-    }
+/** What libseccomp can be told to do; what it does not know would be left out, or keep every pot from starting. */
+const ACTION = /^SCMP_ACT_(ALLOW|ERRNO|KILL|KILL_PROCESS|KILL_THREAD|LOG|NOTIFY|TRACE|TRAP)$/
+const isAction = (value: unknown): boolean => typeof value === 'string' && ACTION.test(value)
+const isRule = (rule: unknown): boolean =>
+  isRecord(rule) &&
+  isAction(rule.action) &&
+  (typeof rule.name === 'string' || (Array.isArray(rule.names) && rule.names.every((name) => typeof name === 'string')))
+
+/** What is wrong with a profile; undefined when it is whole. */
+function damageOf(profile: unknown): string | undefined {
+  if (!isRecord(profile)) return 'it is no object'
+  if (!isAction(profile.defaultAction)) return "it has no 'defaultAction'"
+  const {syscalls = []} = profile
+  if (!Array.isArray(syscalls)) return "its 'syscalls' are no list"
+  const wrong = syscalls.findIndex((rule) => !isRule(rule))
+  return wrong < 0 ? undefined : `rule ${wrong + 1} of its 'syscalls' is malformed`
+}
+
+function load(path: string): {readonly profile: SeccompProfile} | {readonly damage: string} | undefined {
+  try {
+    const profile: unknown = JSON.parse(readFileSync(path, 'utf8'))
+    const damage = damageOf(profile)
+    return damage === undefined && isRecord(profile) ? {profile} : {damage: damage ?? 'it is no object'}
+  } catch (error) {
+    if (hasCode(error, 'ENOENT')) return undefined
+    return {damage: error instanceof SyntaxError ? 'it is no JSON' : error instanceof Error ? error.message : String(error)}
   }
-  return {path: OWN, profile: OWN_PROFILE}
+}
+
+export interface FoundSeccomp {
+  /** Or `OWN`. */
+  readonly path: string
+  readonly profile: SeccompProfile
+  /** Lines: files that are there and cannot be used, and what is used in their place. */
+  readonly damaged: readonly string[]
+}
+
+/** The first profile that is whole, with its path; when none is installed, or they are damaged, the one of pot: no pot goes without. */
+export function findSeccomp(files: readonly string[] = SECCOMP_FILES): FoundSeccomp {
+  const damaged: {path: string; damage: string}[] = []
+  const answer = (path: string, profile: SeccompProfile): FoundSeccomp => ({
+    path,
+    profile,
+    damaged: damaged.map((file) => `the seccomp profile ${file.path} cannot be used (${file.damage}): system calls are filtered by ${path}`),
+  })
+  for (const path of files) {
+    const loaded = load(path)
+    if (loaded === undefined) continue
+    if ('profile' in loaded) return answer(path, loaded.profile)
+    damaged.push({path, damage: loaded.damage})
+  }
+  return answer(OWN, OWN_PROFILE)
 }

@@ -74,6 +74,9 @@ export const stop =
     await killAll(cgroup)
   }
 
+/** Input comes by a socket, which cannot be opened by the name of a descriptor; a pipe can. */
+const BY_PIPE = 'cat | { exec "$@" 3<&0 </dev/null; }'
+
 /** `linux.exec-stop {name, command, timeout}`. A pot that is down is no error. Rejects with EXEC_STOP. */
 export const execStop =
   ({ask, run, fsRoot, found}: Setup): Procedure =>
@@ -81,10 +84,13 @@ export const execStop =
     const name = text(args, 'name')
     const cgroup = readBundle(run, name)?.cgroup
     if (cgroup === undefined || allProcesses(cgroup).length === 0) return
-    const {argv} = execIn(needRuntime(found), run, fsRoot, name, ['/bin/sh', '-c', text(args, 'command')])
-    const [file = '', ...rest] = argv
+    const {argv, secret} = execIn(needRuntime(found), run, fsRoot, name, ['/bin/sh', '-c', text(args, 'command')])
+    const [file = '', ...rest] = secret === undefined ? argv : ['sh', '-c', BY_PIPE, 'pot-exec', ...argv]
     const limit = new AbortController()
-    const ended = await Promise.race([ask(file, rest), sleep(number(args, 'timeout') * 1000, undefined, {signal: limit.signal})])
+    const ended = await Promise.race([
+      ask(file, rest, secret === undefined ? {} : {input: secret.text}),
+      sleep(number(args, 'timeout') * 1000, undefined, {signal: limit.signal}),
+    ])
     limit.abort()
     if (ended === undefined) throw new PotError('EXEC_STOP', `the stop command of ${name} does not end`)
     if (ended.code !== 0) throw new PotError('EXEC_STOP', `the stop command of ${name} ends with ${ended.code}: ${ended.stderr.trim()}`)

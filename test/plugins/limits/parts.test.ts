@@ -7,7 +7,6 @@ import {parseRules, rulesOf} from '../../../plugins/limits/src/freebsd/rules.js'
 import {freebsdUsage} from '../../../plugins/limits/src/freebsd/usage.js'
 import {bytesOf} from '../../../plugins/limits/src/limits.js'
 import {currentLimits, enforceable, resourcesOf} from '../../../plugins/limits/src/linux/resources.js'
-import {rlimits} from '../../../plugins/limits/src/linux/rlimits.js'
 import {throttle} from '../../../plugins/limits/src/linux/throttle.js'
 import {cpuTime, memoryOf} from '../../../plugins/limits/src/linux/usage.js'
 
@@ -60,15 +59,6 @@ describe('the parts of the plugin limits', () => {
     const held = enforceable({controllers: () => new Map([['cpu', 2]])}, {memory: 1, cpus: 2, nofile: 3}, (line) => told.push(line))
     expect(held).to.deep.equal({cpus: 2, nofile: 3})
     expect(told).to.deep.equal(['the limit of memory is not enforced: this kernel has no control groups for memory'])
-  })
-
-  it('never raise an rlimit above that of pot', () => {
-    const told: string[] = []
-    const tell = (line: string) => told.push(line)
-    expect(rlimits({nofile: 10}, tell, 20)).to.deep.equal([{type: 'RLIMIT_NOFILE', hard: 10, soft: 10}])
-    expect(told).to.deep.equal([])
-    expect(rlimits({nofile: 30}, tell, 20)).to.deep.equal([{type: 'RLIMIT_NOFILE', hard: 20, soft: 20}])
-    expect(told).to.deep.equal(['20 open files and not 30: that is the limit of pot itself, see ulimit -Hn'])
   })
 
   it('say so when I/O cannot be held back', () => {

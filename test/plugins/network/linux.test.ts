@@ -43,9 +43,12 @@ describe('networks of pots on Linux', function () {
   it('two pots on the public bridge reach each other by name, over IPv4 and IPv6, whoever is started first', async () => {
     await create('web', '-N', 'public-bridge', '-i', 'auto')
     await pot('export-ports', '-p', 'web', '-e', '80:8080', '-e', 'udp:5000:5555')
+    await pot('set-attribute', '-p', 'web', '-A', 'raw_sockets', '-V', 'YES')
     await pot('start', 'web')
     await net.answer('web', 'tcp:80', 'udp:5000')
     await create('peer', '-N', 'public-bridge')
+    // The ping of busybox knows raw sockets only.
+    await pot('set-attribute', '-p', 'peer', '-A', 'raw_sockets', '-V', 'YES')
     await pot('start', 'peer')
     expect(await pot('exec', '-p', 'peer', 'sh', '-c', 'wget -qO- http://web/ && ping -q -6 -c 1 -W 2 web')).to.match(
       /^web 10\.192\.0\.4PING web \(fd.* 0% packet loss/s,

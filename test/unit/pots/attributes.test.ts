@@ -16,6 +16,9 @@ describe('parseAttribute', () => {
     ['sysvshm', 'inherit', 'inherit'],
     ['exec_stop', '/bin/x "a b" =', '/bin/x "a b" ='],
     ['exec_stop', '', ''],
+    ['ulimit_nofile', '1024:4096', '1024:4096'],
+    ['ulimit_core', 'unlimited', 'unlimited'],
+    ['ulimit_core', '0:unlimited', '0:unlimited'],
   ]
   for (const [name, text, stored] of good) {
     it(`stores '${text}' for ${name} as '${stored}'`, () => expect(parseAttribute(attribute(name), text)).to.equal(stored))
@@ -28,6 +31,12 @@ describe('parseAttribute', () => {
     ['children', '1x'],
     ['sysvshm', 'yes'],
     ['exec_stop', 'a\nb'],
+    ['ulimit_nofile', '4096:1024'],
+    ['ulimit_nofile', 'unlimited:5'],
+    ['ulimit_nofile', '1:2:3'],
+    ['ulimit_nofile', '-1'],
+    ['ulimit_nofile', ''],
+    ['pids_limit', 'max'],
   ] as const) {
     it(`refuses ${JSON.stringify(text)} for ${name} as wrong usage`, async () => {
       expect(await codeOf(() => parseAttribute(attribute(name), text))).to.equal('USAGE')
@@ -80,11 +89,15 @@ describe('attributeValue', () => {
 })
 
 describe('CORE_ATTRIBUTES', () => {
-  it('has the 26 of pot 0.16, of which one is read-only, and three of our own', () => {
+  it('has the 26 of pot 0.16, of which one is read-only, and nine of our own, six of them for Linux alone', () => {
     const own = ['exec-env', 'user', 'workdir']
     expect(CORE_ATTRIBUTES.filter(({name}) => own.includes(name))).to.have.length(3)
     expect(CORE_ATTRIBUTES.filter(({group, name}) => group === 'pot' && !own.includes(name))).to.have.length(9)
-    expect(CORE_ATTRIBUTES.filter(({group}) => group === 'jail')).to.have.length(17)
+    expect(CORE_ATTRIBUTES.filter(({group, system}) => group === 'jail' && system === undefined)).to.have.length(17)
+    expect(CORE_ATTRIBUTES.filter(({system}) => system === 'linux').map(({name}) => name)).to.deep.equal([
+      ...['mknod', 'audit_write', 'pids_limit'],
+      ...['ulimit_nofile', 'ulimit_nproc', 'ulimit_core'],
+    ])
     expect(CORE_ATTRIBUTES.filter(({readonly}) => readonly).map(({name}) => name)).to.deep.equal(['to-be-pruned'])
   })
 })

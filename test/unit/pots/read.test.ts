@@ -118,6 +118,15 @@ describe('questions about pots', () => {
     expect(lines).to.include('\t\tmlock: YES')
   })
 
+  it('shows attributes of Linux there alone', async () => {
+    const ctx = records.context()
+    const on = (name: 'linux' | 'freebsd') => potInfo({...ctx, host: {...ctx.host, name}}, 'web', {detailed: false})
+    expect((await on('linux')).jailAttributes).to.include({mlock: 'YES', mknod: 'NO', audit_write: 'NO', pids_limit: '2048', ulimit_core: '0:unlimited'})
+    expect((await on('freebsd')).jailAttributes)
+      .to.include({mlock: 'YES', raw_sockets: 'NO'})
+      .and.not.have.any.keys('mknod', 'audit_write', 'pids_limit', 'ulimit_nofile', 'ulimit_nproc', 'ulimit_core')
+  })
+
   it('says no more than asked for', async () => {
     const ctx = records.context()
     const lines = infoLines(await potInfo(ctx, 'one', {detailed: false}), 'zroot/pot')

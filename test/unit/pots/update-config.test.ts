@@ -46,7 +46,9 @@ describe('updateConfig', () => {
       'YES',
       'NO',
     ])
-    expect(CORE_ATTRIBUTES.filter(({name, readonly}) => !readonly && conf.all(`pot.attr.${name}`).length !== 1)).to.deep.equal([])
+    expect(
+      CORE_ATTRIBUTES.filter(({name, readonly, system}) => !readonly && conf.all(`pot.attr.${name}`).length !== (system === undefined ? 1 : 0)),
+    ).to.deep.equal([])
     const after = readPot(records.settings, 'old')
     expect({...after, conf: 0, uuid: undefined}).to.deep.equal({...before, conf: 0})
     expect(after.uuid).to.match(/^[0-9a-f-]{36}$/)

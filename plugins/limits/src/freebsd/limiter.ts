@@ -91,7 +91,7 @@ export function freebsdLimiter(ctx: Surroundings): Limiter {
       return {after: [...(await rules(ctx, name, wanted, kinds, tell)), ...(await pin(ctx, name, limits, undefined))]}
     },
 
-    async change(name, limits, touched, tell) {
+    async change({name}, limits, touched, tell) {
       const kinds = touched.map((one) => KINDS[one])
       const wanted = rulesOf(limits).filter(({what}) => kinds.includes(what))
       const steps = await rules(ctx, name, wanted, kinds, tell)

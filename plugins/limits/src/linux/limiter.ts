@@ -2,9 +2,8 @@ import {PotError, type ControlGroups, type Surroundings} from '@pot/core'
 import {readdirSync} from 'node:fs'
 import {join} from 'node:path'
 import type {Limiter} from '../host.js'
-import {NAMES, type Limits} from '../limits.js'
+import {commonPids, NAMES, type Limits} from '../limits.js'
 import {currentLimits, enforceable, limitsSwap, resourcesOf} from './resources.js'
-import {rlimits} from './rlimits.js'
 import {throttle} from './throttle.js'
 
 /** Limits that a pot has from its start to its end. */
@@ -40,21 +39,23 @@ export function linuxLimiter(ctx: Surroundings): Limiter {
         ...resourcesOf(held, {swap: canLimitSwap(controllers.get('memory')), all: false}),
         ...throttle(held, {path: pot.dir, controllers}, tell),
       }
-      const files = rlimits(held, tell)
-      return {oci: {...(files.length > 0 ? {process: {rlimits: files}} : {}), linux: {resources}}}
+      // pot cuts down what it may not give, and tells it.
+      const files = held.nofile === undefined ? {} : {process: {rlimits: [{type: 'RLIMIT_NOFILE', hard: held.nofile, soft: held.nofile}]}}
+      return {oci: {...files, linux: {resources}}}
     },
 
-    async change(name, limits, touched, tell) {
+    async change(pot, limits, touched, tell) {
       const groups = groupsOf(ctx)
-      const directories = groups.of(name)
+      const directories = groups.of(pot.name)
       const swap = limitsSwap(directories.get('memory') ?? '')
       const before = currentLimits(directories)
       const kept = Object.fromEntries(Object.entries(before).filter(([one]) => !touched.some((own) => own === one)))
-      const wanted = Object.fromEntries(touched.flatMap((one) => (limits[one] === undefined ? [] : [[one, limits[one]]])))
+      const all = {pids: commonPids(ctx, pot), ...limits}
+      const wanted = Object.fromEntries(touched.flatMap((one) => (all[one] === undefined ? [] : [[one, all[one]]])))
       const after = {...kept, ...enforceable(groups, wanted, tell)}
       const set = (which: Limits) => resourcesOf(which, {swap, all: true})
       if (FIXED.some((fixed) => touched.includes(fixed))) tell('limits of open files and of I/O count from the next start on')
-      return JSON.stringify(set(before)) === JSON.stringify(set(after)) ? [] : groups.update(name, set(after), set(before))
+      return JSON.stringify(set(before)) === JSON.stringify(set(after)) ? [] : groups.update(pot.name, set(after), set(before))
     },
 
     stop: async () => [],

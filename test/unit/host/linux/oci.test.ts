@@ -35,12 +35,14 @@ describe('ociConfig', () => {
     expect(at(config, 'linux.rootfsPropagation')).to.equal('rslave')
   })
 
-  it('gives no more than the usual capabilities, none of them inherited, and sets no rlimit', () => {
+  it('gives no more capabilities than podman, none of them inherited', () => {
     const sets = at(ociConfig(spec), 'process.capabilities')
-    expect(at(sets, 'bounding')).to.have.lengthOf(14).and.not.include('CAP_SYS_ADMIN')
+    expect(at(sets, 'bounding')).to.deep.equal([
+      ...['CAP_CHOWN', 'CAP_DAC_OVERRIDE', 'CAP_FOWNER', 'CAP_FSETID', 'CAP_KILL', 'CAP_NET_BIND_SERVICE'],
+      ...['CAP_SETFCAP', 'CAP_SETGID', 'CAP_SETPCAP', 'CAP_SETUID', 'CAP_SYS_CHROOT'],
+    ])
     expect(at(sets, 'effective')).to.deep.equal(at(sets, 'bounding'))
     expect([at(sets, 'ambient'), at(sets, 'inheritable')]).to.deep.equal([[], []])
-    expect(at(ociConfig(spec), 'process')).not.to.have.property('rlimits')
   })
 
   it('denies all devices before it allows some', () => {
@@ -60,12 +62,22 @@ describe('ociConfig', () => {
   it('follows the attributes that mean something here', () => {
     const bounding = (attributes: Record<string, string>) => at(ociConfig({...spec, attributes}), 'process.capabilities.bounding')
     expect(bounding({mlock: 'YES'})).to.include('CAP_IPC_LOCK')
-    expect(bounding({mlock: 'NO', mount: 'YES', raw_sockets: 'NO'}))
+    expect(bounding({raw_sockets: 'YES'}))
       .to.include('CAP_NET_RAW')
-      .and.not.include('CAP_IPC_LOCK')
-      .and.not.include('CAP_SYS_ADMIN')
+      .and.not.include('CAP_MKNOD')
+    expect(bounding({mknod: 'YES', audit_write: 'YES'})).to.include.members(['CAP_MKNOD', 'CAP_AUDIT_WRITE'])
+    expect(bounding({mlock: 'NO', mount: 'YES', raw_sockets: 'NO', mknod: 'NO', audit_write: 'NO'})).to.deep.equal(bounding({}))
     expect(namespaces({attributes: {sysvshm: 'inherit', sysvsem: 'new', sysvmsg: 'inherit'}})).to.include('ipc')
     expect(namespaces({attributes: {sysvshm: 'inherit', sysvsem: 'inherit', sysvmsg: 'inherit'}})).not.to.include('ipc')
+  })
+
+  it('lets any user of a network of its own ping', () => {
+    const sysctl = (changes: Partial<OciSpec>) => at(ociConfig({...spec, ...changes}), 'linux.sysctl')
+    const own = {network: {mode: 'provided'}} as const
+    expect(sysctl(own)).to.deep.equal({'net.ipv4.ping_group_range': '0 2147483647'})
+    expect(sysctl({...own, oci: {linux: {namespaces: [{type: 'network', path: '/run/netns/web'}]}}})).to.deep.equal(sysctl(own))
+    expect(sysctl({...own, oci: {linux: {sysctl: {'net.ipv4.ping_group_range': '1 0'}}}})).to.deep.equal({'net.ipv4.ping_group_range': '1 0'})
+    expect([sysctl({}), sysctl({...own, oci: {linux: {namespaces: []}}})]).to.deep.equal([undefined, undefined])
   })
 
   it('filters for the capabilities that a plugin adds', () => {

@@ -4,6 +4,7 @@ import {join} from 'node:path'
 import {expect} from 'chai'
 import {CAPABILITIES} from '../../../../src/host/linux/oci-security.js'
 import {findSeccomp, ociSeccomp, OWN} from '../../../../src/host/linux/seccomp.js'
+import {deniedBy, needSeccomp} from '../../../../src/host/linux/seccomp-needs.js'
 import {OWN_PROFILE} from '../../../../src/host/linux/seccomp-own.js'
 
 const ALLOW = 'SCMP_ACT_ALLOW'
@@ -69,10 +70,53 @@ describe('findSeccomp', () => {
     const [cut, whole] = [join(directory, 'cut'), join(directory, 'whole')]
     writeFileSync(cut, '{"defaultAct')
     writeFileSync(whole, JSON.stringify(profile))
-    expect(findSeccomp([join(directory, 'none'), cut, whole]).path).to.equal(whole)
-    expect(findSeccomp([cut]).path).to.equal(OWN)
-    expect(findSeccomp([]).profile).to.equal(OWN_PROFILE)
+    const found = findSeccomp([join(directory, 'none'), cut, whole])
+    expect(found.path).to.equal(whole)
+    expect(found.damaged).to.deep.equal([`the seccomp profile ${cut} cannot be used (it is no JSON): system calls are filtered by ${whole}`])
+    expect(findSeccomp([cut])).to.include({path: OWN, profile: OWN_PROFILE})
+    expect(findSeccomp([])).to.deep.equal({path: OWN, profile: OWN_PROFILE, damaged: []})
     rmSync(directory, {recursive: true})
+  })
+
+  it('never takes what is no profile for one that lets everything through, or nothing', () => {
+    const directory = mkdtempSync(join(tmpdir(), 'pot-seccomp-'))
+    const damage = (text: string) => {
+      const file = join(directory, 'profile')
+      writeFileSync(file, text)
+      const {path, damaged} = findSeccomp([file])
+      expect(path, text).to.equal(OWN)
+      return /\((.*)\)/.exec(damaged[0] ?? '')?.[1]
+    }
+    expect(damage('')).to.equal('it is no JSON')
+    expect(damage('[]')).to.equal('it is no object')
+    expect(damage('{}')).to.equal("it has no 'defaultAction'")
+    expect(damage('{"defaultAction": "allow"}')).to.equal("it has no 'defaultAction'")
+    expect(damage('{"defaultAction": "SCMP_ACT_ERRNO", "syscalls": {}}')).to.equal("its 'syscalls' are no list")
+    expect(damage('{"defaultAction": "SCMP_ACT_ERRNO", "syscalls": [{"names": ["read"], "action": "SCMP_ACT_ALLOW"}, {"action": "SCMP_ACT_ALLOW"}]}')).to.equal(
+      "rule 2 of its 'syscalls' is malformed",
+    )
+    expect(findSeccomp([directory]).damaged[0]).to.include('EISDIR')
+    rmSync(directory, {recursive: true})
+  })
+})
+
+describe('needSeccomp', () => {
+  const found = (profile: object) => ({path: '/x', profile: {...profile}, damaged: []})
+
+  it('refuses a profile with which no program starts, and names it', () => {
+    expect(() => needSeccomp(found({defaultAction: 'SCMP_ACT_ERRNO', syscalls: []})))
+      .to.throw('the seccomp profile /x denies execve, exit_group, read, write, close, mmap: no pot can start')
+      .with.property('code', 'BAD_SECCOMP')
+    const but = {...OWN_PROFILE, syscalls: [...OWN_PROFILE.syscalls.map((rule) => ({...rule, names: rule.names.filter((name) => name !== 'execve')}))]}
+    expect(() => needSeccomp(found(but))).to.throw('denies execve: no pot')
+    expect(() => needSeccomp(found({defaultAction: 'SCMP_ACT_ALLOW', syscalls: [{names: ['execve'], action: 'SCMP_ACT_KILL'}]}))).to.throw(
+      'denies execve: no pot',
+    )
+  })
+
+  it('takes the one of pot, and one that denies little', () => {
+    expect(deniedBy({profile: OWN_PROFILE})).to.deep.equal([])
+    expect(deniedBy({profile: {defaultAction: 'SCMP_ACT_ALLOW', syscalls: [{names: ['reboot'], action: 'SCMP_ACT_ERRNO'}]}})).to.deep.equal([])
   })
 })
 

@@ -1,0 +1,29 @@
+import {readFileSync} from 'node:fs'
+import {join} from 'node:path'
+import {readMountinfo, type MountInfo} from './mountinfo.js'
+
+export interface Hierarchy {
+  /** Absolute. */
+  readonly target: string
+  readonly version: 1 | 2
+  readonly controllers: readonly string[]
+}
+
+function controllersOf(directory: string): string[] {
+  try {
+    return readFileSync(join(directory, 'cgroup.controllers'), 'utf8').trim().split(' ').filter(Boolean)
+  } catch {
+    return []
+  }
+}
+
+/** Hierarchies of control groups. Of a v1 hierarchy the options of its mount name the controllers; of v2 a file does. */
+export function hierarchies(table: readonly MountInfo[] = readMountinfo()): Hierarchy[] {
+  return table.flatMap(({type, target, superOptions}): Hierarchy[] => {
+    if (type === 'cgroup2') return [{target, version: 2, controllers: controllersOf(target)}]
+    return type === 'cgroup' ? [{target, version: 1, controllers: superOptions}] : []
+  })
+}
+
+/** Whether this kernel counts the processes of a control group. */
+export const countsProcesses = (): boolean => hierarchies().some(({controllers}) => controllers.includes('pids'))
