@@ -1,6 +1,7 @@
 import {chownSync, mkdirSync, readdirSync, renameSync, rmSync, symlinkSync, writeFileSync} from 'node:fs'
 import {join} from 'node:path'
 import {expect} from 'chai'
+import {inject} from '../../src/testing/inject.js'
 import {readMountinfo} from '../../src/host/linux/mountinfo.js'
 import {WORLDS, type World} from '../support/world.js'
 
@@ -101,6 +102,26 @@ describe('a directory that was mounted in and is another one now', function () {
     await world.pot(...inner)
     expect(readdirSync(join(deep, 'data/a'))).to.deep.equal(['b'])
     for (const target of ['/mnt/a/b', '/mnt']) await world.pot('mount-out', '-p', 'web', '-m', target)
+  })
+
+  it('keeps nothing of a mount point that was made in it, when the rest fails', async () => {
+    const own = join(world.root, 'own')
+    mkdirSync(join(own, 'kept'), {recursive: true})
+    await world.pot('mount-in', '-p', 'web', '-d', own, '-m', '/mnt')
+    for (const act of ['fail', 'kill'] as const) {
+      for (let at = 1, code = 1; code !== 0; at++) {
+        const run = await inject(world, ['mount-in', '-p', 'web', '-f', 'inner', '-m', '/mnt/kept/a/b'], act, at)
+        code = run.happened ? 1 : 0
+        await world.pot('recover')
+        if (run.happened && (await world.run(['mount-out', '-p', 'web', '-m', '/mnt/kept/a/b'])).code !== 0)
+          expect({act, at, left: readdirSync(join(own, 'kept'))}).to.deep.equal({act, at, left: []})
+        else rmSync(join(own, 'kept/a'), {recursive: true, force: true})
+      }
+      await world.run(['mount-out', '-p', 'web', '-m', '/mnt/kept/a/b'])
+      rmSync(join(own, 'kept/a'), {recursive: true, force: true})
+    }
+    expect(readdirSync(own)).to.deep.equal(['kept'])
+    await world.pot('mount-out', '-p', 'web', '-m', '/mnt')
   })
 
   it('is not mounted when root in another pot has made it a link, in a directory or a fscomp that it may write', async () => {
