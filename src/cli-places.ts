@@ -70,7 +70,13 @@ interface Ours {
  * others can change it; what is missing is fine.
  */
 export function assertOurs({config, data, run, cache, root}: Ours, uid: number): void {
-  const inside = [[config, 'pot.default.conf', 'pot.conf', 'flavours'], [data, 'journal'], [run, 'journal'], [cache], [root, 'jails']] as const
+  const inside = [
+    [config, 'pot.default.conf', 'pot.conf', 'flavours'],
+    [data, 'journal'],
+    [run, 'journal'],
+    [cache],
+    [root, 'jails', 'bases', 'fscomp', 'bridges'],
+  ] as const
   const paths = inside.flatMap(([directory, ...names]) => (directory ? [directory, ...names.map((name) => join(directory, name))] : []))
   assertNobodyElse(paths, uid, '')
 }

@@ -121,9 +121,12 @@ export function unsafe(what: string, doubt: Doubt): PotError {
   })
 }
 
+/** A name that is looked up in the current directory: `.` and `..` are no such names. */
+export const isBare = (path: string): boolean => !path.includes('/') && path !== '.' && path !== '..'
+
 /** Rejects with UNSAFE_FILE; a name without a slash in it was found in the current directory, which nobody else may write. */
 export function assertTrusted(what: string, path: string, how: Trusting = {}): void {
-  const doubt = doubtOf(path, {strict: !path.includes('/'), ...how})
+  const doubt = doubtOf(path, {strict: isBare(path), ...how})
   if (doubt !== undefined) throw unsafe(what, doubt)
 }
 

@@ -1,7 +1,7 @@
 import {existsSync} from 'node:fs'
 import {PotError} from '../errors.js'
 import {startOrder} from '../pots/dependencies.js'
-import {volumeOf} from '../pots/mounts-plan.js'
+import {volumeOf} from '../pots/source-place.js'
 import type {Pot} from '../pots/pot.js'
 import {confFile} from '../pots/store.js'
 import {error, warning, type Finding} from './finding.js'

@@ -1,4 +1,5 @@
 import {statSync} from 'node:fs'
+import {homedir} from 'node:os'
 import {join, resolve} from 'node:path'
 import {PotError} from '../errors.js'
 import {doubtBelow, unsafe} from '../trust.js'
@@ -30,7 +31,7 @@ export function sources(words: readonly string[], root: string): Sources {
   for (const word of words) refuseMissing(word, root)
   const known = words.map((word) => ({word, directory: word.startsWith('-') ? undefined : directoryOf(word, root)}))
   for (const {word, directory} of known) {
-    const path = directory ?? (word.endsWith('.tgz') ? resolve(word.replace(/^file:(\/\/)?/, '')) : undefined)
+    const path = directory ?? (word.startsWith('-') ? undefined : localPath(word))
     if (path !== undefined) assertLinkable(path)
   }
   const others = known.flatMap(({word, directory}) => (directory === undefined ? [word] : []))
@@ -38,6 +39,16 @@ export function sources(words: readonly string[], root: string): Sources {
     directories: known.flatMap(({directory}) => directory ?? []),
     words: others.map((word) => (word.endsWith('.tgz') && isThere(word, 'isFile') ? `file:${resolve(word)}` : word)),
   }
+}
+
+/** What npm takes from this host: an archive, a directory or a repository, also as `NAME@file:PATH`. Absolute; undefined for what it fetches elsewhere. */
+export function localPath(word: string): string | undefined {
+  const spec = word.replace(/^(?:@[^/@:]+\/)?[^/@:.~][^/@:]*@(?=file:|git\+file:|link:|[./~])/, '')
+  const path =
+    /^(?:git\+)?(?:file|link):(?:\/\/(?=\/))?(.*?)(?:#.*)?$/.exec(spec)?.[1] ??
+    (/^(?:\.{0,2}\/|~\/|\.{1,2}$)|\.(?:tgz|tar|tar\.gz)$/i.test(spec) ? spec : undefined)
+  if (path === undefined || /^[a-z][a-z0-9+.-]*:/i.test(path)) return undefined
+  return path.startsWith('~/') ? join(homedir(), path.slice(2)) : resolve(path)
 }
 
 /** Rejects with UNSAFE_FILE when others can change what is in a plugin: root runs it. */

@@ -1,8 +1,8 @@
 import {existsSync, lstatSync, readFileSync} from 'node:fs'
-import {join} from 'node:path'
+import {dirname, join} from 'node:path'
 import type {Context} from '../context.js'
 import {PotError} from '../errors.js'
-import type {Volume} from '../host/types.js'
+import type {Mount, Volume} from '../host/types.js'
 import type {Step} from '../operations/types.js'
 import {addMount} from './fscomp-conf.js'
 import {findSource, type FoundSource, type MountSource} from './mount-source.js'
@@ -10,7 +10,8 @@ import {checkFree, checkTarget} from './mount-target.js'
 import type {MountEntry, Pot} from './pot.js'
 import {withUndo} from './mounts-plan.js'
 import {keyOf, mountsAround} from './new-mounts.js'
-import {writePins} from './source-pins.js'
+import {sharedDirectories} from './shared-directories.js'
+import {checkSource as checkPinned, writePins} from './source-pins.js'
 import {mountsFile, readPot, writeMounts} from './store.js'
 import {treeOf, type Tree} from './tree.js'
 
@@ -45,8 +46,10 @@ export async function mountIn(ctx: Context, request: MountInRequest): Promise<Mo
       checkSource(pot, found, volumes, request)
       made = {source: found.source, target, option: request.option}
       const text = existsSync(mountsFile(pot)) ? readFileSync(mountsFile(pot), 'utf8') : ''
+      const table = await ctx.host.mounts.table()
+      const shared = () => sharedDirectories(ctx, volumes, table)
       return [
-        ...(up ? await mountNow(ctx, pot, found, made) : mountpointAtRest(pot, tree, target)),
+        ...(up ? await mountNow(ctx, pot, found, made, table) : mountpointAtRest(pot, tree, target, shared)),
         ...(found.inode === undefined ? [] : writePins(pot, sourcesOf(pot), found.source)),
         writeMounts(pot, addMount(text, made)),
       ]
@@ -67,21 +70,38 @@ function checkSource(pot: Pot, {source, volume}: FoundSource, volumes: readonly 
   if (option === 'zfs-remount' && at !== undefined && /\/jails\/[^/]+\/m(\/|$)/.test(at)) throw new PotError('IN_USE', `${source} is in use at ${at}`)
 }
 
-/** In a pot that is down, the piece of the tree where the mount point is to be is at rest somewhere. */
-function mountpointAtRest(pot: Pot, tree: Tree, target: string): Step[] {
+/**
+ * In a pot that is down, the piece of the tree where the mount point is to be is at rest somewhere: in a directory of the host, it may be, which must
+ * be the one that was mounted in, and whose owner may change it meanwhile. Rejects with SOURCE_CHANGED.
+ */
+function mountpointAtRest(pot: Pot, tree: Tree, target: string, shared: () => readonly string[]): Step[] {
   const found = tree.stat(target)
   if (found && !found.isDirectory()) throw new PotError('NOT_A_DIRECTORY', `${target} of '${pot.name}' is not a directory`)
   if (found) return []
-  const {root, path, readonly} = tree.piece(target)
+  const {root, path, readonly, entry} = tree.piece(target)
   if (readonly) throw new PotError('READ_ONLY', `${target} is not there, and cannot be made: that part of '${pot.name}' is read-only`)
-  return [{title: `make ${target}`, run: {do: 'mkdir', path, within: root}}]
+  if (entry?.source.startsWith('/')) checkPinned(pot, entry.source, entry.target, shared())
+  const missing: string[] = []
+  for (let at = path; at !== root && !lstatSync(at, {throwIfNoEntry: false}); at = dirname(at)) missing.push(at)
+  return [
+    {
+      title: `make ${target}`,
+      run: {do: 'call', name: 'pot.mountpoint', args: {root, target: path}},
+      undo: missing.map((at) => ({do: 'call', name: 'pot.remove-mountpoint', args: {root, target: at}})),
+    },
+  ]
 }
 
 /** The mount point is made in the pot, so that no link of it leads out; where the mount came to be is looked up afterwards. */
-async function mountNow({host}: Context, pot: Pot, {source, at, volume, inode}: FoundSource, {target, option}: MountEntry): Promise<Step[]> {
+async function mountNow(
+  {host}: Context,
+  pot: Pot,
+  {source, at, volume, inode}: FoundSource,
+  {target, option}: MountEntry,
+  table: readonly Mount[],
+): Promise<Step[]> {
   const place = join(pot.root, target)
   const moves = option === 'zfs-remount' && volume !== undefined
-  const table = await host.mounts.table()
   // What is mounted by a path may come to be anywhere. A bind on Linux stays in the tree, and another pot may get the same directory now.
   const from = moves && host.storage.kind === 'zfs' ? source : table.every(({id}) => id === undefined) ? at : undefined
   const around = {root: pot.root, ...(from === undefined ? {} : {source: from})}

@@ -4,7 +4,7 @@ import type {Context} from '../context.js'
 import {misuse, PotError} from '../errors.js'
 import type {Volume} from '../host/types.js'
 import {isBelow} from './tree.js'
-import {placeOf, volumeOf} from './mounts-plan.js'
+import {placeOf, volumeOf} from './source-place.js'
 import type {Pot} from './pot.js'
 
 export type MountSource =

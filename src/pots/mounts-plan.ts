@@ -1,11 +1,12 @@
 import {join} from 'node:path'
 import type {Context} from '../context.js'
-import {PotError} from '../errors.js'
 import type {Mount, Volume} from '../host/types.js'
 import {locate} from '../host/layout.js'
 import type {Action, Step} from '../operations/types.js'
 import {keyOf, mountsAround} from './new-mounts.js'
 import type {MountEntry, Pot} from './pot.js'
+import {placeOf, volumeOf} from './source-place.js'
+import {sharedDirectories} from './shared-directories.js'
 import {checkSource} from './source-pins.js'
 
 export interface Assembly {
@@ -15,17 +16,16 @@ export interface Assembly {
   readonly unmount: Step[]
 }
 
-/** Path of a volume of ours for a dataset name of fscomp.conf; undefined for other datasets and for directories of the host. */
-export function volumeOf(zfsRoot: string, source: string): string | undefined {
-  return source.startsWith(`${zfsRoot}/`) ? source.slice(zfsRoot.length + 1) : undefined
-}
-
 /** Everything that makes up the tree of a pot, mounted on `pot.root`. `extra` comes from plugins. */
 export async function assemble(ctx: Context, pot: Pot, volumes: readonly Volume[], extra: readonly MountEntry[] = []): Promise<Assembly> {
   const {mounts, storage} = ctx.host
   const entries = [...pot.mounts, ...extra]
   const mount: Step[] = []
   const unmount: Step[] = []
+  const table = await mounts.table()
+  // What a plugin adds is its own, and may not be there yet.
+  const isRecorded = (entry: MountEntry) => entry.source.startsWith('/') && pot.mounts.includes(entry)
+  const shared = pot.mounts.some(isRecorded) ? sharedDirectories(ctx, volumes, table) : []
   if (!entries.some(({target}) => target === '/')) {
     mount.push(...mounts.root(pot.root, pot.root, {readonly: false}))
     if (mount.length > 0) unmount.unshift(...mounts.unmount(pot.root))
@@ -39,9 +39,9 @@ export async function assemble(ctx: Context, pot: Pot, volumes: readonly Volume[
       unmount.unshift(...storage.detach(volume, target))
       continue
     }
-    // What a plugin adds is its own, and may not be there yet.
-    const isRecorded = entry.source.startsWith('/') && pot.mounts.includes(entry)
-    const {at, inode} = isRecorded ? checkSource(pot, entry.source, entry.target) : {at: await placeOf(ctx, entry.source, volumes), inode: undefined}
+    const {at, inode} = isRecorded(entry)
+      ? checkSource(pot, entry.source, entry.target, shared)
+      : {at: await placeOf(ctx, entry.source, volumes), inode: undefined}
     const options = {readonly: entry.option === 'ro'}
     mount.push(...(entry.target === '/' ? mounts.root(at, target, options) : mounts.bind(at, target, {...options, inode})))
     unmount.unshift(...mounts.unmount(target))
@@ -52,7 +52,7 @@ export async function assemble(ctx: Context, pot: Pot, volumes: readonly Volume[
     unmount.unshift(...mounts.unmount(target))
   }
   const around = {root: pot.root}
-  const before = mountsAround(await mounts.table(), around).map(keyOf)
+  const before = mountsAround(table, around).map(keyOf)
   // Each mount is undone where it was made; what a pot that was up meanwhile has moved is found by this.
   const moved: Action = {do: 'call', name: 'pot.unmount-new', args: {...around, before}}
   return {mount: withUndo(mount, [moved]), unmount: [...unmount, ...mounts.clear(pot.root)]}
@@ -69,22 +69,6 @@ const mountpoint = (pot: Pot, target: string): Step => ({
   title: `check mount point ${target.slice(pot.root.length)}`,
   run: {do: 'call', name: 'pot.mountpoint', args: {root: pot.root, target}},
 })
-
-/** Where the contents of a source of fscomp.conf are, absolute. Rejects with NO_VOLUME. */
-export async function placeOf({host, settings}: Pick<Context, 'host' | 'settings'>, source: string, volumes: readonly Volume[]): Promise<string> {
-  if (source.startsWith('/')) return source
-  const path = volumeOf(settings.zfsRoot, source)
-  if (path !== undefined) {
-    const volume = volumes.find((candidate) => candidate.path === path)
-    if (!volume) throw new PotError('NO_VOLUME', `there is no dataset ${source}`, {hint: 'pot doctor'})
-    return volume.at ?? join(settings.fsRoot, locate(path))
-  }
-  const {code, stdout} = await host.ask('zfs', ['get', '-H', '-o', 'value', 'mountpoint', source])
-  const place = stdout.trim()
-  if (code !== 0 || !place.startsWith('/'))
-    throw new PotError('NO_VOLUME', `dataset ${source} is not there or has no mountpoint`, {hint: `zfs get mountpoint ${source}`})
-  return place
-}
 
 /** Steps that take away all that is mounted in the tree of a pot, by the kernel's table: the last mount first. */
 export function disassemble({host, settings}: Context, pot: Pick<Pot, 'root' | 'name'>, volumes: readonly Volume[], table: readonly Mount[]): Step[] {

@@ -3,6 +3,7 @@ import {dirname, join} from 'node:path'
 import {PotError} from '../errors.js'
 import type {Step} from '../operations/types.js'
 import type {Pot} from './pot.js'
+import {isBelow} from './tree.js'
 
 /** What a directory of the host was when it was mounted in: see `checkSource`. */
 interface Pin {
@@ -49,11 +50,12 @@ export interface CheckedSource {
 /**
  * A directory of fscomp.conf as it is to be mounted now. Who may write to a directory on the way to it could have put a link to anything
  * in its place since it was mounted in: so then it must be the one that was, and be reached without such a link. Where root alone may
- * write, all is as root wants it. What pot 0.16 has mounted in is not known, and only links are refused. Rejects with NO_SOURCE and SOURCE_CHANGED.
+ * write, all is as root wants it; but not below `shared`, where root of a pot writes too. What pot 0.16 has mounted in is not known, and only links
+ * are refused. Rejects with NO_SOURCE and SOURCE_CHANGED.
  */
-export function checkSource(pot: Pick<Pot, 'name' | 'dir'>, source: string, target: string): CheckedSource {
+export function checkSource(pot: Pick<Pot, 'name' | 'dir'>, source: string, target: string, shared: readonly string[]): CheckedSource {
   const again = {hint: `pot mount-out -p ${pot.name} -m ${target}, and mount-in again if it is right`}
-  const {at, foreign, foreignLink} = follow(source, pot.name)
+  const {at, foreign, foreignLink} = follow(source, pot.name, shared)
   if (foreignLink !== undefined) {
     throw new PotError('SOURCE_CHANGED', `${source} leads to ${at} by a link, ${foreignLink}, that not only root could make`, again)
   }
@@ -66,7 +68,11 @@ export function checkSource(pot: Pick<Pot, 'name' | 'dir'>, source: string, targ
 }
 
 /** Where a path leads, the first directory on the way that not only root may change, and the first link in such a directory. */
-function follow(source: string, pot: string): {readonly at: string; readonly foreign: string | undefined; readonly foreignLink: string | undefined} {
+function follow(
+  source: string,
+  pot: string,
+  shared: readonly string[],
+): {readonly at: string; readonly foreign: string | undefined; readonly foreignLink: string | undefined} {
   const pending = source.split('/').filter(Boolean)
   let at = '/'
   let foreign: string | undefined
@@ -80,7 +86,7 @@ function follow(source: string, pot: string): {readonly at: string; readonly for
     const next = join(at, name)
     const entry = lstatSync(next, {throwIfNoEntry: false})
     if (entry === undefined) throw new PotError('NO_SOURCE', `${source}, which '${pot}' mounts, is not there`, {hint: `mkdir -p ${source}`})
-    const own = isRoots(at, entry.uid)
+    const own = isRoots(at, entry.uid) && !shared.some((directory) => isBelow(at, directory))
     if (!own) foreign ??= at
     if (!entry.isSymbolicLink()) {
       at = next

@@ -3,8 +3,8 @@ import {join} from 'node:path'
 import type {Context} from '../context.js'
 import type {Volume} from '../host/types.js'
 import {resolveWithin} from '../operations/within.js'
-import {placeOf} from './mounts-plan.js'
-import type {Pot} from './pot.js'
+import {placeOf} from './source-place.js'
+import type {MountEntry, Pot} from './pot.js'
 
 /** The tree of a pot, assembled or not. Paths are as the pot sees them, absolute. For a running pot only what was true a moment ago. */
 export interface Tree {
@@ -12,20 +12,20 @@ export interface Tree {
   resolve(path: string): string
   /** What is at `path`, which has no links before its last component. */
   stat(path: string): Stats | undefined
-  /** The directory of the host that `path` (without links) lies in, where that is now, and the path there. */
-  piece(path: string): {readonly root: string; readonly path: string; readonly readonly: boolean}
+  /** The directory of the host that `path` (without links) lies in, where that is now, the path there, and by which line of fscomp.conf it is in the pot. */
+  piece(path: string): {readonly root: string; readonly path: string; readonly readonly: boolean; readonly entry: MountEntry | undefined}
 }
 
 interface Piece {
   readonly target: string
   readonly at: string
-  readonly readonly: boolean
+  readonly entry: MountEntry | undefined
 }
 
 /** A pot that is down is looked at piece by piece, wherever they rest. Rejects with NO_VOLUME for a piece that is not there. */
 export async function treeOf(ctx: Pick<Context, 'host' | 'settings'>, pot: Pot, volumes: readonly Volume[], up: boolean): Promise<Tree> {
-  const pieces: Piece[] = [{target: '/', at: pot.root, readonly: false}]
-  if (!up) for (const {source, target, option} of pot.mounts) pieces.push({target, at: await placeOf(ctx, source, volumes), readonly: option === 'ro'})
+  const pieces: Piece[] = [{target: '/', at: pot.root, entry: undefined}]
+  if (!up) for (const entry of pot.mounts) pieces.push({target: entry.target, at: await placeOf(ctx, entry.source, volumes), entry})
   const pieceOf = (path: string) =>
     pieces.filter(({target}) => isBelow(path, target)).reduce((best, piece) => (piece.target.length >= best.target.length ? piece : best))
   const place = (path: string) => {
@@ -37,8 +37,8 @@ export async function treeOf(ctx: Pick<Context, 'host' | 'settings'>, pot: Pot, 
     resolve: (path) => inside(resolveWithin(pot.root, join(pot.root, path), 'follow', (at) => place(inside(at)))),
     stat: (path) => lstatSync(place(path), {throwIfNoEntry: false}),
     piece(path) {
-      const {at, readonly} = pieceOf(path)
-      return {root: at, path: place(path), readonly}
+      const {at, entry} = pieceOf(path)
+      return {root: at, path: place(path), readonly: entry?.option === 'ro', entry}
     },
   }
 }

@@ -1,7 +1,7 @@
 import type {Context} from '../context.js'
 import {PotError} from '../errors.js'
 import type {Volume} from '../host/types.js'
-import {volumeOf} from '../pots/mounts-plan.js'
+import {volumeOf} from '../pots/source-place.js'
 import {readPots} from '../pots/store.js'
 import {ownerOf, type Owner} from './owner.js'
 

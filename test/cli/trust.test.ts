@@ -1,5 +1,5 @@
 import {execFileSync} from 'node:child_process'
-import {chmodSync, chownSync, copyFileSync, cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync} from 'node:fs'
+import {chmodSync, chownSync, copyFileSync, cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync} from 'node:fs'
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
 import {expect} from 'chai'
@@ -79,8 +79,16 @@ describe('what a stranger has written', function () {
     const data = strange('data')
     here.write('takes', ['copy-in -s data -d /root'])
     await refused([...again, '-f', 'takes'], shared)
-    here.write('takes', ['copy-in -s ./data -d /root'])
-    await refused([...again, '-f', 'takes'], data)
+    for (const [line, path] of [
+      ['copy-in -s ./data -d /root', data],
+      ['copy-in -cFs data -d /root', shared],
+      ['copy-in --source data -d /root', shared],
+      ['copy-in -d /root --source=./data', data],
+      ['mount-in -rd . -m /mnt', shared],
+    ] as const) {
+      here.write('takes', [line])
+      await refused([...again, '-f', 'takes'], path)
+    }
     here.write('beside.d/page', ['x'], 0o666)
     here.write('beside', ['copy-in-flv -s beside.d -d /root/x'])
     chmodSync(join(here.directory, 'beside.d/page'), 0o666)
@@ -129,7 +137,14 @@ describe('what a stranger has written', function () {
     await refused(['plugins', 'link', '--no-install', 'plugin'], join(plugin, 'dist/x.js'))
     await refused(['plugins', 'install', './plugin'], join(plugin, 'dist/x.js'))
     const tarball = strange('x.tgz')
-    await refused(['plugins', 'install', tarball], tarball)
+    const other = strange('x.tar.gz')
+    for (const [word, path] of [
+      [tarball, tarball],
+      ['./x.tar.gz', other],
+      [`file:${other}`, other],
+      [`stranger@file:${other}`, other],
+    ] as const)
+      await refused(['plugins', 'install', word], path)
     chownSync(join(plugin, 'dist/x.js'), 0, 0)
     await here.world.pot('plugins', 'link', '--no-install', plugin)
     chmodSync(plugin, 0o777)
@@ -161,8 +176,9 @@ describe('what a stranger has written', function () {
 
   it('is never above what root obeys', async () => {
     const config = here.world.env.POT_CONFIG_DIR ?? ''
-    for (const path of [here.world.root, config, here.world.fs]) {
-      const mode = path === here.world.fs ? 0o750 : 0o755
+    const own = ['jails', 'bases', 'fscomp'].map((name) => join(here.world.fs, name))
+    for (const path of [here.world.root, config, here.world.fs, ...own]) {
+      const mode = statSync(path).mode & 0o7777
       chmodSync(path, 0o777)
       const {code, stderr} = await run(['ls'])
       chmodSync(path, mode)

@@ -7,6 +7,7 @@ import {hostilePot, type Hostile} from '../support/hostile-pot.js'
 import {WORLDS, type World} from '../support/world.js'
 
 const ROUNDS = 9
+const STOPS = 4
 
 describe('mount-in, with a pot that swaps its directories for links', function () {
   this.timeout(120_000)
@@ -68,10 +69,15 @@ describe('mount-in, with a pot that swaps its directories for links', function (
         taken += 1
       }
       expect(taken, 'some find a directory').to.be.greaterThan(0)
-      await world.run(['mount-in', '-p', 'evil', '-d', join(world.root, 'shared'), '-m', `${hostile.target}/d/mnt`])
-      await world.pot('stop', 'evil')
-      expect(hostile.mountsOnVictim(), 'stop').to.have.length(1)
-      expect(inTree()).to.deep.equal([])
+      for (let round = 0; round < STOPS; round++) {
+        const {code, stdout} = await world.run(['mount-in', '--json', '-p', 'evil', '-d', join(world.root, 'shared'), '-m', `${hostile.target}/d/mnt`])
+        await world.pot('stop', 'evil')
+        expect(hostile.mountsOnVictim(), `stop ${round}`).to.have.length(1)
+        expect(inTree(), `what a stop leaves, ${round}`).to.deep.equal([])
+        if (code === 0) await world.pot('mount-out', '-p', 'evil', '-m', JSON.parse(stdout).target)
+        await world.pot('start', 'evil')
+        await hostile.attack()
+      }
     } finally {
       execFileSync('umount', ['-A', outside])
     }

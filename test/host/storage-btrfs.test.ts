@@ -4,6 +4,7 @@ import {mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync} f
 import {tmpdir} from 'node:os'
 import {dirname, join} from 'node:path'
 import {askHost} from '../../src/host/ask-host.js'
+import {mountCalls} from '../../src/host/linux/mount-calls.js'
 import {readMountinfo} from '../../src/host/linux/mountinfo.js'
 import {linuxMounts} from '../../src/host/linux/mounts.js'
 import {btrfsStorage} from '../../src/host/storage/btrfs.js'
@@ -19,7 +20,7 @@ suite(`storage: the file of btrfs${missing === undefined ? '' : ` (${missing})`}
   const base = mkdtempSync(join(tmpdir(), 'pot-btrfs-'))
   const fs = join(base, 'pot')
   const file = join(base, 'data', 'pot.btrfs')
-  const tools = {ask: askHost, calls: {}, mounts: async () => readMountinfo().map(({target}) => target)}
+  const tools = {ask: askHost, calls: mountCalls(askHost, fs), mounts: async () => readMountinfo().map(({target}) => target)}
   const storageWith = (btrfsFile: string | undefined, size = ''): Storage =>
     btrfsStorage({
       ask: askHost,

@@ -7,6 +7,8 @@ export interface Hostile {
   readonly victim: string
   /** The directory of the pot that is a directory one moment and a link to the victim's path the next. */
   readonly target: string
+  /** Lets it swap again after a start. */
+  attack(): Promise<void>
   /** Where the kernel has mounted something below the victim. */
   mountsOnVictim(): string[]
 }
@@ -32,11 +34,13 @@ export async function hostilePot(world: World, name: string): Promise<Hostile> {
   const target = '/srv/swap'
   mkdirSync(join(victim, 'd'), {recursive: true})
   await world.pot('create', '-p', name, '-t', 'single', '-b', await world.base('single'))
+  const attack = async () => void (await world.pot('exec', '-d', '-p', name, 'sh', '-c', SWAP, 'swap', target, victim))
   await world.pot('start', name)
-  await world.pot('exec', '-d', '-p', name, 'sh', '-c', SWAP, 'swap', target, victim)
+  await attack()
   return {
     victim,
     target,
+    attack,
     mountsOnVictim: () =>
       readFileSync('/proc/self/mountinfo', 'utf8')
         .split('\n')

@@ -3,7 +3,7 @@ import {existsSync, lstatSync, mkdirSync, mkdtempSync, readFileSync, readdirSync
 import {tmpdir} from 'node:os'
 import {dirname, join} from 'node:path'
 import {askHost} from '../../src/host/ask-host.js'
-import {unbind, unmount} from '../../src/host/linux/mount-calls.js'
+import {mountCalls} from '../../src/host/linux/mount-calls.js'
 import {readMountinfo} from '../../src/host/linux/mountinfo.js'
 import {linuxMounts} from '../../src/host/linux/mounts.js'
 import {btrfsStorage} from '../../src/host/storage/btrfs.js'
@@ -48,7 +48,7 @@ function frame(base: string, storageOf: (run: string) => Storage) {
   const fs = join(base, 'root', 'pot')
   const tools: Tools = {
     ask: askHost,
-    calls: {'linux.unbind': unbind(askHost), 'linux.unmount': unmount(askHost, fs)},
+    calls: mountCalls(askHost, fs),
     mounts: async () => readMountinfo().map(({target}) => target),
   }
   return {

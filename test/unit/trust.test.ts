@@ -3,7 +3,7 @@ import {tmpdir} from 'node:os'
 import {join} from 'node:path'
 import {expect} from 'chai'
 import {searchPath} from '../../src/host/search-path.js'
-import {assertTrusted, doubtBelow, doubtOf, readTrusted, trustedUsers} from '../../src/trust.js'
+import {assertTrusted, doubtBelow, doubtOf, isBare, readTrusted, trustedUsers} from '../../src/trust.js'
 
 const STRANGER = 12_345
 const WRITABLE = 'can be written by others'
@@ -101,6 +101,11 @@ describe('what is run or obeyed', () => {
     expect(doubtBelow(at('a'), {users})).to.equal(undefined)
     chmodSync(at('a/b/file'), 0o666)
     expect(doubtBelow(at('a'), {users})).to.deep.equal({path: at('a/b/file'), reason: WRITABLE})
+  })
+
+  it('is looked up in the current directory when it is a name, which . and .. are not', () => {
+    expect(['x', '.x', '...', 'x.sh'].map(isBare)).to.deep.equal([true, true, true, true])
+    expect(['.', '..', './x', 'a/x', '/x', 'x/'].map(isBare)).to.deep.equal(Array(6).fill(false))
   })
 
   it('is no program in the current directory', () => {

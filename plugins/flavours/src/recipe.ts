@@ -1,5 +1,5 @@
 import {dirname, resolve} from 'node:path'
-import {commandAction, discardAction, doubtBelow, misuse, PotError, readTrusted, unsafe, type Context, type Step} from '@pot/core'
+import {commandAction, discardAction, doubtBelow, isBare, misuse, PotError, readTrusted, unsafe, type Context, type Step} from '@pot/core'
 import {parseGiven, settle, type Argument} from './arguments.js'
 import {parseCommandFile, type Line} from './command-file.js'
 import {findFlavour, type Flavour} from './find-flavour.js'
@@ -51,17 +51,47 @@ export function checkRecipes({flavours, checkCommand}: Pick<Context, 'flavours' 
   return recipes.map((recipe) => ({recipe, env: settle(recipe.name, recipe.declared, values)}))
 }
 
-const SOURCES: Readonly<Record<string, string>> = {'copy-in': '-s', 'copy-in-flv': '-s', 'mount-in': '-d'}
+interface SourceOption {
+  readonly letter: string
+  readonly name: string
+  /** Letters of the options of the command that have no value. */
+  readonly switches: string
+}
+
+const SOURCES: Readonly<Record<string, SourceOption>> = {
+  'copy-in': {letter: 's', name: 'source', switches: 'cFv'},
+  'copy-in-flv': {letter: 's', name: 'source', switches: 'cFv'},
+  'mount-in': {letter: 'd', name: 'directory', switches: 'wrv'},
+}
+
+/** All values that an option has in these words, however it is written: `-s X`, `-sX`, `-Fs X`, `--source X`, `--source=X`. */
+export function valuesOf(words: readonly string[], {letter, name, switches}: SourceOption): string[] {
+  const values: string[] = []
+  for (let at = 0; at < words.length; at++) {
+    const word = words[at] ?? ''
+    if (word === '--') break
+    const [, long, given] = /^--([^=]+)(?:=(.*))?$/s.exec(word) ?? []
+    const letters = long === undefined && word.startsWith('-') ? word.slice(1) : ''
+    const valued = [...letters].findIndex((one) => !switches.includes(one))
+    if (long !== undefined) {
+      if (long === name) values.push(given ?? words[++at] ?? '')
+    } else if (valued >= 0) {
+      const value = letters.slice(valued + 1) || (words[++at] ?? '')
+      if (letters[valued] === letter) values.push(value)
+    }
+  }
+  return values.filter((value) => value !== '')
+}
 
 /** A relative path is that of something beside the flavour, or in the directory where pot was called. Rejects with UNSAFE_FILE when others can change that. */
 function checkSource(file: string, [command = '', ...words]: readonly string[], number: number): void {
   const option = Object.hasOwn(SOURCES, command) ? SOURCES[command] : undefined
-  const at = option === undefined ? -1 : words.findIndex((word) => word.startsWith(option))
-  const source = at < 0 ? undefined : words[at] === option ? words[at + 1] : words[at]?.slice(2)
-  if (source === undefined || source.startsWith('/')) return
   const beside = command === 'copy-in-flv'
-  const doubt = doubtBelow(resolve(beside ? dirname(file) : '.', source), {strict: !beside && !source.includes('/')})
-  if (doubt !== undefined) throw unsafe(`${source}, which ${file}:${number} takes from ${beside ? 'beside it' : 'the current directory'},`, doubt)
+  for (const source of option === undefined ? [] : valuesOf(words, option)) {
+    if (source.startsWith('/')) continue
+    const doubt = doubtBelow(resolve(beside ? dirname(file) : '.', source), {strict: !beside && isBare(source)})
+    if (doubt !== undefined) throw unsafe(`${source}, which ${file}:${number} takes from ${beside ? 'beside it' : 'the current directory'},`, doubt)
+  }
 }
 
 /** The command of pot that a line stands for. */

@@ -1,7 +1,7 @@
 import {randomUUID} from 'node:crypto'
 import {existsSync, readFileSync} from 'node:fs'
 import {join} from 'node:path'
-import {checkNewName, ENV_VALUES, parsePot, withAttributes, type Context, type Pot, type Step} from '@pot/core'
+import {checkNewName, ENV_VALUES, parsePot, withAttributes, withNeeds, type Context, type Pot, type Step} from '@pot/core'
 import {recordConf, rulesFor} from './record-conf.js'
 import {noticeFile} from './settle-pot.js'
 import type {FoundImage, Place} from './source.js'
@@ -40,11 +40,12 @@ export async function importImage(ctx: Context, image: FoundImage, {name, hooks,
         ...ctx.host.storage.create(`jails/${name}`),
         {title: 'make conf', run: {do: 'mkdir', path: join(pot.dir, 'conf')}},
         ...tree,
-        ...ctx.host.storage.snapshot([`jails/${name}`, place.volume], snapshotTag()),
         ...(hooks ? Object.entries(image.record.hooks).map(([file, text]) => write(file, text, 0o755)) : []),
         ...(image.record.resolvConf === undefined ? [] : [write('resolv.conf', image.record.resolvConf)]),
         write('fscomp.conf', ''),
-        write('pot.conf', withAttributes(ctx, conf, added.attributes).text()),
+        write('pot.conf', withNeeds(ctx, withAttributes(ctx, conf, added.attributes), pot.network).text()),
+        // A revert is to find a pot.
+        ...ctx.host.storage.snapshot([`jails/${name}`, place.volume], snapshotTag()),
         ...added.after,
         ...added.last,
       ]

@@ -1,4 +1,4 @@
-import {keyOf, parseKeyValues, usableHostname, type Context, type KeyValues} from '@pot/core'
+import {keyOf, parseKeyValues, usableHostname, withNeeds, type Context, type KeyValues} from '@pot/core'
 import {whatItSays, type Known, type Said} from './what-images-say.js'
 
 /** What this host has to say about the record of a pot that is made of an image: plain data. */
@@ -10,14 +10,16 @@ export interface RecordRules extends Known {
   readonly command: string
   /** What the image says about the host counts. */
   readonly settings: boolean
+  /** What belongs to which plugin: the pot needs those of which it gets something. */
+  readonly owners: ReturnType<Context['owners']>
 }
 
 export async function rulesFor(
-  {settings, host, attributes, networks}: Context,
+  {settings, host, attributes, networks, owners}: Context,
   {name, uuid, ...allowed}: {readonly name: string; readonly uuid: string; readonly settings: boolean},
 ): Promise<RecordRules> {
   const hostname = usableHostname(name, await host.hostname(), settings.hostnameMax)
-  return {name, uuid, hostname, attributes, networks, stack: settings.stack, command: host.defaults.command, settings: allowed.settings}
+  return {name, uuid, hostname, attributes, networks, stack: settings.stack, command: host.defaults.command, settings: allowed.settings, owners: owners()}
 }
 
 /** In the order of pot 0.16; attributes come between the two. */
@@ -26,7 +28,7 @@ const LAST = ['pot.env', 'pot.hosts']
 
 /**
  * The pot.conf of a pot made of an image: what an image may say and no more. It always describes a single pot with no mounts of its own, and
- * it gets its name, uuid, host name and, unless its importer lets it say so, its network from this host.
+ * it gets its name, uuid, host name and, unless its importer lets it say so, its network from this host. Which plugins it needs follows from the rest.
  */
 export function recordConf(conf: KeyValues, rules: RecordRules): KeyValues {
   const taken = whatItSays(conf, rules).filter(({whose}) => whose === 'image' || (whose === 'importer' && rules.settings))
@@ -46,5 +48,6 @@ export function recordConf(conf: KeyValues, rules: RecordRules): KeyValues {
     ['pot.uuid', rules.uuid],
   ]
   const set = lines.reduce((made, [key, value]) => (value === undefined ? made : made.set(key, value)), parseKeyValues(''))
-  return LAST.reduce((made, key) => made.setAll(key, of(key)), set.has('pot.cmd') ? set : set.set('pot.cmd', rules.command))
+  const record = LAST.reduce((made, key) => made.setAll(key, of(key)), set.has('pot.cmd') ? set : set.set('pot.cmd', rules.command))
+  return withNeeds({owners: () => rules.owners}, record, network)
 }

@@ -58,10 +58,10 @@ const KEYS: Readonly<Record<string, Judge>> = {
   network_type: (value, {networks}) => (value === 'inherit' ? 'image' : value === 'public-bridge' && networks.includes(value) ? 'importer' : 'nobody'),
 }
 
-/** Each pot has its own, from this host: nothing is lost with those of the image. */
+/** Each pot has its own, from this host, or it follows from the rest: nothing is lost with those of the image. */
 const OWN = [
   ...['pot.level', 'pot.type', 'pot.potbase', 'pot.uuid', 'pot.image.tag', 'pot.image.snapshot'],
-  ...['host.hostname', 'vnet', 'ip', 'ip.more', 'ip4', 'bridge'],
+  ...['host.hostname', 'vnet', 'ip', 'ip.more', 'ip4', 'bridge', 'pot.needs'],
 ]
 
 /** Seconds: whoever stops the pot, or shuts the host down, waits that long. */

@@ -9,7 +9,7 @@ import {forget, forgetSteps} from './forget.js'
 import {linuxGroup} from './group.js'
 import {linuxJails} from './jails.js'
 import {linuxMain} from './main.js'
-import {clearMounts, unbind, unmount} from './mount-calls.js'
+import {mountCalls} from './mount-calls.js'
 import {linuxMounts} from './mounts.js'
 import {linuxReleases} from './releases.js'
 import {findRuntime} from './runtime.js'
@@ -38,14 +38,12 @@ export async function linuxHost({settings, places, ask, storage, probe = true}: 
     mounts: linuxMounts(run, ask),
     releases: linuxReleases({mirror: settings.values.get('POT_DEBIAN_MIRROR')}),
     calls: {
+      ...mountCalls(ask, settings.fsRoot),
       'linux.clear': clear(setup),
-      'linux.clear-mounts': clearMounts(ask),
       'linux.exec-stop': execStop(setup),
       'linux.forget': forget(run),
       'linux.prepare': prepare(setup),
       'linux.stop': stop(setup),
-      'linux.unbind': unbind(ask),
-      'linux.unmount': unmount(ask, settings.fsRoot),
     },
     defaults: {type: 'single', command: ''},
     hostname: async () => hostname(),

@@ -69,3 +69,10 @@ export const unbind =
       // never made
     }
   }
+
+/** What the steps of mounts on Linux call, by name. */
+export const mountCalls = (ask: Ask, fsRoot: string): Record<string, Procedure> => ({
+  'linux.clear-mounts': clearMounts(ask),
+  'linux.unbind': unbind(ask),
+  'linux.unmount': unmount(ask, fsRoot),
+})

@@ -55,7 +55,7 @@ export async function findRuntime(ask: Ask, run: string, configured: string | un
   }
   const file = join(run, 'runtime.json')
   const known = remembered(file)
-  if (known !== undefined) return {runtime: known}
+  if (known !== undefined && doubtOf(known.path) === undefined) return {runtime: known}
   if (!probe || process.getuid?.() !== 0) return {runtime: undefined, refusals: ['only commands of root that need a runtime try them']}
   const refusals: string[] = []
   for (const name of CANDIDATES) {

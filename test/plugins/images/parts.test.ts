@@ -43,6 +43,7 @@ const RULES: RecordRules = {
   stack: 'ipv4',
   command: 'sh',
   settings: false,
+  owners: [],
 }
 
 describe('parts of the plugin images', () => {

@@ -23,7 +23,7 @@ const ATTRIBUTES: readonly Attribute[] = [
 
 const rules = (settings: boolean): RecordRules => ({
   ...{name: 'web', uuid: 'u', hostname: 'web.host', command: 'sh', settings},
-  ...{attributes: ATTRIBUTES, networks: ['public-bridge', 'alias'], stack: 'ipv4'},
+  ...{attributes: ATTRIBUTES, networks: ['public-bridge', 'alias'], stack: 'ipv4', owners: []},
 })
 
 /** What is only about the pot, or allows less. */

@@ -1,8 +1,8 @@
 import {mkdirSync, mkdtempSync, rmSync, writeFileSync} from 'node:fs'
-import {tmpdir} from 'node:os'
+import {homedir, tmpdir} from 'node:os'
 import {join} from 'node:path'
 import {expect} from 'chai'
-import {installPlugins, sources} from '../../../src/oclif/install.js'
+import {installPlugins, localPath, sources} from '../../../src/oclif/install.js'
 
 describe('where plugins are installed from', () => {
   let root = ''
@@ -35,6 +35,26 @@ describe('where plugins are installed from', () => {
     }
     expect(sources([`${root}/x.tgz`], root)).to.deep.equal({directories: [], words: [`file:${root}/x.tgz`]})
     expect(sources(['.'], root).directories).to.deep.equal([process.cwd()])
+  })
+
+  it('is known to be this host however npm lets it be written', () => {
+    const here = process.cwd()
+    const local: Record<string, string> = {
+      'x.tgz': `${here}/x.tgz`,
+      './x.tar.gz': `${here}/x.tar.gz`,
+      'file:x.tar': `${here}/x.tar`,
+      'file:/srv/x': '/srv/x',
+      'file:///srv/x': '/srv/x',
+      'a@file:../x': join(here, '../x'),
+      '@a/b@./x': `${here}/x`,
+      'link:x': `${here}/x`,
+      'git+file:///srv/x#v1': '/srv/x',
+      '../x': join(here, '../x'),
+      '~/x': join(homedir(), 'x'),
+    }
+    for (const [word, path] of Object.entries(local)) expect({word, path: localPath(word)}).to.deep.equal({word, path})
+    for (const word of ['a', '@a/b', 'a@1.2', 'a@~1.2', '@a/b@^1', 'a/b', 'https://example.org/x.tgz', 'git+ssh://git@example.org/x.git', 'a@npm:b'])
+      expect({word, path: localPath(word)}).to.deep.equal({word, path: undefined})
   })
 
   it('is npm for all the rest', async () => {

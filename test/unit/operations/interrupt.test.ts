@@ -11,6 +11,13 @@ import type {Step} from '../../../src/operations/types.js'
 import {bundle, type Bundle} from '../../support/bundle.js'
 import {bench, type Bench} from '../../support/operations.js'
 
+interface Started {
+  signal(name: NodeJS.Signals): void
+  /** Resolves when it has said this. */
+  heard(text: string): Promise<void>
+  readonly end: Promise<[number | null, string]>
+}
+
 describe('an interrupt', function () {
   this.timeout(20_000)
   let script: Bundle
@@ -35,7 +42,7 @@ describe('an interrupt', function () {
   const make: Step = {title: 'make', run: {do: 'mkdir', path: 'HOST/dir'}}
 
   /** Runs the steps in another process until the file `ready` is there; HOST in them is the directory of the test. */
-  async function start(steps: readonly Step[]): Promise<{signal(name: NodeJS.Signals): void; end: Promise<[number | null, string]>}> {
+  async function start(steps: readonly Step[]): Promise<Started> {
     writeFileSync(join(lab.base, 'operation.json'), JSON.stringify({steps, locks: ['pot/web']}).replaceAll('HOST', host))
     const started = spawn(process.execPath, [script.path, lab.base], {stdio: ['ignore', 'ignore', 'pipe']})
     child = started
@@ -44,8 +51,11 @@ describe('an interrupt', function () {
       said += text
     })
     const end = once(started, 'close').then(([code]: unknown[]): [number | null, string] => [typeof code === 'number' ? code : null, said])
-    for (let tries = 0; tries < 400 && !existsSync(at('ready')); tries++) await sleep(25)
-    return {signal: (name) => void started.kill(name), end}
+    while (!existsSync(at('ready')) && started.exitCode === null) await sleep(25)
+    const heard = async (text: string) => {
+      while (!said.includes(text)) await once(started.stderr, 'data')
+    }
+    return {signal: (name) => void started.kill(name), heard, end}
   }
 
   const sleeper: Step = {title: 'sleep', run: {do: 'exec', argv: ['sh', '-c', 'echo $$ >"$1"; mv "$1" "$2"; sleep 60', 'x', 'HOST/new', 'HOST/ready']}}
@@ -65,16 +75,22 @@ describe('an interrupt', function () {
   }
 
   it('does not stop a rollback, however often it comes', async () => {
-    const slow: Step = {title: 'slow', run: {do: 'exec', argv: ['true']}, undo: [{do: 'exec', argv: ['sh', '-c', 'sleep 0.6; : >"$1"', 'x', 'HOST/undone']}]}
-    const {signal, end} = await start([make, slow, sleeper])
+    const wait = ': >"$1"; while [ ! -e "$2" ]; do sleep 0.02; done; : >"$3"'
+    const slow: Step = {
+      title: 'slow',
+      run: {do: 'exec', argv: ['true']},
+      undo: [{do: 'exec', argv: ['sh', '-c', wait, 'x', 'HOST/rolling', 'HOST/go', 'HOST/undone']}],
+    }
+    const {signal, heard, end} = await start([make, slow, sleeper])
     signal('SIGINT')
-    await sleep(300)
+    while (!existsSync(at('rolling'))) await sleep(10)
     signal('SIGINT')
+    await heard('still rolling back')
     signal('SIGTERM')
-    const [code, said] = await end
+    writeFileSync(at('go'), '')
+    const [code] = await end
     expect(code).to.equal(130)
-    expect(said).to.include('still rolling back')
-    expect(readdirSync(host).sort()).to.deep.equal(['ready', 'undone'])
+    expect(readdirSync(host).sort()).to.deep.equal(['go', 'ready', 'rolling', 'undone'])
   })
 
   it('on the way forward leaves the rest to recover', async () => {

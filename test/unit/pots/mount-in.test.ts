@@ -61,7 +61,9 @@ describe('mount-in and mount-out', () => {
     dir('jails/web/m/usr/home')
     symlinkSync('/usr/home', join(fake.fsRoot, 'jails/web/m/home'))
     await mountIn(ctx, request({target: '/home/ann'}))
-    expect(fake.steps[0]?.run).to.deep.equal({do: 'mkdir', path: join(fake.fsRoot, 'jails/web/m/usr/home/ann'), within: join(fake.fsRoot, 'jails/web/m')})
+    const args = {root: join(fake.fsRoot, 'jails/web/m'), target: join(fake.fsRoot, 'jails/web/m/usr/home/ann')}
+    expect(fake.steps[0]?.run).to.deep.equal({do: 'call', name: 'pot.mountpoint', args})
+    expect(fake.steps[0]?.undo).to.deep.equal([{do: 'call', name: 'pot.remove-mountpoint', args}])
     expect(written()).to.deep.equal([`${source} /usr/home/ann\n`])
   })
 
@@ -71,7 +73,8 @@ describe('mount-in and mount-out', () => {
     symlinkSync('opt/custom/etc', join(fake.fsRoot, 'bases/b/etc'))
     dir('jails/multi/custom/etc')
     await mountIn(ctx, request({name: 'multi', target: '/etc/app'}))
-    expect(fake.steps[0]?.run).to.include({do: 'mkdir', path: join(fake.fsRoot, 'jails/multi/custom/etc/app')})
+    const root = join(fake.fsRoot, 'jails/multi/custom')
+    expect(fake.steps[0]?.run).to.deep.equal({do: 'call', name: 'pot.mountpoint', args: {root, target: join(root, 'etc/app')}})
     expect(written()[0]).to.match(/\n\S+ \/opt\/custom\/etc\/app\n$/)
     expect(await codeOf(() => mountIn(ctx, request({name: 'multi', target: '/new'})))).to.equal('READ_ONLY')
     expect(await codeOf(() => mountOut(ctx, {name: 'multi', target: '/opt/custom'}))).to.equal('PART_OF_POT')

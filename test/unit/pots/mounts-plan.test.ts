@@ -1,7 +1,8 @@
 import {expect} from 'chai'
 import {join} from 'node:path'
 import type {Mount, Volume} from '../../../src/host/types.js'
-import {assemble, disassemble, foreignMounts, placeOf} from '../../../src/pots/mounts-plan.js'
+import {assemble, disassemble, foreignMounts} from '../../../src/pots/mounts-plan.js'
+import {placeOf} from '../../../src/pots/source-place.js'
 import {readPot} from '../../../src/pots/store.js'
 import {failure, fakeContext, volume, type Fake} from '../../support/fake-context.js'
 

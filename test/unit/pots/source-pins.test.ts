@@ -8,9 +8,10 @@ import {codeOf} from '../../support/records.js'
 describe('a directory of the host that is mounted in a pot', () => {
   let top: string
   let source: string
+  let shared: string[]
   const at = (path: string) => join(top, path)
   const pot = () => ({name: 'web', dir: at('pot')})
-  const check = () => checkSource(pot(), source, '/mnt').at
+  const check = () => checkSource(pot(), source, '/mnt', shared).at
   const code = () => codeOf(check)
   const note = (sources: readonly string[], add?: string) => {
     for (const {run} of writePins(pot(), sources, add)) if (run.do === 'write') writeFileSync(run.path, run.content)
@@ -20,6 +21,7 @@ describe('a directory of the host that is mounted in a pot', () => {
     if (process.getuid?.() !== 0) return this.skip()
     top = realpathSync(mkdtempSync(join(tmpdir(), 'pot-pins-')))
     source = at('home/data')
+    shared = []
     for (const path of ['home/data', 'secret', 'pot/conf', 'own/data']) mkdirSync(at(path), {recursive: true})
     for (const path of ['home', 'home/data']) chownSync(at(path), 1234, 1234)
   })
@@ -63,6 +65,22 @@ describe('a directory of the host that is mounted in a pot', () => {
     expect(check()).to.equal(at('secret'))
     chmodSync(at('own'), 0o777)
     expect(await code()).to.equal('SOURCE_CHANGED')
+  })
+
+  it('is the one that was mounted in where root of a pot may write too', async () => {
+    source = at('own/data')
+    note([], source)
+    shared = [at('own')]
+    expect(check()).to.equal(source)
+    renameSync(source, at('own/aside'))
+    symlinkSync('../secret', source)
+    expect(await code()).to.equal('SOURCE_CHANGED')
+    rmSync(source)
+    mkdirSync(source)
+    expect(await code()).to.equal('SOURCE_CHANGED')
+    // Only what is in it can be replaced from a pot, not the directory itself.
+    shared = [source, at('ow')]
+    expect(check()).to.equal(source)
   })
 
   it('is forgotten when it is mounted no longer', () => {

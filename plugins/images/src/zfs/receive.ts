@@ -22,6 +22,14 @@ const SHAPE = `[ "$(zfs list -H -o name -t filesystem,volume -r "$1")" = "$2" ] 
 echo 'it holds other datasets than those of a single pot' >&2
 exit 1`
 
+/**
+ * Its snapshots show the directory of the pot as it was received: a revert would bring back the record, the mounts and the scripts for the host that
+ * have just been taken away. Each is taken again. Those of the tree stay, since clones elsewhere are built on them.
+ */
+const RETAKE = `zfs list -H -o name -t snapshot -d 1 -s creation "$1" | while read -r snapshot; do
+zfs destroy "$snapshot" && zfs snapshot "$snapshot" || exit 1
+done`
+
 /** zfs-fuse, from before these options, would mount what it receives where the stream says. */
 const CAPABLE = `case "$(zfs receive 2>&1)" in
 *'[-vnF] <filesystem'*) echo 'this ZFS is too old: it would mount a stream wherever that says. The format tar.zst goes everywhere: pot export --format tar.zst' >&2; exit 1
@@ -58,6 +66,7 @@ export function receiveSteps({settings, id, name, from, title, settle}: Receivin
     {title: `show ${draft} to pot`, run: zfs('set', `mountpoint=${window}`, draft), undo: [unmount(`${draft}/m`), unmount(draft)]},
     {title: `mount ${draft}`, run: tolerant(zfs('mount', draft), 'already mounted')},
     {title: `settle the record of ${name}`, run: {do: 'exec', argv: settle(window)}},
+    {title: `settle the snapshots of ${name}`, run: {do: 'exec', argv: ['sh', '-c', RETAKE, 'retake', draft]}},
     {title: `unmount ${draft}/m`, run: unmount(`${draft}/m`)},
     {title: `unmount ${draft}`, run: unmount(draft)},
     {title: `forget where ${draft} was`, run: zfs('inherit', 'mountpoint', draft)},
