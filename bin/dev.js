@@ -3,7 +3,7 @@
 import {fileURLToPath} from 'node:url'
 
 process.env.NODE_ENV = 'development'
-const {placeVariables} = await import('../src/cli-places.ts')
+const {placeVariables} = await import('../src/cli/places.ts')
 Object.assign(process.env, placeVariables(process.platform, process.getuid?.() ?? 0, process.env))
-const {main} = await import('../src/cli.ts')
+const {main} = await import('../src/cli/main.ts')
 await main(process.argv.slice(2), fileURLToPath(new URL('..', import.meta.url)))

@@ -24,7 +24,8 @@ const weight = (path) => {
   return index < 0 ? LONG.length : index
 }
 const asked = process.argv.slice(2)
-const files = asked.length > 0 ? asked : find('test').sort((a, b) => weight(a) - weight(b))
+const plugins = readdirSync(join(root, 'plugins')).map((name) => `plugins/${name}/test`)
+const files = asked.length > 0 ? asked : ['test', ...plugins].flatMap(find).sort((a, b) => weight(a) - weight(b))
 
 const checks =
   asked.length > 0

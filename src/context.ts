@@ -1,10 +1,10 @@
 import type {Host} from './host/types.js'
 import type {Operate} from './operations/operate.js'
 import type {Plan} from './operations/types.js'
-import type {Attribute} from './pots/attributes.js'
+import type {Attribute} from './record/attributes.js'
 import type {Emit} from './plugins/hooks.js'
 import type {Owner} from './plugins/owners.js'
-import type {Places, Settings} from './settings.js'
+import type {Places, Settings} from './settings/settings.js'
 import type {Report} from './ui/report.js'
 
 /** What a use-case works with. */

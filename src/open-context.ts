@@ -2,25 +2,25 @@ import {existsSync, statSync} from 'node:fs'
 import {join} from 'node:path'
 import type {Config} from '@oclif/core/interfaces'
 import type {Context} from './context.js'
-import {findCommand, noCommand} from './cli-find.js'
-import {assertOurs} from './cli-places.js'
+import {findCommand, noCommand} from './cli/find.js'
+import {assertOurs} from './cli/places.js'
 import {PotError, misuse} from './errors.js'
 import {recordFile} from './init/record.js'
-import {askHost} from './host/ask-host.js'
+import {askHost} from './programs/ask-host.js'
 import {openHost} from './host/detect.js'
-import {installCommand} from './host/packages.js'
+import {installCommand} from './programs/packages.js'
 import type {Host} from './host/types.js'
 import type {Operate} from './operations/operate.js'
 import type {Plan} from './operations/types.js'
-import {valuesFor} from './oclif/contributed.js'
+import {valuesFor} from './cli/contributed.js'
 import {outerOperation, partOf} from './operations/nesting.js'
 import {contributedAttributes} from './plugins/contributed-attributes.js'
 import {contributedFlavours} from './plugins/contributed-flavours.js'
 import {provided} from './plugins/contributions.js'
 import {emitter} from './plugins/emit.js'
 import {ownersOf, type Owner} from './plugins/owners.js'
-import {CORE_ATTRIBUTES} from './pots/attribute-table.js'
-import {findPlaces, readSettings} from './settings-file.js'
+import {CORE_ATTRIBUTES} from './record/attribute-table.js'
+import {findPlaces, readSettings} from './settings/file.js'
 import {createReport} from './ui/progress.js'
 
 export interface OpenOptions {
@@ -140,7 +140,7 @@ interface Wiring extends Pick<Context, 'places' | 'host' | 'emit' | 'report' | '
 /** Commands that only read never load what changes a host. */
 function lazyOperator({places, host, emit, report, planOnly, json, plans, run}: Wiring): Operate {
   return async (operation) => {
-    const [{operator}, {toolsOf}] = await Promise.all([import('./operations/operator.js'), import('./tools.js')])
+    const [{operator}, {toolsOf}] = await Promise.all([import('./operations/operator.js'), import('./procedures/tools.js')])
     const operate = operator({
       places,
       tools: toolsOf(host, run),

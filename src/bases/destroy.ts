@@ -1,12 +1,12 @@
 import {join} from 'node:path'
 import type {Context} from '../context.js'
 import {PotError} from '../errors.js'
-import {refuseClones} from '../host/storage/facts.js'
-import {destroyTree, planDestroy, stopFirst} from '../pots/destroy.js'
-import {destroyOrder} from '../pots/destroy-order.js'
-import {foreignMounts} from '../pots/mounts-plan.js'
-import type {Pot} from '../pots/pot.js'
-import {readPots} from '../pots/store.js'
+import {refuseClones} from '../host/storage/volumes/facts.js'
+import {destroyTree, planDestroy, stopFirst} from '../pots/make/destroy.js'
+import {destroyOrder} from '../pots/make/destroy-order.js'
+import {foreignMounts} from '../pots/tree/mounts-plan.js'
+import type {Pot} from '../record/pot.js'
+import {readPots} from '../record/store.js'
 import {potOfBase} from './create.js'
 
 export interface DestroyBaseRequest {

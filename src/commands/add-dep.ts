@@ -1,6 +1,6 @@
 import {ChangeCommand, Flags, potArg, potFlag, potName} from '../command.js'
 import type {Plan} from '../operations/types.js'
-import type {RecordResult} from '../pots/change-record.js'
+import type {RecordResult} from '../pots/change/change-record.js'
 
 export default class AddDep extends ChangeCommand {
   static override summary = 'Let a pot be started after another.'
@@ -16,7 +16,7 @@ export default class AddDep extends ChangeCommand {
   async run(): Promise<RecordResult | readonly Plan[]> {
     const {flags, args} = await this.parse(AddDep)
     const name = potName(flags, args, 'add-dep')
-    const [ctx, {addDependency, removeDependency}] = await Promise.all([this.context({root: true, flags}), import('../pots/depend.js')])
+    const [ctx, {addDependency, removeDependency}] = await Promise.all([this.context({root: true, flags}), import('../pots/change/depend.js')])
     const dependency = {name, on: flags.dependency}
     const {steps} = await (flags.remove ? removeDependency(ctx, dependency) : addDependency(ctx, dependency))
     return ctx.planOnly ? ctx.plans : {pot: name, changed: steps.length > 0}

@@ -1,5 +1,5 @@
 import {ChangeCommand, Flags} from '../command.js'
-import {networkFlags, readDns} from '../network-flags.js'
+import {networkFlags, readDns} from '../cli/flags/network.js'
 
 export interface CloneResult {
   readonly name: string
@@ -24,7 +24,7 @@ export default class Clone extends ChangeCommand {
 
   async run(): Promise<CloneResult> {
     const {flags} = await this.parse(Clone)
-    const [ctx, {clonePot}] = await Promise.all([this.context({root: true, flags}), import('../pots/clone.js')])
+    const [ctx, {clonePot}] = await Promise.all([this.context({root: true, flags}), import('../pots/make/clone.js')])
     const dns = flags.dns === undefined ? {dns: undefined, resolvConf: undefined} : readDns(flags.dns)
     const pot = await clonePot(ctx, {
       name: flags.pot,

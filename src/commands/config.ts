@@ -26,7 +26,7 @@ export default class Config extends ChangeCommand {
     if (flags.set !== undefined || flags.unset !== undefined) return this.change(flags)
     if (flags.plan) throw misuse('nothing is to be changed', 'pot config --plan --set KEY=VALUE')
     if (flags.quiet && flags.get === undefined) throw misuse('which setting? none is given', 'pot config -qg fs_root')
-    const [{settings}, {shownSetting}, {table}] = await Promise.all([this.context({flags}), import('../settings-show.js'), import('../ui/table.js')])
+    const [{settings}, {shownSetting}, {table}] = await Promise.all([this.context({flags}), import('../settings/show.js'), import('../ui/table.js')])
     if (flags.get !== undefined) {
       const {label, value} = shownSetting(settings, flags.get)
       this.log(flags.quiet ? value : `${label} = ${value}`)
@@ -37,7 +37,7 @@ export default class Config extends ChangeCommand {
   }
 
   private async change(flags: {readonly set?: string[] | undefined; readonly unset?: string[] | undefined}): Promise<ConfigResult> {
-    const {changeSettings, knownKey, parseChange} = await import('../settings-change.js')
+    const {changeSettings, knownKey, parseChange} = await import('../settings/change.js')
     const changes = [...(flags.set ?? []).map(parseChange), ...(flags.unset ?? []).map((key) => ({key: knownKey(key), value: null}))]
     const ctx = await this.context({root: true, flags})
     const {steps} = await changeSettings(ctx, changes)

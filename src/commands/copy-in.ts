@@ -26,7 +26,7 @@ export default class CopyIn extends ChangeCommand {
   async run(): Promise<CopyInResult> {
     const {flags} = await this.parse(CopyIn)
     const {pot: name, source, destination: target} = flags
-    const [ctx, {copyIn}] = await Promise.all([this.context({root: true, flags}), import('../pots/copy-in.js')])
+    const [ctx, {copyIn}] = await Promise.all([this.context({root: true, flags}), import('../pots/tree/copy-in.js')])
     await copyIn(ctx, {name, source, target, parents: flags['create-parents'], force: flags.force, list: flags.verbose})
     return {name, source, target}
   }

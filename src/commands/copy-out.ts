@@ -22,7 +22,7 @@ export default class CopyOut extends ChangeCommand {
   async run(): Promise<CopyOutResult> {
     const {flags} = await this.parse(CopyOut)
     const {pot: name, source, destination, force, verbose: list} = flags
-    const [ctx, {copyOut}] = await Promise.all([this.context({root: true, flags}), import('../pots/copy-out.js')])
+    const [ctx, {copyOut}] = await Promise.all([this.context({root: true, flags}), import('../pots/tree/copy-out.js')])
     return {name, source, target: await copyOut(ctx, {name, source, target: destination, force, list})}
   }
 }

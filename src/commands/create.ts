@@ -1,5 +1,5 @@
 import {ChangeCommand, Flags} from '../command.js'
-import {networkFlags, readDns} from '../network-flags.js'
+import {networkFlags, readDns} from '../cli/flags/network.js'
 
 export interface CreateResult {
   readonly name: string
@@ -30,7 +30,7 @@ export default class Create extends ChangeCommand {
 
   async run(): Promise<CreateResult> {
     const {flags} = await this.parse(Create)
-    const [ctx, {createPot}] = await Promise.all([this.context({root: true, flags}), import('../pots/create.js')])
+    const [ctx, {createPot}] = await Promise.all([this.context({root: true, flags}), import('../pots/make/create.js')])
     const pot = await createPot(ctx, {
       name: flags.pot,
       type: flags.type,

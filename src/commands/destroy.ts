@@ -67,7 +67,7 @@ async function destroyAll(ctx: Context, {pot, base, fscomp, bridge, force, recur
     await destroyFscomp(ctx, fscomp, force)
     return {pots: [], fscomp}
   }
-  const {destroyPot} = await import('../pots/destroy.js')
+  const {destroyPot} = await import('../pots/make/destroy.js')
   try {
     return {pots: await destroyPot(ctx, {name: pot ?? '', force, recursive})}
   } catch (error) {

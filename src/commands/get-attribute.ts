@@ -1,6 +1,6 @@
 import {Flags, potArg, PotCommand, potFlag, potName} from '../command.js'
 import {hasCode} from '../errors.js'
-import type {Pot} from '../pots/pot.js'
+import type {Pot} from '../record/pot.js'
 
 export interface GetAttributeResult {
   readonly name: string
@@ -26,8 +26,8 @@ export default class GetAttribute extends PotCommand {
     const name = potName(flags, args, 'get-attribute')
     const [ctx, {attributeValue, findAttribute}, {readPot}] = await Promise.all([
       this.context({flags}),
-      import('../pots/attribute-values.js'),
-      import('../pots/store.js'),
+      import('../record/attribute-values.js'),
+      import('../record/store.js'),
     ])
     const attribute = findAttribute(ctx.attributes, flags.attribute)
     let pot: Pot

@@ -1,7 +1,7 @@
 import {Flags, potArg, PotCommand, potName} from '../command.js'
 import {misuse} from '../errors.js'
-import type {Bridge, TakenAddress} from '../pots/bridges.js'
-import type {PotInfo} from '../pots/info.js'
+import type {Bridge, TakenAddress} from '../record/bridges.js'
+import type {PotInfo} from '../pots/look/info.js'
 import type {ListedSnapshot} from '../snapshots/list.js'
 
 export interface BridgeInfo extends Bridge {
@@ -48,14 +48,14 @@ export default class Info extends PotCommand {
     if (flags.running) return this.isRunning(name, flags)
     if (flags.environment) return this.environment(name, flags, print)
     if (flags.snapshots) return this.tags(name, flags, print)
-    const [ctx, {potInfo}, {infoLines}] = await Promise.all([this.context({flags}), import('../pots/info.js'), import('../ui/pot-text.js')])
+    const [ctx, {potInfo}, {infoLines}] = await Promise.all([this.context({flags}), import('../pots/look/info.js'), import('../ui/pot-text.js')])
     const info = await potInfo(ctx, name, {detailed: flags.verbose})
     print(infoLines(info, ctx.settings.zfsRoot))
     return info
   }
 
   private async bridge(name: string, flags: object, print: (lines: readonly string[]) => void): Promise<BridgeInfo> {
-    const [{settings}, {readBridge, takenAddresses}] = await Promise.all([this.context({flags: {...flags}}), import('../pots/bridges.js')])
+    const [{settings}, {readBridge, takenAddresses}] = await Promise.all([this.context({flags: {...flags}}), import('../record/bridges.js')])
     const bridge = readBridge(settings, name)
     const addresses = takenAddresses(settings, bridge)
     print(addresses.map(({address, use}) => `\t${address}\t${use}`))
@@ -63,7 +63,7 @@ export default class Info extends PotCommand {
   }
 
   private async isRunning(name: string, flags: object) {
-    const [ctx, {readPot}] = await Promise.all([this.context({flags: {...flags}}), import('../pots/store.js')])
+    const [ctx, {readPot}] = await Promise.all([this.context({flags: {...flags}}), import('../record/store.js')])
     readPot(ctx.settings, name)
     const running = (await ctx.host.jails.running()).some((jail) => jail.name === name)
     if (!running) process.exitCode = 1
@@ -73,8 +73,8 @@ export default class Info extends PotCommand {
   private async environment(name: string, flags: object, print: (lines: readonly string[]) => void) {
     const [{settings, host}, {readPot}, {exportLine, potVariables}] = await Promise.all([
       this.context({flags: {...flags}}),
-      import('../pots/store.js'),
-      import('../pots/env.js'),
+      import('../record/store.js'),
+      import('../record/env.js'),
     ])
     const pot = readPot(settings, name)
     const id = (await host.jails.running()).find((jail) => jail.name === name)?.id
@@ -86,7 +86,7 @@ export default class Info extends PotCommand {
   private async tags(name: string, flags: {readonly verbose: boolean}, print: (lines: readonly string[]) => void) {
     const [{settings, host}, {readPot}, {snapshotsBelow}, {tagLines}] = await Promise.all([
       this.context({flags: {...flags}}),
-      import('../pots/store.js'),
+      import('../record/store.js'),
       import('../snapshots/list.js'),
       import('../ui/pot-text.js'),
     ])

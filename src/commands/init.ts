@@ -55,7 +55,7 @@ export default class Init extends ChangeCommand {
 
 /** What was just installed has no part in this run yet. */
 async function setUp(root: string, argv: readonly string[]): Promise<void> {
-  const {runAgain} = await import('../oclif/run-again.js')
+  const {runAgain} = await import('../cli/oclif/run-again.js')
   await runAgain(
     root,
     'init',

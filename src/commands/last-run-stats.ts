@@ -1,5 +1,5 @@
 import {potArg, PotCommand, potFlag, potName} from '../command.js'
-import type {RunStats} from '../pots/run-stats.js'
+import type {RunStats} from '../pots/look/run-stats.js'
 
 export type LastRunStatsResult = RunStats
 
@@ -13,7 +13,7 @@ export default class LastRunStats extends PotCommand {
   async run(): Promise<LastRunStatsResult> {
     const {flags, args} = await this.parse(LastRunStats)
     const name = potName(flags, args, 'last-run-stats')
-    const [{settings}, {lastRunStats}] = await Promise.all([this.context({flags}), import('../pots/run-stats.js')])
+    const [{settings}, {lastRunStats}] = await Promise.all([this.context({flags}), import('../pots/look/run-stats.js')])
     const stats = lastRunStats(settings, name)
     this.log(stats.ExitCode === undefined ? '{}' : `{ "ExitCode": ${stats.ExitCode} }`)
     return stats

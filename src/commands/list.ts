@@ -1,6 +1,6 @@
 import {Flags, PotCommand} from '../command.js'
 import {misuse} from '../errors.js'
-import type {ListedPot} from '../pots/list.js'
+import type {ListedPot} from '../pots/look/list.js'
 
 export interface Listed {
   readonly name: string
@@ -46,7 +46,7 @@ export default class List extends PotCommand {
   }
 
   private async potNames(flags: object): Promise<Listed[]> {
-    const [{settings}, {potNames}] = await Promise.all([this.context({flags: {...flags}}), import('../pots/store.js')])
+    const [{settings}, {potNames}] = await Promise.all([this.context({flags: {...flags}}), import('../record/store.js')])
     const names = potNames(settings)
     for (const name of names) this.log(name)
     return names.map((name) => ({name}))
@@ -54,7 +54,7 @@ export default class List extends PotCommand {
 
   private async pots(flags: {readonly verbose: boolean; readonly table: boolean}): Promise<ListedPot[]> {
     const ctx = await this.context({flags})
-    const [{listPots}, {listLines, listTable}] = await Promise.all([import('../pots/list.js'), import('../ui/pot-text.js')])
+    const [{listPots}, {listLines, listTable}] = await Promise.all([import('../pots/look/list.js'), import('../ui/pot-text.js')])
     const pots = await listPots(ctx, {detailed: flags.verbose})
     if (pots.length === 0) ctx.report.info('there are no pots')
     for (const line of flags.table ? listTable(pots) : pots.flatMap(listLines)) this.log(line)
@@ -69,8 +69,8 @@ export default class List extends PotCommand {
         : kind === 'fscomps'
           ? (await import('../fscomps/list.js')).listFscomps(settings)
           : kind === 'flavours'
-            ? (await import('../pots/flavour-names.js')).flavourNames(flavours)
-            : (await import('../pots/bridges.js')).bridgeNames(settings)
+            ? (await import('../pots/make/flavour-names.js')).flavourNames(flavours)
+            : (await import('../record/bridges.js')).bridgeNames(settings)
     for (const name of names) this.log(flags.quiet ? name : `${LABELS[kind]}: ${name}`)
     return names.map((name) => ({name}))
   }

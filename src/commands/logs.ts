@@ -24,9 +24,9 @@ export default class Logs extends PotCommand {
     if (flags.follow && this.jsonEnabled()) throw misuse('-f and --json exclude each other', `pot logs -f ${name}`)
     const [{settings, report}, {readPot}, {readLog}, {logFile}] = await Promise.all([
       this.context({flags}),
-      import('../pots/store.js'),
-      import('../pots/logs.js'),
-      import('../pots/main-command.js'),
+      import('../record/store.js'),
+      import('../pots/run/logs.js'),
+      import('../pots/run/main-command.js'),
     ])
     const file = logFile(readPot(settings, name))
     const end = new AbortController()

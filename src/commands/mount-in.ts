@@ -1,7 +1,7 @@
 import {ChangeCommand, Flags} from '../command.js'
 import {misuse} from '../errors.js'
-import type {MountSource} from '../pots/mount-source.js'
-import type {MountEntry} from '../pots/pot.js'
+import type {MountSource} from '../pots/tree/mount-source.js'
+import type {MountEntry} from '../record/pot.js'
 
 export interface MountInResult extends MountEntry {
   readonly name: string
@@ -32,7 +32,7 @@ export default class MountIn extends ChangeCommand {
     const source = sourceOf(flags)
     if (flags.remount && source.kind === 'directory')
       throw misuse('-w needs a dataset: a directory cannot be moved', `pot mount-in -p ${name} -m ${target} -d ${source.path}`)
-    const [ctx, {mountIn}] = await Promise.all([this.context({root: true, flags}), import('../pots/mount-in.js')])
+    const [ctx, {mountIn}] = await Promise.all([this.context({root: true, flags}), import('../pots/tree/mount-in.js')])
     if (flags.remount && flags['read-only']) ctx.report.info('-r and -w: it is mounted read-only, and not moved')
     return {name, ...(await mountIn(ctx, {name, source, target, option: flags['read-only'] ? 'ro' : flags.remount ? 'zfs-remount' : 'rw'}))}
   }

@@ -1,5 +1,5 @@
 import {ChangeCommand, Flags} from '../command.js'
-import type {MountEntry} from '../pots/pot.js'
+import type {MountEntry} from '../record/pot.js'
 
 export interface MountOutResult extends MountEntry {
   readonly name: string
@@ -16,7 +16,7 @@ export default class MountOut extends ChangeCommand {
 
   async run(): Promise<MountOutResult> {
     const {flags} = await this.parse(MountOut)
-    const [ctx, {mountOut}] = await Promise.all([this.context({root: true, flags}), import('../pots/mount-out.js')])
+    const [ctx, {mountOut}] = await Promise.all([this.context({root: true, flags}), import('../pots/tree/mount-out.js')])
     return {name: flags.pot, ...(await mountOut(ctx, {name: flags.pot, target: flags.mountpoint}))}
   }
 }

@@ -13,7 +13,7 @@ export default class Prune extends ChangeCommand {
 
   async run() {
     const {flags} = await this.parse(Prune)
-    const {prune} = await import('../pots/prune.js')
+    const {prune} = await import('../pots/make/prune.js')
     const ctx = await this.context({root: true, flags})
     const result = await prune(ctx, {grace: flags.grace, dryRun: flags['dry-run']})
     for (const {name, message, hint} of result.failed) this.warn(`${name} is not pruned: ${message}${hint === undefined ? '' : ` (${hint})`}`)

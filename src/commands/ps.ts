@@ -1,5 +1,5 @@
 import {Flags, PotCommand} from '../command.js'
-import type {RunningPot} from '../pots/running.js'
+import type {RunningPot} from '../pots/look/running.js'
 
 export type PsResult = readonly RunningPot[]
 
@@ -12,7 +12,7 @@ export default class Ps extends PotCommand {
 
   async run(): Promise<PsResult> {
     const {flags} = await this.parse(Ps)
-    const [ctx, {runningPots}] = await Promise.all([this.context({flags}), import('../pots/running.js')])
+    const [ctx, {runningPots}] = await Promise.all([this.context({flags}), import('../pots/look/running.js')])
     const pots = await runningPots(ctx)
     if (pots.length === 0 && !flags.quiet) ctx.report.info('no pot is running')
     for (const {name} of pots) this.log(name)

@@ -29,9 +29,9 @@ export default class Recover extends PotCommand {
       return forget(ctx.places, flags.discard, (forgotten) => tellForgotten(forgotten, ctx.report.info))
     }
     const [{toolsOf}, {recoverAll}, {installCommand}] = await Promise.all([
-      import('../tools.js'),
+      import('../procedures/tools.js'),
       import('../operations/recover.js'),
-      import('../host/packages.js'),
+      import('../programs/packages.js'),
     ])
     const recovered = await recoverAll({places: ctx.places, tools: toolsOf(ctx.host, ctx.run), report: ctx.report, missing: installCommand})
     for (const {id, title, outcome, problems} of recovered) {

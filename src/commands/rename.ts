@@ -15,7 +15,7 @@ export default class Rename extends ChangeCommand {
 
   async run(): Promise<RenameResult> {
     const {flags} = await this.parse(Rename)
-    const [ctx, {renamePot}] = await Promise.all([this.context({root: true, flags}), import('../pots/rename.js')])
+    const [ctx, {renamePot}] = await Promise.all([this.context({root: true, flags}), import('../pots/make/rename.js')])
     await renamePot(ctx, flags.pot, flags['new-name'])
     this.log(`renamed ${flags.pot} to ${flags['new-name']}`)
     return {from: flags.pot, to: flags['new-name']}

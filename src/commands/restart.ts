@@ -10,7 +10,7 @@ export default class Restart extends ChangeCommand {
   async run(): Promise<StartResult> {
     const {flags, args} = await this.parse(Restart)
     const name = potName(flags, args, 'restart')
-    const [ctx, {stopPot}, {startPot}] = await Promise.all([this.context({root: true, flags}), import('../pots/stop.js'), import('../pots/start.js')])
+    const [ctx, {stopPot}, {startPot}] = await Promise.all([this.context({root: true, flags}), import('../pots/run/stop.js'), import('../pots/run/start.js')])
     await stopPot(ctx, {name})
     const {started} = await startPot(ctx, {name, detach: true})
     if (!ctx.planOnly) ctx.report.info(`restarted ${name}`)

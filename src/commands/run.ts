@@ -21,7 +21,7 @@ export default class Run extends PotCommand {
     const words = operands(parsed)
     const [name, ...command] = flags.pot === undefined ? words : [flags.pot, ...words]
     if (name === undefined) throw misuse('which pot? no name is given', 'pot run -p NAME')
-    const [ctx, {openTerm}] = await Promise.all([this.context({root: true, flags}), import('../pots/term.js')])
+    const [ctx, {openTerm}] = await Promise.all([this.context({root: true, flags}), import('../pots/run/term.js')])
     process.exitCode = await openTerm(ctx, {name, start: true, command})
   }
 }

@@ -1,6 +1,6 @@
 import {ChangeCommand, Flags, potArg, potFlag, potName} from '../command.js'
 import type {Plan} from '../operations/types.js'
-import type {RecordResult} from '../pots/change-record.js'
+import type {RecordResult} from '../pots/change/change-record.js'
 
 export default class SetAttribute extends ChangeCommand {
   static override summary = 'Set an attribute of a pot.'
@@ -21,7 +21,7 @@ export default class SetAttribute extends ChangeCommand {
   async run(): Promise<RecordResult | readonly Plan[]> {
     const {flags, args} = await this.parse(SetAttribute)
     const name = potName(flags, args, 'set-attribute')
-    const [ctx, {setAttribute}] = await Promise.all([this.context({root: true, flags}), import('../pots/set-attribute.js')])
+    const [ctx, {setAttribute}] = await Promise.all([this.context({root: true, flags}), import('../pots/change/set-attribute.js')])
     const {steps} = await setAttribute(ctx, {name, attribute: flags.attribute, value: flags.value})
     return ctx.planOnly ? ctx.plans : {pot: name, changed: steps.length > 0}
   }

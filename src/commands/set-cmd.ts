@@ -1,6 +1,6 @@
 import {ChangeCommand, Flags, potArg, potFlag, potName} from '../command.js'
 import type {Plan} from '../operations/types.js'
-import type {RecordResult} from '../pots/change-record.js'
+import type {RecordResult} from '../pots/change/change-record.js'
 
 export default class SetCmd extends ChangeCommand {
   static override summary = 'Set the main command of a pot.'
@@ -16,7 +16,7 @@ export default class SetCmd extends ChangeCommand {
   async run(): Promise<RecordResult | readonly Plan[]> {
     const {flags, args} = await this.parse(SetCmd)
     const name = potName(flags, args, 'set-cmd')
-    const [ctx, {setCommand}] = await Promise.all([this.context({root: true, flags}), import('../pots/set-command.js')])
+    const [ctx, {setCommand}] = await Promise.all([this.context({root: true, flags}), import('../pots/change/set-command.js')])
     const {steps} = await setCommand(ctx, name, flags.cmd)
     return ctx.planOnly ? ctx.plans : {pot: name, changed: steps.length > 0}
   }

@@ -1,6 +1,6 @@
 import {ChangeCommand, Flags, potArg, potFlag, potName} from '../command.js'
 import type {Plan} from '../operations/types.js'
-import type {RecordResult} from '../pots/change-record.js'
+import type {RecordResult} from '../pots/change/change-record.js'
 
 export default class SetEnv extends ChangeCommand {
   static override summary = 'Set the environment of the main command of a pot.'
@@ -24,7 +24,7 @@ export default class SetEnv extends ChangeCommand {
     // Every user of the host can read the command line of a process, for as long as it runs.
     process.title = 'pot set-env'
     const name = potName(flags, args, 'set-env')
-    const [ctx, {setEnvironment}] = await Promise.all([this.context({root: true, flags}), import('../pots/set-environment.js')])
+    const [ctx, {setEnvironment}] = await Promise.all([this.context({root: true, flags}), import('../pots/change/set-environment.js')])
     const {steps} = await setEnvironment(ctx, name, flags.env)
     return ctx.planOnly ? ctx.plans : {pot: name, changed: steps.length > 0}
   }

@@ -1,7 +1,7 @@
 import {ChangeCommand, Flags, potArg, potFlag, potName} from '../command.js'
 import type {Plan} from '../operations/types.js'
-import type {RecordResult} from '../pots/change-record.js'
-import type {Hook} from '../pots/set-hooks.js'
+import type {RecordResult} from '../pots/change/change-record.js'
+import type {Hook} from '../pots/change/set-hooks.js'
 
 const HOOKS: readonly Hook[] = ['prestart', 'poststart', 'prestop', 'poststop']
 const isHook = (name: string): name is Hook => HOOKS.some((hook) => hook === name)
@@ -27,7 +27,7 @@ export default class SetHook extends ChangeCommand {
     const {flags, args} = await this.parse(SetHook)
     const name = potName(flags, args, 'set-hook')
     const scripts = Object.fromEntries(HOOKS.flatMap((hook) => (flags[hook] === undefined ? [] : [[hook, flags[hook]]])))
-    const [ctx, {setHooks}] = await Promise.all([this.context({root: true, flags}), import('../pots/set-hooks.js')])
+    const [ctx, {setHooks}] = await Promise.all([this.context({root: true, flags}), import('../pots/change/set-hooks.js')])
     const {steps} = await setHooks(ctx, {name, scripts, remove: (flags.remove ?? []).filter(isHook)})
     return ctx.planOnly ? ctx.plans : {pot: name, changed: steps.length > 0}
   }

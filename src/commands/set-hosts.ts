@@ -1,6 +1,6 @@
 import {ChangeCommand, Flags, potArg, potFlag, potName} from '../command.js'
 import type {Plan} from '../operations/types.js'
-import type {RecordResult} from '../pots/change-record.js'
+import type {RecordResult} from '../pots/change/change-record.js'
 
 export default class SetHosts extends ChangeCommand {
   static override summary = 'Set further lines of /etc/hosts in a pot.'
@@ -15,7 +15,7 @@ export default class SetHosts extends ChangeCommand {
   async run(): Promise<RecordResult | readonly Plan[]> {
     const {flags, args} = await this.parse(SetHosts)
     const name = potName(flags, args, 'set-hosts')
-    const [ctx, {setHosts}] = await Promise.all([this.context({root: true, flags}), import('../pots/set-hosts.js')])
+    const [ctx, {setHosts}] = await Promise.all([this.context({root: true, flags}), import('../pots/change/set-hosts.js')])
     const {steps} = await setHosts(ctx, name, flags.host ?? [])
     return ctx.planOnly ? ctx.plans : {pot: name, changed: steps.length > 0}
   }

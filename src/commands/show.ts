@@ -1,6 +1,6 @@
 import {Flags, PotCommand, potArg} from '../command.js'
 import {misuse} from '../errors.js'
-import type {PotUsage} from '../pots/show.js'
+import type {PotUsage} from '../pots/look/show.js'
 
 export type ShowResult = readonly PotUsage[]
 
@@ -20,7 +20,7 @@ export default class Show extends PotCommand {
     const {flags, args} = await this.parse(Show)
     if (args.name !== undefined && (flags.all || flags.running)) throw misuse('a pot and -a or -r exclude each other', `pot show ${args.name}`)
     const one = flags.pot ?? args.name
-    const [ctx, {potUsage}, {readPots}] = await Promise.all([this.context({flags}), import('../pots/show.js'), import('../pots/store.js')])
+    const [ctx, {potUsage}, {readPots}] = await Promise.all([this.context({flags}), import('../pots/look/show.js'), import('../record/store.js')])
     const names = one !== undefined ? [one] : flags.all ? readPots(ctx.settings).pots.map(({name}) => name) : 'running'
     const usage = await potUsage(ctx, {names, detailed: flags.verbose})
     const {usageLines} = await import('../ui/pot-text.js')

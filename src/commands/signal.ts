@@ -1,6 +1,6 @@
 import {ChangeCommand, Flags, potArg, potFlag, potName} from '../command.js'
 import {hasCode, misuse} from '../errors.js'
-import type {Signalled} from '../pots/signal.js'
+import type {Signalled} from '../pots/run/signal.js'
 
 export type SignalResult = Signalled | {readonly signals: readonly string[]}
 
@@ -34,7 +34,7 @@ export default class Signal extends ChangeCommand {
     const name = potName(flags, args, 'signal')
     const pid = flags.pid === undefined ? undefined : Number(flags.pid)
     if (flags.pid !== undefined && !/^[1-9]\d*$/.test(flags.pid)) throw misuse(`'${flags.pid}' is not a process id`, `pot top ${name}`)
-    const [ctx, {signalPot}] = await Promise.all([this.context({root: true, flags}), import('../pots/signal.js')])
+    const [ctx, {signalPot}] = await Promise.all([this.context({root: true, flags}), import('../pots/run/signal.js')])
     const {signal, match, check, force} = flags
     try {
       const result = await signalPot(ctx, {name, signal, pid, match, check})
@@ -49,7 +49,7 @@ export default class Signal extends ChangeCommand {
   }
 
   async #names(): Promise<SignalResult> {
-    const {signalNames} = await import('../pots/signal-names.js')
+    const {signalNames} = await import('../pots/run/signal-names.js')
     const signals = signalNames()
     this.log(signals.join(' '))
     return {signals}

@@ -1,7 +1,7 @@
 import {ChangeCommand, Flags, potArg, potFlag, potName} from '../command.js'
 import {misuse} from '../errors.js'
-import type {Many} from '../pots/many.js'
-import type {Stopped} from '../pots/stop.js'
+import type {Many} from '../pots/run/many.js'
+import type {Stopped} from '../pots/run/stop.js'
 
 export default class Stop extends ChangeCommand {
   static override summary = 'Stop a pot and take away all that its start made.'
@@ -19,14 +19,14 @@ export default class Stop extends ChangeCommand {
       return this.all(flags)
     }
     const name = potName(flags, args, 'stop')
-    const [ctx, {stopPot}] = await Promise.all([this.context({root: true, flags}), import('../pots/stop.js')])
+    const [ctx, {stopPot}] = await Promise.all([this.context({root: true, flags}), import('../pots/run/stop.js')])
     const result = await stopPot(ctx, {name})
     if (!ctx.planOnly) ctx.report.info(result.stopped ? `stopped ${name}` : `${name} is not running`)
     return result
   }
 
   private async all(flags: Readonly<Record<string, unknown>>): Promise<Many> {
-    const [ctx, {assertAll, stopAll}] = await Promise.all([this.context({root: true, flags}), import('../pots/many.js')])
+    const [ctx, {assertAll, stopAll}] = await Promise.all([this.context({root: true, flags}), import('../pots/run/many.js')])
     const result = await stopAll(ctx)
     if (!ctx.planOnly) ctx.report.info(result.done.length === 0 ? 'no pot is running' : `stopped ${result.done.join(', ')}`)
     assertAll(result, 'stopped')

@@ -14,7 +14,7 @@ export default class Term extends PotCommand {
   async run(): Promise<void> {
     const {flags, args} = await this.parse(Term)
     const name = potName(flags, args, 'term')
-    const [ctx, {openTerm}] = await Promise.all([this.context({root: true, flags}), import('../pots/term.js')])
+    const [ctx, {openTerm}] = await Promise.all([this.context({root: true, flags}), import('../pots/run/term.js')])
     process.exitCode = await openTerm(ctx, {name, start: flags.force, command: []})
   }
 }

@@ -24,8 +24,8 @@ export default class UpdateConfig extends ChangeCommand {
     const name = flags.all ? undefined : potName(flags, args, 'update-config')
     const [ctx, {updateConfigs}, {potNames, readPot}] = await Promise.all([
       this.context({root: true, flags}),
-      import('../pots/update-config.js'),
-      import('../pots/store.js'),
+      import('../pots/make/update-config.js'),
+      import('../record/store.js'),
     ])
     if (name !== undefined) readPot(ctx.settings, name)
     const {updated, failed} = await updateConfigs(ctx, name === undefined ? potNames(ctx.settings) : [name])

@@ -1,5 +1,5 @@
 import {existsSync} from 'node:fs'
-import {attributeValue} from '../pots/attribute-values.js'
+import {attributeValue} from '../record/attribute-values.js'
 import {note, type Finding} from './finding.js'
 import type {Look} from './look.js'
 

@@ -1,7 +1,7 @@
 import {readFileSync} from 'node:fs'
 import {join} from 'node:path'
 import {PotError} from '../errors.js'
-import {checkNeeds} from '../pots/needs.js'
+import {checkNeeds} from '../record/needs.js'
 import {error, type Finding} from './finding.js'
 import type {Look} from './look.js'
 

@@ -1,9 +1,9 @@
 import {existsSync} from 'node:fs'
 import {PotError} from '../errors.js'
-import {startOrder} from '../pots/dependencies.js'
-import {volumeOf} from '../pots/source-place.js'
-import type {Pot} from '../pots/pot.js'
-import {confFile} from '../pots/store.js'
+import {startOrder} from '../pots/run/dependencies.js'
+import {volumeOf} from '../pots/tree/source-place.js'
+import type {Pot} from '../record/pot.js'
+import {confFile} from '../record/store.js'
 import {error, warning, type Finding} from './finding.js'
 import type {Look} from './look.js'
 

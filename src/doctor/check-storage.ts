@@ -1,8 +1,8 @@
 import {statfsSync} from 'node:fs'
 import {dirname, join} from 'node:path'
-import {isOpen, privateTrees} from '../pots/private-trees.js'
-import type {Settings} from '../settings.js'
-import {placesOf} from '../pots/nested.js'
+import {isOpen, privateTrees} from '../pots/tree/private-trees.js'
+import type {Settings} from '../settings/settings.js'
+import {placesOf} from '../snapshots/nested.js'
 import {error, note, warning, type Finding} from './finding.js'
 import type {Look} from './look.js'
 

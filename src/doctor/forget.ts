@@ -1,12 +1,12 @@
 import {existsSync} from 'node:fs'
 import {PotError} from '../errors.js'
 import {describe, quoted} from '../operations/describe.js'
-import {progressOf} from '../operations/progress.js'
-import {readJournal, removeJournal, type Record as JournalRecord} from '../operations/journal.js'
-import {lockAll} from '../operations/lock.js'
+import {progressOf} from '../operations/journal/progress.js'
+import {readJournal, removeJournal, type Record as JournalRecord} from '../operations/journal/journal.js'
+import {lockAll} from '../operations/journal/lock.js'
 import {lockDirectory} from '../operations/recover.js'
 import type {UndoAction} from '../operations/undo.js'
-import type {Places} from '../settings.js'
+import type {Places} from '../settings/settings.js'
 import {operationsLeft} from './operations-left.js'
 
 export interface Forgotten {

@@ -3,8 +3,8 @@ import {join} from 'node:path'
 import type {Context} from '../context.js'
 import {hasCode} from '../errors.js'
 import type {Mount, Running, Volume} from '../host/types.js'
-import {readPots, type Broken} from '../pots/store.js'
-import type {Pot} from '../pots/pot.js'
+import {readPots, type Broken} from '../record/store.js'
+import type {Pot} from '../record/pot.js'
 import {operationsLeft, type OperationLeft} from './operations-left.js'
 
 /** What the checks look at. Each question is asked once, when the first check needs it. */

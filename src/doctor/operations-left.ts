@@ -1,8 +1,8 @@
 import {basename} from 'node:path'
-import {journals, readJournal} from '../operations/journal.js'
-import type {JournalPlaces} from '../operations/journal-room.js'
-import {isAlive} from '../operations/process-id.js'
-import {goesForward, progressOf} from '../operations/progress.js'
+import {journals, readJournal} from '../operations/journal/journal.js'
+import type {JournalPlaces} from '../operations/journal/room.js'
+import {isAlive} from '../programs/process-id.js'
+import {goesForward, progressOf} from '../operations/journal/progress.js'
 
 /** An operation that has a journal. */
 export interface OperationLeft {

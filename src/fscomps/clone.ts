@@ -1,6 +1,6 @@
 import type {Context} from '../context.js'
 import {misuse, PotError} from '../errors.js'
-import {refuseLeftOut} from '../pots/nested.js'
+import {refuseLeftOut} from '../snapshots/nested.js'
 import {recordOf, volumesOf} from '../snapshots/owner.js'
 import {hasTag, noSnapshot, tagsOf} from '../snapshots/tags.js'
 import {refuseDirectory} from './create.js'

@@ -1,9 +1,9 @@
 import {join} from 'node:path'
 import type {Context} from '../context.js'
 import {PotError} from '../errors.js'
-import {refuseClones} from '../host/storage/facts.js'
-import {foreignMounts} from '../pots/mounts-plan.js'
-import {readPots} from '../pots/store.js'
+import {refuseClones} from '../host/storage/volumes/facts.js'
+import {foreignMounts} from '../pots/tree/mounts-plan.js'
+import {readPots} from '../record/store.js'
 
 /** Destroy a fscomp. Rejects with NO_FSCOMP, IN_USE when pots mount it (unless `force`), HAS_CLONES, MOUNTED_BELOW. */
 export async function destroyFscomp(ctx: Context, name: string, force: boolean): Promise<void> {

@@ -1,7 +1,7 @@
 import {existsSync} from 'node:fs'
 import {PotError} from '../errors.js'
-import type {Places, Settings} from '../settings.js'
-import type {Ask} from './ask.js'
+import type {Places, Settings} from '../settings/settings.js'
+import type {Ask} from '../programs/ask.js'
 import type {Host, Storage} from './types.js'
 
 export interface HostOptions {
@@ -34,7 +34,7 @@ export async function openHost(options: HostOptions): Promise<Host> {
 
 /** `modern`: see `ZfsOptions`. A wrong guess costs one more process. */
 async function zfs({settings, ask}: HostOptions, modern: boolean): Promise<Storage> {
-  const {zfsStorage} = await import('./storage/zfs.js')
+  const {zfsStorage} = await import('./storage/zfs/index.js')
   return zfsStorage({ask, settings, modern})
 }
 
@@ -45,9 +45,9 @@ async function linuxStorage(options: HostOptions): Promise<{storage: Storage; ch
   // zfs-fuse has no such device.
   if (kind === 'zfs') return {storage: await zfs(options, existsSync('/dev/zfs')), choices}
   const [{btrfsStorage}, {linuxMounts}, {readMountinfo}] = await Promise.all([
-    import('./storage/btrfs.js'),
-    import('./linux/mounts.js'),
-    import('./linux/mountinfo.js'),
+    import('./storage/btrfs/index.js'),
+    import('./linux/mounts/mounts.js'),
+    import('./linux/mounts/mountinfo.js'),
   ])
   const {settings, places, ask} = options
   const storage = btrfsStorage({ask, settings: {...settings, btrfsFile}, mounts: linuxMounts(places.run, ask), mountinfo: () => readMountinfo()})

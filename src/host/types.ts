@@ -1,5 +1,5 @@
 import type {Action, Secret, Step} from '../operations/types.js'
-import type {Ask} from './ask.js'
+import type {Ask} from '../programs/ask.js'
 import type {Storage} from './storage-types.js'
 
 /** An entry of the kernel's mount table. */

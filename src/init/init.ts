@@ -3,11 +3,11 @@ import {join} from 'node:path'
 import type {Context} from '../context.js'
 import type {Step} from '../operations/types.js'
 import type {Added} from '../plugins/hooks.js'
-import {closeAll} from '../pots/private-trees.js'
+import {closeAll} from '../pots/tree/private-trees.js'
 import {linkSteps, missingLinks, type PluginLink} from './plugins.js'
 import {readRecord, recordFile, type InitRecord} from './record.js'
-import {settingsFile} from '../settings-file.js'
-import {parseAssignments} from '../settings-text.js'
+import {settingsFile} from '../settings/file.js'
+import {parseAssignments} from '../settings/text.js'
 
 /** Set the host up for pots: nothing is done twice. `choices` are settings to be kept in pot.conf, `links` plugins to be installed. */
 export async function init(ctx: Context, choices: Readonly<Record<string, string>>, links: readonly PluginLink[] = []): Promise<void> {

@@ -1,12 +1,12 @@
 import {existsSync, lstatSync, realpathSync} from 'node:fs'
 import {basename, dirname, join} from 'node:path'
 import {setTimeout as sleep} from 'node:timers/promises'
-import type {Ask} from '../host/ask.js'
+import type {Ask} from '../programs/ask.js'
 import type {Procedure} from '../host/types.js'
 import {PotError} from '../errors.js'
-import {prepareFile, purge, undoFile} from './files.js'
-import {endGroup, runExec, runPipe, type Running} from './process.js'
-import {isAlive} from './process-id.js'
+import {prepareFile, purge, undoFile} from './files/files.js'
+import {endGroup, runExec, runPipe, type Running} from '../programs/run.js'
+import {isAlive} from '../programs/process-id.js'
 import type {Action, Condition} from './types.js'
 import type {UndoAction} from './undo.js'
 
@@ -48,7 +48,7 @@ export async function prepare(action: Action, suffix: string, tools: Tools, fina
     case 'pipe':
       return {undo: [], purge: [], run: (job) => runPipe(action, job)}
     case 'fetch': {
-      const {fetchFile, fetchInverse} = await import('./fetch.js')
+      const {fetchFile, fetchInverse} = await import('./files/fetch.js')
       return {undo: fetchInverse(action), purge: [], run: (job) => fetchFile(action, job.progress, job.signal)}
     }
     case 'call': {

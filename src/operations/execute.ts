@@ -1,10 +1,10 @@
 import {channel} from 'node:diagnostics_channel'
 import {PotError} from '../errors.js'
-import {settled} from '../unsettled.js'
+import {settled} from '../plugins/unsettled.js'
 import type {Report} from '../ui/report.js'
 import {prepare, purgeAll, undo, type Job, type Tools} from './actions.js'
-import type {Journal} from './journal.js'
-import type {Progress} from './progress.js'
+import type {Journal} from './journal/journal.js'
+import type {Progress} from './journal/progress.js'
 import type {Step} from './types.js'
 import type {UndoAction} from './undo.js'
 

@@ -1,15 +1,15 @@
 import type {Report} from '../ui/report.js'
-import {dropStaleClaims} from './claims.js'
+import {dropStaleClaims} from './journal/claims.js'
 import {endProcess, type Tools} from './actions.js'
 import {hasCode} from '../errors.js'
 import {execute, finish, rollBack} from './execute.js'
-import {dropEmpty, journals, readJournal, resumeJournal, type Record} from './journal.js'
-import type {JournalPlaces} from './journal-room.js'
-import {lockAll} from './lock.js'
+import {dropEmpty, journals, readJournal, resumeJournal, type Record} from './journal/journal.js'
+import type {JournalPlaces} from './journal/room.js'
+import {lockAll} from './journal/lock.js'
 import {insideOperation} from './nesting.js'
-import {isAlive} from './process-id.js'
-import {goesForward, progressOf} from './progress.js'
-import type {Places} from '../settings.js'
+import {isAlive} from '../programs/process-id.js'
+import {goesForward, progressOf} from './journal/progress.js'
+import type {Places} from '../settings/settings.js'
 
 export interface Recovery {
   readonly id: string

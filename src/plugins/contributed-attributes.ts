@@ -1,4 +1,4 @@
-import type {Attribute, AttributeType} from '../pots/attributes.js'
+import type {Attribute, AttributeType} from '../record/attributes.js'
 import {blocks, isRecord, isStrings, type Checked, type Loaded} from './contributions.js'
 
 const TYPES: readonly AttributeType[] = ['bool', 'uint', 'string', 'sysvopt', 'bytes', 'number', 'enum']

@@ -1,4 +1,4 @@
-import type {FlagShape} from '../cli-argv.js'
+import type {FlagShape} from '../cli/argv.js'
 import {blocks, isRecord, isStrings, type Checked, type Loaded} from './contributions.js'
 
 /** A flag that a plugin adds to a command, as its package.json says: `"pot": {"flags": {"create": {"memory": {...}}}}`. */

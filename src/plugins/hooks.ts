@@ -1,8 +1,8 @@
 import type {Hook, Hooks} from '@oclif/core/hooks'
-import type {TreeSource} from '../pots/tree-source.js'
+import type {TreeSource} from '../pots/tree/tree-source.js'
 import type {Context} from '../context.js'
 import type {Finding} from '../doctor/finding.js'
-import type {MountEntry, Pot} from '../pots/pot.js'
+import type {MountEntry, Pot} from '../record/pot.js'
 import type {Step} from '../operations/types.js'
 
 /** What a command is about, and what the plugin's own flags were given as. */

@@ -1,5 +1,5 @@
 import {PotError} from '../errors.js'
-import type {MountEntry} from '../pots/pot.js'
+import type {MountEntry} from '../record/pot.js'
 import type {Step} from '../operations/types.js'
 import {isRecord} from './contributions.js'
 import type {Added} from './hooks.js'

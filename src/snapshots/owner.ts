@@ -1,9 +1,9 @@
 import type {Context} from '../context.js'
 import {PotError} from '../errors.js'
 import type {Volume} from '../host/types.js'
-import {isFileName} from '../pots/name.js'
-import type {Pot} from '../pots/pot.js'
-import {readPot} from '../pots/store.js'
+import {isFileName} from '../record/names.js'
+import type {Pot} from '../record/pot.js'
+import {readPot} from '../record/store.js'
 
 /** What snapshots are taken of: a pot with all its volumes, or a file system component. */
 export interface Owner {

@@ -1,8 +1,8 @@
 import type {Context} from '../context.js'
 import {PotError} from '../errors.js'
 import type {Volume} from '../host/types.js'
-import {volumeOf} from '../pots/source-place.js'
-import {readPots} from '../pots/store.js'
+import {volumeOf} from '../pots/tree/source-place.js'
+import {readPots} from '../record/store.js'
 import {ownerOf, type Owner} from './owner.js'
 
 /** Rejects with RUNNING when the pot runs, or with IN_USE when another running pot has one of the volumes mounted. */

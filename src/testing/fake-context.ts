@@ -2,11 +2,11 @@ import {mkdirSync, mkdtempSync, rmSync, writeFileSync} from 'node:fs'
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
 import type {Context} from '../context.js'
-import type {Answer} from '../host/ask.js'
+import type {Answer} from '../programs/ask.js'
 import type {Capability, Mount, Running, Step, Storage, Volume} from '../host/types.js'
 import type {Operation} from '../operations/operate.js'
 import {NOTHING_ADDED, type Added} from '../plugins/hooks.js'
-import {CORE_ATTRIBUTES} from '../pots/attribute-table.js'
+import {CORE_ATTRIBUTES} from '../record/attribute-table.js'
 
 /** What the host of a fake context answers; may be changed between two calls. */
 export interface Facts {

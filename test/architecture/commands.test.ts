@@ -2,7 +2,7 @@ import {existsSync, writeFileSync} from 'node:fs'
 import {join} from 'node:path'
 import {fileURLToPath} from 'node:url'
 import {expect} from 'chai'
-import {GROUPS} from '../../src/oclif/help-groups.js'
+import {GROUPS} from '../../src/cli/oclif/help-groups.js'
 import {FIRST_PARTY} from '../../src/plugins/first-party.js'
 import {built, json, PACKAGES, surface} from './commands.js'
 

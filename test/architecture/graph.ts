@@ -1,11 +1,10 @@
-import {readFileSync, readdirSync} from 'node:fs'
+import {existsSync, readFileSync, readdirSync} from 'node:fs'
 import {dirname, join, normalize} from 'node:path'
 import {ROOT} from '../support/cli.js'
 
 export interface Edge {
-  /** Relative to src. */
   readonly from: string
-  /** Relative to src, or the name of a package. */
+  /** A file as in `SOURCES`, or the name of a package. */
   readonly to: string
   readonly kind: 'value' | 'type' | 'dynamic'
 }
@@ -13,10 +12,21 @@ export interface Edge {
 const STATIC = /^(?:import|export)\s(type\s)?(?:[\w*{][^'"();=]*\sfrom\s)?'([^']+)'/gm
 const DYNAMIC = /(typeof\s+)?\bimport\('([^']+)'\)/g
 
-export const SOURCES = readdirSync(join(ROOT, 'src'), {recursive: true, encoding: 'utf8'})
-  .filter((file) => file.endsWith('.ts'))
-  .sort()
-export const read = (file: string): string => readFileSync(join(ROOT, 'src', file), 'utf8')
+export const PLUGINS = readdirSync(join(ROOT, 'plugins')).filter((name) => existsSync(join(ROOT, 'plugins', name, 'src')))
+
+const filesIn = (directory: string): string[] => readdirSync(join(ROOT, directory), {recursive: true, encoding: 'utf8'}).filter((file) => file.endsWith('.ts'))
+
+/** Sources of the core, relative to src. */
+export const CORE_SOURCES = filesIn('src').sort()
+/** Those of the core, and those of each plugin with its name: `network/linux/driver.ts`. */
+export const SOURCES = [...CORE_SOURCES, ...PLUGINS.flatMap((name) => filesIn(`plugins/${name}/src`).map((file) => `${name}/${file}`))].sort()
+
+function pathOf(file: string): string {
+  const [first = '', ...rest] = file.split('/')
+  return rest.length > 0 && PLUGINS.includes(first) ? join('plugins', first, 'src', ...rest) : join('src', file)
+}
+
+export const read = (file: string): string => readFileSync(join(ROOT, pathOf(file)), 'utf8')
 
 const target = (from: string, name: string) => (name.startsWith('.') ? normalize(join(dirname(from), name)).replace(/\.js$/, '.ts') : name)
 

@@ -1,13 +1,8 @@
-/** Where a file belongs: its directory, or for those at the top of src a name of its own. */
-export function areaOf(file: string): string {
-  const at = file.lastIndexOf('/')
-  if (at >= 0) return file.slice(0, at)
-  const name = file.replace(/\.ts$/, '')
-  return name.startsWith('settings') ? 'settings' : name.startsWith('cli-') ? 'cli-parts' : name
-}
+import {dirname} from 'node:path'
+import {PLUGINS} from './graph.js'
 
 export interface Rule {
-  /** Areas, files and packages that may be imported at once. */
+  /** Rooms, files and packages that may be imported at once. */
   readonly value: readonly string[]
   /** Those that may only be imported as types, beside the above. */
   readonly type?: readonly string[]
@@ -15,150 +10,275 @@ export interface Rule {
   readonly dynamic?: readonly string[]
 }
 
-const DOMAIN = ['pots', 'bases', 'fscomps', 'snapshots', 'init']
-const CONTRACTS = ['context', 'host/types.ts', 'host/ask.ts', 'operations/types.ts', 'operations/operate.ts', 'plugins/hooks.ts', 'settings/settings.ts']
-/** Plain functions over plain data, although their neighbours do more. */
-const PURE = [
-  'host/layout.ts',
-  'host/rlimit.ts',
-  'host/search-path.ts',
-  'host/storage/facts.ts',
-  'operations/within.ts',
-  'operations/open-directory.ts',
-  'operations/read-within.ts',
-  'operations/describe.ts',
-  'operations/secret.ts',
-  'plugins/hooks.ts',
-]
-const READING = [
-  'node:buffer',
-  'node:fs',
-  'node:fs/promises',
-  'node:path',
-  'node:os',
-  'node:crypto',
-  'node:url',
-  'node:net',
-  'node:tty',
-  'node:stream/promises',
-  'node:timers/promises',
-]
-
-const domain: Rule = {value: [...DOMAIN, 'errors', 'trust', 'settings', ...PURE, ...READING], type: [...CONTRACTS, 'operations']}
-const driver = (os: string): Rule => ({
-  value: [`host/${os}`, 'host', 'host/storage', 'errors', 'trust', 'operations/read-within.ts', ...READING],
-  type: ['settings', 'operations/types.ts'],
-})
-
-const commands: Rule = {
-  value: ['command', 'errors', 'network-flags', 'node:events', 'node:path'],
-  type: [...DOMAIN, ...CONTRACTS, 'commands'],
-  dynamic: [...DOMAIN, 'doctor', 'ui', 'settings', 'host', 'operations', 'open-context', 'tools', 'plugins', 'oclif'],
+/** The room of a file: its directory, or for those at the top of src a name of their own. Those of a plugin begin with its name: `network/addresses`. */
+export function roomOf(file: string): string {
+  const directory = dirname(file)
+  return directory === '.' || PLUGINS.includes(directory) ? file.replace(/\.ts$/, '') : directory
 }
 
-/** Who may import whom. What is not here may not. */
-export const RULES: Readonly<Record<string, Rule>> = {
-  commands,
-  'commands/service': commands,
-  pots: domain,
-  bases: domain,
-  fscomps: domain,
-  snapshots: domain,
-  init: domain,
-  doctor: {value: ['doctor', 'operations', ...domain.value], type: CONTRACTS},
-  host: {
-    value: ['host', 'errors', 'node:child_process', ...READING],
-    type: ['operations/types.ts', 'settings'],
-    dynamic: ['host/linux', 'host/freebsd', 'host/storage'],
-  },
-  'host/linux': driver('linux'),
-  'host/freebsd': driver('freebsd'),
-  'host/storage': {value: ['host/storage', 'host', 'errors', ...READING], type: ['settings', 'operations/types.ts']},
-  operations: {
-    value: [
-      'operations',
-      'errors',
-      'unsettled',
-      'plugins/hooks.ts',
-      'host/search-path.ts',
-      'node:async_hooks',
-      'node:child_process',
-      'node:events',
-      'node:diagnostics_channel',
-      ...READING,
-    ],
-    type: ['host', 'settings', 'ui', 'execa'],
+const POTS = ['pots/make', 'pots/run', 'pots/tree', 'pots/change', 'pots/look']
+const DOMAIN = [...POTS, 'bases', 'fscomps', 'snapshots', 'init']
+/** Interfaces of what the domain does not know otherwise. */
+const CONTRACTS = ['context', 'host/types.ts', 'programs/ask.ts', 'operations/types.ts', 'operations/operate.ts', 'plugins/hooks.ts', 'settings/settings.ts']
+const READING = [
+  'node:buffer',
+  'node:crypto',
+  'node:fs',
+  'node:fs/promises',
+  'node:net',
+  'node:os',
+  'node:path',
+  'node:stream/promises',
+  'node:timers/promises',
+  'node:tty',
+  'node:url',
+]
+/** Plain functions over plain data, although their neighbours do more. */
+const PURE = ['host/layout.ts', 'host/storage/volumes/facts.ts', 'plugins/hooks.ts', 'programs/secret.ts']
+
+/** A room of the domain: the rooms below it, and the contracts. */
+const domain = (...below: readonly string[]): Rule => ({value: ['errors', 'paths', 'record', ...below, ...PURE, ...READING], type: CONTRACTS})
+/** A room of a system. */
+const driver = (...below: readonly string[]): Rule => ({
+  value: [
+    'errors',
+    'paths',
+    'host/args.ts',
+    'host/layout.ts',
+    'programs/which.ts',
+    'programs/packages.ts',
+    'programs/rlimit.ts',
+    'programs/shell-words.ts',
+    ...below,
+    ...READING,
+  ],
+  type: ['host', 'programs/ask.ts', 'settings/settings.ts', 'operations/types.ts'],
+})
+const commands: Rule = {
+  value: ['command', 'cli/flags', 'errors', 'node:events', 'node:path'],
+  type: [...DOMAIN, ...CONTRACTS, 'record'],
+  dynamic: [...DOMAIN, 'record', 'doctor', 'ui', 'settings', 'programs/packages.ts', 'operations', 'procedures', 'plugins', 'cli/oclif'],
+}
+
+const OF_CORE: Readonly<Record<string, Rule>> = {
+  errors: {value: []},
+  paths: {value: ['errors', ...READING]},
+  context: {value: [], type: ['host', 'operations', 'plugins', 'record', 'settings', 'ui']},
+  programs: {
+    value: ['errors', 'node:child_process', 'node:events', ...READING],
+    type: ['operations/types.ts', 'execa'],
     dynamic: ['execa'],
   },
-  plugins: {
-    value: ['plugins', 'errors', 'unsettled', 'node:fs', 'node:path', 'node:url'],
-    type: ['@oclif/core/hooks', '@oclif/core/interfaces', 'operations/types.ts', 'pots', 'cli-parts', 'context', 'doctor/finding.ts'],
+  record: {value: ['programs/rlimit.ts', 'errors', ...READING], type: CONTRACTS},
+  settings: {value: ['errors', ...READING], type: [...CONTRACTS, 'conf'], dynamic: ['conf']},
+
+  operations: {
+    value: ['operations/files', 'operations/journal', 'programs', 'plugins/hooks.ts', 'plugins/unsettled.ts', 'errors', ...READING].concat([
+      'node:async_hooks',
+      'node:diagnostics_channel',
+    ]),
+    type: ['host/types.ts', 'settings/settings.ts', 'ui/report.ts'],
+    dynamic: ['operations/files'],
   },
-  oclif: {
+  'operations/files': {value: ['operations/journal', 'paths', 'errors', ...READING], type: ['operations']},
+  'operations/journal': {
+    value: ['paths', 'programs', 'errors', 'node:child_process', ...READING],
+    type: ['operations', 'plugins/hooks.ts', 'settings/settings.ts'],
+  },
+  procedures: {
+    value: [...POTS, 'record', 'settings', 'plugins/manage', 'errors', 'node:child_process', ...READING],
+    type: ['context', 'host/types.ts', 'operations'],
+  },
+
+  host: {
+    value: ['errors', ...READING],
+    type: ['programs/ask.ts', 'operations/types.ts', 'settings/settings.ts'],
+    dynamic: ['host/linux', 'host/linux/mounts', 'host/freebsd', 'host/storage', 'host/storage/btrfs', 'host/storage/zfs'],
+  },
+  'host/freebsd': driver(),
+  'host/linux': driver('host/linux/jails', 'host/linux/mounts', 'host/linux/oci', 'host/linux/userland'),
+  'host/linux/jails': driver('host/linux/mounts', 'host/linux/oci', 'host/linux/userland'),
+  'host/linux/oci': driver('host/linux/mounts'),
+  'host/linux/userland': driver('host/linux/mounts'),
+  'host/linux/mounts': driver(),
+  'host/storage': driver('host/storage/btrfs'),
+  'host/storage/btrfs': driver('host/storage/volumes'),
+  'host/storage/zfs': driver('host/storage/volumes'),
+  'host/storage/volumes': driver(),
+
+  'pots/make': domain('pots/change', 'pots/run', 'pots/tree', 'snapshots'),
+  'pots/run': {...domain('pots/tree', 'snapshots'), type: [...CONTRACTS]},
+  'pots/look': domain('snapshots'),
+  'pots/change': domain(),
+  'pots/tree': domain(),
+  snapshots: domain('pots/tree'),
+  bases: domain('pots/make', 'pots/tree'),
+  fscomps: domain('pots/tree', 'snapshots'),
+  init: domain('pots/run', 'pots/tree', 'settings'),
+  doctor: domain('operations', 'operations/journal', 'programs/process-id.ts', 'pots/run', 'pots/tree', 'snapshots'),
+
+  plugins: {
+    value: ['errors', 'node:fs', 'node:path', 'node:url'],
+    type: [
+      ...['cli/argv.ts', 'context', 'doctor/finding.ts', 'operations/types.ts', 'pots/tree', 'record'],
+      ...['@oclif/core/hooks', '@oclif/core/interfaces'],
+    ],
+  },
+  'plugins/manage': {value: ['plugins', 'paths', 'errors', '@oclif/core/config', ...READING]},
+
+  cli: {
+    value: ['plugins', 'paths', 'errors', '@oclif/core/config', '@oclif/core/flags', 'node:util', ...READING],
+    type: ['@oclif/core/command', '@oclif/core/interfaces'],
+    dynamic: ['cli/oclif', 'plugins/manage'],
+  },
+  'cli/oclif': {
     value: [
-      'oclif',
+      'cli/places.ts',
+      'cli/contributed.ts',
       'plugins',
+      'plugins/manage',
+      'procedures',
       'errors',
-      'trust',
-      'cli-parts',
       '@oclif/core/config',
       '@oclif/core/flags',
       '@oclif/core/help',
-      'node:child_process',
       ...READING,
     ],
-    dynamic: ['open-context', 'pots', 'operations', 'settings'],
-    type: ['context', 'pots', 'host/types.ts', 'operations/types.ts', '@oclif/core/command', '@oclif/core/hooks', '@oclif/core/interfaces'],
+    type: ['context', 'operations/types.ts', '@oclif/core/command', '@oclif/core/hooks', '@oclif/core/interfaces'],
+    dynamic: ['open-context', 'record', 'operations', 'operations/journal', 'settings'],
   },
-  ui: {value: ['ui', 'errors'], type: ['host', 'pots', 'bases', 'fscomps', 'snapshots', 'doctor', 'operations']},
-  settings: {value: ['settings', 'errors', ...READING], type: [...CONTRACTS, 'host', 'conf'], dynamic: ['conf']},
-  'cli-parts': {value: ['cli-parts', 'errors', 'trust', 'unsettled', 'plugins/first-party.ts', 'node:util', ...READING], type: ['@oclif/core/command']},
-  cli: {
-    value: ['cli-parts', 'errors', 'unsettled', 'oclif/contributed.ts', 'plugins', '@oclif/core/config'],
-    type: ['@oclif/core/command'],
-    dynamic: ['oclif'],
-  },
+  'cli/flags': {value: ['command', 'errors', ...READING], type: ['record']},
+  commands,
+  'commands/service': commands,
+  ui: {value: ['errors'], type: ['host/types.ts', ...DOMAIN, 'doctor', 'operations']},
+
   command: {
-    value: ['@oclif/core/command', '@oclif/core/args', '@oclif/core/flags', 'cli-parts', 'oclif/contributed.ts', 'operations/nesting.ts', 'errors'],
+    value: ['cli/argv.ts', 'cli/print.ts', 'cli/contributed.ts', 'operations/nesting.ts', 'errors'].concat([
+      '@oclif/core/args',
+      '@oclif/core/command',
+      '@oclif/core/flags',
+    ]),
     type: ['context', '@oclif/core/interfaces'],
     dynamic: ['open-context'],
   },
-  'network-flags': {value: ['command', 'errors', ...READING], type: ['pots']},
-  context: {value: [], type: ['host', 'operations', 'plugins', 'pots', 'settings', 'ui']},
   'open-context': {
-    value: ['errors', 'cli-parts', 'host', 'oclif/contributed.ts', 'operations/nesting.ts', 'plugins', 'pots', 'settings', 'ui', 'init/record.ts', ...READING],
+    value: ['cli', 'cli/contributed.ts', 'host', 'init/record.ts', 'operations/nesting.ts', 'plugins', 'programs', 'record', 'settings', 'ui', 'errors'].concat(
+      READING,
+    ),
     type: ['context', 'operations', '@oclif/core/interfaces'],
-    dynamic: ['operations', 'tools'],
+    dynamic: ['operations', 'procedures'],
   },
-  tools: {value: ['pots', 'settings', 'oclif/procedures.ts'], type: ['context', 'host', 'operations']},
-  errors: {value: []},
-  unsettled: {value: []},
-  // Part of every start.
-  trust: {value: ['errors', 'node:fs', 'node:path', 'node:url']},
   index: {
-    value: ['errors', 'trust', 'pots', 'host/shell-words.ts', 'ui/bytes.ts', 'ui/table.ts'],
-    type: ['cli-parts', 'context', 'doctor', 'host', 'operations', 'plugins', 'settings', 'ui/report.ts'],
+    value: ['errors', 'paths', 'record', ...POTS, 'procedures/command.ts', 'programs/shell-words.ts', 'snapshots/nested.ts', 'ui'],
+    type: ['cli/quick.ts', 'context', 'doctor/finding.ts', 'host/types.ts', 'operations', 'plugins', 'programs/ask.ts', 'settings/settings.ts'],
   },
   // The kit is not part of any start of pot.
   testing: {
-    value: [
-      ...['testing', 'errors', 'plugins', 'operations', 'pots', 'host/linux/cgroups.ts', 'host/linux/bundle.ts'],
-      ...['node:child_process', 'node:diagnostics_channel', ...READING],
-    ],
-    type: [...CONTRACTS, 'host'],
+    value: ['testing', 'record', 'plugins', 'host/linux/jails', 'host/linux/oci', 'errors'].concat([
+      'node:child_process',
+      'node:diagnostics_channel',
+      ...READING,
+    ]),
+    type: CONTRACTS,
   },
 }
 
-/** Files that need what their area does not: why is said in them. */
+/** A room of a plugin: rooms of the same plugin, at once, as types and when they are needed; and what the SDK is. */
+type Rooms = Readonly<Record<string, {readonly value?: string; readonly type?: string; readonly dynamic?: string; readonly packages?: readonly string[]}>>
+
+function plugin(name: string, rooms: Rooms): Record<string, Rule> {
+  const own = (words = '') => words.split(' ').flatMap((word) => (word === '' ? [] : `${name}/${word}`))
+  const rules = Object.entries(rooms).map(([room, {value, type, dynamic, packages = []}]): [string, Rule] => {
+    const sdk = room.startsWith('commands') ? ['@pot/core', '@pot/core/command'] : ['@pot/core']
+    return [`${name}/${room}`, {value: [...own(value), ...sdk, ...packages, ...READING], type: own(type), dynamic: own(dynamic)}]
+  })
+  return Object.fromEntries(rules)
+}
+
+const OF_PLUGINS: Readonly<Record<string, Rule>> = {
+  ...plugin('flavours', {
+    arguments: {},
+    'command-file': {value: 'arguments'},
+    'find-flavour': {},
+    lint: {value: 'recipe', type: 'command-file find-flavour'},
+    'new-flavour': {},
+    recipe: {value: 'arguments command-file find-flavour'},
+    'run-script': {},
+    hooks: {value: 'recipe'},
+    commands: {dynamic: 'find-flavour'},
+    'commands/flavour': {dynamic: 'arguments find-flavour lint new-flavour recipe run-script'},
+  }),
+  ...plugin('limits', {
+    limits: {},
+    'rss-text': {type: 'usage'},
+    linux: {value: 'limits', type: 'host usage'},
+    freebsd: {value: 'limits', type: 'host usage'},
+    host: {value: 'freebsd linux', type: 'limits'},
+    usage: {value: 'freebsd linux', type: 'limits'},
+    'clock-rate': {value: 'linux'},
+    'set-limits': {value: 'host limits'},
+    doctor: {value: 'freebsd limits linux'},
+    hooks: {value: 'doctor host limits'},
+    quick: {value: 'clock-rate rss-text', type: 'usage', dynamic: 'freebsd linux'},
+    commands: {value: 'rss-text', type: 'usage', dynamic: 'clock-rate set-limits usage'},
+  }),
+  ...plugin('network', {
+    vendor: {packages: ['ip-address']},
+    'read-text': {},
+    ip: {value: 'vendor', type: 'driver'},
+    settings: {value: 'ip', type: 'driver'},
+    bridges: {value: 'ip settings', type: 'driver'},
+    driver: {type: 'ip networks'},
+    addresses: {value: 'bridges ip', type: 'driver'},
+    ports: {value: 'addresses ip', type: 'driver'},
+    outsiders: {value: 'addresses bridges ip settings', type: 'driver'},
+    attachment: {value: 'addresses ip outsiders ports', type: 'driver'},
+    'open-driver': {value: 'settings', type: 'driver', dynamic: 'freebsd linux'},
+    networks: {value: 'addresses attachment bridges ip open-driver read-text settings', type: 'driver'},
+    freebsd: {value: 'ip networks read-text settings', type: 'driver'},
+    linux: {value: 'ip networks read-text settings', type: 'driver'},
+    findings: {value: 'addresses bridges networks open-driver outsiders', type: 'driver'},
+    hooks: {value: 'addresses attachment findings open-driver settings', type: 'driver'},
+    'host-hooks': {value: 'addresses bridges networks open-driver', type: 'driver'},
+    commands: {type: 'networks', dynamic: 'networks ports'},
+    'commands/network': {type: 'networks', dynamic: 'networks'},
+  }),
+  ...plugin('images', {
+    source: {type: 'import'},
+    'local-name': {},
+    ports: {},
+    'program-argv': {},
+    'export-tags': {},
+    formats: {type: 'transfer'},
+    transfer: {value: 'formats program-argv', packages: ['node:child_process', 'node:events']},
+    archive: {type: 'source', packages: ['node:child_process']},
+    'pot-image': {value: 'export-tags formats local-name pot-image/portable pot-image/zfs program-argv transfer', type: 'source'},
+    'pot-image/portable': {value: 'archive formats program-argv transfer', type: 'pot-image source'},
+    'pot-image/zfs': {value: 'export-tags formats local-name program-argv', type: 'pot-image source', dynamic: 'import'},
+    oci: {value: 'export-tags local-name oci/format oci/layers oci/registry pot-image', type: 'source', packages: ['node:worker_threads']},
+    'oci/registry': {value: 'oci/format oci/layers'},
+    'oci/layers': {value: 'archive oci/format', packages: ['node:child_process', 'node:stream', 'node:zlib']},
+    'oci/format': {},
+    import: {value: 'local-name oci pot-image ports source'},
+    programs: {value: 'archive import pot-image/portable transfer', packages: ['node:worker_threads']},
+    commands: {dynamic: 'import oci pot-image'},
+    'commands/image': {dynamic: 'oci'},
+  }),
+}
+
+/** Who may import whom. What is not here may not. */
+export const RULES: Readonly<Record<string, Rule>> = {...OF_CORE, ...OF_PLUGINS}
+
+/** Files that need what their room does not: why is said in them. */
 export const EXCEPTIONS: Readonly<Record<string, readonly string[]>> = {
-  // It hands its own stdin, stdout and stderr to the main command of a pot, which no step does.
-  'pots/attach.ts': ['node:child_process'],
-  'pots/relay.ts': ['node:child_process', 'node:events', 'operations/process-id.ts'],
-  // Loaded for a failure only; it runs logger(1), and needs to know for which facility.
+  // They hand stdin, stdout and stderr of this process to a command of a pot, which no step does.
+  'pots/run/attach.ts': ['node:child_process'],
+  'pots/run/relay.ts': ['node:child_process', 'node:events', 'programs/process-id.ts'],
   // It is there so that little more is loaded than this.
-  'cli-quick.ts': ['host/types.ts', 'host/ask-host.ts', 'host/linux/control-groups.ts', 'settings.ts', 'settings-file.ts'],
-  'cli-log.ts': ['node:child_process', 'host/search-path.ts', 'settings-file.ts'],
+  'cli/quick.ts': ['host/types.ts', 'host/linux/jails/control-groups.ts', 'programs/ask-host.ts', 'settings'],
+  // Loaded for a failure only; it runs logger(1), and needs to know for which facility.
+  'cli/log.ts': ['node:child_process', 'programs/search-path.ts', 'settings'],
 }
 
 /** `host` names the files in host/, not its directories. */
-export const matches = (to: string, names: readonly string[]): boolean => names.some((name) => to === name || (to.endsWith('.ts') && areaOf(to) === name))
+export const matches = (to: string, names: readonly string[]): boolean => names.some((name) => to === name || (to.endsWith('.ts') && roomOf(to) === name))

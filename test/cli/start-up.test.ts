@@ -55,8 +55,8 @@ describe('what a start of pot loads', () => {
   })
 
   it('is not the help, unless it is asked for', async () => {
-    expect((await loadedBy('version')).files).not.to.include('dist/oclif/help.js')
-    expect((await loadedBy('help')).files).to.include('dist/oclif/help.js')
+    expect((await loadedBy('version')).files).not.to.include('dist/cli/oclif/help.js')
+    expect((await loadedBy('help')).files).to.include('dist/cli/oclif/help.js')
   })
 
   it('is few files', async () => {

@@ -1,8 +1,8 @@
 import {chmodSync, existsSync, mkdirSync} from 'node:fs'
-import {askHost} from '../../src/host/ask-host.js'
+import {askHost} from '../../src/programs/ask-host.js'
 import {openHost} from '../../src/host/detect.js'
 import type {Host} from '../../src/host/types.js'
-import type {Settings} from '../../src/settings.js'
+import type {Settings} from '../../src/settings/settings.js'
 import {installManifests} from './fixtures.js'
 import {useModel, userland, type Bench} from './support.js'
 

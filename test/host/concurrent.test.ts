@@ -1,7 +1,7 @@
 import {existsSync, readdirSync, readFileSync} from 'node:fs'
 import {join} from 'node:path'
 import {expect} from 'chai'
-import {parseKeyValues} from '../../src/pots/key-values.js'
+import {parseKeyValues} from '../../src/record/key-values.js'
 import type {PotRun} from '../support/cli.js'
 import {REAL_HOSTS, type World} from '../support/world.js'
 

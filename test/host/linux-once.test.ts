@@ -1,7 +1,7 @@
 import {mkdirSync, rmSync, symlinkSync} from 'node:fs'
 import {join} from 'node:path'
 import {expect} from 'chai'
-import {detectRelease} from '../../src/host/linux/os-release.js'
+import {detectRelease} from '../../src/host/linux/userland/os-release.js'
 import {laboratory, type Laboratory} from '../support/linux-host.js'
 import {runSteps, undoSteps} from '../support/run-steps-linux.js'
 

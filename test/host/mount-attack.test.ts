@@ -2,7 +2,7 @@ import {execFileSync} from 'node:child_process'
 import {mkdirSync, readdirSync, readFileSync} from 'node:fs'
 import {join} from 'node:path'
 import {expect} from 'chai'
-import {readMountinfo} from '../../src/host/linux/mountinfo.js'
+import {readMountinfo} from '../../src/host/linux/mounts/mountinfo.js'
 import {hostilePot, type Hostile} from '../support/hostile-pot.js'
 import {WORLDS, type World} from '../support/world.js'
 

@@ -2,7 +2,7 @@ import {chownSync, mkdirSync, readdirSync, renameSync, rmSync, symlinkSync, writ
 import {join} from 'node:path'
 import {expect} from 'chai'
 import {inject} from '../../src/testing/inject.js'
-import {readMountinfo} from '../../src/host/linux/mountinfo.js'
+import {readMountinfo} from '../../src/host/linux/mounts/mountinfo.js'
 import {WORLDS, type World} from '../support/world.js'
 
 const kind = WORLDS.find(({name}) => name.includes('btrfs'))

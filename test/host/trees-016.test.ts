@@ -1,7 +1,7 @@
 import {existsSync, readFileSync} from 'node:fs'
 import {join} from 'node:path'
 import {expect} from 'chai'
-import {parseKeyValues} from '../../src/pots/key-values.js'
+import {parseKeyValues} from '../../src/record/key-values.js'
 import {CORE} from '../support/cli.js'
 import {layTrees, type Trees} from '../support/trees-016.js'
 import {HOSTS, type World} from '../support/world.js'

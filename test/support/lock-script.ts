@@ -1,7 +1,7 @@
 import {readFileSync, writeFileSync} from 'node:fs'
 import process from 'node:process'
 import {setTimeout as sleep} from 'node:timers/promises'
-import {lockAll} from '../../src/operations/lock.js'
+import {lockAll} from '../../src/operations/journal/lock.js'
 
 /** `lock-script DIRECTORY hold NAMES`, until it is killed; `count NAMES FILE` adds one to the number in FILE under the locks. */
 const [, , directory = '', verb, names = '', file = ''] = process.argv

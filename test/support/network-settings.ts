@@ -1,5 +1,5 @@
 import type {NetworkSettings} from '../../plugins/network/src/driver.js'
-import {occupantOf} from '../../plugins/network/src/occupants.js'
+import {occupantOf} from '../../plugins/network/src/networks/occupants.js'
 import {nameserversHere} from './nameservers.js'
 
 /** Those of a host with both families, as pot.conf has them by default. */

@@ -1,15 +1,15 @@
 import {mkdirSync, mkdtempSync, readdirSync, rmSync} from 'node:fs'
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
-import {askHost} from '../../src/host/ask-host.js'
-import {readMountinfo} from '../../src/host/linux/mountinfo.js'
+import {askHost} from '../../src/programs/ask-host.js'
+import {readMountinfo} from '../../src/host/linux/mounts/mountinfo.js'
 import type {Procedure} from '../../src/host/types.js'
 import type {Tools} from '../../src/operations/actions.js'
 import {operator, type OperatorOptions} from '../../src/operations/operator.js'
 import {recoverAll, type Recovery} from '../../src/operations/recover.js'
 import type {Plan, Step} from '../../src/operations/types.js'
 import {NOTHING_ADDED, type Emit} from '../../src/plugins/hooks.js'
-import type {Places} from '../../src/settings.js'
+import type {Places} from '../../src/settings/settings.js'
 import type {Report, StepEvent} from '../../src/ui/report.js'
 
 export const NO_PLUGINS: Emit = {

@@ -2,6 +2,6 @@
 import {fileURLToPath} from 'node:url'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
-const {main} = await import(`${root}/dist/cli.js`)
+const {main} = await import(`${root}/dist/cli/main.js`)
 process.setMaxListeners(0)
 await Promise.all(process.argv.slice(2).map((line) => main(JSON.parse(line), root)))

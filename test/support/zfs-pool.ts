@@ -4,7 +4,7 @@ import {existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, truncateSync
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
 import {setTimeout as sleep} from 'node:timers/promises'
-import {lock} from '../../src/operations/lock.js'
+import {lock} from '../../src/operations/journal/lock.js'
 
 export interface TestPool {
   readonly name: string

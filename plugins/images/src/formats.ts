@@ -1,4 +1,4 @@
-import type {Algorithm} from './digest.js'
+import type {Algorithm} from './transfer/digest.js'
 
 /** How an image is kept in a file. `xz` and `zst` are streams of zfs-send(8), as pot 0.16 writes them (xz); `tar.zst` goes anywhere. */
 export const FORMATS = ['xz', 'zst', 'tar.zst'] as const

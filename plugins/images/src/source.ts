@@ -1,5 +1,5 @@
 import type {Context, KeyValues, Step} from '@pot/core'
-import type {RecordRules} from './record-conf.js'
+import type {RecordRules} from './import/record-conf.js'
 
 /** What one kind of image can do: `web` with -t and -U, `oci:DIR[:tag]`, `docker-archive:FILE`, `HOST/NAME:tag`. */
 export interface ImageSource {

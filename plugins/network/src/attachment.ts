@@ -1,11 +1,11 @@
 import {createHash} from 'node:crypto'
 import {attributeValue, PotError, type Claim, type Pot, type Surroundings} from '@pot/core'
-import {allocate, bridgeOf, familiesOf, wishOf} from './addresses.js'
-import {aliasesOf} from './alias.js'
+import {allocate, bridgeOf, familiesOf, wishOf} from './addresses/addresses.js'
+import {aliasesOf} from './addresses/alias.js'
 import type {Address, Attachment, Bridge, NetworkDriver, NetworkSettings} from './driver.js'
 import {parseIp} from './ip.js'
 import {refuseStrangers} from './outsiders.js'
-import {allocatePorts, portsOf} from './ports.js'
+import {allocatePorts, portsOf} from './ports/ports.js'
 
 /** Locally administered, the same for a uuid at every start. */
 export function macOf(uuid: string): string {

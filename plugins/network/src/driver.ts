@@ -1,6 +1,6 @@
 import type {Contribution, Finding, Step} from '@pot/core'
 import type {Network} from './ip.js'
-import type {Occupant} from './occupants.js'
+import type {Occupant} from './networks/occupants.js'
 
 export type Family = 'ipv4' | 'ipv6'
 export type Proto = 'tcp' | 'udp'

@@ -1,11 +1,11 @@
 import {readPots, type Finding, type Surroundings} from '@pot/core'
 import {privateBridges, publicBridge} from './bridges.js'
-import {aliasCollisions, collisionsOf, list, relevant} from './collisions.js'
-import {readLeases} from './leases.js'
-import type {Occupant} from './occupants.js'
+import {aliasCollisions, collisionsOf, list, relevant} from './networks/collisions.js'
+import {readLeases} from './addresses/leases.js'
+import type {Occupant} from './networks/occupants.js'
 import {openNetwork, type Opened} from './open-driver.js'
 import {outsiders} from './outsiders.js'
-import {strays} from './strays.js'
+import {strays} from './networks/strays.js'
 
 /** What has come to the host since, and is covered by networks of pots; with pots in it, it is cut off. */
 async function collisions(ctx: Surroundings, {driver, settings}: Opened): Promise<readonly Finding[]> {

@@ -1,8 +1,8 @@
 import {join} from 'node:path'
 import type {PotHook, Step, Surroundings} from '@pot/core'
 import {privateBridges, publicBridge} from './bridges.js'
-import {chooseNetworks} from './init-network.js'
-import {leaseDirectory} from './leases.js'
+import {chooseNetworks} from './networks/init-network.js'
+import {leaseDirectory} from './addresses/leases.js'
 import type {Opened} from './open-driver.js'
 import {openNetwork} from './open-driver.js'
 

@@ -1,5 +1,5 @@
 import {PotError, type Finding, type Pot, type Surroundings} from '@pot/core'
-import {bridgeOf} from './addresses.js'
+import {bridgeOf} from './addresses/addresses.js'
 import {internalNetwork, networksOf, privateBridges, titleOf} from './bridges.js'
 import type {Bridge, NetworkSettings} from './driver.js'
 import {contains, formatNetwork, overlap, parseIp} from './ip.js'

@@ -1,5 +1,5 @@
 import {existsSync} from 'node:fs'
-import type {Ask} from '../ask.js'
+import type {Ask} from '../../programs/ask.js'
 import {hasCode} from '../../errors.js'
 import type {Capability} from '../types.js'
 

@@ -1,4 +1,4 @@
-import type {Ask} from '../ask.js'
+import type {Ask} from '../../programs/ask.js'
 import {PotError} from '../../errors.js'
 import type {Host} from '../types.js'
 

@@ -1,4 +1,4 @@
-import type {Ask} from '../ask.js'
+import type {Ask} from '../../programs/ask.js'
 import {PotError} from '../../errors.js'
 import type {Jails, JailProcess, Running} from '../types.js'
 import {creation, hostUuid} from './jail-params.js'

@@ -1,5 +1,5 @@
 import {realpathSync} from 'node:fs'
-import type {Ask} from '../ask.js'
+import type {Ask} from '../../programs/ask.js'
 import {PotError} from '../../errors.js'
 import type {Mount, Mounts, Step} from '../types.js'
 import {mountedAt, mountedFrom, umount} from './mounted.js'

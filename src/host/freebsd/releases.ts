@@ -1,4 +1,4 @@
-import type {Ask} from '../ask.js'
+import type {Ask} from '../../programs/ask.js'
 import type {Releases, Step} from '../types.js'
 import {askMachine, baseDigest, releasesIn, type Machine} from './manifests.js'
 import {fullName} from './release-name.js'

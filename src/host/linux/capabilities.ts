@@ -1,12 +1,12 @@
 import {existsSync} from 'node:fs'
-import {installCommand} from '../packages.js'
+import {installCommand} from '../../programs/packages.js'
 import type {Capability} from '../types.js'
-import {countsProcesses} from './hierarchies.js'
-import {readMountinfo} from './mountinfo.js'
-import type {Found} from './runtime.js'
-import {findSeccomp} from './seccomp.js'
-import {denial, deniedBy, SECCOMP_FIX} from './seccomp-needs.js'
-import {which} from './which.js'
+import {countsProcesses} from './mounts/hierarchies.js'
+import {readMountinfo} from './mounts/mountinfo.js'
+import type {Found} from './jails/runtime.js'
+import {findSeccomp} from './oci/seccomp.js'
+import {denial, deniedBy, SECCOMP_FIX} from './oci/seccomp-needs.js'
+import {which} from '../../programs/which.js'
 
 type Finding = Omit<Capability, 'fix'> & {readonly fix?: string | undefined}
 

@@ -1,8 +1,8 @@
 import {existsSync, readdirSync, rmSync} from 'node:fs'
 import {PotError} from '../../errors.js'
 import type {Procedure, Step} from '../types.js'
-import {stateDirectory} from './bundle.js'
-import {removeEmptyCgroup} from './cgroups.js'
+import {stateDirectory} from './oci/bundle.js'
+import {removeEmptyCgroup} from './jails/cgroups.js'
 
 /** `linux.forget`: the state of the runtime, bundles, and the control group that pots were in. Rejects with RUNNING when there is a container. */
 export const forget =

@@ -1,8 +1,8 @@
 import {join} from 'node:path'
 import {hasCode} from '../../errors.js'
-import type {Places, Settings} from '../../settings.js'
-import type {Ask} from '../ask.js'
-import {liesOnBtrfs} from './btrfs-file.js'
+import type {Places, Settings} from '../../settings/settings.js'
+import type {Ask} from '../../programs/ask.js'
+import {liesOnBtrfs} from './btrfs/file.js'
 
 export interface Choice {
   readonly kind: 'zfs' | 'btrfs'

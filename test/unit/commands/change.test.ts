@@ -9,7 +9,7 @@ import SetEnv from '../../../src/commands/set-env.js'
 import SetHook from '../../../src/commands/set-hook.js'
 import SetHosts from '../../../src/commands/set-hosts.js'
 import UpdateConfig from '../../../src/commands/update-config.js'
-import {readPot} from '../../../src/pots/store.js'
+import {readPot} from '../../../src/record/store.js'
 import {codeOf, makeRecords, type Records} from '../../support/records.js'
 import {run} from './support.js'
 

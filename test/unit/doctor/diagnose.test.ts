@@ -5,7 +5,7 @@ import {PotError} from '../../../src/errors.js'
 import {diagnose, unopened} from '../../../src/doctor/diagnose.js'
 import type {Diagnosis} from '../../../src/doctor/finding.js'
 import {lines} from '../../../src/doctor/lines.js'
-import {processStart} from '../../../src/operations/process-id.js'
+import {processStart} from '../../../src/programs/process-id.js'
 import {fakeContext, step, volume, type Fake} from '../../support/fake-context.js'
 
 const MULTI = ['pot.type=multi', 'pot.level=1', 'pot.base=14']

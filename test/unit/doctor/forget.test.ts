@@ -4,8 +4,8 @@ import {tmpdir} from 'node:os'
 import {join} from 'node:path'
 import {forget, tellForgotten, type Forgotten} from '../../../src/doctor/forget.js'
 import {operationsLeft} from '../../../src/doctor/operations-left.js'
-import type {Entry} from '../../../src/operations/journal.js'
-import {processStart} from '../../../src/operations/process-id.js'
+import type {Entry} from '../../../src/operations/journal/journal.js'
+import {processStart} from '../../../src/programs/process-id.js'
 import {failure} from '../../support/fake-context.js'
 
 describe('operations that were cut off', () => {

@@ -1,6 +1,6 @@
 import {expect} from 'chai'
 import {openHost} from '../../../src/host/detect.js'
-import type {Settings} from '../../../src/settings.js'
+import type {Settings} from '../../../src/settings/settings.js'
 
 const settings: Settings = {
   ...{

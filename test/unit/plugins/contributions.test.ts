@@ -1,5 +1,5 @@
 import {expect} from 'chai'
-import type {Attribute} from '../../../src/pots/attributes.js'
+import type {Attribute} from '../../../src/record/attributes.js'
 import {contributedAttributes} from '../../../src/plugins/contributed-attributes.js'
 import {contributedFlags} from '../../../src/plugins/contributed-flags.js'
 import {contributedFlavours} from '../../../src/plugins/contributed-flavours.js'

@@ -1,7 +1,7 @@
 import {expect} from 'chai'
 import {readFileSync, writeFileSync} from 'node:fs'
 import {join} from 'node:path'
-import {prepareFile} from '../../../src/operations/files.js'
+import {prepareFile} from '../../../src/operations/files/files.js'
 import {revert} from '../../../src/snapshots/revert.js'
 import {failure, fakeContext, titles, volume, type Fake} from '../../support/fake-context.js'
 

@@ -35,7 +35,7 @@ export default class Export extends ChangeCommand {
     if (statSync(directory, {throwIfNoEntry: false})?.isDirectory() !== true) throw misuse(`${directory} is no directory`, `mkdir -p ${directory}`)
     if (flags.format === 'oci' || flags.format === 'oci.tar') return this.oci(name, directory, flags.format)
     const {format} = flags
-    const [ctx, {exportPot}] = await Promise.all([this.context({root: true, flags}), import('../export-pot.js')])
+    const [ctx, {exportPot}] = await Promise.all([this.context({root: true, flags}), import('../pot-image/export.js')])
     const key = flags['secret-key'] === undefined ? undefined : resolve(flags['secret-key'])
     const done = await exportPot(ctx, {
       ...{name, directory, key, tag: flags.tag, format, level: flags.level},

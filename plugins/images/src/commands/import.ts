@@ -32,7 +32,11 @@ export default class Import extends ChangeCommand {
     if (flags.pot !== undefined && args.image !== undefined) throw misuse(`two images are given: '${flags.pot}' and '${args.image}'`, 'leave out one of them')
     const reference = flags.pot ?? args.image
     if (reference === undefined) throw misuse('which image? none is given', 'pot import -p NAME -t TAG -U URL')
-    const [ctx, {findImage}, {importImage}] = await Promise.all([this.context({root: true, flags}), import('../find-image.js'), import('../import-image.js')])
+    const [ctx, {findImage}, {importImage}] = await Promise.all([
+      this.context({root: true, flags}),
+      import('../import/find-image.js'),
+      import('../import/import-image.js'),
+    ])
     const key = flags['signature-key'] ?? (ctx.settings.values.get('POT_DEFAULT_SIGNATURE_PUBKEY') || undefined)
     const image = await findImage(ctx, {
       reference,

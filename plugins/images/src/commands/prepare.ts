@@ -29,7 +29,7 @@ export default class Prepare extends ChangeCommand {
 
   async run() {
     const {flags} = await this.parse(Prepare)
-    const [ctx, {preparePot}] = await Promise.all([this.context({root: true, flags}), import('../prepare-pot.js')])
+    const [ctx, {preparePot}] = await Promise.all([this.context({root: true, flags}), import('../import/prepare-pot.js')])
     const key = flags['signature-key'] ?? (ctx.settings.values.get('POT_DEFAULT_SIGNATURE_PUBKEY') || undefined)
     const option = (letter: string, value: string | undefined) => (value === undefined ? [] : [letter, value])
     const cloneOptions = [

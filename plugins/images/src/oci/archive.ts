@@ -1,13 +1,13 @@
 import {statSync} from 'node:fs'
 import {posix} from 'node:path'
 import {PotError} from '@pot/core'
-import {badImage, digestOf} from './digest.js'
-import {parseConfig} from './image-config.js'
-import type {Image} from './image.js'
-import {MOST_JSON, MOST_LAYERS} from './limits.js'
-import {isRecord} from './manifest.js'
-import {referenceText, type Reference} from './reference.js'
-import {indexTar, memberText, type Place} from './tar-index.js'
+import {badImage, digestOf} from './format/digest.js'
+import {parseConfig} from './format/image-config.js'
+import type {Image} from './layers/image.js'
+import {MOST_JSON, MOST_LAYERS} from './format/limits.js'
+import {isRecord} from './format/manifest.js'
+import {referenceText, type Reference} from './format/reference.js'
+import {indexTar, memberText, type Place} from './layers/tar-index.js'
 
 type ArchiveReference = Extract<Reference, {readonly kind: 'archive'}>
 

@@ -1,5 +1,5 @@
 import {shellWords} from '@pot/core'
-import type {ImageConfig} from './image-config.js'
+import type {ImageConfig} from './format/image-config.js'
 
 /** A word of sh(1) that stands for exactly this text. */
 export const shellWord = (text: string): string => (/^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`)

@@ -1,5 +1,5 @@
 import type {PotHook} from '@pot/core'
-import {isReference} from './reference.js'
+import {isReference} from './format/reference.js'
 
 /** `create-base --from oci:DIR` and its kin. */
 export const baseSource: PotHook<'pot:base-source'> = async ({from, ctx}) => {

@@ -1,10 +1,10 @@
 import {join} from 'node:path'
 import {fileURLToPath} from 'node:url'
 import type {Surroundings, Step, TreeSource, Volume} from '@pot/core'
-import {chainIds} from './chain-id.js'
-import {hexOf} from './digest.js'
-import type {Image, Layer} from './image.js'
-import type {Reference} from './reference.js'
+import {chainIds} from './format/chain-id.js'
+import {hexOf} from './format/digest.js'
+import type {Image, Layer} from './layers/image.js'
+import type {Reference} from './format/reference.js'
 
 /** Begins the names of the volumes of layers: beside the bases, whose part they are, and not listed with them. */
 export const LAYER_PREFIX = 'bases/.layer-'

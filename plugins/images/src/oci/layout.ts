@@ -1,12 +1,12 @@
 import {lstatSync, statSync} from 'node:fs'
 import {join} from 'node:path'
 import {PotError} from '@pot/core'
-import {badImage, hexOf} from './digest.js'
-import {checkText, imageOf, readSmall, type Image} from './image.js'
-import {MOST_MANIFESTS} from './limits.js'
-import {descriptors, findManifest, parseJson, type Descriptor} from './manifest.js'
-import type {Platform} from './platform.js'
-import {referenceText, type Reference} from './reference.js'
+import {badImage, hexOf} from './format/digest.js'
+import {checkText, imageOf, readSmall, type Image} from './layers/image.js'
+import {MOST_MANIFESTS} from './format/limits.js'
+import {descriptors, findManifest, parseJson, type Descriptor} from './format/manifest.js'
+import type {Platform} from './format/platform.js'
+import {referenceText, type Reference} from './format/reference.js'
 
 type LayoutReference = Extract<Reference, {readonly kind: 'layout'}>
 

@@ -1,5 +1,5 @@
 import {basename} from 'node:path'
-import type {Reference} from './reference.js'
+import type {Reference} from './format/reference.js'
 
 /** What the pot of an image is called when nothing else is said: NAME_TAG, as all imported pots. */
 export function namesOf(reference: Reference): {readonly name: string; readonly tag: string} {

@@ -1,6 +1,6 @@
 import {formatEnv, keyOf, parseKeyValues, type Context, type KeyValues, type Pot} from '@pot/core'
 import {entrypointOf, potOfImage} from './attributes.js'
-import type {ImageConfig} from './image-config.js'
+import type {ImageConfig} from './format/image-config.js'
 
 /** The label in which `pot export --format oci` keeps what an image has no place for. */
 export const RECORD_LABEL = 'pot.record'

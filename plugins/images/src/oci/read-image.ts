@@ -1,10 +1,10 @@
 import type {Surroundings} from '@pot/core'
 import {readArchive} from './archive.js'
-import type {Image} from './image.js'
+import type {Image} from './layers/image.js'
 import {readLayout} from './layout.js'
-import {checkPlatform, hostPlatform, parsePlatform, type Platform} from './platform.js'
-import {parseReference, type Reference} from './reference.js'
-import {readRegistry} from './registry.js'
+import {checkPlatform, hostPlatform, parsePlatform, type Platform} from './format/platform.js'
+import {parseReference, type Reference} from './format/reference.js'
+import {readRegistry} from './registry/registry.js'
 
 export interface ReadOptions {
   /** `linux/arm64` */

@@ -1,5 +1,5 @@
 import type {ImageSource} from '../source.js'
-import {isReference} from './reference.js'
+import {isReference} from './format/reference.js'
 
 /** Images of OCI and docker: `oci:DIR[:TAG]`, `docker-archive:FILE[:NAME:TAG]`, `REGISTRY/NAME[:TAG][@sha256:HEX]`. */
 export const ociSource: ImageSource = {

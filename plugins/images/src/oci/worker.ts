@@ -1,7 +1,7 @@
 import {PotError} from '@pot/core'
-import {applyBlob} from './apply-blob.js'
-import {download} from './download.js'
-import {pack} from './pack.js'
+import {applyBlob} from './layers/apply-blob.js'
+import {download} from './registry/download.js'
+import {pack} from './layers/pack.js'
 
 /** Below these a download is over before anybody asks. */
 const SHOWN = 16 * 1024 * 1024

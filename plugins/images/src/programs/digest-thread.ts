@@ -1,6 +1,6 @@
 // A thread that takes the SHA-256 of a file: see unpack.ts.
 import {parentPort, workerData} from 'node:worker_threads'
-import {digestOf} from '../digest.js'
+import {digestOf} from '../transfer/digest.js'
 
 const data: unknown = workerData
 if (typeof data === 'object' && data !== null && 'file' in data && typeof data.file === 'string') parentPort?.postMessage(await digestOf('sha256', [data.file]))

@@ -1,8 +1,8 @@
 // Writes the archive of a portable image to stdout: pack.js TREE RECORD-FILE SKIPPED-FILE. The last gets a line for each file that is left out.
 import {appendFileSync, readFileSync} from 'node:fs'
-import {outputTo} from '../portable/output.js'
-import {pack} from '../portable/pack.js'
-import {shown} from '../tar/header.js'
+import {outputTo} from '../pot-image/portable/output.js'
+import {pack} from '../pot-image/portable/pack.js'
+import {shown} from '../archive/header.js'
 import {program} from './program.js'
 
 await program(async ([tree = '', record = '', skipped = '']) => {

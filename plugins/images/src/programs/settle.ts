@@ -1,7 +1,7 @@
 // Puts the files of a received pot in order before anybody sees it: settle.js DIRECTORY JOB-FILE.
 import {mkdirSync, readFileSync, writeFileSync} from 'node:fs'
 import {join} from 'node:path'
-import {noticeFile, settlePot} from '../settle-pot.js'
+import {noticeFile, settlePot} from '../import/settle-pot.js'
 import {program} from './program.js'
 
 await program(async ([directory = '', job = '']) => {

@@ -1,7 +1,7 @@
 // Puts stdin into a file and takes its digest on the way: store.js ALGORITHM FILE DIGEST-FILE NAME META. META is what counts as a second file for the
 // digest. With sha256 that is a line for sha256sum(1) and signify(1).
 import {closeSync, openSync, writeFileSync, writeSync} from 'node:fs'
-import {hasher} from '../digest.js'
+import {hasher} from '../transfer/digest.js'
 import {pieces} from './pieces.js'
 import {program} from './program.js'
 

@@ -3,8 +3,8 @@
 import {fileURLToPath} from 'node:url'
 import {Worker} from 'node:worker_threads'
 import {PotError} from '@pot/core'
-import {unpacker} from '../portable/unpack.js'
-import {tarReader} from '../tar/read.js'
+import {unpacker} from '../pot-image/portable/unpack.js'
+import {tarReader} from '../archive/read.js'
 import {pieces} from './pieces.js'
 import {program} from './program.js'
 

@@ -2,7 +2,7 @@
 // `text:...` is a file with these contents. With --remove that file goes when they do not.
 import {rmSync} from 'node:fs'
 import {PotError} from '@pot/core'
-import {digestOf} from '../digest.js'
+import {digestOf} from '../transfer/digest.js'
 import {program} from './program.js'
 
 const TEXT = 'text:'

@@ -1,5 +1,5 @@
 import {ChangeCommand, Flags} from '@pot/core/command'
-import type {MadeBridge} from '../private-bridges.js'
+import type {MadeBridge} from '../networks/private-bridges.js'
 
 export default class CreatePrivateBridge extends ChangeCommand {
   static override summary = 'Make a private bridge: a network of its own for some pots.'
@@ -16,7 +16,7 @@ export default class CreatePrivateBridge extends ChangeCommand {
 
   async run(): Promise<MadeBridge> {
     const {flags} = await this.parse(CreatePrivateBridge)
-    const [ctx, {createBridge}] = await Promise.all([this.context({root: true, flags}), import('../private-bridges.js')])
+    const [ctx, {createBridge}] = await Promise.all([this.context({root: true, flags}), import('../networks/private-bridges.js')])
     const made = await createBridge(ctx, {name: flags.bridge, size: flags.size})
     this.log(`created bridge ${made.name}: ${made.net} ${made.net6}`)
     return made

@@ -8,7 +8,7 @@ export default class DestroyPrivateBridge extends ChangeCommand {
 
   async run(): Promise<{readonly bridge: string}> {
     const {flags} = await this.parse(DestroyPrivateBridge)
-    const [ctx, {destroyBridge}] = await Promise.all([this.context({root: true, flags}), import('../private-bridges.js')])
+    const [ctx, {destroyBridge}] = await Promise.all([this.context({root: true, flags}), import('../networks/private-bridges.js')])
     await destroyBridge(ctx, flags.bridge)
     return {bridge: flags.bridge}
   }

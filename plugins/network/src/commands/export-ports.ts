@@ -25,7 +25,7 @@ export default class ExportPorts extends ChangeCommand {
   async run(): Promise<RecordResult> {
     const {flags, args} = await this.parse(ExportPorts)
     const name = potName(flags, args, 'export-ports')
-    const [ctx, {exportPorts}] = await Promise.all([this.context({root: true, flags}), import('../export-ports.js')])
+    const [ctx, {exportPorts}] = await Promise.all([this.context({root: true, flags}), import('../ports/export-ports.js')])
     return {pot: name, changed: await exportPorts(ctx, name, flags.export)}
   }
 }

@@ -1,11 +1,5 @@
 import {ChangeCommand, Flags} from '@pot/core/command'
-
-export interface VnetResult {
-  /** Interfaces of the bridges. */
-  readonly bridges: readonly string[]
-  /** Pots whose rules were written. */
-  readonly pots: readonly string[]
-}
+import type {VnetResult} from '../networks/vnet.js'
 
 export default class VnetStart extends ChangeCommand {
   static override summary = 'Bring up the network of pots: bridges, NAT, and the ports of pots that run.'
@@ -19,7 +13,7 @@ export default class VnetStart extends ChangeCommand {
 
   async run(): Promise<VnetResult> {
     const {flags} = await this.parse(VnetStart)
-    const [ctx, {vnetStart}] = await Promise.all([this.context({root: true, flags}), import('../vnet.js')])
+    const [ctx, {vnetStart}] = await Promise.all([this.context({root: true, flags}), import('../networks/vnet.js')])
     const result = await vnetStart(ctx, flags)
     for (const device of result.bridges) this.log(`${device} is up`)
     return result

@@ -1,5 +1,5 @@
 import {ChangeCommand, Flags} from '@pot/core/command'
-import type {VnetResult} from './vnet-start.js'
+import type {VnetResult} from '../networks/vnet.js'
 
 export default class VnetStop extends ChangeCommand {
   static override summary = 'Take down the network of pots: bridges and rules.'
@@ -9,7 +9,7 @@ export default class VnetStop extends ChangeCommand {
 
   async run(): Promise<VnetResult> {
     const {flags} = await this.parse(VnetStop)
-    const [ctx, {vnetStop}] = await Promise.all([this.context({root: true, flags}), import('../vnet.js')])
+    const [ctx, {vnetStop}] = await Promise.all([this.context({root: true, flags}), import('../networks/vnet.js')])
     const result = await vnetStop(ctx, flags)
     for (const device of result.bridges) this.log(`${device} is down`)
     return result

@@ -1,6 +1,6 @@
 import type {Step, Surroundings} from '@pot/core'
 import {PotError} from '@pot/core'
-import {refuseAliases, refuseBridge} from '../collisions.js'
+import {refuseAliases, refuseBridge} from '../networks/collisions.js'
 import type {Address, Attachment, Bridge, NetworkDriver, NetworkSettings} from '../driver.js'
 import {addAliases, aliasParams, removeAliases} from './aliases.js'
 import {freebsdDoctor} from './doctor.js'

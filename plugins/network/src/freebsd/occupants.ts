@@ -1,6 +1,6 @@
 import {PotError, type Ask} from '@pot/core'
 import {parseIp, parseNetwork} from '../ip.js'
-import {nameservers, occupantOf, single, type Occupant} from '../occupants.js'
+import {nameservers, occupantOf, single, type Occupant} from '../networks/occupants.js'
 import type {Seen} from './interfaces.js'
 
 /** Addresses that ifconfig(8) shows, but those that are good for one link only. */

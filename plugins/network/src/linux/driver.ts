@@ -1,5 +1,5 @@
 import type {Step, Surroundings} from '@pot/core'
-import {refuseAliases, refuseBridge} from '../collisions.js'
+import {refuseAliases, refuseBridge} from '../networks/collisions.js'
 import type {Attachment, Bridge, NetworkDriver, NetworkSettings} from '../driver.js'
 import {parseIp} from '../ip.js'
 import {linuxDoctor} from './doctor.js'

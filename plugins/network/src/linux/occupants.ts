@@ -1,6 +1,6 @@
 import {PotError, type Ask} from '@pot/core'
 import {parseIp, parseNetwork, type Network} from '../ip.js'
-import {nameservers, occupantOf, single, type Occupant} from '../occupants.js'
+import {nameservers, occupantOf, single, type Occupant} from '../networks/occupants.js'
 
 type Table = Readonly<Record<string, unknown>>
 

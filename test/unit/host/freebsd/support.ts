@@ -1,7 +1,7 @@
 import {mkdtempSync, realpathSync, rmSync} from 'node:fs'
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
-import type {Answer, Ask} from '../../../../src/host/ask.js'
+import type {Answer, Ask} from '../../../../src/programs/ask.js'
 
 /** An Ask that has one answer for each program, and keeps what it was asked. */
 export function answers(known: Readonly<Record<string, Partial<Answer>>>): {readonly ask: Ask; readonly asked: string[]} {

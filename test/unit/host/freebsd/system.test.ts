@@ -1,7 +1,7 @@
 import {expect} from 'chai'
 import {freebsdCapabilities} from '../../../../src/host/freebsd/capabilities.js'
 import {freebsdGroup} from '../../../../src/host/freebsd/group.js'
-import type {Answer} from '../../../../src/host/ask.js'
+import type {Answer} from '../../../../src/programs/ask.js'
 import {answers} from './support.js'
 
 const KERNEL = 'security.jail.jailed: 0\nsecurity.jail.children.max: 999999\nkern.features.vimage: 1\nkern.racct.enable: 0\nkern.osrelease: 14.2-RELEASE\n'

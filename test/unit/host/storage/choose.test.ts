@@ -1,6 +1,6 @@
 import {expect} from 'chai'
 import {PotError} from '../../../../src/errors.js'
-import type {Ask} from '../../../../src/host/ask.js'
+import type {Ask} from '../../../../src/programs/ask.js'
 import {chooseStorage} from '../../../../src/host/storage/choose.js'
 
 const settings = {zfsRoot: 'tank/pot', fsRoot: '/proc/pot', storage: undefined, btrfsFile: undefined}

@@ -1,5 +1,5 @@
 import {PotCommand, Args} from '@pot/core/command'
-import type {NetworkDetails} from '../../overview.js'
+import type {NetworkDetails} from '../../networks/overview.js'
 
 export default class NetworkShow extends PotCommand {
   static override summary = 'Show the addresses of a bridge that are in use, and the ports that lead to it.'
@@ -8,7 +8,7 @@ export default class NetworkShow extends PotCommand {
 
   async run(): Promise<NetworkDetails> {
     const {flags, args} = await this.parse(NetworkShow)
-    const [ctx, {showNetwork}] = await Promise.all([this.context({flags}), import('../../overview.js')])
+    const [ctx, {showNetwork}] = await Promise.all([this.context({flags}), import('../../networks/overview.js')])
     const shown = await showNetwork(ctx, args.name)
     const {name, device, up, networks, addresses, ports} = shown
     for (const line of [

@@ -1,0 +1,66 @@
+import {randomUUID} from 'node:crypto'
+import {existsSync, readFileSync} from 'node:fs'
+import {join} from 'node:path'
+import {checkNewName, ENV_VALUES, parsePot, withAttributes, withNeeds, type Context, type Pot, type Step} from '@pot/core'
+import {recordConf, rulesFor} from './record-conf.js'
+import {noticeFile} from './settle-pot.js'
+import type {FoundImage, Place} from '../source.js'
+import {notice, whatItSays, type Allowed} from './what-images-say.js'
+
+export interface ImportRequest extends Allowed {
+  readonly name: string
+}
+
+/**
+ * Make a pot of an image, all or nothing: it is a pot when its pot.conf is written, which is the last file. It gets a uuid of its own.
+ * Rejects with BAD_NAME, EXISTS, and with what the source and `Operate` reject with.
+ */
+export async function importImage(ctx: Context, image: FoundImage, {name, hooks, settings}: ImportRequest): Promise<Pot> {
+  checkNewName(ctx, name)
+  const rules = await rulesFor(ctx, {name, uuid: randomUUID(), settings})
+  const conf = recordConf(image.record.conf, rules)
+  const pot = parsePot(ctx.settings, name, conf, [])
+  const place: Place = {name, volume: `jails/${name}/m`, directory: pot.root}
+  const write = (file: string, content: string, mode?: number): Step => ({
+    title: `write ${file} of ${name}`,
+    run: {do: 'write', path: join(pot.dir, 'conf', file), content, hide: ENV_VALUES, ...(mode === undefined ? {} : {mode})},
+  })
+  await ctx.operate({
+    title: `import ${name}`,
+    event: 'create',
+    subject: {pot},
+    locks: [`pot/${name}`, ...(image.locks ?? [])],
+    async plan(added) {
+      checkNewName(ctx, name)
+      if (image.whole !== undefined) return [...added.before, ...(await image.whole(ctx, place, {rules, hooks})), ...added.after, ...added.last]
+      const {acquire, tree} = await image.steps(ctx, place)
+      return [
+        ...added.before,
+        ...acquire,
+        ...ctx.host.storage.create(`jails/${name}`),
+        {title: 'make conf', run: {do: 'mkdir', path: join(pot.dir, 'conf')}},
+        ...tree,
+        ...(hooks ? Object.entries(image.record.hooks).map(([file, text]) => write(file, text, 0o755)) : []),
+        ...(image.record.resolvConf === undefined ? [] : [write('resolv.conf', image.record.resolvConf)]),
+        write('fscomp.conf', ''),
+        write('pot.conf', withNeeds(ctx, withAttributes(ctx, conf, added.attributes), pot.network).text()),
+        // A revert is to find a pot.
+        ...ctx.host.storage.snapshot([`jails/${name}`, place.volume], snapshotTag()),
+        ...added.after,
+        ...added.last,
+      ]
+    },
+  })
+  const left =
+    image.whole === undefined
+      ? notice({said: whatItSays(image.record.conf, rules), hooks: Object.keys(image.record.hooks), allow: {hooks, settings}})
+      : textOf(noticeFile(pot.dir))
+  if (left !== undefined) ctx.report.warn(left)
+  return pot
+}
+
+/** Of a pot that is not there, with --plan, nothing is known. */
+const textOf = (file: string): string | undefined => (existsSync(file) ? readFileSync(file, 'utf8').trim() : undefined)
+
+/** Epoch seconds, as everywhere in pot: clones of the image are made of it. */
+const snapshotTag = (): string => String(Math.floor(Date.now() / 1000))

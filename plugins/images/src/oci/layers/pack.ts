@@ -1,0 +1,197 @@
+import {
+  closeSync,
+  createReadStream,
+  createWriteStream,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  readlinkSync,
+  readSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
+import {basename, dirname, join} from 'node:path'
+import {Readable} from 'node:stream'
+import {pipeline} from 'node:stream/promises'
+import {createGzip} from 'node:zlib'
+import {PotError} from '@pot/core'
+import {hashed} from './apply-blob.js'
+import {digestOf, hexOf} from '../format/digest.js'
+import {isRecord, MEDIA, parseJson} from '../format/manifest.js'
+import {padding, TRAILER} from '../../archive/write.js'
+import {tarHeader, type Written} from './tar-write.js'
+import {changes, walk, type Change} from './walk.js'
+
+/** What is to be packed, as the worker gets it. */
+export interface PackJob {
+  /** Trees (absolute), the lowest first: each but the first becomes a layer of what differs from the one before. */
+  readonly trees: readonly string[]
+  /** Where the layout goes: a directory, or a tar archive when it is one. Nothing is there yet. */
+  readonly out: string
+  readonly tar: boolean
+  readonly name: string
+  /** Tag in the index. */
+  readonly tag: string
+  /** 0 to 9, of gzip. */
+  readonly level: number
+  /** Configuration without `rootfs`, `history` and `created`. */
+  readonly config: Readonly<Record<string, unknown>>
+}
+
+interface Packed {
+  readonly digest: string
+  readonly diffId: string
+  readonly size: number
+  /** Seconds: of the newest file. */
+  readonly newest: number
+}
+
+/** Sockets and devices are left out: they mean something on the host that has them alone. */
+function entryOf({path, stat}: Change, root: string, links: Map<string, string>): Written | undefined {
+  if (stat === undefined) {
+    const hidden = join(dirname(path), `.wh.${basename(path)}`)
+    return {name: hidden, type: 'file', mode: 0o644, uid: 0, gid: 0, size: 0, mtime: 0, link: ''}
+  }
+  const common = {mode: Number(stat.mode) & 0o7777, uid: Number(stat.uid), gid: Number(stat.gid), mtime: Number(stat.mtimeMs / 1000n), size: 0, link: ''}
+  if (stat.isDirectory()) return {...common, name: path === '' ? './' : `${path}/`, type: 'directory'}
+  const id = `${stat.dev}:${stat.ino}`
+  const first = stat.nlink > 1n ? links.get(id) : undefined
+  if (first !== undefined) return {...common, name: path, type: 'hardlink', link: first}
+  if (stat.nlink > 1n) links.set(id, path)
+  if (stat.isFile()) return {...common, name: path, type: 'file', size: Number(stat.size)}
+  if (stat.isSymbolicLink()) return {...common, mode: 0o777, name: path, type: 'symlink', link: readlinkSync(join(root, path))}
+  return stat.isFIFO() ? {...common, name: path, type: 'fifo'} : undefined
+}
+
+function* contents(path: string, size: number): Generator<Buffer> {
+  const file = openSync(path, 'r')
+  try {
+    for (let left = size; left > 0; ) {
+      const bytes = Buffer.allocUnsafe(Math.min(left, 1 << 18))
+      const length = readSync(file, bytes)
+      if (length === 0) throw new PotError('CHANGED', `${path} has changed while it was packed`)
+      left -= length
+      yield bytes.subarray(0, length)
+    }
+  } finally {
+    closeSync(file)
+  }
+}
+
+/** The bytes of a layer. */
+function* layerOf(root: string, found: Iterable<Change>, told: (mtime: number) => void): Generator<Buffer> {
+  const links = new Map<string, string>()
+  for (const change of found) {
+    const entry = entryOf(change, root, links)
+    if (entry === undefined) continue
+    told(entry.mtime)
+    yield tarHeader(entry)
+    if (entry.size > 0) {
+      yield* contents(join(root, change.path), entry.size)
+      yield padding(entry.size)
+    }
+  }
+  yield TRAILER
+}
+
+/** Headers are small: together they are fewer calls. */
+async function* gathered(source: Iterable<Buffer>): AsyncGenerator<Buffer> {
+  let parts: Buffer[] = []
+  let size = 0
+  for (const bytes of source) {
+    parts.push(bytes)
+    size += bytes.length
+    if (size < 1 << 16) continue
+    yield Buffer.concat(parts)
+    ;[parts, size] = [[], 0]
+  }
+  if (size > 0) yield Buffer.concat(parts)
+}
+
+async function packLayer(root: string, found: Iterable<Change>, blobs: string, level: number): Promise<Packed> {
+  const draft = join(blobs, 'layer')
+  let newest = 0
+  let [diffId, digest, size] = ['', '', 0]
+  const bytes = gathered(layerOf(root, found, (mtime) => (newest = Math.max(newest, mtime))))
+  const inner = hashed(bytes, (value) => {
+    diffId = value
+  })
+  const packed = Readable.from(inner, {objectMode: false}).compose(createGzip({level}))
+  const outer = hashed(packed, (value, length) => {
+    digest = value
+    size = length
+  })
+  await pipeline(outer, createWriteStream(draft, {mode: 0o644}))
+  renameSync(draft, join(blobs, hexOf(digest)))
+  return {digest, diffId, size, newest}
+}
+
+function putJson(blobs: string, mediaType: string, value: unknown): {readonly mediaType: string; readonly digest: string; readonly size: number} {
+  const text = JSON.stringify(value)
+  writeFileSync(join(blobs, hexOf(digestOf(text))), text)
+  return {mediaType, digest: digestOf(text), size: Buffer.byteLength(text)}
+}
+
+/** Writes the layout of an image. The same trees and the same configuration give the same bytes. */
+export async function packImage({trees, out, tar, name, tag, level, config}: PackJob): Promise<string> {
+  const directory = tar ? `${out}.d` : out
+  const blobs = join(directory, 'blobs', 'sha256')
+  mkdirSync(blobs, {recursive: true})
+  const layers: Packed[] = []
+  for (const [index, tree] of trees.entries()) {
+    const below = trees[index - 1]
+    layers.push(await packLayer(tree, below === undefined ? walk(tree) : changes(tree, below), blobs, level))
+  }
+  const created = new Date(epoch(Math.max(0, ...layers.map(({newest}) => newest))) * 1000).toISOString().replace('.000', '')
+  const history = layers.map((_, index) => ({created, created_by: index === 0 ? 'pot export: the base' : 'pot export: the pot'}))
+  const settings = putJson(blobs, MEDIA.config, {created, ...config, rootfs: {type: 'layers', diff_ids: layers.map(({diffId}) => diffId)}, history})
+  const manifest = putJson(blobs, MEDIA.manifest, {
+    schemaVersion: 2,
+    mediaType: MEDIA.manifest,
+    config: settings,
+    layers: layers.map(({digest, size}) => ({mediaType: `${MEDIA.layer}+gzip`, digest, size})),
+  })
+  const index = {schemaVersion: 2, mediaType: MEDIA.index, manifests: [{...manifest, annotations: {'org.opencontainers.image.ref.name': tag}}]}
+  writeFileSync(join(directory, 'oci-layout'), JSON.stringify({imageLayoutVersion: '1.0.0'}))
+  writeFileSync(join(directory, 'index.json'), JSON.stringify(index))
+  if (tar) {
+    // For those that know archives of docker alone.
+    const blob = (digest: string) => `blobs/sha256/${hexOf(digest)}`
+    const item = {Config: blob(settings.digest), RepoTags: [`${name}:${tag}`], Layers: layers.map(({digest}) => blob(digest))}
+    writeFileSync(join(directory, 'manifest.json'), JSON.stringify([item]))
+    await pipeline(Readable.from(archiveOf(directory)), createWriteStream(out, {mode: 0o644}))
+    rmSync(directory, {recursive: true})
+  }
+  return manifest.digest
+}
+
+/** What build tools agree on, so that the time of a build can be chosen. */
+function epoch(newest: number): number {
+  const given = process.env.SOURCE_DATE_EPOCH
+  return given !== undefined && /^\d{1,11}$/.test(given) ? Number(given) : newest
+}
+
+async function* archiveOf(directory: string): AsyncGenerator<Buffer> {
+  for (const {path, stat} of walk(directory)) {
+    if (path === '') continue
+    const type = stat.isDirectory() ? 'directory' : 'file'
+    const size = type === 'file' ? statSync(join(directory, path)).size : 0
+    yield tarHeader({name: type === 'file' ? path : `${path}/`, type, mode: type === 'file' ? 0o644 : 0o755, uid: 0, gid: 0, size, mtime: 0, link: ''})
+    if (type === 'file') {
+      yield* createReadStream(join(directory, path))
+      yield padding(size)
+    }
+  }
+  yield TRAILER
+}
+
+/** `pack FILE`: a `PackJob` as JSON. */
+export async function pack([file = '']: readonly string[]): Promise<void> {
+  const {trees, out, tar, name, tag, level, config} = parseJson(readFileSync(file, 'utf8'), 'what is to be packed')
+  const wrong = new PotError('BAD_CALL', 'pack needs trees, out, name, tag, level and config')
+  if (!Array.isArray(trees) || !trees.every((tree) => typeof tree === 'string') || !isRecord(config)) throw wrong
+  if (typeof out !== 'string' || typeof name !== 'string' || typeof tag !== 'string' || typeof level !== 'number') throw wrong
+  await packImage({trees, out, tar: tar === true, name, tag, level, config})
+}

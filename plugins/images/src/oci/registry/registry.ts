@@ -1,0 +1,155 @@
+import {PotError} from '@pot/core'
+import {badImage, checkDigest, digestOf} from '../format/digest.js'
+import {checkText, imageOf, type Image} from '../layers/image.js'
+import {MOST_JSON} from '../format/limits.js'
+import {findManifest, MEDIA, parseManifest, type Descriptor} from '../format/manifest.js'
+import type {Platform} from '../format/platform.js'
+import {referenceText, type Reference} from '../format/reference.js'
+import {authorise, isLoopback} from './registry-auth.js'
+
+type RegistryReference = Extract<Reference, {readonly kind: 'registry'}>
+
+/** A repository of a registry: the distribution specification of OCI, as far as reading goes. */
+export interface Repository {
+  readonly host: string
+  readonly repository: string
+  /** http, also where anybody can listen. */
+  readonly insecure: boolean
+}
+
+/** One request; with `from`, the bytes from there on. */
+export type Get = (path: string, options?: {readonly accept?: string; readonly from?: number; readonly signal?: AbortSignal}) => Promise<Response>
+
+const MOST_REDIRECTS = 5
+const WANTED = [MEDIA.manifest, MEDIA.index, MEDIA.dockerManifest, MEDIA.dockerList].join(', ')
+/** Milliseconds until the first byte of an answer. */
+const PATIENCE = 60_000
+
+const isLocal = (host: string): boolean => isLoopback(host.replace(/:\d+$/, ''))
+export const baseUrl = ({host, insecure}: Pick<Repository, 'host' | 'insecure'>): string => `${insecure || isLocal(host) ? 'http' : 'https'}://${host}`
+
+const failure = (host: string, why: string, cause?: unknown) => new PotError('FETCH_FAILED', `cannot read from ${host}: ${why}`, {cause})
+
+/** Worth another try. */
+export class Unsteady extends Error {}
+
+const reason = (error: unknown): string =>
+  error instanceof Error ? (error.cause instanceof Error ? reason(error.cause) : error.message || error.name) : String(error)
+
+/**
+ * Asks one repository, and gets itself a token when it needs one. Passwords and tokens go to the registry alone, not where it redirects to.
+ * The promise of a request rejects with Unsteady, FETCH_FAILED or REGISTRY_AUTH.
+ */
+export function repository(where: Repository): Get {
+  const {host, insecure} = where
+  let authorization: string | undefined
+
+  async function send(url: URL, headers: Record<string, string>, own: boolean, signal: AbortSignal | undefined): Promise<Response> {
+    const first = AbortSignal.timeout(PATIENCE)
+    const all = {...headers, ...(own && authorization !== undefined ? {authorization} : {})}
+    // The patience ends with the headers: a large body may take longer.
+    const stop = new AbortController()
+    const give = () => stop.abort(first.reason)
+    first.addEventListener('abort', give)
+    signal?.addEventListener('abort', () => stop.abort(signal.reason), {once: true})
+    try {
+      return await fetch(url, {headers: all, redirect: 'manual', signal: stop.signal})
+    } catch (cause) {
+      signal?.throwIfAborted()
+      throw new Unsteady(reason(cause), {cause})
+    } finally {
+      first.removeEventListener('abort', give)
+    }
+  }
+
+  async function follow(start: URL, headers: Record<string, string>, signal: AbortSignal | undefined): Promise<Response> {
+    let url = start
+    for (let hops = 0; hops <= MOST_REDIRECTS; hops++) {
+      const response = await send(url, headers, url.origin === start.origin, signal)
+      const location = response.headers.get('location')
+      if (response.status < 300 || response.status >= 400 || location === null) return response
+      await response.body?.cancel()
+      const next = new URL(location, url)
+      const safe = next.protocol === 'https:' || (next.protocol === 'http:' && (insecure || isLoopback(next.hostname)))
+      if (!safe) throw failure(host, `it redirects to ${next.protocol}//${next.host}`)
+      url = next
+    }
+    throw failure(host, 'it redirects without end')
+  }
+
+  return async (path, {accept, from = 0, signal} = {}) => {
+    const url = new URL(`/v2/${where.repository}/${path}`, baseUrl(where))
+    const headers = {'accept-encoding': 'identity', ...(accept === undefined ? {} : {accept}), ...(from > 0 ? {range: `bytes=${from}-`} : {})}
+    let response = await follow(url, headers, signal)
+    if (response.status === 401) {
+      await response.body?.cancel()
+      authorization = await authorise(response.headers.get('www-authenticate') ?? '', {...where, ...(signal === undefined ? {} : {signal})})
+      response = await follow(url, headers, signal)
+    }
+    if (response.ok || response.status === 416) return response
+    await response.body?.cancel()
+    const {status} = response
+    if (status >= 500 || status === 408 || status === 429) throw new Unsteady(`${status} ${response.statusText}`.trim())
+    if (status === 401 || status === 403)
+      throw new PotError('REGISTRY_AUTH', `${host} does not let ${where.repository} be read (${status})`, {
+        hint: `podman login ${host}, or docker login ${host}`,
+      })
+    if (status === 404) throw new PotError('NO_IMAGE', `${host} has no ${where.repository} ${path.replace(/^(?:manifests|blobs)\//, '')}`)
+    throw failure(host, `${status} ${response.statusText}`.trim())
+  }
+}
+
+/** A body of `MOST_JSON` bytes at most. */
+async function textOf(response: Response, what: string): Promise<string> {
+  const parts: Uint8Array[] = []
+  let size = 0
+  for await (const bytes of response.body ?? []) {
+    size += bytes.length
+    if (size > MOST_JSON) throw badImage(`${what} has more than ${MOST_JSON} bytes`)
+    parts.push(bytes)
+  }
+  return Buffer.concat(parts).toString('utf8')
+}
+
+/** Asks again, some times, when the connection breaks. */
+async function steadily<T>(host: string, task: () => Promise<T>): Promise<T> {
+  for (let tries = 1; ; tries++) {
+    try {
+      return await task()
+    } catch (error) {
+      if (!(error instanceof Unsteady)) throw error
+      if (tries >= 4) throw failure(host, error.message, error)
+      await new Promise((resolve) => setTimeout(resolve, 250 * 2 ** tries))
+    }
+  }
+}
+
+/** The image of a reference: manifest and configuration are read, layers are not. Rejects with NO_IMAGE, NO_PLATFORM, BAD_IMAGE, REGISTRY_AUTH or FETCH_FAILED. */
+export async function readRegistry(reference: RegistryReference, platform: Platform, insecure: boolean): Promise<Image> {
+  const where = {host: reference.host, repository: reference.repository, insecure}
+  const get = repository(where)
+  const json = (path: string, what: string) => steadily(reference.host, async () => textOf(await get(path, {accept: WANTED}), what))
+  const wanted = reference.digest ?? reference.tag ?? 'latest'
+  const text = await json(`manifests/${wanted}`, `manifest ${wanted}`)
+  const digest = digestOf(text)
+  if (reference.digest !== undefined) checkText(text, reference.digest, undefined, `manifest ${wanted}`)
+  const top: Descriptor = {mediaType: '', digest, size: Buffer.byteLength(text), platform: undefined, annotations: {}}
+  const read = async (one: string, size: number) =>
+    one === digest ? text : checkText(await json(`manifests/${one}`, `manifest ${one}`), one, size, `manifest ${one}`)
+  parseManifest(text, `manifest ${wanted}`)
+  const found = await findManifest([top], read, platform, referenceText(reference))
+  const {config} = found.manifest
+  const settings = checkText(
+    await json(`blobs/${config.digest}`, 'the configuration of the image'),
+    config.digest,
+    config.size,
+    'the configuration of the image',
+  )
+  return imageOf({digest: found.digest, name: referenceText(reference)}, found.manifest, settings, (layer) => ({
+    file: '',
+    offset: 0,
+    size: layer.size,
+    digest: checkDigest(layer.digest, 'a layer'),
+    url: `blobs/${layer.digest}`,
+  }))
+}

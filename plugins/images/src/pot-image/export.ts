@@ -1,0 +1,221 @@
+import {randomBytes} from 'node:crypto'
+import {existsSync, readFileSync} from 'node:fs'
+import {join} from 'node:path'
+import {commandAction, misuse, PotError, readPot, readTrusted, refuseLeftOut, writeConf, type Context, type Pot, type Step, type Volume} from '@pot/core'
+import {readSecretKey} from '../transfer/signify.js'
+import {checkOrder, lastExport} from '../export-tags.js'
+import {algorithmOf, compressor, digestFile, imageFile, isStream, type Format} from '../formats.js'
+import {checkImageWord} from '../local-name.js'
+import {FORMAT, type PortableRecord} from './portable/format.js'
+import {programArgv} from '../program-argv.js'
+import {parentOf} from './zfs/parent.js'
+
+export interface ExportRequest {
+  readonly name: string
+  readonly tag?: string | undefined
+  /** Absolute. */
+  readonly directory: string
+  readonly format?: Format | undefined
+  /** 0 to 9. */
+  readonly level?: number | undefined
+  /** File with a secret key of signify(1). */
+  readonly key?: string | undefined
+  /** The tag must be later than that of the last export. */
+  readonly check: boolean
+  /** Streams: also when there are several snapshots, all of which go with it. */
+  readonly allSnapshots: boolean
+  /** Take a snapshot when there is none, and remove all but the last. */
+  readonly auto: boolean
+}
+
+export interface Exported {
+  readonly file: string
+  readonly tag: string
+  readonly snapshot: string
+  readonly format: Format
+  readonly signed: boolean
+  /** Files that are not in it, such as `socket 'run/x'`. */
+  readonly skipped: readonly string[]
+}
+
+/**
+ * Write a snapshot of a single pot to files that `import` reads; none of them is there before all are complete. Rejects with NO_POT, USAGE, NO_SNAPSHOT,
+ * SNAPSHOTS (several, and neither `allSnapshots` nor `auto`), NEEDS_ZFS, NESTED_VOLUMES, OLD_TAG, NO_TAG (of the pot that it is a clone of), BAD_KEY, and with what `Operate` rejects with.
+ */
+export async function exportPot(ctx: Context, request: ExportRequest): Promise<Exported> {
+  const pot = readPot(ctx.settings, request.name)
+  if (pot.type !== 'single') throw misuse(`'${pot.name}' is a multi pot, which shares its base with others: only a single pot can be exported`)
+  if (request.key !== undefined) readSecretKey(request.key)
+  const format = request.format ?? (await defaultFormat(ctx, pot))
+  if (isStream(format) && ctx.host.storage.kind !== 'zfs')
+    throw new PotError('NEEDS_ZFS', `${format} is a stream of ZFS, and this host has ${ctx.host.storage.kind}`, {
+      exit: 2,
+      hint: `pot export -p ${pot.name} --format tar.zst`,
+    })
+  let exported: Exported | undefined
+  const skipped = join(pot.dir, 'log', 'export-skipped')
+  await ctx.operate({
+    title: `export ${pot.name}`,
+    locks: [`pot/${pot.name}`],
+    async plan() {
+      const volumes = await ctx.host.storage.volumes()
+      const {tag: snapshot, before} = chooseSnapshot(ctx, request, volumes, format)
+      // A stream has the datasets below too, but no import takes it then: they can be mounted anywhere.
+      await refuseLeftOut(ctx.host.storage, `jails/${pot.name}/m`, isStream(format) ? undefined : snapshot)
+      const tag = checkImageWord('tag', request.tag ?? snapshot)
+      if (request.check) checkOrder(await lastExport(ctx, pot), {tag, snapshot})
+      const file = join(request.directory, imageFile(pot.name, tag, format))
+      exported = {file, tag, snapshot, format, signed: request.key !== undefined, skipped: []}
+      return [...before, ...(await writeSteps(ctx, request, pot, {...exported, list: skipped})), ...remember(ctx, pot, exported)]
+    },
+  })
+  if (exported === undefined) throw new TypeError('no plan')
+  return {...exported, skipped: ctx.planOnly ? [] : linesOf(skipped)}
+}
+
+/** What pot 0.16 writes, where anybody could read it. */
+async function defaultFormat(ctx: Context, pot: Pot): Promise<Format> {
+  if (ctx.host.storage.kind !== 'zfs') return 'tar.zst'
+  const origin = (await ctx.host.storage.volumes()).find(({path}) => path === `jails/${pot.name}/m`)?.origin
+  return origin === undefined || origin.path.startsWith('jails/') ? 'xz' : 'tar.zst'
+}
+
+interface Chosen {
+  readonly tag: string
+  readonly before: Step[]
+}
+
+export function chooseSnapshot(
+  ctx: Context,
+  {name, auto, allSnapshots}: Pick<ExportRequest, 'name' | 'auto' | 'allSnapshots'>,
+  volumes: readonly Volume[],
+  format: Format,
+): Chosen {
+  const {storage} = ctx.host
+  const paths = volumes.filter(({path}) => path === `jails/${name}` || path.startsWith(`jails/${name}/`)).map(({path}) => path)
+  const of = (path: string) => volumes.find((volume) => volume.path === path)?.snapshots.map(({tag}) => tag) ?? []
+  const tags = of(`jails/${name}`).filter((tag) => of(`jails/${name}/m`).includes(tag))
+  const last = tags.at(-1)
+  if (last === undefined) {
+    if (!auto) throw new PotError('NO_SNAPSHOT', `'${name}' has no snapshot`, {hint: `pot snapshot -p ${name}, or pot export -A`})
+    const tag = String(Math.floor(Date.now() / 1000))
+    return {tag, before: storage.snapshot(paths, tag)}
+  }
+  if (tags.length > 1 && isStream(format) && !auto && !allSnapshots)
+    throw new PotError('SNAPSHOTS', `'${name}' has ${tags.length} snapshots, and all would go into the image`, {
+      hint: `pot purge-snapshots -p ${name}, or pot export -A; -F exports them all`,
+    })
+  const purge: Step = {title: `purge the snapshots of ${name}`, run: commandAction(['purge-snapshots', '-p', name])}
+  return {tag: last, before: tags.length > 1 && auto ? [purge] : []}
+}
+
+async function writeSteps(ctx: Context, request: ExportRequest, pot: Pot, image: Exported & {readonly list: string}): Promise<Step[]> {
+  const {format, file, tag} = image
+  const id = randomBytes(6).toString('hex')
+  const {directory} = request
+  const base = imageFile(pot.name, tag, format)
+  const ends = ['', ...(isStream(format) ? ['.meta'] : []), `.${algorithmOf(format)}`, ...(request.key === undefined ? [] : [`.${algorithmOf(format)}.sig`])]
+  const draft = (end: string) => join(directory, `.${base}${end}.${id}`)
+  const made = (end: string) => ({undo: [{do: 'exec', argv: ['rm', '-f', draft(end)]} as const]})
+  const digestEnd = `.${algorithmOf(format)}`
+  const source = isStream(format) ? await streamSource(ctx, pot, image) : portableSource(ctx, pot, image, join(directory, `.${base}.record.${id}`))
+  const meta = isStream(format) ? `${source.meta}\n` : ''
+  return [
+    ...source.before,
+    {
+      title: `write ${base}`,
+      run: {
+        do: 'pipe',
+        from: source.argv,
+        through: compressor(format, request.level),
+        to: programArgv('store', algorithmOf(format), draft(''), draft(digestEnd), base, meta),
+      },
+      undo: [...made('').undo, ...made(digestEnd).undo],
+    },
+    ...(isStream(format) ? [{title: `write ${base}.meta`, run: {do: 'write', path: draft('.meta'), content: meta}} satisfies Step] : []),
+    ...(request.key === undefined
+      ? []
+      : [
+          {
+            title: `sign ${base}`,
+            run: {do: 'exec', argv: programArgv('sign', request.key, draft(digestEnd), draft(`${digestEnd}.sig`))},
+            ...made(`${digestEnd}.sig`),
+          } satisfies Step,
+        ]),
+    // An old signature would be that of another image.
+    ...(request.key === undefined
+      ? [{title: 'remove an old signature', run: {do: 'remove', path: `${digestFile(file, format)}.sig`}, final: true} satisfies Step]
+      : []),
+    ...ends.map(
+      (end): Step => ({
+        title: `put ${base}${end} in its place`,
+        run: {do: 'exec', argv: ['mv', '-f', draft(end), `${file}${end}`], when: {exists: draft(end)}},
+        final: true,
+      }),
+    ),
+    ...source.after.map((step): Step => ({...step, final: true})),
+  ]
+}
+
+interface Source {
+  readonly before: readonly Step[]
+  readonly argv: readonly string[]
+  readonly after: readonly Step[]
+  readonly meta: string
+}
+
+async function streamSource(ctx: Context, pot: Pot, {snapshot}: Exported): Promise<Source> {
+  const meta = await parentOf(ctx, pot.name)
+  return {before: [], argv: ['zfs', 'send', '-R', `${ctx.settings.zfsRoot}/jails/${pot.name}@${snapshot}`], after: [], meta}
+}
+
+/** The record is in a file, for it may hold what is not for the eyes of those who list processes. */
+function portableSource(ctx: Context, pot: Pot, {tag, snapshot, list}: Exported & {readonly list: string}, record: string): Source {
+  const {directory, open, close} = ctx.host.storage.peek(`jails/${pot.name}/m`, snapshot)
+  const clear: Step = {title: 'remove the record', run: {do: 'remove', path: record}}
+  return {
+    before: [
+      {title: 'make log', run: {do: 'mkdir', path: join(pot.dir, 'log')}},
+      {title: 'forget what an earlier export has left out', run: {do: 'write', path: list, content: ''}},
+      ...open,
+      {title: 'write the record', run: {do: 'write', path: record, content: JSON.stringify(recordOf(ctx, pot, tag)), mode: 0o600}},
+    ],
+    argv: programArgv('pack', directory, record, list),
+    after: [...close, clear],
+    meta: '-',
+  }
+}
+
+function recordOf(ctx: Context, pot: Pot, tag: string): PortableRecord {
+  const read = (file: string) => (existsSync(join(pot.dir, 'conf', file)) ? readFileSync(join(pot.dir, 'conf', file), 'utf8') : undefined)
+  const hooks = ['prestart.sh', 'poststart.sh', 'prestop.sh', 'poststop.sh'].flatMap((file) => {
+    const path = join(pot.dir, 'conf', file)
+    return existsSync(path) ? [[file, readTrusted(`the script ${file} of ${pot.name}`, path).toString('utf8')] as const] : []
+  })
+  const resolvConf = pot.dns === 'custom' ? read('resolv.conf') : undefined
+  return {
+    format: FORMAT,
+    name: pot.name,
+    tag,
+    host: ctx.host.name,
+    conf: pot.conf.text(),
+    hooks: Object.fromEntries(hooks),
+    ...(resolvConf === undefined ? {} : {resolvConf}),
+  }
+}
+
+/** For -c, and for the images of its clones: on ZFS where pot 0.16 looks too. */
+export function remember(ctx: Context, pot: Pot, {tag, snapshot}: Pick<Exported, 'tag' | 'snapshot'>): Step[] {
+  const dataset = `${ctx.settings.zfsRoot}/jails/${pot.name}`
+  const set = (key: string, value: string): Step => ({
+    title: `remember ${key} of ${pot.name}`,
+    run: {do: 'exec', argv: ['zfs', 'set', `${key}=${value}`, dataset]},
+    final: true,
+  })
+  const conf = pot.conf.set('pot.image.tag', tag).set('pot.image.snapshot', snapshot)
+  return [...(ctx.host.storage.kind === 'zfs' ? [set(':pot.tag', tag), set(':pot.snap', snapshot)] : []), {...writeConf(pot, conf), final: true}]
+}
+
+function linesOf(file: string): string[] {
+  return existsSync(file) ? readFileSync(file, 'utf8').split('\n').filter(Boolean) : []
+}

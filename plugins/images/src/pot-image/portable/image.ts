@@ -1,0 +1,41 @@
+import {parseKeyValues, type Step} from '@pot/core'
+import type {ImageFiles} from '../find-files.js'
+import {expander} from '../../formats.js'
+import {programArgv} from '../../program-argv.js'
+import type {FoundImage, Wanted} from '../../source.js'
+import {readRecord} from './read-record.js'
+
+interface About {
+  readonly files: ImageFiles
+  readonly pot: string
+  readonly tag: string
+  readonly wanted: Wanted
+}
+
+/** An image in the file `tar.zst`. Its digest is taken while it is unpacked, where nobody sees it yet; what is signed is checked before that. */
+export async function portableImage({files, pot, tag, wanted}: About): Promise<FoundImage> {
+  const {path, base, digest, signed} = files
+  const check: Step = {title: `check ${base}`, run: {do: 'exec', argv: programArgv('verify', 'sha256', digest, base, path)}}
+  const record = await readRecord(path, base)
+  return {
+    title: base,
+    pot,
+    tag,
+    digest: `sha256:${digest}`,
+    record: {conf: parseKeyValues(record.conf), hooks: record.hooks, ...(record.resolvConf === undefined ? {} : {resolvConf: record.resolvConf})},
+    steps: async ({host}, {volume, directory}) => ({
+      acquire: signed ? [check] : [],
+      tree: [
+        ...host.storage.create(volume),
+        {
+          title: `unpack ${base}`,
+          run: {
+            do: 'pipe',
+            from: expander('tar.zst', path),
+            to: programArgv('unpack', path, base, digest, directory, wanted.limits.bytes, wanted.limits.entries),
+          },
+        },
+      ],
+    }),
+  }
+}

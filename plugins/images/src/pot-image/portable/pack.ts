@@ -1,0 +1,106 @@
+import {createHash, type Hash} from 'node:crypto'
+import {closeSync, constants, lstatSync, openSync, readdirSync, readlinkSync, readSync, type Stats} from 'node:fs'
+import {PotError} from '@pot/core'
+import type {Entry} from '../../archive/entry.js'
+import {bytesOf, shown} from '../../archive/header.js'
+import {padding, tarHeader, TRAILER} from '../../archive/write.js'
+import {RECORD, TREE} from './format.js'
+import {manifestLine, manifestPart, PART} from './manifest.js'
+import type {Output} from './output.js'
+
+/** Files that an archive cannot hold or a pot cannot use: sockets and device nodes. */
+export type Skipped = (path: string, what: 'socket' | 'device') => void
+
+const PLAIN = {mode: 0o600, uid: 0, gid: 0, mtime: 0, link: '', xattrs: {}} as const
+
+/**
+ * Writes a portable image of the tree below `root` (absolute; nobody changes it meanwhile). Files come in the order of their names, so that
+ * equal trees give equal archives. What is mounted in it is left out.
+ */
+export function pack(root: string, record: string, out: Output, skipped: Skipped): void {
+  const links = new Map<string, string>()
+  const top = Buffer.from(root)
+  const {dev} = lstatSync(top)
+  let lines = ''
+  let parts = 0
+  plainFile(out, RECORD, Buffer.from(record))
+  visit('')
+  endPart()
+  out.write(TRAILER)
+  out.end()
+
+  function visit(path: string): void {
+    const at = path === '' ? top : Buffer.concat([top, bytesOf(`/${path}`)])
+    const stat = lstatSync(at)
+    const entry = entryOf(path, at, stat)
+    if (entry === undefined) return
+    if (entry.type === 'file') copyFile(entry, at)
+    else put(entry)
+    if (entry.type !== 'directory' || stat.dev !== dev) return
+    for (const name of readdirSync(at, {encoding: 'latin1'}).sort()) visit(path === '' ? name : `${path}/${name}`)
+  }
+
+  function entryOf(path: string, at: Buffer, stat: Stats): Entry | undefined {
+    const about = {path, mode: stat.mode & 0o7777, uid: stat.uid, gid: stat.gid, size: 0, mtime: Math.floor(stat.mtimeMs / 1000), link: '', xattrs: {}}
+    if (stat.isDirectory()) return {...about, type: 'directory'}
+    if (stat.isSymbolicLink()) return {...about, type: 'symlink', link: readlinkSync(at, {encoding: 'latin1'})}
+    const key = `${stat.dev}:${stat.ino}`
+    const first = stat.nlink > 1 ? links.get(key) : undefined
+    if (first !== undefined) return {...about, type: 'link', link: first}
+    if (stat.isFile() || stat.isFIFO()) {
+      if (stat.nlink > 1 && stat.isFile()) links.set(key, path)
+      return stat.isFile() ? {...about, type: 'file', size: stat.size} : {...about, type: 'fifo'}
+    }
+    skipped(path, stat.isSocket() ? 'socket' : 'device')
+    return undefined
+  }
+
+  function put(entry: Entry, sha256?: string): void {
+    if (entry.type !== 'file') out.write(tarHeader(inTree(entry)))
+    lines += manifestLine(entry, sha256)
+    if (lines.length >= PART) endPart()
+  }
+
+  function endPart(): void {
+    parts += 1
+    plainFile(out, manifestPart(parts), bytesOf(lines))
+    lines = ''
+  }
+
+  function copyFile(entry: Entry, at: Buffer): void {
+    out.write(tarHeader(inTree(entry)))
+    const hash = createHash('sha256')
+    if (entry.size > 0) copyContents(entry, at, hash)
+    out.write(padding(entry.size))
+    put(entry, hash.digest('hex'))
+  }
+
+  function copyContents({path, size}: Entry, at: Buffer, hash: Hash): void {
+    const file = openSync(at, constants.O_RDONLY | constants.O_NOFOLLOW)
+    try {
+      for (let left = size; left > 0; ) {
+        const room = out.room()
+        const count = readSync(file, room, 0, Math.min(room.length, left), null)
+        if (count === 0) throw new PotError('CHANGED', `${shown(path)} has become shorter while it was read`)
+        hash.update(room.subarray(0, count))
+        out.filled(count)
+        left -= count
+      }
+    } finally {
+      closeSync(file)
+    }
+  }
+}
+
+/** Where an entry of the tree is in the archive; hard links lead there too. */
+const inTree = (entry: Entry): Entry => ({
+  ...entry,
+  path: entry.path === '' ? TREE : `${TREE}/${entry.path}`,
+  link: entry.type === 'link' ? `${TREE}/${entry.link}` : entry.link,
+})
+
+function plainFile(out: Output, path: string, content: Buffer): void {
+  out.write(tarHeader({...PLAIN, type: 'file', path, size: content.length}))
+  out.write(content)
+  out.write(padding(content.length))
+}

@@ -1,0 +1,48 @@
+import {closeSync, openSync} from 'node:fs'
+import {hasCode, PotError} from '@pot/core'
+import {decompress} from '../../transfer/decompress.js'
+import type {Entry} from '../../archive/entry.js'
+import {tarReader} from '../../archive/read.js'
+import {LONGEST_RECORD, parseRecord, RECORD, type PortableRecord} from './format.js'
+
+/** The record of a portable image, of which no more is read. Rejects with NO_IMAGE, BAD_IMAGE, BAD_ARCHIVE. */
+export async function readRecord(path: string, title: string): Promise<PortableRecord> {
+  const bad = (why: string) => new PotError('BAD_IMAGE', `${title} ${why}`, {hint: 'it is damaged, or was not made by pot export'})
+  let text = ''
+  let ended = false
+  const reader = tarReader({
+    begin({path: name, size}: Entry) {
+      if (ended) return
+      if (name !== RECORD) throw bad('does not begin with its record')
+      if (size > LONGEST_RECORD) throw bad('has a record that is far too long')
+    },
+    data(bytes) {
+      if (!ended) text += Buffer.from(bytes).toString('latin1')
+    },
+    end() {
+      ended = true
+    },
+  })
+  const file = open(path, title)
+  try {
+    for await (const piece of decompress(file, title)) {
+      // In small pieces: what comes after the record is nobody's business yet.
+      for (let at = 0; at < piece.length && !ended; at += 512) reader.push(piece.subarray(at, at + 512))
+      if (ended) break
+    }
+  } finally {
+    closeSync(file)
+  }
+  const record = ended ? parseRecord(Buffer.from(text, 'latin1').toString('utf8')) : undefined
+  if (record === undefined) throw bad('has no record that can be read')
+  return record
+}
+
+function open(path: string, title: string): number {
+  try {
+    return openSync(path, 'r')
+  } catch (error) {
+    if (hasCode(error, 'ENOENT')) throw new PotError('NO_IMAGE', `there is no ${title}, only its digest`, {hint: path})
+    throw error
+  }
+}

@@ -1,0 +1,67 @@
+import {randomBytes} from 'node:crypto'
+import {existsSync} from 'node:fs'
+import {join} from 'node:path'
+import {parseKeyValues, PotError, type Context, type Step} from '@pot/core'
+import type {ImageFiles} from '../find-files.js'
+import {expander} from '../../formats.js'
+import {checkImageWord, localName} from '../../local-name.js'
+import {programArgv} from '../../program-argv.js'
+import type {FoundImage, Wanted} from '../../source.js'
+import {receiveSteps} from './receive.js'
+
+export interface About {
+  readonly files: ImageFiles
+  readonly pot: string
+  readonly tag: string
+  readonly wanted: Wanted
+  /** Looks for another image where this one is. */
+  find(wanted: Wanted): Promise<FoundImage>
+}
+
+/**
+ * An image of pot 0.16, which is a stream of zfs-send(8). It is received where it is never mounted with the rest, settled there, and only then becomes a pot.
+ * That it is of is imported before, when it is not here. Rejects with BAD_IMAGE, and what importing that rejects with.
+ */
+export async function streamImage(ctx: Context, about: About): Promise<FoundImage> {
+  const {files, pot, tag} = about
+  const {path, base, digest, meta, format} = files
+  if (!existsSync(path)) throw new PotError('NO_IMAGE', `there is no ${base}, only its digest`, {hint: path})
+  await importParent(ctx, about)
+  const text = meta === '' ? [] : [`text:${meta}`]
+  const check: Step = {title: `check ${base}`, run: {do: 'exec', argv: programArgv('verify', 'skein', digest, base, path, ...text)}}
+  return {
+    title: base,
+    pot,
+    tag,
+    digest: `skein1024:${digest}`,
+    record: {conf: parseKeyValues(''), hooks: {}},
+    steps: async () => ({acquire: [], tree: []}),
+    async whole({settings}, {name}, {rules, hooks}) {
+      const id = randomBytes(6).toString('hex')
+      const job = join(settings.fsRoot, `.import-${id}.json`)
+      const write: Step = {title: 'write what the record has to be', run: {do: 'write', path: job, content: JSON.stringify({rules, hooks}), mode: 0o600}}
+      const clear: Step = {title: `remove ${job}`, run: {do: 'remove', path: job}}
+      return [
+        check,
+        write,
+        ...receiveSteps({settings, id, name, from: expander(format, path), title: base, settle: (directory) => programArgv('settle', directory, job)}),
+        clear,
+      ]
+    },
+  }
+}
+
+/** `PARENT:TAG@SNAPSHOT` in the first line of .meta: the pot of that image must be here. */
+async function importParent(ctx: Context, {files: {meta, base}, wanted, find}: About): Promise<void> {
+  const [first = ''] = meta.split('\n')
+  if (first === '' || first === '-') return
+  const [, name, tag] = /^([^:@]+):([^:@]+)@[^:@]+$/.exec(first) ?? []
+  if (name === undefined || tag === undefined) throw new PotError('BAD_IMAGE', `the .meta of ${base} is damaged`, {hint: 'get it again'})
+  const pot = localName(checkImageWord('name', name), checkImageWord('tag', tag))
+  if (existsSync(join(ctx.settings.fsRoot, 'jails', pot))) return
+  if (base.startsWith(`${name}_${tag}.`)) throw new PotError('BAD_IMAGE', `${base} says that it is built on itself`)
+  ctx.report.info(`${base} is built on ${name} ${tag}, which is imported first`)
+  const {importImage} = await import('../../import/import-image.js')
+  const parent = await find({...wanted, reference: name, tag})
+  await importImage(ctx, parent, {name: pot, hooks: false, settings: false})
+}

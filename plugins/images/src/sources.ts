@@ -1,6 +1,0 @@
-import type {ImageSource} from './source.js'
-import {ociSource} from './oci/source.js'
-import {potSource} from './pot-source.js'
-
-/** In the order in which they are asked; the last takes what the others do not. */
-export const sources: readonly ImageSource[] = [ociSource, potSource]

@@ -1,0 +1,23 @@
+import {createHash} from 'node:crypto'
+import {createReadStream} from 'node:fs'
+import {skein1024, type Skein} from './skein.js'
+
+export type Algorithm = 'skein' | 'sha256'
+
+const BUFFER = 1024 * 1024
+
+/** Of the contents of these files, one after the other, in hexadecimal digits. `extra` counts as a last one. Constant memory. */
+export async function digestOf(algorithm: Algorithm, files: readonly string[], extra?: Uint8Array): Promise<string> {
+  const hash = hasher(algorithm)
+  for (const file of files) for await (const bytes of createReadStream(file, {highWaterMark: BUFFER})) hash.update(bytes)
+  if (extra !== undefined) hash.update(extra)
+  return hash.hex()
+}
+
+/** Takes a digest piece by piece. */
+export const hasher = (algorithm: Algorithm): Skein => (algorithm === 'skein' ? skein1024() : sha256())
+
+function sha256(): Skein {
+  const hash = createHash('sha256')
+  return {update: (bytes: Uint8Array) => void hash.update(bytes), hex: () => hash.digest('hex')}
+}

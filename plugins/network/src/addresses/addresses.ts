@@ -1,0 +1,93 @@
+import {misuse, PotError, type Claim, type Pot, type Surroundings} from '@pot/core'
+import {privateBridge, publicBridge} from '../bridges.js'
+import type {Bridge, Family, NetworkSettings} from '../driver.js'
+import {contains, formatIp, parseIp, type Ip} from '../ip.js'
+import {freeAddresses, networkOn, takenOn} from './pool.js'
+
+type Ctx = Pick<Surroundings, 'settings' | 'places'>
+
+/** How many free addresses are looked at before the records are read again. */
+const CANDIDATES = 256
+
+export const familiesOf = ({stack}: Pick<Pot, 'stack'>): readonly Family[] => (stack === 'dual' ? ['ipv4', 'ipv6'] : [stack])
+
+/** The bridge of a pot that has one. Rejects with USAGE, NO_BRIDGE, and with NO_IPV6 for a private one of pot 0.16 when the pot needs that. */
+export function bridgeOf(ctx: Ctx, settings: NetworkSettings, pot: Pick<Pot, 'name' | 'network' | 'bridge' | 'stack'>): Bridge | undefined {
+  if (pot.network === 'public-bridge') return publicBridge(ctx, settings)
+  if (pot.network !== 'private-bridge') return undefined
+  if (pot.bridge === undefined) throw misuse('which bridge? a private one needs a name', '-B BRIDGE   (pot ls -B shows them)')
+  const bridge = privateBridge(ctx, settings, pot.bridge)
+  if (pot.stack !== 'ipv4' && bridge.ipv6 === undefined)
+    throw new PotError('NO_IPV6', `bridge '${pot.bridge}' has no IPv6 network`, {hint: 'its file needs the lines net6= and gateway6=, or: -S ipv4'})
+  return bridge
+}
+
+/** What was asked for: addresses, and families in which any will do. */
+export interface Wish {
+  readonly fixed: readonly Ip[]
+  readonly any: readonly Family[]
+  /** Those that it has already. */
+  readonly beside?: readonly Ip[]
+}
+
+/** Reads the words of -i for a bridge. Rejects with USAGE. */
+export function wishOf(pot: Pick<Pot, 'addresses' | 'stack'>, bridge: Bridge): Wish {
+  const families = familiesOf(pot)
+  const fixed = pot.addresses
+    .filter((word) => word !== 'auto')
+    .map((word) => {
+      const ip = parseIp(word)
+      if (ip === undefined) throw misuse(`'${word}' is no IP address`, "-i ADDRESS, or -i auto; an interface goes only with network type 'alias'")
+      if (!families.includes(ip.family)) throw misuse(`${word} is no address of stack ${pot.stack}`, '-S dual')
+      const network = networkOn(bridge, ip.family)
+      if (network === undefined || !contains(network, ip)) throw misuse(`${word} is not in the network of ${bridge.label}`, 'pot network list')
+      return ip
+    })
+  return {fixed, any: families.filter((family) => !fixed.some((ip) => ip.family === family))}
+}
+
+/** IPv6 addresses that nobody chose say which IPv4 address the pot has. */
+function embedded(bridge: Bridge, ipv4: string | undefined): string[] {
+  const [network, ip] = [networkOn(bridge, 'ipv6'), parseIp(ipv4 ?? '')]
+  return network === undefined || ip === undefined ? [] : [formatIp({family: 'ipv6', value: network.first + ip.value})]
+}
+
+/**
+ * Gives a pot its addresses on a bridge, those asked for and a free one for each other family, and holds them by `claim` until the operation has
+ * written them down. Rejects with ADDRESS_TAKEN and POOL_EXHAUSTED.
+ */
+export async function allocate(ctx: Ctx, settings: NetworkSettings, pot: Pick<Pot, 'name'>, bridge: Bridge, wish: Wish, claim: Claim): Promise<string[]> {
+  const given: string[] = []
+  const lock = (address: string) => `address/${address}`
+  for (const ip of wish.fixed) {
+    const address = formatIp(ip)
+    const held = await claim([lock(address)])
+    const use = takenOn(ctx, settings, bridge, pot.name).addresses.get(address) ?? (held === undefined ? 'another command' : undefined)
+    if (use !== undefined) throw new PotError('ADDRESS_TAKEN', `${address} is taken: ${use}`, {hint: '-i auto'})
+    given.push(address)
+  }
+  for (const family of wish.any) given.push(await allocateAny(family))
+  return given
+
+  async function allocateAny(family: Family): Promise<string> {
+    const network = networkOn(bridge, family)
+    const ipv4 = [...given, ...(wish.beside ?? []).map(formatIp)].find((address) => parseIp(address)?.family === 'ipv4')
+    for (;;) {
+      const taken = takenOn(ctx, settings, bridge, pot.name)
+      const first = family === 'ipv6' ? embedded(bridge, ipv4).filter((address) => !taken.addresses.has(address)) : []
+      const free = network === undefined ? [] : [...first, ...freeAddresses(network, taken, CANDIDATES)].filter((address) => !given.includes(address))
+      const held = await claim(free.map(lock))
+      if (held === undefined) throw new PotError('POOL_EXHAUSTED', `no ${family} address is free on ${bridge.label}`, {hint: 'pot network show'})
+      const address = held.slice(lock('').length)
+      // Whoever had the lock before may have written it down meanwhile.
+      if (!takenOn(ctx, settings, bridge, pot.name).addresses.has(address)) return address
+    }
+  }
+}
+
+/** How addresses are kept in pot.conf: pot 0.16 reads one IPv4 address from `ip`, and nothing else. */
+export function recordOf(addresses: readonly string[]): Readonly<Record<string, string>> {
+  const first = addresses.find((address) => parseIp(address)?.family === 'ipv4')
+  const more = addresses.filter((address) => address !== first)
+  return {ip: first ?? '', 'ip.more': more.join(' ')}
+}

@@ -1,0 +1,27 @@
+import {misuse, PotError, type Pot} from '@pot/core'
+import {familiesOf} from './addresses.js'
+import type {Address, NetworkDriver, NetworkSettings} from '../driver.js'
+import {BITS, formatIp, parseIp} from '../ip.js'
+
+/** Reads `ADDRESS` and `NIC|ADDRESS`. Rejects with USAGE when there is none for a family of the stack, which dual does not ask for. */
+export function readAliases(pot: Pick<Pot, 'addresses' | 'stack'>, nic: string): (Address & {readonly nic: string})[] {
+  const families = familiesOf(pot)
+  const all = pot.addresses.map((word) => {
+    const at = word.indexOf('|')
+    const ip = parseIp(word.slice(at + 1))
+    if (ip === undefined) throw misuse(`'${word}' is no address for network type alias`, '-i ADDRESS, or -i NIC|ADDRESS')
+    return {family: ip.family, address: formatIp(ip), prefix: BITS[ip.family], nic: at > 0 ? word.slice(0, at) : nic}
+  })
+  const used = all.filter(({family}) => families.includes(family))
+  if (used.length === 0) throw misuse(`network type alias needs an ${families.join(' or ')} address`, '-i ADDRESS, or -i NIC|ADDRESS')
+  return used
+}
+
+/** The same; rejects with NO_NIC for an interface that is not there. */
+export async function aliasesOf(pot: Pick<Pot, 'addresses' | 'stack'>, {extif}: Pick<NetworkSettings, 'extif'>, driver: NetworkDriver): Promise<Address[]> {
+  const aliases = readAliases(pot, extif)
+  const nics = await driver.nics()
+  for (const {nic} of aliases)
+    if (!nics.includes(nic)) throw new PotError('NO_NIC', `there is no interface '${nic}'`, {hint: `it has ${nics.join(', ')}; without one POT_EXTIF is meant`})
+  return aliases
+}

@@ -1,0 +1,55 @@
+import {readdirSync, readFileSync} from 'node:fs'
+import {join} from 'node:path'
+import type {Places, Step} from '@pot/core'
+import type {Attachment} from '../driver.js'
+
+type Run = Pick<Places, 'run'>
+
+/** What is up, a file for each pot: written before anything is made, removed when all is gone. The directory does not survive a reboot. */
+export const leaseDirectory = ({run}: Run): string => join(run, 'network')
+
+const file = (places: Run, pot: string): string => join(leaseDirectory(places), `${pot}.json`)
+
+const isAttachment = (value: unknown): value is Attachment =>
+  typeof value === 'object' &&
+  value !== null &&
+  ['pot', 'uuid', 'root', 'type', 'device', 'mac'].every((key) => key in value) &&
+  ['addresses', 'ports', 'neighbours'].every((key) => Array.isArray(Object.entries(value).find(([name]) => name === key)?.[1]))
+
+function read(path: string): Attachment[] {
+  try {
+    const value: unknown = JSON.parse(readFileSync(path, 'utf8'))
+    return isAttachment(value) ? [value] : []
+  } catch {
+    return []
+  }
+}
+
+/** That of one pot. */
+export const readLease = (places: Run, pot: string): Attachment | undefined => read(file(places, pot))[0]
+
+/** All of them, by the names of the pots. */
+export function readLeases(places: Run): Attachment[] {
+  try {
+    return readdirSync(leaseDirectory(places))
+      .filter((name) => name.endsWith('.json'))
+      .sort()
+      .flatMap((name) => read(join(leaseDirectory(places), name)))
+  } catch {
+    return []
+  }
+}
+
+export const writeLease = (places: Run, attachment: Attachment): Step[] => [
+  {title: 'make the directory of networks', run: {do: 'mkdir', path: leaseDirectory(places), mode: 0o700}},
+  {
+    title: `note the network of ${attachment.pot}`,
+    run: {do: 'write', path: file(places, attachment.pot), content: `${JSON.stringify(attachment)}\n`, mode: 0o600},
+  },
+]
+
+export const dropLease = (places: Run, pot: string): Step => ({
+  title: `forget the network of ${pot}`,
+  run: {do: 'remove', path: file(places, pot)},
+  final: true,
+})

@@ -1,0 +1,101 @@
+import {misuse} from '../errors.js'
+
+/** What has to be known of a flag to read a command line: oclif's flags have it, loaded or from a manifest. */
+export interface FlagShape {
+  readonly type: 'boolean' | 'option'
+  readonly char?: string | undefined
+  readonly aliases?: readonly string[] | undefined
+  readonly charAliases?: readonly string[] | undefined
+  readonly multiple?: boolean | undefined
+  readonly allowNo?: boolean | undefined
+}
+
+export type FlagShapes = Readonly<Record<string, FlagShape>>
+
+export interface Normalised {
+  /** Long flags with their values first, then `--`, then the operands: one reading only, also for oclif's parser. */
+  readonly argv: string[]
+  /** `-h` or `--help` was given, where no value is expected. */
+  readonly help: boolean
+}
+
+interface Named {
+  readonly name: string
+  readonly flag: FlagShape
+}
+
+interface Reading {
+  readonly options: {readonly name: string; readonly text: string; readonly single: boolean}[]
+  readonly operands: string[]
+  help: boolean
+  problem?: Error
+}
+
+function byLong(flags: FlagShapes, word: string): Named | undefined {
+  const found = Object.entries(flags).find(([name, flag]) => name === word || flag.aliases?.includes(word))
+  return found && {name: found[0], flag: found[1]}
+}
+
+function byChar(flags: FlagShapes, char: string): Named | undefined {
+  const found = Object.entries(flags).find(([, flag]) => flag.char === char || flag.charAliases?.includes(char))
+  return found && {name: found[0], flag: found[1]}
+}
+
+function take(reading: Reading, {name, flag}: Named, value: string | undefined, shown: string): void {
+  if (value === undefined) reading.problem ??= misuse(`option ${shown} needs a value`)
+  else reading.options.push({name, text: `--${name}=${value}`, single: flag.multiple !== true})
+}
+
+function readLong(reading: Reading, flags: FlagShapes, word: string, rest: string[]): void {
+  const at = word.indexOf('=')
+  const shown = at < 0 ? word : word.slice(0, at)
+  const named = byLong(flags, shown.slice(2))
+  const negated = shown.startsWith('--no-') ? byLong(flags, shown.slice(5)) : undefined
+  if (named?.flag.type === 'option') take(reading, named, at < 0 ? rest.shift() : word.slice(at + 1), shown)
+  else if (shown === '--help' && named === undefined) reading.help = true
+  else if (named !== undefined && at < 0) reading.options.push({name: named.name, text: `--${named.name}`, single: false})
+  else if (named !== undefined) reading.problem ??= misuse(`option ${shown} takes no value`)
+  else if (negated?.flag.allowNo === true && at < 0) reading.options.push({name: negated.name, text: `--no-${negated.name}`, single: false})
+  else reading.problem ??= misuse(`unknown option ${shown}`)
+}
+
+function readShort(reading: Reading, flags: FlagShapes, cluster: string, rest: string[]): void {
+  for (const [index, char] of [...cluster].entries()) {
+    const named = byChar(flags, char)
+    const after = [...cluster].slice(index + 1).join('')
+    if (named?.flag.type === 'option') {
+      take(reading, named, after === '' ? rest.shift() : after, `-${char}`)
+      return
+    }
+    if (named !== undefined) reading.options.push({name: named.name, text: `--${named.name}`, single: false})
+    else if (char === 'h') reading.help = true
+    else reading.problem ??= misuse(`unknown option -${char}`)
+  }
+}
+
+/**
+ * Reads a command line as getopts(1) does: clusters (`-vp web`), glued values (`-pweb`), any value after an option that
+ * takes one, the last one counts; and long names beside the letters, before or after the operands.
+ * `stopAtOperand`: all from the first operand on belongs to somebody else, as in `pot exec -p web ls --help`.
+ * Rejects with USAGE, unless help is asked for. What comes out may go in again, unchanged.
+ */
+export function normalise(argv: readonly string[], flags: FlagShapes, {stopAtOperand}: {readonly stopAtOperand: boolean}): Normalised {
+  const reading: Reading = {options: [], operands: [], help: false}
+  const rest = [...argv]
+  for (let word = rest.shift(); word !== undefined; word = rest.shift()) {
+    if (word === '--') reading.operands.push(...rest.splice(0))
+    else if (word.startsWith('--')) readLong(reading, flags, word, rest)
+    else if (word.startsWith('-') && word !== '-') readShort(reading, flags, word.slice(1), rest)
+    else reading.operands.push(word, ...(stopAtOperand ? rest.splice(0) : []))
+  }
+  if (reading.problem !== undefined && !reading.help) throw reading.problem
+  const last = new Map(reading.options.map((option, index) => [option.name, index]))
+  const options = reading.options.filter((option, index) => !option.single || last.get(option.name) === index)
+  return {argv: [...options.map(({text}) => text), ...(reading.operands.length > 0 ? ['--', ...reading.operands] : [])], help: reading.help}
+}
+
+/** Whether a command line asks for JSON, before it is known what its flags are. */
+export const asksForJson = (argv: readonly string[]): boolean => {
+  const end = argv.indexOf('--')
+  return (end < 0 ? argv : argv.slice(0, end)).includes('--json')
+}

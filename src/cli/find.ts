@@ -1,0 +1,56 @@
+import type {Command} from '@oclif/core/command'
+import {PotError, misuse} from '../errors.js'
+import {pluginOf} from '../plugins/first-party.js'
+
+/** The part of oclif's Config that is needed to find a command. */
+export interface Commands {
+  readonly commandIDs: readonly string[]
+  findCommand(id: string): Command.Loadable | undefined
+}
+
+export interface Found {
+  readonly command: Command.Loadable
+  /** What follows the command's name. */
+  readonly rest: readonly string[]
+}
+
+/** The command that `words` begin with, the longest name first: `plugins install` before `plugins`. */
+export function findCommand(config: Commands, words: readonly string[]): Found | undefined {
+  const named = words.findIndex((word) => word.startsWith('-'))
+  for (let length = Math.min(named < 0 ? words.length : named, 3); length > 0; length--) {
+    const command = config.findCommand(words.slice(0, length).join(':'))
+    if (command !== undefined) return {command, rest: words.slice(length)}
+  }
+  return undefined
+}
+
+/** Letters to insert, delete, replace or swap. */
+function distance(a: string, b: string): number {
+  const rows: number[][] = [[...Array(b.length + 1).keys()]]
+  const at = (i: number, j: number) => rows[i]?.[j] ?? Number.POSITIVE_INFINITY
+  for (let i = 1; i <= a.length; i++) {
+    rows[i] = [i]
+    for (let j = 1; j <= b.length; j++) {
+      const replaced = at(i - 1, j - 1) + (a[i - 1] === b[j - 1] ? 0 : 1)
+      const swapped = a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1] ? at(i - 2, j - 2) + 1 : replaced
+      rows[i]?.push(Math.min(at(i - 1, j) + 1, at(i, j - 1) + 1, replaced, swapped))
+    }
+  }
+  return at(a.length, b.length)
+}
+
+/** The most similar of `names`, when it is similar enough to be a slip of the finger. */
+export function nearest(word: string, names: readonly string[]): string | undefined {
+  const [best] = names.map((name) => ({name, away: distance(word, name)})).sort((a, b) => a.away - b.away || a.name.localeCompare(b.name))
+  return best !== undefined && best.away <= Math.max(1, Math.floor(word.length / 3)) ? best.name : undefined
+}
+
+/** PLUGIN_MISSING with the line that installs it, or USAGE with the nearest command. */
+export function noCommand(config: Commands, word: string): PotError {
+  const plugin = pluginOf(word)
+  if (plugin !== undefined)
+    return new PotError('PLUGIN_MISSING', `'${word}' comes with the plugin '${plugin}', which is not installed`, {hint: `pot plugins install ${plugin}`})
+  if (word.startsWith('-')) return misuse(`unknown option ${word}: the command comes first`, 'pot help')
+  const guess = nearest(word, config.commandIDs)
+  return misuse(`no command '${word}'`, guess === undefined ? 'pot help' : `pot ${guess.replaceAll(':', ' ')} --help`)
+}

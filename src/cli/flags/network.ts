@@ -1,0 +1,38 @@
+import {readFileSync} from 'node:fs'
+import {Flags} from '../../command.js'
+import {misuse} from '../../errors.js'
+import type {Dns, NetworkType} from '../../record/pot.js'
+
+const TYPES = ['inherit', 'host', 'alias', 'public-bridge', 'private-bridge'] as const
+
+/** Flags of all commands that make a pot. Networks other than that of the host come with the network plugin. */
+export const networkFlags = {
+  'network-type': Flags.custom<NetworkType>({
+    char: 'N',
+    description: 'network of the pot; all but inherit (or host) need the network plugin',
+    helpValue: TYPES.join('|'),
+    parse: async (input) => readType(input),
+  })(),
+  ip: Flags.string({char: 'i', multiple: true, multipleNonGreedy: true, description: 'address, NIC|ADDRESS, or auto', helpValue: 'IP'}),
+  bridge: Flags.string({char: 'B', description: 'private bridge', helpValue: 'BRIDGE'}),
+  'network-stack': Flags.option({char: 'S', options: ['ipv4', 'ipv6', 'dual'] as const, description: 'address families'})(),
+  dns: Flags.string({char: 'd', description: 'where resolv.conf comes from', helpValue: 'inherit|pot|off|custom:FILE'}),
+}
+
+function readType(input: string): NetworkType {
+  const type = TYPES.find((one) => one === input)
+  if (type === undefined) throw misuse(`'${input}' is no network type`, `one of: ${TYPES.join(' ')}`)
+  return type === 'host' ? 'inherit' : type
+}
+
+/** Rejects with USAGE for another word, and for a file that cannot be read. */
+export function readDns(text: string): {dns: Dns; resolvConf: string | undefined} {
+  if (text === 'inherit' || text === 'pot' || text === 'off') return {dns: text, resolvConf: undefined}
+  if (!text.startsWith('custom:')) throw misuse(`'${text}' is no dns setting`, 'one of: inherit pot off custom:FILE')
+  const file = text.slice('custom:'.length)
+  try {
+    return {dns: 'custom', resolvConf: readFileSync(file, 'utf8')}
+  } catch {
+    throw misuse(`${file} cannot be read`, 'give -d custom:FILE a resolv.conf(5)')
+  }
+}

@@ -1,0 +1,163 @@
+import {Config} from '@oclif/core/config'
+import type {Command} from '@oclif/core/command'
+import {asksForJson, normalise} from './argv.js'
+import {failureOf} from './errors.js'
+import {findCommand, noCommand} from './find.js'
+import {guardOutput} from './output.js'
+import {hasPlugins} from './places.js'
+import {printFailure, printWarning, sameFile} from './print.js'
+import {warningLine} from './warnings.js'
+import {PotError} from '../errors.js'
+import {overreach} from '../plugins/contributions.js'
+import {problemsOf} from '../plugins/check.js'
+import {lookForMissing, notLoaded} from '../plugins/not-loaded.js'
+import {addContributedFlags} from './contributed.js'
+import {depth, settled} from '../plugins/unsettled.js'
+
+const HELP_FLAGS = ['-h', '--help']
+
+/** Nomad's driver shows what these print on stdout when they fail. */
+const READ_FROM_STDOUT = ['copy-in', 'mount-in', 'set-attribute']
+
+/** What is known about this run when something goes wrong. */
+interface Run {
+  /** As it is typed: `plugins install`. */
+  command?: string
+  json: boolean
+  /** The command changes the host: what fails is logged. */
+  changes?: boolean
+  /** The plugin whose command it is. */
+  plugin?: string
+}
+
+async function showHelp(config: Config, command?: Command.Loadable): Promise<void> {
+  const {PotHelp} = await import('./oclif/help.js')
+  const help = new PotHelp(config)
+  if (command === undefined) help.root()
+  else await help.page(command)
+}
+
+/** What is wrong with the plugins, a line each. */
+const wrong = (config: Config) => [...notLoaded(config), ...problemsOf(config).map(({plugin, what}) => `plugin ${plugin} is broken: ${what}`)]
+
+async function load(root: string): Promise<Config> {
+  const userPlugins = hasPlugins(process.env.POT_DATA_DIR, process.getuid?.() ?? 0)
+  let config = await Config.load({root, userPlugins})
+  lookForMissing(config)
+  if (userPlugins && wrong(config).length > 0) {
+    // It may be about to come, or to go.
+    const {loadSettled} = await import('./oclif/changing.js')
+    config = await loadSettled(root)
+  }
+  for (const line of [...(userPlugins ? wrong(config) : []), ...addContributedFlags(config), ...overreach(config)]) printWarning(line)
+  return config
+}
+
+/** Commands of oclif's own plugins read their command lines themselves. */
+function read(command: Command.Loadable, rest: readonly string[]): {readonly argv: string[]; readonly help: boolean} {
+  if (command.pluginName?.startsWith('@oclif/')) return {argv: [...rest], help: rest.some((word) => HELP_FLAGS.includes(word))}
+  return normalise(rest, command.flags, {stopAtOperand: command.stopAtOperand === true || command.id === 'exec'})
+}
+
+async function start(config: Config, {id}: Command.Loadable, argv: string[], json: boolean): Promise<void> {
+  await config.runHook('init', {id, argv})
+  // What it writes is loaded by root: nobody else may write it, whatever the umask is.
+  if (id.startsWith('plugins')) process.umask(process.umask() | 0o022)
+  if (id === 'plugins:link') {
+    const {assertLinkable} = await import('../plugins/manage/install.js')
+    assertLinkable(argv.find((word) => !word.startsWith('-')) ?? '.')
+  }
+  if (!id.startsWith('plugins:')) return void (await config.runCommand(id, argv))
+  const {changesPlugins, managePlugins} = await import('./oclif/manage.js')
+  await (changesPlugins(id) ? managePlugins(config, id, argv, json) : config.runCommand(id, argv))
+}
+
+/** Resolves with the exit status, or with nothing when the command decides on it. */
+async function dispatch(argv: readonly string[], root: string, run: Run): Promise<number | undefined> {
+  const config = await load(root)
+  const [first = 'help'] = argv
+  const help = ['help', ...HELP_FLAGS].includes(first)
+  const words = help ? argv.slice(1).filter((word) => !word.startsWith('-')) : first === '--version' ? ['version'] : argv
+  const [word] = words
+  if (word === undefined) {
+    await showHelp(config)
+    return argv.length === 0 ? 1 : 0
+  }
+  const found = findCommand(config, words)
+  if (found === undefined) throw noCommand(config, word)
+  const {command, rest} = found
+  run.command = command.id.replaceAll(':', ' ')
+  run.changes = 'plan' in command.flags
+  if (command.pluginName !== undefined && command.pluginName !== config.name) run.plugin = command.pluginName
+  const line = help ? {argv: [], help} : read(command, rest)
+  if (line.help) {
+    await showHelp(config, command)
+    return 0
+  }
+  run.json = asksForJson(line.argv)
+  await start(config, command, line.argv, run.json)
+  return undefined
+}
+
+/** Runs one command line. Whatever happens, a user gets one line and a hint, a program gets JSON; only DEBUG shows where. */
+export async function main(argv: readonly string[], root: string): Promise<void> {
+  const run: Run = {json: asksForJson(argv)}
+  let status: number | undefined
+  const fail = async (error: unknown): Promise<never> => {
+    // What fails while a failure is told is not told in its turn: that would have no end.
+    if (status !== undefined) process.exit(status)
+    const failure = failureOf(error, run.command)
+    status = failure.exit
+    try {
+      if (process.env.DEBUG) console.error(error)
+      printFailure(failure, {json: run.json, both: READ_FROM_STDOUT.includes(run.command ?? '') && !sameFile(1, 2)})
+      if (run.changes === true && process.getuid?.() === 0) {
+        const {logFailure} = await import('./log.js')
+        logFailure(failure, run.command ?? '')
+      }
+      // Only then it is known whether it could be written.
+      await new Promise(setImmediate)
+    } finally {
+      process.exit(status)
+    }
+  }
+  guardOutput()
+  // Plugins may be loaded twice, see `load`.
+  const told = new Set<string>()
+  process.removeAllListeners('warning').on('warning', (warning) => {
+    const line = warningLine(warning, process.env.DEBUG !== undefined)
+    if (line === undefined || told.has(line)) return
+    told.add(line)
+    printWarning(line)
+  })
+  process.on('uncaughtException', fail)
+  process.on('exit', refuseEarlyEnd)
+  if (!hasDirectory()) process.chdir('/')
+  process.env.OCLIF_DISABLE_LINKED_ESM_WARNING = '1'
+  try {
+    process.exitCode = (await settled(dispatch(argv, root, run), () => endless(run))) ?? process.exitCode
+  } catch (error) {
+    await fail(error)
+  }
+}
+
+/** The directory that pot was started in may be gone. */
+function hasDirectory(): boolean {
+  try {
+    return process.cwd() !== ''
+  } catch {
+    return false
+  }
+}
+
+const endless = ({command, plugin}: Run): PotError =>
+  new PotError('NEVER_ENDS', `${command === undefined ? 'pot' : `pot ${command}`} does not end: it waits for something that never happens`, {
+    hint: `report it to the authors of ${plugin ?? 'pot'}`,
+  })
+
+/** Code within an operation, such as the hook of a plugin, may end the process, but not as if all was done. */
+function refuseEarlyEnd(code: number): void {
+  if (code !== 0 || depth() < 2) return
+  printWarning('process.exit() was called in the middle of the command; pot recover undoes what it has done')
+  process.exitCode = 1
+}

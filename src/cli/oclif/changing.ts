@@ -1,0 +1,25 @@
+import {Config} from '@oclif/core/config'
+import {lookForMissing} from '../../plugins/not-loaded.js'
+
+/** Loads the plugins of `root` while nobody changes them; who changes them is waited for. Others than root cannot lock, and load what is there. */
+export async function loadSettled(root: string): Promise<Config> {
+  const release = process.getuid?.() === 0 ? await holdPlugins().catch(() => undefined) : undefined
+  try {
+    const config = await Config.load({root, userPlugins: true})
+    lookForMissing(config)
+    return config
+  } finally {
+    release?.()
+  }
+}
+
+async function holdPlugins(): Promise<() => void> {
+  const [{lock}, {lockDirectory}, {findPlaces}] = await Promise.all([
+    import('../../operations/journal/lock.js'),
+    import('../../operations/recover.js'),
+    import('../../settings/file.js'),
+  ])
+  const directory = lockDirectory(findPlaces(process.env, process.platform))
+  const held = await lock('~plugins', {directory, purpose: 'pot (loads its plugins)', timeout: 600})
+  return () => held.release()
+}

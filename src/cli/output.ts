@@ -1,0 +1,63 @@
+import {closeSync} from 'node:fs'
+import {isatty} from 'node:tty'
+import {getSystemErrorMap} from 'node:util'
+import {printFailure} from './print.js'
+
+let guarded = false
+
+/** Why data did not get to standard output; undefined also when nobody wanted it. */
+let lost: string | undefined
+
+/**
+ * From now on nothing that is printed can fail. Messages that cannot be written are lost, and change nothing. Data that cannot be written is lost too: in the end
+ * one line says so, and the exit status is 1 instead of 0. A reader that has gone has had enough, so that is no failure.
+ */
+export function guardOutput(): void {
+  if (guarded) return
+  guarded = true
+  const terminals = [0, 1, 2].filter((fd) => isatty(fd))
+  guard(process.stderr, () => {})
+  guard(process.stdout, (error) => {
+    if (error.code !== 'EPIPE') lost ??= reasonOf(error)
+  })
+  process.on('exit', (status) => {
+    if (lost !== undefined) {
+      printFailure(outputLost(lost), {json: false})
+      if (status === 0) process.exitCode = 1
+    }
+    // Node puts the modes of its terminals back, and aborts when one has vanished.
+    for (const fd of terminals) if (!isatty(fd)) attempt(() => closeSync(fd))
+  })
+}
+
+function guard(stream: NodeJS.WriteStream, failed: (error: NodeJS.ErrnoException) => void): void {
+  const emit = stream.emit.bind(stream)
+  const end = (error: NodeJS.ErrnoException): boolean => {
+    // What is written from now on would fail too, at each turn of a progress line.
+    stream.write = swallow
+    failed(error)
+    // Who goes on for as long as there is a reader ends now. oclif's own listener throws, in the middle of whatever is done.
+    for (const listener of stream.rawListeners('error')) attempt(() => Reflect.apply(listener, stream, [error]))
+    return true
+  }
+  stream.emit = (event: string | symbol, ...args: unknown[]) => (event === 'error' ? end(asError(args[0])) : emit(event, ...args))
+}
+
+const asError = (value: unknown): NodeJS.ErrnoException => (value instanceof Error ? value : new Error(String(value)))
+
+function attempt(use: () => unknown): void {
+  try {
+    use()
+  } catch {}
+}
+
+/** Who waits for a write is told that it is done: nothing may hang on it. */
+function swallow(...args: readonly unknown[]): boolean {
+  const done = args.at(-1)
+  if (typeof done === 'function') queueMicrotask(() => done())
+  return true
+}
+
+const outputLost = (reason: string) => ({code: 'OUTPUT_LOST', message: `standard output cannot be written: ${reason}`, hint: undefined, exit: 1, silent: false})
+
+const reasonOf = ({errno, message}: NodeJS.ErrnoException) => getSystemErrorMap().get(errno ?? 0)?.[1] ?? message

@@ -1,0 +1,46 @@
+import {fstatSync} from 'node:fs'
+import type {Failure} from './errors.js'
+
+type Out = Pick<NodeJS.WriteStream, 'write'> & {readonly isTTY?: boolean | undefined}
+
+const RED = 31
+const YELLOW = 33
+
+/** Colour on a terminal, unless NO_COLOR is set (no-color.org). */
+function paint(colour: number, word: string, out: Out): string {
+  const coloured = out.isTTY === true && !process.env.NO_COLOR && process.env.TERM !== 'dumb'
+  return coloured ? `\u001B[${colour}m${word}\u001B[39m` : word
+}
+
+const isHelp = (hint: string) => /^pot (help|.*--help)$/.test(hint)
+
+interface Printing {
+  readonly json: boolean
+  /** The message is for stdout too. */
+  readonly both?: boolean
+  readonly out?: Out
+  readonly err?: Out
+}
+
+/** `pot: message`, and what to type below it. With `json`, `{error: {code, message, hint}}` on stdout instead. */
+export function printFailure({code, message, hint, silent}: Failure, {json, both = false, out = process.stdout, err = process.stderr}: Printing): void {
+  if (silent) return
+  if (json) out.write(`${JSON.stringify({error: {code, message, ...(hint === undefined ? {} : {hint})}}, null, 2)}\n`)
+  else if (both) out.write(`pot: ${message}\n`)
+  if (!json) err.write(`${paint(RED, 'pot:', err)} ${message}\n${hint === undefined ? '' : `     ${isHelp(hint) ? `see ${hint}` : hint}\n`}`)
+}
+
+/** Whether two descriptors of this process lead to the same terminal, pipe or file. */
+export function sameFile(a: number, b: number): boolean {
+  try {
+    const [first, second] = [fstatSync(a), fstatSync(b)]
+    return first.dev === second.dev && first.ino === second.ino
+  } catch {
+    return false
+  }
+}
+
+/** One line, whatever is in `message`. */
+export function printWarning(message: string, err: Out = process.stderr): void {
+  err.write(`${paint(YELLOW, 'pot: warning:', err)} ${message.trim().replaceAll(/\s*\n\s*/g, ' ')}\n`)
+}

@@ -1,0 +1,99 @@
+import {fstatSync} from 'node:fs'
+import {isatty} from 'node:tty'
+import {PotError} from '../../../errors.js'
+import {UNLIMITED} from '../../../programs/rlimit.js'
+import type {ExecOptions, Invocation, JailSpec} from '../../types.js'
+import {isRecord} from '../../args.js'
+import {readBundle, stateDirectory} from '../oci/bundle.js'
+import {lacks} from '../mounts/inside.js'
+import {ociConfig} from '../oci/config.js'
+import {heldRlimits, ociText} from '../oci/limits.js'
+import type {Runtime} from './runtime.js'
+import {findUser, type User} from '../userland/users.js'
+
+/** argv that begins every call of the runtime. */
+export const runtimeArgv = (runtime: Runtime, run: string, ...args: readonly string[]): string[] => [runtime.path, '--root', stateDirectory(run), ...args]
+
+/** crun has no flag for further groups, and takes none from the pot. */
+function userArgs({uid, gid, groups}: User, runtime: Runtime): string[] {
+  const further = runtime.version.startsWith('runc') ? groups.flatMap((group) => ['--additional-gids', String(group)]) : []
+  return ['--user', `${uid}:${gid}`, ...further]
+}
+
+/**
+ * runc reads all of stdin and hands it on through pipes of its own: a loop around pot would lose its input, and a command would not
+ * see what its stdin and stdout really are. So they go past it, by numbers that it leaves alone. Not so files: root in a pot can
+ * open them again by /proc/self/fd, for writing too. And not so a terminal: who has it reads what is typed later, and types himself.
+ */
+function pastRuntime(): {readonly give: string; readonly take: string} | undefined {
+  const [stdin = false, stdout = false, stderr = false] = [0, 1, 2].map(isStream)
+  if (!stdin && !stdout && !stderr) return undefined
+  return {
+    give: `exec "$@" ${stdin ? '3<&0 </dev/null' : '3</dev/null'} ${stdout ? '4>&1' : '4>/dev/null'} ${stderr ? '5>&2' : '5>/dev/null'}`,
+    take: `exec "$@" ${stdin ? '<&3' : ''} ${stdout ? '>&4' : ''} ${stderr ? '2>&5' : ''} 3<&- 4>&- 5>&-`,
+  }
+}
+
+function isStream(fd: number): boolean {
+  try {
+    const stat = fstatSync(fd)
+    return !isatty(fd) && (stat.isFIFO() || stat.isSocket() || stat.isCharacterDevice())
+  } catch {
+    return false
+  }
+}
+
+/** `Jails.exec`. Rejects with NO_USER, and with USAGE for an environment variable that cannot be. */
+export function execIn(runtime: Runtime, run: string, fsRoot: string, name: string, command: readonly string[], options: ExecOptions = {}): Invocation {
+  const root = () => options.spec?.root ?? readBundle(run, name)?.root ?? `${fsRoot}/jails/${name}/m`
+  const user = options.user !== undefined ? findUser(root(), options.user) : options.hostUser !== undefined ? findUser('/', options.hostUser) : undefined
+  const {env = {}, tty = false, directory = '/'} = options
+  const wrong = Object.entries(env).find(([key, value]) => key === '' || key.includes('=') || `${key}${value}`.includes('\0'))
+  if (wrong !== undefined) throw new PotError('USAGE', `'${wrong[0]}' cannot be an environment variable`, {exit: 2})
+  const direct = options.inherit === true && !tty && runtime.version.startsWith('runc') && !lacks(root(), '/bin/sh')
+  const past = direct ? pastRuntime() : undefined
+  const words = past === undefined ? command : ['/bin/sh', '-c', past.take, 'sh', ...command]
+  const terminal = tty ? {TERM: process.env.TERM ?? 'xterm'} : {}
+  const names = Object.keys(env)
+  const preserve = past === undefined ? [] : ['--preserve-fds', '3']
+  const own = options.spec === undefined ? readBundle(run, name)?.process : configured(options.spec)
+  const byFile = names.length > 0 || (own !== undefined && !inherits(runtime, own))
+  const start = (...args: readonly string[]) => {
+    const argv = runtimeArgv(runtime, run, 'exec', ...preserve, ...args)
+    return past === undefined ? argv : ['sh', '-c', `${byFile ? SECRET_ASIDE : ''}${past.give}`, 'pot-exec', ...argv]
+  }
+  if (!byFile) {
+    const flags = ['--cwd', directory, ...(tty ? ['--tty'] : []), ...(user === undefined ? [] : userArgs(user, runtime))]
+    return {argv: start(...flags, ...Object.entries(terminal).flatMap(([key, value]) => ['--env', `${key}=${value}`]), name, ...words)}
+  }
+  if (own === undefined) throw new PotError('NOT_RUNNING', `'${name}' has no container`, {hint: `pot start ${name}`})
+  const text = ociText({
+    ...own,
+    ...(Array.isArray(own.rlimits) ? {rlimits: heldRlimits(own.rlimits)} : {}),
+    terminal: tty,
+    ...(user === undefined ? {} : {user: {uid: user.uid, gid: user.gid, additionalGids: user.groups}}),
+    args: words,
+    cwd: directory,
+    env: variables(own.env, {...terminal, ...env}),
+  })
+  return {argv: start('--process', `/proc/self/fd/${past === undefined ? 3 : 6}`, name), secret: {text, names}}
+}
+
+/** Whether the runtime gives a command the limits of the holder by itself. crun does not, and none may raise those of a caller that has less. */
+function inherits(runtime: Runtime, {rlimits}: Readonly<Record<string, unknown>>): boolean {
+  if (!Array.isArray(rlimits) || rlimits.length === 0) return true
+  return runtime.version.startsWith('runc') && JSON.stringify(heldRlimits(rlimits)) === JSON.stringify(heldRlimits(rlimits, () => UNLIMITED))
+}
+
+/** The descriptors from 3 on that are kept for the command must follow one another. */
+const SECRET_ASIDE = 'exec 6<&3; '
+
+function configured(spec: JailSpec): Record<string, unknown> | undefined {
+  const {process: holder} = ociConfig({...spec, args: [], cgroup: '', propagation: 'rslave'})
+  return isRecord(holder) ? holder : undefined
+}
+
+function variables(own: unknown, more: Readonly<Record<string, string>>): string[] {
+  const kept = (Array.isArray(own) ? own : []).filter((line): line is string => typeof line === 'string' && !Object.hasOwn(more, line.split('=', 1)[0] ?? ''))
+  return [...kept, ...Object.entries(more).map(([key, value]) => `${key}=${value}`)]
+}

@@ -1,0 +1,119 @@
+import {existsSync, readdirSync} from 'node:fs'
+import {PotError} from '../../../errors.js'
+import type {Ask} from '../../../programs/ask.js'
+import type {Jails, JailSpec, Step} from '../../types.js'
+import {bundleDirectory, createLog, readBundle, stateDirectory} from '../oci/bundle.js'
+import {cgroupProcesses} from './cgroups.js'
+import {execIn, runtimeArgv} from './exec.js'
+import {holder} from './holder.js'
+import {resolveInside} from '../mounts/inside.js'
+import {askedRlimits, ociConfig} from '../oci/config.js'
+import {limitDoubts, ociText} from '../oci/limits.js'
+import {onceSteps} from './once.js'
+import {allProcesses, ownProcesses} from './processes.js'
+import {listRunning} from './running.js'
+import {needRuntime, type Found} from './runtime.js'
+import {findSeccomp} from '../oci/seccomp.js'
+import {needSeccomp} from '../oci/seccomp-needs.js'
+import {which} from '../../../programs/which.js'
+
+/** The holder must not keep the pipes of this process: it would be waited for. What the runtime says on failure goes on. */
+const CREATE = `
+log=$1
+shift
+"$@" </dev/null >/dev/null 2>"$log" && exit
+status=$?
+cat "$log" >&2
+exit $status`
+
+/** top(1) takes no more. */
+const TOP_PROCESSES = 20
+
+interface Setup {
+  readonly ask: Ask
+  readonly run: string
+  readonly fsRoot: string
+  readonly found: Found
+}
+
+/** Containers of an OCI runtime: the holder is process 1, everything else is run beside it. */
+export function linuxJails({ask, run, fsRoot, found}: Setup): Jails {
+  const cgroup = (name: string) => readBundle(run, name)?.cgroup
+
+  return {
+    running: async () => (isEmpty(stateDirectory(run)) ? [] : listRunning(ask, runtimeArgv(needRuntime(found), run, 'list', '--format', 'json'), fsRoot)),
+
+    create: (spec) => createSteps(spec, run, found),
+
+    doubts: (spec) => [...findSeccomp().damaged, ...limitDoubts(spec.attributes, askedRlimits(spec))],
+
+    exec: (name, command, options) => execIn(needRuntime(found), run, fsRoot, name, command, options),
+
+    once: (root, id, command, options) => onceSteps({run, runtime: needRuntime(found)}, root, id, command, options),
+
+    stop(name, {execStop, timeout}) {
+      const directory = bundleDirectory(run, name)
+      const before: Step[] =
+        execStop === undefined || execStop === ''
+          ? []
+          : [
+              {
+                title: `run the stop command of ${name}`,
+                run: {do: 'call', name: 'linux.exec-stop', args: {name, command: execStop, timeout}},
+                final: true,
+                optional: true,
+              },
+            ]
+      return [
+        ...before,
+        {title: `end the processes of ${name}`, run: {do: 'call', name: 'linux.stop', args: {name, timeout}}, final: true},
+        {title: `remove what is left of the container ${name}`, run: {do: 'call', name: 'linux.clear', args: {name}}, final: true},
+        {title: `remove ${directory}`, run: {do: 'remove', path: directory}, final: true},
+      ]
+    },
+
+    release: () => [],
+
+    async processes(name) {
+      const group = cgroup(name)
+      if (group === undefined) return []
+      return ownProcesses(allProcesses(group)).map(({pid, command, rss}) => ({pid, command, rss}))
+    },
+
+    top(name) {
+      const root = readBundle(run, name)?.root ?? `${fsRoot}/jails/${name}/m`
+      const has = ['/usr/bin/top', '/bin/top'].some((path) => resolveInside(root, path) !== undefined)
+      if (has) return execIn(needRuntime(found), run, fsRoot, name, ['top'], {tty: true})
+      const pids = cgroupProcesses(cgroup(name) ?? `/pot/${name}`).slice(0, TOP_PROCESSES)
+      return {argv: ['top', ...pids.flatMap((pid) => ['-p', String(pid)])]}
+    },
+  }
+}
+
+function isEmpty(directory: string): boolean {
+  try {
+    return !existsSync(directory) || readdirSync(directory).length === 0
+  } catch (cause) {
+    throw new PotError('NOT_ROOT', 'only root can see which pots run', {cause})
+  }
+}
+
+function createSteps(spec: JailSpec, run: string, found: Found): Step[] {
+  const {name, uuid, root} = spec
+  const runtime = needRuntime(found)
+  const directory = bundleDirectory(run, name)
+  const cgroup = `/pot/${uuid}`
+  const {args, mounts} = holder(root, which('catatonit'))
+  const config = ociConfig({...spec, args, mounts, cgroup, propagation: 'rslave'}, needSeccomp().profile)
+  return [
+    {title: `make way for the container ${name}`, run: {do: 'call', name: 'linux.prepare', args: {name, root, cgroup, holder: args}}},
+    {title: `make ${directory}`, run: {do: 'mkdir', path: directory, mode: 0o700}},
+    {title: `describe the container ${name}`, run: {do: 'write', path: `${directory}/config.json`, content: `${ociText(config)}\n`, mode: 0o600}},
+    {
+      title: `create the container ${name}`,
+      run: {do: 'exec', argv: ['sh', '-c', CREATE, 'pot-create', createLog(run, name), ...runtimeArgv(runtime, run, 'create', '--bundle', directory, name)]},
+      undo: [{do: 'call', name: 'linux.clear', args: {name, cgroup}}],
+    },
+    {title: `start the container ${name}`, run: {do: 'exec', argv: runtimeArgv(runtime, run, 'start', name)}},
+  ]
+}

@@ -1,0 +1,59 @@
+import type {OnceOptions, Step} from '../../types.js'
+import {bundleDirectory, ONCE} from '../oci/bundle.js'
+import {runtimeArgv} from './exec.js'
+import {ociConfig} from '../oci/config.js'
+import {ociText} from '../oci/limits.js'
+import type {Runtime} from './runtime.js'
+import {needSeccomp} from '../oci/seccomp-needs.js'
+
+interface Setup {
+  readonly run: string
+  readonly runtime: Runtime
+}
+
+/** Below /dev, which is the container's own: nothing is made in the tree of the pot, and nothing in it can lead elsewhere. */
+const SHOWN = '/dev/.pot-shown'
+
+/**
+ * A container of its own for one command, gone when the command ends; its network has nothing but a loopback that is down.
+ * It is the same for a pot that is up: what is shown to the command is mounted for this container alone.
+ */
+export function onceSteps(
+  {run, runtime}: Setup,
+  root: string,
+  id: string,
+  command: readonly string[],
+  {show, title = `run ${command[0] ?? ''} in ${root}`}: OnceOptions = {},
+): Step[] {
+  const container = `${ONCE}${id}`
+  const cgroup = `/pot/once-${id}`
+  const directory = bundleDirectory(run, container)
+  const config = ociConfig(
+    {
+      name: container,
+      uuid: id,
+      root,
+      hostname: 'pot',
+      attributes: {},
+      network: {mode: 'provided'},
+      params: {},
+      oci: {},
+      args: show === undefined ? command : [...command, SHOWN],
+      mounts:
+        show === undefined ? [] : [{destination: SHOWN, type: 'bind', source: show.source, options: ['bind', 'nodev', 'nosuid', show.readonly ? 'ro' : 'rw']}],
+      cgroup,
+      propagation: 'rprivate',
+    },
+    needSeccomp().profile,
+  )
+  return [
+    {title: `make ${directory}`, run: {do: 'mkdir', path: directory, mode: 0o700}},
+    {title: `describe the container ${container}`, run: {do: 'write', path: `${directory}/config.json`, content: `${ociText(config)}\n`, mode: 0o600}},
+    {
+      title,
+      run: {do: 'exec', argv: runtimeArgv(runtime, run, 'run', '--bundle', directory, container), show: true},
+      undo: [{do: 'call', name: 'linux.clear', args: {name: container, cgroup}}],
+    },
+    {title: `remove ${directory}`, run: {do: 'remove', path: directory}},
+  ]
+}

@@ -1,0 +1,57 @@
+import {existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync} from 'node:fs'
+import {basename, join} from 'node:path'
+import type {Ask} from '../../../programs/ask.js'
+import {removeCgroups} from './cgroups.js'
+import {ociConfig} from '../oci/config.js'
+import {ociText} from '../oci/limits.js'
+import {findSeccomp} from '../oci/seccomp.js'
+import {deniedBy} from '../oci/seccomp-needs.js'
+import {OWN_PROFILE} from '../oci/seccomp-own.js'
+
+const HOST_DIRECTORIES = ['/bin', '/lib', '/lib64', '/usr', '/nix', '/gnu']
+
+/** Runs `true` of the host in a container that is made like that of a pot. Leaves nothing behind. */
+export async function tryRuntime(ask: Ask, run: string, runtime: string): Promise<{readonly version: string} | {readonly refusal: string}> {
+  const bundle = mkdtempSync(join(run, 'probe-'))
+  const id = basename(bundle)
+  const root = join(bundle, 'root')
+  const cgroup = `/pot/${id}`
+  try {
+    mkdirSync(root)
+    const mounts = HOST_DIRECTORIES.filter((path) => existsSync(path)).map((path) => ({
+      destination: path,
+      type: 'bind',
+      source: path,
+      options: ['rbind', 'ro'],
+    }))
+    const found = findSeccomp()
+    const config = ociConfig(
+      {
+        name: id,
+        uuid: id,
+        root,
+        hostname: 'probe',
+        attributes: {},
+        network: {mode: 'inherit', families: []},
+        params: {},
+        oci: {},
+        args: ['/bin/sh', '-c', 'exit 7'],
+        mounts,
+        cgroup,
+        propagation: 'rslave',
+      },
+      // it is the runtime that is tried
+      deniedBy(found).length === 0 ? found.profile : OWN_PROFILE,
+    )
+    writeFileSync(join(bundle, 'config.json'), ociText(config))
+    const ran = await ask(runtime, ['--root', join(bundle, 'state'), 'run', '--bundle', bundle, id])
+    if (ran.code !== 7) return {refusal: lastLine(ran.stderr) || `ends with ${ran.code}`}
+    const {stdout} = await ask(runtime, ['--version'])
+    return {version: (stdout.split('\n')[0] ?? '').replace(' version ', ' ') || basename(runtime)}
+  } finally {
+    removeCgroups(cgroup)
+    rmSync(bundle, {recursive: true, force: true})
+  }
+}
+
+const lastLine = (output: string): string => output.trim().split('\n').at(-1) ?? ''

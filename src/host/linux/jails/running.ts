@@ -1,0 +1,31 @@
+import {PotError} from '../../../errors.js'
+import type {Ask} from '../../../programs/ask.js'
+import type {Running} from '../../types.js'
+import {isRecord} from '../../args.js'
+import {ONCE} from '../oci/bundle.js'
+
+/** `list --format json` of runc and crun; a container without a process is no running pot. */
+export function parseList(json: string, fsRoot: string): Running[] {
+  // runc prints `null` when there is none
+  const list: unknown = JSON.parse(json === '' ? '[]' : json)
+  return (Array.isArray(list) ? list : []).flatMap((entry: unknown): Running[] => {
+    if (!isRecord(entry)) return []
+    const {id, pid, status, rootfs} = entry
+    if (typeof id !== 'string' || typeof pid !== 'number' || id.startsWith(ONCE)) return []
+    if (status !== 'running' && status !== 'paused') return []
+    return [{name: id, id: pid, root: typeof rootfs === 'string' && rootfs !== '' ? rootfs : `${fsRoot}/jails/${id}/m`}]
+  })
+}
+
+/** runc gives up when a container goes while it looks: as often as many pots are stopped at once. */
+const TRIES = 100
+
+/** One question for all pots. Rejects with RUNTIME_FAILED. */
+export async function listRunning(ask: Ask, [file = '', ...args]: readonly string[], fsRoot: string): Promise<Running[]> {
+  for (let tries = 1; ; tries++) {
+    const {code, stdout, stderr} = await ask(file, args)
+    if (code === 0) return parseList(stdout.trim(), fsRoot).sort((a, b) => (a.name < b.name ? -1 : 1))
+    if (tries < TRIES && /no such file or directory/i.test(stderr)) continue
+    throw new PotError('RUNTIME_FAILED', `cannot list the containers: ${stderr.trim().split('\n').at(-1) ?? ''}`)
+  }
+}

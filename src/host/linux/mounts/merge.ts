@@ -1,0 +1,12 @@
+import {isRecord} from '../../args.js'
+
+/** `over` laid on `base`: objects are merged deeply, arrays are appended, all else is replaced. Neither is changed. */
+export function merge(base: Readonly<Record<string, unknown>>, over: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  const result: Record<string, unknown> = {...base}
+  for (const [key, value] of Object.entries(over)) {
+    if (key === '__proto__') continue
+    const old = result[key]
+    result[key] = Array.isArray(old) && Array.isArray(value) ? [...old, ...value] : isRecord(old) && isRecord(value) ? merge(old, value) : value
+  }
+  return result
+}

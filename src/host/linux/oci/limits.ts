@@ -1,0 +1,95 @@
+import {readFileSync} from 'node:fs'
+import {DEFAULT_LIMITS, parseRlimit, UNLIMITED, type Rlimit} from '../../../programs/rlimit.js'
+import {isRecord} from '../../args.js'
+import {countsProcesses} from '../mounts/hierarchies.js'
+
+type Attributes = Readonly<Record<string, string>>
+
+/** An entry of `process.rlimits`. */
+export interface OciRlimit extends Rlimit {
+  readonly type: string
+}
+
+const RLIMITS = [
+  {type: 'RLIMIT_NOFILE', attribute: 'ulimit_nofile', line: 'open files'},
+  {type: 'RLIMIT_NPROC', attribute: 'ulimit_nproc', line: 'processes'},
+  {type: 'RLIMIT_CORE', attribute: 'ulimit_core', line: 'core file size'},
+] as const
+
+const isRlimit = (value: unknown): value is OciRlimit =>
+  isRecord(value) && typeof value.type === 'string' && typeof value.soft === 'number' && typeof value.hard === 'number'
+
+/** What the attributes ask for; what is no limit, as in a record that was changed by hand, is the default. */
+export const wantedRlimits = (attributes: Attributes): OciRlimit[] =>
+  RLIMITS.map(({type, attribute}) => ({
+    type,
+    ...(parseRlimit(attributes[attribute] ?? '') ?? parseRlimit(DEFAULT_LIMITS[attribute]) ?? {soft: UNLIMITED, hard: UNLIMITED}),
+  }))
+
+/** `resources.pids` of OCI; nothing for a pot that may have any number of processes, and where the kernel does not count them. */
+export function pidsResource(attributes: Attributes, counts = countsProcesses): Readonly<Record<string, unknown>> {
+  const limit = pidsLimit(attributes)
+  return limit === undefined || !counts() ? {} : {pids: {limit}}
+}
+
+/** 0 is no limit. */
+export function pidsLimit({pids_limit: text = ''}: Attributes): number | undefined {
+  return Number(/^\d{1,15}$/.test(text) ? text : DEFAULT_LIMITS.pids_limit) || undefined
+}
+
+const CAP_SYS_RESOURCE = 24n
+
+const textOf = (path: string): string => {
+  try {
+    return readFileSync(path, 'utf8')
+  } catch {
+    return ''
+  }
+}
+
+/** The highest hard limit that this process may give, by the name that /proc/PID/limits has for it. */
+export function ceilings(read: (path: string) => string = textOf): (line: string) => number {
+  const [, effective = '0'] = /^CapEff:\s*([\da-f]+)$/m.exec(read('/proc/self/status')) ?? []
+  const free = ((BigInt(`0x${effective}`) >> CAP_SYS_RESOURCE) & 1n) === 1n
+  const limits = read('/proc/self/limits')
+  // Nobody goes beyond it.
+  const most = Number(read('/proc/sys/fs/nr_open').trim()) || UNLIMITED
+  return (line) => {
+    const hard = new RegExp(`^Max ${line} +\\S+ +(\\d+)`, 'm').exec(limits)?.[1]
+    const own = free || hard === undefined ? UNLIMITED : Number(hard)
+    return line === 'open files' ? Math.min(own, most) : own
+  }
+}
+
+/** Limits of which the last of each kind counts, none of them higher than this process may give: a runtime would fail. */
+export function heldRlimits(value: unknown, ceiling = ceilings()): OciRlimit[] {
+  const entries = (Array.isArray(value) ? value : []).filter(isRlimit)
+  return [...new Map(entries.map((entry) => [entry.type, entry])).values()].map((entry) => {
+    const line = RLIMITS.find(({type}) => type === entry.type)?.line
+    const most = line === undefined ? UNLIMITED : ceiling(line)
+    return entry.hard <= most ? entry : {type: entry.type, soft: Math.min(entry.soft, most), hard: most}
+  })
+}
+
+/** What of the limits that were asked for is not held; the defaults were not. */
+export function limitDoubts(attributes: Attributes, asked: unknown, ceiling = ceilings(), counts = countsProcesses): string[] {
+  const held = heldRlimits(asked, ceiling)
+  const defaults = wantedRlimits({})
+  const unread = RLIMITS.flatMap(({attribute}) => {
+    const text = attributes[attribute]
+    return text === undefined || parseRlimit(text) !== undefined ? [] : [`${attribute} '${text}' is no limit: ${DEFAULT_LIMITS[attribute]} holds`]
+  })
+  const cut = heldRlimits(asked, () => UNLIMITED).flatMap(({type, hard}) => {
+    const got = held.find((entry) => entry.type === type)?.hard ?? hard
+    const known = RLIMITS.find((entry) => entry.type === type)
+    if (got >= hard || known === undefined || defaults.some((entry) => entry.type === type && entry.hard === hard)) return []
+    return [`${known.line}: ${got} and not ${hard >= UNLIMITED ? 'unlimited' : hard}, which is the limit of pot itself (see ulimit -H)`]
+  })
+  const uncounted =
+    pidsLimit(attributes) !== undefined && !counts() ? ['the number of its processes is not limited: this kernel has no control groups for pids'] : []
+  return [...unread, ...cut, ...uncounted]
+}
+
+/** JSON for a runtime: RLIM_INFINITY is a number that JSON.stringify cannot write. */
+export const ociText = (value: unknown): string =>
+  JSON.stringify(value).replaceAll(/"(?:[^"\\]|\\.)*"|18446744073709552000/g, (found) => (found.startsWith('"') ? found : '18446744073709551615'))

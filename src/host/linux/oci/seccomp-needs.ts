@@ -1,0 +1,31 @@
+import {PotError} from '../../../errors.js'
+import {isRecord} from '../../args.js'
+import {CAPABILITIES} from './security.js'
+import {findSeccomp, ociSeccomp, type FoundSeccomp} from './seccomp.js'
+
+/** Without these no program starts, says anything, or ends. */
+const NEEDED = ['execve', 'exit_group', 'read', 'write', 'close', 'mmap'] as const
+
+const lets = (action: unknown): boolean => typeof action === 'string' && /^SCMP_ACT_(ALLOW|LOG|TRACE|NOTIFY)$/.test(action)
+
+/** Of the system calls that any pot needs, those that a profile does not let through. */
+export function deniedBy({profile}: Pick<FoundSeccomp, 'profile'>): string[] {
+  const {defaultAction, syscalls} = ociSeccomp(profile, CAPABILITIES)
+  const rules = (Array.isArray(syscalls) ? syscalls : []).filter(isRecord)
+  const about = (name: string) => rules.filter(({names}) => Array.isArray(names) && names.includes(name))
+  return NEEDED.filter((name) => {
+    const own = about(name)
+    return own.length === 0 ? !lets(defaultAction) : !own.some(({action}) => lets(action))
+  })
+}
+
+export const denial = ({path}: FoundSeccomp, denied: readonly string[]): string => `the seccomp profile ${path} denies ${denied.join(', ')}: no pot can start`
+
+export const SECCOMP_FIX = 'put the file right, or remove it'
+
+/** The profile of this host. Rejects with BAD_SECCOMP when it lets nothing start: it is what the administrator wants, so that no other takes its place. */
+export function needSeccomp(found = findSeccomp()): FoundSeccomp {
+  const denied = deniedBy(found)
+  if (denied.length > 0) throw new PotError('BAD_SECCOMP', denial(found, denied), {hint: SECCOMP_FIX})
+  return found
+}

@@ -1,0 +1,16 @@
+import {readInside} from '../mounts/inside.js'
+
+/** A value of an os-release(5) text, without its quotes; undefined when it is not there. */
+export function osReleaseValue(text: string, key: string): string | undefined {
+  const line = text.split('\n').findLast((entry) => entry.startsWith(`${key}=`))
+  const value = line?.slice(key.length + 1).trim()
+  if (value === undefined || value === '') return undefined
+  const quoted = /^(["'])(.*)\1$/.exec(value)
+  return quoted === null ? value : (quoted[2] ?? '').replaceAll(/\\(["'\\$`])/g, '$1')
+}
+
+/** `VERSION_ID` of the tree below `directory`, else its `PRETTY_NAME`, as rolling distributions have no version. Links never lead out of the tree. */
+export function detectRelease(directory: string): string | undefined {
+  const text = readInside(directory, '/etc/os-release') ?? readInside(directory, '/usr/lib/os-release') ?? ''
+  return osReleaseValue(text, 'VERSION_ID') ?? osReleaseValue(text, 'PRETTY_NAME')
+}

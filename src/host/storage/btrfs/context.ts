@@ -1,0 +1,80 @@
+import {randomBytes} from 'node:crypto'
+import {join} from 'node:path'
+import {PotError} from '../../../errors.js'
+import type {Settings} from '../../../settings/settings.js'
+import type {Ask} from '../../../programs/ask.js'
+import {locate} from '../../layout.js'
+import type {Mounts} from '../../types.js'
+
+/** What is needed of a line of the kernel's mount table. */
+export interface MountLine {
+  /** `major:minor` */
+  readonly device: string
+  /** Which directory of the file system is mounted. */
+  readonly root: string
+  readonly target: string
+  readonly type: string
+  readonly source: string
+  /** Of this mount alone. */
+  readonly options?: readonly string[]
+  readonly superOptions: readonly string[]
+}
+
+export interface BtrfsOptions {
+  readonly ask: Ask
+  readonly settings: Pick<Settings, 'fsRoot' | 'cache' | 'btrfsFile' | 'values'>
+  readonly mounts: Pick<Mounts, 'bind' | 'unmount'>
+  /** The mount table, in the order of the mounts. */
+  readonly mountinfo: () => readonly MountLine[]
+  readonly id?: () => string
+}
+
+/** What all verbs of the btrfs driver share. */
+export interface Btrfs extends Required<BtrfsOptions> {
+  /** Absolute: the pot root. */
+  readonly fs: string
+  /** Absolute: where the subvolume is. */
+  place(path: string): string
+  /** Absolute: what is made is made here first, under a name that nobody else has, and what is to go is put here. */
+  work(name: string): string
+  /** Absolute: holds a directory for each snapshot of a volume and of those below it. */
+  snapshotsOf(path: string): string
+  /** Absolute: the directory of one snapshot, and the read-only subvolume in it. */
+  snapshotDirectory(path: string, tag: string): string
+  snapshot(path: string, tag: string): string
+}
+
+export function btrfsContext({id = () => randomBytes(6).toString('hex'), ...options}: BtrfsOptions): Btrfs {
+  const fs = options.settings.fsRoot
+  const snapshotsOf = (path: string) => join(fs, '.snapshots', owner(path))
+  const snapshotDirectory = (path: string, tag: string) => join(snapshotsOf(path), tag)
+  return {
+    ...options,
+    id,
+    fs,
+    place: (path) => join(fs, locate(path)),
+    work: (name) => join(fs, '.work', name),
+    snapshotsOf,
+    snapshotDirectory,
+    snapshot: (path, tag) => join(snapshotDirectory(path, tag), partOf(path)),
+  }
+}
+
+/** The volume that a volume belongs to: the pot, the base. */
+function owner(path: string): string {
+  const [top, name] = path.split('/')
+  if (top === undefined || name === undefined) throw new PotError('NO_SNAPSHOT', `there are no snapshots of ${path === '' ? 'the pot root' : path}`)
+  return `${top}/${name}`
+}
+
+/** Name of a volume among the snapshots of its owner: `_` is the owner itself. */
+export const partOf = (path: string): string => path.split('/').slice(2).join('/') || '_'
+
+/** The inverse of `locate`; undefined for what lies too deep to be a volume. */
+export function unlocate(place: string): string | undefined {
+  const [top, name, ...rest] = place.split('/')
+  const part = rest.join('/')
+  if (top === 'bases' && part === 'usr/local') return `bases/${name}/usr.local`
+  if (top === 'bases' && part === 'opt/custom') return `bases/${name}/custom`
+  return rest.length > 1 ? undefined : place
+}

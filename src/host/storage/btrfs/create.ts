@@ -1,0 +1,64 @@
+import {readdirSync} from 'node:fs'
+import {dirname, join} from 'node:path'
+import type {Step} from '../../../operations/types.js'
+import {locate} from '../../layout.js'
+import {directory, exec} from '../volumes/actions.js'
+import {isSubvolume, remove, removeSnapshots, rename, sweep} from './actions.js'
+import {type Btrfs, partOf} from './context.js'
+
+/** From the work directory, where it got a name that nobody else has, to its place. */
+const settle = ({place}: Btrfs, draft: string, path: string): Step[] => [
+  ...(locate(path) === path ? [] : [directory(dirname(place(path)))]),
+  rename(draft, place(path), `put it at ${place(path)}`),
+]
+
+export function create(btrfs: Btrfs, path: string): Step[] {
+  const draft = btrfs.work(btrfs.id())
+  return [{title: `create subvolume ${path}`, run: exec('btrfs', 'subvolume', 'create', draft), undo: [remove(draft)]}, ...settle(btrfs, draft, path)]
+}
+
+/** A writable snapshot in the work directory. */
+export const branch = (title: string, source: string, draft: string): Step[] => [
+  {title, run: exec('btrfs', 'subvolume', 'snapshot', source, draft), undo: [remove(draft)]},
+]
+
+export function clone(btrfs: Btrfs, source: string, tag: string, target: string): Step[] {
+  const draft = btrfs.work(btrfs.id())
+  return [...branch(`clone ${source}@${tag} to ${target}`, btrfs.snapshot(source, tag), draft), sweep(draft), ...settle(btrfs, draft, target)]
+}
+
+/** A snapshot of a snapshot that is gone has no origin any more. */
+export function copy(btrfs: Btrfs, source: string, tag: string, target: string): Step[] {
+  const id = btrfs.id()
+  const draft = btrfs.work(id)
+  const between = btrfs.work(`${id}-source`)
+  return [
+    ...branch(`copy ${source}@${tag}`, btrfs.snapshot(source, tag), between),
+    ...branch(`copy ${source}@${tag} to ${target}`, between, draft),
+    {title: `forget the source of ${target}`, run: remove(between)},
+    sweep(draft),
+    ...settle(btrfs, draft, target),
+  ]
+}
+
+/** Subvolumes right below a directory, and where the volumes of a base are. */
+function nested(place: string): string[] {
+  let names: string[] = []
+  try {
+    names = readdirSync(place)
+  } catch {
+    // Nothing there: nothing in it.
+  }
+  return [...names, 'usr/local', 'opt/custom'].map((name) => join(place, name)).filter(isSubvolume)
+}
+
+export function destroy(btrfs: Btrfs, path: string): Step[] {
+  const place = btrfs.place(path)
+  const part = partOf(path)
+  const gone = (title: string, run: Step['run']): Step => ({title, run, final: true})
+  return [
+    ...nested(place).map((one) => gone(`delete subvolume ${one}`, remove(one))),
+    gone(`delete snapshots of ${path}`, removeSnapshots(btrfs.snapshotsOf(path), part === '_' ? '*' : part)),
+    gone(`delete subvolume ${place}`, remove(place)),
+  ]
+}

@@ -1,0 +1,49 @@
+import {closeSync, existsSync, openSync, readSync, statfsSync} from 'node:fs'
+import {dirname} from 'node:path'
+import {PotError} from '../../../errors.js'
+
+const GIB = 1024 ** 3
+const UNITS: Readonly<Record<string, number>> = {'': 1, K: 1024, M: 1024 ** 2, G: GIB, T: 1024 ** 4}
+
+/** The nearest directory of `path` that is there. */
+export function existing(path: string): string {
+  return existsSync(path) ? path : existing(dirname(path))
+}
+
+/** `20G`; bytes. Throws BAD_SIZE. */
+export function parseSize(text: string): number {
+  const [, digits = '', unit = ''] = /^(\d+)([KMGT]?)$/i.exec(text.trim()) ?? []
+  const size = Number(digits) * (UNITS[unit.toUpperCase()] ?? 0)
+  if (size > 0) return size
+  throw new PotError('BAD_SIZE', `'${text}' is no size`, {exit: 2, hint: 'POT_BTRFS_SIZE=20G'})
+}
+
+/** Bytes: half of what is free where the file is to be, whole GiB, at least one. */
+export function defaultSize(file: string): number {
+  const {bavail, bsize} = statfsSync(existing(file))
+  return Math.max(1, Math.floor((bavail * bsize) / 2 / GIB)) * GIB
+}
+
+export const showSize = (bytes: number): string => (bytes >= GIB ? `${Number((bytes / GIB).toFixed(1))} GiB` : `${Number((bytes / 1024 ** 2).toFixed(1))} MiB`)
+
+const SUPERBLOCK = 0x10000
+const MAGIC = {at: 0x40, text: '_BHRfS_M'}
+const LABEL = {at: 0x12b, length: 256}
+
+/** Label of the btrfs in a file; undefined when it holds none. */
+export function readLabel(file: string): string | undefined {
+  const block = Buffer.alloc(4096)
+  const fd = openSync(file, 'r')
+  try {
+    readSync(fd, block, 0, block.length, SUPERBLOCK)
+  } finally {
+    closeSync(fd)
+  }
+  if (block.toString('latin1', MAGIC.at, MAGIC.at + MAGIC.text.length) !== MAGIC.text) return undefined
+  return block.toString('utf8', LABEL.at, LABEL.at + LABEL.length).replace(/\0.*$/s, '')
+}
+
+const BTRFS_SUPER_MAGIC = 0x9123683e
+
+/** Whether a directory, or the nearest above it that is there, lies on btrfs. */
+export const liesOnBtrfs = (path: string): boolean => statfsSync(existing(path)).type === BTRFS_SUPER_MAGIC

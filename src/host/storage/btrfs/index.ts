@@ -1,0 +1,39 @@
+import type {Storage} from '../../types.js'
+import {type BtrfsOptions, btrfsContext} from './context.js'
+import {clone, copy, create, destroy} from './create.js'
+import {attach, detach} from './mounts.js'
+import {nested} from './nested.js'
+import {renameVolume} from './rename.js'
+import {rollback} from './rollback.js'
+import {setup, teardown, wake} from './setup.js'
+import {removeSnapshot, snapshot} from './snapshot.js'
+import {subvolumes, usage, volumes} from './volumes.js'
+
+/**
+ * Volumes as subvolumes below `settings.fsRoot`, their snapshots read-only below `.snapshots/jails/NAME/TAG/` there. The root is
+ * the btrfs in `settings.btrfsFile`, or a subvolume of the btrfs that it lies on. The cache is a volume that is mounted at
+ * `settings.cache` too.
+ */
+export function btrfsStorage(options: BtrfsOptions): Storage {
+  const btrfs = btrfsContext(options)
+  return {
+    kind: 'btrfs',
+    volumes: () => volumes(btrfs),
+    nested: async (path, tag) => nested(btrfs, await subvolumes(btrfs), path, tag),
+    usage: (paths) => usage(btrfs, paths),
+    create: (path) => create(btrfs, path),
+    clone: (source, tag, target) => clone(btrfs, source, tag, target),
+    copy: (source, tag, target) => copy(btrfs, source, tag, target),
+    destroy: (path) => destroy(btrfs, path),
+    snapshot: (paths, tag) => snapshot(btrfs, paths, tag),
+    removeSnapshot: (paths, tag) => removeSnapshot(btrfs, paths, tag),
+    rollback: (paths, tag, known) => rollback(btrfs, paths, tag, known),
+    rename: (from, to, known) => renameVolume(btrfs, from, to, known),
+    peek: (path, tag) => ({directory: btrfs.snapshot(path, tag), open: [], close: []}),
+    attach: (path, target) => attach(btrfs, path, target),
+    detach: (path, target) => detach(btrfs, path, target),
+    setup: async () => setup(btrfs),
+    teardown: async () => teardown(btrfs),
+    wake: async () => wake(btrfs),
+  }
+}

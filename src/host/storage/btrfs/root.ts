@@ -1,0 +1,74 @@
+import {existsSync, readdirSync} from 'node:fs'
+import {dirname, join} from 'node:path'
+import {PotError} from '../../../errors.js'
+import type {Step} from '../../../operations/types.js'
+import {directory, exec} from '../volumes/actions.js'
+import {isSubvolume, remove, rename} from './actions.js'
+import type {Btrfs} from './context.js'
+import {defaultSize, liesOnBtrfs, parseSize, readLabel, showSize} from './file.js'
+import {backingFile, mountOf} from './mounts.js'
+
+export const isEmpty = (path: string): boolean => !existsSync(path) || readdirSync(path).length === 0
+
+const busy = (message: string, hint: string) => new PotError('STORAGE_BUSY', message, {hint})
+
+/** Whether the file is mounted at the pot root. Throws STORAGE_BUSY when something else is. */
+export function isFileMounted({mountinfo, fs}: Btrfs, file: string): boolean {
+  const mounted = mountOf(mountinfo(), fs)
+  if (mounted === undefined) return false
+  if (mounted.type === 'btrfs' && backingFile(mounted.source) === file) return true
+  throw busy(`${mounted.source} is mounted at ${fs}, not ${file}`, `umount ${fs}`)
+}
+
+/** A mount of somebody else may be there by the time this runs: it is left alone. */
+export const mountFile = ({fs}: Btrfs, file: string): Step[] => [
+  {title: `mount ${file} at ${fs}`, run: {...exec('mount', '-t', 'btrfs', '-o', 'loop,noatime,nodev', file, fs), when: {absent: join(fs, '.work')}}},
+  {title: `share the mounts below ${fs}`, run: exec('mount', '--make-shared', fs)},
+]
+
+/** Under a name of its own until it holds a file system. */
+function makeFile({settings, id}: Btrfs, file: string): {readonly label: string; readonly steps: Step[]} {
+  const label = `pot-${id()}`
+  const draft = `${file}.${label}`
+  const wish = settings.values.get('POT_BTRFS_SIZE') ?? ''
+  const size = wish === '' ? defaultSize(file) : parseSize(wish)
+  const steps: Step[] = [
+    directory(dirname(file)),
+    {title: `make ${draft}`, run: {do: 'write', path: draft, content: '', mode: 0o600}},
+    {title: `let it grow to ${showSize(size)}`, run: exec('truncate', '-s', String(size), draft)},
+    {title: 'make a btrfs in it', run: exec('mkfs.btrfs', '-q', '-f', '-L', label, draft)},
+    rename(draft, file, `name it ${file}`),
+  ]
+  return {label, steps}
+}
+
+/** Steps after which the file is mounted at the pot root. Throws STORAGE_BUSY. */
+export function fileRoot(btrfs: Btrfs, file: string): Step[] {
+  const {fs} = btrfs
+  if (isFileMounted(btrfs, file)) return []
+  if (!isEmpty(fs)) throw busy(`${fs} is not empty`, `mv ${fs} ${fs}.old`)
+  const known = existsSync(file) ? readLabel(file) : undefined
+  if (existsSync(file) && known === undefined) throw busy(`${file} is there and holds no btrfs`, `mv ${file} ${file}.old`)
+  const {label, steps} = known === undefined ? makeFile(btrfs, file) : {label: known, steps: []}
+  const [mount, ...rest] = mountFile(btrfs, file)
+  if (mount === undefined) return steps
+  const unmount = {...exec('umount', fs), when: {argv: ['btrfs', 'filesystem', 'label', fs], prints: label}, tolerate: ['not mounted']}
+  return [...steps, directory(fs), {...mount, undo: [unmount]}, ...rest]
+}
+
+/** Steps after which the pot root is a subvolume of the btrfs that it lies on. Throws NOT_BTRFS or STORAGE_BUSY. */
+export function subvolumeRoot({fs, id}: Btrfs): Step[] {
+  if (!liesOnBtrfs(fs)) throw new PotError('NOT_BTRFS', `${fs} does not lie on btrfs`, {hint: 'set POT_BTRFS_FILE'})
+  if (isSubvolume(fs)) {
+    if (isEmpty(fs) || existsSync(join(fs, '.work'))) return []
+    throw busy(`the subvolume ${fs} is not empty`, `mv ${fs} ${fs}.old`)
+  }
+  if (!isEmpty(fs)) throw busy(`${fs} is not empty`, `mv ${fs} ${fs}.old`)
+  const draft = `${fs}.pot-${id()}`
+  return [
+    directory(dirname(fs)),
+    {title: `create subvolume for ${fs}`, run: exec('btrfs', 'subvolume', 'create', draft), undo: [remove(draft)]},
+    {title: `make room for it`, run: {do: 'remove', path: fs}},
+    rename(draft, fs, `name it ${fs}`),
+  ]
+}

@@ -1,0 +1,32 @@
+import {basename, dirname, join} from 'node:path'
+import type {Step} from '../../../operations/types.js'
+import {directory, exec, removeDirectory} from '../volumes/actions.js'
+import {remove, rename} from './actions.js'
+import type {Btrfs} from './context.js'
+
+/** One right after the other, and only then under their names. A read-only subvolume cannot leave its directory: it is made there. */
+export function snapshot(btrfs: Btrfs, paths: readonly string[], tag: string): Step[] {
+  const id = btrfs.id()
+  const takes = paths.map((path) => {
+    const place = btrfs.snapshot(path, tag)
+    return {path, place, draft: join(dirname(place), `.${basename(place)}.${id}`)}
+  })
+  const directories = [...new Set(takes.map(({place}) => dirname(place)))]
+  return [
+    ...directories.map((path) => directory(path)),
+    ...takes.map(({path, draft}) => ({
+      title: `snapshot ${path}@${tag}`,
+      run: exec('btrfs', 'subvolume', 'snapshot', '-r', btrfs.place(path), draft),
+      undo: [remove(draft)],
+    })),
+    ...takes.map(({path, draft, place}) => rename(draft, place, `keep snapshot ${path}@${tag}`)),
+  ]
+}
+
+export function removeSnapshot(btrfs: Btrfs, paths: readonly string[], tag: string): Step[] {
+  const directories = new Set(paths.flatMap((path) => [btrfs.snapshotDirectory(path, tag), btrfs.snapshotsOf(path)]))
+  return [
+    ...paths.map((path): Step => ({title: `remove snapshot ${path}@${tag}`, run: remove(btrfs.snapshot(path, tag)), final: true})),
+    ...[...directories].sort((a, b) => b.length - a.length).map(removeDirectory),
+  ]
+}

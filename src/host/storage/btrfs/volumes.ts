@@ -1,0 +1,97 @@
+import {existsSync, statSync} from 'node:fs'
+import {PotError} from '../../../errors.js'
+import type {Volume} from '../../types.js'
+import {type Btrfs, unlocate} from './context.js'
+import {parseList, type Subvolume} from './list.js'
+import {isCacheMounted, mountOf} from './mounts.js'
+import {depth} from '../volumes/facts.js'
+
+/** Id of the subvolume that is the pot root. */
+async function rootId({ask, fs, ...btrfs}: Btrfs): Promise<number> {
+  const mounted = mountOf(btrfs.mountinfo(), fs)
+    ?.superOptions.find((option) => option.startsWith('subvolid='))
+    ?.slice('subvolid='.length)
+  if (mounted !== undefined) return Number(mounted)
+  const {code, stdout} = await ask('btrfs', ['inspect-internal', 'rootid', fs])
+  if (code !== 0) throw new PotError('NO_STORAGE', `there is no btrfs at ${fs}`, {hint: 'pot init'})
+  return Number(stdout.trim())
+}
+
+/** `.snapshots/jails/web/TAG/m` */
+function snapshotName(path: string): {readonly path: string; readonly tag: string; readonly directory: string} | undefined {
+  const [dot, top, name, tag, part, ...rest] = path.split('/')
+  if (dot !== '.snapshots' || tag === undefined || part === undefined || part.startsWith('.') || rest.length > 0) return undefined
+  return {path: part === '_' ? `${top}/${name}` : `${top}/${name}/${part}`, tag, directory: `${dot}/${top}/${name}/${tag}`}
+}
+
+/** `birth` tells when a directory, relative to the root, was made: seconds since the epoch. */
+export function readVolumes(subvolumes: readonly Subvolume[], at: (path: string) => string, birth: (directory: string) => number): Volume[] {
+  const snapshots = [...subvolumes]
+    .sort((a, b) => a.id - b.id)
+    .flatMap(({path, uuid}) => {
+      const name = snapshotName(path)
+      return name ? [{...name, uuid}] : []
+    })
+  const byUuid = new Map(snapshots.map((snapshot) => [snapshot.uuid, snapshot]))
+  const byPath = new Map<string, typeof snapshots>()
+  for (const snapshot of snapshots) byPath.set(snapshot.path, [...(byPath.get(snapshot.path) ?? []), snapshot])
+  return subvolumes
+    .flatMap(({path: place, source}) => {
+      const path = place.startsWith('.') ? undefined : unlocate(place)
+      if (path === undefined) return []
+      const origin = byUuid.get(source ?? '')
+      return [
+        {
+          path,
+          at: at(path),
+          // After a rollback it stems from a snapshot of its own.
+          ...(origin && origin.path !== path ? {origin: {path: origin.path, tag: origin.tag}} : {}),
+          snapshots: (byPath.get(path) ?? []).map(({tag, directory}) => ({tag, created: birth(directory)})),
+        },
+      ]
+    })
+    .sort((a, b) => depth(a.path) - depth(b.path) || (a.path < b.path ? -1 : 1))
+}
+
+/** All below the pot root, also those that are no volumes. Rejects as `volumes`. */
+export async function subvolumes(btrfs: Btrfs): Promise<Subvolume[]> {
+  const root = await rootId(btrfs)
+  const {code, stdout, stderr} = await btrfs.ask('btrfs', ['subvolume', 'list', '-puq', btrfs.fs])
+  if (code !== 0) throw new PotError('STORAGE_FAILED', `cannot list the subvolumes of ${btrfs.fs}: ${stderr.trim()}`)
+  return parseList(stdout, root)
+}
+
+/** See Storage: one process, two when the root is no mount point. Rejects with NO_STORAGE when it is not mounted. */
+export async function volumes(btrfs: Btrfs): Promise<Volume[]> {
+  const all = await subvolumes(btrfs)
+  const cache = isCacheMounted(btrfs) ? btrfs.settings.cache : btrfs.place('cache')
+  const births = new Map<string, number>()
+  const birth = (directory: string): number => {
+    const known = births.get(directory)
+    if (known !== undefined) return known
+    const seconds = Math.floor((statSync(`${btrfs.fs}/${directory}`, {throwIfNoEntry: false})?.birthtimeMs ?? 0) / 1000)
+    births.set(directory, seconds)
+    return seconds
+  }
+  return readVolumes(all, (path) => (path === 'cache' ? cache : btrfs.place(path)), birth)
+}
+
+/** What a clone does not share with others, and all of what is no clone; with what is below. */
+export async function usage(btrfs: Btrfs, paths: readonly string[]): Promise<Map<string, number>> {
+  const known = new Map((await volumes(btrfs)).map((volume) => [volume.path, volume]))
+  const asked = paths.filter((path) => known.has(path) && existsSync(btrfs.place(path)))
+  if (asked.length === 0) return new Map()
+  const {stdout} = await btrfs.ask('btrfs', ['filesystem', 'du', '-s', '--raw', ...asked.map(btrfs.place)])
+  const sizes = new Map(
+    stdout.split('\n').flatMap((line): [string, readonly [number, number]][] => {
+      const [, total, exclusive, place] = /^ *(\d+) +(\d+) +\S+ +(.*)$/.exec(line) ?? []
+      return place === undefined ? [] : [[place, [Number(total), Number(exclusive)]]]
+    }),
+  )
+  return new Map(
+    asked.flatMap((path): [string, number][] => {
+      const size = sizes.get(btrfs.place(path))
+      return size === undefined ? [] : [[path, known.get(path)?.origin === undefined ? size[0] : size[1]]]
+    }),
+  )
+}

@@ -1,0 +1,75 @@
+import {randomBytes} from 'node:crypto'
+import {join} from 'node:path'
+import type {Condition, ExecAction} from '../../../operations/types.js'
+import type {Settings} from '../../../settings/settings.js'
+import type {Ask} from '../../../programs/ask.js'
+import {locate} from '../../layout.js'
+import {exec} from '../volumes/actions.js'
+
+export interface ZfsOptions {
+  readonly ask: Ask
+  readonly settings: Pick<Settings, 'zfsRoot' | 'fsRoot' | 'cache'>
+  /** First guess, corrected by what zfs answers: OpenZFS with its encryption property, not zfs-fuse. */
+  readonly modern?: boolean
+  /** Makes the marks of ownership. */
+  readonly id?: () => string
+}
+
+/** What all verbs of the zfs driver share. */
+export interface Zfs {
+  readonly ask: Ask
+  /** Name of the root dataset. */
+  readonly root: string
+  readonly settings: ZfsOptions['settings']
+  /** What earlier answers told. */
+  readonly learned: {modern: boolean; paths: readonly string[]}
+  readonly id: () => string
+  dataset(path: string): string
+  /** Absolute: where the volume is mounted at rest. */
+  place(path: string): string
+}
+
+export function zfsContext({ask, settings, modern = true, id = () => randomBytes(6).toString('hex')}: ZfsOptions): Zfs {
+  return {
+    ask,
+    settings,
+    id,
+    root: settings.zfsRoot,
+    learned: {modern, paths: []},
+    dataset: (path) => (path === '' ? settings.zfsRoot : `${settings.zfsRoot}/${path}`),
+    place: (path) => (path === 'cache' ? settings.cache : join(settings.fsRoot, locate(path))),
+  }
+}
+
+/** Its mountpoint is not the one it would inherit. */
+export const isPinned = (path: string): boolean => path === 'cache' || locate(path) !== path
+
+/**
+ * zfs-fuse lets go of a dataset a moment after its unmount: try again while that is the complaint, and two seconds longer
+ * whenever another dataset is named.
+ */
+const PATIENT = `last= tries=0
+while :; do
+  said=$("$@" 2>&1) && exit 0
+  case $said in *busy*) ;; *) break ;; esac
+  [ "$said" = "$last" ] || tries=0
+  last=$said tries=$((tries + 1))
+  [ $tries -lt 80 ] || break
+  sleep 0.025
+done
+printf '%s\\n' "$said" >&2
+exit 1`
+
+/** For commands that need a dataset to be free. */
+export const patient = ({learned}: Zfs, ...argv: string[]): ExecAction => exec(...(learned.modern ? [] : ['sh', '-c', PATIENT, 'patient']), ...argv)
+
+export const ABSENT = ['does not exist', 'could not find any snapshots']
+
+/** User property that holds the id of the step that made the dataset or snapshot. Children inherit it, hence the source. */
+export const MARK = 'pot:op'
+
+/** The dataset or snapshot was made, or marked, by the step with this id. */
+export const marked = (name: string, id: string, property = MARK): Condition => ({
+  argv: ['zfs', 'get', '-Hp', '-o', 'value,source', property, name],
+  prints: `${id}\tlocal`,
+})

@@ -1,0 +1,33 @@
+import {PotError} from '../../../errors.js'
+import type {Zfs} from './context.js'
+import {getArguments, type Properties, parseGet} from './get.js'
+
+const COLUMNS = ['mountpoint', 'mounted', 'canmount', 'origin', 'creation']
+
+/**
+ * Properties of those of `names` that exist, with `below` also of all datasets and snapshots below them. Learns on the way
+ * which zfs this is: the old one does not know `encryption`. Rejects with ZFS_DOWN when zfs itself does not work.
+ */
+export async function look(zfs: Zfs, names: readonly string[], below?: 'below'): Promise<Properties[]> {
+  const {modern} = zfs.learned
+  // OpenZFS passes snapshots by unless they are named, and bookmarks not; zfs-fuse always shows snapshots.
+  const options = below === undefined ? [] : modern ? ['-r', '-t', 'filesystem,snapshot'] : ['-r']
+  const {code, stdout, stderr} = await zfs.ask('zfs', getArguments(modern ? [...COLUMNS, 'encryption'] : COLUMNS, names, options))
+  if (code !== 0 && modern && /invalid (property|option)/.test(stderr)) {
+    zfs.learned.modern = false
+    return look(zfs, names, below)
+  }
+  const complaint = stderr.split('\n').find((line) => line !== '' && !line.includes('does not exist'))
+  if (code !== 0 && complaint !== undefined) {
+    throw new PotError('ZFS_DOWN', `zfs does not work: ${complaint}`, {hint: stderr.includes('zfs-fuse daemon') ? 'zfs-fuse' : 'zpool status'})
+  }
+  return parseGet(stdout)
+}
+
+/** Why `dataset` is not there: throws NO_POOL when its pool is not, else NO_STORAGE. */
+export async function notThere({ask}: Zfs, dataset: string): Promise<never> {
+  const [pool = dataset] = dataset.split('/')
+  const {code} = await ask('zfs', ['list', '-H', '-o', 'name', pool])
+  if (code !== 0) throw new PotError('NO_POOL', `the zfs pool ${pool} is not there`, {hint: `zpool import ${pool}`})
+  throw new PotError('NO_STORAGE', `there is no dataset ${dataset}`, {hint: 'pot init'})
+}

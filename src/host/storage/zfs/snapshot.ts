@@ -1,0 +1,48 @@
+import type {Step} from '../../../operations/types.js'
+import type {Volume} from '../../types.js'
+import {exec} from '../volumes/actions.js'
+import {depth, isBelow, laterTags, refuseClones} from '../volumes/facts.js'
+import {ABSENT, MARK, marked, patient, type Zfs} from './context.js'
+
+/** zfs-fuse takes one name at a time, but a dataset with all below it at one instant: when that is just `paths`, its top. */
+function wholeTree(paths: readonly string[], known: readonly string[]): string | undefined {
+  const top = paths.find((path) => paths.every((other) => other === path || isBelow(other, path)))
+  if (top === undefined || paths.length === 1) return undefined
+  const tree = known.filter((path) => path === top || isBelow(path, top))
+  return tree.length === paths.length && tree.every((path) => paths.includes(path)) ? top : undefined
+}
+
+export function snapshot(zfs: Zfs, paths: readonly string[], tag: string): Step[] {
+  const take = (names: readonly string[], ...options: readonly string[]): Step => {
+    const id = zfs.id()
+    return {
+      title: `snapshot ${names.join(' ')}`,
+      run: exec('zfs', 'snapshot', ...options, '-o', `${MARK}=${id}`, ...names),
+      undo: names.map((name) => ({...patient(zfs, 'zfs', 'destroy', ...options, name), when: marked(name, id)})),
+    }
+  }
+  const names = paths.map((path) => `${zfs.dataset(path)}@${tag}`)
+  if (names.length === 0) return []
+  if (zfs.learned.modern) return [take(names)]
+  const top = wholeTree(paths, zfs.learned.paths)
+  return top === undefined ? names.map((name) => take([name])) : [take([`${zfs.dataset(top)}@${tag}`], '-r')]
+}
+
+export const removeSnapshot = (zfs: Zfs, paths: readonly string[], tag: string): Step[] =>
+  paths.map((path) => {
+    const name = `${zfs.dataset(path)}@${tag}`
+    return {title: `remove snapshot ${name}`, run: {...patient(zfs, 'zfs', 'destroy', name), tolerate: ABSENT}, final: true}
+  })
+
+/** Throws NO_VOLUME, NO_SNAPSHOT, or HAS_CLONES when a clone hangs on a snapshot that would have to go. */
+export function rollback(zfs: Zfs, paths: readonly string[], tag: string, volumes: readonly Volume[]): Step[] {
+  return [...paths]
+    .sort((a, b) => depth(b) - depth(a))
+    .map((path) => {
+      const later = laterTags(volumes, path, tag)
+      if (later.length > 0) refuseClones(volumes, path, later)
+      const name = `${zfs.dataset(path)}@${tag}`
+      const lost = later.length === 0 ? '' : `, without its later snapshots ${later.join(', ')}`
+      return {title: `roll back to ${name}${lost}`, run: exec('zfs', 'rollback', ...(later.length === 0 ? [] : ['-r']), name), final: true}
+    })
+}

@@ -1,0 +1,85 @@
+import {createReadStream} from 'node:fs'
+import {stat} from 'node:fs/promises'
+import {fileURLToPath} from 'node:url'
+import {PotError} from '../../errors.js'
+
+/** Bytes of a URL from some offset on. */
+export interface Source {
+  /** Offset of the first byte; 0 when the server does not send parts. */
+  readonly start: number
+  /** Bytes of the whole, when it is known. */
+  readonly total: number | undefined
+  /** Names this version, for `If-Range`. */
+  readonly version: string | undefined
+  readonly bytes: AsyncIterable<Uint8Array>
+}
+
+/** Worth another try: the connection broke, or the server asked for patience. */
+export class Interrupted extends Error {}
+
+const NOTHING: AsyncIterable<Uint8Array> = {async *[Symbol.asyncIterator]() {}}
+
+/** Rejects with Interrupted, FETCH_FAILED (with the status), or with the reason of `signal`. */
+export async function openSource(url: string, from: number, version: string | undefined, signal?: AbortSignal): Promise<Source> {
+  const {protocol} = parse(url)
+  if (protocol === 'file:') return openFile(url, from)
+  if (protocol === 'http:' || protocol === 'https:') return openHttp(url, from, version, signal)
+  throw failure(url, `'${protocol}' is not a scheme that can be downloaded`)
+}
+
+const failure = (url: string, reason: string, cause?: unknown) => new PotError('FETCH_FAILED', `cannot download ${url}: ${reason}`, {cause})
+
+function parse(url: string): URL {
+  try {
+    return new URL(url)
+  } catch (cause) {
+    throw failure(url, 'it is not a URL', cause)
+  }
+}
+
+async function openFile(url: string, from: number): Promise<Source> {
+  try {
+    const path = fileURLToPath(url)
+    const {size} = await stat(path)
+    const start = from <= size ? from : 0
+    return {start, total: size, version: undefined, bytes: createReadStream(path, {start})}
+  } catch (cause) {
+    throw failure(url, cause instanceof Error ? cause.message : String(cause), cause)
+  }
+}
+
+async function openHttp(url: string, from: number, version: string | undefined, signal?: AbortSignal): Promise<Source> {
+  const headers = {
+    'accept-encoding': 'identity',
+    ...(from > 0 ? {range: `bytes=${from}-`, ...(version === undefined ? {} : {'if-range': version})} : {}),
+  }
+  const response = await fetch(url, {headers, ...(signal ? {signal} : {})}).catch((cause: unknown) => {
+    signal?.throwIfAborted()
+    throw new Interrupted(reason(cause), {cause})
+  })
+  const {status, statusText} = response
+  const bytes = response.body ?? NOTHING
+  if (status === 200) return {start: 0, total: size(response.headers.get('content-length')), version: versionOf(response), bytes}
+  const [, first, all] = /^bytes (?:(\d+)-\d+|\*)\/(\d+|\*)$/.exec(response.headers.get('content-range') ?? '') ?? []
+  if (status === 206 && first === String(from)) return {start: from, total: size(all), version: versionOf(response), bytes}
+  await response.body?.cancel()
+  // all of it is there already, or the server has something else now
+  if (status === 416 && all === String(from)) return {start: from, total: from, version, bytes: NOTHING}
+  if (from > 0 && (status === 416 || status === 206)) return openHttp(url, 0, undefined, signal)
+  if (status >= 500 || status === 408 || status === 429) throw new Interrupted(`${status} ${statusText}`.trim())
+  throw failure(url, `${status} ${statusText}`.trim())
+}
+
+const size = (text: string | null | undefined): number | undefined => (text && /^\d+$/.test(text) ? Number(text) : undefined)
+
+/** A weak tag does not vouch for single bytes. */
+function versionOf({headers}: Response): string | undefined {
+  const tag = headers.get('etag')
+  return tag !== null && !tag.startsWith('W/') ? tag : (headers.get('last-modified') ?? undefined)
+}
+
+/** fetch() only says that it failed; why is in the causes. */
+export function reason(error: unknown): string {
+  if (!(error instanceof Error)) return String(error)
+  return error.cause instanceof Error ? reason(error.cause) : error.message || error.name
+}

@@ -1,0 +1,184 @@
+import {
+  chmodSync,
+  chownSync,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readlinkSync,
+  renameSync,
+  rmSync,
+  rmdirSync,
+  statSync,
+  symlinkSync,
+  unlinkSync,
+  type Stats,
+} from 'node:fs'
+import {dirname, join} from 'node:path'
+import {hasCode, PotError} from '../../errors.js'
+import {inDirectory, prepareText, replaceFile, replaceLink} from './text-file.js'
+import type {EditAction, MkdirAction, RemoveAction, RenameAction, SymlinkAction, WriteAction} from '../types.js'
+import type {UndoAction} from '../undo.js'
+import {resolveWithin} from '../../paths/within.js'
+
+type FileAction = WriteAction | EditAction | MkdirAction | RemoveAction | RenameAction | SymlinkAction
+
+/** What has to be known before a file action runs. */
+export interface Prepared {
+  readonly undo: readonly UndoAction[]
+  /** Paths that go for good when the operation has ended well. */
+  readonly purge: readonly string[]
+  run(): void
+}
+
+const stat = (path: string): Stats | undefined => lstatSync(path, {throwIfNoEntry: false})
+
+/** `suffix` makes the names of what is moved aside unique: id of the operation and number of the step. */
+export function prepareFile(action: FileAction, suffix: string, mountsBelow: (path: string) => readonly string[], final = false): Prepared {
+  switch (action.do) {
+    case 'write':
+    case 'edit':
+      return prepareText(action, suffix)
+    case 'mkdir':
+      return prepareMkdir(action)
+    case 'remove':
+      return final ? prepareFinalRemove(action, mountsBelow) : prepareRemove(action, suffix, mountsBelow)
+    case 'rename':
+      return prepareRename(action)
+    case 'symlink':
+      return prepareSymlink(action)
+  }
+}
+
+const confined = (path: string, within: string | undefined, last?: 'keep') => (within === undefined ? path : resolveWithin(within, path, last))
+
+function prepareRename({from, to}: RenameAction): Prepared {
+  // Done already, by the process whose operation is being finished; or `to` was there all the time, and is not ours.
+  if (stat(to) && !stat(from)) return {undo: [], purge: [], run: () => {}}
+  return {
+    undo: [{do: 'unrename', from: to, to: from}],
+    purge: [],
+    run() {
+      if (stat(to)) throw new PotError('EXISTS', `${to} is there already`)
+      renameSync(from, to)
+    },
+  }
+}
+
+function prepareMkdir(action: MkdirAction): Prepared {
+  const path = confined(action.path, action.within)
+  const missing: string[] = []
+  for (let at = path; !existsSync(at); at = dirname(at)) missing.push(at)
+  if (missing.length === 0) {
+    if (!statSync(path).isDirectory()) throw new PotError('NOT_A_DIRECTORY', `${path} is not a directory`)
+    return {undo: [], purge: [], run: () => {}}
+  }
+  return {
+    undo: missing.map((at) => ({do: 'rmdir', path: at})),
+    purge: [],
+    run() {
+      for (const parent of missing.slice(1).toReversed()) makeDirectory(parent, 0o755)
+      makeDirectory(path, action.mode ?? 0o755, action.owner)
+    },
+  }
+}
+
+/** Another command may make it meanwhile, or take the empty parent away that it has made. */
+function makeDirectory(path: string, mode: number, owner?: MkdirAction['owner'], tries = 0): void {
+  try {
+    mkdirSync(path, {mode: 0o700})
+  } catch (error) {
+    if (hasCode(error, 'EEXIST') && stat(path)?.isDirectory()) return
+    if (!hasCode(error, 'ENOENT') || tries === 10) throw error
+    makeDirectory(dirname(path), 0o755)
+    makeDirectory(path, mode, owner, tries + 1)
+    return
+  }
+  if (owner) chownSync(path, owner.uid, owner.gid)
+  chmodSync(path, mode)
+}
+
+function prepareRemove(action: RemoveAction, suffix: string, mountsBelow: (path: string) => readonly string[]): Prepared {
+  const path = confined(action.path, action.within, 'keep')
+  const aside = join(dirname(path), `.pot-removed-${suffix}`)
+  if (!stat(path)) return {undo: [{do: 'unrename', from: aside, to: path}], purge: [aside], run: () => {}}
+  return {
+    undo: [{do: 'unrename', from: aside, to: path}],
+    purge: [aside],
+    run() {
+      const [mount] = mountsBelow(path)
+      if (mount !== undefined) throw new PotError('MOUNTED_BELOW', `${mount} is still mounted`, {hint: `umount ${mount}`})
+      renameSync(path, aside)
+    },
+  }
+}
+
+/** There is no way back, so nothing is kept. */
+function prepareFinalRemove(action: RemoveAction, mountsBelow: (path: string) => readonly string[]): Prepared {
+  const path = confined(action.path, action.within, 'keep')
+  return {undo: [], purge: [], run: () => purge(path, mountsBelow)}
+}
+
+function prepareSymlink(action: SymlinkAction): Prepared {
+  const path = confined(action.path, action.within, 'keep')
+  const before = stat(path)
+  if (before?.isSymbolicLink() && readlinkSync(path) === action.target) return {undo: [], purge: [], run: () => {}}
+  return {
+    undo: before ? [] : [{do: 'unlink', path}],
+    purge: [],
+    run() {
+      if (before) throw new PotError('EXISTS', `${path} is there already`)
+      symlinkSync(action.target, path)
+    },
+  }
+}
+
+/** Removes what was moved aside. Never goes below a mount. */
+export function purge(path: string, mountsBelow: (path: string) => readonly string[]): void {
+  if (!stat(path)) return
+  const [mount] = mountsBelow(path)
+  if (mount !== undefined) throw new PotError('MOUNTED_BELOW', `${mount} is still mounted`, {hint: `umount ${mount}`})
+  rmSync(path, {recursive: true, force: true})
+}
+
+/** Carries out an inverse of a file action. */
+export function undoFile(action: FileInverse): void {
+  if (action.do === 'rmdir' || action.do === 'unrename') {
+    undoPlace(action)
+    return
+  }
+  // What a later step did may have been undone by removing all that it was done to, this file too.
+  if (!stat(dirname(action.path))) return
+  try {
+    inDirectory(action.within, action.path, (path) => undoText(action, path))
+  } catch (error) {
+    const lost = ['ENOENT', 'LINK_IN_PATH', 'NOT_A_DIRECTORY'].some((code) => hasCode(error, code))
+    if (action.within === undefined || !lost) throw error
+  }
+}
+
+function undoText(action: TextInverse, path: string): void {
+  const now = stat(path)
+  if (action.do === 'restore') replaceFile(path, {...action, content: Buffer.from(action.base64, 'base64'), owner: action})
+  else if (action.do === 'relink') {
+    if (!now?.isSymbolicLink() || readlinkSync(path) !== action.target) replaceLink(path, action.target, action)
+  } else if (now) unlinkSync(path)
+}
+
+function undoPlace(action: Exclude<FileInverse, TextInverse>): void {
+  const path = action.do === 'unrename' ? action.from : action.path
+  if (!stat(path)) return
+  if (action.do === 'rmdir') removeEmpty(path)
+  else if (!stat(action.to)) renameSync(path, action.to)
+}
+
+type TextInverse = Extract<UndoAction, {do: 'restore' | 'relink' | 'unlink'}>
+type FileInverse = Extract<UndoAction, {do: 'restore' | 'relink' | 'unlink' | 'rmdir' | 'unrename'}>
+
+/** What came to lie in it meanwhile, or in its place, is not ours. */
+function removeEmpty(path: string): void {
+  try {
+    rmdirSync(path)
+  } catch (error) {
+    if (!hasCode(error, 'ENOTEMPTY') && !hasCode(error, 'ENOTDIR')) throw error
+  }
+}

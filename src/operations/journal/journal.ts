@@ -1,0 +1,222 @@
+import {closeSync, existsSync, fsyncSync, ftruncateSync, openSync, readFileSync, readdirSync, rmSync, statSync, unlinkSync, writeSync} from 'node:fs'
+import {basename, dirname, join} from 'node:path'
+import {hasCode} from '../../errors.js'
+import {makeDirectories, naming} from '../../paths/own-files.js'
+import {journalDirectories, keepReserve, withRoom, type JournalPlaces} from './room.js'
+import type {Plan} from '../types.js'
+import type {UndoAction} from '../undo.js'
+
+/** First line of a journal: all that another process needs to finish or roll back the operation. */
+export interface Head extends Plan {
+  readonly version: 1
+  readonly id: string
+  readonly pid: number
+  /** See `processStart`. */
+  readonly started: string
+  /** Seconds since the epoch. */
+  readonly time: number
+  readonly locks: readonly string[]
+}
+
+/** The other lines, in the order written. */
+export type Entry =
+  /** On disk before the step runs. */
+  | {readonly begin: number; readonly undo: readonly UndoAction[]; readonly purge: readonly string[]}
+  | {readonly child: number; readonly started: string}
+  | {readonly done: number}
+  | {readonly undone: number}
+  /** All is done; only what was moved aside has to go. */
+  | {readonly end: true}
+
+export interface Journal {
+  /** Where it is now. */
+  path(): string
+  /** Returns when the line is on disk. */
+  append(entry: Entry): void
+  /** Like `append`, without waiting for the disk. */
+  note(entry: Entry): void
+  close(): void
+  remove(): void
+}
+
+/** A journal with its first line on disk; in the second of `journalDirectories` when there is no room in the first. */
+export function beginJournal(places: JournalPlaces, head: Head): Journal {
+  const [usual, other] = journalDirectories(places)
+  const begin = (directory: string) => openJournal(places, startFile(join(directory, `${head.id}.ndjson`), line(head)))
+  const first = () => {
+    // Plugins live there too, and everybody may load those.
+    makeDirectories(places.data, 0o755)
+    const journal = begin(usual)
+    keepReserve(places.data)
+    return journal
+  }
+  return withRoom(places, first, () => begin(other))
+}
+
+/** Go on with a journal of another process. Its last line may have been cut off: what follows is a line of its own. */
+export function resumeJournal(places: JournalPlaces, path: string): Journal {
+  const whole = readFileSync(path)
+  dropTwin(places, path)
+  const file = {path, fd: openSync(path, 'r+'), size: whole.length}
+  const journal = openJournal(places, file)
+  if (whole.length > 0 && whole.at(-1) !== NEWLINE) journal.write('\n')
+  return journal
+}
+
+/** Its process may have been killed while it moved the journal: the other one has less in it. */
+function dropTwin(places: JournalPlaces, path: string): void {
+  const [usual, other] = journalDirectories(places)
+  if (dirname(path) === other) rmSync(join(usual, basename(path)), {force: true})
+}
+
+export function removeJournal(places: JournalPlaces, path: string): void {
+  dropTwin(places, path)
+  rmSync(path, {force: true})
+}
+
+const NEWLINE = 0x0a
+const line = (entry: Entry | Head) => `${JSON.stringify(entry)}\n`
+
+interface JournalFile {
+  readonly path: string
+  readonly fd: number
+  /** Bytes that are whole. */
+  readonly size: number
+}
+
+/** A new file with this in it, on disk. Nothing is left when that fails. */
+function startFile(path: string, content: string | Buffer): JournalFile {
+  makeDirectories(dirname(path), 0o700)
+  const fd = openSync(path, 'wx', 0o600)
+  try {
+    const size = writeAt({path, fd, size: 0}, content)
+    fsyncSync(fd)
+    const folder = openSync(dirname(path), 'r')
+    try {
+      fsyncSync(folder)
+    } finally {
+      closeSync(folder)
+    }
+    return {path, fd, size}
+  } catch (error) {
+    closeSync(fd)
+    rmSync(path, {force: true})
+    throw error
+  }
+}
+
+/** All of it, or nothing. Returns the new size. */
+function writeAt({path, fd, size}: JournalFile, content: string | Buffer, sync = false): number {
+  const bytes = Buffer.from(content)
+  try {
+    naming(path, () => {
+      for (let done = 0; done < bytes.length; ) done += writeSync(fd, bytes, done, bytes.length - done, size + done)
+      if (sync) fsyncSync(fd)
+    })
+  } catch (error) {
+    ftruncateSync(fd, size)
+    throw error
+  }
+  return size + bytes.length
+}
+
+/** The same journal where there is room. On disk there before it goes here; when it cannot go here it stays the only one. */
+function move({path, fd, size}: JournalFile, directory: string): JournalFile {
+  const moved = startFile(join(directory, basename(path)), readFileSync(path).subarray(0, size))
+  try {
+    unlinkSync(path)
+  } catch (error) {
+    closeSync(moved.fd)
+    rmSync(moved.path, {force: true})
+    throw error
+  }
+  closeSync(fd)
+  return moved
+}
+
+function openJournal(places: JournalPlaces, begun: JournalFile): Journal & {write(text: string): void} {
+  const [, other] = journalDirectories(places)
+  let file = begun
+  let open = true
+  const write = (text: string, sync = false) => {
+    const put = () => {
+      file = {...file, size: writeAt(file, text, sync)}
+    }
+    withRoom(places, put, (error) => {
+      if (dirname(file.path) === other) throw error
+      file = move(file, other)
+      put()
+    })
+  }
+  const close = () => {
+    if (open) closeSync(file.fd)
+    open = false
+  }
+  return {
+    path: () => file.path,
+    write,
+    note: (entry) => write(line(entry)),
+    append: (entry) => write(line(entry), true),
+    close,
+    remove() {
+      close()
+      removeJournal(places, file.path)
+    },
+  }
+}
+
+export interface Record {
+  readonly path: string
+  readonly head: Head
+  readonly entries: readonly Entry[]
+}
+
+/**
+ * undefined: cut off while its first line was written, so nothing had begun; or gone meanwhile; or of another version of pot.
+ * Throws SyntaxError when its first line is damaged. Other damaged lines are passed over: those that count were on disk at once.
+ */
+export function readJournal(path: string): Record | undefined {
+  const [first, ...lines] = textOf(path).split('\n').slice(0, -1)
+  if (first === undefined) return undefined
+  const head: unknown = JSON.parse(first)
+  return isHead(head) ? {path, head, entries: lines.flatMap(entryOf)} : undefined
+}
+
+function textOf(path: string): string {
+  try {
+    return readFileSync(path, 'utf8')
+  } catch (error) {
+    if (hasCode(error, 'ENOENT')) return ''
+    throw error
+  }
+}
+
+function entryOf(line: string): Entry[] {
+  try {
+    const entry: unknown = JSON.parse(line)
+    return isEntry(entry) ? [entry] : []
+  } catch {
+    return []
+  }
+}
+
+/** Drops journals that were cut off in their first line: nothing had begun. */
+export function dropEmpty(places: JournalPlaces): void {
+  for (const path of journals(places)) {
+    if (textOf(path).includes('\n')) continue
+    // The operation may be about to write that line: its process holds the locks, but they are not known here.
+    const {mtimeMs = Date.now()} = statSync(path, {throwIfNoEntry: false}) ?? {}
+    if (Date.now() - mtimeMs > 10_000) rmSync(path, {force: true})
+  }
+}
+
+/** Paths of all journals, oldest first. Of one that was being moved, the one with more in it. */
+export function journals(places: JournalPlaces): string[] {
+  const found = new Map(journalDirectories(places).flatMap((directory) => namesIn(directory).map((name) => [name, join(directory, name)])))
+  return [...found].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, path]) => path)
+}
+
+const namesIn = (directory: string) => (existsSync(directory) ? readdirSync(directory).filter((name) => name.endsWith('.ndjson')) : [])
+
+const isHead = (value: unknown): value is Head => typeof value === 'object' && value !== null && 'version' in value && value.version === 1 && 'steps' in value
+const isEntry = (value: unknown): value is Entry => typeof value === 'object' && value !== null

@@ -1,0 +1,42 @@
+import type {Context} from '../../context.js'
+import type {Plan} from '../../operations/types.js'
+import type {KeyValues} from '../../record/key-values.js'
+import type {Pot} from '../../record/pot.js'
+import {readPot, writeConf} from '../../record/store.js'
+
+export type Changing = Pick<Context, 'settings' | 'operate'>
+
+/** The outcome of a command that changes a record. */
+export interface RecordResult {
+  readonly pot: string
+  /** false: it was so already. */
+  readonly changed: boolean
+}
+
+export interface RecordChange {
+  readonly name: string
+  /** `set the command of web` */
+  readonly title: string
+  /** Further locks. */
+  readonly locks?: readonly string[]
+}
+
+/**
+ * Change pot.conf of one pot under its lock. The plan is empty when nothing changes.
+ * Rejects with NO_POT or BROKEN_POT, and with what `Operate` rejects with.
+ */
+export function changeRecord(
+  {settings, operate}: Changing,
+  {name, title, locks = []}: RecordChange,
+  change: (pot: Pot) => KeyValues | Promise<KeyValues>,
+): Promise<Plan> {
+  return operate({
+    title,
+    locks: [`pot/${name}`, ...locks],
+    async plan() {
+      const pot = readPot(settings, name)
+      const conf = await change(pot)
+      return conf.text() === pot.conf.text() ? [] : [writeConf(pot, conf)]
+    },
+  })
+}

@@ -1,0 +1,53 @@
+import {misuse, PotError} from '../../errors.js'
+import type {Plan} from '../../operations/types.js'
+import {changeRecord, type Changing} from './change-record.js'
+import type {Pot} from '../../record/pot.js'
+import {readPot, readPots} from '../../record/store.js'
+
+export interface Dependency {
+  readonly name: string
+  /** The pot that `name` needs. */
+  readonly on: string
+}
+
+/** The pots that lead from one to another by their dependencies, both included; undefined when none do. */
+export function dependencyPath(pots: readonly Pot[], from: string, to: string): string[] | undefined {
+  const byName = new Map(pots.map((pot) => [pot.name, pot]))
+  const seen = new Set([from])
+  const paths = [[from]]
+  for (let path = paths.shift(); path !== undefined; path = paths.shift()) {
+    const last = path.at(-1) ?? from
+    if (last === to) return path
+    for (const next of byName.get(last)?.depends ?? []) {
+      if (seen.has(next)) continue
+      seen.add(next)
+      paths.push([...path, next])
+    }
+  }
+  return undefined
+}
+
+/** Let a pot be started after another. Rejects with NO_POT, HAS_DEPENDENCY when it is already, and CYCLE, which names the pots. */
+export async function addDependency(ctx: Changing, {name, on}: Dependency): Promise<Plan> {
+  if (name === on) throw misuse(`'${name}' cannot depend on itself`)
+  return changeRecord(ctx, {name, title: `let ${name} depend on ${on}`, locks: [`~pot/${on}`, 'dependencies']}, (pot) => {
+    readPot(ctx.settings, on)
+    if (pot.depends.includes(on)) throw new PotError('HAS_DEPENDENCY', `'${name}' depends on '${on}' already`)
+    const back = dependencyPath(readPots(ctx.settings).pots, on, name)
+    if (back) {
+      throw new PotError('CYCLE', `pots would depend on each other: ${[name, ...back].join(' -> ')}`, {
+        hint: `pot add-dep --remove -p ${back.at(-2) ?? on} -P ${name}`,
+      })
+    }
+    return pot.conf.append('pot.depend', on)
+  })
+}
+
+/** The opposite; the other pot may be gone. Rejects with NO_DEPENDENCY when there is none. */
+export async function removeDependency(ctx: Changing, {name, on}: Dependency): Promise<Plan> {
+  return changeRecord(ctx, {name, title: `let ${name} not depend on ${on}`}, (pot) => {
+    if (!pot.depends.includes(on)) throw new PotError('NO_DEPENDENCY', `'${name}' does not depend on '${on}'`, {hint: `pot info --json -p ${name}`})
+    const kept = pot.conf.all('pot.depend').filter((line) => line.replaceAll(/[\s"]/g, '') !== on)
+    return pot.conf.setAll('pot.depend', kept)
+  })
+}

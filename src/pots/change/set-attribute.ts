@@ -1,0 +1,49 @@
+import type {Context} from '../../context.js'
+import {misuse, PotError} from '../../errors.js'
+import type {Plan} from '../../operations/types.js'
+import {findAttribute, keyOf, parseAttribute} from '../../record/attribute-values.js'
+import {withNeeds} from '../../record/needs.js'
+import type {Pot} from '../../record/pot.js'
+import {readPot, writeConf} from '../../record/store.js'
+
+export interface AttributeChange {
+  readonly name: string
+  readonly attribute: string
+  /** As typed: ON, yes, …; '' clears a string, and what has no default. */
+  readonly value: string
+}
+
+/** Set an attribute. Rejects with USAGE for an attribute or value that is none, and with RUNNING where the pot has to be stopped. */
+export async function setAttribute(
+  ctx: Pick<Context, 'settings' | 'operate' | 'host' | 'attributes' | 'owners'>,
+  {name, attribute: wanted, value}: AttributeChange,
+): Promise<Plan> {
+  const attribute = findAttribute(ctx.attributes, wanted)
+  if (attribute.readonly) throw misuse(`${wanted} cannot be set: pot sets it itself`)
+  const stored = parseAttribute(attribute, value)
+  const changed = (pot: Pot): Pot => {
+    const clear = stored === '' && attribute.type !== 'string'
+    const conf = clear ? pot.conf.remove(keyOf(attribute)) : pot.conf.set(keyOf(attribute), stored)
+    return {...pot, conf: attribute.group === 'plugin' ? withNeeds(ctx, conf, pot.network) : conf}
+  }
+  return ctx.operate({
+    title: `set ${wanted} of ${name} to '${stored}'`,
+    event: 'set-attribute',
+    subject: {pot: changed(readPot(ctx.settings, name)), detail: wanted},
+    locks: [`pot/${name}`],
+    async plan(added) {
+      const pot = readPot(ctx.settings, name)
+      if (wanted === 'no-tmpfs') await checkNoTmpfs(ctx, pot)
+      const {conf} = changed(pot)
+      return [...added.before, ...(conf.text() === pot.conf.text() ? [] : [writeConf(pot, conf)]), ...added.after]
+    },
+  })
+}
+
+/** What is mounted on /tmp has to be what will be unmounted. */
+async function checkNoTmpfs({host}: Pick<Context, 'host'>, {name, type}: Pot): Promise<void> {
+  if (type !== 'single') throw new PotError('BAD_TYPE', `no-tmpfs is for single pots, and ${name} is ${type}`)
+  if ((await host.jails.running()).some((jail) => jail.name === name)) {
+    throw new PotError('RUNNING', `no-tmpfs can only be set while ${name} is stopped`, {hint: `pot stop ${name}`})
+  }
+}

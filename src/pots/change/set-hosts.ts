@@ -1,0 +1,19 @@
+import {isIP} from 'node:net'
+import {misuse} from '../../errors.js'
+import type {Plan} from '../../operations/types.js'
+import {changeRecord, type Changing} from './change-record.js'
+
+/** `IP HOSTNAME` of `HOSTNAME:IP`. Rejects with USAGE. */
+export function parseHost(text: string): string {
+  const at = text.indexOf(':')
+  const [host, ip] = [text.slice(0, Math.max(at, 0)), text.slice(at + 1)]
+  if (!/^[A-Za-z0-9._-]+$/.test(host)) throw misuse(`'${text}' is not HOSTNAME:IP`, 'pot set-hosts -p POT -H db:10.0.0.2')
+  if (isIP(ip) === 0) throw misuse(`'${ip}' is no IP address`, `pot set-hosts -p POT -H ${host}:10.0.0.2`)
+  return `${ip} ${host}`
+}
+
+/** Replace the further lines of the pot's /etc/hosts; none removes all. */
+export async function setHosts(ctx: Changing, name: string, hosts: readonly string[]): Promise<Plan> {
+  const lines = hosts.map(parseHost)
+  return changeRecord(ctx, {name, title: `set the hosts of ${name}`}, ({conf}) => conf.setAll('pot.hosts', lines))
+}

@@ -1,0 +1,57 @@
+import type {Context} from '../../context.js'
+import {attributeValue} from '../../record/attribute-values.js'
+import {summary, type PotSummary} from './list.js'
+import type {Pot, Stack} from '../../record/pot.js'
+import {plainValue} from '../../record/codec.js'
+import {readPot} from '../../record/store.js'
+
+export interface PotInfo extends PotSummary {
+  readonly uuid: string | undefined
+  readonly hostname: string
+  readonly stack: Stack
+  readonly dns: string
+  readonly command: string
+  readonly bridge?: string
+  readonly ports: readonly string[]
+  readonly depends: readonly string[]
+  /** `NAME=value` */
+  readonly env: readonly string[]
+  /** `IP HOSTNAME` */
+  readonly hosts: readonly string[]
+  /** Value by name, in the order of the table. */
+  readonly attributes: Readonly<Record<string, string>>
+  readonly jailAttributes: Readonly<Record<string, string>>
+  readonly pluginAttributes: Readonly<Record<string, string>>
+  readonly limits: {readonly cpus?: string; readonly memory?: string}
+}
+
+type Asking = Pick<Context, 'settings' | 'host' | 'attributes'>
+
+/** Everything about a pot. Rejects with NO_POT or BROKEN_POT. `detailed` adds datasets and snapshots. */
+export async function potInfo({settings, host, attributes}: Asking, name: string, {detailed}: {readonly detailed: boolean}): Promise<PotInfo> {
+  const pot = readPot(settings, name)
+  const active = (await host.jails.running()).some((jail) => jail.name === name)
+  const volumes = detailed ? await host.storage.volumes() : undefined
+  const group = (wanted: string) =>
+    Object.fromEntries(
+      attributes
+        .filter(({group, system}) => group === wanted && (system === undefined || system === host.name))
+        .map((attribute) => [attribute.name, attributeValue(pot, attribute)]),
+    )
+  const {uuid, hostname, stack, dns, command, bridge, ports, depends, env, hosts} = pot
+  return {
+    ...summary(pot, {zfsRoot: settings.zfsRoot, active, volumes}),
+    ...{uuid, hostname, stack, dns, command, ports, depends, env, hosts},
+    ...(pot.network === 'private-bridge' && bridge !== undefined ? {bridge} : {}),
+    attributes: group('pot'),
+    jailAttributes: group('jail'),
+    pluginAttributes: group('plugin'),
+    limits: limitsOf(pot),
+  }
+}
+
+function limitsOf({conf}: Pot): PotInfo['limits'] {
+  const cpus = plainValue(conf, 'pot.rss.cpus')
+  const memory = plainValue(conf, 'pot.rss.memory')
+  return {...(cpus === undefined ? {} : {cpus}), ...(memory === undefined ? {} : {memory})}
+}

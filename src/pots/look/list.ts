@@ -1,0 +1,64 @@
+import type {Context} from '../../context.js'
+import type {Volume} from '../../host/types.js'
+import {snapshotsBelow} from '../../snapshots/list.js'
+import type {NetworkType, Pot, PotType} from '../../record/pot.js'
+import {readPots} from '../../record/store.js'
+
+export interface PotSummary {
+  readonly name: string
+  readonly type: PotType
+  readonly level: number
+  readonly base: string
+  /** The template, of pots of level 2. */
+  readonly basePot?: string
+  readonly network: NetworkType
+  /** `ADDR` or `NIC|ADDR`. */
+  readonly addresses: readonly string[]
+  readonly active: boolean
+  /** Only when asked for. */
+  readonly datasets?: readonly {readonly mountpoint: string; readonly source: string}[]
+  /** `DATASET@TAG`; only when asked for. */
+  readonly snapshots?: readonly string[]
+}
+
+/** A directory that should be a pot. */
+export interface BrokenPot {
+  readonly name: string
+  readonly broken: string
+}
+
+export type ListedPot = PotSummary | BrokenPot
+
+export interface Facts {
+  readonly zfsRoot: string
+  readonly active: boolean
+  /** Given when datasets and snapshots are wanted. */
+  readonly volumes?: readonly Volume[] | undefined
+}
+
+export function summary(pot: Pot, {zfsRoot, active, volumes}: Facts): PotSummary {
+  const {name, type, level, base, network, addresses} = pot
+  return {
+    name,
+    type,
+    level,
+    base,
+    ...(level === 2 && pot.potbase !== undefined ? {basePot: pot.potbase} : {}),
+    network,
+    addresses,
+    active,
+    ...(volumes && {
+      datasets: pot.mounts.map(({source, target}) => ({mountpoint: target, source})),
+      snapshots: snapshotsBelow(volumes, `jails/${name}`).map(({volume, tag}) => `${zfsRoot}/${volume}@${tag}`),
+    }),
+  }
+}
+
+/** All pots, sorted by name. `detailed` adds datasets and snapshots. However many there are, the host is asked once or twice. */
+export async function listPots({settings, host}: Pick<Context, 'settings' | 'host'>, {detailed}: {readonly detailed: boolean}): Promise<ListedPot[]> {
+  const {pots, broken} = readPots(settings)
+  const up = new Set(pots.length === 0 ? [] : (await host.jails.running()).map(({name}) => name))
+  const volumes = detailed && pots.length > 0 ? await host.storage.volumes() : undefined
+  const good = pots.map((pot): ListedPot => summary(pot, {zfsRoot: settings.zfsRoot, active: up.has(pot.name), volumes}))
+  return [...good, ...broken.map(({name, problem}) => ({name, broken: problem.message}))].sort((a, b) => (a.name < b.name ? -1 : 1))
+}

@@ -1,0 +1,27 @@
+import {readFileSync} from 'node:fs'
+import {join} from 'node:path'
+import {hasCode, PotError} from '../../errors.js'
+import type {Settings} from '../../settings/settings.js'
+import {readPot} from '../../record/store.js'
+
+/** How the main command of the last run ended. Nothing is known before the first run. */
+export interface RunStats {
+  readonly ExitCode?: number
+}
+
+const isStats = (value: unknown): value is RunStats =>
+  typeof value === 'object' && value !== null && (!('ExitCode' in value) || Number.isInteger(value.ExitCode))
+
+/** Rejects with NO_POT, BROKEN_POT, or BAD_STATS. Starts no process. */
+export function lastRunStats(settings: Pick<Settings, 'fsRoot' | 'stack'>, name: string): RunStats {
+  const file = join(readPot(settings, name).dir, 'conf', '.last_run_stats')
+  let cause: unknown
+  try {
+    const stats: unknown = JSON.parse(readFileSync(file, 'utf8'))
+    if (isStats(stats)) return stats
+  } catch (error) {
+    if (hasCode(error, 'ENOENT')) return {}
+    cause = error
+  }
+  throw new PotError('BAD_STATS', `cannot read the statistics of ${name} in ${file}`, {hint: `rm ${file}`, cause})
+}

@@ -1,0 +1,71 @@
+import type {Context} from '../../context.js'
+import {hasCode} from '../../errors.js'
+import type {Pot} from '../../record/pot.js'
+import {plainValue} from '../../record/codec.js'
+import {potNames, readPot} from '../../record/store.js'
+
+export interface PotUsage {
+  readonly name: string
+  readonly active: boolean
+  /** Bytes held by the pot's own volumes; undefined when the storage does not say. */
+  readonly disk: number | undefined
+  /** Bytes of the base (multi pots); only when asked for. */
+  readonly base?: number
+  /** Bytes of volumes of others that are mounted in it; only when asked for. */
+  readonly datasets?: readonly {readonly dataset: string; readonly bytes: number}[]
+  /** Bytes resident; for one pot that runs, when the caller may know. */
+  readonly memory?: number
+  /** From set-rss. */
+  readonly cpus?: string
+}
+
+export interface ShowRequest {
+  /** 'running': those that run. */
+  readonly names: readonly string[] | 'running'
+  /** Ask for the base and for volumes of others too. */
+  readonly detailed: boolean
+}
+
+/** What pots take up. Disk usage is asked for once for all; memory only when one pot is asked for. Rejects with NO_POT or BROKEN_POT. */
+export async function potUsage({settings, host}: Pick<Context, 'settings' | 'host'>, {names, detailed}: ShowRequest): Promise<PotUsage[]> {
+  const known = new Set(names === 'running' ? potNames(settings) : names)
+  if (known.size === 0) return []
+  const up = new Set((await host.jails.running()).map(({name}) => name))
+  const pots = [...known].filter((name) => names !== 'running' || up.has(name)).map((name) => readPot(settings, name))
+  if (pots.length === 0) return []
+  const foreign = new Map(pots.map((pot) => [pot.name, detailed ? foreignVolumes(pot, settings.zfsRoot) : []]))
+  const bases = detailed ? pots.filter(({type}) => type === 'multi').map(({base}) => `bases/${base}`) : []
+  const usage = await host.storage.usage([...new Set([...pots.map(({name}) => `jails/${name}`), ...bases, ...[...foreign.values()].flat()])])
+  const one = pots.length === 1 && pots[0] && up.has(pots[0].name) ? await memoryOf(host, pots[0].name) : undefined
+  return pots.map((pot): PotUsage => {
+    const base = detailed && pot.type === 'multi' ? usage.get(`bases/${pot.base}`) : undefined
+    const cpus = plainValue(pot.conf, 'pot.rss.cpus')
+    return {
+      name: pot.name,
+      active: up.has(pot.name),
+      disk: usage.get(`jails/${pot.name}`),
+      ...(base === undefined ? {} : {base}),
+      ...(detailed && {datasets: (foreign.get(pot.name) ?? []).map((path) => ({dataset: `${settings.zfsRoot}/${path}`, bytes: usage.get(path) ?? 0}))}),
+      ...(one === undefined ? {} : {memory: one}),
+      ...(cpus === undefined ? {} : {cpus}),
+    }
+  })
+}
+
+/** Volumes below the root that belong neither to the pot nor to its base. */
+function foreignVolumes({name, base, mounts}: Pot, zfsRoot: string): string[] {
+  const below = mounts.flatMap(({source}) => (source.startsWith(`${zfsRoot}/`) ? [source.slice(zfsRoot.length + 1)] : []))
+  const own = [`jails/${name}`, `bases/${base}`]
+  return [...new Set(below)].filter((path) => !own.some((root) => path === root || path.startsWith(`${root}/`)))
+}
+
+async function memoryOf(host: Context['host'], name: string): Promise<number | undefined> {
+  if (process.getuid?.() !== 0) return undefined
+  try {
+    return (await host.jails.processes(name)).reduce((sum, {rss}) => sum + rss, 0)
+  } catch (error) {
+    // It may have ended since.
+    if (hasCode(error, 'NOT_RUNNING')) return undefined
+    throw error
+  }
+}

@@ -1,0 +1,164 @@
+import {randomUUID} from 'node:crypto'
+import {existsSync, readFileSync} from 'node:fs'
+import {basename, join} from 'node:path'
+import type {Context} from '../../context.js'
+import {PotError, misuse} from '../../errors.js'
+import type {Volume} from '../../host/types.js'
+import type {Step} from '../../operations/types.js'
+import type {Added} from '../../plugins/hooks.js'
+import {withNeeds} from '../../record/needs.js'
+import {refuseLeftOut} from '../../snapshots/nested.js'
+import {readTrusted} from '../../paths/trust.js'
+import {withAttributes} from '../../record/attribute-values.js'
+import {formatMounts} from '../../record/mounts.js'
+import {usableHostname} from '../../record/hostname.js'
+import type {KeyValues} from '../../record/key-values.js'
+import {volumeOf} from '../tree/source-place.js'
+import {withRecord} from './new-conf.js'
+import {checkNetwork} from '../../record/network-type.js'
+import {checkNewName} from './new-name.js'
+import type {Dns, MountEntry, NetworkType, Pot, Stack} from '../../record/pot.js'
+import {ENV_VALUES, parsePot, readPot} from '../../record/store.js'
+import {pinsFile} from '../tree/source-pins.js'
+
+export interface CloneRequest {
+  /** Leave what was made when it fails. */
+  readonly keep?: boolean | undefined
+  readonly name: string
+  readonly template: string
+  /** Of this snapshot; the last one of each volume when absent. */
+  readonly tag?: string | undefined
+  /** Take a snapshot where there is none. */
+  readonly snapshot: boolean
+  readonly network?: NetworkType | undefined
+  readonly addresses: readonly string[]
+  readonly bridge?: string | undefined
+  readonly stack?: Stack | undefined
+  readonly dns?: Dns | undefined
+  readonly resolvConf?: string | undefined
+}
+
+/**
+ * Make a pot that shares its data with a snapshot of another, all or nothing. Rejects with NO_POT, BAD_NAME, EXISTS, NO_SNAPSHOT, NESTED_VOLUMES, USAGE,
+ * NEEDS_PLUGIN, and with what `Operate` rejects with.
+ */
+export async function clonePot(ctx: Context, request: CloneRequest): Promise<Pot> {
+  checkNewName(ctx, request.name)
+  const template = readPot(ctx.settings, request.template)
+  if (request.tag !== undefined && request.snapshot) throw misuse('-s and -F contradict each other', 'leave out one of them')
+  if (template.type === 'multi' && template.level === 0)
+    throw misuse(`'${template.name}' belongs to base ${template.base} and cannot be cloned`, `pot create -p ${request.name} -b ${template.base}`)
+  checkNetwork(ctx, request.network ?? template.network)
+  const pot = await potOf(ctx, request, template)
+  await ctx.operate({
+    title: `clone ${template.name} as ${pot.name}`,
+    event: 'clone',
+    subject: {pot, detail: template.name},
+    keep: request.keep ?? false,
+    locks: [`pot/${pot.name}`, request.snapshot ? `pot/${template.name}` : `~pot/${template.name}`, `~base/${template.base}`],
+    async plan(added) {
+      checkNewName(ctx, request.name)
+      return await planClone(ctx, request, template, pot, await ctx.host.storage.volumes(), added)
+    },
+  })
+  return pot
+}
+
+async function planClone(ctx: Context, request: CloneRequest, template: Pot, pot: Pot, volumes: readonly Volume[], added: Added): Promise<Step[]> {
+  const {storage} = ctx.host
+  const own = ownVolumes(ctx, template, volumes)
+  const bare = own.filter(({snapshots}) => snapshots.length === 0)
+  const [first] = bare
+  if (first && !request.snapshot)
+    throw new PotError('NO_SNAPSHOT', `${first.path} has no snapshot`, {hint: `pot clone -F takes one, or: pot snap -p ${template.name}`})
+  const fresh = String(Math.floor(Date.now() / 1000))
+  for (const volume of own) await refuseLeftOut(storage, volume.path, tagOf(volume, request, fresh))
+  const conf = withNeeds(ctx, withRecord(withAttributes(ctx, pot.conf, added.attributes), added.record), pot.network)
+  return [
+    ...added.before,
+    ...(bare.length > 0
+      ? storage.snapshot(
+          bare.map(({path}) => path),
+          fresh,
+        )
+      : []),
+    ...storage.create(`jails/${pot.name}`),
+    {title: 'make conf', run: {do: 'mkdir', path: join(pot.dir, 'conf')}},
+    ...(template.type === 'multi' ? [{title: 'make m', run: {do: 'mkdir', path: pot.root}} satisfies Step] : []),
+    ...own.flatMap((volume) => storage.clone(volume.path, tagOf(volume, request, fresh), moved(volume.path, template.name, pot.name))),
+    ...confFiles(template, pot, request),
+    write(pot, 'fscomp.conf', formatMounts(pot.mounts)),
+    write(pot, 'pot.conf', conf.text()),
+    ...added.after,
+    ...added.last,
+  ]
+}
+
+/** The volumes with the data of a pot: all but the one that holds its configuration. */
+function ownVolumes({settings}: Context, template: Pot, volumes: readonly Volume[]): Volume[] {
+  const sources = template.type === 'single' ? [`jails/${template.name}/m`] : template.mounts.flatMap(({source}) => volumeOf(settings.zfsRoot, source) ?? [])
+  const own = sources.filter((path) => path.startsWith(`jails/${template.name}/`))
+  return own.map((path) => {
+    const volume = volumes.find((candidate) => candidate.path === path)
+    if (!volume) throw new PotError('NO_VOLUME', `there is no dataset ${path}`, {hint: 'pot doctor'})
+    return volume
+  })
+}
+
+function tagOf({path, snapshots}: Volume, {tag}: CloneRequest, fresh: string): string {
+  if (tag === undefined) return snapshots.at(-1)?.tag ?? fresh
+  if (snapshots.some((snapshot) => snapshot.tag === tag)) return tag
+  throw new PotError('NO_SNAPSHOT', `${path} has no snapshot ${tag}`, {
+    hint: snapshots.length > 0 ? `it has ${snapshots.map((one) => one.tag).join(', ')}` : 'pot snap',
+  })
+}
+
+const moved = (path: string, from: string, to: string) => path.replace(`jails/${from}/`, `jails/${to}/`)
+
+const write = (pot: Pot, file: string, content: string, mode?: number): Step => ({
+  title: `write ${file} of ${pot.name}`,
+  run: {do: 'write', path: join(pot.dir, 'conf', file), content, hide: ENV_VALUES, ...(mode === undefined ? {} : {mode})},
+})
+
+/** Hook scripts and resolv.conf: a file that was given wins over the template's. */
+function confFiles(template: Pot, pot: Pot, {resolvConf}: CloneRequest): Step[] {
+  const read = (file: string) => join(template.dir, 'conf', file)
+  const hooks = ['prestart.sh', 'poststart.sh', 'prestop.sh', 'poststop.sh'].filter((file) => existsSync(read(file)))
+  const inherited = existsSync(read('resolv.conf')) ? readFileSync(read('resolv.conf'), 'utf8') : undefined
+  const resolv = resolvConf ?? inherited
+  return [
+    ...hooks.map((file) => write(pot, file, readTrusted(`the script ${file} of ${template.name}`, read(file)).toString('utf8'), 0o755)),
+    ...(existsSync(pinsFile(template)) ? [write(pot, basename(pinsFile(pot)), readFileSync(pinsFile(template), 'utf8'))] : []),
+    ...(resolv === undefined ? [] : [write(pot, 'resolv.conf', resolv)]),
+  ]
+}
+
+const DROPPED = ['host.hostname', 'bridge', 'ip', 'ip.more', 'vnet', 'network_type', 'pot.stack', 'pot.dns', 'pot.uuid', 'pot.attr.to-be-pruned']
+
+/** The record of the clone: the template's, but for its name and its network. */
+async function potOf(ctx: Context, request: CloneRequest, template: Pot): Promise<Pot> {
+  const {settings, host} = ctx
+  const network = request.network ?? template.network
+  const bridged = network === 'public-bridge' || network === 'private-bridge'
+  const kept = DROPPED.reduce((conf, key) => conf.remove(key), template.conf)
+  const lines: [string, string][] = [
+    ['host.hostname', `"${usableHostname(request.name, await host.hostname(), settings.hostnameMax)}"`],
+    ['pot.stack', request.stack ?? template.stack],
+    ['network_type', network],
+    ['vnet', String(bridged)],
+    ...(request.addresses.length > 0 ? [['ip', request.addresses.join(' ')] as [string, string]] : []),
+    ...(request.bridge === undefined ? [] : [['bridge', request.bridge] as [string, string]]),
+    ['pot.dns', request.dns ?? template.dns],
+    ['pot.uuid', randomUUID()],
+  ]
+  const conf = lines.reduce<KeyValues>((made, [key, value]) => made.set(key, value), kept)
+  return parsePot(settings, request.name, conf, mountsOf(ctx, template, request.name))
+}
+
+/** Own volumes become those of the clone; everything else is shared with the template. */
+function mountsOf({settings}: Context, template: Pot, name: string): MountEntry[] {
+  const prefix = `${settings.zfsRoot}/jails/${template.name}/`
+  return template.mounts.map((entry) =>
+    entry.source.startsWith(prefix) ? {...entry, source: `${settings.zfsRoot}/jails/${name}/${entry.source.slice(prefix.length)}`} : entry,
+  )
+}

@@ -1,0 +1,144 @@
+import {randomUUID} from 'node:crypto'
+import {join} from 'node:path'
+import type {Context} from '../../context.js'
+import {PotError, misuse} from '../../errors.js'
+import type {Volume} from '../../host/types.js'
+import type {Step} from '../../operations/types.js'
+import type {Added} from '../../plugins/hooks.js'
+import {withNeeds} from '../../record/needs.js'
+import {withAttributes} from '../../record/attribute-values.js'
+import {checkNetwork} from '../../record/network-type.js'
+import {newConf, withRecord} from './new-conf.js'
+import {formatMounts} from '../../record/mounts.js'
+import {checkNewName} from './new-name.js'
+import {userland} from './new-userland.js'
+import type {Dns, MountEntry, NetworkType, Pot, PotType, Stack} from '../../record/pot.js'
+import {parseCommand} from '../change/set-command.js'
+import {ENV_VALUES, parsePot, readPot, readPots} from '../../record/store.js'
+
+export interface CreateRequest {
+  /** Leave what was made when it fails. */
+  readonly keep?: boolean | undefined
+  readonly name: string
+  readonly type?: PotType | undefined
+  readonly level?: 0 | 1 | 2 | undefined
+  readonly base?: string | undefined
+  readonly potbase?: string | undefined
+  readonly network: NetworkType
+  readonly addresses: readonly string[]
+  readonly bridge?: string | undefined
+  readonly stack?: Stack | undefined
+  readonly dns: Dns
+  /** Contents of the resolv.conf for dns `custom`. */
+  readonly resolvConf?: string | undefined
+  readonly command?: string | undefined
+  /** By attribute name; as stored. */
+  readonly attributes?: Readonly<Record<string, string>>
+}
+
+/** What a new pot is made of, once all defaults are known. */
+export interface Design extends CreateRequest {
+  readonly type: PotType
+  readonly level: 0 | 1 | 2
+  readonly base: string
+  readonly stack: Stack
+  readonly parent: Pot | undefined
+}
+
+/**
+ * Create a pot, all or nothing. Rejects with BAD_NAME, EXISTS, NO_BASE, NO_POT, NO_SNAPSHOT, USAGE when type, level, base and
+ * template do not fit, NEEDS_PLUGIN for a network that no plugin provides, and with what `Operate` rejects with.
+ */
+export async function createPot(ctx: Context, request: CreateRequest): Promise<Pot> {
+  checkNewName(ctx, request.name)
+  const design = designOf(ctx, request)
+  checkNetwork(ctx, design.network)
+  const pot = await potOf(ctx, design)
+  const locks = [`pot/${design.name}`, ...(design.parent ? [`~pot/${design.parent.name}`] : []), `~base/${design.base}`]
+  await ctx.operate({
+    title: `create ${design.name}`,
+    event: 'create',
+    subject: {pot},
+    keep: request.keep ?? false,
+    locks,
+    async plan(added) {
+      checkNewName(ctx, request.name)
+      return planCreate(ctx, design, pot, await ctx.host.storage.volumes(), added)
+    },
+  })
+  return pot
+}
+
+export async function planCreate(ctx: Context, design: Design, pot: Pot, volumes: readonly Volume[], added: Added): Promise<Step[]> {
+  if (volumes.some(({path}) => path === `jails/${design.name}`)) {
+    throw new PotError('EXISTS', `there is a dataset for '${design.name}' but no pot`, {hint: `pot destroy -F ${design.name}`})
+  }
+  const conf = withNeeds(ctx, withRecord(withAttributes(ctx, pot.conf, added.attributes), added.record), pot.network)
+  return [
+    ...added.before,
+    ...ctx.host.storage.create(`jails/${design.name}`),
+    {title: 'make conf', run: {do: 'mkdir', path: join(pot.dir, 'conf')}},
+    ...(await userland(ctx, design, pot, volumes)),
+    ...(design.resolvConf === undefined ? [] : [write('resolv.conf', pot, design.resolvConf)]),
+    write('fscomp.conf', pot, formatMounts(pot.mounts)),
+    // The last file: what has no pot.conf is not a pot.
+    write('pot.conf', pot, conf.text()),
+    ...added.after,
+    ...added.last,
+  ]
+}
+
+const write = (file: string, pot: Pot, content: string): Step => ({
+  title: `write ${file} of ${pot.name}`,
+  run: {do: 'write', path: join(pot.dir, 'conf', file), content, hide: ENV_VALUES},
+})
+
+export async function potOf(ctx: Context, design: Design): Promise<Pot> {
+  const conf = await newConf(ctx, design, randomUUID())
+  return parsePot(ctx.settings, design.name, conf, mountsOf(ctx, design))
+}
+
+/** The lines of fscomp.conf that a new pot has: the layout of pot 0.16. */
+function mountsOf({settings: {zfsRoot}}: Context, {name, type, level, base, parent}: Design): MountEntry[] {
+  if (type === 'single') return []
+  const own = (part: string) => `${zfsRoot}/jails/${name}/${part}`
+  const root = (option: 'ro' | 'rw'): MountEntry => ({source: `${zfsRoot}/bases/${base}`, target: '/', option})
+  if (level === 0) {
+    return [
+      root('rw'),
+      {source: `${zfsRoot}/bases/${base}/usr.local`, target: '/usr/local', option: 'rw'},
+      {source: `${zfsRoot}/bases/${base}/custom`, target: '/opt/custom', option: 'rw'},
+    ]
+  }
+  const custom: MountEntry = {source: own('custom'), target: '/opt/custom', option: 'zfs-remount'}
+  if (level === 1) return [root('ro'), {source: own('usr.local'), target: '/usr/local', option: 'zfs-remount'}, custom]
+  const owner = parent?.level === 2 ? (parent.potbase ?? parent.name) : parent?.name
+  return [root('ro'), {source: `${zfsRoot}/jails/${owner}/usr.local`, target: '/usr/local', option: 'ro'}, custom]
+}
+
+/** Fills in type, level, base and stack, and refuses what does not fit together. */
+export function designOf(ctx: Context, request: CreateRequest): Design {
+  const parent = request.potbase === undefined ? undefined : readPot(ctx.settings, request.potbase)
+  const type = request.type ?? (request.level !== undefined && request.level > 0 ? 'multi' : (parent?.type ?? ctx.host.defaults.type))
+  const level = request.level ?? (type === 'single' ? 0 : 1)
+  if (type === 'single' && level !== 0) throw misuse('a single pot has level 0', 'leave out -l, or give -t multi')
+  if (type === 'multi') checkMulti(level, request, parent)
+  if (type === 'single' && parent && parent.type !== 'single') throw misuse(`'${parent.name}' is not a single pot`, '-P needs a pot of the same type')
+  const base = request.base ?? parent?.base
+  if (base === undefined) throw misuse('which base? none is given', `pot create -p ${request.name} -b BASE   (pot ls -b shows them)`)
+  if (parent && parent.base !== base) throw misuse(`'${parent.name}' has base ${parent.base}, not ${base}`, 'leave out -b')
+  if (request.dns === 'pot' && !readPots(ctx.settings).pots.some(({name}) => name === ctx.settings.dnsName)) {
+    throw new PotError('NO_POT', `there is no pot '${ctx.settings.dnsName}' for -d pot`, {hint: `pot create -p ${ctx.settings.dnsName}`})
+  }
+  const command = request.command === undefined ? undefined : parseCommand(request.command)
+  return {...request, command, type, level, base, parent, stack: request.stack ?? ctx.settings.stack}
+}
+
+function checkMulti(level: 0 | 1 | 2, {base, potbase, name}: CreateRequest, parent: Pot | undefined): void {
+  if (level === 0 && potbase !== undefined) throw misuse('a pot of level 0 has no template', 'leave out -P')
+  if (level === 0 && base === undefined) throw misuse('a pot of level 0 needs a base', `pot create -p ${name} -l 0 -b BASE`)
+  if (level === 2 && potbase === undefined) throw misuse('a pot of level 2 needs a template', `pot create -p ${name} -l 2 -P POT`)
+  if (level === 1 && parent && parent.level !== 1) throw misuse(`'${parent.name}' has level ${parent.level}`, 'the template of a level 1 pot has level 1')
+  if (level === 2 && parent && parent.level < 1) throw misuse(`'${parent.name}' has level ${parent.level}`, 'the template of a level 2 pot has level 1 or 2')
+  if (parent && parent.type !== 'multi') throw misuse(`'${parent.name}' is not a multi pot`, '-P needs a pot of the same type')
+}

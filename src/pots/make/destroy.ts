@@ -1,0 +1,130 @@
+import {existsSync} from 'node:fs'
+import type {Context} from '../../context.js'
+import {PotError, hasCode} from '../../errors.js'
+import {refuseClones} from '../../host/storage/volumes/facts.js'
+import type {Step} from '../../operations/types.js'
+import type {Added} from '../../plugins/hooks.js'
+import {destroyOrder} from './destroy-order.js'
+import {pidFile} from '../run/main-command.js'
+import {foreignMounts} from '../tree/mounts-plan.js'
+import {isFileName} from '../../record/names.js'
+import type {Pot} from '../../record/pot.js'
+import {potDir} from '../../record/codec.js'
+import {readPot, readPots} from '../../record/store.js'
+import {stopPot} from '../run/stop.js'
+
+export interface DestroyRequest {
+  readonly name: string
+  /** Stop it when it runs; destroy it when it is broken. */
+  readonly force?: boolean
+  /** Destroy the pots that are built on it first. */
+  readonly recursive?: boolean
+}
+
+/**
+ * Destroy a pot with its snapshots. Resolves with the names of all that went. Nothing is removed while something foreign is mounted below.
+ * Rejects with NO_POT, BROKEN_POT, RUNNING, IN_USE (other pots are built on it), HAS_CLONES, MOUNTED_BELOW, and with what `Operate` rejects with.
+ */
+export async function destroyPot(ctx: Context, request: DestroyRequest): Promise<string[]> {
+  const gone: string[] = []
+  await destroyTree(ctx, request, gone)
+  return gone
+}
+
+/** The same; to `gone`, the names of what this command has destroyed before, those of all that went are added. With --plan they are still there. */
+export async function destroyTree(ctx: Context, request: DestroyRequest, gone: string[]): Promise<void> {
+  const {name, force = false, recursive = false} = request
+  const pot = await potOrBroken(ctx, name, force)
+  const built = builtOn(ctx, name, gone)
+  if (pot?.type === 'multi' && pot.level === 0) throw new PotError('IN_USE', `'${name}' belongs to base ${pot.base}`, {hint: `pot destroy -b ${pot.base}`})
+  if (built.length > 0 && !recursive) throw hasBuilt(name, built)
+  const order = built.length > 1 ? destroyOrder(built, await ctx.host.storage.volumes()) : built
+  for (const one of order) if (!gone.includes(one.name)) await destroyTree(ctx, {...request, name: one.name}, gone)
+  await destroyOne(ctx, name, pot, force, gone)
+  gone.push(name)
+}
+
+const builtOn = ({settings}: Context, name: string, gone: readonly string[]): Pot[] =>
+  readPots(settings).pots.filter((one) => one.potbase === name && !gone.includes(one.name))
+
+const hasBuilt = (name: string, built: readonly Pot[]): PotError =>
+  new PotError('IN_USE', `pots are built on '${name}': ${built.map((one) => one.name).join(', ')}`, {hint: `pot destroy -r -p ${name}`})
+
+async function potOrBroken(ctx: Context, name: string, force: boolean): Promise<Pot | undefined> {
+  try {
+    return readPot(ctx.settings, name)
+  } catch (error) {
+    if (!force || !(await isHalf(ctx, name))) throw error
+    if (!hasCode(error, 'BROKEN_POT') && !hasCode(error, 'NO_POT')) throw error
+    return undefined
+  }
+}
+
+/** A dataset or a directory without a record. */
+async function isHalf({host, settings}: Context, name: string): Promise<boolean> {
+  if (!isFileName(name)) return false
+  return existsSync(potDir(settings, name)) || (await host.storage.volumes()).some(({path}) => path === `jails/${name}`)
+}
+
+/** Rejects with RUNNING unless it may be stopped. */
+export async function stopFirst(ctx: Context, name: string, pot: Pot | undefined, force: boolean): Promise<void> {
+  if (!(await ctx.host.jails.running()).some((jail) => jail.name === name)) return
+  if (!force) throw new PotError('RUNNING', `'${name}' is running`, {hint: `pot stop ${name}, or pot destroy -F -p ${name}`})
+  if (pot) await stopPot(ctx, {name})
+}
+
+/** How often a pot is stopped that somebody else starts each time before it can be destroyed. */
+const STOPS = 5
+
+/** What is known of a pot before it goes; `undefined` when it is broken. */
+async function destroyOne(ctx: Context, name: string, pot: Pot | undefined, force: boolean, gone: readonly string[]): Promise<void> {
+  for (let stops = 1; ; stops++) {
+    await stopFirst(ctx, name, pot, force)
+    try {
+      await ctx.operate({
+        title: `destroy ${name}`,
+        event: 'destroy',
+        ...(pot ? {subject: {pot}} : {}),
+        locks: [`pot/${name}`],
+        plan: async (added) => planDestroy(ctx, name, pot, {added, force, gone}),
+      })
+      return
+    } catch (error) {
+      if (!force || stops === STOPS || !hasCode(error, 'RUNNING')) throw error
+    }
+  }
+}
+
+interface Circumstances {
+  readonly added: Added
+  readonly force: boolean
+  readonly gone: readonly string[]
+}
+
+/** Final steps. Rejects as `destroyPot` does. */
+export async function planDestroy(ctx: Context, name: string, pot: Pot | undefined, {added, force, gone}: Circumstances): Promise<Step[]> {
+  const {storage, jails, mounts} = ctx.host
+  const dir = potDir(ctx.settings, name)
+  const [volumes, running, table] = await Promise.all([storage.volumes(), jails.running(), mounts.table()])
+  const exists = existsSync(dir) || volumes.some(({path}) => path === `jails/${name}`)
+  if (!exists) throw new PotError('NO_POT', `there is no pot '${name}'`, {hint: 'pot ls'})
+  const built = builtOn(ctx, name, gone)
+  if (built.length > 0) throw hasBuilt(name, built)
+  const up = running.some((jail) => jail.name === name)
+  // With --plan it has not been stopped, as the plan before this one says.
+  const stopped = ctx.planOnly && force && pot !== undefined
+  if (up && pot && !stopped) throw new PotError('RUNNING', `'${name}' was started meanwhile`, {hint: `pot stop ${name}`})
+  // On btrfs a clone stands on its own.
+  if (storage.kind === 'zfs') refuseClones(volumes, `jails/${name}`)
+  const [foreign] = foreignMounts(dir, volumes, table)
+  if (foreign !== undefined && !stopped)
+    throw new PotError('MOUNTED_BELOW', `${foreign} is mounted in '${name}'`, {hint: pot ? `pot stop ${name}, or umount ${foreign}` : `umount ${foreign}`})
+  return [
+    ...added.before.map((step): Step => ({...step, final: true})),
+    ...(up && !stopped ? jails.stop(name, {timeout: 10}) : []),
+    ...storage.destroy(`jails/${name}`),
+    {title: `remove ${dir}`, run: {do: 'remove', path: dir}, final: true},
+    {title: 'remove run files', run: {do: 'remove', path: pidFile(ctx.places.run, name)}, final: true},
+    ...added.after.map((step): Step => ({...step, final: true})),
+  ]
+}

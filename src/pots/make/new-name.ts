@@ -1,0 +1,13 @@
+import {existsSync} from 'node:fs'
+import {join} from 'node:path'
+import type {Context} from '../../context.js'
+import {PotError} from '../../errors.js'
+import {checkName} from '../../record/names.js'
+
+/** Rejects with BAD_NAME (exit 2) or EXISTS when no pot can be made under this name. */
+export function checkNewName({settings}: Context, name: string): void {
+  checkName(name, 'pot')
+  if (existsSync(join(settings.fsRoot, 'jails', name))) {
+    throw new PotError('EXISTS', `there is a pot '${name}' already`, {hint: `pot info -p ${name}`})
+  }
+}

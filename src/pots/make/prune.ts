@@ -1,0 +1,68 @@
+import {statSync} from 'node:fs'
+import {setTimeout as sleep} from 'node:timers/promises'
+import type {Context} from '../../context.js'
+import {hasCode, PotError} from '../../errors.js'
+import {attributeOn} from '../../record/attribute-table.js'
+import {destroyPot} from './destroy.js'
+import {statsFile} from '../run/main-command.js'
+import type {Pot} from '../../record/pot.js'
+import {readPots} from '../../record/store.js'
+
+export interface PruneRequest {
+  /** Leave those whose main command ended less than a minute ago. */
+  readonly grace?: boolean | undefined
+  /** Only say which. */
+  readonly dryRun?: boolean | undefined
+}
+
+export interface Pruned {
+  /** Names of the pots that went, or, with `dryRun`, would go. */
+  readonly pruned: readonly string[]
+  readonly failed: readonly {readonly name: string; readonly code: string; readonly message: string; readonly hint: string | undefined}[]
+}
+
+/** Seconds. */
+const GRACE = 60
+const SECOND_LOOK = 2
+/** Exit status. */
+const INTERRUPTED = 130
+
+/**
+ * Destroy the stopped pots that are prunable and have been started once (`to-be-pruned`). One that cannot be destroyed is in `failed`
+ * and does not stop the others; one that was started meanwhile is left alone.
+ */
+export async function prune(ctx: Context, {grace = false, dryRun = false}: PruneRequest): Promise<Pruned> {
+  let names = await candidates(ctx, grace)
+  if (grace && names.length > 0) {
+    // Whoever is about to start one again gets the chance.
+    await sleep(SECOND_LOOK * 1000)
+    const still = new Set(await candidates(ctx, grace))
+    names = names.filter((name) => still.has(name))
+  }
+  const pruned: string[] = []
+  const failed: Pruned['failed'][number][] = []
+  for (const name of names) {
+    try {
+      if (!dryRun) await destroyPot(ctx, {name, force: false, recursive: false})
+      pruned.push(name)
+    } catch (error) {
+      if (hasCode(error, 'RUNNING') || hasCode(error, 'NO_POT')) continue
+      const known = error instanceof PotError ? error : undefined
+      if (known?.oclif.exit === INTERRUPTED) throw error
+      failed.push({name, code: known?.code ?? 'INTERNAL', message: error instanceof Error ? error.message : String(error), hint: known?.suggestions[0]})
+    }
+  }
+  return {pruned, failed}
+}
+
+async function candidates({settings, host}: Context, grace: boolean): Promise<string[]> {
+  const prunable = readPots(settings).pots.filter((pot) => attributeOn(pot, 'prunable') && attributeOn(pot, 'to-be-pruned'))
+  if (prunable.length === 0) return []
+  const running = new Set((await host.jails.running()).map(({name}) => name))
+  return prunable.filter((pot) => !running.has(pot.name) && !(grace && endedLately(pot))).map(({name}) => name)
+}
+
+function endedLately(pot: Pot): boolean {
+  const ended = statSync(statsFile(pot), {throwIfNoEntry: false})?.mtimeMs
+  return ended !== undefined && Date.now() - ended < GRACE * 1000
+}

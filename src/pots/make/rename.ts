@@ -1,0 +1,82 @@
+import {existsSync, readFileSync} from 'node:fs'
+import {join} from 'node:path'
+import type {Context} from '../../context.js'
+import {PotError} from '../../errors.js'
+import type {Step} from '../../operations/types.js'
+import type {Added} from '../../plugins/hooks.js'
+import {mapMounts} from '../../record/mounts.js'
+import {usableHostname} from '../../record/hostname.js'
+import {foreignMounts} from '../tree/mounts-plan.js'
+import {checkNewName} from './new-name.js'
+import type {MountEntry, Pot} from '../../record/pot.js'
+import {mountsFile, readPot, readPots, writeConf, writeMounts} from '../../record/store.js'
+
+/**
+ * Rename a pot that is down, and all mentions of it in other pots. Rejects with NO_POT, BAD_NAME, EXISTS, RUNNING, MOUNTED_BELOW, and
+ * with what `Operate` rejects with.
+ */
+export async function renamePot(ctx: Context, from: string, to: string): Promise<void> {
+  const pot = readPot(ctx.settings, from)
+  checkNewName(ctx, to)
+  await ctx.operate({
+    title: `rename ${from} to ${to}`,
+    event: 'rename',
+    subject: {pot, detail: to},
+    locks: [`pot/${from}`, `pot/${to}`, 'records', ...mentioning(ctx, from).map((name) => `pot/${name}`)],
+    async plan(added) {
+      checkNewName(ctx, to)
+      return planRename(ctx, readPot(ctx.settings, from), to, added)
+    },
+  })
+}
+
+async function planRename(ctx: Context, pot: Pot, to: string, added: Added): Promise<Step[]> {
+  const {storage, jails, mounts} = ctx.host
+  const [volumes, running, table] = await Promise.all([storage.volumes(), jails.running(), mounts.table()])
+  if (running.some(({name}) => name === pot.name)) throw new PotError('RUNNING', `'${pot.name}' is running`, {hint: `pot stop ${pot.name}`})
+  const [foreign] = foreignMounts(pot.dir, volumes, table)
+  if (foreign !== undefined) throw new PotError('MOUNTED_BELOW', `${foreign} is mounted in '${pot.name}'`, {hint: `pot stop ${pot.name}`})
+  const hostname = usableHostname(to, await ctx.host.hostname(), ctx.settings.hostnameMax)
+  const others = readPots(ctx.settings).pots.filter(({name}) => name !== pot.name)
+  return [
+    ...added.before,
+    writeConf(pot, pot.conf.set('host.hostname', `"${hostname}"`)),
+    ...mountLines(ctx, pot, pot.name, to),
+    ...storage.rename(`jails/${pot.name}`, `jails/${to}`, volumes),
+    ...others.flatMap((other) => [...mentions(other, pot.name, to), ...mountLines(ctx, other, pot.name, to)]),
+    ...added.after,
+  ]
+}
+
+/** The pots whose records change too. */
+const mentioning = (ctx: Context, from: string): string[] =>
+  readPots(ctx.settings)
+    .pots.filter((other) => other.name !== from && (mentions(other, from, '').length > 0 || mountLines(ctx, other, from, '').length > 0))
+    .map(({name}) => name)
+
+/** `pot.potbase` and `pot.depend` of another pot. */
+function mentions(other: Pot, from: string, to: string): Step[] {
+  const swap = (name: string) => (name === from ? to : name)
+  const based = other.potbase === from ? other.conf.set('pot.potbase', to) : other.conf
+  const conf = other.depends.includes(from) ? based.setAll('pot.depend', other.depends.map(swap)) : based
+  return conf === other.conf ? [] : [writeConf(other, conf)]
+}
+
+/** Sources and targets in fscomp.conf that lie in the renamed pot. */
+function mountLines({settings}: Context, pot: Pot, from: string, to: string): Step[] {
+  const file = mountsFile(pot)
+  if (!existsSync(file)) return []
+  const text = readFileSync(file, 'utf8')
+  const moved = (path: string, top: string) => {
+    const old = join(top, 'jails', from)
+    return path === old || path.startsWith(`${old}/`) ? join(top, 'jails', to) + path.slice(old.length) : path
+  }
+  const change = (entry: MountEntry): MountEntry => {
+    const source = moved(moved(entry.source, settings.zfsRoot), settings.fsRoot)
+    return source === entry.source ? entry : {...entry, source}
+  }
+  // Targets of the old absolute form name the pot too: they become relative, which is the same place under any name.
+  const old = pot.name === from && text.includes(pot.root)
+  const changed = mapMounts(text, pot.root, (entry) => (old ? {...change(entry)} : change(entry)))
+  return changed === text ? [] : [writeMounts(pot, changed)]
+}

@@ -1,0 +1,46 @@
+import {hasCode, PotError} from '../../errors.js'
+import type {Pot} from '../../record/pot.js'
+
+/**
+ * The pots that have to run for `name`, itself last, in ranks: those of a rank need only those of the ranks before.
+ * Rejects with CYCLE, naming the pots, or with NO_POT for a dependency that is not there.
+ */
+export const startOrder = (pots: readonly Pot[], name: string): string[][] => ordered(pots, [name])
+
+/** The same the other way round, for some pots: those that need others go first. What is wrong with the dependencies of one is no reason to leave it up. */
+export function stopOrder(pots: readonly Pot[], names: readonly string[]): string[][] {
+  const known = pots.map((pot) => ({...pot, depends: pot.depends.filter((needed) => pots.some(({name}) => name === needed))}))
+  const sound = names.filter((name) => !isCircular(known, name))
+  const ranks = ordered(known, sound).map((rank) => rank.filter((name) => names.includes(name)))
+  return [names.filter((name) => !sound.includes(name)), ...ranks.toReversed()].filter((rank) => rank.length > 0)
+}
+
+function isCircular(pots: readonly Pot[], name: string): boolean {
+  try {
+    startOrder(pots, name)
+    return false
+  } catch (error) {
+    if (hasCode(error, 'CYCLE')) return true
+    throw error
+  }
+}
+
+function ordered(pots: readonly Pot[], names: readonly string[]): string[][] {
+  const byName = new Map(pots.map((pot) => [pot.name, pot]))
+  const ranks = new Map<string, number>()
+  const rank = (at: string, path: readonly string[]): number => {
+    if (path.includes(at))
+      throw new PotError('CYCLE', `pots depend on each other: ${[...path.slice(path.indexOf(at)), at].join(' -> ')}`, {
+        hint: 'pot add-dep --remove breaks the circle',
+      })
+    const known = ranks.get(at)
+    if (known !== undefined) return known
+    const pot = byName.get(at)
+    if (!pot) throw new PotError('NO_POT', path.length === 0 ? `there is no pot '${at}'` : `'${path.at(-1)}' depends on '${at}', which is not there`)
+    const mine = Math.max(-1, ...pot.depends.map((needed) => rank(needed, [...path, at]))) + 1
+    ranks.set(at, mine)
+    return mine
+  }
+  const top = Math.max(-1, ...names.map((name) => rank(name, [])))
+  return Array.from({length: top + 1}, (_, level) => [...ranks].filter(([, value]) => value === level).map(([pot]) => pot))
+}

@@ -1,0 +1,66 @@
+import {isatty} from 'node:tty'
+import type {Context} from '../../context.js'
+import {misuse, PotError} from '../../errors.js'
+import {attach, isTerminal, leave} from './attach.js'
+import {execEnvironment, runAs} from './run-as.js'
+import {readPot} from '../../record/store.js'
+
+export interface ExecRequest {
+  readonly name: string
+  readonly command: readonly string[]
+  /** `NAME=value`, or `NAME` for one of this process. */
+  readonly env: readonly string[]
+  /** A user of the pot. */
+  readonly user: string | undefined
+  /** A user of the host. */
+  readonly hostUser: string | undefined
+  /** Insist on a terminal: needs one on stdin. A command that has one on all three gets it anyway. */
+  readonly terminal: boolean
+  /** Do not wait for it. */
+  readonly detach: boolean
+}
+
+const HANDED_ON: readonly NodeJS.Signals[] = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT', 'SIGUSR1', 'SIGUSR2']
+
+/**
+ * Run a command in a pot that is up, with the stdin, stdout and stderr of this process. Resolves with its exit status, 128 + n when
+ * signal n ended it. Rejects with NO_POT, NOT_RUNNING, NO_TERMINAL, NO_USER and USAGE.
+ */
+export async function execInPot(ctx: Context, request: ExecRequest): Promise<number> {
+  const {name, command, user, hostUser, terminal, detach} = request
+  const given = Object.fromEntries(request.env.map(variable))
+  await checkRunning(ctx, name)
+  const pot = readPot(ctx.settings, name)
+  const {user: ownUser, directory} = runAs(pot)
+  const env = {...execEnvironment(pot), ...given}
+  if (terminal && !isatty(0)) throw new PotError('NO_TERMINAL', 'stdin is not a terminal', {hint: 'leave out -t'})
+  const own = !detach && (terminal || isTerminal())
+  const run = ctx.host.jails.exec(name, command, {
+    env,
+    ...(user !== undefined ? {user} : ownUser === undefined || hostUser !== undefined ? {} : {user: ownUser}),
+    ...(directory === undefined ? {} : {directory}),
+    ...(hostUser === undefined ? {} : {hostUser}),
+    ...(detach ? {} : {inherit: true}),
+    ...(own ? {tty: true} : {}),
+  })
+  if (detach) {
+    await leave(run)
+    return 0
+  }
+  return attach({...run, terminal: own}, (_, handOn) => handOn(), HANDED_ON)
+}
+
+/** Rejects with NO_POT or NOT_RUNNING. */
+export async function checkRunning({settings, host}: Context, name: string): Promise<void> {
+  readPot(settings, name)
+  const running = await host.jails.running()
+  if (!running.some((jail) => jail.name === name)) throw new PotError('NOT_RUNNING', `'${name}' is not running`, {hint: `pot start ${name}`})
+}
+
+function variable(text: string): [string, string] {
+  const at = text.indexOf('=')
+  const own = process.env[text]
+  if (at < 0 && own !== undefined) return [text, own]
+  if (at < 1) throw misuse(`'${text}' is not an environment variable`, '-e NAME=value, or -e NAME for one that is set here')
+  return [text.slice(0, at), text.slice(at + 1)]
+}

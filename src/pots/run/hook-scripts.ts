@@ -1,0 +1,25 @@
+import {existsSync} from 'node:fs'
+import {join} from 'node:path'
+import type {Context} from '../../context.js'
+import type {Step} from '../../operations/types.js'
+import {doubtOf, doubtText} from '../../paths/trust.js'
+import {hookEnvironment} from '../../record/env.js'
+import type {Pot} from '../../record/pot.js'
+
+export type HookName = 'prestart' | 'poststart' | 'prestop' | 'poststop'
+
+/**
+ * A script of the administrator, run on the host and told about the pot by its environment. That it fails, or that others can change it and it is passed
+ * over, is only a warning.
+ */
+export function hookSteps(pot: Pot, name: HookName, {settings, report}: Context): Step[] {
+  const script = join(pot.dir, 'conf', `${name}.sh`)
+  if (!existsSync(script)) return []
+  const doubt = doubtOf(script, {users: [0, process.getuid?.() ?? 0]})
+  if (doubt !== undefined) {
+    report.warn(`the ${name} hook of ${pot.name} is passed over: ${doubtText(doubt)}`)
+    return []
+  }
+  const env = hookEnvironment(pot, {extif: settings.values.get('POT_EXTIF')})
+  return [{title: `run the ${name} hook`, run: {do: 'exec', argv: [script], env, show: true}, optional: true}]
+}

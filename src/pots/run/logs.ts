@@ -1,0 +1,85 @@
+import {closeSync, fstatSync, openSync, readSync, statSync} from 'node:fs'
+import {setTimeout} from 'node:timers/promises'
+import {hasCode} from '../../errors.js'
+
+const BLOCK = 65_536
+const NEWLINE = 10
+
+/** Milliseconds between looks at a file that has nothing new. */
+const PAUSE = 200
+
+export interface LogOptions {
+  /** Begin so many lines before the end; at the beginning when absent. */
+  readonly lines?: number | undefined
+  /** Go on with what is written later, also to a new file of the same name, until `signal` is aborted. */
+  readonly follow: boolean
+  readonly signal: AbortSignal
+}
+
+/** The contents of a log. An absent file is an empty one. */
+export async function* readLog(file: string, {lines, follow, signal}: LogOptions): AsyncGenerator<Buffer> {
+  let fd = open(file)
+  try {
+    let position = fd === undefined || lines === undefined ? 0 : startOfLast(fd, lines)
+    while (!signal.aborted) {
+      const chunk = fd === undefined ? undefined : readAt(fd, position)
+      if (chunk !== undefined) {
+        position += chunk.length
+        yield chunk
+        continue
+      }
+      if (!follow) return
+      const next = replaced(file, fd) ? open(file) : undefined
+      if (next !== undefined) {
+        if (fd !== undefined) closeSync(fd)
+        fd = next
+        position = 0
+        continue
+      }
+      if (fd !== undefined && fstatSync(fd).size < position) position = 0
+      else await setTimeout(PAUSE, undefined, {signal}).catch(() => {})
+    }
+  } finally {
+    if (fd !== undefined) closeSync(fd)
+  }
+}
+
+function open(file: string): number | undefined {
+  try {
+    return openSync(file, 'r')
+  } catch (error) {
+    if (hasCode(error, 'ENOENT')) return undefined
+    throw error
+  }
+}
+
+function readAt(fd: number, position: number): Buffer | undefined {
+  const buffer = Buffer.alloc(BLOCK)
+  const count = readSync(fd, buffer, 0, BLOCK, position)
+  return count === 0 ? undefined : buffer.subarray(0, count)
+}
+
+/** Whether another file lies under this name now. */
+function replaced(file: string, fd: number | undefined): boolean {
+  const now = statSync(file, {throwIfNoEntry: false})
+  if (now === undefined || fd === undefined) return now !== undefined
+  const {ino, dev} = fstatSync(fd)
+  return now.ino !== ino || now.dev !== dev
+}
+
+/** Where the last `lines` lines begin. Reads backwards, so that the size of the file does not matter. */
+function startOfLast(fd: number, lines: number): number {
+  const {size} = fstatSync(fd)
+  if (lines === 0) return size
+  let missing = lines
+  for (let end = size; end > 0; end -= BLOCK) {
+    const begin = Math.max(0, end - BLOCK)
+    const block = readAt(fd, begin)?.subarray(0, end - begin) ?? Buffer.alloc(0)
+    for (let at = block.length - 1; at >= 0; at -= 1) {
+      if (block[at] !== NEWLINE || begin + at === size - 1) continue
+      missing -= 1
+      if (missing === 0) return begin + at + 1
+    }
+  }
+  return 0
+}

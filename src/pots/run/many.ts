@@ -1,0 +1,63 @@
+import type {Context} from '../../context.js'
+import {PotError} from '../../errors.js'
+import {stopOrder} from './dependencies.js'
+import {startPot, yes} from './start.js'
+import {stopPot} from './stop.js'
+import {readPots} from '../../record/store.js'
+
+export interface Many {
+  /** What was brought up, or down. */
+  readonly done: readonly string[]
+  readonly failed: readonly {readonly name: string; readonly reason: string}[]
+}
+
+/** How many operations run at once. */
+const AT_ONCE = 4
+
+/**
+ * Start the pots that are to run when the host does, after those that they depend on; nothing waits for a main command. One that cannot be
+ * started does not stop the others: it is warned of, and is in `failed`.
+ */
+export async function startAtBoot(ctx: Context, attribute: 'start-at-boot' | 'early-start-at-boot'): Promise<Many> {
+  const wanted = readPots(ctx.settings).pots.filter((pot) => yes(ctx, pot, attribute))
+  const names = wanted.map(({name}) => name)
+  return eachOf(ctx, [names], async (name) => (await startPot(ctx, {name, detach: true})).started)
+}
+
+/** Stop all pots that run, those that depend on others before these. */
+export async function stopAll(ctx: Context): Promise<Many> {
+  const {pots} = readPots(ctx.settings)
+  const up = new Set((await ctx.host.jails.running()).map(({name}) => name))
+  const names = pots.map(({name}) => name).filter((name) => up.has(name))
+  return eachOf(ctx, stopOrder(pots, names), async (name) => (await stopPot(ctx, {name})).stopped)
+}
+
+/** Ranks one after the other; those of a rank at once. */
+async function eachOf(ctx: Context, ranks: readonly (readonly string[])[], act: (name: string) => Promise<boolean>): Promise<Many> {
+  const done: string[] = []
+  const failed: {name: string; reason: string}[] = []
+  const attempt = async (name: string) => {
+    try {
+      if (await act(name)) done.push(name)
+    } catch (error) {
+      if (!(error instanceof Error)) throw error
+      ctx.report.warn(`${name}: ${error.message}`)
+      failed.push({name, reason: error.message})
+    }
+  }
+  for (const rank of ranks) {
+    const left = [...rank]
+    const worker = async () => {
+      for (let name = left.shift(); name !== undefined; name = left.shift()) await attempt(name)
+    }
+    await Promise.all(Array.from({length: AT_ONCE}, worker))
+  }
+  return {done: done.sort(), failed}
+}
+
+/** Rejects with SOME_FAILED, naming the pots, when there are any. */
+export function assertAll({failed}: Many, what: string): void {
+  if (failed.length === 0) return
+  const names = failed.map(({name}) => name).join(', ')
+  throw new PotError('SOME_FAILED', `${failed.length === 1 ? '1 pot was' : `${failed.length} pots were`} not ${what}: ${names}`, {hint: 'pot doctor'})
+}

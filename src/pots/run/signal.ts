@@ -1,0 +1,77 @@
+import {basename} from 'node:path'
+import type {Context} from '../../context.js'
+import {misuse, PotError} from '../../errors.js'
+import {checkRunning} from './exec.js'
+import {mainProcess} from './main-process.js'
+import {defaultSignal, signalName} from './signal-names.js'
+import {yes} from './start.js'
+import {readPot} from '../../record/store.js'
+
+export interface SignalRequest {
+  readonly name: string
+  /** With or without `SIG`, or a number; SIGINFO when absent. */
+  readonly signal: string | undefined
+  /** A process of the pot, by its number on the host; without both: its main process. */
+  readonly pid: number | undefined
+  /** All processes of the pot with such a program name: a regular expression. */
+  readonly match: string | undefined
+  /** Only look. */
+  readonly check: boolean
+}
+
+export interface Signalled {
+  readonly name: string
+  /** Without `SIG`; null when it was only looked. */
+  readonly signal: string | null
+  /** As on the host. */
+  readonly pids: readonly number[]
+}
+
+/** Send a signal to processes of a pot. Rejects with NO_POT, NOT_RUNNING, NO_PROCESS, USAGE, and with what `Operate` rejects with. */
+export async function signalPot(ctx: Context, request: SignalRequest): Promise<Signalled> {
+  if (request.pid !== undefined && request.match !== undefined) throw misuse('-P and -m exclude each other')
+  const signal = request.check ? null : request.signal === undefined ? defaultSignal() : signalName(request.signal)
+  await checkRunning(ctx, request.name)
+  const pids = await targets(ctx, request)
+  if (signal !== null) {
+    await ctx.operate({
+      title: `signal ${request.name}`,
+      // A start that waits for its main command does not stand in the way.
+      locks: [],
+      plan: async () => [
+        {
+          title: `send SIG${signal} to ${pids.join(' ')}`,
+          run: {do: 'exec', argv: ['kill', '-s', signal, ...pids.map(String)], tolerate: ['No such process']},
+          atomic: true,
+        },
+      ],
+    })
+  }
+  return {name: request.name, signal, pids}
+}
+
+async function targets(ctx: Context, {name, pid, match}: SignalRequest): Promise<number[]> {
+  if (pid === undefined && match === undefined) {
+    const main = await mainProcess(ctx, name, yes(ctx, readPot(ctx.settings, name), 'persistent'))
+    if (main === undefined) throw new PotError('NO_PROCESS', `the main command of '${name}' does not run`, {hint: `pot signal -m PATTERN -p ${name}`})
+    return [main]
+  }
+  const processes = await ctx.host.jails.processes(name)
+  const pattern = expression(match ?? '')
+  const found = processes.filter((process) => (pid === undefined ? pattern.test(programName(process.command)) : process.pid === pid))
+  if (found.length > 0) return found.map((process) => process.pid)
+  throw new PotError('NO_PROCESS', pid === undefined ? `no program in '${name}' is called like '${match}'` : `${pid} is no process of '${name}'`, {
+    hint: `pot top ${name}`,
+  })
+}
+
+/** As pkill(1) has it: the name of the program, without its path and arguments. */
+export const programName = (command: string): string => basename(command.trim().split(/\s+/)[0] ?? '').replace(/:$/, '')
+
+function expression(pattern: string): RegExp {
+  try {
+    return new RegExp(pattern)
+  } catch {
+    throw misuse(`'${pattern}' is not a regular expression`)
+  }
+}

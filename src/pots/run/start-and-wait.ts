@@ -1,0 +1,57 @@
+import {setTimeout as sleep} from 'node:timers/promises'
+import type {Context} from '../../context.js'
+import {hasCode} from '../../errors.js'
+import {attach} from './attach.js'
+import {startPot, type StartRequest} from './start.js'
+import {stopPot} from './stop.js'
+
+export interface Run {
+  readonly name: string
+  readonly started: boolean
+  readonly exitCode?: number
+  /** Somebody else has stopped or destroyed the pot, and with it the main command: its status says nothing. */
+  readonly stoppedByOthers?: true
+}
+
+/**
+ * Start a pot; for one that is not persistent, run its main command with the stdio of this process and stop the pot when that has
+ * ended. A signal to this process stops the pot. With `detach` another process does that, and the output goes to the log.
+ */
+export async function startAndWait(ctx: Context, request: StartRequest): Promise<Run> {
+  const {name, started, attach: main} = await startPot(ctx, request)
+  if (main === undefined || ctx.planOnly) return {name, started}
+  // For as long as the pot is up; the directory of the caller may go.
+  process.chdir('/')
+  const id = (await ctx.host.jails.running()).find((jail) => jail.name === name)?.id
+  let stopping: Promise<unknown> | undefined
+  const exitCode =
+    main.argv.length === 0
+      ? 0
+      : await attach(main, () => {
+          stopping ??= stopPot(ctx, {name, steady: true}).catch((error: unknown) => error)
+        })
+  const problem = await stopping
+  if (problem instanceof Error && !isGone(problem)) throw problem
+  const stopped = await endRun(ctx, name, exitCode, id)
+  return {name, started, exitCode, ...(stopped || stopping !== undefined ? {} : {stoppedByOthers: true})}
+}
+
+/** Whether it was this command that has stopped the pot. */
+async function endRun(ctx: Context, name: string, exitCode: number, id: number | undefined): Promise<boolean> {
+  for (let tries = 0; ; tries++) {
+    try {
+      const {down} = await stopPot(ctx, {name, exitCode, id, steady: true})
+      return down !== true
+    } catch (error) {
+      if (hasCode(error, 'NO_POT')) return false
+      // Perhaps it is half destroyed, at this moment.
+      if (!isGone(error) || tries > DESTROYED_WITHIN) throw error
+      await sleep(1000)
+    }
+  }
+}
+
+/** Seconds, for somebody else to destroy a pot. */
+const DESTROYED_WITHIN = 20
+
+const isGone = (error: unknown): boolean => hasCode(error, 'NO_POT') || hasCode(error, 'BROKEN_POT')

@@ -1,0 +1,180 @@
+import {randomUUID} from 'node:crypto'
+import {existsSync} from 'node:fs'
+import type {Context} from '../../context.js'
+import type {Invocation, JailSpec, MainOptions, Volume} from '../../host/types.js'
+import type {Step} from '../../operations/types.js'
+import type {Added} from '../../plugins/hooks.js'
+import {isTerminal} from './attach.js'
+import {attributeValue} from '../../record/attribute-values.js'
+import {startOrder} from './dependencies.js'
+import {environmentOf} from '../../record/env.js'
+import {guestFiles} from './guest-files.js'
+import {hookSteps} from './hook-scripts.js'
+import {supervised} from './main-command.js'
+import {assemble} from '../tree/mounts-plan.js'
+import {volumeOf} from '../tree/source-place.js'
+import {checkNetwork} from '../../record/network-type.js'
+import {checkNeeds, withNeeds} from '../../record/needs.js'
+import {closeOpen} from '../tree/private-trees.js'
+import {runAs} from './run-as.js'
+import type {Pot} from '../../record/pot.js'
+import {mountsFile, readMounts, readPot, readPots, writeConf} from '../../record/store.js'
+import {freeTag} from '../../snapshots/tags.js'
+
+export interface StartRequest {
+  readonly name: string
+  /** Snapshot it first. */
+  readonly snapshot?: boolean | undefined
+  /** Leave the main command of a pot that is not persistent to a supervisor in the background. */
+  readonly detach?: boolean | undefined
+}
+
+export interface Started {
+  readonly name: string
+  /** false: it was running already. */
+  readonly started: boolean
+  /** The main command, when it is to be attached: the pot is not persistent. No words: there is nothing to run. */
+  readonly attach: Attached | undefined
+}
+
+export interface Attached extends Invocation {
+  /** It has a terminal of its own. */
+  readonly terminal: boolean
+}
+
+/**
+ * Start a pot after the pots that it depends on, all or nothing for each. Independent ones start at the same time. A running pot is left
+ * alone. Rejects with NO_POT, CYCLE (naming the pots), NEEDS_PLUGIN, and with what `Operate` rejects with.
+ */
+export async function startPot(ctx: Context, request: StartRequest): Promise<Started> {
+  const {pots} = readPots(ctx.settings)
+  readPot(ctx.settings, request.name)
+  for (const rank of startOrder(pots, request.name)) {
+    const dependencies = rank.filter((name) => name !== request.name)
+    await Promise.all(dependencies.map((name) => startOne(ctx, {name, detach: true}, request.name)))
+  }
+  return startOne(ctx, request)
+}
+
+/** `dependent`: the pot that needs this one. */
+async function startOne(ctx: Context, request: StartRequest, dependent?: string): Promise<Started> {
+  const {name} = request
+  const pot = withUuid(ctx, readPot(ctx.settings, name))
+  checkNeeds(ctx, pot)
+  let attach: Attached | undefined
+  const plan = await ctx.operate({
+    title: `start ${name}`,
+    event: 'start',
+    subject: {pot, ...(dependent === undefined ? {} : {detail: dependent})},
+    locks: [`pot/${name}`, ...shared(ctx, pot)],
+    async plan(added) {
+      if ((await ctx.host.jails.running()).some((jail) => jail.name === name)) return []
+      const planned = await planStart(ctx, withUuid(ctx, readPot(ctx.settings, name), pot.uuid), request, added)
+      attach = planned.attach
+      return planned.steps
+    },
+  })
+  return {name, started: plan.steps.length > 0, attach}
+}
+
+interface Planned {
+  readonly steps: Step[]
+  readonly attach: Attached | undefined
+}
+
+async function planStart(ctx: Context, pot: Identified, {snapshot = false, detach = false}: StartRequest, added: Added): Promise<Planned> {
+  warnOfLines(ctx, pot)
+  const record = startedConf(ctx, pot)
+  checkNetwork(ctx, pot.network)
+  checkNeeds(ctx, pot)
+  const volumes = await ctx.host.storage.volumes()
+  const {mount} = await assemble(ctx, pot, volumes, added.mounts)
+  const persistent = yes(ctx, pot, 'persistent')
+  const main = ctx.host.main(mainOptions(ctx, pot))
+  const supervision = persistent ? (main.boots ? 'boot' : 'background') : detach ? 'stop-after' : undefined
+  const terminal = !supervision && isTerminal()
+  const spec = jailSpec(ctx, pot, added)
+  for (const line of ctx.host.jails.doubts?.(spec) ?? []) ctx.report.warn(`${pot.name}: ${line}`)
+  const options = {...runAs(pot), env: main.env, spec, ...(supervision ? {} : {inherit: true}), ...(terminal ? {tty: true} : {})}
+  const command: Invocation = main.argv.length === 0 ? {argv: []} : ctx.host.jails.exec(pot.name, main.argv, options)
+  const steps = [
+    ...closeOpen(ctx.settings),
+    ...(snapshot ? snapshotOf(ctx, pot, volumes) : []),
+    ...mount,
+    ...guestFiles(ctx, pot, added.hosts),
+    ...main.files,
+    ...added.before,
+    ...hookSteps(pot, 'prestart', ctx),
+    ...ctx.host.jails.create(spec),
+    ...added.after,
+    ...record,
+    ...(command.argv.length > 0 && supervision ? supervised(ctx, pot, command, supervision) : []),
+    ...hookSteps(pot, 'poststart', ctx),
+  ]
+  return {steps, attach: supervision ? undefined : {...command, terminal}}
+}
+
+function snapshotOf({host}: Context, {name}: Pot, volumes: readonly Volume[]): Step[] {
+  const own = volumes.filter(({path}) => path === `jails/${name}` || path.startsWith(`jails/${name}/`))
+  return host.storage.snapshot(
+    own.map(({path}) => path),
+    freeTag(Math.floor(Date.now() / 1000), own),
+  )
+}
+
+export const yes = ({attributes}: Context, pot: Pot, name: string): boolean => {
+  const attribute = attributes.find((one) => one.name === name)
+  return attribute !== undefined && attributeValue(pot, attribute) === 'YES'
+}
+
+const mainOptions = (ctx: Context, pot: Pot): MainOptions => ({
+  root: pot.root,
+  command: pot.command,
+  noRcScript: yes(ctx, pot, 'no-rc-script'),
+  environment: environmentOf(pot, {extif: ctx.settings.values.get('POT_EXTIF')}),
+  stack: pot.stack,
+  user: runAs(pot).user,
+})
+
+function jailSpec({attributes, host}: Context, pot: Identified, added: Added): JailSpec {
+  const osrelease = host.releases.detect(pot.root) ?? pot.osrelease
+  return {
+    name: pot.name,
+    uuid: pot.uuid,
+    root: pot.root,
+    hostname: pot.hostname,
+    ...(osrelease === undefined ? {} : {osrelease}),
+    attributes: Object.fromEntries(attributes.filter(({group}) => group === 'jail').map((attribute) => [attribute.name, attributeValue(pot, attribute)])),
+    network: pot.network === 'inherit' ? {mode: 'inherit', families: pot.stack === 'dual' ? ['ipv4', 'ipv6'] : [pot.stack]} : {mode: 'provided'},
+    params: added.params,
+    oci: added.oci,
+  }
+}
+
+/** What must not be destroyed while it is being mounted. */
+function shared({settings}: Context, pot: Pot): string[] {
+  const volumes = pot.mounts.flatMap(({source}) => volumeOf(settings.zfsRoot, source) ?? [])
+  const owners = volumes.map((path) => path.split('/').slice(0, 2))
+  return owners.flatMap(([kind, owner]) => (kind === 'fscomp' ? [`~fscomp/${owner}`] : kind === 'bases' ? [`~base/${owner}`] : []))
+}
+
+type Identified = Pot & {readonly uuid: string}
+
+/** With an id of its own: pot 0.16 gives none, and its clones have that of their template. `proposed` is what plugins have been told. */
+function withUuid({settings}: Context, pot: Pot, proposed?: string): Identified {
+  const taken = readPots(settings).pots.some((other) => other.name !== pot.name && other.uuid === pot.uuid)
+  return {...pot, uuid: pot.uuid === undefined || taken ? (proposed ?? randomUUID()) : pot.uuid}
+}
+
+/** The record as it is once the pot has been started: with its id, and marked for prune if it is prunable. */
+function startedConf(ctx: Context, pot: Identified): Step[] {
+  const marked = yes(ctx, pot, 'prunable') ? pot.conf.set('pot.attr.to-be-pruned', 'YES') : pot.conf
+  const conf = withNeeds(ctx, marked.set('pot.uuid', pot.uuid), pot.network)
+  return conf.text() === pot.conf.text() ? [] : [writeConf(pot, conf)]
+}
+
+/** Lines of fscomp.conf that make no sense are not mounted, and not hidden. */
+function warnOfLines({report}: Context, pot: Pot): void {
+  if (pot.type === 'single' && !existsSync(mountsFile(pot))) return
+  for (const {line, text, entry} of readMounts(pot)) if (!entry) report.warn(`${mountsFile(pot)}:${line}: '${text}' is not understood and not mounted`)
+}

@@ -1,0 +1,100 @@
+import {join} from 'node:path'
+import type {Context} from '../../context.js'
+
+import type {Step} from '../../operations/types.js'
+import type {Added} from '../../plugins/hooks.js'
+import {attributeValue} from '../../record/attribute-table.js'
+import {hookSteps} from './hook-scripts.js'
+import {stats, statsFile, supervisorEnded} from './main-command.js'
+import {disassemble} from '../tree/mounts-plan.js'
+import type {Pot} from '../../record/pot.js'
+import {readPot} from '../../record/store.js'
+
+export interface StopRequest {
+  readonly name: string
+  /** The attached main command ended with this status: it is kept for last-run-stats. */
+  readonly exitCode?: number
+  /** Only this run of the pot, by the id that `Jails.running` gives: one that was started since is left alone. */
+  readonly id?: number | undefined
+  /** Signals to this process do not interrupt it. */
+  readonly steady?: boolean
+}
+
+export interface Stopped {
+  readonly name: string
+  /** false: it was down, with nothing left behind. */
+  readonly stopped: boolean
+  /** With an exit status: the pot, or that run of it, was down when its turn came. */
+  readonly down?: true
+}
+
+/**
+ * Stop a pot and take away all that its start made. A pot that is down is only cleaned up, and that is no error.
+ * Rejects with NO_POT, and with what `Operate` rejects with.
+ */
+export async function stopPot(ctx: Context, request: StopRequest): Promise<Stopped> {
+  const {name, steady = false} = request
+  const pot = readPot(ctx.settings, name)
+  let down = false
+  const plan = await ctx.operate({
+    title: `stop ${name}`,
+    event: 'stop',
+    subject: {pot},
+    locks: [`pot/${name}`],
+    steady,
+    async plan(added) {
+      const running = await ctx.host.jails.running()
+      const up = running.find((jail) => jail.name === name)
+      down = up === undefined || (request.id !== undefined && up.id !== request.id)
+      return up !== undefined && down ? [] : planStop(ctx, readPot(ctx.settings, name), {up: !down, exitCode: request.exitCode}, added)
+    },
+  })
+  return {name, stopped: plan.steps.length > 0, ...(down && request.exitCode !== undefined ? {down} : {})}
+}
+
+interface State {
+  readonly up: boolean
+  readonly exitCode: number | undefined
+}
+
+async function planStop(ctx: Context, pot: Pot, {up, exitCode}: State, added: Added): Promise<Step[]> {
+  const {jails, mounts, storage} = ctx.host
+  const [table, volumes] = await Promise.all([mounts.table(), storage.volumes()])
+  const unmounts = disassemble(ctx, pot, volumes, table)
+  if (!up && unmounts.length === 0 && exitCode === undefined) return []
+  return [
+    ...(up ? hookSteps(pot, 'prestop', ctx) : []),
+    ...(exitCode === undefined ? [] : [keepStats(pot, exitCode)]),
+    ...added.before.map(final),
+    ...jails.stop(pot.name, stopOptions(ctx, pot)),
+    supervisorEnded(ctx, pot),
+    ...added.after.map(final),
+    ...hookSteps(pot, 'poststop', ctx).map(final),
+    ...removeResolvConf(pot, up),
+    ...unmounts,
+    ...mounts.clear(pot.root),
+  ]
+}
+
+const final = (step: Step): Step => ({...step, final: true})
+
+const keepStats = (pot: Pot, exitCode: number): Step => ({
+  title: 'keep the exit status',
+  run: {do: 'write', path: statsFile(pot), content: stats(exitCode)},
+  final: true,
+})
+
+function stopOptions({attributes}: Context, pot: Pot): {timeout: number; execStop?: string} {
+  const value = (name: string) => {
+    const attribute = attributes.find((one) => one.name === name)
+    return attribute === undefined ? '' : attributeValue(pot, attribute)
+  }
+  const execStop = value('exec_stop')
+  return {timeout: Number(value('stop_timeout')) || 10, ...(execStop === '' ? {} : {execStop})}
+}
+
+function removeResolvConf(pot: Pot, up: boolean): Step[] {
+  if (pot.dns === 'off' || !up) return []
+  const path = join(pot.root, 'etc', 'resolv.conf')
+  return [{title: 'remove /etc/resolv.conf', run: {do: 'remove', path, within: pot.root}, final: true, optional: true}]
+}

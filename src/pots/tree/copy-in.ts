@@ -1,0 +1,93 @@
+import {realpathSync, statSync} from 'node:fs'
+import {basename, join, posix, resolve} from 'node:path'
+import type {Context} from '../../context.js'
+import {PotError} from '../../errors.js'
+import type {OnceOptions} from '../../host/types.js'
+import type {Action, Step} from '../../operations/types.js'
+import {checkInside, copyId, copyOptions, copyPlace} from './copy-place.js'
+import {COPY_IN, UNDO_COPY_IN} from './copy-scripts.js'
+import {withUndo} from './mounts-plan.js'
+import type {Pot} from '../../record/pot.js'
+import {readPot} from '../../record/store.js'
+import {isBelow} from './tree.js'
+
+export interface CopyInRequest {
+  readonly name: string
+  /** A file or directory of the host; a link is followed. */
+  readonly source: string
+  /** In the pot, absolute. A directory that is there gets the copy, under the source's name. */
+  readonly target: string
+  /** Make the missing parents of `target`. */
+  readonly parents: boolean
+  /** Also when the pot is running. */
+  readonly force: boolean
+  /** Tell what is copied, line by line. */
+  readonly list: boolean
+}
+
+interface Source {
+  /** Absolute, without links. */
+  readonly path: string
+  readonly name: string
+  readonly isDirectory: boolean
+}
+
+/**
+ * Copy into a pot. The copying is done in the isolation of the pot, to which only the source is shown, read-only: no link in its
+ * tree leads out of it. A copy that fails takes away what it made anew.
+ * Rejects with NO_POT, USAGE, NO_SOURCE, BAD_SOURCE, RUNNING, and with what `Operate` rejects with.
+ */
+export async function copyIn(ctx: Context, request: CopyInRequest): Promise<void> {
+  const target = checkInside(request.target, 'DEST')
+  const pot = readPot(ctx.settings, request.name)
+  const source = findCopySource(pot, request.source)
+  await ctx.operate({
+    title: `copy-in ${request.name}`,
+    locks: [`pot/${request.name}`],
+    plan: async () => planCopyIn(ctx, readPot(ctx.settings, request.name), source, {...request, target}),
+  })
+}
+
+function findCopySource(pot: Pot, typed: string): Source {
+  const absolute = resolve(typed)
+  const found = statSync(absolute, {throwIfNoEntry: false})
+  if (!found) throw new PotError('NO_SOURCE', `there is no ${absolute}`)
+  if (!found.isDirectory() && !found.isFile()) throw new PotError('BAD_SOURCE', `${absolute} is neither a file nor a directory`)
+  const path = realpathSync(absolute)
+  if (isBelow(realpathSync(pot.dir), path)) throw new PotError('BAD_SOURCE', `${absolute} holds '${pot.name}' itself`)
+  return {path, name: basename(absolute), isDirectory: found.isDirectory()}
+}
+
+async function planCopyIn(ctx: Context, pot: Pot, source: Source, request: CopyInRequest): Promise<Step[]> {
+  const {mount, unmount, running} = await copyPlace(ctx, pot, request.force, 'copy-in')
+  const id = copyId()
+  const stage = join(pot.dir, `.copy-${id}`)
+  const mark = `/tmp/.pot-copy-${id}`
+  const show = {source: source.isDirectory ? source.path : stage, readonly: true}
+  const parent = request.parents ? posix.dirname(request.target) : ''
+  const words = [source.name, request.target, parent, copyOptions(request.list), mark, source.isDirectory ? '' : `/${source.name}`]
+  const copy = inPot(ctx, pot, id, [COPY_IN, ...words], {...running, show, title: `copy ${source.path} to ${request.target}`})
+  const undo = inPot(ctx, pot, `${id}-undo`, [UNDO_COPY_IN, source.name, request.target, mark], running)
+  return [
+    ...mount,
+    ...(source.isDirectory ? [] : staging(source, stage)),
+    ...withUndo(
+      copy,
+      undo.map(({run}) => onlyWhen(run, join(pot.root, mark))),
+    ),
+    ...unmount,
+    ...(source.isDirectory ? [] : [{title: `remove ${stage}`, run: {do: 'remove', path: stage}, final: true} as const]),
+  ]
+}
+
+const inPot = ({host}: Context, pot: Pot, id: string, [script = '', ...words]: readonly string[], options: OnceOptions): Step[] =>
+  host.jails.once(pot.root, id, ['/bin/sh', '-c', script, 'pot-copy', ...words], options)
+
+/** A single file is shown in a directory of its own, without those beside it. */
+const staging = ({path, name}: Source, stage: string): Step[] => [
+  {title: `make ${stage}`, run: {do: 'mkdir', path: stage, mode: 0o700}},
+  {title: `fetch ${path}`, run: {do: 'exec', argv: ['cp', '-a', path, join(stage, name)]}, undo: [{do: 'exec', argv: ['rm', '-rf', stage]}]},
+]
+
+/** Programs are only run where there is something to be undone, and its tree still assembled. */
+const onlyWhen = (action: Action, exists: string): Action => (action.do === 'exec' && action.when === undefined ? {...action, when: {exists}} : action)

@@ -1,0 +1,76 @@
+import {lstatSync, realpathSync, statSync} from 'node:fs'
+import {join, posix, resolve} from 'node:path'
+import type {Context} from '../../context.js'
+import {misuse, PotError} from '../../errors.js'
+import type {Step} from '../../operations/types.js'
+import {checkInside, copyId, copyOptions, copyPlace} from './copy-place.js'
+import {COPY_OUT} from './copy-scripts.js'
+import type {Pot} from '../../record/pot.js'
+import {readPot} from '../../record/store.js'
+import {isBelow} from './tree.js'
+
+export interface CopyOutRequest {
+  readonly name: string
+  /** In the pot, absolute. A link is copied as a link. */
+  readonly source: string
+  /** A directory of the host, which gets the copy under the source's name. */
+  readonly target: string
+  /** Also when the pot is running. */
+  readonly force: boolean
+  /** Tell what is copied, line by line. */
+  readonly list: boolean
+}
+
+/**
+ * Copy out of a pot; resolves with the path of the copy. The copying is done in the isolation of the pot, into an empty directory that
+ * nothing else is in. When the pot has no hand in it any more its contents are checked, and moved to their place without following links.
+ * Rejects with NO_POT, USAGE, NO_DIRECTORY, BAD_TARGET, RUNNING, and with what `Operate` rejects with: DEVICE_NODE and COPY_CONFLICT by its message.
+ */
+export async function copyOut(ctx: Context, request: CopyOutRequest): Promise<string> {
+  const source = checkInside(request.source, 'SOURCE').replace(/(?<=.)\/+$/, '')
+  const name = posix.basename(source)
+  if (name === '') throw misuse('the whole tree of a pot cannot be copied out', `pot export -p ${request.name}`)
+  const directory = findDirectory(readPot(ctx.settings, request.name), request.target)
+  await ctx.operate({
+    title: `copy-out ${request.name}`,
+    locks: [`pot/${request.name}`],
+    plan: async () => planCopyOut(ctx, readPot(ctx.settings, request.name), {...request, source, target: directory}, name),
+  })
+  return join(directory, name)
+}
+
+function findDirectory(pot: Pot, typed: string): string {
+  const absolute = resolve(typed)
+  if (!statSync(absolute, {throwIfNoEntry: false})?.isDirectory())
+    throw new PotError('NO_DIRECTORY', `there is no directory ${absolute}`, {hint: `mkdir -p ${absolute}`})
+  const real = realpathSync(absolute)
+  if (isBelow(real, realpathSync(pot.dir))) throw new PotError('BAD_TARGET', `${absolute} lies in '${pot.name}' itself`)
+  return real
+}
+
+async function planCopyOut(ctx: Context, pot: Pot, {source, target, force, list}: CopyOutRequest, name: string): Promise<Step[]> {
+  const {mount, unmount, running} = await copyPlace(ctx, pot, force, 'copy-out')
+  const id = copyId()
+  const stage = join(target, `.pot-copy-${id}`)
+  const command = ['/bin/sh', '-c', COPY_OUT, 'pot-copy', source, copyOptions(list)]
+  const show = {source: stage, readonly: false}
+  const copy = ctx.host.jails.once(pot.root, id, command, {...running, show, title: `copy ${source} to ${target}`})
+  const from = join(stage, name)
+  const to = join(target, name)
+  return [
+    ...mount,
+    {title: `make ${stage}`, run: {do: 'mkdir', path: stage, mode: 0o700}, undo: [{do: 'exec', argv: ['rm', '-rf', stage]}]},
+    ...copy,
+    {title: 'check what was copied', run: {do: 'call', name: 'pot.check-copy', args: {from, to}}, atomic: true},
+    ...moveSteps(from, to),
+    ...unmount,
+    {title: `remove ${stage}`, run: {do: 'remove', path: stage}, final: true},
+  ]
+}
+
+/** What is there already is replaced, and comes back if this fails; only directories that merge have no way back. */
+function moveSteps(from: string, to: string): Step[] {
+  const there = lstatSync(to, {throwIfNoEntry: false})
+  if (there?.isDirectory()) return [{title: `merge the copy into ${to}`, run: {do: 'call', name: 'pot.merge', args: {from, to}}, final: true}]
+  return [...(there ? [{title: `replace ${to}`, run: {do: 'remove', path: to}} as const] : []), {title: `put the copy at ${to}`, run: {do: 'rename', from, to}}]
+}

@@ -1,0 +1,27 @@
+import {randomBytes} from 'node:crypto'
+import {posix} from 'node:path'
+import type {Context} from '../../context.js'
+import {misuse, PotError} from '../../errors.js'
+import {assemble, type Assembly} from './mounts-plan.js'
+import type {Pot} from '../../record/pot.js'
+
+/** A path in a pot. Rejects with USAGE. `what` is how the user knows it. */
+export function checkInside(path: string, what: 'SOURCE' | 'DEST'): string {
+  if (!path.startsWith('/')) throw misuse(`${what} '${path}' is not absolute: it is a path in the pot`)
+  if (path.includes('\0')) throw misuse(`${what} has a zero byte in it`)
+  return posix.normalize(path)
+}
+
+/** Names of what a copy makes for a while; nobody can guess them. */
+export const copyId = (): string => randomBytes(12).toString('hex')
+
+/** -a: owners, modes, times and links as they are. */
+export const copyOptions = (list: boolean): string => (list ? '-va' : '-a')
+
+/** The tree of a pot that is down is assembled for the copy; one that is up is only used with `force`. Rejects with RUNNING. */
+export async function copyPlace(ctx: Context, pot: Pot, force: boolean, command: string): Promise<Assembly & {readonly running: {readonly running?: string}}> {
+  const running = await ctx.host.jails.running()
+  if (!running.some(({name}) => name === pot.name)) return {...(await assemble(ctx, pot, await ctx.host.storage.volumes())), running: {}}
+  if (!force) throw new PotError('RUNNING', `'${pot.name}' is running`, {hint: `pot ${command} -F -p ${pot.name} ..., or first: pot stop ${pot.name}`})
+  return {mount: [], unmount: [], running: {running: pot.name}}
+}

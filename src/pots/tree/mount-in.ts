@@ -1,0 +1,123 @@
+import {existsSync, lstatSync, readFileSync} from 'node:fs'
+import {dirname, join} from 'node:path'
+import type {Context} from '../../context.js'
+import {PotError} from '../../errors.js'
+import type {Mount, Volume} from '../../host/types.js'
+import type {Step} from '../../operations/types.js'
+import {addMount} from '../../record/mounts.js'
+import {findSource, type FoundSource, type MountSource} from './mount-source.js'
+import {checkFree, checkTarget} from './mount-target.js'
+import type {MountEntry, Pot} from '../../record/pot.js'
+import {withUndo} from './mounts-plan.js'
+import {keyOf, mountsAround} from '../../record/new-mounts.js'
+import {sharedDirectories} from './shared-directories.js'
+import {checkSource as checkPinned, writePins} from './source-pins.js'
+import {mountsFile, readPot, writeMounts} from '../../record/store.js'
+import {treeOf, type Tree} from './tree.js'
+
+export interface MountInRequest {
+  readonly name: string
+  readonly source: MountSource
+  /** As seen in the pot. */
+  readonly target: string
+  readonly option: MountEntry['option']
+}
+
+/**
+ * Mount a directory or a dataset in a pot from now on: at once when it is up, and at each start. The mount point is made, and
+ * recorded with its links followed as the pot sees them. Resolves with the new entry.
+ * Rejects with NO_POT, USAGE, NO_SOURCE, BAD_SOURCE, IN_USE, READ_ONLY, NOT_A_DIRECTORY, and with what `Operate` rejects with.
+ */
+export async function mountIn(ctx: Context, request: MountInRequest): Promise<MountEntry> {
+  const wanted = checkTarget(request.target)
+  readPot(ctx.settings, request.name)
+  let made: MountEntry = {source: '', target: wanted, option: request.option}
+  await ctx.operate({
+    title: `mount-in ${request.name}`,
+    locks: [`pot/${request.name}`, ...(request.source.kind === 'fscomp' ? [`~fscomp/${request.source.name}`] : [])],
+    async plan() {
+      const pot = readPot(ctx.settings, request.name)
+      const [volumes, running] = await Promise.all([ctx.host.storage.volumes(), ctx.host.jails.running()])
+      const up = running.some(({name}) => name === pot.name)
+      const tree = await treeOf(ctx, pot, volumes, up)
+      const target = checkTarget(tree.resolve(wanted))
+      checkFree(pot, target)
+      const found = await findSource(ctx, pot, request.source, volumes)
+      checkSource(pot, found, volumes, request)
+      made = {source: found.source, target, option: request.option}
+      const text = existsSync(mountsFile(pot)) ? readFileSync(mountsFile(pot), 'utf8') : ''
+      const table = await ctx.host.mounts.table()
+      const shared = () => sharedDirectories(ctx, volumes, table)
+      return [
+        ...(up ? await mountNow(ctx, pot, found, made, table) : mountpointAtRest(pot, tree, target, shared)),
+        ...(found.inode === undefined ? [] : writePins(pot, sourcesOf(pot), found.source)),
+        writeMounts(pot, addMount(text, made)),
+      ]
+    },
+  })
+  return made
+}
+
+const sourcesOf = (pot: Pot): string[] => pot.mounts.map(({source}) => source)
+
+/** A directory cannot be mounted twice, and a dataset that moves into the pot cannot be used elsewhere. */
+function checkSource(pot: Pot, {source, volume}: FoundSource, volumes: readonly Volume[], {source: {kind}, option}: MountInRequest): void {
+  const known = pot.mounts.find((entry) => entry.source === source)
+  if (known && (kind === 'directory' || option === 'zfs-remount' || known.option === 'zfs-remount')) {
+    throw new PotError('IN_USE', `${source} is mounted on ${known.target} of '${pot.name}' already`, {hint: `pot mount-out -p ${pot.name} -m ${known.target}`})
+  }
+  const at = volumes.find(({path}) => path === volume)?.at
+  if (option === 'zfs-remount' && at !== undefined && /\/jails\/[^/]+\/m(\/|$)/.test(at)) throw new PotError('IN_USE', `${source} is in use at ${at}`)
+}
+
+/**
+ * In a pot that is down, the piece of the tree where the mount point is to be is at rest somewhere: in a directory of the host, it may be, which must
+ * be the one that was mounted in, and whose owner may change it meanwhile. Rejects with SOURCE_CHANGED.
+ */
+function mountpointAtRest(pot: Pot, tree: Tree, target: string, shared: () => readonly string[]): Step[] {
+  const found = tree.stat(target)
+  if (found && !found.isDirectory()) throw new PotError('NOT_A_DIRECTORY', `${target} of '${pot.name}' is not a directory`)
+  if (found) return []
+  const {root, path, readonly, entry} = tree.piece(target)
+  if (readonly) throw new PotError('READ_ONLY', `${target} is not there, and cannot be made: that part of '${pot.name}' is read-only`)
+  if (entry?.source.startsWith('/')) checkPinned(pot, entry.source, entry.target, shared())
+  const missing: string[] = []
+  for (let at = path; at !== root && !lstatSync(at, {throwIfNoEntry: false}); at = dirname(at)) missing.push(at)
+  return [
+    {
+      title: `make ${target}`,
+      run: {do: 'call', name: 'pot.mountpoint', args: {root, target: path}},
+      undo: missing.map((at) => ({do: 'call', name: 'pot.remove-mountpoint', args: {root, target: at}})),
+    },
+  ]
+}
+
+/** The mount point is made in the pot, so that no link of it leads out; where the mount came to be is looked up afterwards. */
+async function mountNow(
+  {host}: Context,
+  pot: Pot,
+  {source, at, volume, inode}: FoundSource,
+  {target, option}: MountEntry,
+  table: readonly Mount[],
+): Promise<Step[]> {
+  const place = join(pot.root, target)
+  const moves = option === 'zfs-remount' && volume !== undefined
+  // What is mounted by a path may come to be anywhere. A bind on Linux stays in the tree, and another pot may get the same directory now.
+  const from = moves && host.storage.kind === 'zfs' ? source : table.every(({id}) => id === undefined) ? at : undefined
+  const around = {root: pot.root, ...(from === undefined ? {} : {source: from})}
+  const args = {...around, before: mountsAround(table, around).map(keyOf)}
+  const there = lstatSync(place, {throwIfNoEntry: false})
+  if (there && !there.isDirectory()) throw new PotError('NOT_A_DIRECTORY', `${target} of '${pot.name}' is not a directory`)
+  const make: Step = {
+    title: `make ${target}`,
+    run: {do: 'exec', ...host.jails.exec(pot.name, ['mkdir', '-p', target])},
+    undo: [{do: 'call', name: 'pot.remove-mountpoint', args: {root: pot.root, target: place}}],
+  }
+  const mount = moves ? host.storage.attach(volume, place) : host.mounts.bind(at, place, {readonly: option === 'ro', inode})
+  return [
+    ...(there ? [] : [make]),
+    // Undone where it was meant to be; and where it is instead, for the pot may have moved it meanwhile.
+    ...withUndo(mount, [{do: 'call', name: 'pot.unmount-new', args}]),
+    {title: `check the mount of ${source}`, run: {do: 'call', name: 'pot.mounted', args: {...args, target: place}}, atomic: true},
+  ]
+}

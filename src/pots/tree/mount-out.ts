@@ -1,0 +1,90 @@
+import {readFileSync} from 'node:fs'
+import {join} from 'node:path'
+import type {Context} from '../../context.js'
+import {PotError} from '../../errors.js'
+import type {Mount, Volume} from '../../host/types.js'
+import {locate} from '../../host/layout.js'
+import type {Step} from '../../operations/types.js'
+import {mapMounts} from '../../record/mounts.js'
+import {checkTarget} from './mount-target.js'
+import {placeOf, volumeOf} from './source-place.js'
+import type {MountEntry, Pot} from '../../record/pot.js'
+import {writePins} from './source-pins.js'
+import {mountsFile, readPot, writeMounts} from '../../record/store.js'
+import {isBelow, treeOf} from './tree.js'
+
+export interface MountOutRequest {
+  readonly name: string
+  /** As seen in the pot. */
+  readonly target: string
+}
+
+/**
+ * Take a mount from a pot: its line in fscomp.conf, and the mount itself where there is one. A dataset that was moved into the pot goes
+ * back to its place. Resolves with the entry. Rejects with NO_POT, USAGE, NOT_MOUNTED, PART_OF_POT, IN_USE, and with what `Operate` rejects with.
+ */
+export async function mountOut(ctx: Context, {name, target}: MountOutRequest): Promise<MountEntry> {
+  const wanted = checkTarget(target)
+  readPot(ctx.settings, name)
+  let gone: MountEntry = {source: '', target: wanted, option: 'rw'}
+  await ctx.operate({
+    title: `mount-out ${name}`,
+    locks: [`pot/${name}`],
+    async plan() {
+      const pot = readPot(ctx.settings, name)
+      const volumes = await ctx.host.storage.volumes()
+      const entry = await findEntry(ctx, pot, volumes, wanted)
+      gone = entry
+      checkRemovable(ctx, pot, entry)
+      const text = mapMounts(readFileSync(mountsFile(pot), 'utf8'), pot.root, (line) => (line.target === entry.target ? undefined : line))
+      const left = pot.mounts.filter((other) => other.target !== entry.target).map(({source}) => source)
+      return [writeMounts(pot, text), ...writePins(pot, left), ...(await unmount(ctx, pot, entry, volumes))]
+    },
+  })
+  return gone
+}
+
+async function findEntry(ctx: Context, pot: Pot, volumes: readonly Volume[], wanted: string): Promise<MountEntry> {
+  const exact = pot.mounts.find(({target}) => target === wanted)
+  if (exact) return exact
+  const running = await ctx.host.jails.running()
+  const tree = await treeOf(
+    ctx,
+    pot,
+    volumes,
+    running.some(({name}) => name === pot.name),
+  )
+  const real = tree.resolve(wanted)
+  const found = pot.mounts.find(({target}) => target === real)
+  if (found) return found
+  throw new PotError('NOT_MOUNTED', `nothing is mounted on ${wanted} of '${pot.name}'`, {hint: `pot info -v -p ${pot.name}`})
+}
+
+function checkRemovable({settings}: Context, pot: Pot, {source, target}: MountEntry): void {
+  const volume = volumeOf(settings.zfsRoot, source)
+  if (volume !== undefined && /^(bases|jails)\//.test(volume))
+    throw new PotError('PART_OF_POT', `${target} is a part of '${pot.name}' itself: nothing was mounted in there`)
+  const inner = pot.mounts.find((entry) => entry.target !== target && isBelow(entry.target, target))
+  if (inner) throw new PotError('IN_USE', `${inner.target} is mounted in ${target}`, {hint: `pot mount-out -p ${pot.name} -m ${inner.target}`})
+}
+
+async function unmount(ctx: Context, pot: Pot, entry: MountEntry, volumes: readonly Volume[]): Promise<Step[]> {
+  const {host, settings} = ctx
+  const place = join(pot.root, entry.target)
+  const path = entry.option === 'zfs-remount' ? volumeOf(settings.zfsRoot, entry.source) : undefined
+  const at = volumes.find((volume) => volume.path === path)?.at
+  const table = await host.mounts.table()
+  const mount = table.findLast(({target}) => target === place) ?? (await movedMount(ctx, pot, entry, volumes, table))
+  const steps = mount === undefined ? [] : host.mounts.unmount(place, mount)
+  const away = path !== undefined && at !== undefined && at !== join(settings.fsRoot, locate(path))
+  return away ? [...steps, ...host.storage.detach(path)] : steps
+}
+
+/** A running pot can move the directory on which something is mounted: then the mount is known by what it shows. */
+async function movedMount(ctx: Context, pot: Pot, entry: MountEntry, volumes: readonly Volume[], table: readonly Mount[]): Promise<Mount | undefined> {
+  const others = pot.mounts.filter(({target}) => target !== entry.target).map(({target}) => join(pot.root, target))
+  const source = await placeOf(ctx, entry.source, volumes).catch(() => undefined)
+  const shown = source === undefined ? [] : await ctx.host.mounts.showing(source)
+  const itself = table.filter((mount) => mount.source === entry.source && !entry.source.startsWith('/'))
+  return [...itself, ...shown].find(({target}) => isBelow(target, pot.root) && !others.includes(target))
+}

@@ -1,0 +1,57 @@
+import {realpathSync, statSync} from 'node:fs'
+import {join, resolve} from 'node:path'
+import type {Context} from '../../context.js'
+import {misuse, PotError} from '../../errors.js'
+import type {Volume} from '../../host/types.js'
+import {isBelow} from './tree.js'
+import {placeOf, volumeOf} from './source-place.js'
+import type {Pot} from '../../record/pot.js'
+
+export type MountSource =
+  | {readonly kind: 'directory'; readonly path: string}
+  | {readonly kind: 'fscomp'; readonly name: string}
+  /** With the pool before. */
+  | {readonly kind: 'dataset'; readonly name: string}
+
+export interface FoundSource {
+  /** As it is written in fscomp.conf. */
+  readonly source: string
+  /** Absolute: where its contents are. */
+  readonly at: string
+  /** Of a directory. */
+  readonly inode?: string
+  /** Of our storage. */
+  readonly volume: string | undefined
+}
+
+/** What is to be mounted. Rejects with NO_SOURCE, BAD_SOURCE, and with USAGE for what fscomp.conf cannot hold. */
+export async function findSource(ctx: Context, pot: Pot, source: MountSource, volumes: readonly Volume[]): Promise<FoundSource> {
+  if (source.kind === 'directory') return directory(ctx, pot, source.path)
+  const name = source.kind === 'fscomp' ? `${ctx.settings.zfsRoot}/fscomp/${source.name}` : source.name
+  const volume = volumeOf(ctx.settings.zfsRoot, name)
+  if (volume !== undefined && !volumes.some(({path}) => path === volume)) throw absent(source)
+  if (volume !== undefined && isBelow(volume, `jails/${pot.name}`)) throw new PotError('BAD_SOURCE', `${name} is a part of '${pot.name}' itself`)
+  if (volume === undefined && ctx.host.storage.kind !== 'zfs') throw absent(source)
+  return {source: name, at: await placeOf(ctx, name, volumes), volume}
+}
+
+const absent = (source: Exclude<MountSource, {kind: 'directory'}>): PotError =>
+  new PotError('NO_SOURCE', `there is no ${source.kind} ${source.name}`, {hint: source.kind === 'fscomp' ? `pot create-fscomp -f ${source.name}` : 'zfs list'})
+
+function directory({settings}: Context, pot: Pot, path: string): FoundSource {
+  const real = realDirectory(path)
+  if (/\s/.test(real)) throw misuse(`${real} cannot be mounted: fscomp.conf holds no white space`)
+  const jails = realpathSync(join(settings.fsRoot, 'jails'))
+  // A pot could put a link in its place before the next start, and get at any directory of the host.
+  if (isBelow(real, jails)) throw new PotError('BAD_SOURCE', `${real} lies in a pot, which could replace it`, {hint: 'share a fscomp: pot create-fscomp'})
+  if (isBelow(realpathSync(pot.dir), real)) throw new PotError('BAD_SOURCE', `${real} holds '${pot.name}' itself, with its configuration`)
+  return {source: real, at: real, volume: undefined, inode: String(statSync(real, {bigint: true}).ino)}
+}
+
+function realDirectory(path: string): string {
+  const absolute = resolve(path)
+  if (!statSync(absolute, {throwIfNoEntry: false})) throw new PotError('NO_SOURCE', `there is no directory ${absolute}`, {hint: `mkdir -p ${absolute}`})
+  const real = realpathSync(absolute)
+  if (statSync(real).isDirectory()) return real
+  throw new PotError('NO_SOURCE', `${absolute} is not a directory`)
+}

@@ -1,0 +1,29 @@
+import {posix} from 'node:path'
+import {misuse, PotError} from '../../errors.js'
+import {hasTmpfs} from './mounts-plan.js'
+import type {Pot} from '../../record/pot.js'
+import {isBelow} from './tree.js'
+
+/** A mount point as seen in the pot, without a slash at its end. Rejects with USAGE. */
+export function checkTarget(target: string): string {
+  if (!target.startsWith('/')) throw misuse(`mount point '${target}' is not absolute`, `-m /${target}`)
+  if (/[\s\0]/.test(target)) throw misuse(`mount point '${target}' has white space, which fscomp.conf cannot hold`)
+  if (target.split('/').includes('..')) throw misuse(`mount point '${target}' has '..' in it`)
+  const normal = posix.normalize(target).replace(/(?<=.)\/+$/, '')
+  if (normal === '/') throw misuse("nothing can be mounted on or taken from the root '/' of a pot")
+  return normal
+}
+
+/** Rejects with IN_USE when `target` (without links) is taken, or would be hidden by what is mounted later. */
+export function checkFree(pot: Pot, target: string): void {
+  const taken = pot.mounts.find((entry) => entry.target === target)
+  if (taken)
+    throw new PotError('IN_USE', `${taken.source} is mounted on ${target} of '${pot.name}' already`, {hint: `pot mount-out -p ${pot.name} -m ${target}`})
+  const inner = pot.mounts.find((entry) => isBelow(entry.target, target))
+  if (inner) throw new PotError('IN_USE', `${target} would hide ${inner.target} of '${pot.name}'`, {hint: `pot mount-out -p ${pot.name} -m ${inner.target}`})
+  if (hasTmpfs(pot) && isBelow(target, '/tmp')) {
+    throw new PotError('IN_USE', `${target} would be hidden by the tmpfs on /tmp of '${pot.name}'`, {
+      hint: `pot set-attribute -p ${pot.name} -A no-tmpfs -V YES`,
+    })
+  }
+}

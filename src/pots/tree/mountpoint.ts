@@ -1,0 +1,66 @@
+import {mkdirSync, rmdirSync} from 'node:fs'
+import {relative, sep} from 'node:path'
+import {hasCode, PotError} from '../../errors.js'
+import {openDirectory, type OpenDirectory} from '../../paths/open-directory.js'
+
+/** Components of `target` below `root`. Rejects with OUTSIDE. */
+function components(root: string, target: string): string[] {
+  const parts = relative(root, target).split(sep).filter(Boolean)
+  if (parts.includes('..')) throw new PotError('OUTSIDE', `${target} is not in ${root}`)
+  return parts
+}
+
+/** Walks down from `root`; only the directory that was entered last is open, and it is closed at the end. */
+function walk(root: string, parts: readonly string[], enter: (directory: OpenDirectory, name: string) => OpenDirectory): OpenDirectory {
+  let directory = openDirectory(root)
+  for (const name of parts) {
+    try {
+      const next = enter(directory, name)
+      directory.close()
+      directory = next
+    } catch (error) {
+      directory.close()
+      throw error
+    }
+  }
+  return directory
+}
+
+/** Makes the directories that are missing on the way from `root` to `target`. Follows no link: rejects with LINK_IN_PATH. */
+export function makeMountpoint(root: string, target: string): void {
+  walk(root, components(root, target), (directory, name) => {
+    try {
+      mkdirSync(directory.at(name), 0o755)
+    } catch (cause) {
+      if (!hasCode(cause, 'EEXIST') && !(hasCode(cause, 'EROFS') && exists(directory, name))) throw cause
+    }
+    return directory.open(name)
+  }).close()
+}
+
+function exists(directory: OpenDirectory, name: string): boolean {
+  try {
+    directory.open(name).close()
+    return true
+  } catch (error) {
+    return hasCode(error, 'LINK_IN_PATH')
+  }
+}
+
+/** Removes `target` if it is an empty directory that is reached from `root` without a link. */
+export function removeMountpoint(root: string, target: string): void {
+  const parts = components(root, target)
+  const last = parts.pop()
+  if (last === undefined) return
+  try {
+    const directory = walk(root, parts, (at, name) => at.open(name))
+    try {
+      rmdirSync(directory.at(last))
+    } finally {
+      directory.close()
+    }
+  } catch (error) {
+    const harmless = ['ENOENT', 'ENOTDIR', 'ENOTEMPTY', 'EEXIST', 'EROFS', 'EBUSY', 'LINK_IN_PATH', 'NOT_A_DIRECTORY']
+    if (!harmless.some((code) => hasCode(error, code))) throw error
+  }
+}

@@ -1,0 +1,110 @@
+import {existsSync, lstatSync, readFileSync, readlinkSync, statSync} from 'node:fs'
+import {dirname, join} from 'node:path'
+import {PotError} from '../../errors.js'
+import type {Step} from '../../operations/types.js'
+import type {Pot} from '../../record/pot.js'
+import {isBelow} from './tree.js'
+
+/** What a directory of the host was when it was mounted in: see `checkSource`. */
+interface Pin {
+  readonly inode: string
+  readonly uid: string
+}
+
+const MOST_LINKS = 40
+
+/** Beside fscomp.conf, whose lines pot 0.16 reads too: `INODE UID DIRECTORY`. */
+export const pinsFile = ({dir}: Pick<Pot, 'dir'>): string => join(dir, 'conf', 'mount-sources')
+
+function readPins(pot: Pick<Pot, 'dir'>): Map<string, Pin> {
+  const text = existsSync(pinsFile(pot)) ? readFileSync(pinsFile(pot), 'utf8') : ''
+  return new Map(
+    text.split('\n').flatMap((line): [string, Pin][] => {
+      const [, inode, uid, source] = /^(\d+) (\d+) (\/.*)$/.exec(line) ?? []
+      return inode === undefined || uid === undefined || source === undefined ? [] : [[source, {inode, uid}]]
+    }),
+  )
+}
+
+function pinOf(path: string): Pin {
+  const {ino, uid} = statSync(path, {bigint: true})
+  return {inode: String(ino), uid: String(uid)}
+}
+
+/** Writes down what `add` is now, and forgets what is not in `sources` any more. No step when nothing changes. */
+export function writePins(pot: Pick<Pot, 'name' | 'dir'>, sources: readonly string[], add?: string): Step[] {
+  const before = readPins(pot)
+  const kept = new Map([...before].filter(([source]) => sources.includes(source)))
+  if (add?.startsWith('/')) kept.set(add, pinOf(add))
+  if (add === undefined && kept.size === before.size) return []
+  const content = [...kept].map(([source, {inode, uid}]) => `${inode} ${uid} ${source}\n`).join('')
+  return [{title: `note what is mounted in ${pot.name}`, run: {do: 'write', path: pinsFile(pot), content}}]
+}
+
+export interface CheckedSource {
+  /** Absolute, without links. */
+  readonly at: string
+  readonly inode: string
+}
+
+/**
+ * A directory of fscomp.conf as it is to be mounted now. Who may write to a directory on the way to it could have put a link to anything
+ * in its place since it was mounted in: so then it must be the one that was, and be reached without such a link. Where root alone may
+ * write, all is as root wants it; but not below `shared`, where root of a pot writes too. What pot 0.16 has mounted in is not known, and only links
+ * are refused. Rejects with NO_SOURCE and SOURCE_CHANGED.
+ */
+export function checkSource(pot: Pick<Pot, 'name' | 'dir'>, source: string, target: string, shared: readonly string[]): CheckedSource {
+  const again = {hint: `pot mount-out -p ${pot.name} -m ${target}, and mount-in again if it is right`}
+  const {at, foreign, foreignLink} = follow(source, pot.name, shared)
+  if (foreignLink !== undefined) {
+    throw new PotError('SOURCE_CHANGED', `${source} leads to ${at} by a link, ${foreignLink}, that not only root could make`, again)
+  }
+  const now = pinOf(at)
+  const pin = readPins(pot).get(source)
+  if (pin !== undefined && foreign !== undefined && (pin.inode !== now.inode || pin.uid !== now.uid)) {
+    throw new PotError('SOURCE_CHANGED', `${source} is another directory than was mounted in '${pot.name}', and not only root may write to ${foreign}`, again)
+  }
+  return {at, inode: now.inode}
+}
+
+/** Where a path leads, the first directory on the way that not only root may change, and the first link in such a directory. */
+function follow(
+  source: string,
+  pot: string,
+  shared: readonly string[],
+): {readonly at: string; readonly foreign: string | undefined; readonly foreignLink: string | undefined} {
+  const pending = source.split('/').filter(Boolean)
+  let at = '/'
+  let foreign: string | undefined
+  let foreignLink: string | undefined
+  for (let links = 0; pending.length > 0; ) {
+    const name = pending.shift() ?? ''
+    if (name === '.' || name === '..') {
+      if (name === '..') at = dirname(at)
+      continue
+    }
+    const next = join(at, name)
+    const entry = lstatSync(next, {throwIfNoEntry: false})
+    if (entry === undefined) throw new PotError('NO_SOURCE', `${source}, which '${pot}' mounts, is not there`, {hint: `mkdir -p ${source}`})
+    const own = isRoots(at, entry.uid) && !shared.some((directory) => isBelow(at, directory))
+    if (!own) foreign ??= at
+    if (!entry.isSymbolicLink()) {
+      at = next
+      continue
+    }
+    links += 1
+    if (links > MOST_LINKS) throw new PotError('LINK_LOOP', `too many links in ${source}`)
+    if (!own) foreignLink ??= next
+    const link = readlinkSync(next)
+    if (link.startsWith('/')) at = '/'
+    pending.unshift(...link.split('/').filter(Boolean))
+  }
+  return {at, foreign, foreignLink}
+}
+
+/** Whether only root can replace an entry of a directory, as it can in /tmp when the entry is root's. */
+function isRoots(directory: string, owner: number): boolean {
+  const {uid, mode} = lstatSync(directory)
+  if (uid !== 0) return false
+  return (mode & 0o022) === 0 || ((mode & 0o1000) !== 0 && owner === 0)
+}

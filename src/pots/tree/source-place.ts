@@ -1,0 +1,26 @@
+import {join} from 'node:path'
+import type {Context} from '../../context.js'
+import {PotError} from '../../errors.js'
+import {locate} from '../../host/layout.js'
+import type {Volume} from '../../host/types.js'
+
+/** Path of a volume of ours for a dataset name of fscomp.conf; undefined for other datasets and for directories of the host. */
+export function volumeOf(zfsRoot: string, source: string): string | undefined {
+  return source.startsWith(`${zfsRoot}/`) ? source.slice(zfsRoot.length + 1) : undefined
+}
+
+/** Where the contents of a source of fscomp.conf are, absolute. Rejects with NO_VOLUME. */
+export async function placeOf({host, settings}: Pick<Context, 'host' | 'settings'>, source: string, volumes: readonly Volume[]): Promise<string> {
+  if (source.startsWith('/')) return source
+  const path = volumeOf(settings.zfsRoot, source)
+  if (path !== undefined) {
+    const volume = volumes.find((candidate) => candidate.path === path)
+    if (!volume) throw new PotError('NO_VOLUME', `there is no dataset ${source}`, {hint: 'pot doctor'})
+    return volume.at ?? join(settings.fsRoot, locate(path))
+  }
+  const {code, stdout} = await host.ask('zfs', ['get', '-H', '-o', 'value', 'mountpoint', source])
+  const place = stdout.trim()
+  if (code !== 0 || !place.startsWith('/'))
+    throw new PotError('NO_VOLUME', `dataset ${source} is not there or has no mountpoint`, {hint: `zfs get mountpoint ${source}`})
+  return place
+}

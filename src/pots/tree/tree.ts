@@ -1,0 +1,46 @@
+import {lstatSync, type Stats} from 'node:fs'
+import {join} from 'node:path'
+import type {Context} from '../../context.js'
+import type {Volume} from '../../host/types.js'
+import {resolveWithin} from '../../paths/within.js'
+import {placeOf} from './source-place.js'
+import type {MountEntry, Pot} from '../../record/pot.js'
+
+/** The tree of a pot, assembled or not. Paths are as the pot sees them, absolute. For a running pot only what was true a moment ago. */
+export interface Tree {
+  /** `path` with links followed as in the pot. Rejects with LINK_LOOP. */
+  resolve(path: string): string
+  /** What is at `path`, which has no links before its last component. */
+  stat(path: string): Stats | undefined
+  /** The directory of the host that `path` (without links) lies in, where that is now, the path there, and by which line of fscomp.conf it is in the pot. */
+  piece(path: string): {readonly root: string; readonly path: string; readonly readonly: boolean; readonly entry: MountEntry | undefined}
+}
+
+interface Piece {
+  readonly target: string
+  readonly at: string
+  readonly entry: MountEntry | undefined
+}
+
+/** A pot that is down is looked at piece by piece, wherever they rest. Rejects with NO_VOLUME for a piece that is not there. */
+export async function treeOf(ctx: Pick<Context, 'host' | 'settings'>, pot: Pot, volumes: readonly Volume[], up: boolean): Promise<Tree> {
+  const pieces: Piece[] = [{target: '/', at: pot.root, entry: undefined}]
+  if (!up) for (const entry of pot.mounts) pieces.push({target: entry.target, at: await placeOf(ctx, entry.source, volumes), entry})
+  const pieceOf = (path: string) =>
+    pieces.filter(({target}) => isBelow(path, target)).reduce((best, piece) => (piece.target.length >= best.target.length ? piece : best))
+  const place = (path: string) => {
+    const {target, at} = pieceOf(path)
+    return join(at, path.slice(target === '/' ? 0 : target.length))
+  }
+  const inside = (path: string) => path.slice(pot.root.length) || '/'
+  return {
+    resolve: (path) => inside(resolveWithin(pot.root, join(pot.root, path), 'follow', (at) => place(inside(at)))),
+    stat: (path) => lstatSync(place(path), {throwIfNoEntry: false}),
+    piece(path) {
+      const {at, entry} = pieceOf(path)
+      return {root: at, path: place(path), readonly: entry?.option === 'ro', entry}
+    },
+  }
+}
+
+export const isBelow = (path: string, directory: string): boolean => directory === '/' || path === directory || path.startsWith(`${directory}/`)

@@ -1,0 +1,75 @@
+import {existsSync, readFileSync} from 'node:fs'
+import type {Context} from '../context.js'
+import {misuse} from '../errors.js'
+import type {Plan, Step} from '../operations/types.js'
+import {badSetting, SETTING_KEYS} from './keys.js'
+import {settingsFile, settingValues} from './file.js'
+import {agreeing} from './network.js'
+import {setSetting} from './text.js'
+
+export interface SettingChange {
+  readonly key: string
+  /** null: the key goes, and its default counts again. */
+  readonly value: string | null
+}
+
+/** `KEY=VALUE`. Rejects with USAGE for a key that pot does not have, and for a value that is not for it. */
+export function parseChange(text: string): SettingChange {
+  const at = text.indexOf('=')
+  if (at < 1) throw misuse(`'${text}' is not KEY=VALUE`, 'pot config --set POT_EXTIF=em1')
+  const [key, value] = [knownKey(text.slice(0, at)), text.slice(at + 1)]
+  const problem = /[\r\n]/.test(value) ? 'a value is one line' : badSetting(key, value)
+  if (problem !== undefined) throw misuse(`${key}: ${problem}`, 'pot config')
+  return {key, value}
+}
+
+/** Rejects with USAGE for a key that pot does not have. */
+export function knownKey(key: string): string {
+  if (SETTING_KEYS.some((setting) => setting.key === key) || /^POT_NETWORK_\w+$/.test(key)) return key
+  throw misuse(`there is no setting '${key}'`, 'pot config')
+}
+
+/**
+ * Change pot.conf, all or nothing; everything else in it stays, but for settings of networks that must agree with what changes: see `agreeing`, and what
+ * it rejects with. Those are told of.
+ */
+export async function changeSettings(
+  {places, operate, report}: Pick<Context, 'places' | 'operate' | 'report'>,
+  changes: readonly SettingChange[],
+): Promise<Plan> {
+  const file = settingsFile(places)
+  return operate({
+    title: `change settings ${changes.map(({key}) => key).join(', ')}`,
+    locks: ['settings'],
+    async plan() {
+      const text = existsSync(file) ? readFileSync(file, 'utf8') : ''
+      const after = changes.reduce((now, {key, value}) => setSetting(now, key, value), text)
+      const defaults = settingValues(places, '')
+      const more = agreeing(changes, settingValues(places, text), settingValues(places, after))
+      for (const {key, value} of more) report.info(`${key} is ${value} now`)
+      return [
+        ...(existsSync(places.config) ? [] : [{title: `make ${places.config}`, run: {do: 'mkdir', path: places.config}} as const]),
+        ...steps(file, [...changes, ...more.map(({key, value}) => ({key, value: value === defaults.get(key) ? null : value}))]),
+      ]
+    },
+  })
+}
+
+function steps(file: string, changes: readonly SettingChange[]): Step[] {
+  let there = existsSync(file)
+  let text = there ? readFileSync(file, 'utf8') : ''
+  return changes.flatMap(({key, value}) => {
+    const before = text
+    text = setSetting(text, key, value)
+    if (text === before) return []
+    const inverse = there ? ({do: 'write', path: file, content: before} as const) : ({do: 'remove', path: file} as const)
+    there = true
+    return [
+      {
+        title: value === null ? `take ${key} out of ${file}` : `set ${key} to '${value}' in ${file}`,
+        run: {do: 'call', name: 'settings.set', args: {file, key, value}},
+        undo: [inverse],
+      },
+    ]
+  })
+}

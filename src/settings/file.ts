@@ -1,0 +1,101 @@
+import {readFileSync, realpathSync} from 'node:fs'
+import {basename, dirname, join} from 'node:path'
+import {hasCode, misuse, PotError} from '../errors.js'
+import type {Places, Settings} from './settings.js'
+import {badSetting, SETTING_KEYS} from './keys.js'
+import {parseAssignments} from './text.js'
+
+/** Where pot keeps its own files. `platform` is that of `process.platform`. */
+export function findPlaces(env: Readonly<Record<string, string | undefined>>, platform: string): Places {
+  const freebsd = platform === 'freebsd'
+  return {
+    config: env.POT_CONFIG_DIR || (freebsd ? '/usr/local/etc/pot' : '/etc/pot'),
+    data: env.POT_DATA_DIR || (freebsd ? '/var/db/pot' : '/var/lib/pot'),
+    run: env.POT_RUN_DIR || (freebsd ? '/var/run/pot' : '/run/pot'),
+  }
+}
+
+/** The file that `pot config --set` changes. */
+export const settingsFile = (places: Places): string => join(places.config, 'pot.conf')
+
+/**
+ * pot.default.conf, then pot.conf; either may be missing. Rejects with BAD_CONFIG, which names file, line and key, or NO_ACCESS.
+ * `storage` is undefined unless it is configured.
+ */
+export function readSettings(places: Places, overrides: Readonly<Record<string, string>> = {}): Settings {
+  const values = new Map(SETTING_KEYS.map((setting) => [setting.key, setting.default]))
+  for (const file of [join(places.config, 'pot.default.conf'), settingsFile(places)]) {
+    for (const [key, value] of readFile(file, values)) values.set(key, value)
+  }
+  for (const [key, value] of Object.entries(overrides)) {
+    const problem = badSetting(key, value)
+    if (problem !== undefined) throw misuse(`${key}: ${problem}`, 'pot config')
+    values.set(key, value)
+  }
+  return settingsFrom(values)
+}
+
+/** Every key with its value when pot.conf has this text; what cannot be read is left out. */
+export function settingValues(places: Places, text: string): ReadonlyMap<string, string> {
+  const values = new Map(SETTING_KEYS.map((setting) => [setting.key, setting.default]))
+  for (const one of [textOf(join(places.config, 'pot.default.conf')), text])
+    for (const {key, value, problem} of parseAssignments(one, values)) if (problem === undefined) values.set(key, value)
+  return values
+}
+
+function readFile(file: string, known: ReadonlyMap<string, string>): [string, string][] {
+  return parseAssignments(textOf(file), known).flatMap(({key, value, line, problem = badSetting(key, value)}): [string, string][] => {
+    if (problem === undefined) return [[key, value]]
+    // Variables of the administrator are no business of pot.
+    if (!key.startsWith('POT_')) return []
+    throw new PotError('BAD_CONFIG', `${file}:${line}: ${key}: ${problem}`, {hint: `edit line ${line} of ${file}`})
+  })
+}
+
+function textOf(file: string): string {
+  try {
+    return readFileSync(file, 'utf8')
+  } catch (cause) {
+    if (hasCode(cause, 'ENOENT') || hasCode(cause, 'ENOTDIR')) return ''
+    if (hasCode(cause, 'EACCES')) throw new PotError('NO_ACCESS', `you may not read ${file}`, {hint: `chmod a+r ${file}`, cause})
+    throw new PotError('BAD_CONFIG', `cannot read ${file}`, {cause})
+  }
+}
+
+/** Without a slash at the end, and with links resolved as far as the path is there: so do the tables of the kernel name it. */
+function bare(path: string): string {
+  if (path === '') return ''
+  const plain = path.replace(/(?<=.)\/+$/, '')
+  try {
+    return realpathSync(plain)
+  } catch {
+    const parent = dirname(plain)
+    return parent === plain ? plain : join(bare(parent), basename(plain))
+  }
+}
+const path = (text: string) => bare(text.replaceAll(/\/{2,}/g, '/'))
+
+function settingsFrom(values: ReadonlyMap<string, string>): Settings {
+  const value = (key: string) => values.get(key) ?? ''
+  const optional = (key: string) => value(key) || undefined
+  const stack = value('POT_NETWORK_STACK')
+  const storage = value('POT_STORAGE')
+  const btrfsFile = optional('POT_BTRFS_FILE')
+  return {
+    zfsRoot: value('POT_ZFS_ROOT'),
+    fsRoot: path(value('POT_FS_ROOT')),
+    cache: path(value('POT_CACHE')),
+    tmp: path(value('POT_TMP')) || '/tmp',
+    group: value('POT_GROUP'),
+    hostnameMax: Number(value('POT_HOSTNAME_MAX_LENGTH')),
+    stack: stack === 'ipv6' || stack === 'dual' ? stack : 'ipv4',
+    dnsName: value('POT_DNS_NAME'),
+    dnsIp: value('POT_DNS_IP'),
+    storage: storage === 'zfs' || storage === 'btrfs' ? storage : undefined,
+    btrfsFile: btrfsFile && path(btrfsFile),
+    runtime: optional('POT_RUNTIME'),
+    mirror: value('POT_MIRROR').replace(/\/+$/, ''),
+    manifests: path(value('POT_MANIFESTS')),
+    values,
+  }
+}

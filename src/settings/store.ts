@@ -1,0 +1,59 @@
+import {readFileSync} from 'node:fs'
+import {basename, dirname} from 'node:path'
+import type Conf from 'conf'
+import {hasCode, PotError} from '../errors.js'
+import type {Procedure} from '../host/types.js'
+import {SETTING_KEYS} from './keys.js'
+import {parseAssignments, setSetting} from './text.js'
+
+type Values = Record<string, string>
+
+const SCHEMA = Object.fromEntries(SETTING_KEYS.map(({key, pattern}) => [key, {type: 'string', ...(pattern === undefined ? {} : {pattern})} as const]))
+
+const read = (text: string): Values =>
+  Object.fromEntries(parseAssignments(text).flatMap(({key, value, problem}) => (problem === undefined ? [[key, value]] : [])))
+
+function textOf(file: string): string {
+  try {
+    return readFileSync(file, 'utf8')
+  } catch (error) {
+    if (hasCode(error, 'ENOENT')) return ''
+    throw error
+  }
+}
+
+/** The text that is there, with what differs in `values` changed and nothing else. */
+function patch(text: string, values: Values): string {
+  const old = read(text)
+  const gone = Object.keys(old).filter((key) => !(key in values))
+  const changed = Object.entries(values).filter(([key, value]) => old[key] !== value)
+  const without = gone.reduce((now, key) => setSetting(now, key, null), text)
+  return changed.reduce((now, [key, value]) => setSetting(now, key, value), without)
+}
+
+/** pot.conf for writing; made when it is missing. Comments and lines of others are kept. Rejects with BAD_CONFIG when the file breaks the schema. */
+export async function openStore(file: string): Promise<Conf<Values>> {
+  const {default: Conf} = await import('conf')
+  try {
+    return new Conf<Values>({
+      cwd: dirname(file),
+      configName: basename(file, '.conf'),
+      fileExtension: 'conf',
+      configFileMode: 0o644,
+      accessPropertiesByDotNotation: false,
+      schema: SCHEMA,
+      deserialize: read,
+      serialize: (values) => patch(textOf(file), values),
+    })
+  } catch (cause) {
+    throw new PotError('BAD_CONFIG', `${file}: ${cause instanceof Error ? cause.message : String(cause)}`, {hint: `edit ${file}`, cause})
+  }
+}
+
+/** Procedure `settings.set`, with `file`, `key`, and `value` (null: take the key away). Undone by writing back the text that was there. */
+export const setSettingCall: Procedure = async ({file, key, value}) => {
+  if (typeof file !== 'string' || typeof key !== 'string') throw new PotError('BAD_CALL', 'settings.set needs a file and a key')
+  const store = await openStore(file)
+  if (typeof value === 'string') store.set(key, value)
+  else store.delete(key)
+}

@@ -1,0 +1,20 @@
+import {expect} from 'chai'
+import {addContributedFlags, valuesFor} from '../../../src/cli/contributed.js'
+import {withPlugins} from '../../support/plugins.js'
+
+const flag = (char: string) => ({type: 'option', char, description: 'x'})
+const A = {name: 'a', pot: {flags: {create: {memory: flag('M')}, start: {wait: flag('W')}}}}
+const B = {name: 'b', pot: {flags: {create: {colour: flag('C')}}}}
+
+describe('the values of plugins’ flags', () => {
+  it('go to the plugin that added them, for the command that runs', () =>
+    withPlugins([A, B], async (config) => {
+      addContributedFlags(config)
+      const flags = {pot: 'web', memory: '2G', colour: 'red', wait: '5'}
+      expect(valuesFor(config, 'create', 'a', flags)).to.deep.equal({memory: '2G'})
+      expect(valuesFor(config, 'create', 'b', flags)).to.deep.equal({colour: 'red'})
+      expect(valuesFor(config, 'start', 'a', flags)).to.deep.equal({wait: '5'})
+      expect(valuesFor(config, 'create', 'a', {pot: 'web'})).to.deep.equal({})
+      expect(valuesFor(config, 'create', 'other', flags)).to.deep.equal({})
+    }))
+})
