@@ -153,8 +153,8 @@ function lazyOperator({places, host, emit, report, planOnly, json, plans, run}: 
       patience: Number(process.env.POT_LOCK_TIMEOUT ?? PATIENCE),
       missing: installCommand,
     })
-    const plan = await operate(operation)
-    if (planOnly) plans.push(plan)
-    return plan
+    const done = await operate(operation)
+    if (planOnly) plans.push(done.plan)
+    return done
   }
 }

@@ -21,8 +21,7 @@ export async function cloneFscomp(ctx: Context, {name, source, tag: wanted}: Clo
   const target = `fscomp/${checkFscompName(name)}`
   if (name === source) throw misuse(`'${name}' cannot be a clone of itself`, `pot clone-fscomp -f NEW -F ${source}`)
   recordOf(ctx, {kind: 'fscomp', name: source})
-  let tag = wanted ?? ''
-  await ctx.operate({
+  const {result} = await ctx.operate({
     title: `clone fscomp ${source} to ${name}`,
     locks: [target, `~fscomp/${source}`],
     async plan() {
@@ -31,13 +30,13 @@ export async function cloneFscomp(ctx: Context, {name, source, tag: wanted}: Clo
       if (volumes.some(({path}) => path === target)) throw new PotError('EXISTS', `there is a fscomp '${name}' already`, {hint: 'pot ls -f'})
       const [from] = volumesOf({kind: 'fscomp', name: source}, volumes)
       const last = from === undefined ? undefined : tagsOf([from]).at(-1)
-      tag = wanted ?? last ?? ''
       if (from === undefined || last === undefined) throw noSnapshot(`fscomp '${source}'`, undefined, `pot snapshot -f ${source}`)
+      const tag = wanted ?? last
       if (!hasTag(from, tag)) throw noSnapshot(`fscomp '${source}'`, tag, `it has ${tagsOf([from]).join(' ')}`)
       refuseDirectory(ctx, name)
       await refuseLeftOut(storage, from.path, tag)
-      return storage.clone(from.path, tag, target)
+      return {steps: storage.clone(from.path, tag, target), result: tag}
     },
   })
-  return tag
+  return result
 }

@@ -7,18 +7,17 @@ import {checkFscompName} from './name.js'
 /** Make an empty file system component. Resolves with false when it is there already. Rejects with USAGE for a bad name, and with what `Operate` rejects with. */
 export async function createFscomp(ctx: Context, name: string): Promise<boolean> {
   const path = `fscomp/${checkFscompName(name)}`
-  let made = false
-  await ctx.operate({
+  const {plan} = await ctx.operate({
     title: `create fscomp ${name}`,
     locks: [path],
     async plan() {
       const {host} = ctx
-      made = !(await host.storage.volumes()).some((volume) => volume.path === path)
-      if (made) refuseDirectory(ctx, name)
-      return made ? host.storage.create(path) : []
+      if ((await host.storage.volumes()).some((volume) => volume.path === path)) return []
+      refuseDirectory(ctx, name)
+      return host.storage.create(path)
     },
   })
-  return made
+  return plan.steps.length > 0
 }
 
 /** Rejects with EXISTS when something that is no volume is in the place of a new fscomp. */

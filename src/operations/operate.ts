@@ -1,8 +1,20 @@
 import type {Added, Lifecycle, Subject} from '../plugins/hooks.js'
 import type {Plan, Step} from './types.js'
 
-/** A command's change of the host. */
-export interface Operation {
+/** The steps of an operation, with what its caller wants to know of them. */
+export interface Planned<T> {
+  readonly steps: readonly Step[]
+  readonly result: T
+}
+
+/** What an operation has done. */
+export interface Done<T> {
+  readonly plan: Plan
+  readonly result: T
+}
+
+/** A change of the host. */
+export interface Operation<P = readonly Step[]> {
   /** `create web` */
   readonly title: string
   /** Plugins are asked and told under this name; absent: no plugin is. */
@@ -14,13 +26,22 @@ export interface Operation {
   readonly keep?: boolean
   /** Signals to this process do not interrupt it. */
   readonly steady?: boolean
-  /** Runs under the locks: looks at the host, throws when the command makes no sense, and says what is to be done. Nothing to do: []. */
-  plan(added: Added): Promise<readonly Step[]>
+  /** Runs under the locks: looks at the host, throws when the command makes no sense, and returns the steps. No steps: nothing to do. */
+  plan(added: Added): Promise<P>
 }
+
+/** Steps, with a result or without. */
+export type AnyPlan = readonly Step[] | Planned<unknown>
+
+export type ResultOf<P extends AnyPlan> = P extends Planned<infer T> ? T : undefined
+
+/** What `plan` has returned, in one form. */
+export const doneBy = (title: string, given: AnyPlan): Done<unknown> =>
+  'steps' in given ? {plan: {title, steps: given.steps}, result: given.result} : {plan: {title, steps: given}, result: undefined}
 
 /**
  * The one way in which anything changes the host. Recovers what a killed operation left, takes the locks, asks the plugins, plans,
- * and carries the plan out; with --plan it stops before that. Resolves with the plan.
- * Rejects with the planner's error, LOCKED, HOOK_VETO, or STEP_FAILED after a rollback (the message says what could not be undone).
+ * and carries the plan out; with --plan it stops before that. Resolves with the plan, and with the result
+ * that `plan` gave. Rejects with the planner's error, LOCKED, HOOK_VETO, or STEP_FAILED after a rollback (the message says what could not be undone).
  */
-export type Operate = (operation: Operation) => Promise<Plan>
+export type Operate = <P extends AnyPlan>(operation: Operation<P>) => Promise<Done<ResultOf<P>>>

@@ -12,7 +12,7 @@ import {claims} from './journal/claims.js'
 import {loadFor} from '../programs/run.js'
 import {lockAll} from './journal/lock.js'
 import {insideOperation, notHeld, outerOperation} from './nesting.js'
-import type {Operate, Operation} from './operate.js'
+import {doneBy, type AnyPlan, type Done, type Operate, type Operation, type ResultOf} from './operate.js'
 import {processStart} from '../programs/process-id.js'
 import {noProgress} from './journal/progress.js'
 import {abandoned, lockDirectory, recoverAll} from './recover.js'
@@ -34,7 +34,8 @@ export interface OperatorOptions {
 
 /** See `Operate`. */
 export function operator(options: OperatorOptions): Operate {
-  return async (operation) => {
+  function operate<P extends AnyPlan>(operation: Operation<P>): Promise<Done<ResultOf<P>>>
+  async function operate(operation: Operation<AnyPlan>): Promise<Done<unknown>> {
     if (options.planOnly) return showPlan(operation, options)
     const {places, report, emit} = options
     const outer = outerOperation()
@@ -48,10 +49,10 @@ export function operator(options: OperatorOptions): Operate {
       const claimed = claims(where)
       try {
         if (outer === undefined) refuseStale(operation.locks, abandoned(places))
-        const plan = await orInterrupted(makePlan(operation, emit, claimed.claim), interrupt.signal)
-        if (plan.steps.length > 0) await carryOut(plan, operation, interrupt.signal, options)
+        const done = await orInterrupted(makePlan(operation, emit, claimed.claim), interrupt.signal)
+        if (done.plan.steps.length > 0) await carryOut(done.plan, operation, interrupt.signal, options)
         if (operation.event && operation.subject) await orInterrupted(emit.after(operation.event, operation.subject), interrupt.signal)
-        return plan
+        return done
       } finally {
         claimed.release()
         locks.release()
@@ -60,9 +61,15 @@ export function operator(options: OperatorOptions): Operate {
       interrupt.dispose()
     }
   }
+  return operate
 }
 
-async function carryOut(plan: Plan, {locks, keep = false}: Operation, signal: AbortSignal, {places, tools, report, missing}: OperatorOptions): Promise<void> {
+async function carryOut(
+  plan: Plan,
+  {locks, keep = false}: Pick<Operation<AnyPlan>, 'locks' | 'keep'>,
+  signal: AbortSignal,
+  {places, tools, report, missing}: OperatorOptions,
+): Promise<void> {
   const now = nextInstant()
   const id = `${String(now)}-${randomBytes(4).toString('hex')}`
   const head = {version: 1, id, pid: process.pid, started: processStart(process.pid) ?? '', time: Math.floor(now / 1000), locks, ...plan} as const
@@ -79,17 +86,17 @@ function nextInstant(): number {
   return latest
 }
 
-async function makePlan({title, event, subject, plan}: Operation, emit: Emit, claim: Claim): Promise<Plan> {
-  if (!event || !subject) return {title, steps: await plan(NOTHING_ADDED)}
+async function makePlan({title, event, subject, plan}: Operation<AnyPlan>, emit: Emit, claim: Claim): Promise<Done<unknown>> {
+  if (!event || !subject) return doneBy(title, await plan(NOTHING_ADDED))
   await emit.before(event, subject)
   const added = await emit.plan(event, subject, claim)
-  return {title, steps: await plan(added)}
+  return doneBy(title, await plan(added))
 }
 
-async function showPlan(operation: Operation, {emit, print}: OperatorOptions): Promise<Plan> {
-  const plan = await makePlan(operation, emit, async ([first]) => first)
-  for (const line of describePlan(plan)) print(line)
-  return plan
+async function showPlan(operation: Operation<AnyPlan>, {emit, print}: OperatorOptions): Promise<Done<unknown>> {
+  const done = await makePlan(operation, emit, async ([first]) => first)
+  for (const line of describePlan(done.plan)) print(line)
+  return done
 }
 
 /** What a killed command left is put right before anything else is changed. */

@@ -38,7 +38,7 @@ export async function changeSettings(
   changes: readonly SettingChange[],
 ): Promise<Plan> {
   const file = settingsFile(places)
-  return operate({
+  const {plan} = await operate({
     title: `change settings ${changes.map(({key}) => key).join(', ')}`,
     locks: ['settings'],
     async plan() {
@@ -53,6 +53,7 @@ export async function changeSettings(
       ]
     },
   })
+  return plan
 }
 
 function steps(file: string, changes: readonly SettingChange[]): Step[] {

@@ -25,9 +25,8 @@ export interface Purged {
  * None to remove is not an error. Rejects with NO_POT, NO_FSCOMP, NO_VOLUME, and with what `Operate` rejects with.
  */
 export async function purgeSnapshots(ctx: Context, {owner, all}: PurgeRequest): Promise<Purged> {
-  let purged: Purged = {removed: [], needed: [], failed: []}
   recordOf(ctx, owner)
-  await ctx.operate({
+  const {result} = await ctx.operate({
     title: `purge the snapshots of ${owner.name}`,
     locks: [lockOf(owner)],
     async plan() {
@@ -48,12 +47,11 @@ export async function purgeSnapshots(ctx: Context, {owner, all}: PurgeRequest): 
         removed.push(tag)
         steps.push(...removeSteps(ctx, paths, tag))
       }
-      purged = {removed, needed, failed: []}
-      return steps
+      return {steps, result: {removed, needed}}
     },
   })
-  const failed = ctx.planOnly ? [] : await stillThere(ctx, owner, purged.removed, all)
-  return {...purged, removed: purged.removed.filter((tag) => !failed.includes(tag)), failed}
+  const failed = ctx.planOnly ? [] : await stillThere(ctx, owner, result.removed, all)
+  return {...result, removed: result.removed.filter((tag) => !failed.includes(tag)), failed}
 }
 
 /** What somebody else holds cannot be removed, now or later: that is no reason to go on with it for ever. */

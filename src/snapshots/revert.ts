@@ -32,9 +32,8 @@ export interface Reverted {
  * without `force`, NESTED_VOLUMES, HAS_CLONES when a later snapshot has clones (`force` or not), NO_POT, NO_FSCOMP, NO_VOLUME, and with what `Operate` rejects with.
  */
 export async function revert(ctx: Context, {owner, tag: wanted, force = false}: RevertRequest): Promise<Reverted> {
-  let reverted: Reverted = {tag: wanted ?? '', volumes: [], without: [], removed: []}
   const pot = recordOf(ctx, owner)
-  await ctx.operate({
+  const {result} = await ctx.operate({
     title: `revert ${owner.name}`,
     locks: [lockOf(owner)],
     async plan() {
@@ -49,11 +48,11 @@ export async function revert(ctx: Context, {owner, tag: wanted, force = false}: 
       if (removed.length > 0 && !force) throw later(owner, tag, removed)
       await refuseLost(storage, affected, volumes)
       const paths = affected.map(({path}) => path)
-      reverted = {tag, volumes: paths, without: own.filter((volume) => !affected.includes(volume)).map(({path}) => path), removed}
-      return [...storage.rollback(paths, tag, volumes), ...(pot?.type === 'multi' ? [ownName(ctx, pot)] : [])]
+      const reverted: Reverted = {tag, volumes: paths, without: own.filter((volume) => !affected.includes(volume)).map(({path}) => path), removed}
+      return {steps: [...storage.rollback(paths, tag, volumes), ...(pot?.type === 'multi' ? [ownName(ctx, pot)] : [])], result: reverted}
     },
   })
-  return reverted
+  return result
 }
 
 function chosen(owner: Owner, own: readonly Volume[], wanted: string | undefined): string {

@@ -44,8 +44,7 @@ export async function takeSnapshot(ctx: Context, request: TakeRequest): Promise<
 
 async function takeAs(ctx: Context, {owner, rotate = false}: TakeRequest, tag: string): Promise<Taken> {
   const pot = recordOf(ctx, owner)
-  let taken: Taken = {tag, volumes: [], removed: undefined}
-  await ctx.operate({
+  const {result} = await ctx.operate({
     title: `snapshot ${owner.name}`,
     ...(pot === undefined ? {} : {event: 'snapshot', subject: {pot, detail: tag}}),
     locks: [lockOf(owner)],
@@ -60,17 +59,18 @@ async function takeAs(ctx: Context, {owner, rotate = false}: TakeRequest, tag: s
       const missing = await outOfReach(ctx.host.storage, own, volumes)
       if (missing.length > 0) ctx.report.warn(`the snapshot does not have ${placesOf(missing)}`)
       const oldest = rotate ? oldestOf(ctx, volumes, own, earlier) : undefined
-      taken = {tag, volumes: own.map(({path}) => path), removed: oldest}
+      const taken: Taken = {tag, volumes: own.map(({path}) => path), removed: oldest}
       const {storage} = ctx.host
-      return [
+      const steps = [
         ...added.before,
         ...storage.snapshot(taken.volumes, tag),
         ...added.after,
         ...(oldest === undefined ? [] : removeSteps(ctx, pathsWith(own, oldest), oldest)),
       ]
+      return {steps, result: taken}
     },
   })
-  return taken
+  return result
 }
 
 async function warnRunning({host, report}: Context, {kind, name}: Owner): Promise<void> {

@@ -4,7 +4,7 @@ import {join} from 'node:path'
 import type {Context} from '../context.js'
 import type {Answer} from '../programs/ask.js'
 import type {Capability, Mount, Running, Step, Storage, Volume} from '../host/types.js'
-import type {Operation} from '../operations/operate.js'
+import {doneBy, type AnyPlan, type Done, type Operation, type ResultOf} from '../operations/operate.js'
 import {NOTHING_ADDED, type Added} from '../plugins/hooks.js'
 import {CORE_ATTRIBUTES} from '../record/attribute-table.js'
 
@@ -32,7 +32,7 @@ export interface Fake {
   readonly facts: Facts
   /** Titles of the steps that operations planned, in order. */
   readonly steps: Step[]
-  readonly operations: Operation[]
+  readonly operations: Operation<AnyPlan>[]
   readonly warnings: string[]
   readonly infos: string[]
   /** Directories of pot. */
@@ -102,9 +102,16 @@ export function fakeContext(): Fake {
     answers: {},
   }
   const steps: Step[] = []
-  const operations: Operation[] = []
+  const operations: Operation<AnyPlan>[] = []
   const warnings: string[] = []
   const infos: string[] = []
+  function operate<P extends AnyPlan>(operation: Operation<P>): Promise<Done<ResultOf<P>>>
+  async function operate(operation: Operation<AnyPlan>): Promise<Done<unknown>> {
+    operations.push(operation)
+    const done = doneBy(operation.title, await operation.plan(facts.added))
+    steps.push(...done.plan.steps)
+    return done
+  }
   const ctx: Context = {
     settings: {
       zfsRoot: 'zroot/pot',
@@ -164,12 +171,7 @@ export function fakeContext(): Fake {
       group: async (name) => ({gid: facts.gid, make: facts.gid === undefined ? [step(`make group ${name}`)] : [], drop: [step(`drop group ${name}`)]}),
       capabilities: async () => facts.capabilities,
     },
-    operate: async (operation) => {
-      operations.push(operation)
-      const planned = await operation.plan(facts.added)
-      steps.push(...planned)
-      return {title: operation.title, steps: planned}
-    },
+    operate,
     emit: {before: never, plan: never, after: never, doctor: async () => [], baseSource: async () => undefined},
     report: {detail: () => {}, info: (line) => infos.push(line), warn: (line) => warnings.push(line), step: () => {}},
     attributes: CORE_ATTRIBUTES,
@@ -201,17 +203,17 @@ export function fakeContext(): Fake {
 }
 
 /** The same context, but the pots that are destroyed are gone from the disk and from the volumes. */
-export const destroying = ({ctx, facts, fsRoot}: Fake): Context => ({
-  ...ctx,
-  async operate(operation) {
-    const plan = await ctx.operate(operation)
-    const gone = /^destroy (?!base )(\S+)$/.exec(operation.title)?.[1]
-    if (gone === undefined) return plan
+export function destroying({ctx, facts, fsRoot}: Fake): Context {
+  async function operate<P extends AnyPlan>(operation: Operation<P>): Promise<Done<ResultOf<P>>> {
+    const done = await ctx.operate(operation)
+    const gone = operation.event === 'destroy' ? operation.subject?.pot?.name : undefined
+    if (gone === undefined) return done
     rmSync(join(fsRoot, 'jails', gone), {recursive: true, force: true})
     facts.volumes = facts.volumes.filter(({path}) => path !== `jails/${gone}` && !path.startsWith(`jails/${gone}/`))
-    return plan
-  },
-})
+    return done
+  }
+  return {...ctx, operate}
+}
 
 /** Titles of the steps that were planned. */
 export const titles = ({steps}: Pick<Fake, 'steps'>): string[] => steps.map(({title}) => title)

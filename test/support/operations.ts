@@ -64,7 +64,7 @@ export function bench(): Bench {
     said,
     calls,
     options,
-    run: (steps, locks = []) => operator(options)({title: 'test', locks, plan: async () => steps}),
+    run: async (steps, locks = []) => (await operator(options)({title: 'test', locks, plan: async () => steps})).plan,
     recover: () => recoverAll(options),
     journals: () => readdirSync(base, {recursive: true, encoding: 'utf8'}).filter((name) => name.endsWith('.ndjson')),
     remove: () => rmSync(base, {recursive: true, force: true}),

@@ -93,9 +93,9 @@ function contextOf(settings: Settings, places: Places, {running = [], volumes = 
   const tools = {ask, calls: {'settings.set': setSettingCall}, mounts: async () => []}
   const plans: Plan[] = []
   const operate: Operate = async (operation) => {
-    const plan = await operator({places, tools, emit, report, planOnly, print: say, patience: 2, missing: () => undefined})(operation)
-    plans.push(plan)
-    return plan
+    const done = await operator({places, tools, emit, report, planOnly, print: say, patience: 2, missing: () => undefined})(operation)
+    plans.push(done.plan)
+    return done
   }
   const never = () => {
     throw new Error('not asked for in these tests')

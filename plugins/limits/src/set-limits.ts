@@ -16,7 +16,7 @@ export async function setLimits(ctx: Context, {name, limits}: LimitChange): Prom
   })
   const touched = NAMES.filter((limit) => limits[limit] !== undefined)
   const changed = ({conf}: Pot) => stored.reduce<KeyValues>((kv, {key, value}) => (value === undefined ? kv.remove(key) : kv.set(key, value)), conf)
-  return ctx.operate({
+  const {plan} = await ctx.operate({
     title: `limit ${name}`,
     locks: [`pot/${name}`],
     async plan() {
@@ -30,4 +30,5 @@ export async function setLimits(ctx: Context, {name, limits}: LimitChange): Prom
       ]
     },
   })
+  return plan
 }

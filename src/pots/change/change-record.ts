@@ -25,12 +25,12 @@ export interface RecordChange {
  * Change pot.conf of one pot under its lock. The plan is empty when nothing changes.
  * Rejects with NO_POT or BROKEN_POT, and with what `Operate` rejects with.
  */
-export function changeRecord(
+export async function changeRecord(
   {settings, operate}: Changing,
   {name, title, locks = []}: RecordChange,
   change: (pot: Pot) => KeyValues | Promise<KeyValues>,
 ): Promise<Plan> {
-  return operate({
+  const {plan} = await operate({
     title,
     locks: [`pot/${name}`, ...locks],
     async plan() {
@@ -39,4 +39,5 @@ export function changeRecord(
       return conf.text() === pot.conf.text() ? [] : [writeConf(pot, conf)]
     },
   })
+  return plan
 }

@@ -26,7 +26,7 @@ export async function setAttribute(
     const conf = clear ? pot.conf.remove(keyOf(attribute)) : pot.conf.set(keyOf(attribute), stored)
     return {...pot, conf: attribute.group === 'plugin' ? withNeeds(ctx, conf, pot.network) : conf}
   }
-  return ctx.operate({
+  const {plan} = await ctx.operate({
     title: `set ${wanted} of ${name} to '${stored}'`,
     event: 'set-attribute',
     subject: {pot: changed(readPot(ctx.settings, name)), detail: wanted},
@@ -38,6 +38,7 @@ export async function setAttribute(
       return [...added.before, ...(conf.text() === pot.conf.text() ? [] : [writeConf(pot, conf)]), ...added.after]
     },
   })
+  return plan
 }
 
 /** What is mounted on /tmp has to be what will be unmounted. */

@@ -40,7 +40,7 @@ export async function setHooks({settings, operate}: Changing, {name, scripts, re
   const both = contents.find(({hook}) => remove.includes(hook))
   if (both) throw misuse(`the ${both.hook} hook is both set and removed`)
   if (contents.length + remove.length === 0) throw misuse('which hook? none is given', `pot set-hook -p ${name} -s SCRIPT`)
-  return operate({
+  const {plan} = await operate({
     title: `set hooks of ${name}`,
     locks: [`pot/${name}`],
     async plan() {
@@ -56,4 +56,5 @@ export async function setHooks({settings, operate}: Changing, {name, scripts, re
       ]
     },
   })
+  return plan
 }

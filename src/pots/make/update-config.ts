@@ -44,8 +44,8 @@ export function updatedConf({conf, network, addresses}: Pot): KeyValues {
 }
 
 /** Bring the files of one pot up to date. The plan is empty when they are. */
-export function updateConfig({settings, operate}: Pick<Context, 'settings' | 'operate'>, name: string): Promise<Plan> {
-  return operate({
+export async function updateConfig({settings, operate}: Pick<Context, 'settings' | 'operate'>, name: string): Promise<Plan> {
+  const {plan} = await operate({
     title: `update the configuration of ${name}`,
     locks: [`pot/${name}`],
     async plan() {
@@ -54,6 +54,7 @@ export function updateConfig({settings, operate}: Pick<Context, 'settings' | 'op
       return [...(conf.text() === pot.conf.text() ? [] : [writeConf(pot, conf)]), ...mountSteps(pot)]
     },
   })
+  return plan
 }
 
 function mountSteps(pot: Pot): Step[] {

@@ -2,6 +2,7 @@ import {randomUUID} from 'node:crypto'
 import {existsSync} from 'node:fs'
 import type {Context} from '../../context.js'
 import type {Invocation, JailSpec, MainOptions, Volume} from '../../host/types.js'
+import type {Planned} from '../../operations/operate.js'
 import type {Step} from '../../operations/types.js'
 import type {Added} from '../../plugins/hooks.js'
 import {isTerminal} from './attach.js'
@@ -61,28 +62,25 @@ async function startOne(ctx: Context, request: StartRequest, dependent?: string)
   const {name} = request
   const pot = withUuid(ctx, readPot(ctx.settings, name))
   checkNeeds(ctx, pot)
-  let attach: Attached | undefined
-  const plan = await ctx.operate({
+  const {plan, result} = await ctx.operate({
     title: `start ${name}`,
     event: 'start',
     subject: {pot, ...(dependent === undefined ? {} : {detail: dependent})},
     locks: [`pot/${name}`, ...shared(ctx, pot)],
     async plan(added) {
-      if ((await ctx.host.jails.running()).some((jail) => jail.name === name)) return []
-      const planned = await planStart(ctx, withUuid(ctx, readPot(ctx.settings, name), pot.uuid), request, added)
-      attach = planned.attach
-      return planned.steps
+      if ((await ctx.host.jails.running()).some((jail) => jail.name === name)) return {steps: [], result: undefined}
+      return planStart(ctx, withUuid(ctx, readPot(ctx.settings, name), pot.uuid), request, added)
     },
   })
-  return {name, started: plan.steps.length > 0, attach}
+  return {name, started: plan.steps.length > 0, attach: result}
 }
 
-interface Planned {
-  readonly steps: Step[]
-  readonly attach: Attached | undefined
-}
-
-async function planStart(ctx: Context, pot: Identified, {snapshot = false, detach = false}: StartRequest, added: Added): Promise<Planned> {
+async function planStart(
+  ctx: Context,
+  pot: Identified,
+  {snapshot = false, detach = false}: StartRequest,
+  added: Added,
+): Promise<Planned<Attached | undefined>> {
   warnOfLines(ctx, pot)
   const record = startedConf(ctx, pot)
   checkNetwork(ctx, pot.network)
@@ -111,7 +109,7 @@ async function planStart(ctx: Context, pot: Identified, {snapshot = false, detac
     ...(command.argv.length > 0 && supervision ? supervised(ctx, pot, command, supervision) : []),
     ...hookSteps(pot, 'poststart', ctx),
   ]
-  return {steps, attach: supervision ? undefined : {...command, terminal}}
+  return {steps, result: supervision ? undefined : {...command, terminal}}
 }
 
 function snapshotOf({host}: Context, {name}: Pot, volumes: readonly Volume[]): Step[] {

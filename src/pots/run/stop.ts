@@ -1,6 +1,5 @@
 import {join} from 'node:path'
 import type {Context} from '../../context.js'
-
 import type {Step} from '../../operations/types.js'
 import type {Added} from '../../plugins/hooks.js'
 import {attributeValue} from '../../record/attribute-table.js'
@@ -35,8 +34,7 @@ export interface Stopped {
 export async function stopPot(ctx: Context, request: StopRequest): Promise<Stopped> {
   const {name, steady = false} = request
   const pot = readPot(ctx.settings, name)
-  let down = false
-  const plan = await ctx.operate({
+  const {plan, result: down} = await ctx.operate({
     title: `stop ${name}`,
     event: 'stop',
     subject: {pot},
@@ -45,8 +43,9 @@ export async function stopPot(ctx: Context, request: StopRequest): Promise<Stopp
     async plan(added) {
       const running = await ctx.host.jails.running()
       const up = running.find((jail) => jail.name === name)
-      down = up === undefined || (request.id !== undefined && up.id !== request.id)
-      return up !== undefined && down ? [] : planStop(ctx, readPot(ctx.settings, name), {up: !down, exitCode: request.exitCode}, added)
+      const down = up === undefined || (request.id !== undefined && up.id !== request.id)
+      const steps = up !== undefined && down ? [] : await planStop(ctx, readPot(ctx.settings, name), {up: !down, exitCode: request.exitCode}, added)
+      return {steps, result: down}
     },
   })
   return {name, stopped: plan.steps.length > 0, ...(down && request.exitCode !== undefined ? {down} : {})}

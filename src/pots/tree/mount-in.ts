@@ -31,8 +31,7 @@ export interface MountInRequest {
 export async function mountIn(ctx: Context, request: MountInRequest): Promise<MountEntry> {
   const wanted = checkTarget(request.target)
   readPot(ctx.settings, request.name)
-  let made: MountEntry = {source: '', target: wanted, option: request.option}
-  await ctx.operate({
+  const {result} = await ctx.operate({
     title: `mount-in ${request.name}`,
     locks: [`pot/${request.name}`, ...(request.source.kind === 'fscomp' ? [`~fscomp/${request.source.name}`] : [])],
     async plan() {
@@ -44,18 +43,19 @@ export async function mountIn(ctx: Context, request: MountInRequest): Promise<Mo
       checkFree(pot, target)
       const found = await findSource(ctx, pot, request.source, volumes)
       checkSource(pot, found, volumes, request)
-      made = {source: found.source, target, option: request.option}
+      const made: MountEntry = {source: found.source, target, option: request.option}
       const text = existsSync(mountsFile(pot)) ? readFileSync(mountsFile(pot), 'utf8') : ''
       const table = await ctx.host.mounts.table()
       const shared = () => sharedDirectories(ctx, volumes, table)
-      return [
+      const steps = [
         ...(up ? await mountNow(ctx, pot, found, made, table) : mountpointAtRest(pot, tree, target, shared)),
         ...(found.inode === undefined ? [] : writePins(pot, sourcesOf(pot), found.source)),
         writeMounts(pot, addMount(text, made)),
       ]
+      return {steps, result: made}
     },
   })
-  return made
+  return result
 }
 
 const sourcesOf = (pot: Pot): string[] => pot.mounts.map(({source}) => source)

@@ -26,22 +26,20 @@ export interface MountOutRequest {
 export async function mountOut(ctx: Context, {name, target}: MountOutRequest): Promise<MountEntry> {
   const wanted = checkTarget(target)
   readPot(ctx.settings, name)
-  let gone: MountEntry = {source: '', target: wanted, option: 'rw'}
-  await ctx.operate({
+  const {result} = await ctx.operate({
     title: `mount-out ${name}`,
     locks: [`pot/${name}`],
     async plan() {
       const pot = readPot(ctx.settings, name)
       const volumes = await ctx.host.storage.volumes()
       const entry = await findEntry(ctx, pot, volumes, wanted)
-      gone = entry
       checkRemovable(ctx, pot, entry)
       const text = mapMounts(readFileSync(mountsFile(pot), 'utf8'), pot.root, (line) => (line.target === entry.target ? undefined : line))
       const left = pot.mounts.filter((other) => other.target !== entry.target).map(({source}) => source)
-      return [writeMounts(pot, text), ...writePins(pot, left), ...(await unmount(ctx, pot, entry, volumes))]
+      return {steps: [writeMounts(pot, text), ...writePins(pot, left), ...(await unmount(ctx, pot, entry, volumes))], result: entry}
     },
   })
-  return gone
+  return result
 }
 
 async function findEntry(ctx: Context, pot: Pot, volumes: readonly Volume[], wanted: string): Promise<MountEntry> {

@@ -35,7 +35,7 @@ describe('operate', function () {
 
   it('asks the plugins, plans under the locks, carries out, and tells the plugins', async () => {
     const operate = operator({...lab.options, emit: emit()})
-    const plan = await operate({
+    const {plan} = await operate({
       title: 'create web',
       event: 'create',
       subject,
@@ -95,7 +95,7 @@ describe('operate', function () {
   it('with --plan prints the plan, and neither locks nor changes anything', async () => {
     const held = await lock('pot/web', {directory: lockDirectory(lab.places), purpose: 'x', timeout: 0})
     const operate = operator({...lab.options, emit: emit(), planOnly: true})
-    const plan = await operate({title: 'create web', event: 'create', subject, locks: ['pot/web'], plan: async ({before}) => [...before, note('own')]})
+    const {plan} = await operate({title: 'create web', event: 'create', subject, locks: ['pot/web'], plan: async ({before}) => [...before, note('own')]})
     held.release()
     expect(order).to.deep.equal(['before create'])
     expect(lab.said).to.deep.equal(['create web:', '  1. added', '     note {"text":"added"}', '  2. own', '     note {"text":"own"}'])

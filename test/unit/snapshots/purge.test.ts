@@ -1,4 +1,5 @@
 import {expect} from 'chai'
+import type {Operate} from '../../../src/operations/operate.js'
 import {purgeSnapshots} from '../../../src/snapshots/purge.js'
 import type {Volume} from '../../../src/host/types.js'
 import {fakeContext, titles, volume, type Fake} from '../../support/fake-context.js'
@@ -17,15 +18,12 @@ describe('purgeSnapshots', () => {
   /** What the host has when the operation has ended. */
   const leaving = (...volumes: Volume[]) => {
     const {operate} = fake.ctx
-    const ctx = {
-      ...fake.ctx,
-      operate: async (operation: Parameters<typeof operate>[0]) => {
-        const plan = await operate(operation)
-        fake.facts.volumes = volumes
-        return plan
-      },
+    const leave: Operate = async (operation) => {
+      const done = await operate(operation)
+      fake.facts.volumes = volumes
+      return done
     }
-    return ctx
+    return {...fake.ctx, operate: leave}
   }
   const only = (...tags: string[]) => leaving(volume('jails/web', tags), volume('jails/web/m', tags))
 

@@ -1,4 +1,5 @@
 import {expect} from 'chai'
+import type {Operate} from '../../../src/operations/operate.js'
 import {PotError} from '../../../src/errors.js'
 import {NOTHING_ADDED} from '../../../src/plugins/hooks.js'
 import {takeSnapshot} from '../../../src/snapshots/take.js'
@@ -32,15 +33,12 @@ describe('takeSnapshot', () => {
   it('tries again when another command took the number meanwhile', async () => {
     let first = true
     const {operate} = fake.ctx
-    const ctx = {
-      ...fake.ctx,
-      operate: async (operation: Parameters<typeof operate>[0]) => {
-        if (!first) return operate(operation)
-        first = false
-        throw new PotError('TAG_EXISTS', 'taken')
-      },
+    const again: Operate = async (operation) => {
+      if (!first) return operate(operation)
+      first = false
+      throw new PotError('TAG_EXISTS', 'taken')
     }
-    await takeSnapshot(ctx, {owner: web})
+    await takeSnapshot({...fake.ctx, operate: again}, {owner: web})
     expect(titles(fake)).to.have.length(1)
   })
 

@@ -38,8 +38,7 @@ export async function exportOci(ctx: Context, request: OciExport): Promise<OciEx
   const {name, format, directory} = request
   const pot = readPot(ctx.settings, name)
   if (pot.type !== 'single') throw misuse(`'${name}' is a multi pot, which shares its base with others: only a single pot can be exported`)
-  let exported: OciExported | undefined
-  await ctx.operate({
+  const {result} = await ctx.operate({
     title: `export ${name}`,
     locks: [`pot/${name}`],
     async plan() {
@@ -50,13 +49,12 @@ export async function exportOci(ctx: Context, request: OciExport): Promise<OciEx
       if (request.check) checkOrder(await lastExport(ctx, pot), {tag, snapshot})
       const file = join(directory, `${name}_${tag}.${format}`)
       if (existsSync(file)) throw new PotError('EXISTS', `there is ${file} already`, {hint: 'give another tag with -t, or remove it'})
-      exported = {file, tag, snapshot, format}
+      const exported: OciExported = {file, tag, snapshot, format}
       const origin = volumes.find(({path}) => path === `jails/${name}/m`)?.origin
-      return [...before, ...packSteps(ctx, request, pot, exported, origin), ...remember(ctx, pot, exported)]
+      return {steps: [...before, ...packSteps(ctx, request, pot, exported, origin), ...remember(ctx, pot, exported)], result: exported}
     },
   })
-  if (exported === undefined) throw new TypeError('no plan')
-  return exported
+  return result
 }
 
 type Origin = {readonly path: string; readonly tag: string} | undefined

@@ -52,9 +52,8 @@ export async function exportPot(ctx: Context, request: ExportRequest): Promise<E
       exit: 2,
       hint: `pot export -p ${pot.name} --format tar.zst`,
     })
-  let exported: Exported | undefined
   const skipped = join(pot.dir, 'log', 'export-skipped')
-  await ctx.operate({
+  const {result} = await ctx.operate({
     title: `export ${pot.name}`,
     locks: [`pot/${pot.name}`],
     async plan() {
@@ -65,12 +64,12 @@ export async function exportPot(ctx: Context, request: ExportRequest): Promise<E
       const tag = checkImageWord('tag', request.tag ?? snapshot)
       if (request.check) checkOrder(await lastExport(ctx, pot), {tag, snapshot})
       const file = join(request.directory, imageFile(pot.name, tag, format))
-      exported = {file, tag, snapshot, format, signed: request.key !== undefined, skipped: []}
-      return [...before, ...(await writeSteps(ctx, request, pot, {...exported, list: skipped})), ...remember(ctx, pot, exported)]
+      const exported: Exported = {file, tag, snapshot, format, signed: request.key !== undefined, skipped: []}
+      const steps = [...before, ...(await writeSteps(ctx, request, pot, {...exported, list: skipped})), ...remember(ctx, pot, exported)]
+      return {steps, result: exported}
     },
   })
-  if (exported === undefined) throw new TypeError('no plan')
-  return {...exported, skipped: ctx.planOnly ? [] : linesOf(skipped)}
+  return {...result, skipped: ctx.planOnly ? [] : linesOf(skipped)}
 }
 
 /** What pot 0.16 writes, where anybody could read it. */

@@ -66,8 +66,7 @@ function freeNetwork6(ctx: Context, occupants: readonly Occupant[]): Network {
 export async function createBridge(ctx: Context, {name, size}: {readonly name: string; readonly size: number}): Promise<MadeBridge> {
   if (!/^[A-Za-z0-9][\w-]{0,63}$/.test(name)) throw misuse(`'${name}' is no name for a bridge`, 'letters, digits, - and _')
   const prefix = prefixFor(size)
-  let made: MadeBridge | undefined
-  await ctx.operate({
+  const {result} = await ctx.operate({
     title: `create bridge ${name}`,
     locks: ['network', `bridge/${name}`],
     async plan() {
@@ -75,17 +74,17 @@ export async function createBridge(ctx: Context, {name, size}: {readonly name: s
       const occupants = await occupantsOf(ctx)
       const [net, net6] = [freeNetwork(ctx, prefix, occupants), freeNetwork6(ctx, occupants)]
       const gateway = ({family, first}: Network) => formatIp({family, value: first + 1n})
-      made = {name, net: formatNetwork(net), gateway: gateway(net), net6: formatNetwork(net6), gateway6: gateway(net6)}
+      const made: MadeBridge = {name, net: formatNetwork(net), gateway: gateway(net), net6: formatNetwork(net6), gateway6: gateway(net6)}
       // pot 0.16 reads the first three.
       const lines = [`net=${made.net}`, `gateway=${made.gateway}`, `name=${name}`, `net6=${made.net6}`, `gateway6=${made.gateway6}`]
-      return [
+      const steps: Step[] = [
         {title: 'make the directory of bridges', run: {do: 'mkdir', path: join(ctx.settings.fsRoot, 'bridges')}},
         {title: `write bridge ${name}`, run: {do: 'write', path: file(ctx, name), content: lines.map((line) => `${line}\n`).join('')}},
       ]
+      return {steps, result: made}
     },
   })
-  if (made === undefined) throw new PotError('NO_BRIDGE', `there is no bridge '${name}'`)
-  return made
+  return result
 }
 
 /** Removes a private bridge. Rejects with NO_BRIDGE, and with IN_USE when pots are on it. */

@@ -31,17 +31,16 @@ export async function vnetStart(ctx: Context, {bridge: name, forwarding = false}
   const bridges = wanted(ctx, settings, name, running)
   const state = await driver.forwarding()
   if (!state.on && !forwarding) ctx.report.warn('this host forwards no packets: pots reach only each other and the host (pot vnet-start --forwarding)')
-  let pots: readonly Attachment[] = []
-  await ctx.operate({
+  const {result: pots} = await ctx.operate({
     title: name === undefined ? 'bring up the network of pots' : `bring up bridge ${name}`,
     // No pot starts or stops meanwhile, or its rules would be those of before.
     locks: ['network', ...running.map(({pot}) => `~pot/${pot}`)],
     async plan() {
       const known = new Set(running.map(({pot}) => pot))
-      pots = readLeases(ctx.places).filter(({pot, bridge}) => bridge !== undefined && known.has(pot))
+      const pots = readLeases(ctx.places).filter(({pot, bridge}) => bridge !== undefined && known.has(pot))
       const left = strays(ctx.places, await driver.state(), [publicBridge(ctx, settings), ...privateBridges(ctx, settings)])
       const removals = await Promise.all(left.map((uuid) => driver.down(strayAttachment(uuid))))
-      return [...(forwarding ? state.enable : []), ...(await driver.start(bridges, pots)), ...removals.flat()]
+      return {steps: [...(forwarding ? state.enable : []), ...(await driver.start(bridges, pots)), ...removals.flat()], result: pots}
     },
   })
   return {bridges: bridges.map(({device}) => device), pots: pots.map(({pot}) => pot)}

@@ -10,7 +10,7 @@ export async function exportPorts(ctx: Context, name: string, given: readonly st
   if (network === 'inherit' || network === 'alias') ctx.report.info(`${name} has network type ${network}: ports are only exported from a bridge`)
   // As they were written: pot 0.16 reads them too.
   const text = specs.map((spec) => (spec.includes('@') ? formatPort(parsePort(spec)) : spec)).join(' ')
-  const {steps} = await ctx.operate({
+  const {plan} = await ctx.operate({
     title: `export ports of ${name}`,
     locks: [`pot/${name}`],
     async plan() {
@@ -20,5 +20,5 @@ export async function exportPorts(ctx: Context, name: string, given: readonly st
       return conf.text() === pot.conf.text() ? [] : [writeConf(pot, conf)]
     },
   })
-  return steps.length > 0
+  return plan.steps.length > 0
 }
