@@ -2,9 +2,9 @@ import {existsSync, readFileSync} from 'node:fs'
 import {join} from 'node:path'
 import type {Step, WriteAction} from '../operations/types.js'
 
-/** A plugin that is used where it is. */
+/** A plugin that is used in the directory where it lies. */
 export interface PluginLink {
-  /** Of the package. */
+  /** Name of the package. */
   readonly name: string
   /** Absolute. */
   readonly root: string
@@ -39,7 +39,7 @@ const write = (data: string, {manifest, oclif}: List, plugins: readonly unknown[
 
 const nameOf = (plugin: unknown): unknown => (isTable(plugin) ? plugin.name : plugin)
 
-/** Those that are not installed yet, in whatever way. */
+/** The plugins that are not installed yet, in any way. */
 export function missingLinks(data: string, links: readonly PluginLink[]): PluginLink[] {
   const {plugins} = read(data)
   return links.filter(({name}) => !plugins.some((plugin) => nameOf(plugin) === name)).map(({name, root}) => ({name, root}))
@@ -53,7 +53,7 @@ export function linkSteps(data: string, links: readonly PluginLink[]): Step[] {
   return [{title: `install ${links.map(({name}) => name).join(', ')}`, run: write(data, list, plugins)}]
 }
 
-/** Takes away what `linkSteps` has installed. What is installed from elsewhere under such a name stays. */
+/** Uninstalls the plugins of `linkSteps`. A plugin of the same name from another place stays. */
 export function unlinkSteps(data: string, links: readonly PluginLink[]): Step[] {
   const list = read(data)
   const isOurs = (plugin: unknown) => isTable(plugin) && links.some(({name, root}) => plugin.type === 'link' && plugin.name === name && plugin.root === root)
