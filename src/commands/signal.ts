@@ -8,6 +8,7 @@ export type SignalResult = Signalled | {readonly signals: readonly string[]}
 const NOTHING_THERE = ['NOT_RUNNING', 'NO_PROCESS']
 
 export default class Signal extends ChangeCommand {
+  static override helpPlace = {heading: 'Run pots', rank: 7}
   static override summary = 'Send a signal to processes of a pot.'
   static override description =
     `Without -P and -m the signal goes to the main command of the pot. Where there is SIGINFO (FreeBSD) that is the default; elsewhere a signal has to be named. Process ids are those of the host, as 'pot top' and ps show them.`

@@ -8,6 +8,7 @@ export interface UpdateConfigResult {
 }
 
 export default class UpdateConfig extends ChangeCommand {
+  static override helpPlace = {heading: 'Change pots', rank: 8}
   static override summary = 'Bring the configuration of pots of older versions up to date.'
   static override description =
     'Adds what is missing and converts old keys; everything else stays. With -a, a pot that cannot be updated is reported and the others go on; the exit status is 1 then.'

@@ -41,7 +41,7 @@ export async function managePlugins(config: Config, id: string, all: readonly st
   // Others than root have plugins in a directory of their own, and cannot lock in that of the system.
   if (process.getuid?.() !== 0) process.env.POT_RUN_DIR ??= `${config.dataDir}/run`
   const {openContext} = await import('../../open-context.js')
-  const ctx = await openContext(config, {command: id, root: false, flags: {}, json})
+  const ctx = await openContext(config, {command: id, root: false, probe: false, showsSteps: false, wakesStorage: 'never', flags: {}, json})
   const line = read(id, all)
   const words = [...id.split(':'), ...line.argv]
   try {
