@@ -1,3 +1,5 @@
+import {isRecord} from '../errors.js'
+
 /** What a user or a program is told about a failure. */
 export interface Failure {
   /** SCREAMING_SNAKE; see errors(7) */
@@ -10,7 +12,6 @@ export interface Failure {
   readonly silent: boolean
 }
 
-const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> => typeof value === 'object' && value !== null
 const text = (value: unknown): string | undefined => (typeof value === 'string' && value !== '' ? value : undefined)
 const lowerFirst = (line: string) => (/^[A-Z][a-z]/.test(line) ? line.charAt(0).toLowerCase() + line.slice(1) : line)
 const strings = (value: unknown): string[] => (Array.isArray(value) ? value.map((item) => (isRecord(item) ? String(item.name) : String(item))) : [])

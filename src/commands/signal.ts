@@ -1,5 +1,5 @@
 import {ChangeCommand, Flags, potArg, potFlag, potName} from '../command.js'
-import {hasCode, misuse} from '../errors.js'
+import {hasCode, misuse, messageOf} from '../errors.js'
 import type {Signalled} from '../pots/run/signal.js'
 
 export type SignalResult = Signalled | {readonly signals: readonly string[]}
@@ -44,7 +44,7 @@ export default class Signal extends ChangeCommand {
       return result
     } catch (error) {
       if (!force || !NOTHING_THERE.some((code) => hasCode(error, code))) throw error
-      ctx.report.info(error instanceof Error ? error.message : String(error))
+      ctx.report.info(messageOf(error))
       return {name, signal: null, pids: []}
     }
   }

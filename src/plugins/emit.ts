@@ -1,9 +1,9 @@
 import type {Config} from '@oclif/core/interfaces'
-import {PotError, hasCode} from '../errors.js'
+import {hasCode, isRecord, messageOf, PotError} from '../errors.js'
 import {settled} from './unsettled.js'
 import type {TreeSource} from '../pots/tree/tree-source.js'
 import type {Finding} from '../doctor/finding.js'
-import {isRecord, pluginsOf} from './contributions.js'
+import {pluginsOf} from './contributions.js'
 import {refuseBroken} from './refuse-broken.js'
 import {NOTHING_ADDED, type Added, type Emit, type Claim, type PotHooks, type Subject, type Surroundings} from './hooks.js'
 import {mergeContributions} from './merge.js'
@@ -26,10 +26,8 @@ interface Outcome {
   readonly error?: unknown
 }
 
-const messageOf = (error: unknown): string =>
-  error instanceof Error || (typeof error === 'object' && error !== null && 'message' in error) ? String(error.message) : String(error)
 const hintOf = (error: unknown): string | undefined => {
-  const hints = typeof error === 'object' && error !== null && 'suggestions' in error && Array.isArray(error.suggestions) ? error.suggestions : []
+  const hints = isRecord(error) && Array.isArray(error.suggestions) ? error.suggestions : []
   return typeof hints[0] === 'string' ? hints[0] : undefined
 }
 /** What is wrong usage for a plugin is wrong usage. */

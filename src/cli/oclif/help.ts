@@ -1,7 +1,7 @@
+import {isRecord} from '../../errors.js'
 import type {Command} from '@oclif/core/command'
 import {CommandHelp, Help} from '@oclif/core/help'
 import type {Config} from '@oclif/core/interfaces'
-import {isRecord} from '../../plugins/contributions.js'
 
 interface Line {
   readonly name: string

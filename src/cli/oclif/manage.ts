@@ -2,7 +2,8 @@ import type {Config} from '@oclif/core/interfaces'
 import type {Context} from '../../context.js'
 import {hasCode, PotError} from '../../errors.js'
 import type {Step} from '../../operations/types.js'
-import {installed, installedNames, meant} from '../../plugins/manage/installed.js'
+import {installed, installedNames} from '../../plugins/installed.js'
+import {meant} from '../../plugins/manage/meant.js'
 import {keptIn} from '../../plugins/manage/kept.js'
 import {wrongNow} from '../../procedures/plugins.js'
 
@@ -51,7 +52,9 @@ export async function managePlugins(config: Config, id: string, all: readonly st
     // All is as it was: only the reason counts.
     throw hasCode(error, 'STEP_FAILED') && error instanceof Error && error.cause instanceof Error ? error.cause : error
   }
-  if (json) process.stdout.write(`${JSON.stringify({plugins: installed(config.dataDir)}, null, 2)}\n`)
+  if (!json) return
+  const plugins = installed(config.dataDir).map(({name, root}) => ({name, root}))
+  process.stdout.write(`${JSON.stringify({plugins}, null, 2)}\n`)
 }
 
 async function planChange(ctx: Context, {root}: Config, id: string, {argv, leaving, force}: Line): Promise<Step[]> {
