@@ -118,7 +118,7 @@ const OF_CORE: Readonly<Record<string, Rule>> = {
   doctor: domain('operations', 'operations/journal', 'plugins/installed.ts', 'programs/process-id.ts', 'pots/run', 'pots/tree', 'snapshots'),
 
   plugins: {
-    value: ['errors', 'node:fs', 'node:path', 'node:url'],
+    value: ['errors', '@oclif/core/config', 'node:fs', 'node:path', 'node:url'],
     type: [
       ...['cli/argv.ts', 'context', 'doctor/finding.ts', 'operations/types.ts', 'pots/tree', 'record'],
       ...['@oclif/core/hooks', '@oclif/core/interfaces'],
