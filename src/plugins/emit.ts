@@ -42,8 +42,8 @@ const isBroken = (error: unknown) =>
   ['MODULE_NOT_FOUND', 'ERR_MODULE_NOT_FOUND', 'NEVER_ENDS', 'BROKEN_PLUGIN'].some((code) => hasCode(error, code)) || error instanceof SyntaxError
 
 /**
- * Config.runHook() calls the hooks of all plugins at the same time, with the same options. A configuration with one plugin beside the core lets each plugin have its own
- * options, one plugin after the other in the order of their names. Inside a hook, `this.config` is that configuration.
+ * Config.runHook() calls the hooks of all plugins at the same time, with the same options. A configuration with one plugin beside the core lets each plugin
+ * have its own options, one plugin after the other in the order of their names. Inside a hook, `this.config` is that configuration.
  */
 async function only(config: Config, plugin: string): Promise<Config> {
   const plugins = [...config.plugins].filter(([name, {isRoot}]) => name === plugin || isRoot)
@@ -52,8 +52,18 @@ async function only(config: Config, plugin: string): Promise<Config> {
   return view
 }
 
+/** See `only`. Each is made once for a configuration: it takes a millisecond. */
+const views = new WeakMap<Config, Map<string, Promise<Config>>>()
+
+function viewOf(config: Config, plugin: string): Promise<Config> {
+  const known = views.get(config) ?? new Map<string, Promise<Config>>()
+  const view = known.get(plugin) ?? only(config, plugin)
+  views.set(config, known.set(plugin, view))
+  return view
+}
+
 async function runOne<E extends keyof PotHooks>(config: Config, plugin: string, event: E, options: PotHooks[E]['options']): Promise<Outcome[]> {
-  const view = await only(config, plugin)
+  const view = await viewOf(config, plugin)
   try {
     const {successes, failures} = await settled(view.runHook(event, options, undefined, true), () => new PotError('NEVER_ENDS', `its hook ${event} never ends`))
     const outcomes = [...successes.map(({result}) => ({plugin, result})), ...failures.map(({error}) => ({plugin, error}))]
