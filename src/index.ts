@@ -2,7 +2,7 @@ export type {Quick, QuickContext} from './cli/quick.js'
 export type {TreeSource} from './pots/tree/tree-source.js'
 export type {Context} from './context.js'
 export type {Finding, Severity} from './doctor/finding.js'
-export {PotError, hasCode, misuse, type PotErrorOptions} from './errors.js'
+export {PotError, hasCode, isRecord, messageOf, misuse, reasonOf, type PotErrorOptions} from './errors.js'
 export type {Answer, Ask} from './programs/ask.js'
 export {shellWords} from './programs/shell-words.js'
 export type {

@@ -1,5 +1,5 @@
 import type {Context} from '../context.js'
-import {hasCode, PotError} from '../errors.js'
+import {hasCode, PotError, messageOf} from '../errors.js'
 import {checkCapabilities, checkOperations, checkRoot} from './check-host.js'
 import {checkStrayJails, checkSupervisors} from './check-jails.js'
 import {checkBoot} from './check-boot.js'
@@ -93,7 +93,7 @@ function diagnosis(findings: readonly Finding[], passed: readonly string[], unse
 
 function findingOf(problem: unknown): Finding {
   if (hasCode(problem, 'EACCES') && problem instanceof Error && 'path' in problem) return error(`you may not read ${String(problem.path)}`)
-  return error(problem instanceof Error ? problem.message : String(problem), problem instanceof PotError ? problem.suggestions[0] : undefined)
+  return error(messageOf(problem), problem instanceof PotError ? problem.suggestions[0] : undefined)
 }
 
 function judge(title: string, problem: unknown, findings: Finding[], unseen: Map<string, string[]>): void {

@@ -1,5 +1,6 @@
 import {existsSync, readFileSync} from 'node:fs'
 import {join} from 'node:path'
+import {isRecord} from '../errors.js'
 import type {PluginLink} from './plugins.js'
 
 /** Changes of `init` apart from the storage, for `de-init`: `init.json` in the data directory. */
@@ -27,4 +28,4 @@ export function readRecord(data: string): InitRecord | undefined {
 }
 
 const isInitRecord = (value: unknown): value is InitRecord =>
-  typeof value === 'object' && value !== null && 'directories' in value && Array.isArray(value.directories) && 'settings' in value
+  isRecord(value) && 'directories' in value && Array.isArray(value.directories) && 'settings' in value

@@ -1,5 +1,5 @@
 import {channel} from 'node:diagnostics_channel'
-import {PotError} from '../errors.js'
+import {PotError, messageOf} from '../errors.js'
 import {settled} from '../plugins/unsettled.js'
 import type {Report} from '../ui/report.js'
 import {prepare, purgeAll, undo, type Job, type Tools} from './actions.js'
@@ -40,7 +40,7 @@ export async function execute(execution: Execution, progress: Progress): Promise
     try {
       await runStep(execution, progress, index, step)
     } catch (error) {
-      const message = error instanceof Error ? error.message : String(error)
+      const message = messageOf(error)
       report.step({type: 'failed', index, title: step.title, message})
       if (step.optional && !execution.signal.aborted) {
         report.warn(`${step.title}: ${message}`)
@@ -106,7 +106,7 @@ function jobOf({journal, report, signal, missing}: Execution, index: number, tol
 
 async function failed(execution: Execution, progress: Progress, index: number, cause: unknown): Promise<never> {
   const step = execution.steps[index]
-  const reason = execution.signal.aborted ? 'interrupted' : cause instanceof Error ? cause.message : String(cause)
+  const reason = execution.signal.aborted ? 'interrupted' : messageOf(cause)
   const message = `${execution.title}: ${step?.title}: ${reason}`
   const hint = cause instanceof PotError ? cause.suggestions[0] : undefined
   const passed = execution.steps.findIndex(({final}) => final)
@@ -161,7 +161,7 @@ async function undoStep(inverses: readonly UndoAction[], suffix: string, tools: 
     try {
       await settled(undo(action, suffix, tools, job), neverEnds)
     } catch (error) {
-      problems.push(error instanceof Error ? error.message : String(error))
+      problems.push(messageOf(error))
     }
   }
   return problems

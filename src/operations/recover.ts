@@ -1,7 +1,7 @@
 import type {Report} from '../ui/report.js'
 import {dropStaleClaims} from './journal/claims.js'
 import {endProcess, type Tools} from './actions.js'
-import {hasCode} from '../errors.js'
+import {hasCode, messageOf} from '../errors.js'
 import {execute, finish, rollBack} from './execute.js'
 import {dropEmpty, journals, readJournal, resumeJournal, type Record} from './journal/journal.js'
 import type {JournalPlaces} from './journal/room.js'
@@ -70,7 +70,7 @@ async function recoverOne(record: Record, options: RecoverOptions): Promise<Reco
       locks.release()
     }
   } catch (error) {
-    return [{...about, outcome: 'failed', problems: [error instanceof Error ? error.message : String(error)]}]
+    return [{...about, outcome: 'failed', problems: [messageOf(error)]}]
   }
 }
 

@@ -9,8 +9,6 @@ export interface Attribute {
   readonly default: string
   /** `pot`: how pot treats it; `jail`: passed to the isolation; `plugin`: contributed. */
   readonly group: 'pot' | 'jail' | 'plugin'
-  /** jail(8) parameter, for group `jail`. */
-  readonly param?: string
   /** Allowed values, for `enum`. */
   readonly values?: readonly string[]
   readonly readonly?: true

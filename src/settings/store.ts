@@ -1,7 +1,7 @@
-import {readFileSync} from 'node:fs'
 import {basename, dirname} from 'node:path'
 import type Conf from 'conf'
-import {hasCode, PotError} from '../errors.js'
+import {readIfThere} from '../paths/read-if-there.js'
+import {PotError, messageOf} from '../errors.js'
 import type {Procedure} from '../host/types.js'
 import {SETTING_KEYS} from './keys.js'
 import {parseAssignments, setSetting} from './text.js'
@@ -12,15 +12,6 @@ const SCHEMA = Object.fromEntries(SETTING_KEYS.map(({key, pattern}) => [key, {ty
 
 const read = (text: string): Values =>
   Object.fromEntries(parseAssignments(text).flatMap(({key, value, problem}) => (problem === undefined ? [[key, value]] : [])))
-
-function textOf(file: string): string {
-  try {
-    return readFileSync(file, 'utf8')
-  } catch (error) {
-    if (hasCode(error, 'ENOENT')) return ''
-    throw error
-  }
-}
 
 /** The present text with the settings changed that differ in `values`; nothing else changes. */
 function patch(text: string, values: Values): string {
@@ -43,10 +34,10 @@ export async function openStore(file: string): Promise<Conf<Values>> {
       accessPropertiesByDotNotation: false,
       schema: SCHEMA,
       deserialize: read,
-      serialize: (values) => patch(textOf(file), values),
+      serialize: (values) => patch(readIfThere(file) ?? '', values),
     })
   } catch (cause) {
-    throw new PotError('BAD_CONFIG', `${file}: ${cause instanceof Error ? cause.message : String(cause)}`, {hint: `edit ${file}`, cause})
+    throw new PotError('BAD_CONFIG', `${file}: ${messageOf(cause)}`, {hint: `edit ${file}`, cause})
   }
 }
 

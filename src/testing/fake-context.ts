@@ -147,7 +147,6 @@ export function fakeContext(): Fake {
         exec: (name, command) => ({argv: ['runc', '--root', '/run/pot/oci', 'exec', name, ...command]}),
         once: never,
         stop: (name) => [step(`unjail ${name}`, {final: true})],
-        release: never,
         processes: never,
         top: never,
       },

@@ -70,7 +70,7 @@ const OF_CORE: Readonly<Record<string, Rule>> = {
     dynamic: ['execa'],
   },
   record: {value: ['programs/rlimit.ts', 'errors', ...READING], type: CONTRACTS},
-  settings: {value: ['errors', ...READING], type: [...CONTRACTS, 'conf'], dynamic: ['conf']},
+  settings: {value: ['errors', 'paths', ...READING], type: [...CONTRACTS, 'conf'], dynamic: ['conf']},
 
   operations: {
     value: ['operations/files', 'operations/journal', 'programs', 'plugins/hooks.ts', 'plugins/unsettled.ts', 'errors', ...READING].concat([
@@ -86,7 +86,7 @@ const OF_CORE: Readonly<Record<string, Rule>> = {
     type: ['operations', 'plugins/hooks.ts', 'settings/settings.ts'],
   },
   procedures: {
-    value: [...POTS, 'record', 'settings', 'plugins/manage', 'errors', 'node:child_process', ...READING],
+    value: [...POTS, 'record', 'settings', 'plugins/installed.ts', 'plugins/manage', 'errors', 'node:child_process', ...READING],
     type: ['context', 'host/types.ts', 'operations'],
   },
 
@@ -114,11 +114,11 @@ const OF_CORE: Readonly<Record<string, Rule>> = {
   snapshots: domain('pots/tree'),
   bases: domain('pots/make', 'pots/tree'),
   fscomps: domain('pots/tree', 'snapshots'),
-  init: domain('pots/run', 'pots/tree', 'settings'),
-  doctor: domain('operations', 'operations/journal', 'programs/process-id.ts', 'pots/run', 'pots/tree', 'snapshots'),
+  init: domain('pots/run', 'pots/tree', 'settings', 'plugins/installed.ts'),
+  doctor: domain('operations', 'operations/journal', 'plugins/installed.ts', 'programs/process-id.ts', 'pots/run', 'pots/tree', 'snapshots'),
 
   plugins: {
-    value: ['errors', 'node:fs', 'node:path', 'node:url'],
+    value: ['errors', '@oclif/core/config', 'node:fs', 'node:path', 'node:url'],
     type: [
       ...['cli/argv.ts', 'context', 'doctor/finding.ts', 'operations/types.ts', 'pots/tree', 'record'],
       ...['@oclif/core/hooks', '@oclif/core/interfaces'],

@@ -1,6 +1,6 @@
 import {existsSync, readFileSync} from 'node:fs'
 import {basename, join} from 'node:path'
-import {ENV_VALUES, hasCode, PotError, readPot, type Context, type Pot, type Step} from '@pot/core'
+import {ENV_VALUES, hasCode, PotError, readPot, type Context, type Pot, type Step, messageOf} from '@pot/core'
 
 export interface ScriptRun {
   readonly name: string
@@ -45,7 +45,7 @@ export async function runScript(ctx: Context, {name, script, env}: ScriptRun): P
       ],
     })
   } catch (cause) {
-    await backToRest(ctx, rest).catch((error: unknown) => ctx.report.warn(`${name}: ${error instanceof Error ? error.message : String(error)}`))
+    await backToRest(ctx, rest).catch((error: unknown) => ctx.report.warn(`${name}: ${messageOf(error)}`))
     throw hasCode(cause, 'STEP_FAILED') ? scriptFailed(cause, script, log) : cause
   }
   await backToRest(ctx, rest)
@@ -85,6 +85,6 @@ async function backToRest(ctx: Context, {pot: {name, conf: before}, fresh}: Rest
 /** What it said last is what matters; when it said nothing, how it ended. */
 function scriptFailed(cause: unknown, script: string, log: string): PotError {
   const said = existsSync(log) ? readFileSync(log, 'utf8').trimEnd().split('\n').slice(-TOLD).join('\n') : ''
-  const message = cause instanceof Error ? cause.message : String(cause)
+  const message = messageOf(cause)
   return new PotError('SCRIPT_FAILED', said === '' ? message : `${basename(script)} fails:\n${said}`, {cause})
 }
