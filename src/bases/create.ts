@@ -114,7 +114,11 @@ function given({settings}: Context, from: string, sha256: string | undefined): {
     })
   const tarball = resolve(from)
   if (sha256 === undefined) return {tarball, steps: []}
-  const check: Step = {title: `check the digest of ${from}`, run: {do: 'call', name: 'core.check-digest', args: {path: tarball, sha256}}}
+  const check: Step = {
+    title: `check the digest of ${from}`,
+    run: {do: 'call', name: 'core.check-digest', args: {path: tarball, sha256}},
+    undo: 'nothing changes',
+  }
   return {tarball, steps: [check]}
 }
 

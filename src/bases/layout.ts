@@ -22,6 +22,7 @@ export function multiLayout(root: string): Step[] {
     {
       title: 'copy /etc, /root and /var to /opt/custom',
       run: {do: 'exec', argv: ['cp', '-a', ...MOVED.map((name) => join(root, name)), join(root, 'opt/custom')]},
+      undo: 'covered',
     },
     ...[...MOVED, 'home', 'usr/home', 'usr/local/etc', 'opt/custom/var/db/pkg'].map(remove),
     ...DIRECTORIES.map((path): Step => ({title: `make /${path}`, run: {do: 'mkdir', path: join(root, path), within: root}})),

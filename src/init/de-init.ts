@@ -2,7 +2,7 @@ import {existsSync, readFileSync, readdirSync, rmSync, rmdirSync} from 'node:fs'
 import {join} from 'node:path'
 import type {Context} from '../context.js'
 import {PotError} from '../errors.js'
-import type {Step} from '../operations/types.js'
+import {final, type Step} from '../operations/types.js'
 import type {Added} from '../plugins/hooks.js'
 import {foreignMounts} from '../pots/tree/mounts-plan.js'
 import {readPots} from '../record/store.js'
@@ -56,7 +56,7 @@ async function planDeInit(ctx: Context, force: boolean, added: Added): Promise<S
     {title: 'forget what was made', run: {do: 'remove', path: recordFile(places.data)}} satisfies Step,
     ...added.after,
   ]
-  return steps.map((step) => ({...step, final: true}))
+  return steps.map(final)
 }
 
 /** Takes the settings back that `init` made and nobody has changed since. */
@@ -73,7 +73,11 @@ function restoreSettings(file: string, record: InitRecord | undefined): Step[] {
 
 /** What somebody else has put into them stays. */
 const removeDirectories = (directories: readonly string[]): Step[] =>
-  directories.map((path) => ({title: `remove ${path} if it is empty`, run: {do: 'exec', argv: ['rmdir', path], tolerate: ['not empty', 'No such file']}}))
+  directories.map((path) => ({
+    title: `remove ${path} if it is empty`,
+    run: {do: 'exec', argv: ['rmdir', path], tolerate: ['not empty', 'No such file']},
+    final: true,
+  }))
 
 /** The engine's own directories: of the locks no command holds one any more. */
 function tidy({places}: Context): void {

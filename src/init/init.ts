@@ -80,12 +80,12 @@ function access(fsRoot: string, group: number | string): Step[] {
     {
       title: `let root and group ${group} alone into ${fsRoot}`,
       run: {do: 'exec', argv: ['chmod', '0750', fsRoot]},
-      ...(mode === undefined ? {} : {undo: [{do: 'exec', argv: ['chmod', mode, fsRoot]}]}),
+      undo: mode === undefined ? 'covered' : [{do: 'exec', argv: ['chmod', mode, fsRoot]}],
     },
     {
       title: `give ${fsRoot} to group ${group}`,
       run: {do: 'exec', argv: ['chown', `root:${group}`, fsRoot]},
-      ...(before ? {undo: [{do: 'exec', argv: ['chown', `${before.uid}:${before.gid}`, fsRoot]}]} : {}),
+      undo: before ? [{do: 'exec', argv: ['chown', `${before.uid}:${before.gid}`, fsRoot]}] : 'covered',
     },
   ]
 }

@@ -1,6 +1,6 @@
 import {existsSync, readFileSync} from 'node:fs'
 import {join} from 'node:path'
-import type {Step} from '../operations/types.js'
+import type {Step, WriteAction} from '../operations/types.js'
 
 /** A plugin that is used where it is. */
 export interface PluginLink {
@@ -30,7 +30,7 @@ function read(data: string): List {
   return {manifest, oclif, plugins: Array.isArray(oclif.plugins) ? oclif.plugins : []}
 }
 
-const write = (data: string, {manifest, oclif}: List, plugins: readonly unknown[]): Step['run'] => ({
+const write = (data: string, {manifest, oclif}: List, plugins: readonly unknown[]): WriteAction => ({
   do: 'write',
   path: listFile(data),
   content: `${JSON.stringify({name: '@pot/core', private: true, dependencies: {}, ...manifest, oclif: {schema: 1, ...oclif, plugins}}, null, 2)}\n`,

@@ -5,7 +5,7 @@ import type {Report} from '../ui/report.js'
 import {prepare, purgeAll, undo, type Job, type Tools} from './actions.js'
 import type {Journal} from './journal/journal.js'
 import type {Progress} from './journal/progress.js'
-import type {Step} from './types.js'
+import {undoOf, type Step} from './types.js'
 import type {UndoAction} from './undo.js'
 
 /**
@@ -71,7 +71,7 @@ async function runStep(execution: Execution, progress: Progress, index: number, 
   report.step({type: 'start', index, title: step.title})
   const noReturn = execution.steps.slice(0, index + 1).some(({final}) => final)
   const prepared = await prepare(step.run, `${id}-${index}`, tools, noReturn)
-  const inverses = [...(step.undo ?? []), ...prepared.undo]
+  const inverses = [...undoOf(step), ...prepared.undo]
   journal.append({begin: index, undo: inverses, purge: prepared.purge})
   progress.begun.set(index, inverses)
   progress.purge.push(...prepared.purge)

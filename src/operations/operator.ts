@@ -16,7 +16,7 @@ import {doneBy, type AnyPlan, type Done, type Operate, type Operation, type Resu
 import {processStart} from '../programs/process-id.js'
 import {noProgress} from './journal/progress.js'
 import {abandoned, lockDirectory, recoverAll} from './recover.js'
-import type {Plan} from './types.js'
+import {undoOf, type Plan} from './types.js'
 
 export interface OperatorOptions {
   readonly places: Places
@@ -73,7 +73,7 @@ async function carryOut(
   const now = nextInstant()
   const id = `${String(now)}-${randomBytes(4).toString('hex')}`
   const head = {version: 1, id, pid: process.pid, started: processStart(process.pid) ?? '', time: Math.floor(now / 1000), locks, ...plan} as const
-  await loadFor(plan.steps)
+  await loadFor(plan.steps.flatMap((step) => [step.run, ...undoOf(step)]))
   const journal = beginJournal(places, head)
   await insideOperation({locks, report}, () => execute({id, title: plan.title, steps: plan.steps, journal, tools, report, signal, missing, keep}, noProgress()))
 }

@@ -131,26 +131,73 @@ export interface CallAction extends Base {
   readonly args: Readonly<Record<string, unknown>>
 }
 
-/** One change of the host: what it does, how it is undone, and how it is called. */
-export interface Step {
+/** Actions whose undo pot knows. */
+export type FileAction = WriteAction | EditAction | MkdirAction | RemoveAction | RenameAction | SymlinkAction | FetchAction
+/** Actions whose undo only the author of the step knows. */
+export type ProgramAction = ExecAction | PipeAction | CallAction
+
+/**
+ * Why a step has no undo. `nothing changes`: it only fails when something is not as it should be. `covered`: what it changes goes with what another step
+ * made, when that is undone. `stays`: others may use by now what it made, or it is right whatever comes; run again it does no harm.
+ */
+export type NoUndo = 'nothing changes' | 'covered' | 'stays'
+
+interface Common {
   /** Imperative, lower case, names the thing: `clone base bookworm`. */
   readonly title: string
-  readonly run: Action
-  /**
-   * Undoes `run`, in this order. It is also run when `run` failed or was cut off, so it must do no harm when `run` did
-   * nothing, and must never take away what `run` did not make (see `when` and `tolerate`). File actions need none.
-   */
-  readonly undo?: readonly Action[]
   /** `run` changes nothing when it fails, so its own `undo` is not run then. */
   readonly atomic?: true
-  /**
-   * There is no way back from here: once such a step has begun, an operation that is cut off is finished instead of
-   * rolled back. It and all that follow must be idempotent.
-   */
-  readonly final?: true
-  /** A failure is reported as a warning and the operation goes on. */
+  /** A failure is reported as a warning, and the operation goes on. */
   readonly optional?: true
 }
+
+/** A step whose undo pot knows. */
+export interface FileStep extends Common {
+  readonly run: FileAction
+  /** Further actions, before those that pot knows. */
+  readonly undo?: readonly Action[]
+  readonly final?: never
+}
+
+/** A step whose undo its author gives, or says why there is none. */
+export interface ProgramStep extends Common {
+  readonly run: ProgramAction
+  /**
+   * Undoes `run`, in this order. It is also run when `run` failed or was cut off, so it must do no harm when `run` did
+   * nothing, and must never take away what `run` did not make (see `when` and `tolerate`).
+   */
+  readonly undo: readonly Action[] | NoUndo
+  readonly final?: never
+}
+
+/**
+ * There is no way back from here: once such a step has begun, an operation that is cut off is finished instead of
+ * rolled back. It and all that follow must be idempotent.
+ */
+export interface FinalStep extends Common {
+  readonly run: Action
+  /** For a step that is final, but is `atomic` too: it may fail before there is no way back. */
+  readonly undo?: readonly Action[] | NoUndo
+  readonly final: true
+}
+
+/** One change of the host: what it does, what a rollback does about it, and how it is called. */
+export type Step = FileStep | ProgramStep | FinalStep
+
+/** The same step, with no way back from it. */
+export const final = (step: Step): Step => ({...step, final: true})
+
+const isProgramAction = (action: Action): action is ProgramAction => ['exec', 'pipe', 'call'].includes(action.do)
+
+/** The same step as a part of what can be undone. What a program has changed `stays` when the step has no undo. */
+export function notFinal(step: Step): Step {
+  if (!step.final) return step
+  const {final: _, run, undo, ...rest} = step
+  return isProgramAction(run) ? {...rest, run, undo: undo ?? 'stays'} : {...rest, run, undo: undoOf(step)}
+}
+
+/** The actions that undo a step, apart from those that pot knows by itself. */
+export const undoOf = ({undo}: Step): readonly Action[] => (undo === undefined || typeof undo === 'string' ? [] : undo)
 
 /** The steps of one command. */
 export interface Plan {

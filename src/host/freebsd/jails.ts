@@ -75,7 +75,9 @@ export function freebsdJails(ask: Ask, fsRoot: string, spell: Spelling): Jails {
 
     once: (root, id, command, options) => runOnce(spell.kernel(root), id, command, options, freebsdMounts(ask, spell).bind),
     stop: (name, options) => stopJail(name, spell.kernel(rootOf(name)), options),
-    release: (name) => [{title: `let jail ${name} end with its last process`, run: {do: 'exec', argv: ['jail', '-m', `name=${name}`, 'nopersist']}}],
+    release: (name) => [
+      {title: `let jail ${name} end with its last process`, run: {do: 'exec', argv: ['jail', '-m', `name=${name}`, 'nopersist']}, undo: 'stays'},
+    ],
 
     async processes(name) {
       const {code, stdout} = await ask('ps', ['-ww', '-J', name, '-o', 'pid=', '-o', 'rss=', '-o', 'command='])

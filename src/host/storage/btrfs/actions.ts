@@ -1,5 +1,6 @@
 import {statSync} from 'node:fs'
 import type {ExecAction, Step} from '../../../operations/types.js'
+import type {Only} from '../volumes/actions.js'
 import {exec} from '../volumes/actions.js'
 
 /** Inode number of the root directory of every subvolume. */
@@ -37,6 +38,7 @@ export const removeSnapshots = (directory: string, part: string): ExecAction => 
 export const sweep = (path: string): Step => ({
   title: `remove empty mount points of ${path}`,
   run: exec('find', path, '-mindepth', '1', '-maxdepth', '2', '-xdev', '-type', 'd', '-inum', '2', '-delete'),
+  undo: 'covered',
 })
 
-export const rename = (from: string, to: string, title = `move ${from} to ${to}`): Step => ({title, run: {do: 'rename', from, to}})
+export const rename = (from: string, to: string, title = `move ${from} to ${to}`, only: Only = {}): Step => ({title, run: {do: 'rename', from, to, ...only}})

@@ -1,20 +1,24 @@
 import {readdirSync} from 'node:fs'
 import {dirname, join} from 'node:path'
-import type {Step} from '../../../operations/types.js'
+import type {Action, Step} from '../../../operations/types.js'
 import {locate} from '../../layout.js'
-import {directory, exec} from '../volumes/actions.js'
+import {directory, exec, type Only} from '../volumes/actions.js'
 import {isSubvolume, remove, removeSnapshots, rename, sweep} from './actions.js'
 import {type Btrfs, partOf} from './context.js'
 
 /** From the work directory, where it got a name that nobody else has, to its place. */
-const settle = ({place}: Btrfs, draft: string, path: string): Step[] => [
-  ...(locate(path) === path ? [] : [directory(dirname(place(path)))]),
-  rename(draft, place(path), `put it at ${place(path)}`),
+const settle = ({place}: Btrfs, draft: string, path: string, only: Only = {}): Step[] => [
+  ...(locate(path) === path ? [] : [directory(dirname(place(path)), undefined, only)]),
+  rename(draft, place(path), `put it at ${place(path)}`, only),
 ]
 
-export function create(btrfs: Btrfs, path: string): Step[] {
+/** `only`: each step is carried out only then. */
+export function create(btrfs: Btrfs, path: string, only: Only = {}): Step[] {
   const draft = btrfs.work(btrfs.id())
-  return [{title: `create subvolume ${path}`, run: exec('btrfs', 'subvolume', 'create', draft), undo: [remove(draft)]}, ...settle(btrfs, draft, path)]
+  return [
+    {title: `create subvolume ${path}`, run: {...exec('btrfs', 'subvolume', 'create', draft), ...only}, undo: [remove(draft)]},
+    ...settle(btrfs, draft, path, only),
+  ]
 }
 
 /** A writable snapshot in the work directory. */
@@ -35,7 +39,7 @@ export function copy(btrfs: Btrfs, source: string, tag: string, target: string):
   return [
     ...branch(`copy ${source}@${tag}`, btrfs.snapshot(source, tag), between),
     ...branch(`copy ${source}@${tag} to ${target}`, between, draft),
-    {title: `forget the source of ${target}`, run: remove(between)},
+    {title: `forget the source of ${target}`, run: remove(between), undo: 'covered'},
     sweep(draft),
     ...settle(btrfs, draft, target),
   ]
@@ -55,7 +59,7 @@ function nested(place: string): string[] {
 export function destroy(btrfs: Btrfs, path: string): Step[] {
   const place = btrfs.place(path)
   const part = partOf(path)
-  const gone = (title: string, run: Step['run']): Step => ({title, run, final: true})
+  const gone = (title: string, run: Action): Step => ({title, run, final: true})
   return [
     ...nested(place).map((one) => gone(`delete subvolume ${one}`, remove(one))),
     gone(`delete snapshots of ${path}`, removeSnapshots(btrfs.snapshotsOf(path), part === '_' ? '*' : part)),

@@ -22,8 +22,12 @@ export function isFileMounted({mountinfo, fs}: Btrfs, file: string): boolean {
 
 /** A mount of somebody else may be there by the time this runs: it is left alone. */
 export const mountFile = ({fs}: Btrfs, file: string): Step[] => [
-  {title: `mount ${file} at ${fs}`, run: {...exec('mount', '-t', 'btrfs', '-o', 'loop,noatime,nodev', file, fs), when: {absent: join(fs, '.work')}}},
-  {title: `share the mounts below ${fs}`, run: exec('mount', '--make-shared', fs)},
+  {
+    title: `mount ${file} at ${fs}`,
+    run: {...exec('mount', '-t', 'btrfs', '-o', 'loop,noatime,nodev', file, fs), when: {absent: join(fs, '.work')}},
+    undo: 'stays',
+  },
+  {title: `share the mounts below ${fs}`, run: exec('mount', '--make-shared', fs), undo: 'covered'},
 ]
 
 /** Under a name of its own until it holds a file system. */
@@ -35,8 +39,8 @@ function makeFile({settings, id}: Btrfs, file: string): {readonly label: string;
   const steps: Step[] = [
     directory(dirname(file)),
     {title: `make ${draft}`, run: {do: 'write', path: draft, content: '', mode: 0o600}},
-    {title: `let it grow to ${showSize(size)}`, run: exec('truncate', '-s', String(size), draft)},
-    {title: 'make a btrfs in it', run: exec('mkfs.btrfs', '-q', '-f', '-L', label, draft)},
+    {title: `let it grow to ${showSize(size)}`, run: exec('truncate', '-s', String(size), draft), undo: 'covered'},
+    {title: 'make a btrfs in it', run: exec('mkfs.btrfs', '-q', '-f', '-L', label, draft), undo: 'covered'},
     rename(draft, file, `name it ${file}`),
   ]
   return {label, steps}

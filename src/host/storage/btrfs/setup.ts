@@ -30,7 +30,7 @@ function mountCache(btrfs: Btrfs): Step[] {
   const source = btrfs.place('cache')
   if (cache === source || isCacheMounted(btrfs)) return []
   if (!isEmpty(cache)) throw new PotError('STORAGE_BUSY', `${cache} is not empty`, {hint: `mv ${cache} ${cache}.old`})
-  return [directory(cache), {title: `mount ${source} on ${cache}`, run: exec('sh', '-c', BIND, 'pot-bind', source, cache)}]
+  return [directory(cache), {title: `mount ${source} on ${cache}`, run: exec('sh', '-c', BIND, 'pot-bind', source, cache), undo: 'stays'}]
 }
 
 /** Whether `path` is there as a volume. Throws STORAGE_BUSY for anything else of this name. */
@@ -59,7 +59,7 @@ export function setup(btrfs: Btrfs): Step[] {
     ...(visible && file !== undefined ? withoutDevices(btrfs) : []),
     ...layout.map((path) => directory(path, PRIVATE)),
     // A file that is mounted again may hold them already.
-    ...missing.flatMap((path) => create(btrfs, path).map((step) => ({...step, run: {...step.run, when: {absent: btrfs.place(path)}}}))),
+    ...missing.flatMap((path) => create(btrfs, path, {when: {absent: btrfs.place(path)}})),
     ...cache,
   ]
 }

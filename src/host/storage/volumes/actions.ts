@@ -1,11 +1,16 @@
-import type {ExecAction, Step} from '../../../operations/types.js'
+import type {Condition, ExecAction, Step} from '../../../operations/types.js'
+
+/** When an action is carried out: always, unless there is a condition. */
+export interface Only {
+  readonly when?: Condition
+}
 
 export const exec = (...argv: string[]): ExecAction => ({do: 'exec', argv})
 
 /** A directory that goes again when the step is undone. */
-export const directory = (path: string, mode?: number): Step => ({
+export const directory = (path: string, mode?: number, only: Only = {}): Step => ({
   title: `make directory ${path}`,
-  run: {do: 'mkdir', path, ...(mode === undefined ? {} : {mode})},
+  run: {do: 'mkdir', path, ...(mode === undefined ? {} : {mode}), ...only},
 })
 
 /** Final; only when it is empty. */

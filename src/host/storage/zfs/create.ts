@@ -49,17 +49,19 @@ export function copy(zfs: Zfs, source: string, tag: string, target: string): Ste
       run: {do: 'pipe', from: ['zfs', 'send', snapshot], to: ['zfs', 'receive', ...(zfs.learned.modern ? ['-x', 'encryption'] : []), draft]},
       undo: [{...patient(zfs, 'zfs', 'destroy', '-r', draft), tolerate: ABSENT}],
     },
-    {title: `forget the snapshot of the copy of ${snapshot}`, run: {...exec('zfs', 'destroy', `${draft}@${tag}`), tolerate: ABSENT}},
-    {title: `mark the copy of ${snapshot}`, run: exec('zfs', 'set', `${MARK}=${id}`, draft)},
+    {title: `forget the snapshot of the copy of ${snapshot}`, run: {...exec('zfs', 'destroy', `${draft}@${tag}`), tolerate: ABSENT}, undo: 'covered'},
+    {title: `mark the copy of ${snapshot}`, run: exec('zfs', 'set', `${MARK}=${id}`, draft), undo: 'covered'},
     ...(isPinned(target) ? [directory(place)] : []),
     {
       title: `put the copy at ${name}`,
       run: patient(zfs, 'zfs', 'rename', draft, name),
       undo: [{...patient(zfs, 'zfs', 'destroy', '-f', name), when: marked(name, id)}],
     },
-    ...(isPinned(target) ? [{title: `set the mountpoint of ${name}`, run: exec('zfs', 'set', `mountpoint=${place}`, name)}] : []),
-    {title: `mount ${name}`, run: {...exec('zfs', 'mount', name), tolerate: ['already mounted']}},
-    {title: `clear away after the copy of ${snapshot}`, run: {...patient(zfs, 'zfs', 'destroy', desk), tolerate: ABSENT}},
+    ...(isPinned(target)
+      ? [{title: `set the mountpoint of ${name}`, run: exec('zfs', 'set', `mountpoint=${place}`, name), undo: 'covered'} satisfies Step]
+      : []),
+    {title: `mount ${name}`, run: {...exec('zfs', 'mount', name), tolerate: ['already mounted']}, undo: 'covered'},
+    {title: `clear away after the copy of ${snapshot}`, run: {...patient(zfs, 'zfs', 'destroy', desk), tolerate: ABSENT}, undo: 'covered'},
   ]
 }
 

@@ -13,6 +13,7 @@ const mount = (name: string) => ({...exec('zfs', 'mount', name), tolerate: ['alr
 const vacate = (place: string): Step => ({
   title: `remove directory ${place}`,
   run: {...exec('rmdir', place), when: {exists: place}, tolerate: ['not empty', 'No such file']},
+  undo: 'covered',
 })
 
 /**

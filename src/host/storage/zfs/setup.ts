@@ -15,8 +15,8 @@ const mountAction = (name: string): ExecAction => ({...exec('zfs', 'mount', name
 const isMountable = (properties: Properties) =>
   properties.value('mounted') === 'no' && properties.value('canmount') === 'on' && properties.value('mountpoint')?.startsWith('/') === true
 
-/** No undo: another command may use it as soon as it is mounted. */
-const mountAll = (all: readonly Properties[]): Step[] => all.filter(isMountable).map(({name}) => ({title: `mount ${name}`, run: mountAction(name)}))
+const mountAll = (all: readonly Properties[]): Step[] =>
+  all.filter(isMountable).map(({name}) => ({title: `mount ${name}`, run: mountAction(name), undo: 'stays'}))
 
 function refuseOther(zfs: Zfs, properties: Properties): void {
   const at = properties.value('mountpoint')
