@@ -73,6 +73,7 @@ export {ENV_VALUES, parsePot, readPot, readPots, writeConf, type Broken, type Ro
 export type {Owner} from './plugins/owners.js'
 export type {Added, Claim, Contribution, Emit, HookOptions, Lifecycle, PotHook, PotHooks, Subject, Surroundings} from './plugins/hooks.js'
 export type {Places, Settings} from './settings/settings.js'
+export {resolveLinks} from './paths/links.js'
 export {assertTrusted, doubtBelow, doubtOf, doubtText, isBare, readTrusted, unsafe, type Doubt, type Trusting} from './paths/trust.js'
 export type {Report, StepEvent} from './ui/report.js'
 export {humanBytes} from './ui/bytes.js'

@@ -1,4 +1,5 @@
-import {badImage, isDigest} from './digest.js'
+import {badImage} from '../../bad-image.js'
+import {isDigest} from './digest.js'
 import {MOST_LAYERS} from './limits.js'
 import {isRecord, parseJson, platformOf, stringsOf} from './manifest.js'
 import type {Platform} from './platform.js'
