@@ -48,8 +48,9 @@ export type {
   SymlinkAction,
   WriteAction,
 } from './operations/types.js'
-export {attributeValue, findAttribute, keyOf, parseAttribute, withAttributes} from './record/attribute-values.js'
-export type {Attribute, AttributeType} from './record/attributes.js'
+export {attributeValue, findAttribute, formatBool, keyOf, parseAttribute, parseBool, withAttributes} from './record/attribute-values.js'
+export type {Attribute, AttributeData, AttributeType, DataOf} from './record/attributes.js'
+export type {CoreAttributes} from './record/core-attributes.js'
 export type {RecordResult} from './pots/change/change-record.js'
 export {parseKeyValues, type KeyValues} from './record/key-values.js'
 export {formatEnv} from './record/env-text.js'

@@ -43,8 +43,8 @@ export interface JailSpec {
   readonly hostname: string
   /** `X.Y-RELEASE`, FreeBSD. */
   readonly osrelease?: string
-  /** Attributes by their pot name (`enforce_statfs`, `mlock`, ...) with the value as stored; defaults filled in. */
-  readonly attributes: Readonly<Record<string, string>>
+  /** Attributes by their name in pot (`enforce_statfs`, `mlock`, ...), with defaults filled in. YES and NO are booleans. */
+  readonly attributes: Readonly<Record<string, boolean | number | string>>
   readonly network: JailNetwork
   /** Further parameters, from plugins: jail(8) parameters on FreeBSD. */
   readonly params: Readonly<Record<string, string>>

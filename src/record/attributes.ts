@@ -1,5 +1,9 @@
-/** What values an attribute takes; `parseAttribute` tells how they are stored. */
+/** The values that an attribute takes; `parseAttribute` tells how they are stored. */
 export type AttributeType = 'bool' | 'uint' | 'string' | 'sysvopt' | 'bytes' | 'number' | 'enum' | 'rlimit'
+
+/** The value of an attribute: YES and NO are a boolean, a `uint` is a number, and all others are the text that is stored. */
+export type AttributeData = boolean | number | string
+export type DataOf<T extends AttributeType> = T extends 'bool' ? boolean : T extends 'uint' ? number : string
 
 /** Something that `set-attribute` sets, stored as `pot.attr.NAME` in pot.conf. */
 export interface Attribute {
@@ -9,8 +13,6 @@ export interface Attribute {
   readonly default: string
   /** `pot`: how pot treats it; `jail`: passed to the isolation; `plugin`: contributed. */
   readonly group: 'pot' | 'jail' | 'plugin'
-  /** jail(8) parameter, for group `jail`. */
-  readonly param?: string
   /** Allowed values, for `enum`. */
   readonly values?: readonly string[]
   readonly readonly?: true

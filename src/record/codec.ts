@@ -1,5 +1,6 @@
 import {join} from 'node:path'
 import type {Settings} from '../settings/settings.js'
+import {coreAttributes} from './attribute-values.js'
 import {parseEnv} from './env-text.js'
 import type {KeyValues} from './key-values.js'
 import type {Dns, MountEntry, NetworkType, Pot, Stack} from './pot.js'
@@ -74,5 +75,6 @@ export function parsePot(settings: Pick<Settings, 'fsRoot' | 'stack'>, name: str
     hosts: conf.all('pot.hosts').map((line) => line.trim()),
     ports: portsOf(conf),
     mounts,
+    attributes: coreAttributes(conf),
   }
 }

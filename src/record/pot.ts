@@ -1,3 +1,4 @@
+import type {CoreAttributes} from './core-attributes.js'
 import type {KeyValues} from './key-values.js'
 
 /** One file system, or several of which some are shared with the base. */
@@ -50,4 +51,6 @@ export interface Pot {
   readonly hosts: readonly string[]
   readonly ports: readonly string[]
   readonly mounts: readonly MountEntry[]
+  /** Those of the core, by name; the attributes of a plugin are read with `attributeValue`. */
+  readonly attributes: CoreAttributes
 }

@@ -1,4 +1,4 @@
-import {misuse} from '@pot/core'
+import {formatBool, misuse, parseBool} from '@pot/core'
 
 /** What a flavour can be told. */
 export interface Argument {
@@ -37,7 +37,8 @@ function check({type}: Argument, value: string): string | undefined {
   if (type === 'string') return value
   if (type === 'uint') return /^\d+$/.test(value) ? value : undefined
   if (type !== 'bool') return type.includes(value) ? value : undefined
-  return /^(yes|on|true)$/i.test(value) ? 'YES' : /^(no|off|false)$/i.test(value) ? 'NO' : undefined
+  const on = parseBool(value)
+  return on === undefined ? undefined : formatBool(on)
 }
 
 /** `KEY=VALUE` words by key; the last one of a key holds. Rejects with USAGE. */

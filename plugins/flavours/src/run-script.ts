@@ -27,7 +27,7 @@ export async function runScript(ctx: Context, {name, script, env}: ScriptRun): P
   const target = `/tmp/${basename(script)}`
   const log = join(pot.dir, 'log', `flavour-${basename(script)}.log`)
   const rest = {pot, fresh: !existsSync(statsFile(pot))}
-  if (!isPersistent(pot)) await ctx.run(['set-attribute', '-p', name, '-A', 'persistent', '-V', 'YES'])
+  if (!pot.attributes.persistent) await ctx.run(['set-attribute', '-p', name, '-A', 'persistent', '-V', 'YES'])
   try {
     await ctx.run(['start', '-p', name])
     await ctx.run(['copy-in', '-F', '-p', name, '-s', script, '-d', target])
@@ -48,8 +48,6 @@ export async function runScript(ctx: Context, {name, script, env}: ScriptRun): P
   }
   await backToRest(ctx, rest)
 }
-
-const isPersistent = ({conf}: Pot): boolean => /^(yes|on|true)$/i.test(conf.get('pot.attr.persistent') ?? 'YES')
 
 const statsFile = ({dir}: Pot): string => join(dir, 'conf', '.last_run_stats')
 

@@ -1,5 +1,5 @@
 import {createHash} from 'node:crypto'
-import {attributeValue, PotError, type Claim, type Pot, type Surroundings} from '@pot/core'
+import {parseBool, PotError, type Claim, type Pot, type Surroundings} from '@pot/core'
 import {allocate, bridgeOf, familiesOf, wishOf} from './addresses/addresses.js'
 import {aliasesOf} from './addresses/alias.js'
 import type {Address, Attachment, Bridge, NetworkDriver, NetworkSettings} from './driver.js'
@@ -45,7 +45,6 @@ export async function attachmentOf({ctx, settings, driver, claim}: Setting, pot:
   for (const text of bad) ctx.report.warn(`${pot.name}: '${text}' is no port and is not exported`)
   if (bridge === undefined && specs.length > 0) ctx.report.warn(`${pot.name}: ports are not exported with network type ${type}`)
   const addresses = bridge === undefined ? await aliasesOf(pot, settings, driver) : await bridgedAddresses({ctx, settings, driver, claim}, pot, bridge)
-  const noRcScript = ctx.attributes.find((one) => one.name === 'no-rc-script')
   return {
     pot: pot.name,
     uuid,
@@ -57,11 +56,13 @@ export async function attachmentOf({ctx, settings, driver, claim}: Setting, pot:
     device: deviceOf(uuid),
     mac: macOf(uuid),
     ports: bridge === undefined ? [] : await allocatePorts(ctx, driver, pot, specs, claim),
-    noRcScript: noRcScript !== undefined && attributeValue(pot, noRcScript) === 'YES',
-    isolated: /^(yes|on|true|1)$/i.test(ctx.settings.values.get('POT_ISOLATE_VNET_POTS') ?? ''),
+    noRcScript: pot.attributes['no-rc-script'],
+    isolated: isIsolated(ctx.settings.values.get('POT_ISOLATE_VNET_POTS') ?? ''),
     neighbours: [],
   }
 }
+
+const isIsolated = (text: string): boolean => text === '1' || parseBool(text) === true
 
 /** Those of the record, and for a family that has none there, as in records of pot 0.16, one for this time. */
 async function bridgedAddresses({ctx, settings, claim}: Setting, pot: Pot, bridge: Bridge): Promise<Address[]> {

@@ -6,7 +6,7 @@ import type {Planned} from '../../operations/operate.js'
 import type {Step} from '../../operations/types.js'
 import type {Added} from '../../plugins/hooks.js'
 import {isTerminal} from './attach.js'
-import {attributeValue} from '../../record/attribute-values.js'
+import {attributeData} from '../../record/attribute-values.js'
 import {startOrder} from './dependencies.js'
 import {environmentOf} from '../../record/env.js'
 import {guestFiles} from './guest-files.js'
@@ -87,7 +87,7 @@ async function planStart(
   checkNeeds(ctx, pot)
   const volumes = await ctx.host.storage.volumes()
   const {mount} = await assemble(ctx, pot, volumes, added.mounts)
-  const persistent = yes(ctx, pot, 'persistent')
+  const {persistent} = pot.attributes
   const main = ctx.host.main(mainOptions(ctx, pot))
   const supervision = persistent ? (main.boots ? 'boot' : 'background') : detach ? 'stop-after' : undefined
   const terminal = !supervision && isTerminal()
@@ -120,15 +120,10 @@ function snapshotOf({host}: Context, {name}: Pot, volumes: readonly Volume[]): S
   )
 }
 
-export const yes = ({attributes}: Context, pot: Pot, name: string): boolean => {
-  const attribute = attributes.find((one) => one.name === name)
-  return attribute !== undefined && attributeValue(pot, attribute) === 'YES'
-}
-
 const mainOptions = (ctx: Context, pot: Pot): MainOptions => ({
   root: pot.root,
   command: pot.command,
-  noRcScript: yes(ctx, pot, 'no-rc-script'),
+  noRcScript: pot.attributes['no-rc-script'],
   environment: environmentOf(pot, {extif: ctx.settings.values.get('POT_EXTIF')}),
   stack: pot.stack,
   user: runAs(pot).user,
@@ -142,7 +137,7 @@ function jailSpec({attributes, host}: Context, pot: Identified, added: Added): J
     root: pot.root,
     hostname: pot.hostname,
     ...(osrelease === undefined ? {} : {osrelease}),
-    attributes: Object.fromEntries(attributes.filter(({group}) => group === 'jail').map((attribute) => [attribute.name, attributeValue(pot, attribute)])),
+    attributes: Object.fromEntries(attributes.filter(({group}) => group === 'jail').map((attribute) => [attribute.name, attributeData(pot, attribute)])),
     network: pot.network === 'inherit' ? {mode: 'inherit', families: pot.stack === 'dual' ? ['ipv4', 'ipv6'] : [pot.stack]} : {mode: 'provided'},
     params: added.params,
     oci: added.oci,
@@ -166,7 +161,7 @@ function withUuid({settings}: Context, pot: Pot, proposed?: string): Identified 
 
 /** The record as it is once the pot has been started: with its id, and marked for prune if it is prunable. */
 function startedConf(ctx: Context, pot: Identified): Step[] {
-  const marked = yes(ctx, pot, 'prunable') ? pot.conf.set('pot.attr.to-be-pruned', 'YES') : pot.conf
+  const marked = pot.attributes.prunable ? pot.conf.set('pot.attr.to-be-pruned', 'YES') : pot.conf
   const conf = withNeeds(ctx, marked.set('pot.uuid', pot.uuid), pot.network)
   return conf.text() === pot.conf.text() ? [] : [writeConf(pot, conf)]
 }

@@ -1,6 +1,6 @@
 import {expect} from 'chai'
-import {attributeOn, attributeValue, CORE_ATTRIBUTES, findAttribute, parseAttribute} from '../../../src/record/attribute-table.js'
-import {withAttributes} from '../../../src/record/attribute-values.js'
+import {attributeValue, CORE_ATTRIBUTES, findAttribute, parseAttribute} from '../../../src/record/attribute-table.js'
+import {coreAttributes, withAttributes} from '../../../src/record/attribute-values.js'
 import {parseKeyValues} from '../../../src/record/key-values.js'
 import {codeOf} from '../../support/records.js'
 
@@ -84,7 +84,7 @@ describe('attributeValue', () => {
   })
 
   it('does not mistake one attribute for another', () => {
-    expect(attributeOn({conf: parseKeyValues('pot.attr.early-start-at-boot=YES\n')}, 'start-at-boot')).to.equal(false)
+    expect(coreAttributes(parseKeyValues('pot.attr.early-start-at-boot=YES\n'))['start-at-boot']).to.equal(false)
   })
 })
 

@@ -40,7 +40,7 @@ describe('readPot', () => {
   it('reads a record of pot 0.16', () => {
     const {fsRoot} = records.settings
     records.pot('web', CONF_016, `zroot/pot/bases/14.2 / ro\nzroot/pot/jails/web/custom /opt/custom zfs-remount\n/srv/www /www\n`)
-    const {conf, ...pot} = read('web')
+    const {conf, attributes, ...pot} = read('web')
     expect(pot).to.deep.equal({
       name: 'web',
       dir: `${fsRoot}/jails/web`,
@@ -68,6 +68,7 @@ describe('readPot', () => {
         {source: '/srv/www', target: '/www', option: 'rw'},
       ],
     })
+    expect(attributes).to.include({'no-rc-script': false, persistent: true, exec_stop: '/bin/stop "now"', stop_timeout: 10})
     expect(conf.text()).to.equal(CONF_016)
   })
 

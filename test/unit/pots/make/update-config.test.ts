@@ -50,7 +50,8 @@ describe('updateConfig', () => {
       CORE_ATTRIBUTES.filter(({name, readonly, system}) => !readonly && conf.all(`pot.attr.${name}`).length !== (system === undefined ? 1 : 0)),
     ).to.deep.equal([])
     const after = readPot(records.settings, 'old')
-    expect({...after, conf: 0, uuid: undefined}).to.deep.equal({...before, conf: 0})
+    const attributes = {...before.attributes, 'early-start-at-boot': true}
+    expect({...after, conf: 0, uuid: undefined}).to.deep.equal({...before, conf: 0, attributes})
     expect(after.uuid).to.match(/^[0-9a-f-]{36}$/)
   })
 
