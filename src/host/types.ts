@@ -1,5 +1,6 @@
 import type {Action, Secret, Step} from '../operations/types.js'
 import type {Ask} from '../programs/ask.js'
+import type {Pair} from '../programs/pairs.js'
 import type {Storage} from './storage-types.js'
 
 /** An entry of the kernel's mount table. */
@@ -158,8 +159,8 @@ export interface MainOptions {
   readonly command: string
   /** Attribute no-rc-script. */
   readonly noRcScript: boolean
-  /** `NAME=value` */
-  readonly environment: readonly string[]
+  /** The last one of a name holds. */
+  readonly environment: readonly Pair[]
   readonly stack: 'ipv4' | 'ipv6' | 'dual'
 }
 

@@ -3,6 +3,7 @@ export type AttributeType = 'bool' | 'uint' | 'string' | 'sysvopt' | 'bytes' | '
 
 /** The value of an attribute: YES and NO are a boolean, a `uint` is a number, and all others are the text that is stored. */
 export type AttributeData = boolean | number | string
+/** The same for one type of attributes. */
 export type DataOf<T extends AttributeType> = T extends 'bool' ? boolean : T extends 'uint' ? number : string
 
 /** Something that `set-attribute` sets, stored as `pot.attr.NAME` in pot.conf. */

@@ -57,7 +57,7 @@ export function takenAddresses(settings: Pick<Settings, 'fsRoot' | 'stack'>, {na
     {address: toAddress(first), use: `${name} bridge - network`},
     {address: gateway, use: `${name} bridge - gateway`},
     {address: toAddress(first + size - 1), use: `${name} bridge - broadcast`},
-    ...on.flatMap((pot) => pot.addresses.map((ip) => ({address: ip, use: pot.name}))),
+    ...on.flatMap((pot) => pot.addresses.map(({address}) => ({address, use: pot.name}))),
   ]
   return taken.filter((entry) => isIPv4(entry.address)).sort((a, b) => toNumber(a.address) - toNumber(b.address))
 }

@@ -1,8 +1,10 @@
 import {join} from 'node:path'
 import type {Settings} from '../settings/settings.js'
+import {parseAddress, type PotAddress} from './addresses.js'
 import {coreAttributes} from './attribute-values.js'
 import {parseEnv} from './env-text.js'
 import type {KeyValues} from './key-values.js'
+import {readPorts} from './ports.js'
 import type {Dns, MountEntry, NetworkType, Pot, Stack} from './pot.js'
 
 /** `FS/jails/NAME`. */
@@ -22,19 +24,19 @@ const STACKS: readonly Stack[] = ['ipv4', 'ipv6', 'dual']
 const DNS: readonly Dns[] = ['inherit', 'pot', 'custom', 'off']
 
 /** Before pot 0.8, `ip4` and `vnet` told what `network_type` and `ip` tell now. */
-export function networkOf(conf: KeyValues): {readonly network: NetworkType; readonly addresses: readonly string[]} {
+export function networkOf(conf: KeyValues): {readonly network: NetworkType; readonly addresses: readonly PotAddress[]} {
   const network = oneOf(NETWORKS, plainValue(conf, 'network_type'))
   const legacy = network === undefined ? plainValue(conf, 'ip4') : undefined
   if (legacy === 'inherit') return {network: 'inherit', addresses: []}
-  if (legacy !== undefined) return {network: plainValue(conf, 'vnet') === 'false' ? 'alias' : 'public-bridge', addresses: [legacy]}
+  if (legacy !== undefined) return {network: plainValue(conf, 'vnet') === 'false' ? 'alias' : 'public-bridge', addresses: [parseAddress(legacy)]}
   const of = (key: string) => words(conf.get(key)?.replaceAll('"', ''))
   // pot 0.16 knows one IPv4 address on a bridge: others are where it does not look.
-  const addresses = network === undefined || network === 'inherit' ? [] : [...of('ip'), ...of('ip.more')]
+  const addresses = network === undefined || network === 'inherit' ? [] : [...of('ip'), ...of('ip.more')].map(parseAddress)
   return {network: network ?? 'inherit', addresses}
 }
 
-/** Port specifications, with those that pot kept under `pot.export.static.ports` before 0.8: there the port was the same on both sides. */
-export function portsOf(conf: KeyValues): string[] {
+/** The words of exported ports, with those that pot kept under `pot.export.static.ports` before 0.8: there the port was the same on both sides. */
+export function portWords(conf: KeyValues): string[] {
   const fixed = words(conf.get('pot.export.static.ports')).map((port) => `${port}:${port}`)
   return [...new Set([...words(conf.get('pot.export.ports')), ...fixed])]
 }
@@ -71,9 +73,9 @@ export function parsePot(settings: Pick<Settings, 'fsRoot' | 'stack'>, name: str
       .all('pot.depend')
       .map((depend) => depend.replaceAll(/[\s"]/g, ''))
       .filter(Boolean),
-    env: conf.all('pot.env').map(parseEnv),
+    env: conf.all('pot.env').flatMap((line) => [parseEnv(line)].filter((pair) => pair !== undefined)),
     hosts: conf.all('pot.hosts').map((line) => line.trim()),
-    ports: portsOf(conf),
+    ...readPorts(portWords(conf)),
     mounts,
     attributes: coreAttributes(conf),
   }

@@ -1,5 +1,8 @@
+import type {Pair} from '../programs/pairs.js'
+import type {PotAddress} from './addresses.js'
 import type {CoreAttributes} from './core-attributes.js'
 import type {KeyValues} from './key-values.js'
+import type {PortSpec} from './ports.js'
 
 /** One file system, or several of which some are shared with the base. */
 export type PotType = 'single' | 'multi'
@@ -41,15 +44,16 @@ export interface Pot {
   readonly command: string
   readonly network: NetworkType
   readonly stack: Stack
-  /** As written: `NIC|ADDR` or `ADDR`. */
-  readonly addresses: readonly string[]
+  readonly addresses: readonly PotAddress[]
   readonly bridge: string | undefined
   readonly depends: readonly string[]
-  /** `NAME=value`, unescaped. */
-  readonly env: readonly string[]
+  /** Unescaped. */
+  readonly env: readonly Pair[]
   /** `IP HOSTNAME` */
   readonly hosts: readonly string[]
-  readonly ports: readonly string[]
+  readonly ports: readonly PortSpec[]
+  /** Words among the ports of the record that are no ports. */
+  readonly badPorts: readonly string[]
   readonly mounts: readonly MountEntry[]
   /** Those of the core, by name; the attributes of a plugin are read with `attributeValue`. */
   readonly attributes: CoreAttributes

@@ -34,7 +34,7 @@ const READING = [
   'node:url',
 ]
 /** Plain functions over plain data, although their neighbours do more. */
-const PURE = ['host/layout.ts', 'host/storage/volumes/facts.ts', 'plugins/hooks.ts', 'programs/secret.ts']
+const PURE = ['host/layout.ts', 'host/storage/volumes/facts.ts', 'plugins/hooks.ts', 'programs/pairs.ts', 'programs/secret.ts']
 
 /** A room of the domain: the rooms below it, and the contracts. */
 const domain = (...below: readonly string[]): Rule => ({value: ['errors', 'paths', 'record', ...below, ...PURE, ...READING], type: CONTRACTS})
@@ -45,6 +45,7 @@ const driver = (...below: readonly string[]): Rule => ({
     'paths',
     'host/args.ts',
     'host/layout.ts',
+    'programs/pairs.ts',
     'programs/which.ts',
     'programs/packages.ts',
     'programs/rlimit.ts',
@@ -69,8 +70,8 @@ const OF_CORE: Readonly<Record<string, Rule>> = {
     type: ['operations/types.ts', 'execa'],
     dynamic: ['execa'],
   },
-  record: {value: ['programs/rlimit.ts', 'errors', ...READING], type: CONTRACTS},
-  settings: {value: ['errors', ...READING], type: [...CONTRACTS, 'conf'], dynamic: ['conf']},
+  record: {value: ['programs/pairs.ts', 'programs/rlimit.ts', 'errors', ...READING], type: CONTRACTS},
+  settings: {value: ['programs/pairs.ts', 'errors', ...READING], type: [...CONTRACTS, 'conf'], dynamic: ['conf']},
 
   operations: {
     value: ['operations/files', 'operations/journal', 'programs', 'plugins/hooks.ts', 'plugins/unsettled.ts', 'errors', ...READING].concat([
@@ -92,7 +93,7 @@ const OF_CORE: Readonly<Record<string, Rule>> = {
 
   host: {
     value: ['errors', ...READING],
-    type: ['programs/ask.ts', 'operations/types.ts', 'settings/settings.ts'],
+    type: ['programs/ask.ts', 'programs/pairs.ts', 'operations/types.ts', 'settings/settings.ts'],
     dynamic: ['host/linux', 'host/linux/mounts', 'host/freebsd', 'host/storage', 'host/storage/btrfs', 'host/storage/zfs'],
   },
   'host/freebsd': driver(),
@@ -169,7 +170,7 @@ const OF_CORE: Readonly<Record<string, Rule>> = {
     dynamic: ['operations', 'procedures'],
   },
   index: {
-    value: ['errors', 'paths', 'record', ...POTS, 'procedures/command.ts', 'programs/shell-words.ts', 'snapshots/nested.ts', 'ui'],
+    value: ['errors', 'paths', 'record', ...POTS, 'procedures/command.ts', 'programs/pairs.ts', 'programs/shell-words.ts', 'snapshots/nested.ts', 'ui'],
     type: ['cli/quick.ts', 'context', 'doctor/finding.ts', 'host/types.ts', 'operations', 'plugins', 'programs/ask.ts', 'settings/settings.ts'],
   },
   // The kit is not part of any start of pot.
@@ -246,7 +247,6 @@ const OF_PLUGINS: Readonly<Record<string, Rule>> = {
   ...plugin('images', {
     source: {type: 'import'},
     'local-name': {},
-    ports: {},
     'program-argv': {},
     'export-tags': {},
     formats: {type: 'transfer'},
@@ -259,7 +259,7 @@ const OF_PLUGINS: Readonly<Record<string, Rule>> = {
     'oci/registry': {value: 'oci/format oci/layers'},
     'oci/layers': {value: 'archive oci/format', packages: ['node:child_process', 'node:stream', 'node:zlib']},
     'oci/format': {},
-    import: {value: 'local-name oci pot-image ports source'},
+    import: {value: 'local-name oci pot-image source'},
     programs: {value: 'archive import pot-image/portable transfer', packages: ['node:worker_threads']},
     commands: {dynamic: 'import oci pot-image'},
     'commands/image': {dynamic: 'oci'},

@@ -1,4 +1,4 @@
-import {formatBool, misuse, parseBool} from '@pot/core'
+import {formatBool, misuse, parseBool, splitPair} from '@pot/core'
 
 /** What a flavour can be told. */
 export interface Argument {
@@ -45,9 +45,9 @@ function check({type}: Argument, value: string): string | undefined {
 export function parseGiven(words: readonly string[]): Map<string, string> {
   return new Map(
     words.map((word) => {
-      const at = word.indexOf('=')
-      if (at < 1) throw misuse(`'${word}' is not KEY=VALUE`, '--flavour-arg KEY=VALUE')
-      return [word.slice(0, at), word.slice(at + 1)]
+      const pair = splitPair(word)
+      if (pair === undefined) throw misuse(`'${word}' is not KEY=VALUE`, '--flavour-arg KEY=VALUE')
+      return pair
     }),
   )
 }

@@ -1,4 +1,5 @@
 import type {Context} from '../../context.js'
+import {formatPair} from '../../programs/pairs.js'
 import {attributeValue} from '../../record/attribute-values.js'
 import {summary, type PotSummary} from './list.js'
 import type {Pot, Stack} from '../../record/pot.js'
@@ -38,10 +39,12 @@ export async function potInfo({settings, host, attributes}: Asking, name: string
         .filter(({group, system}) => group === wanted && (system === undefined || system === host.name))
         .map((attribute) => [attribute.name, attributeValue(pot, attribute)]),
     )
-  const {uuid, hostname, stack, dns, command, bridge, ports, depends, env, hosts} = pot
+  const {uuid, hostname, stack, dns, command, bridge, depends, hosts} = pot
   return {
     ...summary(pot, {zfsRoot: settings.zfsRoot, active, volumes}),
-    ...{uuid, hostname, stack, dns, command, ports, depends, env, hosts},
+    ...{uuid, hostname, stack, dns, command, depends, hosts},
+    env: pot.env.map(formatPair),
+    ports: [...pot.ports.map(({written}) => written), ...pot.badPorts],
     ...(pot.network === 'private-bridge' && bridge !== undefined ? {bridge} : {}),
     attributes: group('pot'),
     jailAttributes: group('jail'),

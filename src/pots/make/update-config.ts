@@ -7,7 +7,8 @@ import {attributeKey, attributeValue} from '../../record/attribute-values.js'
 import {migrateMounts} from '../../record/mounts.js'
 import type {KeyValues} from '../../record/key-values.js'
 import type {Pot} from '../../record/pot.js'
-import {portsOf} from '../../record/codec.js'
+import {formatAddress} from '../../record/addresses.js'
+import {portWords} from '../../record/codec.js'
 import {mountsFile, readPot, writeConf, writeMounts} from '../../record/store.js'
 
 export interface Updated {
@@ -35,11 +36,11 @@ export function updatedConf({conf, network, addresses}: Pot): KeyValues {
       attributeValue(source, attribute),
     ]),
     ['network_type', network],
-    ...(network === 'inherit' || addresses.length === 0 ? [] : [['ip', addresses.join(' ')] as [string, string]]),
+    ...(network === 'inherit' || addresses.length === 0 ? [] : [['ip', addresses.map(formatAddress).join(' ')] as [string, string]]),
     ['pot.uuid', randomUUID()],
   ]
   const filled = defaults.reduce((now, [key, value]) => (now.has(key) ? now : now.append(key, value)), conf)
-  const ports = conf.has('pot.export.static.ports') ? filled.set('pot.export.ports', portsOf(conf).join(' ')) : filled
+  const ports = conf.has('pot.export.static.ports') ? filled.set('pot.export.ports', portWords(conf).join(' ')) : filled
   return ['pot.export.static.ports', 'ip4', 'pot.rss.cpuset'].reduce((now, key) => now.remove(key), ports)
 }
 

@@ -9,5 +9,5 @@ export function runAs({attributes: {user, workdir: directory}}: Pick<Pot, 'attri
 /** The environment of the record, for what `exec` runs, when the attribute `exec-env` asks for it. */
 export function execEnvironment(pot: Pick<Pot, 'attributes' | 'env'>): Record<string, string> {
   if (!pot.attributes['exec-env']) return {}
-  return Object.fromEntries(pot.env.map((variable) => [variable.slice(0, variable.indexOf('=')), variable.slice(variable.indexOf('=') + 1)]))
+  return Object.fromEntries(pot.env)
 }

@@ -56,12 +56,19 @@ describe('readPot', () => {
       command: `nginx -g 'daemon off;' --x="a=b"`,
       network: 'alias',
       stack: 'dual',
-      addresses: ['em0|10.0.0.5', 'fd00::5'],
+      addresses: [{nic: 'em0', address: '10.0.0.5'}, {address: 'fd00::5'}],
       bridge: undefined,
       depends: ['db', 'cache'],
-      env: ['A=b "c" $HOME', 'EMPTY='],
+      env: [
+        ['A', 'b "c" $HOME'],
+        ['EMPTY', ''],
+      ],
       hosts: ['10.0.0.1 gw'],
-      ports: ['80:8080', 'udp:53'],
+      ports: [
+        {proto: 'tcp', port: 80, hostPort: 8080, written: '80:8080'},
+        {proto: 'udp', port: 53, written: 'udp:53'},
+      ],
+      badPorts: [],
       mounts: [
         {source: 'zroot/pot/bases/14.2', target: '/', option: 'ro'},
         {source: 'zroot/pot/jails/web/custom', target: '/opt/custom', option: 'zfs-remount'},
@@ -92,7 +99,7 @@ describe('readPot', () => {
     const network = (conf: string) => {
       records.pot('old', conf)
       const {network: type, addresses} = read('old')
-      return [type, ...addresses]
+      return [type, ...addresses.map(({address}) => address)]
     }
     expect(network('ip4=inherit\nvnet=false\n')).to.deep.equal(['inherit'])
     expect(network('ip4=10.0.0.9\nvnet=false\n')).to.deep.equal(['alias', '10.0.0.9'])
@@ -102,7 +109,7 @@ describe('readPot', () => {
 
   it('reads the ports of pots from before 0.8', () => {
     records.pot('old', 'pot.export.ports=80 443:8443\npot.export.static.ports=22 80\n')
-    expect(read('old').ports).to.deep.equal(['80', '443:8443', '22:22', '80:80'])
+    expect(read('old').ports.map(({written}) => written)).to.deep.equal(['80', '443:8443', '22:22', '80:80'])
   })
 
   it('takes mountpoints that are paths of the host', () => {

@@ -1,9 +1,8 @@
 import {join} from 'node:path'
-import {checkNewName, commandAction, discardAction, hasCode, misuse, parseCommand, readPot, type Context, type Step} from '@pot/core'
+import {checkNewName, commandAction, discardAction, hasCode, misuse, parseCommand, parsePort, readPot, type Context, type Step} from '@pot/core'
 import {findImage} from './find-image.js'
 import {importImage} from './import-image.js'
 import {checkImageWord, localName} from '../local-name.js'
-import {checkPort} from '../ports.js'
 
 export interface PrepareRequest {
   readonly image: string
@@ -12,7 +11,7 @@ export interface PrepareRequest {
   readonly url?: string | undefined
   readonly name?: string | undefined
   readonly command?: string | undefined
-  /** `[tcp:|udp:]PORT[:HOSTPORT]` */
+  /** As `parsePort` reads them. */
   readonly ports: readonly string[]
   /** Options of clone, as typed. */
   readonly cloneOptions: readonly string[]
@@ -42,7 +41,7 @@ export interface Prepared {
 export async function preparePot(ctx: Context, request: PrepareRequest): Promise<Prepared> {
   const image = localName(checkImageWord('name', request.image), checkImageWord('tag', request.tag))
   const name = localName(request.name ?? image, request.allocation)
-  const ports = request.ports.map(checkPort)
+  const ports = request.ports.map((port) => parsePort(port).written)
   const command = request.command === undefined ? undefined : parseCommand(request.command)
   checkNewName(ctx, name)
   await importOnce(ctx, image, request)

@@ -1,5 +1,4 @@
-import {attributeValue, keyOf, parseAttribute, type Attribute, type KeyValues} from '@pot/core'
-import {checkPort} from '../ports.js'
+import {attributeValue, keyOf, parseAttribute, parsePort, type Attribute, type KeyValues} from '@pot/core'
 
 /** What this host has for the records of images: plain data. */
 export interface Known {
@@ -33,7 +32,8 @@ const fitting =
 
 function isPort(word: string): boolean {
   try {
-    return checkPort(word) === word
+    // An address is that of another host.
+    return parsePort(word).hostAddress === undefined
   } catch {
     return false
   }

@@ -1,4 +1,4 @@
-import {shellWords} from '@pot/core'
+import {shellWords, type Pair} from '@pot/core'
 import type {ImageConfig} from './format/image-config.js'
 
 /** A word of sh(1) that stands for exactly this text. */
@@ -28,8 +28,7 @@ export function entrypointOf(line: string): string[] {
 export interface PotOfImage {
   /** `pot.cmd`; '' when the image has none. */
   readonly command: string
-  /** `NAME=value` */
-  readonly env: readonly string[]
+  readonly env: readonly Pair[]
   /** By the name of the attribute, as stored. */
   readonly attributes: Readonly<Record<string, string>>
 }

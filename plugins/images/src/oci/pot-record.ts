@@ -1,4 +1,4 @@
-import {formatEnv, keyOf, parseKeyValues, type Context, type KeyValues, type Pot} from '@pot/core'
+import {formatEnv, formatPair, keyOf, parseKeyValues, type Context, type KeyValues, type Pot} from '@pot/core'
 import {entrypointOf, potOfImage} from './attributes.js'
 import type {ImageConfig} from './format/image-config.js'
 
@@ -52,7 +52,7 @@ export function configOf(
     config: {
       ...(value('user') === '' ? {} : {User: value('user')}),
       ...(ports.length === 0 ? {} : {ExposedPorts: Object.fromEntries(ports.map((port) => [port, {}]))}),
-      ...(env.length === 0 ? {} : {Env: env}),
+      ...(env.length === 0 ? {} : {Env: env.map(formatPair)}),
       ...(entrypoint.length === 0 ? {} : {Entrypoint: entrypoint}),
       ...(value('workdir') === '' ? {} : {WorkingDir: value('workdir')}),
       Labels: {[RECORD_LABEL]: record.join('')},

@@ -25,7 +25,7 @@ export interface Names {
 export function neighboursOf(ctx: Ctx, pot: Pot, own: readonly string[]): Names {
   if (pot.attributes['no-etc-hosts']) return {names: [], lines: []}
   const others = readPots(ctx.settings).pots.filter((other) => other.name !== pot.name && together(other, pot))
-  const known = [{name: pot.name, addresses: own}, ...others]
+  const known = [{name: pot.name, addresses: own}, ...others.map((other) => ({name: other.name, addresses: other.addresses.map(({address}) => address)}))]
   return {names: others.map(({name}) => name), lines: known.flatMap(({name, addresses}) => lines(name, addresses, familiesOf(pot)))}
 }
 

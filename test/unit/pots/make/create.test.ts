@@ -158,7 +158,7 @@ describe('create', () => {
     const pot = await createPot(ctx, request)
     expect(pot)
       .to.include({network: 'public-bridge', dns: 'pot'})
-      .and.deep.include({addresses: ['10.1.1.1'], depends: ['dns']})
+      .and.deep.include({addresses: [{address: '10.1.1.1'}], depends: ['dns']})
     expect(['vnet', 'pot.attr.persistent', 'pot.attr.other'].map((key) => pot.conf.get(key))).to.deep.equal(['true', 'NO', '1'])
     await createPot(ctx, {...request, dns: 'custom', resolvConf: 'nameserver 9.9.9.9\n'})
     expect(written('resolv.conf')).to.equal('nameserver 9.9.9.9\n')

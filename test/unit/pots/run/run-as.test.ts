@@ -16,7 +16,10 @@ describe('who runs what in a pot, and where', () => {
   })
 
   it('has the environment of the pot when that is asked for', () => {
-    const env = ['A=b=c', 'D=']
+    const env = [
+      ['A', 'b=c'],
+      ['D', ''],
+    ] as const
     expect(execEnvironment({...attributed(''), env})).to.deep.equal({})
     expect(execEnvironment({...attributed('pot.attr.exec-env=YES\n'), env})).to.deep.equal({A: 'b=c', D: ''})
   })
