@@ -22,6 +22,14 @@ export interface Attribute {
   readonly system?: 'linux'
   /** Where it is stored in pot.conf, when not as `pot.attr.NAME`: what pot 0.16 keeps elsewhere. */
   readonly key?: string
+  /** A limit of what the pot uses: `pot info -v` lists it among the resource limits. Of plugins. */
+  readonly limit?: true
   /** Package name, for group `plugin`. */
   readonly plugin?: string
 }
+
+/** The key of an attribute of the core, and of every attribute that names no other. */
+export const attributeKey = (name: string): string => `pot.attr.${name}`
+
+/** The key of an attribute in pot.conf. */
+export const keyOf = ({name, key}: Pick<Attribute, 'name' | 'key'>): string => key ?? attributeKey(name)
