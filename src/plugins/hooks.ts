@@ -34,8 +34,8 @@ export interface Contribution {
   readonly mounts?: readonly MountEntry[]
   /** create, clone: attributes to store, by name. */
   readonly attributes?: Readonly<Record<string, string>>
-  /** create, clone: other lines of pot.conf, by key, instead of those that the core would write; an empty one takes the line away. */
-  readonly record?: Readonly<Record<string, string>>
+  /** create, clone: the addresses that the pot keeps, instead of those that were asked for: `ADDR` or `NIC|ADDR`. */
+  readonly addresses?: readonly string[]
   /** start: further lines of the pot's /etc/hosts. */
   readonly hosts?: readonly string[]
   /** init: settings to be written to pot.conf, by key; de-init takes them back. */
@@ -114,4 +114,4 @@ export interface Emit {
 /** Contributions of all plugins, merged. */
 export type Added = Required<Contribution>
 
-export const NOTHING_ADDED: Added = {before: [], after: [], last: [], params: {}, oci: {}, mounts: [], attributes: {}, record: {}, hosts: [], settings: {}}
+export const NOTHING_ADDED: Added = {before: [], after: [], last: [], params: {}, oci: {}, mounts: [], attributes: {}, addresses: [], hosts: [], settings: {}}

@@ -1,13 +1,11 @@
+import type {Context} from '../context.js'
 import {misuse} from '../errors.js'
 import {parseRlimit} from '../programs/rlimit.js'
 import {CORE_ATTRIBUTES, isComplete, type CoreAttributes} from './core-attributes.js'
-import type {Attribute, AttributeData} from './attributes.js'
+import {attributeKey, keyOf, type Attribute, type AttributeData} from './attributes.js'
+
+export {attributeKey, keyOf}
 import type {KeyValues} from './key-values.js'
-
-export const attributeKey = (name: string): string => `pot.attr.${name}`
-
-/** The key of an attribute in pot.conf. */
-export const keyOf = ({name, key}: Pick<Attribute, 'name' | 'key'>): string => key ?? attributeKey(name)
 
 /** The one reader of YES and NO, and of the other words that mean it, in any case; undefined for all others. */
 export function parseBool(text: string): boolean | undefined {
@@ -17,6 +15,9 @@ export function parseBool(text: string): boolean | undefined {
 
 /** How a boolean is stored. */
 export const formatBool = (value: boolean): 'YES' | 'NO' => (value ? 'YES' : 'NO')
+
+/** How a value is stored. */
+export const formatData = (value: AttributeData): string => (typeof value === 'boolean' ? formatBool(value) : String(value))
 
 function storedBool(text: string): 'YES' | 'NO' | undefined {
   const value = parseBool(text)
@@ -94,10 +95,6 @@ export function findAttribute(attributes: readonly Attribute[], name: string): A
 }
 
 /** `conf` with these attributes, by name and as stored; one that nobody knows becomes `pot.attr.NAME`. */
-export function withAttributes(
-  {attributes}: {readonly attributes: readonly Attribute[]},
-  conf: KeyValues,
-  values: Readonly<Record<string, string>>,
-): KeyValues {
+export function withAttributes({attributes}: Pick<Context, 'attributes'>, conf: KeyValues, values: Readonly<Record<string, string>>): KeyValues {
   return Object.entries(values).reduce((kv, [name, value]) => kv.set(keyOf(attributes.find((one) => one.name === name) ?? {name}), value), conf)
 }

@@ -29,7 +29,7 @@ export interface Pot {
   readonly dir: string
   /** Absolute: `dir/m`, the root directory of its processes. */
   readonly root: string
-  /** pot.conf; change a copy and write it with `writeConf`. */
+  /** The lines of pot.conf that all below was read from, those of plugins and those that nobody knows among them; `change` keeps them in agreement. */
   readonly conf: KeyValues
   readonly type: PotType
   readonly level: 0 | 1 | 2
@@ -49,6 +49,8 @@ export interface Pot {
   readonly depends: readonly string[]
   /** Unescaped. */
   readonly env: readonly Pair[]
+  /** Plugins that it needs, as its record says; see `needsOf`. */
+  readonly needs: readonly string[]
   /** `IP HOSTNAME` */
   readonly hosts: readonly string[]
   readonly ports: readonly PortSpec[]

@@ -119,7 +119,7 @@ const OF_CORE: Readonly<Record<string, Rule>> = {
   doctor: domain('operations', 'operations/journal', 'programs/process-id.ts', 'pots/run', 'pots/tree', 'snapshots'),
 
   plugins: {
-    value: ['errors', 'node:fs', 'node:path', 'node:url'],
+    value: ['record/attributes.ts', 'errors', 'node:fs', 'node:path', 'node:url'],
     type: [
       ...['cli/argv.ts', 'context', 'doctor/finding.ts', 'operations/types.ts', 'pots/tree', 'record'],
       ...['@oclif/core/hooks', '@oclif/core/interfaces'],
@@ -259,7 +259,7 @@ const OF_PLUGINS: Readonly<Record<string, Rule>> = {
     'oci/registry': {value: 'oci/format oci/layers'},
     'oci/layers': {value: 'archive oci/format', packages: ['node:child_process', 'node:stream', 'node:zlib']},
     'oci/format': {},
-    import: {value: 'local-name oci pot-image source'},
+    import: {value: 'export-tags local-name oci pot-image source'},
     programs: {value: 'archive import pot-image/portable transfer', packages: ['node:worker_threads']},
     commands: {dynamic: 'import oci pot-image'},
     'commands/image': {dynamic: 'oci'},

@@ -1,6 +1,6 @@
 import {expect} from 'chai'
 import {deviceOf, macOf} from '../src/attachment.js'
-import {recordOf, wishOf} from '../src/addresses/addresses.js'
+import {wishOf} from '../src/addresses/addresses.js'
 import {readAliases} from '../src/addresses/alias.js'
 import type {Attachment, Bridge} from '../src/driver.js'
 import {formatNetwork, netmask, normalIp, overlap, parseIp, parseNetwork, subnet} from '../src/ip.js'
@@ -80,11 +80,6 @@ describe('addresses', () => {
       expect(() => fixed([...words], stack), words.join())
         .to.throw()
         .with.property('code', 'USAGE')
-  })
-
-  it('are kept where pot 0.16 finds the one that it knows', () => {
-    expect(recordOf(['fd00::5', '10.192.0.5', '10.192.0.6'])).to.deep.equal({ip: '10.192.0.5', 'ip.more': 'fd00::5 10.192.0.6'})
-    expect(recordOf(['fd00::5'])).to.deep.equal({ip: '', 'ip.more': 'fd00::5'})
   })
 
   it('of an alias have an interface, and are of the stack', () => {

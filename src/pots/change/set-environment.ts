@@ -2,7 +2,7 @@ import {misuse} from '../../errors.js'
 import type {Plan} from '../../operations/types.js'
 import {splitPair, type Pair} from '../../programs/pairs.js'
 import {changeRecord, type Changing} from './change-record.js'
-import {formatEnv} from '../../record/env-text.js'
+import {change} from '../../record/codec.js'
 
 /** Rejects with USAGE for what is not NAME=value. */
 export function checkVariable(text: string): Pair {
@@ -14,6 +14,6 @@ export function checkVariable(text: string): Pair {
 
 /** Replace the environment of a pot; values reach it literally, whatever is in them. */
 export async function setEnvironment(ctx: Changing, name: string, variables: readonly string[]): Promise<Plan> {
-  const lines = variables.map(checkVariable).map(formatEnv)
-  return changeRecord(ctx, {name, title: `set the environment of ${name}`}, ({conf}) => conf.setAll('pot.env', lines))
+  const env = variables.map(checkVariable)
+  return changeRecord(ctx, {name, title: `set the environment of ${name}`}, (pot) => change(pot, {env}))
 }

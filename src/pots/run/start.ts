@@ -8,6 +8,7 @@ import type {Added} from '../../plugins/hooks.js'
 import {isTerminal} from './attach.js'
 import {attributeData} from '../../record/attribute-values.js'
 import {startOrder} from './dependencies.js'
+import {change} from '../../record/codec.js'
 import {environmentOf} from '../../record/env.js'
 import {guestFiles} from './guest-files.js'
 import {hookSteps} from './hook-scripts.js'
@@ -19,7 +20,7 @@ import {checkNeeds, withNeeds} from '../../record/needs.js'
 import {closeOpen} from '../tree/private-trees.js'
 import {runAs} from './run-as.js'
 import type {Pot} from '../../record/pot.js'
-import {mountsFile, readMounts, readPot, readPots, writeConf} from '../../record/store.js'
+import {mountsFile, readMounts, readPot, readPots, writeChanged} from '../../record/store.js'
 import {freeTag} from '../../snapshots/tags.js'
 
 export interface StartRequest {
@@ -161,9 +162,8 @@ function withUuid({settings}: Context, pot: Pot, proposed?: string): Identified 
 
 /** The record as it is once the pot has been started: with its id, and marked for prune if it is prunable. */
 function startedConf(ctx: Context, pot: Identified): Step[] {
-  const marked = pot.attributes.prunable ? pot.conf.set('pot.attr.to-be-pruned', 'YES') : pot.conf
-  const conf = withNeeds(ctx, marked.set('pot.uuid', pot.uuid), pot.network)
-  return conf.text() === pot.conf.text() ? [] : [writeConf(pot, conf)]
+  const {uuid} = pot
+  return writeChanged(pot, withNeeds(ctx, change(pot, {uuid, ...(pot.attributes.prunable ? {attributes: {'to-be-pruned': true}} : {})})))
 }
 
 /** Lines of fscomp.conf that make no sense are not mounted, and not hidden. */

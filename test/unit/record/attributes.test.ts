@@ -1,5 +1,6 @@
 import {expect} from 'chai'
-import {attributeValue, CORE_ATTRIBUTES, findAttribute, parseAttribute} from '../../../src/record/attribute-table.js'
+import {attributeValue, findAttribute, parseAttribute} from '../../../src/record/attribute-values.js'
+import {CORE_ATTRIBUTES} from '../../../src/record/core-attributes.js'
 import {coreAttributes, withAttributes} from '../../../src/record/attribute-values.js'
 import {parseKeyValues} from '../../../src/record/key-values.js'
 import {codeOf} from '../../support/records.js'

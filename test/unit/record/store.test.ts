@@ -1,8 +1,9 @@
 import {mkdirSync, rmSync, symlinkSync} from 'node:fs'
 import {join} from 'node:path'
 import {expect} from 'chai'
+import {change} from '../../../src/record/codec.js'
 import {listBases} from '../../../src/bases/list.js'
-import {ENV_VALUES, potNames, readMounts, readPot, readPots, writeConf} from '../../../src/record/store.js'
+import {ENV_VALUES, potNames, readMounts, readPot, readPots, writeRecord} from '../../../src/record/store.js'
 import {codeOf, makeRecords, type Records} from '../../support/records.js'
 
 /** As pot 0.16 writes it, with the keys in its order. */
@@ -69,6 +70,7 @@ describe('readPot', () => {
         {proto: 'udp', port: 53, written: 'udp:53'},
       ],
       badPorts: [],
+      needs: [],
       mounts: [
         {source: 'zroot/pot/bases/14.2', target: '/', option: 'ro'},
         {source: 'zroot/pot/jails/web/custom', target: '/opt/custom', option: 'zfs-remount'},
@@ -166,7 +168,7 @@ describe('readPot', () => {
   it('writes a configuration in one file action', () => {
     records.pot('web', CONF_016)
     const pot = read('web')
-    expect(writeConf(pot, pot.conf.set('pot.dns', 'off')).run).to.deep.equal({
+    expect(writeRecord(change(pot, {dns: 'off'})).run).to.deep.equal({
       do: 'write',
       path: join(pot.dir, 'conf/pot.conf'),
       content: CONF_016.replace('pot.dns=custom', 'pot.dns=off'),

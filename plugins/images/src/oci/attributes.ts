@@ -1,4 +1,4 @@
-import {shellWords, type Pair} from '@pot/core'
+import {formatBool, shellWords, type Pair} from '@pot/core'
 import type {ImageConfig} from './format/image-config.js'
 
 /** A word of sh(1) that stands for exactly this text. */
@@ -42,7 +42,7 @@ export function potOfImage(config: ImageConfig): PotOfImage {
       ...(user === '' ? {} : {user}),
       ...(workdir === '' || workdir === '/' ? {} : {workdir}),
       ...(ports.length === 0 ? {} : {'exposed-ports': ports.join(' ')}),
-      ...(env.length === 0 ? {} : {'exec-env': 'YES'}),
+      ...(env.length === 0 ? {} : {'exec-env': formatBool(true)}),
     },
   }
 }

@@ -88,10 +88,3 @@ export async function allocate(ctx: Ctx, settings: NetworkSettings, pot: Pick<Po
     }
   }
 }
-
-/** How addresses are kept in pot.conf: pot 0.16 reads one IPv4 address from `ip`, and nothing else. */
-export function recordOf(addresses: readonly string[]): Readonly<Record<string, string>> {
-  const first = addresses.find((address) => parseIp(address)?.family === 'ipv4')
-  const more = addresses.filter((address) => address !== first)
-  return {ip: first ?? '', 'ip.more': more.join(' ')}
-}
