@@ -2,7 +2,7 @@ export type {Quick, QuickContext} from './cli/quick.js'
 export type {TreeSource} from './pots/tree/tree-source.js'
 export type {Context} from './context.js'
 export type {Finding, Severity} from './doctor/finding.js'
-export {PotError, hasCode, misuse, type PotErrorOptions} from './errors.js'
+export {PotError, hasCode, isRecord, messageOf, misuse, reasonOf, type PotErrorOptions} from './errors.js'
 export type {Answer, Ask} from './programs/ask.js'
 export {shellWords} from './programs/shell-words.js'
 export type {
@@ -32,6 +32,7 @@ export type {
   Volume,
 } from './host/types.js'
 export type {AnyPlan, Done, Operate, Operation, Planned, ResultOf} from './operations/operate.js'
+export {final, notFinal} from './operations/types.js'
 export type {
   Action,
   CallAction,
@@ -39,9 +40,15 @@ export type {
   EditAction,
   ExecAction,
   FetchAction,
+  FileAction,
+  FileStep,
+  FinalStep,
   MkdirAction,
+  NoUndo,
   PipeAction,
   Plan,
+  ProgramAction,
+  ProgramStep,
   RemoveAction,
   RenameAction,
   Secret,
@@ -72,6 +79,7 @@ export {editRecord, ENV_VALUES, parsePot, readPot, readPots, writeChanged, write
 export type {Owner} from './plugins/owners.js'
 export type {Added, Claim, Contribution, Emit, HookOptions, Lifecycle, PotHook, PotHooks, Subject, Surroundings} from './plugins/hooks.js'
 export type {Places, Settings} from './settings/settings.js'
+export {resolveLinks} from './paths/links.js'
 export {assertTrusted, doubtBelow, doubtOf, doubtText, isBare, readTrusted, unsafe, type Doubt, type Trusting} from './paths/trust.js'
 export type {Report, StepEvent} from './ui/report.js'
 export {humanBytes} from './ui/bytes.js'

@@ -16,9 +16,6 @@ import {depth, settled} from '../plugins/unsettled.js'
 
 const HELP_FLAGS = ['-h', '--help']
 
-/** Nomad's driver shows what these print on stdout when they fail. */
-const READ_FROM_STDOUT = ['copy-in', 'mount-in', 'set-attribute']
-
 /** What is known about this run when something goes wrong. */
 interface Run {
   /** As it is typed: `plugins install`. */
@@ -26,6 +23,8 @@ interface Run {
   json: boolean
   /** The command changes the host: what fails is logged. */
   changes?: boolean
+  /** See `PotCommand.failsOnStdout`. */
+  failsOnStdout?: boolean
   /** The plugin whose command it is. */
   plugin?: string
 }
@@ -56,7 +55,7 @@ async function load(root: string): Promise<Config> {
 /** Commands of oclif's own plugins read their command lines themselves. */
 function read(command: Command.Loadable, rest: readonly string[]): {readonly argv: string[]; readonly help: boolean} {
   if (command.pluginName?.startsWith('@oclif/')) return {argv: [...rest], help: rest.some((word) => HELP_FLAGS.includes(word))}
-  return normalise(rest, command.flags, {stopAtOperand: command.stopAtOperand === true || command.id === 'exec'})
+  return normalise(rest, command.flags, {stopAtOperand: command.stopAtOperand === true})
 }
 
 async function start(config: Config, {id}: Command.Loadable, argv: string[], json: boolean): Promise<void> {
@@ -88,6 +87,7 @@ async function dispatch(argv: readonly string[], root: string, run: Run): Promis
   const {command, rest} = found
   run.command = command.id.replaceAll(':', ' ')
   run.changes = 'plan' in command.flags
+  run.failsOnStdout = command.failsOnStdout === true
   if (command.pluginName !== undefined && command.pluginName !== config.name) run.plugin = command.pluginName
   const line = help ? {argv: [], help} : read(command, rest)
   if (line.help) {
@@ -110,7 +110,7 @@ export async function main(argv: readonly string[], root: string): Promise<void>
     status = failure.exit
     try {
       if (process.env.DEBUG) console.error(error)
-      printFailure(failure, {json: run.json, both: READ_FROM_STDOUT.includes(run.command ?? '') && !sameFile(1, 2)})
+      printFailure(failure, {json: run.json, both: run.failsOnStdout === true && !sameFile(1, 2)})
       if (run.changes === true && process.getuid?.() === 0) {
         const {logFailure} = await import('./log.js')
         logFailure(failure, run.command ?? '')

@@ -1,7 +1,8 @@
-import {existsSync, lstatSync, readFileSync} from 'node:fs'
+import {existsSync, lstatSync} from 'node:fs'
 import {join} from 'node:path'
 import {PotError} from '../errors.js'
 import {doubtOf, doubtText, trustedUsers} from '../paths/trust.js'
+import {installed, listFile} from '../plugins/installed.js'
 
 type Environment = Readonly<Record<string, string | undefined>>
 
@@ -34,9 +35,8 @@ function assertNobodyElse(paths: readonly string[], uid: number, before: string)
  * UNSAFE_DIR; one that is missing is fine.
  */
 export function assertSafe(data: string, uid: number): void {
-  const list = join(data, 'package.json')
-  assertNobodyElse([data, list], uid, 'no plugins are loaded: ')
-  for (const root of linked(list)) {
+  assertNobodyElse([data, listFile(data)], uid, 'no plugins are loaded: ')
+  for (const root of linked(data)) {
     const doubt = [root, join(root, 'package.json')].map((path) => doubtOf(path, {users: trustedUsers(uid)})).find((one) => one !== undefined)
     if (doubt !== undefined)
       throw new PotError('UNSAFE_DIR', `no plugins are loaded, that in ${root} among them: ${doubtText(doubt)}`, {
@@ -45,13 +45,12 @@ export function assertSafe(data: string, uid: number): void {
   }
 }
 
-/** Where the plugins are that the list names by their directories. */
-function linked(list: string): string[] {
+/** The directories of the plugins that are used where they are. */
+function linked(data: string): string[] {
   try {
-    const {oclif}: {readonly oclif?: {readonly plugins?: readonly {readonly root?: unknown}[]}} = existsSync(list) ? JSON.parse(readFileSync(list, 'utf8')) : {}
-    return (oclif?.plugins ?? []).flatMap(({root}) => (typeof root === 'string' ? [root] : []))
+    return installed(data).flatMap(({root}) => root ?? [])
   } catch {
-    // What is wrong with it is told when the plugins are loaded.
+    // A broken list is reported when the plugins are loaded.
     return []
   }
 }
@@ -83,7 +82,7 @@ export function assertOurs({config, data, run, cache, root}: Ours, uid: number):
 
 /** Whether there are plugins in the data directory. Rejects with UNSAFE_DIR; pot starts without any when there are none. */
 export function hasPlugins(data: string | undefined, uid: number): boolean {
-  if (data === undefined || lstatSync(join(data, 'package.json'), {throwIfNoEntry: false}) === undefined) return false
+  if (data === undefined || lstatSync(listFile(data), {throwIfNoEntry: false}) === undefined) return false
   assertSafe(data, uid)
   return true
 }

@@ -1,9 +1,11 @@
 import {existsSync, readFileSync} from 'node:fs'
 import {join} from 'node:path'
 import {fileURLToPath, pathToFileURL} from 'node:url'
+import {isRecord} from '../errors.js'
 import {hasPlugins} from './places.js'
 import type {Host} from '../host/types.js'
 import type {Settings} from '../settings/settings.js'
+import {directoryOf, installed} from '../plugins/installed.js'
 import {settled} from '../plugins/unsettled.js'
 
 /** The little of a host that is opened for a quick answer. */
@@ -21,7 +23,6 @@ export type Quick = (argv: readonly string[], open: () => Promise<QuickContext>)
 
 type Environment = Readonly<Record<string, string | undefined>>
 
-const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> => typeof value === 'object' && value !== null
 const isQuick = (value: unknown): value is Quick => typeof value === 'function'
 const field = (value: unknown, name: string): unknown => (isRecord(value) ? value[name] : undefined)
 const json = (path: string): unknown => JSON.parse(readFileSync(path, 'utf8'))
@@ -43,10 +44,8 @@ const CORE = fileURLToPath(new URL('../..', import.meta.url))
 
 /** The modules of installed plugins that answer for `command`, absolute. */
 function modules(command: string, data: string): string[] {
-  const plugins = field(field(json(join(data, 'package.json')), 'oclif'), 'plugins')
-  return (Array.isArray(plugins) ? plugins : []).flatMap((plugin: unknown) => {
-    const [root, name] = [field(plugin, 'root'), field(plugin, 'name')]
-    const directory = typeof root === 'string' ? root : join(data, 'node_modules', String(name))
+  return installed(data).flatMap((plugin) => {
+    const directory = directoryOf(data, plugin)
     const file = join(directory, 'package.json')
     const path = existsSync(file) ? field(field(field(json(file), 'pot'), 'quick'), command) : undefined
     return typeof path === 'string' && hasCommand(directory, command) && !hasCommand(CORE, command) ? [join(directory, path)] : []
@@ -69,7 +68,7 @@ async function answerOf(path: string, argv: readonly string[], env: Environment)
   return isQuick(quick) ? quick(argv, () => open(env)) : undefined
 }
 
-/** What root gets for this command line without the whole of pot; undefined: pot has to be asked, also about anything that is wrong. */
+/** The quick answer to root's command line, or undefined when all of pot must handle it, which also tells what is wrong. */
 export async function quickAnswer([command = '', ...argv]: readonly string[], env: Environment): Promise<string | undefined> {
   try {
     const data = env.POT_DATA_DIR

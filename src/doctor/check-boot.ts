@@ -2,7 +2,7 @@ import {existsSync} from 'node:fs'
 import {note, type Finding} from './finding.js'
 import type {Look} from './look.js'
 
-/** Pots that are to start when the host does, and nothing that starts them. */
+/** Warns when pots have start-at-boot set and nothing starts them at boot. */
 export function checkBoot({ctx, ...look}: Look): Finding[] {
   const names = look.pots().pots.flatMap(({name, attributes}) => (attributes['start-at-boot'] || attributes['early-start-at-boot'] ? [name] : []))
   if (names.length === 0 || ctx.host.service([]).files.some(({path}) => existsSync(path))) return []

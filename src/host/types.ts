@@ -121,8 +121,6 @@ export interface Jails {
   once(root: string, id: string, command: readonly string[], options?: OnceOptions): Step[]
   /** Final: `execStop` is run in the jail, then TERM, and KILL after `timeout` seconds. A jail that is down is not an error. */
   stop(name: string, options: {readonly execStop?: string; readonly timeout: number}): Step[]
-  /** Let a jail go by itself when its last process ends, where the host can. */
-  release(name: string): Step[]
   /** Process ids on the host, of one jail. */
   processes(name: string): Promise<JailProcess[]>
   /** An interactive process viewer. */

@@ -1,7 +1,8 @@
 import {statSync} from 'node:fs'
 import {join} from 'node:path'
 import {pathToFileURL} from 'node:url'
-import {isRecord, pluginsOf, type Declared, type Loaded} from './contributions.js'
+import {isRecord, messageOf} from '../errors.js'
+import {pluginsOf, type Declared, type Loaded} from './contributions.js'
 import {LIFECYCLE, type Lifecycle} from './hooks.js'
 
 /** Something that a plugin declares and that can do nothing. */
@@ -65,7 +66,7 @@ function declaredProblems({name: plugin, hooks, root, pjson, commands = []}: Dec
 /** The same of all plugins, in the order of their names. */
 export const problemsOf = (config: Loaded): Problem[] => pluginsOf(config).flatMap(declaredProblems)
 
-const messageOf = (error: unknown) => (error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error))
+const firstLineOf = (error: unknown) => messageOf(error).split('\n')[0] ?? ''
 
 /** As oclif looks for it, in a module or in the exports of a script. */
 function finds(module: Readonly<Record<string, unknown>>, identifier: string): boolean {
@@ -82,7 +83,7 @@ async function whyNot(root: string, {target, identifier}: Hook): Promise<string 
     const module: unknown = await import(pathToFileURL(file).href)
     return isRecord(module) && finds(module, identifier) ? undefined : `is the function '${identifier}' of ${target}, which has none`
   } catch (error) {
-    return `does not load: ${messageOf(error)}`
+    return `does not load: ${firstLineOf(error)}`
   }
 }
 

@@ -1,5 +1,6 @@
+import {isRecord} from '../errors.js'
 import type {Attribute, AttributeType} from '../record/attributes.js'
-import {blocks, isRecord, isStrings, type Checked, type Loaded} from './contributions.js'
+import {blocks, isStrings, type Checked, type Loaded} from './contributions.js'
 
 const TYPES: readonly AttributeType[] = ['bool', 'uint', 'string', 'sysvopt', 'bytes', 'number', 'enum']
 const typeOf = (value: unknown): AttributeType | undefined => TYPES.find((type) => type === value)

@@ -1,5 +1,6 @@
+import {isRecord} from '../errors.js'
 import type {FlagShape} from '../cli/argv.js'
-import {blocks, isRecord, isStrings, type Checked, type Loaded} from './contributions.js'
+import {blocks, isStrings, type Checked, type Loaded} from './contributions.js'
 
 /** A flag that a plugin adds to a command, as its package.json says: `"pot": {"flags": {"create": {"memory": {...}}}}`. */
 export interface ContributedFlag {

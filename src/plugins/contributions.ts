@@ -1,3 +1,5 @@
+import {isRecord} from '../errors.js'
+
 /** A plugin as far as its package.json goes: nothing of its code is loaded. oclif's Config holds them. */
 export interface Declared {
   readonly name: string
@@ -29,7 +31,6 @@ export interface Entry {
 /** Hooks that run at every start: they belong to the core. */
 const RESERVED = ['init', 'prerun', 'preparse', 'postrun', 'finally']
 
-export const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> => typeof value === 'object' && value !== null && !Array.isArray(value)
 export const isStrings = (value: unknown): value is string[] => Array.isArray(value) && value.every((item) => typeof item === 'string')
 const byName = (a: Declared, b: Declared) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0)
 

@@ -1,7 +1,6 @@
 import {existsSync, readFileSync, readdirSync} from 'node:fs'
 import {join} from 'node:path'
-import {PotError} from '../errors.js'
-import {isRecord} from './contributions.js'
+import {PotError, isRecord} from '../errors.js'
 
 /** A plugin that comes with pot. */
 export interface Distributed {

@@ -1,7 +1,6 @@
-import {PotError} from '../errors.js'
+import {PotError, isRecord} from '../errors.js'
 import type {MountEntry} from '../record/pot.js'
 import type {Step} from '../operations/types.js'
-import {isRecord} from './contributions.js'
 import type {Added} from './hooks.js'
 
 type Table = Readonly<Record<string, unknown>>

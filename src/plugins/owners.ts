@@ -1,6 +1,7 @@
+import {isRecord} from '../errors.js'
 import {keyOf} from '../record/attributes.js'
 import {contributedAttributes} from './contributed-attributes.js'
-import {blocks, isRecord, isStrings, pluginsOf, type Declared, type Loaded} from './contributions.js'
+import {blocks, isStrings, pluginsOf, type Declared, type Loaded} from './contributions.js'
 import {distribution} from './distribution.js'
 import {existsSync, readFileSync} from 'node:fs'
 import {join} from 'node:path'

@@ -2,11 +2,11 @@ import {spawn, type ChildProcess} from 'node:child_process'
 import {once} from 'node:events'
 import {appendFileSync, closeSync, openSync} from 'node:fs'
 import type {Options} from 'execa'
-import {hasCode, PotError} from '../errors.js'
+import {hasCode, PotError, messageOf} from '../errors.js'
 import {searchPath} from './search-path.js'
 import {stages} from './stages.js'
 import {openSecret} from './secret.js'
-import type {ExecAction, PipeAction, Step} from '../operations/types.js'
+import type {Action, ExecAction, PipeAction} from '../operations/types.js'
 import {processStart} from './process-id.js'
 
 export interface Running {
@@ -27,9 +27,8 @@ const childEnv = () => ({LC_ALL: 'C', IFCONFIG_FORMAT: 'addr:default', PATH: sea
  * Loads what steps run programs with, and their ways back. Later it may be too late: an operation that has taken the last descriptor could not be undone.
  * After a pipe it is loaded while that runs.
  */
-export async function loadFor(steps: readonly Step[]): Promise<void> {
-  if (steps.some(({run}) => run.do === 'pipe')) return
-  if (steps.some(({run, undo = []}) => [run, ...undo].some((action) => action.do === 'exec'))) await import('execa')
+export async function loadFor(actions: readonly Action[]): Promise<void> {
+  if (actions.some((action) => action.do === 'exec') && !actions.some((action) => action.do === 'pipe')) await import('execa')
 }
 
 /** Every child leads a process group of its own: a Ctrl-C at the terminal reaches pot alone, which then ends the group in order. */
@@ -218,6 +217,6 @@ function lastLines(text: string): string {
 const failure = (argv: readonly string[], reason: string) => new PotError('EXEC_FAILED', `${argv.slice(0, 3).join(' ')}: ${reason}`)
 
 const notRun = (error: unknown, argv: readonly string[], running: Running) =>
-  hasCode(error, 'ENOENT') ? missing(argv[0] ?? '', running) : failure(argv, error instanceof Error ? error.message : String(error))
+  hasCode(error, 'ENOENT') ? missing(argv[0] ?? '', running) : failure(argv, messageOf(error))
 
 const missing = (tool: string, running: Running) => new PotError('TOOL_MISSING', `${tool} is not installed`, {hint: running.missing(tool)})

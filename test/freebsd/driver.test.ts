@@ -91,19 +91,6 @@ describe('jails of FreeBSD, on the model', () => {
     expect((await bench.model.leftovers()).mounts).to.deep.equal([])
   })
 
-  it('lets a jail go with its last process', async () => {
-    const {host} = at()
-    await runSteps(host, host.jails.create(spec('mortal')))
-    const [file = '', ...args] = host.jails.exec('mortal', ['sleep', '1']).argv
-    const ended = host.ask(file, args)
-    await waitFor(async () => (await host.jails.processes('mortal')).length > 0)
-    await runSteps(host, host.jails.release('mortal'))
-    expect(await up(host, 'mortal')).to.equal(true)
-    await ended
-    await waitFor(async () => !(await up(host, 'mortal')))
-    await runSteps(host, host.jails.stop('mortal', {timeout: 1}))
-  })
-
   it('runs one command in a tree, and leaves nothing of it', async () => {
     const {host, bench} = at()
     const root = at().tree('once')

@@ -1,6 +1,6 @@
 import {existsSync, readFileSync} from 'node:fs'
 import {basename, join} from 'node:path'
-import {hasCode, PotError, readPot, restoreAttributes, writeChanged, type Context, type Pot, type Step} from '@pot/core'
+import {hasCode, messageOf, PotError, readPot, restoreAttributes, writeChanged, type Context, type Pot, type Step} from '@pot/core'
 
 export interface ScriptRun {
   readonly name: string
@@ -39,11 +39,13 @@ export async function runScript(ctx: Context, {name, script, env}: ScriptRun): P
         {
           title: `run ${target}`,
           run: {do: 'exec', ...ctx.host.jails.exec(name, ['/bin/sh', '-c', RUN, 'pot-flavour', target, name], {env}), show: true, log},
+          // What it did to the pot goes with the pot.
+          undo: 'covered',
         },
       ],
     })
   } catch (cause) {
-    await backToRest(ctx, rest).catch((error: unknown) => ctx.report.warn(`${name}: ${error instanceof Error ? error.message : String(error)}`))
+    await backToRest(ctx, rest).catch((error: unknown) => ctx.report.warn(`${name}: ${messageOf(error)}`))
     throw hasCode(cause, 'STEP_FAILED') ? scriptFailed(cause, script, log) : cause
   }
   await backToRest(ctx, rest)
@@ -76,6 +78,6 @@ async function backToRest(ctx: Context, {pot: before, fresh}: Rest): Promise<voi
 /** What it said last is what matters; when it said nothing, how it ended. */
 function scriptFailed(cause: unknown, script: string, log: string): PotError {
   const said = existsSync(log) ? readFileSync(log, 'utf8').trimEnd().split('\n').slice(-TOLD).join('\n') : ''
-  const message = cause instanceof Error ? cause.message : String(cause)
+  const message = messageOf(cause)
   return new PotError('SCRIPT_FAILED', said === '' ? message : `${basename(script)} fails:\n${said}`, {cause})
 }

@@ -2,7 +2,8 @@ import type {Config} from '@oclif/core/interfaces'
 import type {Context} from '../../context.js'
 import {hasCode, PotError} from '../../errors.js'
 import type {Step} from '../../operations/types.js'
-import {installed, installedNames, meant} from '../../plugins/manage/installed.js'
+import {installed, installedNames} from '../../plugins/installed.js'
+import {meant} from '../../plugins/manage/meant.js'
 import {keptIn} from '../../plugins/manage/kept.js'
 import {wrongNow} from '../../procedures/plugins.js'
 
@@ -41,7 +42,7 @@ export async function managePlugins(config: Config, id: string, all: readonly st
   // Others than root have plugins in a directory of their own, and cannot lock in that of the system.
   if (process.getuid?.() !== 0) process.env.POT_RUN_DIR ??= `${config.dataDir}/run`
   const {openContext} = await import('../../open-context.js')
-  const ctx = await openContext(config, {command: id, root: false, flags: {}, json})
+  const ctx = await openContext(config, {command: id, root: false, probe: false, showsSteps: false, wakesStorage: 'never', flags: {}, json})
   const line = read(id, all)
   const words = [...id.split(':'), ...line.argv]
   try {
@@ -51,7 +52,9 @@ export async function managePlugins(config: Config, id: string, all: readonly st
     // All is as it was: only the reason counts.
     throw hasCode(error, 'STEP_FAILED') && error instanceof Error && error.cause instanceof Error ? error.cause : error
   }
-  if (json) process.stdout.write(`${JSON.stringify({plugins: installed(config.dataDir)}, null, 2)}\n`)
+  if (!json) return
+  const plugins = installed(config.dataDir).map(({name, root}) => ({name, root}))
+  process.stdout.write(`${JSON.stringify({plugins}, null, 2)}\n`)
 }
 
 async function planChange(ctx: Context, {root}: Config, id: string, {argv, leaving, force}: Line): Promise<Step[]> {
@@ -61,8 +64,8 @@ async function planChange(ctx: Context, {root}: Config, id: string, {argv, leavi
   const names = installedNames(data).filter((name) => !gone.includes(name))
   return [
     {title: 'keep what is installed', run: {do: 'call', name: 'plugins.keep', args: {data}}, undo: [{do: 'call', name: 'plugins.put-back', args: {data}}]},
-    {title: 'change the plugins', run: {do: 'call', name: 'plugins.run', args: {root, id, argv}}},
-    {title: 'look at the plugins', run: {do: 'call', name: 'plugins.check', args: {root, data, names, known: await wrongNow(root)}}},
+    {title: 'change the plugins', run: {do: 'call', name: 'plugins.run', args: {root, id, argv}}, undo: 'covered'},
+    {title: 'look at the plugins', run: {do: 'call', name: 'plugins.check', args: {root, data, names, known: await wrongNow(root)}}, undo: 'nothing changes'},
     {title: 'let go of what was installed', run: {do: 'remove', path: keptIn(data)}},
   ]
 }

@@ -1,7 +1,7 @@
 import {statSync} from 'node:fs'
 import {setTimeout as sleep} from 'node:timers/promises'
 import type {Context} from '../../context.js'
-import {hasCode, PotError} from '../../errors.js'
+import {hasCode, PotError, messageOf} from '../../errors.js'
 import {destroyPot} from './destroy.js'
 import {statsFile} from '../run/main-command.js'
 import type {Pot} from '../../record/pot.js'
@@ -48,7 +48,7 @@ export async function prune(ctx: Context, {grace = false, dryRun = false}: Prune
       if (hasCode(error, 'RUNNING') || hasCode(error, 'NO_POT')) continue
       const known = error instanceof PotError ? error : undefined
       if (known?.oclif.exit === INTERRUPTED) throw error
-      failed.push({name, code: known?.code ?? 'INTERNAL', message: error instanceof Error ? error.message : String(error), hint: known?.suggestions[0]})
+      failed.push({name, code: known?.code ?? 'INTERNAL', message: messageOf(error), hint: known?.suggestions[0]})
     }
   }
   return {pruned, failed}

@@ -1,6 +1,6 @@
 import {join} from 'node:path'
 import type {Context} from '../../context.js'
-import type {Step} from '../../operations/types.js'
+import {final, type Step} from '../../operations/types.js'
 import type {Added} from '../../plugins/hooks.js'
 import {hookSteps} from './hook-scripts.js'
 import {stats, statsFile, supervisorEnded} from './main-command.js'
@@ -73,8 +73,6 @@ async function planStop(ctx: Context, pot: Pot, {up, exitCode}: State, added: Ad
     ...mounts.clear(pot.root),
   ]
 }
-
-const final = (step: Step): Step => ({...step, final: true})
 
 const keepStats = (pot: Pot, exitCode: number): Step => ({
   title: 'keep the exit status',

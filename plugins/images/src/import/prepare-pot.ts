@@ -59,7 +59,10 @@ export async function preparePot(ctx: Context, request: PrepareRequest): Promise
         editRecord(pot, 'set what a pot of one run needs', changes),
       ]
       if (ports.length === 0 || !hasExport) return steps
-      return [...steps, {title: 'export its ports', run: commandAction(['export-ports', '-p', name, ...ports.flatMap(({written}) => ['-e', written])])}]
+      return [
+        ...steps,
+        {title: 'export its ports', run: commandAction(['export-ports', '-p', name, ...ports.flatMap(({written}) => ['-e', written])]), undo: 'covered'},
+      ]
     },
   })
   return {name, image}

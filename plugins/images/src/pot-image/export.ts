@@ -4,6 +4,7 @@ import {join} from 'node:path'
 import {
   commandAction,
   encode,
+  final,
   misuse,
   PotError,
   readPot,
@@ -118,7 +119,7 @@ export function chooseSnapshot(
     throw new PotError('SNAPSHOTS', `'${name}' has ${tags.length} snapshots, and all would go into the image`, {
       hint: `pot purge-snapshots -p ${name}, or pot export -A; -F exports them all`,
     })
-  const purge: Step = {title: `purge the snapshots of ${name}`, run: commandAction(['purge-snapshots', '-p', name])}
+  const purge: Step = {title: `purge the snapshots of ${name}`, run: commandAction(['purge-snapshots', '-p', name]), undo: 'stays'}
   return {tag: last, before: tags.length > 1 && auto ? [purge] : []}
 }
 
@@ -166,7 +167,7 @@ async function writeSteps(ctx: Context, request: ExportRequest, pot: Pot, image:
         final: true,
       }),
     ),
-    ...source.after.map((step): Step => ({...step, final: true})),
+    ...source.after.map(final),
   ]
 }
 

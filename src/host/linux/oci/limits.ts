@@ -1,6 +1,6 @@
 import {readFileSync} from 'node:fs'
+import {isRecord} from '../../../errors.js'
 import {DEFAULT_LIMITS, parseRlimit, UNLIMITED, type Rlimit} from '../../../programs/rlimit.js'
-import {isRecord} from '../../args.js'
 import type {JailSpec} from '../../types.js'
 import {countsProcesses} from '../mounts/hierarchies.js'
 

@@ -1,5 +1,6 @@
 import {splitPair, type Pair} from '@pot/core'
-import {badImage, isDigest} from './digest.js'
+import {badImage} from '../../bad-image.js'
+import {isDigest} from './digest.js'
 import {MOST_LAYERS} from './limits.js'
 import {isRecord, parseJson, platformOf, stringsOf} from './manifest.js'
 import type {Platform} from './platform.js'
