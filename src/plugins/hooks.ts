@@ -34,8 +34,8 @@ export interface Contribution {
   readonly mounts?: readonly MountEntry[]
   /** create, clone: attributes to store, by name. */
   readonly attributes?: Readonly<Record<string, string>>
-  /** create, clone: lines of pot.conf by key, instead of those of the core; an empty value removes the line. */
-  readonly record?: Readonly<Record<string, string>>
+  /** create, clone: the addresses that the pot keeps, instead of those that were asked for: `ADDR` or `NIC|ADDR`. */
+  readonly addresses?: readonly string[]
   /** start: further lines of the pot's /etc/hosts. */
   readonly hosts?: readonly string[]
   /** init: settings for pot.conf, by key; de-init removes them. */
@@ -114,4 +114,4 @@ export interface Emit {
 /** Contributions of all plugins, merged. */
 export type Added = Required<Contribution>
 
-export const NOTHING_ADDED: Added = {before: [], after: [], last: [], params: {}, oci: {}, mounts: [], attributes: {}, record: {}, hosts: [], settings: {}}
+export const NOTHING_ADDED: Added = {before: [], after: [], last: [], params: {}, oci: {}, mounts: [], attributes: {}, addresses: [], hosts: [], settings: {}}
