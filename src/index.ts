@@ -55,12 +55,11 @@ export type {
   SymlinkAction,
   WriteAction,
 } from './operations/types.js'
-export {attributeValue, findAttribute, formatBool, keyOf, parseAttribute, parseBool, withAttributes} from './record/attribute-values.js'
+export {attributeValue, findAttribute, formatBool, keyOf, parseAttribute, parseBool} from './record/attribute-values.js'
 export type {Attribute, AttributeData, AttributeType, DataOf} from './record/attributes.js'
 export type {CoreAttributes} from './record/core-attributes.js'
 export type {RecordResult} from './pots/change/change-record.js'
 export {parseKeyValues, type KeyValues} from './record/key-values.js'
-export {formatEnv} from './record/env-text.js'
 export {formatPair, splitPair, type Pair} from './programs/pairs.js'
 export {formatAddress, parseAddress, type PotAddress} from './record/addresses.js'
 export {parsePort, type PortSpec, type Proto} from './record/ports.js'

@@ -9,7 +9,7 @@ export interface Export {
   readonly snapshot: string
 }
 
-/** What the last export of a pot was called; undefined when there was none. */
+/** The tag and the snapshot of the last export of a pot; undefined when there was none. */
 export async function lastExport(ctx: Context, pot: Pick<Pot, 'name' | 'conf'>): Promise<Export | undefined> {
   if (ctx.host.storage.kind === 'zfs') {
     const dataset = `${ctx.settings.zfsRoot}/jails/${pot.name}`

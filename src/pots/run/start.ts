@@ -145,7 +145,7 @@ function jailSpec({attributes, host}: Context, pot: Identified, added: Added): J
   }
 }
 
-/** What must not be destroyed while it is being mounted. */
+/** Locks on the volumes that must not be destroyed while they are being mounted. */
 function shared({settings}: Context, pot: Pot): string[] {
   const volumes = pot.mounts.flatMap(({source}) => volumeOf(settings.zfsRoot, source) ?? [])
   const owners = volumes.map((path) => path.split('/').slice(0, 2))
