@@ -51,7 +51,7 @@ export default class Init extends ChangeCommand {
     await init(ctx, ctx.host.name === 'linux' ? {...chosen, ...ctx.host.choices} : {}, plugins)
     const fresh = plugins.filter(({name, setsUp}) => setsUp && !this.config.plugins.has(name))
     if (!ctx.planOnly && fresh.length > 0) await setUp(this.config.root, this.argv)
-    else if (!ctx.planOnly) ctx.report.info(`pots live in ${ctx.settings.fsRoot} (${ctx.host.storage.kind})`)
+    else this.tell(`pots live in ${ctx.settings.fsRoot} (${ctx.host.storage.kind})`)
     return {fsRoot: ctx.settings.fsRoot, storage: ctx.host.storage.kind, plugins: plugins.map(({short}) => short)}
   }
 }

@@ -4,7 +4,7 @@ import {join} from 'node:path'
 import type {Context} from '../context.js'
 import type {Answer} from '../programs/ask.js'
 import type {Capability, Mount, Running, Step, Storage, Volume} from '../host/types.js'
-import {doneBy, type AnyPlan, type Done, type Operation, type ResultOf} from '../operations/operate.js'
+import {planned, type AnyPlan, type Done, type Operation, type ResultOf} from '../operations/operate.js'
 import {NOTHING_ADDED, type Added} from '../plugins/hooks.js'
 import {CORE_ATTRIBUTES} from '../record/attribute-table.js'
 
@@ -108,9 +108,9 @@ export function fakeContext(): Fake {
   function operate<P extends AnyPlan>(operation: Operation<P>): Promise<Done<ResultOf<P>>>
   async function operate(operation: Operation<AnyPlan>): Promise<Done<unknown>> {
     operations.push(operation)
-    const done = doneBy(operation.title, await operation.plan(facts.added))
+    const done = planned(operation.title, await operation.plan(facts.added))
     steps.push(...done.plan.steps)
-    return done
+    return {...done, carriedOut: true}
   }
   const ctx: Context = {
     settings: {
@@ -199,6 +199,14 @@ export function fakeContext(): Fake {
     },
     remove: () => rmSync(base, {recursive: true, force: true}),
   }
+}
+
+/** The same context with --plan: nothing is carried out. */
+export function planning({ctx}: Fake): Context {
+  async function operate<P extends AnyPlan>(operation: Operation<P>): Promise<Done<ResultOf<P>>> {
+    return {...(await ctx.operate(operation)), carriedOut: false}
+  }
+  return {...ctx, operate, planOnly: true}
 }
 
 /** The same context, but the pots that are destroyed are gone from the disk and from the volumes. */

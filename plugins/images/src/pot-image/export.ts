@@ -53,7 +53,7 @@ export async function exportPot(ctx: Context, request: ExportRequest): Promise<E
       hint: `pot export -p ${pot.name} --format tar.zst`,
     })
   const skipped = join(pot.dir, 'log', 'export-skipped')
-  const {result} = await ctx.operate({
+  const {result, carriedOut} = await ctx.operate({
     title: `export ${pot.name}`,
     locks: [`pot/${pot.name}`],
     async plan() {
@@ -69,7 +69,7 @@ export async function exportPot(ctx: Context, request: ExportRequest): Promise<E
       return {steps, result: exported}
     },
   })
-  return {...result, skipped: ctx.planOnly ? [] : linesOf(skipped)}
+  return {...result, skipped: carriedOut ? linesOf(skipped) : []}
 }
 
 /** What pot 0.16 writes, where anybody could read it. */
