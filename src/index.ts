@@ -32,6 +32,7 @@ export type {
   Volume,
 } from './host/types.js'
 export type {AnyPlan, Done, Operate, Operation, Planned, ResultOf} from './operations/operate.js'
+export {final, notFinal} from './operations/types.js'
 export type {
   Action,
   CallAction,
@@ -39,9 +40,15 @@ export type {
   EditAction,
   ExecAction,
   FetchAction,
+  FileAction,
+  FileStep,
+  FinalStep,
   MkdirAction,
+  NoUndo,
   PipeAction,
   Plan,
+  ProgramAction,
+  ProgramStep,
   RemoveAction,
   RenameAction,
   Secret,

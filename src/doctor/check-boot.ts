@@ -3,7 +3,7 @@ import {attributeValue} from '../record/attribute-values.js'
 import {note, type Finding} from './finding.js'
 import type {Look} from './look.js'
 
-/** Pots that are to start when the host does, and nothing that starts them. */
+/** Warns when pots have start-at-boot set and nothing starts them at boot. */
 export function checkBoot({ctx, ...look}: Look): Finding[] {
   const wanted = ctx.attributes.filter(({name}) => name === 'start-at-boot' || name === 'early-start-at-boot')
   const names = look.pots().pots.flatMap((pot) => (wanted.some((attribute) => attributeValue(pot, attribute) === 'YES') ? [pot.name] : []))

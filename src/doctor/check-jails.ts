@@ -8,7 +8,7 @@ import {pidFile} from '../pots/run/main-command.js'
 import {error, warning, type Finding} from './finding.js'
 import type {Look} from './look.js'
 
-/** Jails in the place of a pot for which there is no record. Those of other tools are none of ours. */
+/** Jails below the pot root that have no record. Jails of other tools are ignored. */
 export async function checkStrayJails(look: Look): Promise<Finding[]> {
   const {settings, host} = look.ctx
   const {pots, broken} = look.pots()
@@ -28,7 +28,7 @@ function end({name: system, jails}: Host, name: string): string {
 
 const STARTERS = ['start', 'restart', 'run', 'term']
 
-/** Pots that are to go down with their main command, and whose `pot start` is gone: nobody will take them down. */
+/** Pots that must stop with their main command but whose `pot start` process is gone, so that nothing stops them. */
 export async function checkSupervisors(look: Look): Promise<Finding[]> {
   const up = new Set((await look.running()).map(({name}) => name))
   const supervised = look
@@ -41,7 +41,7 @@ export async function checkSupervisors(look: Look): Promise<Finding[]> {
   return alone.map(({name}) => warning(`'${name}' is not persistent, and the command that started it is gone`, `pot stop ${name}`))
 }
 
-/** Whether the process whose number is in the file is there: the supervisor of a main command in the background. */
+/** Whether the process whose number is in the file exists: the supervisor of a main command in the background. */
 function isAlive(file: string): boolean {
   try {
     process.kill(Number(readFileSync(file, 'utf8')) || Number.NaN, 0)

@@ -3,7 +3,7 @@ import {join} from 'node:path'
 import type {Context} from '../context.js'
 import {PotError} from '../errors.js'
 import {isBelow} from '../host/storage/volumes/facts.js'
-import type {Step} from '../operations/types.js'
+import {final, type Step} from '../operations/types.js'
 import type {Added} from '../plugins/hooks.js'
 import {foreignMounts} from '../pots/tree/mounts-plan.js'
 import type {Pot} from '../record/pot.js'
@@ -60,10 +60,10 @@ async function planDeInit(ctx: Context, stillUp: readonly Pot[], added: Added): 
     {title: 'forget what was made', run: {do: 'remove', path: recordFile(places.data)}} satisfies Step,
     ...added.after,
   ]
-  return steps.map((step) => ({...step, final: true}))
+  return steps.map(final)
 }
 
-/** Takes the settings back that `init` made and nobody has changed since. */
+/** Restores the settings that `init` changed and nobody has changed since. */
 function restoreSettings(file: string, record: InitRecord | undefined): Step[] {
   if (!record || !existsSync(file)) return []
   const text = readFileSync(file, 'utf8')
@@ -75,11 +75,15 @@ function restoreSettings(file: string, record: InitRecord | undefined): Step[] {
   return [{title: `put ${ours.map(([key]) => key).join(', ')} in ${file} back`, run: {do: 'write', path: file, content: rest}}]
 }
 
-/** What somebody else has put into them stays. */
+/** Removes the directories that are empty. */
 const removeDirectories = (directories: readonly string[]): Step[] =>
-  directories.map((path) => ({title: `remove ${path} if it is empty`, run: {do: 'exec', argv: ['rmdir', path], tolerate: ['not empty', 'No such file']}}))
+  directories.map((path) => ({
+    title: `remove ${path} if it is empty`,
+    run: {do: 'exec', argv: ['rmdir', path], tolerate: ['not empty', 'No such file']},
+    final: true,
+  }))
 
-/** The engine's own directories: of the locks no command holds one any more. */
+/** Removes the directories of the engine itself. No command holds a lock any more. */
 function tidy({places}: Context): void {
   rmSync(join(places.run, 'locks'), {recursive: true, force: true})
   rmSync(join(places.data, 'journal.reserve'), {force: true})

@@ -1,22 +1,22 @@
 import {installed, listFile, listText, readList, type Installed, type PluginList} from '../plugins/installed.js'
-import type {Step} from '../operations/types.js'
+import type {Step, WriteAction} from '../operations/types.js'
 
-/** A plugin that is used where it is. */
+/** A plugin that is used in the directory where it lies. */
 export interface PluginLink {
-  /** Of the package. */
+  /** Name of the package. */
   readonly name: string
   /** Absolute. */
   readonly root: string
 }
 
-const write = (data: string, list: PluginList, plugins: readonly Installed[]): Step['run'] => ({
+const write = (data: string, list: PluginList, plugins: readonly Installed[]): WriteAction => ({
   do: 'write',
   path: listFile(data),
   content: listText('@pot/core', list, {plugins}),
   mode: 0o644,
 })
 
-/** The plugins of `links` that are not installed yet, in whatever way. */
+/** The plugins of `links` that are not installed yet, in any way. */
 export function missingLinks(data: string, links: readonly PluginLink[]): PluginLink[] {
   const plugins = installed(data)
   return links.filter(({name}) => !plugins.some((plugin) => plugin.name === name)).map(({name, root}) => ({name, root}))
@@ -30,7 +30,7 @@ export function linkSteps(data: string, links: readonly PluginLink[]): Step[] {
   return [{title: `install ${links.map(({name}) => name).join(', ')}`, run: write(data, list, plugins)}]
 }
 
-/** Takes away what `linkSteps` has installed. A plugin that is installed from elsewhere under such a name stays. */
+/** Uninstalls the plugins of `linkSteps`. A plugin of the same name from another place stays. */
 export function unlinkSteps(data: string, links: readonly PluginLink[]): Step[] {
   const list = readList(data)
   const isOurs = (plugin: Installed) => plugin.type === 'link' && links.some(({name, root}) => plugin.name === name && plugin.root === root)

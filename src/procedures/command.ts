@@ -1,20 +1,20 @@
 import type {Context} from '../context.js'
 import {hasCode, PotError} from '../errors.js'
 import type {Procedure} from '../host/types.js'
-import type {Action} from '../operations/types.js'
+import type {CallAction} from '../operations/types.js'
 
 /**
  * A command of pot as a part of an operation: `words` without `pot` before them. It runs under the locks of that, has a journal of its own, and is
  * recovered before the whole. A failure with one of the codes in `tolerate` is none.
  */
-export const commandAction = (words: readonly string[], tolerate: readonly string[] = []): Action => ({
+export const commandAction = (words: readonly string[], tolerate: readonly string[] = []): CallAction => ({
   do: 'call',
   name: 'pot.command',
   args: {words, tolerate},
 })
 
 /** Undoes all that commands have done to a new pot: it is stopped and destroyed, if it is there. */
-export const discardAction = (name: string): Action => commandAction(['destroy', '-qF', '-p', name], ['NO_POT'])
+export const discardAction = (name: string): CallAction => commandAction(['destroy', '-qF', '-p', name], ['NO_POT'])
 
 const isWords = (value: unknown): value is string[] => Array.isArray(value) && value.every((word) => typeof word === 'string')
 

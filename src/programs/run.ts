@@ -6,7 +6,7 @@ import {hasCode, PotError, messageOf} from '../errors.js'
 import {searchPath} from './search-path.js'
 import {stages} from './stages.js'
 import {openSecret} from './secret.js'
-import type {ExecAction, PipeAction, Step} from '../operations/types.js'
+import type {Action, ExecAction, PipeAction} from '../operations/types.js'
 import {processStart} from './process-id.js'
 
 export interface Running {
@@ -27,9 +27,8 @@ const childEnv = () => ({LC_ALL: 'C', IFCONFIG_FORMAT: 'addr:default', PATH: sea
  * Loads what steps run programs with, and their ways back. Later it may be too late: an operation that has taken the last descriptor could not be undone.
  * After a pipe it is loaded while that runs.
  */
-export async function loadFor(steps: readonly Step[]): Promise<void> {
-  if (steps.some(({run}) => run.do === 'pipe')) return
-  if (steps.some(({run, undo = []}) => [run, ...undo].some((action) => action.do === 'exec'))) await import('execa')
+export async function loadFor(actions: readonly Action[]): Promise<void> {
+  if (actions.some((action) => action.do === 'exec') && !actions.some((action) => action.do === 'pipe')) await import('execa')
 }
 
 /** Every child leads a process group of its own: a Ctrl-C at the terminal reaches pot alone, which then ends the group in order. */

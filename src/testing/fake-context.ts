@@ -52,7 +52,12 @@ export const volume = (path: string, tags: readonly (string | [string, number])[
 }
 
 /** A step that does nothing. */
-export const step = (title: string, more: Partial<Step> = {}): Step => ({title, run: {do: 'call', name: 'fake', args: {}}, ...more})
+export const step = (title: string, more: {readonly final?: true} = {}): Step => ({
+  title,
+  run: {do: 'call', name: 'fake', args: {}},
+  undo: 'nothing changes',
+  ...more,
+})
 
 const never = (): never => {
   throw new Error('not asked for in these tests')

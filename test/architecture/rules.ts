@@ -34,7 +34,7 @@ const READING = [
   'node:url',
 ]
 /** Plain functions over plain data, although their neighbours do more. */
-const PURE = ['host/layout.ts', 'host/storage/volumes/facts.ts', 'plugins/hooks.ts', 'programs/secret.ts']
+const PURE = ['operations/types.ts', 'host/layout.ts', 'host/storage/volumes/facts.ts', 'plugins/hooks.ts', 'programs/secret.ts']
 
 /** A room of the domain: the rooms below it, and the contracts. */
 const domain = (...below: readonly string[]): Rule => ({value: ['errors', 'paths', 'record', ...below, ...PURE, ...READING], type: CONTRACTS})
@@ -169,7 +169,7 @@ const OF_CORE: Readonly<Record<string, Rule>> = {
     dynamic: ['operations', 'procedures'],
   },
   index: {
-    value: ['errors', 'paths', 'record', ...POTS, 'procedures/command.ts', 'programs/shell-words.ts', 'snapshots/nested.ts', 'ui'],
+    value: ['errors', 'operations/types.ts', 'paths', 'record', ...POTS, 'procedures/command.ts', 'programs/shell-words.ts', 'snapshots/nested.ts', 'ui'],
     type: ['cli/quick.ts', 'context', 'doctor/finding.ts', 'host/types.ts', 'operations', 'plugins', 'programs/ask.ts', 'settings/settings.ts'],
   },
   // The kit is not part of any start of pot.

@@ -39,6 +39,8 @@ export async function runScript(ctx: Context, {name, script, env}: ScriptRun): P
         {
           title: `run ${target}`,
           run: {do: 'exec', ...ctx.host.jails.exec(name, ['/bin/sh', '-c', RUN, 'pot-flavour', target, name], {env}), show: true, log},
+          // What it did to the pot goes with the pot.
+          undo: 'covered',
         },
       ],
     })

@@ -64,8 +64,8 @@ async function planChange(ctx: Context, {root}: Config, id: string, {argv, leavi
   const names = installedNames(data).filter((name) => !gone.includes(name))
   return [
     {title: 'keep what is installed', run: {do: 'call', name: 'plugins.keep', args: {data}}, undo: [{do: 'call', name: 'plugins.put-back', args: {data}}]},
-    {title: 'change the plugins', run: {do: 'call', name: 'plugins.run', args: {root, id, argv}}},
-    {title: 'look at the plugins', run: {do: 'call', name: 'plugins.check', args: {root, data, names, known: await wrongNow(root)}}},
+    {title: 'change the plugins', run: {do: 'call', name: 'plugins.run', args: {root, id, argv}}, undo: 'covered'},
+    {title: 'look at the plugins', run: {do: 'call', name: 'plugins.check', args: {root, data, names, known: await wrongNow(root)}}, undo: 'nothing changes'},
     {title: 'let go of what was installed', run: {do: 'remove', path: keptIn(data)}},
   ]
 }

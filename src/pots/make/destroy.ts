@@ -3,7 +3,7 @@ import type {Context} from '../../context.js'
 import {PotError, hasCode} from '../../errors.js'
 import {isBelow, refuseClones} from '../../host/storage/volumes/facts.js'
 import type {Volume} from '../../host/types.js'
-import type {Step} from '../../operations/types.js'
+import {final, type Step} from '../../operations/types.js'
 import type {Added} from '../../plugins/hooks.js'
 import {destroyOrder} from './destroy-order.js'
 import {pidFile} from '../run/main-command.js'
@@ -125,11 +125,11 @@ export async function planDestroy(ctx: Context, name: string, pot: Pot | undefin
   if (foreign !== undefined && !stopPlanned)
     throw new PotError('MOUNTED_BELOW', `${foreign} is mounted in '${name}'`, {hint: pot ? `pot stop ${name}, or umount ${foreign}` : `umount ${foreign}`})
   return [
-    ...added.before.map((step): Step => ({...step, final: true})),
+    ...added.before.map(final),
     ...(up && !stopPlanned ? jails.stop(name, {timeout: 10}) : []),
     ...storage.destroy(`jails/${name}`),
     {title: `remove ${dir}`, run: {do: 'remove', path: dir}, final: true},
     {title: 'remove run files', run: {do: 'remove', path: pidFile(ctx.places.run, name)}, final: true},
-    ...added.after.map((step): Step => ({...step, final: true})),
+    ...added.after.map(final),
   ]
 }

@@ -42,6 +42,7 @@ export async function signalPot(ctx: Context, request: SignalRequest): Promise<S
         {
           title: `send SIG${signal} to ${pids.join(' ')}`,
           run: {do: 'exec', argv: ['kill', '-s', signal, ...pids.map(String)], tolerate: ['No such process']},
+          undo: 'stays',
           atomic: true,
         },
       ],

@@ -1,6 +1,6 @@
 import {join} from 'node:path'
 import type {Context} from '../../context.js'
-import type {Step} from '../../operations/types.js'
+import {final, type Step} from '../../operations/types.js'
 import type {Added} from '../../plugins/hooks.js'
 import {attributeValue} from '../../record/attribute-table.js'
 import {hookSteps} from './hook-scripts.js'
@@ -80,8 +80,6 @@ async function planStop(ctx: Context, pot: Pot, {up, exitCode}: State, added: Ad
     ...mounts.clear(pot.root),
   ]
 }
-
-const final = (step: Step): Step => ({...step, final: true})
 
 const keepStats = (pot: Pot, exitCode: number): Step => ({
   title: 'keep the exit status',

@@ -61,7 +61,7 @@ async function planCopyOut(ctx: Context, pot: Pot, {source, target, force, list}
     ...mount,
     {title: `make ${stage}`, run: {do: 'mkdir', path: stage, mode: 0o700}, undo: [{do: 'exec', argv: ['rm', '-rf', stage]}]},
     ...copy,
-    {title: 'check what was copied', run: {do: 'call', name: 'pot.check-copy', args: {from, to}}, atomic: true},
+    {title: 'check what was copied', run: {do: 'call', name: 'pot.check-copy', args: {from, to}}, undo: 'nothing changes'},
     ...moveSteps(from, to),
     ...unmount,
     {title: `remove ${stage}`, run: {do: 'remove', path: stage}, final: true},

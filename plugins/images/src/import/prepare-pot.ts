@@ -65,7 +65,10 @@ export async function preparePot(ctx: Context, request: PrepareRequest): Promise
         {title: `set what a pot of one run needs`, run: {do: 'edit', path: conf, rules: [{match: `^(?:${keys.join('|')})=`}], append: lines}},
       ]
       if (ports.length === 0 || !hasExport) return steps
-      return [...steps, {title: 'export its ports', run: commandAction(['export-ports', '-p', name, ...ports.flatMap((port) => ['-e', port])])}]
+      return [
+        ...steps,
+        {title: 'export its ports', run: commandAction(['export-ports', '-p', name, ...ports.flatMap((port) => ['-e', port])]), undo: 'covered'},
+      ]
     },
   })
   return {name, image}

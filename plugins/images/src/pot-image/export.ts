@@ -1,7 +1,7 @@
 import {randomBytes} from 'node:crypto'
 import {existsSync, readFileSync} from 'node:fs'
 import {join} from 'node:path'
-import {commandAction, misuse, PotError, readPot, readTrusted, refuseLeftOut, writeConf, type Context, type Pot, type Step, type Volume} from '@pot/core'
+import {PotError, commandAction, final, misuse, readPot, readTrusted, refuseLeftOut, writeConf, type Context, type Pot, type Step, type Volume} from '@pot/core'
 import {readSecretKey} from '../transfer/signify.js'
 import {checkOrder, lastExport} from '../export-tags.js'
 import {algorithmOf, compressor, digestFile, imageFile, isStream, type Format} from '../formats.js'
@@ -104,7 +104,7 @@ export function chooseSnapshot(
     throw new PotError('SNAPSHOTS', `'${name}' has ${tags.length} snapshots, and all would go into the image`, {
       hint: `pot purge-snapshots -p ${name}, or pot export -A; -F exports them all`,
     })
-  const purge: Step = {title: `purge the snapshots of ${name}`, run: commandAction(['purge-snapshots', '-p', name])}
+  const purge: Step = {title: `purge the snapshots of ${name}`, run: commandAction(['purge-snapshots', '-p', name]), undo: 'stays'}
   return {tag: last, before: tags.length > 1 && auto ? [purge] : []}
 }
 
@@ -152,7 +152,7 @@ async function writeSteps(ctx: Context, request: ExportRequest, pot: Pot, image:
         final: true,
       }),
     ),
-    ...source.after.map((step): Step => ({...step, final: true})),
+    ...source.after.map(final),
   ]
 }
 

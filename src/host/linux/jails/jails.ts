@@ -104,7 +104,7 @@ function createSteps(spec: JailSpec, run: string, found: Found): Step[] {
   const {args, mounts} = holder(root, which('catatonit'))
   const config = ociConfig({...spec, args, mounts, cgroup, propagation: 'rslave'}, needSeccomp().profile)
   return [
-    {title: `make way for the container ${name}`, run: {do: 'call', name: 'linux.prepare', args: {name, root, cgroup, holder: args}}},
+    {title: `make way for the container ${name}`, run: {do: 'call', name: 'linux.prepare', args: {name, root, cgroup, holder: args}}, undo: 'stays'},
     {title: `make ${directory}`, run: {do: 'mkdir', path: directory, mode: 0o700}},
     {title: `describe the container ${name}`, run: {do: 'write', path: `${directory}/config.json`, content: `${ociText(config)}\n`, mode: 0o600}},
     {
@@ -112,6 +112,6 @@ function createSteps(spec: JailSpec, run: string, found: Found): Step[] {
       run: {do: 'exec', argv: ['sh', '-c', CREATE, 'pot-create', createLog(run, name), ...runtimeArgv(runtime, run, 'create', '--bundle', directory, name)]},
       undo: [{do: 'call', name: 'linux.clear', args: {name, cgroup}}],
     },
-    {title: `start the container ${name}`, run: {do: 'exec', argv: runtimeArgv(runtime, run, 'start', name)}},
+    {title: `start the container ${name}`, run: {do: 'exec', argv: runtimeArgv(runtime, run, 'start', name)}, undo: 'covered'},
   ]
 }
