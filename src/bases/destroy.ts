@@ -64,7 +64,7 @@ async function removeBase(ctx: Context, base: string, {force, gone}: Removal): P
       const users = usersOf(ctx, base, gone)
       if (users.length > 0) throw inUse(base, users)
       const [volumes, table] = await Promise.all([storage.volumes(), mounts.table()])
-      if (storage.kind === 'zfs') refuseClones(volumesLeft(volumes, gone), `bases/${base}`)
+      if (storage.clonesDepend) refuseClones(volumesLeft(volumes, gone), `bases/${base}`)
       const [foreign] = foreignMounts(dir, volumes, table)
       if (foreign !== undefined) throw new PotError('MOUNTED_BELOW', `${foreign} is mounted in base '${base}'`, {hint: `umount ${foreign}`})
       const pot = zero()

@@ -1,6 +1,6 @@
 import type {Action, Secret, Step} from '../operations/types.js'
 import type {Ask} from '../programs/ask.js'
-import type {Storage} from './storage-types.js'
+import type {HostProblem, Storage} from './storage-types.js'
 
 /** An entry of the kernel's mount table. */
 export interface Mount {
@@ -26,6 +26,8 @@ export interface Mounts {
   unmount(target: string, mount?: Mount): Step[]
   /** Final: what is still mounted at or below the root of a pot that is down (absolute), whose mounts it may have moved. What the storage keeps there stays. */
   clear(root: string): Step[]
+  /** For `pot doctor`: options of the mount that `directory` (absolute) is on, with which pots do not work. */
+  problems?(directory: string): Promise<HostProblem[]>
   /** The mounts that show the directory `source` (absolute, without links). */
   showing(source: string): Promise<Mount[]>
   /** For procedures: takes this very mount away. Rejects with UNMOUNT_FAILED. */
@@ -242,4 +244,4 @@ export interface Host {
 export type Procedure = (args: Readonly<Record<string, unknown>>, progress: (done: number, total?: number) => void) => Promise<void>
 
 export type {Action, Step}
-export type {Storage, Peek, Volume, Nested, Snapshot} from './storage-types.js'
+export type {HostProblem, Nested, Peek, Receiving, Snapshot, Storage, Streams, Volume} from './storage-types.js'

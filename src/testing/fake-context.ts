@@ -3,7 +3,7 @@ import {tmpdir} from 'node:os'
 import {join} from 'node:path'
 import type {Context} from '../context.js'
 import type {Answer} from '../programs/ask.js'
-import type {Capability, Mount, Running, Step, Storage, Volume} from '../host/types.js'
+import type {Capability, Mount, Running, Step, Storage, Volume, HostProblem} from '../host/types.js'
 import {planned, type AnyPlan, type Done, type Operation, type ResultOf} from '../operations/operate.js'
 import {NOTHING_ADDED, type Added} from '../plugins/hooks.js'
 import {CORE_ATTRIBUTES} from '../record/attribute-table.js'
@@ -24,6 +24,8 @@ export interface Facts {
   added: Added
   /** By command line. */
   answers: Record<string, Partial<Answer>>
+  /** What `Storage.problems` resolves with. */
+  problems: HostProblem[]
 }
 
 /** A context without a host, and what was done with it. */
@@ -65,9 +67,24 @@ const never = (): never => {
 
 function fakeStorage(facts: Facts): Storage {
   return {
-    get kind() {
+    get name() {
       return facts.kind
     },
+    get clonesDepend() {
+      return facts.kind === 'zfs'
+    },
+    get rollbackLosesLater() {
+      return facts.kind === 'zfs'
+    },
+    get rollbackLosesNested() {
+      return facts.kind === 'btrfs'
+    },
+    get mountsVolumes() {
+      return facts.kind === 'zfs'
+    },
+    removeNested: 'remove them',
+    placeOutside: never,
+    problems: async () => facts.problems,
     volumes: async () => facts.volumes,
     usage: never,
     create: (path) => [step(`create ${path}`)],
@@ -105,6 +122,7 @@ export function fakeContext(): Fake {
     asleep: [],
     added: NOTHING_ADDED,
     answers: {},
+    problems: [],
   }
   const steps: Step[] = []
   const operations: Operation<AnyPlan>[] = []

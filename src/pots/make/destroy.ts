@@ -120,7 +120,7 @@ export async function planDestroy(ctx: Context, name: string, pot: Pot | undefin
   const up = running.some((jail) => jail.name === name)
   if (up && pot && !stopPlanned) throw new PotError('RUNNING', `'${name}' was started meanwhile`, {hint: `pot stop ${name}`})
   // On btrfs a clone stands on its own.
-  if (storage.kind === 'zfs') refuseClones(volumesLeft(volumes, gone), `jails/${name}`)
+  if (storage.clonesDepend) refuseClones(volumesLeft(volumes, gone), `jails/${name}`)
   const [foreign] = foreignMounts(dir, volumes, table)
   if (foreign !== undefined && !stopPlanned)
     throw new PotError('MOUNTED_BELOW', `${foreign} is mounted in '${name}'`, {hint: pot ? `pot stop ${name}, or umount ${foreign}` : `umount ${foreign}`})
