@@ -31,6 +31,7 @@ export type {
   Storage,
   Volume,
   HostProblem,
+  HostProcess,
   Receiving,
   Streams,
 } from './host/types.js'

@@ -137,6 +137,16 @@ export interface JailProcess {
   readonly rss: number
 }
 
+/** A process of the host. */
+export interface HostProcess {
+  readonly pid: number
+  readonly parent: number
+  /** Seconds since it began. */
+  readonly age: number
+  /** Its command line, split at white space. */
+  readonly words: readonly string[]
+}
+
 /** How a pot's main command is run in its jail. */
 export interface Main {
   /** Files that it needs in the tree of the pot. */
@@ -171,6 +181,10 @@ export interface Releases {
   obtain(release: string, cache: string): Promise<{readonly tarball: string; readonly steps: Step[]}>
   /** Unpack a tarball (.tar, .txz, .tar.gz, .tar.zst) into a directory that is there and empty. */
   unpack(tarball: string, directory: string): Step[]
+  /** A single pot gets a clone of its base; otherwise it gets a userland of its own, unpacked from the release. */
+  readonly clonesBases: boolean
+  /** Turns off the cron jobs of the system that make no sense in a pot, in its userland. */
+  quieten(directory: string): Step[]
   /** What a freshly unpacked userland needs on this system, such as links or device directories. */
   finish(directory: string): Step[]
   /** Contents of a base's `.osrelease`. */
@@ -224,6 +238,8 @@ export interface Host {
   readonly defaults: {readonly type: 'single' | 'multi'; readonly command: string}
   /** Its name, as hostname(1) says it. */
   hostname(): Promise<string>
+  /** All processes, those in pots too. */
+  processes(): Promise<HostProcess[]>
   /** How the main command of a pot is run. */
   main(options: MainOptions): Main
   /** Settings that `init` keeps in pot.conf, so that what was chosen now is found later. */

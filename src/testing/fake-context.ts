@@ -3,7 +3,7 @@ import {tmpdir} from 'node:os'
 import {join} from 'node:path'
 import type {Context} from '../context.js'
 import type {Answer} from '../programs/ask.js'
-import type {Capability, Mount, Running, Step, Storage, Volume, HostProblem} from '../host/types.js'
+import type {Capability, Mount, Running, Step, Storage, Volume, HostProblem, HostProcess} from '../host/types.js'
 import {planned, type AnyPlan, type Done, type Operation, type ResultOf} from '../operations/operate.js'
 import {NOTHING_ADDED, type Added} from '../plugins/hooks.js'
 import {CORE_ATTRIBUTES} from '../record/attribute-table.js'
@@ -26,6 +26,9 @@ export interface Facts {
   answers: Record<string, Partial<Answer>>
   /** What `Storage.problems` resolves with. */
   problems: HostProblem[]
+  processes: HostProcess[]
+  /** `Releases.clonesBases`. */
+  clonesBases: boolean
 }
 
 /** A context without a host, and what was done with it. */
@@ -123,6 +126,8 @@ export function fakeContext(): Fake {
     added: NOTHING_ADDED,
     answers: {},
     problems: [],
+    processes: [],
+    clonesBases: true,
   }
   const steps: Step[] = []
   const operations: Operation<AnyPlan>[] = []
@@ -183,12 +188,17 @@ export function fakeContext(): Fake {
         obtain: async (release, cache) => ({tarball: `${cache}/${release}.txz`, steps: [step(`obtain ${release}`)]}),
         unpack: (tarball, directory) => [step(`unpack ${tarball} ${directory}`)],
         finish: (directory) => [step(`finish ${directory}`)],
+        get clonesBases() {
+          return facts.clonesBases
+        },
+        quieten: (directory) => [step(`quieten ${directory}`)],
         osrelease: (release) => `${release}-RELEASE`,
         detect: () => undefined,
       },
       calls: {},
       defaults: {type: 'single', command: 'sh'},
       hostname: async () => 'host.example',
+      processes: async () => facts.processes,
       main: ({command}) => ({files: [], argv: ['sh', '-c', command], env: {}, boots: false}),
       group: async (name) => ({gid: facts.gid, make: facts.gid === undefined ? [step(`make group ${name}`)] : [], drop: [step(`drop group ${name}`)]}),
       capabilities: async () => facts.capabilities,

@@ -45,6 +45,7 @@ const driver = (...below: readonly string[]): Rule => ({
     'paths',
     'host/args.ts',
     'host/layout.ts',
+    'host/processes.ts',
     'programs/which.ts',
     'programs/packages.ts',
     'programs/rlimit.ts',

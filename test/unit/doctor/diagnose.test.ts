@@ -147,7 +147,8 @@ describe('diagnose', () => {
     writeFileSync(join(fake.base, 'run/main/alone.pid'), '4000000\n')
     fake.facts.running = names.map((name, id) => ({name, id, root: join(fake.fsRoot, 'jails', name, 'm')}))
     fake.facts.volumes = names.map((name) => at(`jails/${name}`))
-    fake.facts.answers['ps -ax -o args'] = {stdout: 'ARGS\nvi alone\nnode /usr/local/lib/pot/bin/run.js start -v held\n/bin/sh pot info alone\n'}
+    const lines = ['vi alone', 'node /usr/local/lib/pot/bin/run.js start -v held', '/bin/sh pot info alone']
+    fake.facts.processes = lines.map((line, index) => ({pid: index + 2, parent: 1, age: 0, words: line.split(' ')}))
     expect(await findings()).to.deep.equal(["warning: 'alone' is not persistent, and the command that started it is gone -> pot stop alone"])
   })
 
