@@ -30,6 +30,10 @@ export type {
   Step,
   Storage,
   Volume,
+  HostProblem,
+  HostProcess,
+  Receiving,
+  Streams,
 } from './host/types.js'
 export type {AnyPlan, Done, Operate, Operation, Planned, ResultOf} from './operations/operate.js'
 export {final, notFinal} from './operations/types.js'

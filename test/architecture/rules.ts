@@ -45,6 +45,7 @@ const driver = (...below: readonly string[]): Rule => ({
     'paths',
     'host/args.ts',
     'host/layout.ts',
+    'host/processes.ts',
     'programs/pairs.ts',
     'programs/which.ts',
     'programs/packages.ts',
@@ -128,7 +129,7 @@ const OF_CORE: Readonly<Record<string, Rule>> = {
   'plugins/manage': {value: ['plugins', 'paths', 'errors', '@oclif/core/config', ...READING]},
 
   cli: {
-    value: ['plugins', 'paths', 'errors', '@oclif/core/config', '@oclif/core/flags', 'node:util', ...READING],
+    value: ['plugins', 'paths', 'ui/style.ts', 'errors', '@oclif/core/config', '@oclif/core/flags', 'node:util', ...READING],
     type: ['@oclif/core/command', '@oclif/core/interfaces'],
     dynamic: ['cli/oclif', 'plugins/manage'],
   },
@@ -151,7 +152,7 @@ const OF_CORE: Readonly<Record<string, Rule>> = {
   'cli/flags': {value: ['command', 'errors', ...READING], type: ['record']},
   commands,
   'commands/service': commands,
-  ui: {value: ['errors'], type: ['host/types.ts', ...DOMAIN, 'doctor', 'operations']},
+  ui: {value: ['errors', 'node:util'], type: ['host/types.ts', ...DOMAIN, 'doctor', 'operations']},
 
   command: {
     value: ['cli/argv.ts', 'cli/print.ts', 'cli/contributed.ts', 'operations/nesting.ts', 'errors'].concat([

@@ -12,6 +12,12 @@ const HAS_VAR_EMPTY = '[ ! -L "$1/var" ] && [ ! -L "$1/var/empty" ] && [ -d "$1/
 const IS_SINGLE = '[ ! -e "$1/opt/custom" ] && echo yes'
 const WANTS_HOME_LINK = '[ ! -e "$1/opt/custom" ] && [ ! -e "$1/home" ] && [ ! -L "$1/home" ] && echo yes'
 
+/** Cron jobs that make no sense in a jail. */
+const CRON_RULES = [
+  {match: '^([^#].*save-entropy)$', replace: '# $1'},
+  {match: '^([^#].*adjkerntz.*)$', replace: '# $1'},
+]
+
 export function freebsdReleases(ask: Ask, {manifests, mirror}: {readonly manifests: string; readonly mirror: string}): Releases {
   let asked: Promise<Machine> | undefined
   const machine = () => {
@@ -53,6 +59,9 @@ export function freebsdReleases(ask: Ask, {manifests, mirror}: {readonly manifes
         run: {do: 'symlink', path: `${directory}/home`, target: 'usr/home', within: directory, when: shell(WANTS_HOME_LINK, directory)},
       },
     ],
+
+    clonesBases: false,
+    quieten: (directory): Step[] => [{title: 'quieten cron', run: {do: 'edit', path: `${directory}/etc/crontab`, within: directory, rules: CRON_RULES}}],
 
     osrelease: fullName,
     detect: userlandVersion,

@@ -2,6 +2,7 @@ import {hostname} from 'node:os'
 import {dirname} from 'node:path'
 import type {Places, Settings} from '../../settings/settings.js'
 import type {Ask} from '../../programs/ask.js'
+import {allProcesses} from '../processes.js'
 import type {Host, Storage} from '../types.js'
 import {linuxCapabilities} from './capabilities.js'
 import {controlGroups} from './jails/control-groups.js'
@@ -47,6 +48,7 @@ export async function linuxHost({settings, places, ask, storage, probe = true}: 
     },
     defaults: {type: 'single', command: ''},
     hostname: async () => hostname(),
+    processes: () => allProcesses(ask),
     main: linuxMain,
     group: linuxGroup,
     cgroups: controlGroups(setup),

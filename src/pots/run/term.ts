@@ -30,7 +30,6 @@ exec "$shell" -l`
  */
 export async function openTerm(ctx: Context, {name, start, command}: TermRequest): Promise<number> {
   if (start) await startPot(ctx, {name, detach: true})
-  if (ctx.planOnly) return 0
   const argv = command.length > 0 ? command : ['/bin/sh', '-c', LOGIN_SHELL]
   return execInPot(ctx, {name, command: argv, env: [], user: 'root', hostUser: undefined, terminal: false, detach: false})
 }

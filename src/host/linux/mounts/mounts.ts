@@ -4,6 +4,7 @@ import type {Ask} from '../../../programs/ask.js'
 import type {Mount, Mounts, Step} from '../../types.js'
 import {readMountinfo, shows, type MountInfo} from './mountinfo.js'
 import {idOf, takeMount} from './take.js'
+import {problems} from './problems.js'
 
 /** Source of the tmpfs that pot mounts, so that they are known again. */
 export const TMPFS_SOURCE = 'pot'
@@ -58,6 +59,8 @@ export function linuxMounts(run: string, ask: Ask): Mounts {
 
   return {
     table: async () => readMountinfo().map(mountOf),
+
+    problems: (directory) => problems(ask, directory),
 
     async showing(source) {
       const table = readMountinfo()

@@ -1,17 +1,7 @@
 import {join} from 'node:path'
-import type {ExecAction, Settings, Step} from '@pot/core'
-
-export interface Receiving {
-  readonly settings: Pick<Settings, 'zfsRoot' | 'fsRoot'>
-  readonly id: string
-  /** Of the new pot. */
-  readonly name: string
-  /** argv of who writes the stream. */
-  readonly from: readonly string[]
-  readonly title: string
-  /** argv of who puts the files of the pot in order, given their directory. */
-  settle(directory: string): readonly string[]
-}
+import type {ExecAction, Step} from '../../../operations/types.js'
+import type {Receiving} from '../../types.js'
+import type {Zfs} from './context.js'
 
 /** What a stream may not say about the pool of its host: where it is mounted, who shares it, how much of the pool is its own. */
 const IGNORED = ['mountpoint', 'canmount', 'sharenfs', 'sharesmb', 'encryption', 'readonly', 'quota', 'reservation', 'refquota', 'refreservation', 'pot:op']
@@ -38,7 +28,7 @@ esac`
 const zfs = (...args: readonly string[]): ExecAction => ({do: 'exec', argv: ['zfs', ...args]})
 
 /** Steps that make a pot of a stream, all of which can be undone. */
-export function receiveSteps({settings, id, name, from, title, settle}: Receiving): Step[] {
+export function receive({settings}: Zfs, {id, name, from, title, settle}: Receiving): Step[] {
   const desk = `${settings.zfsRoot}/import-${id}`
   const draft = `${desk}/draft`
   const target = `${settings.zfsRoot}/jails/${name}`
