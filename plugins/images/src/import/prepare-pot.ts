@@ -12,7 +12,7 @@ export interface PrepareRequest {
   readonly url?: string | undefined
   readonly name?: string | undefined
   readonly command?: string | undefined
-  /** `[tcp:|udp:]PORT[:HOSTPORT]` */
+  /** `[tcp:|udp:]PORT[:HOSTPORT][@ADDRESS]` */
   readonly ports: readonly string[]
   /** Options of clone, as typed. */
   readonly cloneOptions: readonly string[]
