@@ -3,7 +3,7 @@ import type {Step} from '../operations/types.js'
 
 const MOVED = ['etc', 'root', 'var']
 
-/** In the part of a base that each pot has for itself, and the links that lead there. */
+/** Directories of the volume that each pot has for itself, and the links that lead to them. */
 const DIRECTORIES = ['opt/custom/usr.local.etc', 'opt/custom/usr.home', 'usr/ports', 'usr/local/var.db.pkg', 'opt/custom/var/db']
 const LINKS: readonly [path: string, target: string][] = [
   ['etc', 'opt/custom/etc'],

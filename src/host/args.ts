@@ -13,6 +13,3 @@ export function number(args: Readonly<Record<string, unknown>>, name: string): n
   if (typeof value !== 'number') throw new PotError('BAD_CALL', `the procedure wants the number '${name}'`)
   return value
 }
-
-/** Narrows parsed JSON. */
-export const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value)

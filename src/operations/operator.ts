@@ -39,7 +39,7 @@ export function operator(options: OperatorOptions): Operate {
     if (options.planOnly) return showPlan(operation, options)
     const {places, report, emit} = options
     const outer = outerOperation()
-    // A part of an operation is not the time to look after others: that one may itself be what is being recovered.
+    // A part does not recover other operations: the whole may be what is being recovered.
     if (outer === undefined) await recoverFirst(options)
     const interrupt = abortOnSignals(report, operation.steady)
     const waiting = (holder: string) => report.info(`waiting for ${holder}`)
@@ -80,7 +80,7 @@ async function carryOut(
 
 let latest = 0
 
-/** Never the same twice: the journal of a part sorts after that of its whole. */
+/** Milliseconds, never the same value twice, so that the journal of a part sorts after that of its whole. */
 function nextInstant(): number {
   latest = Math.max(Date.now(), latest + 1)
   return latest
@@ -99,7 +99,7 @@ async function showPlan(operation: Operation<AnyPlan>, {emit, print}: OperatorOp
   return done
 }
 
-/** What a killed command left is put right before anything else is changed. */
+/** Recovers the operations of killed commands before anything else changes. */
 async function recoverFirst(options: OperatorOptions): Promise<void> {
   if (journals(options.places).length === 0) return
   for (const {title, outcome, problems} of await recoverAll(options)) {
@@ -108,7 +108,7 @@ async function recoverFirst(options: OperatorOptions): Promise<void> {
   }
 }
 
-/** Rejects with STALE_OPERATION when an operation that could not be put right is about the same things. */
+/** Throws STALE_OPERATION when an operation that could not be recovered holds one of these locks. */
 function refuseStale(locks: readonly string[], stale: readonly Record[]): void {
   const mine = new Set(locks.filter((name) => !name.startsWith('~')))
   const all = new Set(locks.map((name) => name.replace(/^~/, '')))

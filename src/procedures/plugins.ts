@@ -6,7 +6,7 @@ import {PotError} from '../errors.js'
 import type {Procedure} from '../host/types.js'
 import {installPlugins} from '../plugins/manage/install.js'
 import {keep, putBack} from '../plugins/manage/kept.js'
-import {installedNames} from '../plugins/manage/installed.js'
+import {installedNames} from '../plugins/installed.js'
 
 /** Milliseconds that it may take to load all plugins. */
 const PATIENCE = 120_000

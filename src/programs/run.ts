@@ -2,7 +2,7 @@ import {spawn, type ChildProcess} from 'node:child_process'
 import {once} from 'node:events'
 import {appendFileSync, closeSync, openSync} from 'node:fs'
 import type {Options} from 'execa'
-import {hasCode, PotError} from '../errors.js'
+import {hasCode, PotError, messageOf} from '../errors.js'
 import {searchPath} from './search-path.js'
 import {stages} from './stages.js'
 import {openSecret} from './secret.js'
@@ -217,6 +217,6 @@ function lastLines(text: string): string {
 const failure = (argv: readonly string[], reason: string) => new PotError('EXEC_FAILED', `${argv.slice(0, 3).join(' ')}: ${reason}`)
 
 const notRun = (error: unknown, argv: readonly string[], running: Running) =>
-  hasCode(error, 'ENOENT') ? missing(argv[0] ?? '', running) : failure(argv, error instanceof Error ? error.message : String(error))
+  hasCode(error, 'ENOENT') ? missing(argv[0] ?? '', running) : failure(argv, messageOf(error))
 
 const missing = (tool: string, running: Running) => new PotError('TOOL_MISSING', `${tool} is not installed`, {hint: running.missing(tool)})

@@ -34,7 +34,7 @@ const READING = [
   'node:url',
 ]
 /** Plain functions over plain data, although their neighbours do more. */
-const PURE = ['operations/types.ts', 'host/layout.ts', 'host/storage/volumes/facts.ts', 'plugins/hooks.ts', 'programs/secret.ts']
+const PURE = ['operations/types.ts', 'host/layout.ts', 'host/storage/volumes/facts.ts', 'plugins/hooks.ts', 'programs/pairs.ts', 'programs/secret.ts']
 
 /** A room of the domain: the rooms below it, and the contracts. */
 const domain = (...below: readonly string[]): Rule => ({value: ['errors', 'paths', 'record', ...below, ...PURE, ...READING], type: CONTRACTS})
@@ -45,6 +45,7 @@ const driver = (...below: readonly string[]): Rule => ({
     'paths',
     'host/args.ts',
     'host/layout.ts',
+    'programs/pairs.ts',
     'programs/which.ts',
     'programs/packages.ts',
     'programs/rlimit.ts',
@@ -69,8 +70,8 @@ const OF_CORE: Readonly<Record<string, Rule>> = {
     type: ['operations/types.ts', 'execa'],
     dynamic: ['execa'],
   },
-  record: {value: ['programs/rlimit.ts', 'errors', ...READING], type: CONTRACTS},
-  settings: {value: ['errors', ...READING], type: [...CONTRACTS, 'conf'], dynamic: ['conf']},
+  record: {value: ['programs/pairs.ts', 'programs/rlimit.ts', 'errors', ...READING], type: CONTRACTS},
+  settings: {value: ['programs/pairs.ts', 'errors', 'paths', ...READING], type: [...CONTRACTS, 'conf'], dynamic: ['conf']},
 
   operations: {
     value: ['operations/files', 'operations/journal', 'programs', 'plugins/hooks.ts', 'plugins/unsettled.ts', 'errors', ...READING].concat([
@@ -86,13 +87,13 @@ const OF_CORE: Readonly<Record<string, Rule>> = {
     type: ['operations', 'plugins/hooks.ts', 'settings/settings.ts'],
   },
   procedures: {
-    value: [...POTS, 'record', 'settings', 'plugins/manage', 'errors', 'node:child_process', ...READING],
+    value: [...POTS, 'record', 'settings', 'plugins/installed.ts', 'plugins/manage', 'errors', 'node:child_process', ...READING],
     type: ['context', 'host/types.ts', 'operations'],
   },
 
   host: {
     value: ['errors', ...READING],
-    type: ['programs/ask.ts', 'operations/types.ts', 'settings/settings.ts'],
+    type: ['programs/ask.ts', 'programs/pairs.ts', 'operations/types.ts', 'settings/settings.ts'],
     dynamic: ['host/linux', 'host/linux/mounts', 'host/freebsd', 'host/storage', 'host/storage/btrfs', 'host/storage/zfs'],
   },
   'host/freebsd': driver(),
@@ -114,11 +115,11 @@ const OF_CORE: Readonly<Record<string, Rule>> = {
   snapshots: domain('pots/tree'),
   bases: domain('pots/make', 'pots/tree'),
   fscomps: domain('pots/tree', 'snapshots'),
-  init: domain('pots/run', 'pots/tree', 'settings'),
-  doctor: domain('operations', 'operations/journal', 'programs/process-id.ts', 'pots/run', 'pots/tree', 'snapshots'),
+  init: domain('pots/run', 'pots/tree', 'settings', 'plugins/installed.ts'),
+  doctor: domain('operations', 'operations/journal', 'plugins/installed.ts', 'programs/process-id.ts', 'pots/run', 'pots/tree', 'snapshots'),
 
   plugins: {
-    value: ['errors', 'node:fs', 'node:path', 'node:url'],
+    value: ['record/attributes.ts', 'errors', '@oclif/core/config', 'node:fs', 'node:path', 'node:url'],
     type: [
       ...['cli/argv.ts', 'context', 'doctor/finding.ts', 'operations/types.ts', 'pots/tree', 'record'],
       ...['@oclif/core/hooks', '@oclif/core/interfaces'],
@@ -177,6 +178,7 @@ const OF_CORE: Readonly<Record<string, Rule>> = {
       'record',
       ...POTS,
       'procedures/command.ts',
+      'programs/pairs.ts',
       'programs/shell-words.ts',
       'snapshots/nested.ts',
       'ui',
@@ -258,7 +260,6 @@ const OF_PLUGINS: Readonly<Record<string, Rule>> = {
     source: {type: 'import'},
     'bad-image': {},
     'local-name': {},
-    ports: {packages: ['node:net']},
     'program-argv': {},
     'export-tags': {},
     formats: {type: 'transfer'},
@@ -271,7 +272,7 @@ const OF_PLUGINS: Readonly<Record<string, Rule>> = {
     'oci/registry': {value: 'bad-image oci/format oci/layers transfer'},
     'oci/layers': {value: 'archive bad-image oci/format transfer', type: 'source', packages: ['node:child_process', 'node:stream', 'node:zlib']},
     'oci/format': {value: 'bad-image'},
-    import: {value: 'local-name oci pot-image ports source'},
+    import: {value: 'export-tags local-name oci pot-image source'},
     programs: {value: 'archive import oci/layers oci/registry pot-image/portable transfer', packages: ['node:worker_threads']},
     commands: {dynamic: 'import oci pot-image'},
     'commands/image': {dynamic: 'oci'},

@@ -3,7 +3,7 @@ import {createReadStream, existsSync} from 'node:fs'
 import {open, rename, rm, type FileHandle} from 'node:fs/promises'
 import {basename, dirname} from 'node:path'
 import {setTimeout as sleep} from 'node:timers/promises'
-import {PotError} from '../../errors.js'
+import {PotError, reasonOf} from '../../errors.js'
 
 /** Tries in a row that bring no new byte. */
 const TRIES = 5
@@ -45,14 +45,8 @@ export interface RemoteBytes {
 /** Worth another try: the connection broke, or the server asked for patience. */
 export class Interrupted extends Error {
   constructor(cause: unknown) {
-    super(reason(cause), {cause})
+    super(reasonOf(cause), {cause})
   }
-}
-
-/** fetch() only says that it failed; why is in the causes. */
-function reason(error: unknown): string {
-  if (!(error instanceof Error)) return String(error)
-  return error.cause instanceof Error ? reason(error.cause) : error.message || error.name
 }
 
 /** Told how many bytes are there, and of how many when that is known. */

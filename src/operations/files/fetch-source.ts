@@ -1,7 +1,7 @@
 import {createReadStream} from 'node:fs'
 import {stat} from 'node:fs/promises'
 import {fileURLToPath} from 'node:url'
-import {PotError} from '../../errors.js'
+import {messageOf, PotError} from '../../errors.js'
 import {Interrupted, type Remote, type RemoteBytes} from './download.js'
 
 const NOTHING: AsyncIterable<Uint8Array> = {async *[Symbol.asyncIterator]() {}}
@@ -34,7 +34,7 @@ async function openFile(url: string, from: number): Promise<RemoteBytes> {
     const start = from <= size ? from : 0
     return {start, total: size, version: undefined, bytes: createReadStream(path, {start})}
   } catch (cause) {
-    throw failure(url, cause instanceof Error ? cause.message : String(cause), cause)
+    throw failure(url, messageOf(cause), cause)
   }
 }
 

@@ -1,8 +1,9 @@
 import {createHash} from 'node:crypto'
-import {createReadStream, readFileSync, rmSync} from 'node:fs'
+import {createReadStream, rmSync} from 'node:fs'
 import {pipeline} from 'node:stream/promises'
 import {setTimeout as sleep} from 'node:timers/promises'
-import {hasCode, PotError} from '../../errors.js'
+import {readIfThere} from '../../paths/read-if-there.js'
+import {PotError} from '../../errors.js'
 import type {Procedure} from '../../host/types.js'
 
 /** Seconds that the supervisor may take to write the statistics when its command has ended. */
@@ -11,18 +12,8 @@ const PATIENCE = 5
 /** Procedure `pot.supervisor-ended`, with `pid`, the file of its process id: waits until it has removed that file. One that was killed is not waited for. */
 export const supervisorEnded: Procedure = async ({pid}) => {
   if (typeof pid !== 'string') throw new PotError('BAD_CALL', 'pot.supervisor-ended needs a file')
-  for (let tries = 0; tries < PATIENCE * 20 && isProcess(Number(textOf(pid))); tries++) await sleep(50)
+  for (let tries = 0; tries < PATIENCE * 20 && isProcess(Number(readIfThere(pid) ?? '')); tries++) await sleep(50)
   rmSync(pid, {force: true})
-}
-
-/** It may go at any moment. */
-function textOf(path: string): string {
-  try {
-    return readFileSync(path, 'utf8')
-  } catch (error) {
-    if (hasCode(error, 'ENOENT')) return ''
-    throw error
-  }
 }
 
 function isProcess(pid: number): boolean {

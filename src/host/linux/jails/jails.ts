@@ -72,8 +72,6 @@ export function linuxJails({ask, run, fsRoot, found}: Setup): Jails {
       ]
     },
 
-    release: () => [],
-
     async processes(name) {
       const group = cgroup(name)
       if (group === undefined) return []

@@ -10,7 +10,10 @@ export function isSubvolume(path: string): boolean {
   return statSync(path, {throwIfNoEntry: false})?.ino === ROOT_INODE
 }
 
-/** A tree with subvolumes that nobody told us of, such as those of a container engine in a pot, is walked. In a read-only one nothing can be deleted. */
+/**
+ * Walks the tree, since programs in a pot, such as a container engine, may have made subvolumes in it. Makes read-only subvolumes writable first:
+ * nothing in them could be deleted.
+ */
 const REMOVE = `
 [ -e "$1" ] || exit 0
 while read -r _ _ _ _ target _; do
@@ -20,7 +23,7 @@ btrfs subvolume delete "$1" 2>/dev/null && exit 0
 find "$1" -type d -inum ${ROOT_INODE} -execdir btrfs property set -ts {} ro false \\;
 find "$1" -depth -type d -inum ${ROOT_INODE} -execdir btrfs subvolume delete {} +`
 
-/** Delete a subvolume with those in it. Refuses while something is mounted there; an absent one is not an error. */
+/** Deletes a subvolume and the subvolumes in it. Fails while something is mounted there. An absent subvolume is not an error. */
 export const remove = (path: string): ExecAction => exec('sh', '-c', REMOVE, 'pot-remove', path)
 
 const REMOVE_SNAPSHOTS = `
@@ -28,12 +31,12 @@ const REMOVE_SNAPSHOTS = `
 find "$1" -mindepth 2 -maxdepth 2 -name "$2" -type d -inum ${ROOT_INODE} -exec btrfs subvolume delete {} +
 find "$1" -maxdepth 1 -depth -type d -empty -delete`
 
-/** Delete the snapshots that are called `part` (a pattern), and the directories that are empty then. */
+/** Deletes the snapshots named `part` (a pattern) and the directories that become empty. */
 export const removeSnapshots = (directory: string, part: string): ExecAction => exec('sh', '-ec', REMOVE_SNAPSHOTS, 'pot-remove-snapshots', directory, part)
 
 /**
  * A snapshot has an empty directory, with an inode number of its own, in the place of every subvolume that the source held.
- * They go, so that a subvolume can be made there. `path` is a fresh snapshot in the work directory.
+ * They are removed, so that a subvolume can be made there. `path`: a fresh snapshot in the work directory.
  */
 export const sweep = (path: string): Step => ({
   title: `remove empty mount points of ${path}`,

@@ -6,13 +6,13 @@ import {directory, exec, type Only} from '../volumes/actions.js'
 import {isSubvolume, remove, removeSnapshots, rename, sweep} from './actions.js'
 import {type Btrfs, partOf} from './context.js'
 
-/** From the work directory, where it got a name that nobody else has, to its place. */
+/** Moves a subvolume from the work directory, where its name is unique, to its place. */
 const settle = ({place}: Btrfs, draft: string, path: string, only: Only = {}): Step[] => [
   ...(locate(path) === path ? [] : [directory(dirname(place(path)), undefined, only)]),
   rename(draft, place(path), `put it at ${place(path)}`, only),
 ]
 
-/** `only`: each step is carried out only then. */
+/** `only`: the condition of each step. */
 export function create(btrfs: Btrfs, path: string, only: Only = {}): Step[] {
   const draft = btrfs.work(btrfs.id())
   return [
@@ -21,7 +21,7 @@ export function create(btrfs: Btrfs, path: string, only: Only = {}): Step[] {
   ]
 }
 
-/** A writable snapshot in the work directory. */
+/** Makes a writable snapshot in the work directory. */
 export const branch = (title: string, source: string, draft: string): Step[] => [
   {title, run: exec('btrfs', 'subvolume', 'snapshot', source, draft), undo: [remove(draft)]},
 ]
@@ -31,7 +31,7 @@ export function clone(btrfs: Btrfs, source: string, tag: string, target: string)
   return [...branch(`clone ${source}@${tag} to ${target}`, btrfs.snapshot(source, tag), draft), sweep(draft), ...settle(btrfs, draft, target)]
 }
 
-/** A snapshot of a snapshot that is gone has no origin any more. */
+/** Makes a snapshot of a temporary snapshot: when that is deleted, the copy has no origin. */
 export function copy(btrfs: Btrfs, source: string, tag: string, target: string): Step[] {
   const id = btrfs.id()
   const draft = btrfs.work(id)
@@ -45,13 +45,13 @@ export function copy(btrfs: Btrfs, source: string, tag: string, target: string):
   ]
 }
 
-/** Subvolumes right below a directory, and where the volumes of a base are. */
+/** Subvolumes directly below a directory, and at the places of the volumes of a base. */
 function nested(place: string): string[] {
   let names: string[] = []
   try {
     names = readdirSync(place)
   } catch {
-    // Nothing there: nothing in it.
+    // The directory does not exist.
   }
   return [...names, 'usr/local', 'opt/custom'].map((name) => join(place, name)).filter(isSubvolume)
 }

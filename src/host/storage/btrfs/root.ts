@@ -12,7 +12,7 @@ export const isEmpty = (path: string): boolean => !existsSync(path) || readdirSy
 
 const busy = (message: string, hint: string) => new PotError('STORAGE_BUSY', message, {hint})
 
-/** Whether the file is mounted at the pot root. Throws STORAGE_BUSY when something else is. */
+/** Whether the file is mounted at the pot root. Throws STORAGE_BUSY when something else is mounted there. */
 export function isFileMounted({mountinfo, fs}: Btrfs, file: string): boolean {
   const mounted = mountOf(mountinfo(), fs)
   if (mounted === undefined) return false
@@ -20,7 +20,7 @@ export function isFileMounted({mountinfo, fs}: Btrfs, file: string): boolean {
   throw busy(`${mounted.source} is mounted at ${fs}, not ${file}`, `umount ${fs}`)
 }
 
-/** A mount of somebody else may be there by the time this runs: it is left alone. */
+/** Mounts the file, unless another command has mounted it by the time the step runs. */
 export const mountFile = ({fs}: Btrfs, file: string): Step[] => [
   {
     title: `mount ${file} at ${fs}`,
@@ -30,7 +30,7 @@ export const mountFile = ({fs}: Btrfs, file: string): Step[] => [
   {title: `share the mounts below ${fs}`, run: exec('mount', '--make-shared', fs), undo: 'covered'},
 ]
 
-/** Under a name of its own until it holds a file system. */
+/** Makes the file under a temporary name until it holds a file system. */
 function makeFile({settings, id}: Btrfs, file: string): {readonly label: string; readonly steps: Step[]} {
   const label = `pot-${id()}`
   const draft = `${file}.${label}`

@@ -7,13 +7,13 @@ export interface Only {
 
 export const exec = (...argv: string[]): ExecAction => ({do: 'exec', argv})
 
-/** A directory that goes again when the step is undone. */
+/** A step that makes a directory. Its undo removes the directory. */
 export const directory = (path: string, mode?: number, only: Only = {}): Step => ({
   title: `make directory ${path}`,
   run: {do: 'mkdir', path, ...(mode === undefined ? {} : {mode}), ...only},
 })
 
-/** Final; only when it is empty. */
+/** A final step that removes a directory if it is empty. */
 export const removeDirectory = (path: string): Step => ({
   title: `remove directory ${path}`,
   run: {...exec('rmdir', path), when: {exists: path}, tolerate: ['not empty', 'No such file', 'busy']},

@@ -10,8 +10,8 @@ const move = (zfs: Zfs, path: string, title: string, to: string, back: string | 
 export const attach = (zfs: Zfs, path: string, target: string): Step[] => move(zfs, path, `mount ${zfs.dataset(path)} on ${target}`, target, zfs.place(path))
 
 /**
- * Without `target` it cannot be undone, and the dataset may be unmounted already: zfs takes a running pot's path for granted, so it is
- * unmounted by other means.
+ * Without `target` the change cannot be undone. The dataset may be unmounted already, by other means than zfs: zfs trusts the path of a
+ * running pot.
  */
 export function detach(zfs: Zfs, path: string, target?: string): Step[] {
   const steps = move(zfs, path, `mount ${zfs.dataset(path)} on ${zfs.place(path)} again`, zfs.place(path), target)
