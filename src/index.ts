@@ -1,4 +1,5 @@
 export type {Quick, QuickContext} from './cli/quick.js'
+export {download, Interrupted, type DownloadProgress, type DownloadRequest, type Remote, type RemoteBytes} from './operations/files/download.js'
 export type {TreeSource} from './pots/tree/tree-source.js'
 export type {Context} from './context.js'
 export type {Finding, Severity} from './doctor/finding.js'

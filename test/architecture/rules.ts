@@ -82,7 +82,7 @@ const OF_CORE: Readonly<Record<string, Rule>> = {
     type: ['host/types.ts', 'settings/settings.ts', 'ui/report.ts'],
     dynamic: ['operations/files'],
   },
-  'operations/files': {value: ['operations/journal', 'paths', 'errors', ...READING], type: ['operations']},
+  'operations/files': {value: ['operations/journal', 'paths', 'errors', ...READING], type: ['operations'], dynamic: ['operations/journal']},
   'operations/journal': {
     value: ['paths', 'programs', 'errors', 'node:child_process', ...READING],
     type: ['operations', 'plugins/hooks.ts', 'settings/settings.ts'],
@@ -173,6 +173,7 @@ const OF_CORE: Readonly<Record<string, Rule>> = {
   index: {
     value: [
       'errors',
+      'operations/files/download.ts',
       'operations/types.ts',
       'paths',
       'record',
@@ -268,12 +269,12 @@ const OF_PLUGINS: Readonly<Record<string, Rule>> = {
     'pot-image': {value: 'export-tags formats local-name pot-image/portable pot-image/zfs program-argv transfer', type: 'source'},
     'pot-image/portable': {value: 'archive bad-image formats program-argv transfer', type: 'pot-image source'},
     'pot-image/zfs': {value: 'export-tags formats local-name program-argv', type: 'pot-image source', dynamic: 'import'},
-    oci: {value: 'archive bad-image export-tags local-name oci/format oci/layers oci/registry pot-image', type: 'source', packages: ['node:worker_threads']},
-    'oci/registry': {value: 'bad-image oci/format oci/layers'},
+    oci: {value: 'archive bad-image export-tags local-name oci/format oci/layers oci/registry pot-image program-argv transfer', type: 'source'},
+    'oci/registry': {value: 'bad-image oci/format oci/layers transfer'},
     'oci/layers': {value: 'archive bad-image oci/format transfer', type: 'source', packages: ['node:child_process', 'node:stream', 'node:zlib']},
     'oci/format': {value: 'bad-image'},
     import: {value: 'export-tags local-name oci pot-image source'},
-    programs: {value: 'archive import pot-image/portable transfer', packages: ['node:worker_threads']},
+    programs: {value: 'archive import oci/layers oci/registry pot-image/portable transfer', packages: ['node:worker_threads']},
     commands: {dynamic: 'import oci pot-image'},
     'commands/image': {dynamic: 'oci'},
   }),
