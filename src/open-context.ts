@@ -19,7 +19,7 @@ import {contributedFlavours} from './plugins/contributed-flavours.js'
 import {provided} from './plugins/contributions.js'
 import {emitter} from './plugins/emit.js'
 import {ownersOf, type Owner} from './plugins/owners.js'
-import {CORE_ATTRIBUTES} from './record/attribute-table.js'
+import {CORE_ATTRIBUTES} from './record/core-attributes.js'
 import {findPlaces, readSettings} from './settings/file.js'
 import {createReport} from './ui/progress.js'
 

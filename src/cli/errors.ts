@@ -1,15 +1,15 @@
 import {isRecord} from '../errors.js'
 import {readParserError} from './parser-errors.js'
 
-/** A failure, as a user or a program is told about it. */
+/** A failure as a user or a program sees it. */
 export interface Failure {
   /** SCREAMING_SNAKE; see errors(7) */
   readonly code: string
   readonly message: string
-  /** What to type next, or undefined. */
+  /** The command to type next, or undefined. */
   readonly hint: string | undefined
   readonly exit: number
-  /** Nothing is printed: the command said it all, or only wanted to end with this status. */
+  /** Print nothing: the command has printed the reason, or only sets this status. */
   readonly silent: boolean
 }
 
@@ -19,7 +19,7 @@ function exitOf(error: Readonly<Record<string, unknown>>): number {
   return typeof exit === 'number' ? exit : 1
 }
 
-/** Errors of the system that are no fault of pot. */
+/** Errors of the system, such as a full disk. */
 const REFUSALS: Readonly<Record<string, {readonly code: string; readonly reason: string; readonly hint?: string}>> = {
   EMFILE: {code: 'NO_DESCRIPTORS', reason: 'too many files are open', hint: 'ulimit -n 1024'},
   ENFILE: {code: 'NO_DESCRIPTORS', reason: 'too many files are open on this host'},
@@ -38,7 +38,7 @@ function refusalOf(code: string, error: Readonly<Record<string, unknown>>, messa
   return {code: name, message: path === undefined ? `${reason} (${call})` : `cannot ${call} ${path}: ${reason}`, hint: hint ?? full}
 }
 
-/** `command`: as it is typed, without `pot`; undefined before it is known. */
+/** `command`: as typed, without `pot`; undefined before it is known. */
 export function failureOf(error: unknown, command: string | undefined): Failure {
   if (!isRecord(error)) return {code: 'INTERNAL', message: String(error), hint: undefined, exit: 1, silent: false}
   const {message, wrongUsage} = readParserError(error, text(error.message) ?? 'something failed')

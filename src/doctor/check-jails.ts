@@ -3,7 +3,6 @@ import {join} from 'node:path'
 import {hasCode} from '../errors.js'
 import type {Host} from '../host/types.js'
 import {quoted} from '../operations/describe.js'
-import {attributeOn} from '../record/attribute-table.js'
 import {pidFile} from '../pots/run/main-command.js'
 import {error, warning, type Finding} from './finding.js'
 import type {Look} from './look.js'
@@ -33,7 +32,7 @@ export async function checkSupervisors(look: Look): Promise<Finding[]> {
   const up = new Set((await look.running()).map(({name}) => name))
   const supervised = look
     .pots()
-    .pots.filter((pot) => up.has(pot.name) && !attributeOn(pot, 'persistent') && !look.isAtWork(pot.name) && !isAlive(pidFile(look.ctx.places.run, pot.name)))
+    .pots.filter((pot) => up.has(pot.name) && !pot.attributes.persistent && !look.isAtWork(pot.name) && !isAlive(pidFile(look.ctx.places.run, pot.name)))
   if (supervised.length === 0) return []
   const processes = await look.ctx.host.processes()
   const alone = supervised.filter(({name}) => !processes.some(({words}) => starts(words, name)))

@@ -1,5 +1,6 @@
 import type {Action, Secret, Step} from '../operations/types.js'
 import type {Ask} from '../programs/ask.js'
+import type {Pair} from '../programs/pairs.js'
 import type {HostProblem, Storage} from './storage-types.js'
 
 /** An entry of the kernel's mount table. */
@@ -45,8 +46,8 @@ export interface JailSpec {
   readonly hostname: string
   /** `X.Y-RELEASE`, FreeBSD. */
   readonly osrelease?: string
-  /** Attributes by their pot name (`enforce_statfs`, `mlock`, ...) with the value as stored; defaults filled in. */
-  readonly attributes: Readonly<Record<string, string>>
+  /** Attributes by their name in pot (`enforce_statfs`, `mlock`, ...), with defaults filled in. YES and NO are booleans. */
+  readonly attributes: Readonly<Record<string, boolean | number | string>>
   readonly network: JailNetwork
   /** Further parameters, from plugins: jail(8) parameters on FreeBSD. */
   readonly params: Readonly<Record<string, string>>
@@ -168,8 +169,8 @@ export interface MainOptions {
   readonly command: string
   /** Attribute no-rc-script. */
   readonly noRcScript: boolean
-  /** `NAME=value` */
-  readonly environment: readonly string[]
+  /** The last one of a name holds. */
+  readonly environment: readonly Pair[]
   readonly stack: 'ipv4' | 'ipv6' | 'dual'
 }
 

@@ -1,6 +1,6 @@
 import {isRecord} from '../errors.js'
 
-/** A plugin as far as its package.json goes: nothing of its code is loaded. oclif's Config holds them. */
+/** A plugin with its package.json, without its code. oclif's Config holds them. */
 export interface Declared {
   readonly name: string
   readonly isRoot?: boolean
@@ -12,12 +12,12 @@ export interface Declared {
   readonly commands?: readonly {readonly id: string; readonly aliases?: readonly string[]}[]
 }
 
-/** Where the plugins are: oclif's Config. */
+/** The holder of the plugins: oclif's Config. */
 export interface Loaded {
   readonly plugins: ReadonlyMap<string, Declared>
 }
 
-/** What was found, and what has to be said about it: one line each. */
+/** Declarations of plugins, and warnings about them, a line each. */
 export interface Checked<T> {
   readonly found: readonly T[]
   readonly warnings: readonly string[]
@@ -47,7 +47,7 @@ export function blocks(config: Loaded, key: 'flags' | 'attributes' | 'provides')
   }
 }
 
-/** Plugins that want what no plugin may have: a part in every start of pot. */
+/** Warnings about plugins with hooks that run at every start of pot, which no plugin may have. */
 export const overreach = (config: Loaded): string[] =>
   pluginsOf(config)
     .filter(({type}) => type !== 'core')

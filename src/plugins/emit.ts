@@ -15,7 +15,7 @@ export interface EmitterOptions {
   readonly config: Config
   /** Values of the flags that this plugin contributed to the running command; see `valuesFor`. */
   readonly contributed: (plugin: string) => Readonly<Record<string, unknown>>
-  /** Asked for when a hook runs. */
+  /** The context, made when a hook runs. */
   readonly ctx: () => Surroundings
   readonly warn: (line: string) => void
 }
@@ -31,13 +31,13 @@ const hintOf = (error: unknown): string | undefined => {
   const hints = isRecord(error) && Array.isArray(error.suggestions) ? error.suggestions : []
   return typeof hints[0] === 'string' ? hints[0] : undefined
 }
-/** Wrong usage for a plugin is wrong usage of pot. */
+/** A usage error of a plugin is a usage error of pot. */
 const exitOf = (error: unknown): number => (hasCode(error, 'USAGE') ? 2 : 1)
 const isFinding = (value: unknown): value is Finding =>
   isRecord(value) && typeof value.what === 'string' && ['error', 'warning', 'note'].some((severity) => value.severity === severity)
 const isSource = (value: unknown): value is TreeSource =>
   isRecord(value) && Array.isArray(value.locks) && typeof value.steps === 'function' && typeof value.unpack === 'function'
-/** The hook did not refuse: it cannot run, or does not end. */
+/** Whether the hook failed without refusing: it cannot run, or does not end. */
 const isBroken = (error: unknown) =>
   ['MODULE_NOT_FOUND', 'ERR_MODULE_NOT_FOUND', 'NEVER_ENDS', 'BROKEN_PLUGIN'].some((code) => hasCode(error, code)) || error instanceof SyntaxError
 
@@ -52,7 +52,7 @@ async function only(config: Config, plugin: string): Promise<Config> {
   return view
 }
 
-/** See `only`. Each is made once for a configuration: it takes a millisecond. */
+/** See `only`. Cached for each configuration, since it takes a millisecond. */
 const views = new WeakMap<Config, Map<string, Promise<Config>>>()
 
 function viewOf(config: Config, plugin: string): Promise<Config> {
@@ -67,7 +67,7 @@ async function runOne<E extends keyof PotHooks>(config: Config, plugin: string, 
   try {
     const {successes, failures} = await settled(view.runHook(event, options, undefined, true), () => new PotError('NEVER_ENDS', `its hook ${event} never ends`))
     const outcomes = [...successes.map(({result}) => ({plugin, result})), ...failures.map(({error}) => ({plugin, error}))]
-    // oclif passes over a hook that it does not find.
+    // oclif ignores a hook that it does not find.
     const declared = config.plugins.get(plugin)?.hooks[event]?.length ?? 0
     if (outcomes.length < declared) throw new PotError('BROKEN_PLUGIN', `its hook ${event} is a function that is not there`)
     return outcomes
@@ -77,7 +77,7 @@ async function runOne<E extends keyof PotHooks>(config: Config, plugin: string, 
   }
 }
 
-/** Only what is being planned can have locks. */
+/** Only `plan` hooks can take locks. */
 const noClaim: Claim = async () => undefined
 
 /** See `Emit`. A plugin without a hook for the event costs nothing. */

@@ -1,27 +1,21 @@
 import {DEFAULT_LIMITS} from '../programs/rlimit.js'
-import type {Attribute} from './attributes.js'
+import type {Attribute, AttributeData, AttributeType, DataOf} from './attributes.js'
 
-const pot = (name: string, description: string, value = 'NO'): Attribute => ({name, type: 'bool', default: value, group: 'pot', description})
+/** A boolean about the treatment of the pot by pot. */
+const pot = <N extends string>(name: N, description: string, value = 'NO') =>
+  ({name, type: 'bool', default: value, group: 'pot', description}) as const satisfies Attribute
 
-const jail = (name: string, type: Attribute['type'], value: string, description: string): Attribute => ({
-  name,
-  type,
-  default: value,
-  group: 'jail',
-  description,
-})
+/** The same with one line of text. */
+const text = <N extends string>(name: N, description: string) => ({...pot(name, description, ''), type: 'string'}) as const satisfies Attribute
 
-const linux = (name: string, type: Attribute['type'], value: string, description: string): Attribute => ({
-  name,
-  type,
-  default: value,
-  group: 'jail',
-  system: 'linux',
-  description,
-})
+/** An attribute that the host is told of. */
+const jail = <N extends string, T extends AttributeType>(name: N, type: T, value: string, description: string) =>
+  ({name, type, default: value, group: 'jail', description}) as const
 
-/** The attributes of the core, in the order in which pot 0.16 lists them; those of Linux alone at the end. */
-export const CORE_ATTRIBUTES: readonly Attribute[] = [
+const linux = <N extends string, T extends AttributeType>(name: N, type: T, value: string, description: string) =>
+  ({...jail(name, type, value, description), system: 'linux'}) as const
+
+const TABLE = [
   pot('start-at-boot', 'start the pot when the host boots'),
   pot('early-start-at-boot', 'start it before the other services of the host'),
   pot('persistent', 'stay up when the main command has ended', 'YES'),
@@ -31,8 +25,8 @@ export const CORE_ATTRIBUTES: readonly Attribute[] = [
   pot('no-tmpfs', 'no tmpfs on /tmp (single pots)'),
   pot('no-etc-hosts', 'do not list other pots in /etc/hosts'),
   pot('exec-env', 'what is run by exec has the environment of the pot too'),
-  {...pot('user', 'user of the pot that its main command, and exec, run as; root when empty', ''), type: 'string'},
-  {...pot('workdir', 'directory of the pot that its main command, and exec, run in; / when empty', ''), type: 'string'},
+  text('user', 'user of the pot that its main command, and exec, run as; root when empty'),
+  text('workdir', 'directory of the pot that its main command, and exec, run in; / when empty'),
   {...pot('to-be-pruned', 'prune will destroy the pot'), readonly: true},
   jail('enforce_statfs', 'uint', '2', 'which mounts are seen: 0 all, 1 those below, 2 the root only'),
   jail('mount', 'bool', 'NO', 'may mount and unmount file systems'),
@@ -57,4 +51,14 @@ export const CORE_ATTRIBUTES: readonly Attribute[] = [
   linux('ulimit_nofile', 'rlimit', DEFAULT_LIMITS.ulimit_nofile, 'files that a process may have open'),
   linux('ulimit_nproc', 'rlimit', DEFAULT_LIMITS.ulimit_nproc, 'processes of a user of the host other than root'),
   linux('ulimit_core', 'rlimit', DEFAULT_LIMITS.ulimit_core, 'bytes of a core file'),
-]
+] as const
+
+/** The attributes of the core, in the order in which pot 0.16 lists them; the attributes of Linux alone stand at the end. */
+export const CORE_ATTRIBUTES: readonly Attribute[] = TABLE
+
+/** The value of each attribute of the core, by name. */
+export type CoreAttributes = {readonly [A in (typeof TABLE)[number] as A['name']]: DataOf<A['type']>}
+
+/** Whether every attribute of the core is in `values`, by the type of the attribute. */
+export const isComplete = (values: Readonly<Record<string, AttributeData>>): values is CoreAttributes =>
+  TABLE.every(({name, type}) => typeof values[name] === (type === 'bool' ? 'boolean' : type === 'uint' ? 'number' : 'string'))

@@ -5,6 +5,7 @@ import type {Plan, Step} from '../operations/types.js'
 import {badSetting, SETTING_KEYS} from './keys.js'
 import {settingsFile, settingValues} from './file.js'
 import {agreeing} from './network.js'
+import {splitPair} from '../programs/pairs.js'
 import {setSetting} from './text.js'
 
 export interface SettingChange {
@@ -15,9 +16,9 @@ export interface SettingChange {
 
 /** Parses `KEY=VALUE`. Throws USAGE for an unknown key and for a value that the key cannot have. */
 export function parseChange(text: string): SettingChange {
-  const at = text.indexOf('=')
-  if (at < 1) throw misuse(`'${text}' is not KEY=VALUE`, 'pot config --set POT_EXTIF=em1')
-  const [key, value] = [knownKey(text.slice(0, at)), text.slice(at + 1)]
+  const pair = splitPair(text)
+  if (pair === undefined) throw misuse(`'${text}' is not KEY=VALUE`, 'pot config --set POT_EXTIF=em1')
+  const [key, value] = [knownKey(pair[0]), pair[1]]
   const problem = /[\r\n]/.test(value) ? 'a value is one line' : badSetting(key, value)
   if (problem !== undefined) throw misuse(`${key}: ${problem}`, 'pot config')
   return {key, value}

@@ -6,7 +6,7 @@ import type {Answer} from '../programs/ask.js'
 import type {Capability, Mount, Running, Step, Storage, Volume, HostProblem, HostProcess} from '../host/types.js'
 import {planned, type AnyPlan, type Done, type Operation, type ResultOf} from '../operations/operate.js'
 import {NOTHING_ADDED, type Added} from '../plugins/hooks.js'
-import {CORE_ATTRIBUTES} from '../record/attribute-table.js'
+import {CORE_ATTRIBUTES} from '../record/core-attributes.js'
 
 /** What the host of a fake context answers; may be changed between two calls. */
 export interface Facts {

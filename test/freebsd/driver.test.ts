@@ -15,7 +15,7 @@ describe('jails of FreeBSD, on the model', () => {
     root: at().tree(name),
     hostname: `${name}.example.org`,
     osrelease: '14.2-RELEASE',
-    attributes: {enforce_statfs: '2', children: '0', devfs_ruleset: '4', fdescfs: 'YES', mount: 'NO'},
+    attributes: {enforce_statfs: '2', children: '0', devfs_ruleset: '4', fdescfs: true, mount: false},
     network: {mode: 'inherit', families: ['ipv4', 'ipv6']},
     params: {},
     oci: {},

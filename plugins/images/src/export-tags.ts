@@ -1,15 +1,19 @@
-import {PotError, type Context, type Pot} from '@pot/core'
+import {PotError, textField, type Context, type Pot} from '@pot/core'
+
+/** The fields of this plugin in the record of a pot: what its last export was called, and made of. */
+export const IMAGE_TAG = textField('pot.image.tag')
+export const IMAGE_SNAPSHOT = textField('pot.image.snapshot')
 
 export interface Export {
   readonly tag: string
   readonly snapshot: string
 }
 
-/** What the last export of a pot was called; undefined when there was none. */
+/** The tag and the snapshot of the last export of a pot; undefined when there was none. */
 export async function lastExport(ctx: Context, pot: Pick<Pot, 'name' | 'conf'>): Promise<Export | undefined> {
   const [noted, of] = (await ctx.host.storage.streams?.notes(`jails/${pot.name}`, [':pot.tag', ':pot.snap'])) ?? []
   if (noted !== undefined) return {tag: noted, snapshot: of ?? '-'}
-  const [tag, snapshot] = [pot.conf.get('pot.image.tag'), pot.conf.get('pot.image.snapshot')]
+  const [tag, snapshot] = [IMAGE_TAG.read(pot.conf), IMAGE_SNAPSHOT.read(pot.conf)]
   return tag === undefined || snapshot === undefined ? undefined : {tag, snapshot}
 }
 

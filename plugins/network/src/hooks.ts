@@ -1,5 +1,5 @@
 import {hasCode, notFinal, type Contribution, type Finding, type Pot, type PotHook, type Step, type Surroundings} from '@pot/core'
-import {allocate, bridgeOf, recordOf, wishOf} from './addresses/addresses.js'
+import {allocate, bridgeOf, wishOf} from './addresses/addresses.js'
 import {readAliases} from './addresses/alias.js'
 import {attachmentOf, emptyAttachment} from './attachment.js'
 import type {NetworkDriver} from './driver.js'
@@ -33,7 +33,7 @@ async function keep({subject: {pot}, ctx, claim}: Pick<Asked<'pot:create:plan'>,
   const settings = networkSettings(ctx)
   const bridge = bridgeOf(ctx, settings, pot)
   if (bridge === undefined) return {}
-  return {record: recordOf(await allocate(ctx, settings, pot, bridge, wishOf(pot, bridge), claim))}
+  return {addresses: await allocate(ctx, settings, pot, bridge, wishOf(pot, bridge), claim)}
 }
 
 export const beforeCreate: PotHook<'pot:create:before'> = check

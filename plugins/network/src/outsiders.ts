@@ -1,17 +1,17 @@
 import {PotError, type Finding, type Pot, type Surroundings} from '@pot/core'
-import {bridgeOf} from './addresses/addresses.js'
+import {bridgeOf, ipOf} from './addresses/addresses.js'
 import {internalNetwork, networksOf, privateBridges, titleOf} from './bridges.js'
 import type {Bridge, NetworkSettings} from './driver.js'
-import {contains, formatNetwork, overlap, parseIp} from './ip.js'
+import {contains, formatNetwork, overlap} from './ip.js'
 import {internalNetwork6} from './settings.js'
 
 type On = Pick<Pot, 'name' | 'network' | 'bridge' | 'addresses' | 'stack'>
 
 /** Addresses of the record that lie in no network of the bridge: POT_NETWORK or POT_NETWORK6 was another one when the pot got them. */
 const strangers = ({addresses}: Pick<Pot, 'addresses'>, bridge: Bridge): string[] =>
-  addresses.filter((word) => {
-    const ip = parseIp(word)
-    return ip !== undefined && !networksOf(bridge).some((network) => contains(network, ip))
+  addresses.flatMap((one) => {
+    const ip = ipOf(one)
+    return ip === undefined || networksOf(bridge).some((network) => contains(network, ip)) ? [] : [one.address]
   })
 
 const whatOf = (pot: On, bridge: Bridge, address: string): string =>
@@ -26,7 +26,7 @@ export function refuseStrangers(pot: On, bridge: Bridge): void {
   if (first !== undefined) throw new PotError('BAD_NETWORK', whatOf(pot, bridge, first), {hint: fixOf(pot)})
 }
 
-/** What a change of POT_NETWORK or POT_NETWORK6 has left outside: pots that will not start, and bridges whose packets are not translated. */
+/** Findings about what a change of POT_NETWORK or POT_NETWORK6 has left outside: pots that will not start, and bridges whose packets are not translated. */
 export function outsiders(ctx: Surroundings, settings: NetworkSettings, pots: readonly Pot[]): Finding[] {
   const whole = [internalNetwork(ctx), internalNetwork6(ctx)]
   return [

@@ -13,7 +13,7 @@ interface Line {
 /** Headings in the order in which a newcomer needs them. Other headings follow in the order of their names. */
 const HEADINGS = ['This host', 'Bases and volumes', 'Make and remove pots', 'Run pots', 'Look at pots', 'Change pots', 'Snapshots']
 
-/** Places of commands that are not classes of pot. */
+/** Places in the help of commands that are not classes of pot. */
 const PLUGINS = {heading: 'This host', rank: 8}
 const HELP: Line = {name: 'help', summary: 'Say how a command is used.', heading: 'This host', rank: 9}
 
@@ -47,14 +47,14 @@ function grouped(all: readonly Line[]): [string, Line[]][] {
   return [...HEADINGS, ...others].map((heading) => [heading, all.filter((line) => line.heading === heading).sort(byRank)])
 }
 
-/** The summary is the first line of the page: it is not said again. */
+/** Leaves out the summary, which is the first line of the page. */
 class OneCommandHelp extends CommandHelp {
   protected override description(): string | undefined {
     return this.command.description === undefined || this.command.summary === undefined ? super.description() : this.wrap(this.command.description)
   }
 }
 
-/** oclif's help with a root page that has headings, and no page for what it calls topics. */
+/** oclif's help with headings on the root page and without pages for topics. */
 export class PotHelp extends Help {
   protected override CommandHelpClass = OneCommandHelp
 
@@ -62,7 +62,7 @@ export class PotHelp extends Help {
     super(config, config.pjson.oclif.helpOptions)
   }
 
-  /** The page of a command, under its own name when it was called by an alias. */
+  /** The page of a command, under its own name also when an alias was typed. */
   async page(command: Command.Loadable): Promise<void> {
     await this.showCommandHelp(this.config.commands.find(({aliases}) => aliases.includes(command.id)) ?? command)
   }

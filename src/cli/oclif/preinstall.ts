@@ -5,8 +5,8 @@ import {listFile, listText, readList} from '../../plugins/installed.js'
 import {assertSafe} from '../places.js'
 
 /**
- * Before npm installs a plugin: the core that runs is made a dependency of the plugin directory, as a link. So npm finds
- * the plugin's peer dependency without a network, and there is one copy of the core, whatever the plugins say.
+ * Runs before npm installs a plugin. Makes the running core a dependency of the plugin directory, as a link: npm finds the
+ * peer dependency of the plugin without a network, and all plugins share one copy of the core.
  */
 const preinstall: Hook<'plugins:preinstall'> = async ({config}) => {
   const path = listFile(config.dataDir)

@@ -2,7 +2,6 @@ import {statSync} from 'node:fs'
 import {setTimeout as sleep} from 'node:timers/promises'
 import type {Context} from '../../context.js'
 import {hasCode, PotError, messageOf} from '../../errors.js'
-import {attributeOn} from '../../record/attribute-table.js'
 import {destroyPot} from './destroy.js'
 import {statsFile} from '../run/main-command.js'
 import type {Pot} from '../../record/pot.js'
@@ -56,7 +55,7 @@ export async function prune(ctx: Context, {grace = false, dryRun = false}: Prune
 }
 
 async function candidates({settings, host}: Context, grace: boolean): Promise<string[]> {
-  const prunable = readPots(settings).pots.filter((pot) => attributeOn(pot, 'prunable') && attributeOn(pot, 'to-be-pruned'))
+  const prunable = readPots(settings).pots.filter(({attributes}) => attributes.prunable && attributes['to-be-pruned'])
   if (prunable.length === 0) return []
   const running = new Set((await host.jails.running()).map(({name}) => name))
   return prunable.filter((pot) => !running.has(pot.name) && !(grace && endedLately(pot))).map(({name}) => name)

@@ -63,7 +63,7 @@ export function withUndo(steps: readonly Step[], actions: readonly Action[]): St
   return steps.map((step, index) => (index === 0 ? {...step, undo: [...undoOf(step), ...actions]} : step))
 }
 
-export const hasTmpfs = (pot: Pot): boolean => pot.conf.get('pot.attr.no-tmpfs') !== 'YES'
+export const hasTmpfs = (pot: Pot): boolean => !pot.attributes['no-tmpfs']
 
 const mountpoint = (pot: Pot, target: string): Step => ({
   title: `check mount point ${target.slice(pot.root.length)}`,

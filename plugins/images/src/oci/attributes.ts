@@ -1,4 +1,4 @@
-import {shellWords} from '@pot/core'
+import {formatBool, shellWords, type Pair} from '@pot/core'
 import type {ImageConfig} from './format/image-config.js'
 
 /** A word of sh(1) that stands for exactly this text. */
@@ -24,12 +24,11 @@ export function entrypointOf(line: string): string[] {
   return commandLine(words) === line ? words : ['/bin/sh', '-c', line]
 }
 
-/** What the record of a pot gets from the image that it is made of. */
+/** The part of the record of a pot that comes from its image. */
 export interface PotOfImage {
   /** `pot.cmd`; '' when the image has none. */
   readonly command: string
-  /** `NAME=value` */
-  readonly env: readonly string[]
+  readonly env: readonly Pair[]
   /** By the name of the attribute, as stored. */
   readonly attributes: Readonly<Record<string, string>>
 }
@@ -43,7 +42,7 @@ export function potOfImage(config: ImageConfig): PotOfImage {
       ...(user === '' ? {} : {user}),
       ...(workdir === '' || workdir === '/' ? {} : {workdir}),
       ...(ports.length === 0 ? {} : {'exposed-ports': ports.join(' ')}),
-      ...(env.length === 0 ? {} : {'exec-env': 'YES'}),
+      ...(env.length === 0 ? {} : {'exec-env': formatBool(true)}),
     },
   }
 }

@@ -2,14 +2,16 @@ import {randomBytes} from 'node:crypto'
 import {existsSync, readFileSync} from 'node:fs'
 import {join} from 'node:path'
 import {
-  PotError,
   commandAction,
+  encode,
   final,
   misuse,
+  PotError,
   readPot,
   readTrusted,
   refuseLeftOut,
-  writeConf,
+  withConf,
+  writeRecord,
   type Context,
   type Pot,
   type Step,
@@ -17,7 +19,7 @@ import {
   type Volume,
 } from '@pot/core'
 import {readSecretKey} from '../transfer/signify.js'
-import {checkOrder, lastExport} from '../export-tags.js'
+import {checkOrder, IMAGE_SNAPSHOT, IMAGE_TAG, lastExport} from '../export-tags.js'
 import {algorithmOf, compressor, digestFile, imageFile, isStream, type Format} from '../formats.js'
 import {checkImageWord} from '../local-name.js'
 import {FORMAT, type PortableRecord} from './portable/format.js'
@@ -215,7 +217,7 @@ function recordOf(ctx: Context, pot: Pot, tag: string): PortableRecord {
     name: pot.name,
     tag,
     host: ctx.host.name,
-    conf: pot.conf.text(),
+    conf: encode(pot),
     hooks: Object.fromEntries(hooks),
     ...(resolvConf === undefined ? {} : {resolvConf}),
   }
@@ -224,10 +226,10 @@ function recordOf(ctx: Context, pot: Pot, tag: string): PortableRecord {
 /** For -c, and for the images of its clones: on ZFS where pot 0.16 looks too. */
 export function remember(ctx: Context, pot: Pot, {tag, snapshot}: Pick<Exported, 'tag' | 'snapshot'>): Step[] {
   const {streams} = ctx.host.storage
-  const conf = pot.conf.set('pot.image.tag', tag).set('pot.image.snapshot', snapshot)
   const path = `jails/${pot.name}`
   const notes = streams === undefined ? [] : [streams.note(path, ':pot.tag', tag), streams.note(path, ':pot.snap', snapshot)]
-  return [...notes, {...writeConf(pot, conf), final: true}]
+  const exported = withConf(pot, IMAGE_SNAPSHOT.write(IMAGE_TAG.write(pot.conf, tag), snapshot))
+  return [...notes, {...writeRecord(exported), final: true}]
 }
 
 function linesOf(file: string): string[] {
