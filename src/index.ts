@@ -3,8 +3,9 @@ export type {TreeSource} from './pots/tree/tree-source.js'
 export type {Context} from './context.js'
 export type {Finding, Severity} from './doctor/finding.js'
 export {PotError, hasCode, misuse, type PotErrorOptions} from './errors.js'
-export type {Answer, Ask} from './programs/ask.js'
+export type {Answer, Ask, AskOptions} from './programs/ask.js'
 export {shellWords} from './programs/shell-words.js'
+export {runSync, startLight, type Ended, type RunSyncOptions} from './programs/spawn.js'
 export type {
   Capability,
   ControlGroups,

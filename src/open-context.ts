@@ -8,7 +8,6 @@ import {PotError, misuse} from './errors.js'
 import {recordFile} from './init/record.js'
 import {askHost} from './programs/ask-host.js'
 import {openHost} from './host/detect.js'
-import {installCommand} from './programs/packages.js'
 import type {Host} from './host/types.js'
 import type {Operate} from './operations/operate.js'
 import type {Plan} from './operations/types.js'
@@ -151,7 +150,6 @@ function lazyOperator({places, host, emit, report, planOnly, json, plans, run}: 
         if (!json) process.stdout.write(`${line}\n`)
       },
       patience: Number(process.env.POT_LOCK_TIMEOUT ?? PATIENCE),
-      missing: installCommand,
     })
     const done = await operate(operation)
     if (planOnly) plans.push(done.plan)

@@ -5,7 +5,9 @@ import type {Ask} from '../programs/ask.js'
 import type {Procedure} from '../host/types.js'
 import {PotError} from '../errors.js'
 import {prepareFile, purge, undoFile} from './files/files.js'
-import {endGroup, runExec, runPipe, type Running} from '../programs/run.js'
+import {endGroup, type Running} from '../programs/group.js'
+import {pipe} from '../programs/pipe.js'
+import {run} from '../programs/run.js'
 import {isAlive} from '../programs/process-id.js'
 import type {Action, Condition} from './types.js'
 import type {UndoAction} from './undo.js'
@@ -44,9 +46,9 @@ export async function prepare(action: Action, suffix: string, tools: Tools, fina
   if (action.when && !(await holds(action.when, tools.ask))) return NOTHING
   switch (action.do) {
     case 'exec':
-      return {undo: [], purge: [], run: (job) => runExec(action, job)}
+      return {undo: [], purge: [], run: (job) => run(action, job)}
     case 'pipe':
-      return {undo: [], purge: [], run: (job) => runPipe(action, job)}
+      return {undo: [], purge: [], run: (job) => pipe(action, job)}
     case 'fetch': {
       const {fetchFile, fetchInverse} = await import('./files/fetch.js')
       return {undo: fetchInverse(action), purge: [], run: (job) => fetchFile(action, job.progress, job.signal)}

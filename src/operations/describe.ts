@@ -1,4 +1,4 @@
-import {stages} from '../programs/stages.js'
+import {stages} from '../programs/pipe.js'
 import type {Action, Plan, WriteAction} from './types.js'
 
 /** What `--plan` prints: each step with the exact commands and file changes. */

@@ -34,7 +34,7 @@ const READING = [
   'node:url',
 ]
 /** Plain functions over plain data, although their neighbours do more. */
-const PURE = ['host/layout.ts', 'host/storage/volumes/facts.ts', 'plugins/hooks.ts', 'programs/secret.ts']
+const PURE = ['host/layout.ts', 'host/storage/volumes/facts.ts', 'plugins/hooks.ts']
 
 /** A room of the domain: the rooms below it, and the contracts. */
 const domain = (...below: readonly string[]): Rule => ({value: ['errors', 'paths', 'record', ...below, ...PURE, ...READING], type: CONTRACTS})
@@ -57,7 +57,7 @@ const driver = (...below: readonly string[]): Rule => ({
 const commands: Rule = {
   value: ['command', 'cli/flags', 'errors', 'node:events', 'node:path'],
   type: [...DOMAIN, ...CONTRACTS, 'record'],
-  dynamic: [...DOMAIN, 'record', 'doctor', 'ui', 'settings', 'programs/packages.ts', 'operations', 'procedures', 'plugins', 'cli/oclif'],
+  dynamic: [...DOMAIN, 'record', 'doctor', 'ui', 'settings', 'programs/attach.ts', 'operations', 'procedures', 'plugins', 'cli/oclif'],
 }
 
 const OF_CORE: Readonly<Record<string, Rule>> = {
@@ -65,8 +65,8 @@ const OF_CORE: Readonly<Record<string, Rule>> = {
   paths: {value: ['errors', ...READING]},
   context: {value: [], type: ['host', 'operations', 'plugins', 'record', 'settings', 'ui']},
   programs: {
-    value: ['errors', 'node:child_process', 'node:events', ...READING],
-    type: ['operations/types.ts', 'execa'],
+    value: ['errors', 'node:events', ...READING],
+    type: ['operations/types.ts', 'execa', 'node:stream'],
     dynamic: ['execa'],
   },
   record: {value: ['programs/rlimit.ts', 'errors', ...READING], type: CONTRACTS},
@@ -82,7 +82,7 @@ const OF_CORE: Readonly<Record<string, Rule>> = {
   },
   'operations/files': {value: ['operations/journal', 'paths', 'errors', ...READING], type: ['operations']},
   'operations/journal': {
-    value: ['paths', 'programs', 'errors', 'node:child_process', ...READING],
+    value: ['paths', 'programs', 'errors', ...READING],
     type: ['operations', 'plugins/hooks.ts', 'settings/settings.ts'],
   },
   procedures: {
@@ -107,7 +107,7 @@ const OF_CORE: Readonly<Record<string, Rule>> = {
   'host/storage/volumes': driver(),
 
   'pots/make': domain('pots/change', 'pots/run', 'pots/tree', 'snapshots'),
-  'pots/run': {...domain('pots/tree', 'snapshots'), type: [...CONTRACTS]},
+  'pots/run': domain('pots/tree', 'snapshots', 'programs/attach.ts', 'programs/background.ts'),
   'pots/look': domain('snapshots'),
   'pots/change': domain(),
   'pots/tree': domain(),
@@ -169,7 +169,7 @@ const OF_CORE: Readonly<Record<string, Rule>> = {
     dynamic: ['operations', 'procedures'],
   },
   index: {
-    value: ['errors', 'paths', 'record', ...POTS, 'procedures/command.ts', 'programs/shell-words.ts', 'snapshots/nested.ts', 'ui'],
+    value: ['errors', 'paths', 'record', ...POTS, 'procedures/command.ts', 'programs/shell-words.ts', 'programs/spawn.ts', 'snapshots/nested.ts', 'ui'],
     type: ['cli/quick.ts', 'context', 'doctor/finding.ts', 'host/types.ts', 'operations', 'plugins', 'programs/ask.ts', 'settings/settings.ts'],
   },
   // The kit is not part of any start of pot.
@@ -271,13 +271,12 @@ export const RULES: Readonly<Record<string, Rule>> = {...OF_CORE, ...OF_PLUGINS}
 
 /** Files that need what their room does not: why is said in them. */
 export const EXCEPTIONS: Readonly<Record<string, readonly string[]>> = {
-  // They hand stdin, stdout and stderr of this process to a command of a pot, which no step does.
-  'pots/run/attach.ts': ['node:child_process'],
-  'pots/run/relay.ts': ['node:child_process', 'node:events', 'programs/process-id.ts'],
+  // The one module that starts programs.
+  'programs/spawn.ts': ['node:child_process'],
   // It is there so that little more is loaded than this.
   'cli/quick.ts': ['host/types.ts', 'host/linux/jails/control-groups.ts', 'programs/ask-host.ts', 'settings'],
   // Loaded for a failure only; it runs logger(1), and needs to know for which facility.
-  'cli/log.ts': ['node:child_process', 'programs/search-path.ts', 'settings'],
+  'cli/log.ts': ['programs/spawn.ts', 'settings'],
 }
 
 /** `host` names the files in host/, not its directories. */

@@ -55,8 +55,7 @@ export function bench(): Bench {
   const calls: Record<string, Procedure> = {}
   const say = (line: string) => void said.push(line)
   const report: Report = {detail: () => {}, info: say, warn: say, step: (event) => void events.push(event)}
-  const missing = (tool: string) => `install ${tool}`
-  const options: OperatorOptions = {places, tools: realTools(calls), emit: NO_PLUGINS, report, planOnly: false, print: say, patience: 5, missing}
+  const options: OperatorOptions = {places, tools: realTools(calls), emit: NO_PLUGINS, report, planOnly: false, print: say, patience: 5}
   return {
     base,
     places,

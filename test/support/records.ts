@@ -93,7 +93,7 @@ function contextOf(settings: Settings, places: Places, {running = [], volumes = 
   const tools = {ask, calls: {'settings.set': setSettingCall}, mounts: async () => []}
   const plans: Plan[] = []
   const operate: Operate = async (operation) => {
-    const done = await operator({places, tools, emit, report, planOnly, print: say, patience: 2, missing: () => undefined})(operation)
+    const done = await operator({places, tools, emit, report, planOnly, print: say, patience: 2})(operation)
     plans.push(done.plan)
     return done
   }

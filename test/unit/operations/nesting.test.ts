@@ -5,7 +5,7 @@ import {tmpdir} from 'node:os'
 import {describe as describeAction} from '../../../src/operations/describe.js'
 import {notHeld, outerOperation} from '../../../src/operations/nesting.js'
 import {operator} from '../../../src/operations/operator.js'
-import {runExec} from '../../../src/programs/run.js'
+import {run} from '../../../src/programs/run.js'
 import type {Step} from '../../../src/operations/types.js'
 import {commandAction, commandProcedure, discardAction} from '../../../src/procedures/command.js'
 import {PotError} from '../../../src/errors.js'
@@ -94,8 +94,8 @@ describe('commands with a log', () => {
     const base = mkdtempSync(join(tmpdir(), 'pot-log-'))
     try {
       const log = join(base, 'log')
-      const running = {signal: new AbortController().signal, output: () => {}, child: () => {}, missing: () => undefined}
-      for (const word of ['one', 'two']) await runExec({do: 'exec', argv: ['sh', '-c', `echo ${word}; echo ${word} >&2`], log}, running)
+      const running = {signal: new AbortController().signal, output: () => {}, child: () => {}}
+      for (const word of ['one', 'two']) await run({do: 'exec', argv: ['sh', '-c', `echo ${word}; echo ${word} >&2`], log}, running)
       expect(readFileSync(log, 'utf8').trim().split('\n')).to.deep.equal(['one', 'one', 'two', 'two'])
     } finally {
       rmSync(base, {recursive: true})
