@@ -32,7 +32,7 @@ export type {
   Storage,
   Volume,
 } from './host/types.js'
-export type {Operate, Operation} from './operations/operate.js'
+export type {AnyPlan, Done, Operate, Operation, Planned, ResultOf} from './operations/operate.js'
 export type {
   Action,
   CallAction,

@@ -33,6 +33,7 @@ export interface Operation<P = readonly Step[]> {
 /** Steps, with a result or without. */
 export type AnyPlan = readonly Step[] | Planned<unknown>
 
+/** What the caller of an operation with such a plan gets as `result`. */
 export type ResultOf<P extends AnyPlan> = P extends Planned<infer T> ? T : undefined
 
 /** What `plan` has returned, in one form. */

@@ -25,7 +25,7 @@ function lastLine(text: string): string[] {
 /** What is wrong with the plugins that are installed now, a line each; `root` is that of the core. */
 export function wrongNow(root: string): Promise<string[]> {
   const ending = extname(fileURLToPath(import.meta.url))
-  const argv = [...(ending === '.ts' ? ['--import', 'tsx'] : []), fileURLToPath(new URL(`./look${ending}`, import.meta.url)), root]
+  const argv = [...(ending === '.ts' ? ['--import', 'tsx'] : []), fileURLToPath(new URL(`../plugins/manage/look${ending}`, import.meta.url)), root]
   return new Promise((resolve) => {
     execFile(process.execPath, argv, {timeout: PATIENCE, killSignal: 'SIGKILL', maxBuffer: 10_000_000}, (error, stdout) => {
       resolve(error === null ? lastLine(stdout) : ['a plugin does not load: it never ends, or ends pot'])

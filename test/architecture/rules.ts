@@ -174,7 +174,7 @@ const OF_CORE: Readonly<Record<string, Rule>> = {
   },
   // The kit is not part of any start of pot.
   testing: {
-    value: ['testing', 'record', 'plugins', 'host/linux/jails', 'host/linux/oci', 'errors'].concat([
+    value: ['testing', 'record', 'plugins', 'operations/operate.ts', 'host/linux/jails', 'host/linux/oci', 'errors'].concat([
       'node:child_process',
       'node:diagnostics_channel',
       ...READING,
