@@ -3,7 +3,8 @@ export type {TreeSource} from './pots/tree/tree-source.js'
 export type {Context} from './context.js'
 export type {Finding, Severity} from './doctor/finding.js'
 export {PotError, hasCode, misuse, type PotErrorOptions} from './errors.js'
-export type {Answer, Ask, AskOptions} from './programs/ask.js'
+export type {Procedure, Work} from './operations/procedure.js'
+export type {Answer, Ask, AskOptions, Exec, ProgramOptions} from './programs/ask.js'
 export {shellWords} from './programs/shell-words.js'
 export {runSync, startLight, type Ended, type RunSyncOptions} from './programs/spawn.js'
 export type {
@@ -23,7 +24,6 @@ export type {
   Nested,
   OnceOptions,
   Peek,
-  Procedure,
   Releases,
   Running,
   Service,
@@ -54,7 +54,7 @@ export type {Attribute, AttributeType} from './record/attributes.js'
 export type {RecordResult} from './pots/change/change-record.js'
 export {parseKeyValues, type KeyValues} from './record/key-values.js'
 export {formatEnv} from './record/env-text.js'
-export {commandAction, discardAction} from './procedures/command.js'
+export {commandAction, discardAction} from './operations/command.js'
 export {bridgeNames, readBridge, type Bridge} from './record/bridges.js'
 export {flavourNames} from './pots/make/flavour-names.js'
 export {parseCommand} from './pots/change/set-command.js'

@@ -6,6 +6,7 @@ import {findCommand, noCommand} from './cli/find.js'
 import {assertOurs} from './cli/places.js'
 import {PotError, misuse} from './errors.js'
 import {recordFile} from './init/record.js'
+import type {Exec} from './programs/ask.js'
 import {askHost} from './programs/ask-host.js'
 import {openHost} from './host/detect.js'
 import type {Host} from './host/types.js'
@@ -57,6 +58,12 @@ const ROOTLESS = new Set(['config', 'de-init', 'doctor', 'init', 'version'])
 /** Seconds to wait for somebody else's lock. */
 const PATIENCE = 600
 
+/** Runs what a host is tried out with, before there is an operation. It leaves nothing behind, so no journal has to know it. */
+const tryOut: Exec = async (...program) => {
+  const {execFor} = await import('./programs/run.js')
+  return execFor({child: () => {}, output: () => {}, signal: new AbortController().signal})(...program)
+}
+
 /** The only place where settings, host, plugins and operations are wired together. */
 export async function openContext(config: Config, {command, root, flags, json, settings: overrides}: OpenOptions): Promise<Context> {
   if (root && process.getuid?.() !== 0) throw new PotError('NOT_ROOT', `pot ${command} needs root`, {hint: `sudo pot ${command}`})
@@ -72,7 +79,7 @@ export async function openContext(config: Config, {command, root, flags, json, s
         steps: SHOWN.has(command) && !json && flags.quiet !== true,
         stream: process.stderr,
       })
-  const host = await openHost({settings, places, ask: askHost, probe: root || command === 'doctor'})
+  const host = await openHost({settings, places, ask: askHost, ...(root || command === 'doctor' ? {exec: tryOut} : {})})
   const declared = contributedAttributes(config, CORE_ATTRIBUTES)
   const flavours = contributedFlavours(config)
   if (outer === undefined) for (const line of [...declared.warnings, ...flavours.warnings]) report.warn(line)

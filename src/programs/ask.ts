@@ -26,7 +26,7 @@ export interface AskOptions {
 export type Ask = (file: string, args: readonly string[], options?: AskOptions) => Promise<Answer>
 
 /** How a procedure runs a program. */
-export interface ExecOptions {
+export interface ProgramOptions {
   /** Text for stdin. */
   readonly input?: string
   /** Descriptor 3 of the program is a file with this text, which has no name. */
@@ -41,4 +41,4 @@ export interface ExecOptions {
  * Runs a program that may change the host, for a procedure: as a child of the step, which the journal knows, and which ends with the operation.
  * Resolves whatever the exit status is, with the end of the output. Rejects with TOOL_MISSING, with EXEC_FAILED, and with the reason of an interrupt.
  */
-export type Exec = (argv: readonly string[], options?: ExecOptions) => Promise<Answer>
+export type Exec = (argv: readonly string[], options?: ProgramOptions) => Promise<Answer>

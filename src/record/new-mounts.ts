@@ -3,7 +3,7 @@ import type {Mount} from '../host/types.js'
 /** Which mounts an operation may have made: those below a root, and those of a source. */
 export interface Around {
   readonly root: string
-  readonly source?: string
+  readonly source?: string | undefined
 }
 
 /** Those that were not there before, in the order in which they were made. */

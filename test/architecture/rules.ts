@@ -34,7 +34,7 @@ const READING = [
   'node:url',
 ]
 /** Plain functions over plain data, although their neighbours do more. */
-const PURE = ['host/layout.ts', 'host/storage/volumes/facts.ts', 'plugins/hooks.ts']
+const PURE = ['host/layout.ts', 'host/storage/volumes/facts.ts', 'operations/procedure.ts', 'plugins/hooks.ts']
 
 /** A room of the domain: the rooms below it, and the contracts. */
 const domain = (...below: readonly string[]): Rule => ({value: ['errors', 'paths', 'record', ...below, ...PURE, ...READING], type: CONTRACTS})
@@ -43,8 +43,9 @@ const driver = (...below: readonly string[]): Rule => ({
   value: [
     'errors',
     'paths',
-    'host/args.ts',
+    'host/json.ts',
     'host/layout.ts',
+    'operations/procedure.ts',
     'programs/which.ts',
     'programs/packages.ts',
     'programs/rlimit.ts',
@@ -70,7 +71,7 @@ const OF_CORE: Readonly<Record<string, Rule>> = {
     dynamic: ['execa'],
   },
   record: {value: ['programs/rlimit.ts', 'errors', ...READING], type: CONTRACTS},
-  settings: {value: ['errors', ...READING], type: [...CONTRACTS, 'conf'], dynamic: ['conf']},
+  settings: {value: ['operations/procedure.ts', 'errors', ...READING], type: [...CONTRACTS, 'conf'], dynamic: ['conf']},
 
   operations: {
     value: ['operations/files', 'operations/journal', 'programs', 'plugins/hooks.ts', 'plugins/unsettled.ts', 'errors', ...READING].concat([
@@ -86,13 +87,13 @@ const OF_CORE: Readonly<Record<string, Rule>> = {
     type: ['operations', 'plugins/hooks.ts', 'settings/settings.ts'],
   },
   procedures: {
-    value: [...POTS, 'record', 'settings', 'plugins/manage', 'errors', 'node:child_process', ...READING],
-    type: ['context', 'host/types.ts', 'operations'],
+    value: [...POTS, 'bases', 'record', 'settings', 'plugins/manage', 'operations', 'programs/ask-host.ts', 'errors', ...READING],
+    type: ['context', 'host/types.ts'],
   },
 
   host: {
     value: ['errors', ...READING],
-    type: ['programs/ask.ts', 'operations/types.ts', 'settings/settings.ts'],
+    type: ['programs/ask.ts', 'operations/procedure.ts', 'operations/types.ts', 'settings/settings.ts'],
     dynamic: ['host/linux', 'host/linux/mounts', 'host/freebsd', 'host/storage', 'host/storage/btrfs', 'host/storage/zfs'],
   },
   'host/freebsd': driver(),
@@ -169,7 +170,7 @@ const OF_CORE: Readonly<Record<string, Rule>> = {
     dynamic: ['operations', 'procedures'],
   },
   index: {
-    value: ['errors', 'paths', 'record', ...POTS, 'procedures/command.ts', 'programs/shell-words.ts', 'programs/spawn.ts', 'snapshots/nested.ts', 'ui'],
+    value: ['errors', 'paths', 'record', ...POTS, 'operations/command.ts', 'programs/shell-words.ts', 'programs/spawn.ts', 'snapshots/nested.ts', 'ui'],
     type: ['cli/quick.ts', 'context', 'doctor/finding.ts', 'host/types.ts', 'operations', 'plugins', 'programs/ask.ts', 'settings/settings.ts'],
   },
   // The kit is not part of any start of pot.

@@ -20,12 +20,12 @@ suite(`storage: the file of btrfs${missing === undefined ? '' : ` (${missing})`}
   const base = mkdtempSync(join(tmpdir(), 'pot-btrfs-'))
   const fs = join(base, 'pot')
   const file = join(base, 'data', 'pot.btrfs')
-  const tools = {ask: askHost, calls: mountCalls(askHost, fs), mounts: async () => readMountinfo().map(({target}) => target)}
+  const tools = {ask: askHost, calls: mountCalls(fs), mounts: async () => readMountinfo().map(({target}) => target)}
   const storageWith = (btrfsFile: string | undefined, size = ''): Storage =>
     btrfsStorage({
       ask: askHost,
       settings: {fsRoot: fs, cache: join(base, 'cache'), btrfsFile, values: new Map([['POT_BTRFS_SIZE', size]])},
-      mounts: linuxMounts(join(base, 'run'), askHost),
+      mounts: linuxMounts(join(base, 'run')),
       mountinfo: () => readMountinfo(),
     })
   const storage = storageWith(file, '300M')

@@ -48,7 +48,7 @@ function frame(base: string, storageOf: (run: string) => Storage) {
   const fs = join(base, 'root', 'pot')
   const tools: Tools = {
     ask: askHost,
-    calls: mountCalls(askHost, fs),
+    calls: mountCalls(fs),
     mounts: async () => readMountinfo().map(({target}) => target),
   }
   return {
@@ -111,7 +111,7 @@ const btrfsOn = (fsRoot: string, cache: string, btrfsFile: string | undefined) =
   btrfsStorage({
     ask: askHost,
     settings: {fsRoot, cache, btrfsFile, values: new Map([['POT_BTRFS_SIZE', '300M']])},
-    mounts: linuxMounts(run, askHost),
+    mounts: linuxMounts(run),
     mountinfo: () => readMountinfo(),
   })
 

@@ -67,9 +67,9 @@ export function freebsdMounts(ask: Ask, spell: Spelling): Mounts {
       return (await table()).filter((entry) => entry.type === 'nullfs' && entry.source === from)
     },
     // The kernel keeps the target as it was when the mount was made, and umount(8) looks for it by that.
-    async take({target}) {
+    async take({target}, exec) {
       if (!(await table()).some((entry) => entry.target === target)) return
-      const {code, stderr} = await ask('umount', ['-f', spell.kernel(target)])
+      const {code, stderr} = await exec(['umount', '-f', spell.kernel(target)])
       if (code !== 0) throw new PotError('UNMOUNT_FAILED', `${target} is still mounted: ${stderr.trim()}`)
     },
     clear: () => [],

@@ -3,6 +3,7 @@ import type {Context} from '../../context.js'
 import type {Pot} from '../../record/pot.js'
 import type {Invocation} from '../../host/types.js'
 import type {Step} from '../../operations/types.js'
+import {supervisorEnded as ended} from './supervisor.js'
 
 /**
  * Runs a command and keeps its exit status. $1: its process id goes to this file while it runs; $2: the statistics go here; $3 and $4:
@@ -47,21 +48,19 @@ export function supervised({places}: Context, pot: Pot, {argv, secret}: Invocati
     {title: 'make log directory', run: {do: 'mkdir', path: join(pot.dir, 'log'), mode: 0o750}},
     {title: 'make run directory', run: {do: 'mkdir', path: join(places.run, 'main'), mode: 0o700}},
     supervision !== 'boot'
-      ? {title: 'run the main command', run: {do: 'exec', argv: command, ...given, background: log}, undo: [ended(pid)]}
+      ? {title: 'run the main command', run: {do: 'exec', argv: command, ...given, background: log}, undo: [ended.action({pid})]}
       : {
           title: 'boot',
           run: {do: 'exec', argv: ['sh', '-c', 'log=$1; shift; exec "$@" >>"$log" 2>&1', 'pot-boot', log, ...command], ...given},
-          undo: [ended(pid)],
+          undo: [ended.action({pid})],
           optional: true,
         },
   ]
 }
 
-const ended = (pid: string) => ({do: 'call', name: 'pot.supervisor-ended', args: {pid}}) as const
-
 /** Waits for the supervisor to have written the statistics. Final. */
 export const supervisorEnded = ({places}: Context, pot: Pick<Pot, 'name'>): Step => ({
   title: 'wait for the main command to end',
-  run: ended(pidFile(places.run, pot.name)),
+  run: ended.action({pid: pidFile(places.run, pot.name)}),
   final: true,
 })

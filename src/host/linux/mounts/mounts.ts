@@ -1,12 +1,9 @@
 import {createHash} from 'node:crypto'
 import {PotError} from '../../../errors.js'
-import type {Ask} from '../../../programs/ask.js'
 import type {Mount, Mounts, Step} from '../../types.js'
 import {readMountinfo, shows, type MountInfo} from './mountinfo.js'
+import {clearMounts, TMPFS_SOURCE, unbind, unmount} from './calls.js'
 import {idOf, takeMount} from './take.js'
-
-/** Source of the tmpfs that pot mounts, so that they are known again. */
-export const TMPFS_SOURCE = 'pot'
 
 /**
  * The mount is made aside, made private and read-only there, and only then shown at its target: a copy of it that reaches
@@ -47,13 +44,13 @@ const mountOf = (entry: MountInfo): Mount => ({
 })
 
 /** @param run pot's directory for state that is gone after a reboot */
-export function linuxMounts(run: string, ask: Ask): Mounts {
+export function linuxMounts(run: string): Mounts {
   const aside = (target: string) => `${run}/mount-${createHash('sha256').update(target).digest('hex').slice(0, 16)}/tree`
 
   const bind = (title: string, source: string, target: string, readonly: boolean, share: 'private' | 'shared', inode = ''): Step => ({
     title,
     run: {do: 'exec', argv: ['sh', '-ec', BIND, 'pot-bind', source, target, aside(target), readonly ? 'nodev,ro' : 'nodev', share, inode]},
-    undo: [{do: 'call', name: 'linux.unbind', args: {source, target, aside: aside(target)}}],
+    undo: [unbind.action({source, target, aside: aside(target)})],
   })
 
   return {
@@ -64,9 +61,9 @@ export function linuxMounts(run: string, ask: Ask): Mounts {
       return table.filter((entry) => shows(table, entry, source)).map(mountOf)
     },
 
-    async take({id, target}) {
+    async take({id, target}, exec) {
       if (id === undefined) throw new PotError('UNMOUNT_FAILED', `nothing is known of the mount ${target}`)
-      await takeMount(ask, id)
+      await takeMount(exec, id)
     },
 
     bind: (source, target, {readonly, inode}) => [bind(`mount ${source} on ${target}`, source, target, readonly, 'private', inode)],
@@ -75,15 +72,13 @@ export function linuxMounts(run: string, ask: Ask): Mounts {
       {
         title: `mount a tmpfs on ${target}`,
         run: {do: 'exec', argv: ['sh', '-ec', TMPFS, 'pot-tmpfs', target, mode.toString(8)]},
-        undo: [{do: 'call', name: 'linux.unbind', args: {source: TMPFS_SOURCE, target, tmpfs: true}}],
+        undo: [unbind.action({source: TMPFS_SOURCE, target, tmpfs: true})],
       },
     ],
 
-    unmount: (target, mount) => [
-      {title: `unmount ${target}`, run: {do: 'call', name: 'linux.unmount', args: {target, ...(mount?.id === undefined ? {} : {id: mount.id})}}, final: true},
-    ],
+    unmount: (target, mount) => [{title: `unmount ${target}`, run: unmount.action({target, ...(mount?.id === undefined ? {} : {id: mount.id})}), final: true}],
 
-    clear: (root) => [{title: `leave nothing mounted in ${root}`, run: {do: 'call', name: 'linux.clear-mounts', args: {root}}, final: true}],
+    clear: (root) => [{title: `leave nothing mounted in ${root}`, run: clearMounts.action({root}), final: true}],
 
     root: (source, target, {readonly}) => [bind(`mount the root ${target}`, source, target, readonly, 'shared')],
   }

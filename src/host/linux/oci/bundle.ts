@@ -1,5 +1,5 @@
 import {readFileSync} from 'node:fs'
-import {isRecord} from '../../args.js'
+import {isRecord} from '../../json.js'
 
 /** Directories of the runtime below pot's run directory. */
 export const stateDirectory = (run: string): string => `${run}/oci`

@@ -1,6 +1,6 @@
 import {readFileSync} from 'node:fs'
 import {DEFAULT_LIMITS, parseRlimit, UNLIMITED, type Rlimit} from '../../../programs/rlimit.js'
-import {isRecord} from '../../args.js'
+import {isRecord} from '../../json.js'
 import {countsProcesses} from '../mounts/hierarchies.js'
 
 type Attributes = Readonly<Record<string, string>>

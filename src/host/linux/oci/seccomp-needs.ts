@@ -1,5 +1,5 @@
 import {PotError} from '../../../errors.js'
-import {isRecord} from '../../args.js'
+import {isRecord} from '../../json.js'
 import {CAPABILITIES} from './security.js'
 import {findSeccomp, ociSeccomp, type FoundSeccomp} from './seccomp.js'
 

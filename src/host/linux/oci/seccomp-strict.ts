@@ -1,4 +1,4 @@
-import {isRecord} from '../../args.js'
+import {isRecord} from '../../json.js'
 
 /** CLONE_NEWNS, NEWCGROUP, NEWUTS, NEWIPC, NEWUSER, NEWPID, NEWNET. */
 const NAMESPACE_FLAGS = 0x7e020000

@@ -1,7 +1,7 @@
 import {readFileSync} from 'node:fs'
 import {constants, release} from 'node:os'
 import {hasCode} from '../../../errors.js'
-import {isRecord} from '../../args.js'
+import {isRecord} from '../../json.js'
 import {OWN_PROFILE} from './seccomp-own.js'
 import {strict} from './seccomp-strict.js'
 
