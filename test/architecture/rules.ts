@@ -34,7 +34,7 @@ const READING = [
   'node:url',
 ]
 /** Plain functions over plain data, although their neighbours do more. */
-const PURE = ['host/layout.ts', 'host/storage/volumes/facts.ts', 'operations/procedure.ts', 'plugins/hooks.ts']
+const PURE = ['host/layout.ts', 'host/storage/volumes/facts.ts', 'operations/procedure.ts', 'plugins/hooks.ts', 'programs/script.ts']
 
 /** A room of the domain: the rooms below it, and the contracts. */
 const domain = (...below: readonly string[]): Rule => ({value: ['errors', 'paths', 'record', ...below, ...PURE, ...READING], type: CONTRACTS})
@@ -49,6 +49,7 @@ const driver = (...below: readonly string[]): Rule => ({
     'programs/which.ts',
     'programs/packages.ts',
     'programs/rlimit.ts',
+    'programs/script.ts',
     'programs/shell-words.ts',
     ...below,
     ...READING,
@@ -170,7 +171,18 @@ const OF_CORE: Readonly<Record<string, Rule>> = {
     dynamic: ['operations', 'procedures'],
   },
   index: {
-    value: ['errors', 'paths', 'record', ...POTS, 'operations/command.ts', 'programs/shell-words.ts', 'programs/spawn.ts', 'snapshots/nested.ts', 'ui'],
+    value: [
+      'errors',
+      'paths',
+      'record',
+      ...POTS,
+      'operations/command.ts',
+      'programs/script.ts',
+      'programs/shell-words.ts',
+      'programs/spawn.ts',
+      'snapshots/nested.ts',
+      'ui',
+    ],
     type: ['cli/quick.ts', 'context', 'doctor/finding.ts', 'host/types.ts', 'operations', 'plugins', 'programs/ask.ts', 'settings/settings.ts'],
   },
   // The kit is not part of any start of pot.

@@ -5,10 +5,12 @@ import {misuse, PotError} from '../../errors.js'
 import type {Step} from '../../operations/types.js'
 import {checkCopied, mergeCopied} from './copied.js'
 import {checkInside, copyId, copyOptions, copyPlace} from './copy-place.js'
-import {COPY_OUT} from './copy-scripts.js'
+import {script} from '../../programs/script.js'
 import type {Pot} from '../../record/pot.js'
 import {readPot} from '../../record/store.js'
 import {isBelow} from './tree.js'
+
+const copyOutOf = script(import.meta.url, 'copy-out', '/bin/sh')
 
 export interface CopyOutRequest {
   readonly name: string
@@ -53,7 +55,7 @@ async function planCopyOut(ctx: Context, pot: Pot, {source, target, force, list}
   const {mount, unmount, running} = await copyPlace(ctx, pot, force, 'copy-out')
   const id = copyId()
   const stage = join(target, `.pot-copy-${id}`)
-  const command = ['/bin/sh', '-c', COPY_OUT, 'pot-copy', source, copyOptions(list)]
+  const command = copyOutOf(source, copyOptions(list))
   const show = {source: stage, readonly: false}
   const copy = ctx.host.jails.once(pot.root, id, command, {...running, show, title: `copy ${source} to ${target}`})
   const from = join(stage, name)

@@ -70,11 +70,13 @@ describe('programs of a procedure', () => {
     Object.assign(lab.calls, patient.on())
     const run = failure(lab.run([{title: 'wait', run: patient.action({})}]))
     const isNoted = () => lab.journals().some((name) => text(at(name)).includes(`"child":${text(at('pid')).trim()},`))
-    while (text(at('pid')) === '' || !isNoted()) await sleep(25)
+    for (let tries = 0; tries < 400 && (text(at('pid')) === '' || !isNoted()); tries++) await sleep(25)
+    const noted = isNoted()
     const pid = Number(text(at('pid')))
     process.emit('SIGINT')
     expect(await run).to.include({code: 'STEP_FAILED', message: 'test: wait: interrupted'})
     expect(processStart(pid)).to.equal(undefined)
+    expect(noted).to.equal(true)
   })
 
   it('resolve whatever the exit status is, and get a secret by a descriptor', async () => {

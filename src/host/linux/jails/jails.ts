@@ -15,16 +15,10 @@ import {needRuntime} from './runtime.js'
 import {clear, execStop, prepare, stop, type Setup} from './stop.js'
 import {findSeccomp} from '../oci/seccomp.js'
 import {needSeccomp} from '../oci/seccomp-needs.js'
+import {script} from '../../../programs/script.js'
 import {which} from '../../../programs/which.js'
 
-/** The holder must not keep the pipes of this process: it would be waited for. What the runtime says on failure goes on. */
-const CREATE = `
-log=$1
-shift
-"$@" </dev/null >/dev/null 2>"$log" && exit
-status=$?
-cat "$log" >&2
-exit $status`
+const createBy = script(import.meta.url, 'create')
 
 /** top(1) takes no more. */
 const TOP_PROCESSES = 20
@@ -104,7 +98,7 @@ function createSteps(spec: JailSpec, run: string, found: Setup['found']): Step[]
     {title: `describe the container ${name}`, run: {do: 'write', path: `${directory}/config.json`, content: `${ociText(config)}\n`, mode: 0o600}},
     {
       title: `create the container ${name}`,
-      run: {do: 'exec', argv: ['sh', '-c', CREATE, 'pot-create', createLog(run, name), ...runtimeArgv(runtime, run, 'create', '--bundle', directory, name)]},
+      run: {do: 'exec', argv: createBy(createLog(run, name), ...runtimeArgv(runtime, run, 'create', '--bundle', directory, name))},
       undo: [clear.action({name, cgroup})],
     },
     {title: `start the container ${name}`, run: {do: 'exec', argv: runtimeArgv(runtime, run, 'start', name)}},

@@ -1,12 +1,15 @@
 import {existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync} from 'node:fs'
 import {basename, join} from 'node:path'
 import type {Ask, Exec} from '../../../programs/ask.js'
+import {script} from '../../../programs/script.js'
 import {removeCgroups} from './cgroups.js'
 import {ociConfig} from '../oci/config.js'
 import {ociText} from '../oci/limits.js'
 import {findSeccomp} from '../oci/seccomp.js'
 import {deniedBy} from '../oci/seccomp-needs.js'
 import {OWN_PROFILE} from '../oci/seccomp-own.js'
+
+const probe = script(import.meta.url, 'probe', '/bin/sh')
 
 const HOST_DIRECTORIES = ['/bin', '/lib', '/lib64', '/usr', '/nix', '/gnu']
 
@@ -35,7 +38,7 @@ export async function tryRuntime(ask: Ask, exec: Exec, run: string, runtime: str
         network: {mode: 'inherit', families: []},
         params: {},
         oci: {},
-        args: ['/bin/sh', '-c', 'exit 7'],
+        args: probe(),
         mounts,
         cgroup,
         propagation: 'rslave',

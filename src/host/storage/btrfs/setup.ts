@@ -2,6 +2,7 @@ import {existsSync} from 'node:fs'
 import {join} from 'node:path'
 import {PotError} from '../../../errors.js'
 import type {Step} from '../../../operations/types.js'
+import {script} from '../../../programs/script.js'
 import {directory, exec, removeDirectory} from '../volumes/actions.js'
 import {isSubvolume, remove} from './actions.js'
 import type {Btrfs} from './context.js'
@@ -15,8 +16,7 @@ const PRIVATE = 0o700
 
 const UNMOUNTED = ['not mounted', 'no mount point']
 
-/** Once, also when two do it. debootstrap makes trees in the cache, and wants devices in them. */
-const BIND = 'mountpoint -q "$2" && exit; mount --bind --make-private "$1" "$2" && exec mount -o remount,bind,dev "$2"'
+const bindCache = script(import.meta.url, 'bind-cache')
 
 /** A root that an earlier version mounted: devices of pots are none on the host. */
 function withoutDevices({fs, mountinfo}: Btrfs): Step[] {
@@ -30,7 +30,7 @@ function mountCache(btrfs: Btrfs): Step[] {
   const source = btrfs.place('cache')
   if (cache === source || isCacheMounted(btrfs)) return []
   if (!isEmpty(cache)) throw new PotError('STORAGE_BUSY', `${cache} is not empty`, {hint: `mv ${cache} ${cache}.old`})
-  return [directory(cache), {title: `mount ${source} on ${cache}`, run: exec('sh', '-c', BIND, 'pot-bind', source, cache)}]
+  return [directory(cache), {title: `mount ${source} on ${cache}`, run: exec(...bindCache(source, cache))}]
 }
 
 /** Whether `path` is there as a volume. Throws STORAGE_BUSY for anything else of this name. */
