@@ -4,11 +4,12 @@ import * as Flags from '@oclif/core/flags'
 import type {ArgInput, FlagInput, Input, OutputArgs, OutputFlags, ParserOutput} from '@oclif/core/interfaces'
 import {normalise} from './cli/argv.js'
 import {printWarning} from './cli/print.js'
-import type {Context} from './context.js'
+import type {Context, WakesStorage} from './context.js'
 import {misuse} from './errors.js'
 import {parserFlags} from './cli/contributed.js'
 import {outerOperation} from './operations/nesting.js'
 
+export type {WakesStorage} from './context.js'
 export {Args, Flags}
 
 /** `-p NAME`, as in pot 0.16; see `potArg`. */
@@ -45,21 +46,42 @@ function withoutStdin<T extends object>(args: T | undefined): T {
   return Object.fromEntries(Object.entries(args ?? {}).map(([name, arg]) => [name, Object.assign({}, arg, {ignoreStdin: true})])) as T
 }
 
+/** Where a command stands in the root page of the help. */
+export interface HelpPlace {
+  /** One of the headings of pot, or a new one, which comes after those. */
+  readonly heading: string
+  /** Lower ranks come first. Commands without a rank follow in the order of their names. */
+  readonly rank?: number
+}
+
 /** How a command opens the host. */
 export interface ContextOptions {
   readonly root?: boolean
+  /** Look at what this host can do, also for users other than root. */
+  readonly probe?: boolean
   /** The parsed flags. */
   readonly flags?: Readonly<Record<string, unknown>>
   /** Settings that count instead of those in pot.conf. */
   readonly settings?: Readonly<Record<string, string>>
 }
 
-/** What every command of pot has: --json, -v, and one way to reach the host. A plugin's commands extend it. */
+/**
+ * The base of all commands, those of plugins too: --json, -v, and one way to reach the host. The static properties say how a command differs from others.
+ * oclif puts them into the manifest, so that pot knows them before it loads the command.
+ */
 export abstract class PotCommand extends Command {
   #opened: Context | undefined
 
   /** From the first operand on, all belongs to another program: `pot exec -p web ls --help`. */
   static readonly stopAtOperand: boolean = false
+  /** The command may take long: its steps are shown without -v. */
+  static readonly showsSteps: boolean = false
+  /** Whether the pot root is mounted first: 'set-up' mounts it only when `pot init` has ended, 'never' is for commands that need no pot root. */
+  static readonly wakesStorage: WakesStorage = 'always'
+  /** Failures are also printed on stdout: the driver of Nomad shows only the stdout of some commands. */
+  static readonly failsOnStdout: boolean = false
+  /** Without it, the command stands under the name of its plugin. */
+  static readonly helpPlace: HelpPlace | undefined = undefined
   static override enableJsonFlag = true
   static override baseFlags = {
     json: Flags.boolean({description: 'print the result as JSON', helpGroup: 'GLOBAL'}),
@@ -69,10 +91,14 @@ export abstract class PotCommand extends Command {
   /** Opens settings, host and plugins; nothing is changed by it. `root`: rejects with NOT_ROOT for other users. */
   protected async context(options: ContextOptions = {}): Promise<Context> {
     const {openContext} = await import('./open-context.js')
-    const {root = false, flags = {}, settings} = options
+    const {root = false, probe = root, flags = {}, settings} = options
+    const {showsSteps, wakesStorage} = ownStatics(this.ctor)
     const opened = await openContext(this.config, {
       command: this.id ?? '',
       root,
+      probe,
+      showsSteps,
+      wakesStorage,
       flags,
       json: this.jsonEnabled(),
       ...(settings === undefined ? {} : {settings}),
@@ -98,12 +124,12 @@ export abstract class PotCommand extends Command {
   ): Promise<ParserOutput<F, B, A>> {
     if (options === undefined) return super.parse(options, argv)
     const flags = {...parserFlags(this.config, this.id ?? ''), ...options.flags}
-    const stopAtOperand = this.ctor.id === 'exec' || ('stopAtOperand' in this.ctor && this.ctor.stopAtOperand === true)
+    const {stopAtOperand} = ownStatics(this.ctor)
     const line = normalise(argv, {...options.baseFlags, ...flags}, {stopAtOperand})
     return super.parse({...options, flags: withoutLetters(flags), baseFlags: withoutLetters(options.baseFlags), args: withoutStdin(options.args)}, line.argv)
   }
 
-  /** The one place that prints errors is cli.ts. */
+  /** Errors are printed in one place, cli/main.ts. */
   protected override async catch(error: Error): Promise<void> {
     throw error
   }
@@ -114,6 +140,11 @@ export abstract class PotCommand extends Command {
     return input
   }
 }
+
+const isPotCommand = (one: typeof Command): one is typeof PotCommand => 'stopAtOperand' in one
+
+/** The static properties of a class that extends PotCommand: oclif types `this.ctor` as its own base class. */
+const ownStatics = (ctor: typeof Command): typeof PotCommand => (isPotCommand(ctor) ? ctor : PotCommand)
 
 /** A command that changes the host: also has --plan, and needs root. */
 export abstract class ChangeCommand extends PotCommand {

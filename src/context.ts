@@ -7,6 +7,9 @@ import type {Owner} from './plugins/owners.js'
 import type {Places, Settings} from './settings/settings.js'
 import type {Report} from './ui/report.js'
 
+/** When a command of root mounts the pot root, before it does anything else. */
+export type WakesStorage = 'always' | 'set-up' | 'never'
+
 /** What a use-case works with. */
 export interface Context {
   readonly settings: Settings

@@ -27,5 +27,17 @@ export class PotError extends Error {
 /** Wrong usage, exit 2. */
 export const misuse = (message: string, hint?: string): PotError => new PotError('USAGE', message, {exit: 2, hint})
 
-/** Recognised by its shape: a plugin may have been loaded with another copy of this module. */
-export const hasCode = (error: unknown, code: string): boolean => typeof error === 'object' && error !== null && 'code' in error && error.code === code
+/** Whether `value`, such as parsed JSON or an error, is an object with keys: neither null nor an array. */
+export const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> => typeof value === 'object' && value !== null && !Array.isArray(value)
+
+/** Whether an error has this code. An error is recognised by its shape: a plugin may have been loaded with another copy of this module. */
+export const hasCode = (error: unknown, code: string): boolean => isRecord(error) && error.code === code
+
+/** The message of whatever was thrown. */
+export const messageOf = (error: unknown): string => (isRecord(error) && 'message' in error ? String(error.message) : String(error))
+
+/** The message of the innermost cause: fetch() itself says only that it has failed. */
+export function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return messageOf(error)
+  return error.cause instanceof Error ? reasonOf(error.cause) : error.message || error.name
+}

@@ -2,7 +2,7 @@ export type {Quick, QuickContext} from './cli/quick.js'
 export type {TreeSource} from './pots/tree/tree-source.js'
 export type {Context} from './context.js'
 export type {Finding, Severity} from './doctor/finding.js'
-export {PotError, hasCode, misuse, type PotErrorOptions} from './errors.js'
+export {PotError, hasCode, isRecord, messageOf, misuse, reasonOf, type PotErrorOptions} from './errors.js'
 export type {Procedure, Work} from './operations/procedure.js'
 export type {Answer, Ask, AskOptions, Exec, ProgramOptions} from './programs/ask.js'
 export {script} from './programs/script.js'
@@ -34,6 +34,7 @@ export type {
   Volume,
 } from './host/types.js'
 export type {AnyPlan, Done, Operate, Operation, Planned, ResultOf} from './operations/operate.js'
+export {final, notFinal} from './operations/types.js'
 export type {
   Action,
   CallAction,
@@ -41,20 +42,30 @@ export type {
   EditAction,
   ExecAction,
   FetchAction,
+  FileAction,
+  FileStep,
+  FinalStep,
   MkdirAction,
+  NoUndo,
   PipeAction,
   Plan,
+  ProgramAction,
+  ProgramStep,
   RemoveAction,
   RenameAction,
   Secret,
   SymlinkAction,
   WriteAction,
 } from './operations/types.js'
-export {attributeValue, findAttribute, keyOf, parseAttribute, withAttributes} from './record/attribute-values.js'
-export type {Attribute, AttributeType} from './record/attributes.js'
+export {attributeValue, findAttribute, formatBool, keyOf, parseAttribute, parseBool, withAttributes} from './record/attribute-values.js'
+export type {Attribute, AttributeData, AttributeType, DataOf} from './record/attributes.js'
+export type {CoreAttributes} from './record/core-attributes.js'
 export type {RecordResult} from './pots/change/change-record.js'
 export {parseKeyValues, type KeyValues} from './record/key-values.js'
 export {formatEnv} from './record/env-text.js'
+export {formatPair, splitPair, type Pair} from './programs/pairs.js'
+export {formatAddress, parseAddress, type PotAddress} from './record/addresses.js'
+export {parsePort, type PortSpec, type Proto} from './record/ports.js'
 export {commandAction, discardAction} from './operations/command.js'
 export {bridgeNames, readBridge, type Bridge} from './record/bridges.js'
 export {flavourNames} from './pots/make/flavour-names.js'
@@ -64,10 +75,13 @@ export {withNeeds} from './record/needs.js'
 export {checkNewName} from './pots/make/new-name.js'
 export type {Dns, MountEntry, NetworkType, Pot, PotType, Stack} from './record/pot.js'
 export {refuseLeftOut} from './snapshots/nested.js'
-export {ENV_VALUES, parsePot, readPot, readPots, writeConf, type Broken, type Root} from './record/store.js'
+export {change, emptyPot, encode, restoreAttributes, setAttributes, clearAttribute, withConf, type Changes} from './record/codec.js'
+export {FIELDS, OLD_FIELDS, textField, wordField, type Field} from './record/fields.js'
+export {editRecord, ENV_VALUES, parsePot, readPot, readPots, writeChanged, writeRecord, type Broken, type Root} from './record/store.js'
 export type {Owner} from './plugins/owners.js'
 export type {Added, Claim, Contribution, Emit, HookOptions, Lifecycle, PotHook, PotHooks, Subject, Surroundings} from './plugins/hooks.js'
 export type {Places, Settings} from './settings/settings.js'
+export {resolveLinks} from './paths/links.js'
 export {assertTrusted, doubtBelow, doubtOf, doubtText, isBare, readTrusted, unsafe, type Doubt, type Trusting} from './paths/trust.js'
 export type {Report, StepEvent} from './ui/report.js'
 export {humanBytes} from './ui/bytes.js'

@@ -1,7 +1,7 @@
 import {existsSync, statSync} from 'node:fs'
 import {join} from 'node:path'
 import type {Config} from '@oclif/core/interfaces'
-import type {Context} from './context.js'
+import type {Context, WakesStorage} from './context.js'
 import {findCommand, noCommand} from './cli/find.js'
 import {assertOurs} from './cli/places.js'
 import {PotError, misuse} from './errors.js'
@@ -19,7 +19,7 @@ import {contributedFlavours} from './plugins/contributed-flavours.js'
 import {provided} from './plugins/contributions.js'
 import {emitter} from './plugins/emit.js'
 import {ownersOf, type Owner} from './plugins/owners.js'
-import {CORE_ATTRIBUTES} from './record/attribute-table.js'
+import {CORE_ATTRIBUTES} from './record/core-attributes.js'
 import {findPlaces, readSettings} from './settings/file.js'
 import {createReport} from './ui/progress.js'
 
@@ -27,33 +27,18 @@ export interface OpenOptions {
   /** Command id, `create`. */
   readonly command: string
   readonly root: boolean
+  /** Look at what this host can do. */
+  readonly probe: boolean
+  /** The steps are shown without -v; see `PotCommand`. */
+  readonly showsSteps: boolean
+  /** When the pot root is mounted first; see `PotCommand`. */
+  readonly wakesStorage: WakesStorage
   /** The parsed flags, for `verbose`, `quiet`, `plan` and those that plugins contributed. */
   readonly flags: Readonly<Record<string, unknown>>
   readonly json: boolean
   /** Settings that count instead of those in pot.conf. */
   readonly settings?: Readonly<Record<string, string>>
 }
-
-/** Commands that take long enough to show their steps without being asked. */
-const SHOWN = new Set([
-  'clone',
-  'create',
-  'create-base',
-  'de-init',
-  'destroy',
-  'export',
-  'import',
-  'init',
-  'prepare',
-  'recover',
-  'restart',
-  'run',
-  'start',
-  'stop',
-])
-
-/** Commands that work where the pot root is not there. */
-const ROOTLESS = new Set(['config', 'de-init', 'doctor', 'init', 'version'])
 
 /** Seconds to wait for somebody else's lock. */
 const PATIENCE = 600
@@ -65,7 +50,8 @@ const tryOut: Exec = async (...program) => {
 }
 
 /** The only place where settings, host, plugins and operations are wired together. */
-export async function openContext(config: Config, {command, root, flags, json, settings: overrides}: OpenOptions): Promise<Context> {
+export async function openContext(config: Config, options: OpenOptions): Promise<Context> {
+  const {command, root, probe, showsSteps, wakesStorage, flags, json, settings: overrides} = options
   if (root && process.getuid?.() !== 0) throw new PotError('NOT_ROOT', `pot ${command} needs root`, {hint: `sudo pot ${command}`})
   const platform = process.env.POT_PLATFORM ?? process.platform
   const places = findPlaces(process.env, platform)
@@ -76,10 +62,10 @@ export async function openContext(config: Config, {command, root, flags, json, s
     ? partOf(outer.report)
     : createReport({
         verbose: flags.verbose === true,
-        steps: SHOWN.has(command) && !json && flags.quiet !== true,
+        steps: showsSteps && !json && flags.quiet !== true,
         stream: process.stderr,
       })
-  const host = await openHost({settings, places, ask: askHost, ...(root || command === 'doctor' ? {exec: tryOut} : {})})
+  const host = await openHost({settings, places, ask: askHost, ...(probe ? {exec: tryOut} : {})})
   const declared = contributedAttributes(config, CORE_ATTRIBUTES)
   const flavours = contributedFlavours(config)
   if (outer === undefined) for (const line of [...declared.warnings, ...flavours.warnings]) report.warn(line)
@@ -109,9 +95,9 @@ export async function openContext(config: Config, {command, root, flags, json, s
       if (config.findCommand(word) === undefined) throw noCommand(config, word)
     },
   }
-  // Half an init is recovered as it is.
-  const asleep = command === 'recover' ? existsSync(recordFile(places.data)) : !ROOTLESS.has(command)
-  if (root && !planOnly && asleep && !isAwake(settings.fsRoot)) await wake(host, operate)
+  // What half an init has made is recovered as it is.
+  const wakes = wakesStorage === 'set-up' ? existsSync(recordFile(places.data)) : wakesStorage === 'always'
+  if (root && !planOnly && wakes && !isAwake(settings.fsRoot)) await wake(host, operate)
   return context
 }
 

@@ -18,7 +18,7 @@ export interface CreateBaseRequest {
   readonly name?: string | undefined
   /** A root tarball instead of the release's own: a file, or an http, https or file URL. */
   readonly from?: string | undefined
-  /** Of `from`, hex. */
+  /** SHA-256 of `from`, hex. */
   readonly sha256?: string | undefined
   /** `multi`: in three datasets, for multi pots. */
   readonly layout?: 'single' | 'multi' | undefined
@@ -26,7 +26,7 @@ export interface CreateBaseRequest {
 
 export interface CreatedBase {
   readonly base: string
-  /** The pot of level 0 that changes the base when it runs. */
+  /** Name of the level 0 pot: programs that run in it change the base. */
   readonly pot: string
   readonly snapshot: string
 }
@@ -34,7 +34,7 @@ export interface CreatedBase {
 export const potOfBase = (base: string): string => `base-${base.replaceAll('.', '_')}`
 
 /**
- * Make a base, all or nothing, with a snapshot that pots are made from and its pot of level 0.
+ * Make a base, its first snapshot (pots are made from it) and its level 0 pot, all or nothing.
  * Rejects with BAD_NAME, BAD_RELEASE, EXISTS, FETCH_FAILED, DIGEST_MISMATCH, and with what `Operate` rejects with.
  */
 export async function createBase(ctx: Context, request: CreateBaseRequest): Promise<CreatedBase> {
@@ -55,11 +55,11 @@ export async function createBase(ctx: Context, request: CreateBaseRequest): Prom
 }
 
 interface Design extends CreateBaseRequest {
-  /** Instead of a tarball. */
+  /** Used instead of a tarball. */
   readonly tree: TreeSource | undefined
 }
 
-/** What a plugin has under the name that `from` is. A digest of a tarball says nothing about that. */
+/** The source that a plugin has under the name `from`; undefined for a tarball. A digest is always of a tarball. */
 async function treeOf({emit}: Context, {from, sha256}: CreateBaseRequest): Promise<TreeSource | undefined> {
   return from === undefined || sha256 !== undefined || isUrl(from) || existsSync(from) ? undefined : emit.baseSource(from)
 }
@@ -96,7 +96,7 @@ async function userland(
   const [top = ''] = parts
   if (tree && parts.length === 1) return [...(await tree.steps(top, volumes))]
   const make = parts.flatMap((path) => storage.create(path))
-  // What lies in the other volumes of a base cannot be shared with an image.
+  // An image cannot share the other volumes of a base.
   if (tree) return [...make, ...(await tree.unpack(root))]
   const {tarball, steps} = from === undefined ? await releases.obtain(release, ctx.settings.cache) : given(ctx, from, sha256)
   return [...steps, ...make, ...releases.unpack(tarball, root)]
@@ -115,7 +115,7 @@ function given({settings}: Context, from: string, sha256: string | undefined): {
     })
   const tarball = resolve(from)
   if (sha256 === undefined) return {tarball, steps: []}
-  const check: Step = {title: `check the digest of ${from}`, run: checkDigest.action({path: tarball, sha256})}
+  const check: Step = {title: `check the digest of ${from}`, run: checkDigest.action({path: tarball, sha256}), undo: 'nothing changes'}
   return {tarball, steps: [check]}
 }
 

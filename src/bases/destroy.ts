@@ -12,11 +12,11 @@ import {potOfBase} from './create.js'
 export interface DestroyBaseRequest {
   readonly base: string
   readonly force?: boolean
-  /** With the pots that use it. */
+  /** Destroy the pots that use the base, too. */
   readonly recursive?: boolean
 }
 
-/** Destroy a base with its pot of level 0. Rejects with NO_BASE, IN_USE, MOUNTED_BELOW, and as `destroyPot` does. */
+/** Destroy a base and its level 0 pot. Rejects with NO_BASE, IN_USE, MOUNTED_BELOW, and as `destroyPot` does. */
 export async function destroyBase(ctx: Context, {base, force = false, recursive = false}: DestroyBaseRequest): Promise<string[]> {
   if (!(await ctx.host.storage.volumes()).some(({path}) => path === `bases/${base}`)) {
     throw new PotError('NO_BASE', `there is no base '${base}'`, {hint: 'pot ls -b'})
@@ -30,13 +30,13 @@ export async function destroyBase(ctx: Context, {base, force = false, recursive 
     try {
       return [...gone, ...(await removeBase(ctx, base, {force, recursive, gone}))]
     } catch (error) {
-      // Another command has made a pot on it meanwhile.
+      // Another command made a pot on this base in the meantime.
       if (!recursive || usersOf(ctx, base, gone).length === 0) throw error
     }
   }
 }
 
-/** `gone`: what this command has destroyed; with --plan it is still there. */
+/** `gone`: pots that this command has destroyed; with --plan they still exist. */
 const usersOf = ({settings}: Context, base: string, gone: readonly string[]): Pot[] =>
   readPots(settings).pots.filter((pot) => pot.base === base && pot.name !== potOfBase(base) && !gone.includes(pot.name))
 
@@ -47,7 +47,7 @@ interface Removal extends Required<Pick<DestroyBaseRequest, 'force' | 'recursive
   readonly gone: readonly string[]
 }
 
-/** The base and its pot in one operation, when no other pot uses it. Resolves with the name of that pot. */
+/** Destroy the base and its level 0 pot in one operation, if no other pot uses the base. Resolves with the name of the level 0 pot. */
 async function removeBase(ctx: Context, base: string, {force, recursive, gone}: Removal): Promise<string[]> {
   const {storage, mounts} = ctx.host
   const dir = join(ctx.settings.fsRoot, 'bases', base)
@@ -63,7 +63,7 @@ async function removeBase(ctx: Context, base: string, {force, recursive, gone}: 
       const users = usersOf(ctx, base, gone)
       if (users.length > 0) throw inUse(base, users)
       const [volumes, table] = await Promise.all([storage.volumes(), mounts.table()])
-      // With --plan the pots are still there, although the plans before this one destroy them.
+      // With --plan the pots still exist, although the plans before this one destroy them.
       if (storage.kind === 'zfs' && !(ctx.planOnly && recursive)) refuseClones(volumes, `bases/${base}`)
       const [foreign] = foreignMounts(dir, volumes, table)
       if (foreign !== undefined) throw new PotError('MOUNTED_BELOW', `${foreign} is mounted in base '${base}'`, {hint: `umount ${foreign}`})

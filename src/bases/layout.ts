@@ -3,7 +3,7 @@ import type {Step} from '../operations/types.js'
 
 const MOVED = ['etc', 'root', 'var']
 
-/** In the part of a base that each pot has for itself, and the links that lead there. */
+/** Directories of the volume that each pot has for itself, and the links that lead to them. */
 const DIRECTORIES = ['opt/custom/usr.local.etc', 'opt/custom/usr.home', 'usr/ports', 'usr/local/var.db.pkg', 'opt/custom/var/db']
 const LINKS: readonly [path: string, target: string][] = [
   ['etc', 'opt/custom/etc'],
@@ -22,6 +22,7 @@ export function multiLayout(root: string): Step[] {
     {
       title: 'copy /etc, /root and /var to /opt/custom',
       run: {do: 'exec', argv: ['cp', '-a', ...MOVED.map((name) => join(root, name)), join(root, 'opt/custom')]},
+      undo: 'covered',
     },
     ...[...MOVED, 'home', 'usr/home', 'usr/local/etc', 'opt/custom/var/db/pkg'].map(remove),
     ...DIRECTORIES.map((path): Step => ({title: `make /${path}`, run: {do: 'mkdir', path: join(root, path), within: root}})),

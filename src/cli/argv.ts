@@ -1,6 +1,6 @@
 import {misuse} from '../errors.js'
 
-/** What has to be known of a flag to read a command line: oclif's flags have it, loaded or from a manifest. */
+/** The properties of a flag that reading a command line needs. oclif's flags have them, loaded or from a manifest. */
 export interface FlagShape {
   readonly type: 'boolean' | 'option'
   readonly char?: string | undefined
@@ -13,9 +13,9 @@ export interface FlagShape {
 export type FlagShapes = Readonly<Record<string, FlagShape>>
 
 export interface Normalised {
-  /** Long flags with their values first, then `--`, then the operands: one reading only, also for oclif's parser. */
+  /** Long flags with their values, then `--`, then the operands, so that oclif's parser reads it the same way. */
   readonly argv: string[]
-  /** `-h` or `--help` was given, where no value is expected. */
+  /** `-h` or `--help` was given, and not as a value. */
   readonly help: boolean
 }
 
@@ -74,10 +74,10 @@ function readShort(reading: Reading, flags: FlagShapes, cluster: string, rest: s
 }
 
 /**
- * Reads a command line as getopts(1) does: clusters (`-vp web`), glued values (`-pweb`), any value after an option that
- * takes one, the last one counts; and long names beside the letters, before or after the operands.
- * `stopAtOperand`: all from the first operand on belongs to somebody else, as in `pot exec -p web ls --help`.
- * Rejects with USAGE, unless help is asked for. What comes out may go in again, unchanged.
+ * Reads a command line as getopts(1) does: clusters (`-vp web`), glued values (`-pweb`), and any word as the value of an option that
+ * takes one. Of repeated options the last one counts. Long names may stand before or after the operands.
+ * `stopAtOperand`: the first operand and all words after it belong to another program, as in `pot exec -p web ls --help`.
+ * Throws USAGE unless help is asked for. Idempotent: the result can be read again.
  */
 export function normalise(argv: readonly string[], flags: FlagShapes, {stopAtOperand}: {readonly stopAtOperand: boolean}): Normalised {
   const reading: Reading = {options: [], operands: [], help: false}
@@ -94,7 +94,7 @@ export function normalise(argv: readonly string[], flags: FlagShapes, {stopAtOpe
   return {argv: [...options.map(({text}) => text), ...(reading.operands.length > 0 ? ['--', ...reading.operands] : [])], help: reading.help}
 }
 
-/** Whether a command line asks for JSON, before it is known what its flags are. */
+/** Whether a command line asks for JSON, without knowing its flags. */
 export const asksForJson = (argv: readonly string[]): boolean => {
   const end = argv.indexOf('--')
   return (end < 0 ? argv : argv.slice(0, end)).includes('--json')

@@ -4,12 +4,12 @@ import type {BooleanFlag, FlagInput} from '@oclif/core/interfaces'
 import {contributedFlags, type ContributedFlag} from '../plugins/contributed-flags.js'
 import type {Checked, Loaded} from '../plugins/contributions.js'
 
-/** The part of oclif's Config that is needed. */
+/** The part of oclif's Config that this module uses. */
 export interface WithCommands extends Loaded {
   findCommand(id: string): Command.Loadable | undefined
 }
 
-/** See `contributedFlags`; asked again for each use, since oclif makes a new Config for each command. */
+/** See `contributedFlags`. Not cached, since oclif makes a new Config for each command. */
 export const flagsOfPlugins = (config: WithCommands): Checked<ContributedFlag> =>
   contributedFlags(config, (command) => config.findCommand(command)?.flags ?? {})
 
@@ -29,13 +29,13 @@ function build({type, char, description, plugin, helpValue, options, multiple, d
     : string({...value, ...(preset === undefined ? {} : {default: preset})})
 }
 
-/** What the parser of `command` needs for the flags that plugins add to it. */
+/** The flags that plugins add to `command`, as its parser needs them. */
 export const parserFlags = (config: WithCommands, command: string): FlagInput =>
   Object.fromEntries(flagsOfPlugins(config).found.flatMap((flag) => (flag.command === command ? [[flag.name, build(flag)] as const] : [])))
 
 /**
- * Puts the flags that plugins add into what oclif knows of the commands, for --help, completion and the reading of the
- * command line. No code of a plugin is loaded. Answers with what has to be said about them.
+ * Adds the flags of plugins to oclif's commands, for --help, completion and the parser. Loads no code of a plugin.
+ * Returns warnings about them.
  */
 export function addContributedFlags(config: WithCommands): readonly string[] {
   const {found, warnings} = flagsOfPlugins(config)
@@ -46,7 +46,7 @@ export function addContributedFlags(config: WithCommands): readonly string[] {
   return warnings
 }
 
-/** What the flags that `plugin` added to `command` were given as: `flags` is what the parser made of all flags. */
+/** Values of the flags that `plugin` added to `command`. `flags`: all parsed flags. */
 export function valuesFor(config: WithCommands, command: string, plugin: string, flags: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
   const own = flagsOfPlugins(config).found.filter((flag) => flag.plugin === plugin && flag.command === command && flags[flag.name] !== undefined)
   return Object.fromEntries(own.map(({name}) => [name, flags[name]]))

@@ -2,7 +2,7 @@ import type {Command} from '@oclif/core/command'
 import {PotError, misuse} from '../errors.js'
 import {pluginOf} from '../plugins/first-party.js'
 
-/** The part of oclif's Config that is needed to find a command. */
+/** The part of oclif's Config that this module uses. */
 export interface Commands {
   readonly commandIDs: readonly string[]
   findCommand(id: string): Command.Loadable | undefined
@@ -10,11 +10,11 @@ export interface Commands {
 
 export interface Found {
   readonly command: Command.Loadable
-  /** What follows the command's name. */
+  /** The words after the command's name. */
   readonly rest: readonly string[]
 }
 
-/** The command that `words` begin with, the longest name first: `plugins install` before `plugins`. */
+/** The command with the longest name that `words` begin with: `plugins install` before `plugins`. */
 export function findCommand(config: Commands, words: readonly string[]): Found | undefined {
   const named = words.findIndex((word) => word.startsWith('-'))
   for (let length = Math.min(named < 0 ? words.length : named, 3); length > 0; length--) {
@@ -24,7 +24,7 @@ export function findCommand(config: Commands, words: readonly string[]): Found |
   return undefined
 }
 
-/** Letters to insert, delete, replace or swap. */
+/** Edit distance: letters to insert, delete, replace or swap. */
 function distance(a: string, b: string): number {
   const rows: number[][] = [[...Array(b.length + 1).keys()]]
   const at = (i: number, j: number) => rows[i]?.[j] ?? Number.POSITIVE_INFINITY
@@ -39,13 +39,13 @@ function distance(a: string, b: string): number {
   return at(a.length, b.length)
 }
 
-/** The most similar of `names`, when it is similar enough to be a slip of the finger. */
+/** The most similar of `names`, if it is similar enough for a typing error. */
 export function nearest(word: string, names: readonly string[]): string | undefined {
   const [best] = names.map((name) => ({name, away: distance(word, name)})).sort((a, b) => a.away - b.away || a.name.localeCompare(b.name))
   return best !== undefined && best.away <= Math.max(1, Math.floor(word.length / 3)) ? best.name : undefined
 }
 
-/** PLUGIN_MISSING with the line that installs it, or USAGE with the nearest command. */
+/** The error for an unknown command: PLUGIN_MISSING with the command that installs the plugin, or USAGE with the most similar command. */
 export function noCommand(config: Commands, word: string): PotError {
   const plugin = pluginOf(word)
   if (plugin !== undefined)

@@ -5,7 +5,7 @@ import {findPlaces, readSettings} from '../settings/file.js'
 /** Milliseconds that logger(1) may take. */
 const PATIENCE = 2000
 
-/** POT_LOG_FACILITY; undefined when nothing is to be logged. The failure may be about the settings themselves. */
+/** POT_LOG_FACILITY, or undefined when pot must not log. The failure may be one of reading the settings. */
 function facility(): string | undefined {
   try {
     const name = readSettings(findPlaces(process.env, process.env.POT_PLATFORM ?? process.platform)).values.get('POT_LOG_FACILITY') ?? ''
@@ -16,8 +16,8 @@ function facility(): string | undefined {
 }
 
 /**
- * A failure in syslog, for callers that throw away what pot prints. The command line is left out: it may have secrets. Nothing happens where
- * there is no logger(1).
+ * Logs a failure with syslog, for callers that discard the output of pot. Leaves out the command line, which may have secrets. Does nothing where
+ * logger(1) is missing.
  */
 export function logFailure({message, hint, silent}: Failure, command: string): void {
   const to = facility()

@@ -16,16 +16,15 @@ import {depth, settled} from '../plugins/unsettled.js'
 
 const HELP_FLAGS = ['-h', '--help']
 
-/** Nomad's driver shows what these print on stdout when they fail. */
-const READ_FROM_STDOUT = ['copy-in', 'mount-in', 'set-attribute']
-
-/** What is known about this run when something goes wrong. */
+/** The facts about this run that a failure needs. */
 interface Run {
-  /** As it is typed: `plugins install`. */
+  /** The command as typed: `plugins install`. */
   command?: string
   json: boolean
-  /** The command changes the host: what fails is logged. */
+  /** Whether the command changes the host, so that a failure is logged. */
   changes?: boolean
+  /** See `PotCommand.failsOnStdout`. */
+  failsOnStdout?: boolean
   /** The plugin whose command it is. */
   plugin?: string
 }
@@ -37,7 +36,7 @@ async function showHelp(config: Config, command?: Command.Loadable): Promise<voi
   else await help.page(command)
 }
 
-/** What is wrong with the plugins, a line each. */
+/** Problems of the plugins, a line each. */
 const wrong = (config: Config) => [...notLoaded(config), ...problemsOf(config).map(({plugin, what}) => `plugin ${plugin} is broken: ${what}`)]
 
 async function load(root: string): Promise<Config> {
@@ -45,7 +44,7 @@ async function load(root: string): Promise<Config> {
   let config = await Config.load({root, userPlugins})
   lookForMissing(config)
   if (userPlugins && wrong(config).length > 0) {
-    // It may be about to come, or to go.
+    // Another command may be installing or removing the plugin.
     const {loadSettled} = await import('./oclif/changing.js')
     config = await loadSettled(root)
   }
@@ -56,12 +55,12 @@ async function load(root: string): Promise<Config> {
 /** Commands of oclif's own plugins read their command lines themselves. */
 function read(command: Command.Loadable, rest: readonly string[]): {readonly argv: string[]; readonly help: boolean} {
   if (command.pluginName?.startsWith('@oclif/')) return {argv: [...rest], help: rest.some((word) => HELP_FLAGS.includes(word))}
-  return normalise(rest, command.flags, {stopAtOperand: command.stopAtOperand === true || command.id === 'exec'})
+  return normalise(rest, command.flags, {stopAtOperand: command.stopAtOperand === true})
 }
 
 async function start(config: Config, {id}: Command.Loadable, argv: string[], json: boolean): Promise<void> {
   await config.runHook('init', {id, argv})
-  // What it writes is loaded by root: nobody else may write it, whatever the umask is.
+  // Root loads the files that these commands write, so no other user may write them, whatever the umask is.
   if (id.startsWith('plugins')) process.umask(process.umask() | 0o022)
   if (id === 'plugins:link') {
     const {assertLinkable} = await import('../plugins/manage/install.js')
@@ -72,7 +71,7 @@ async function start(config: Config, {id}: Command.Loadable, argv: string[], jso
   await (changesPlugins(id) ? managePlugins(config, id, argv, json) : config.runCommand(id, argv))
 }
 
-/** Resolves with the exit status, or with nothing when the command decides on it. */
+/** Resolves with the exit status, or with undefined when the command sets it. */
 async function dispatch(argv: readonly string[], root: string, run: Run): Promise<number | undefined> {
   const config = await load(root)
   const [first = 'help'] = argv
@@ -88,6 +87,7 @@ async function dispatch(argv: readonly string[], root: string, run: Run): Promis
   const {command, rest} = found
   run.command = command.id.replaceAll(':', ' ')
   run.changes = 'plan' in command.flags
+  run.failsOnStdout = command.failsOnStdout === true
   if (command.pluginName !== undefined && command.pluginName !== config.name) run.plugin = command.pluginName
   const line = help ? {argv: [], help} : read(command, rest)
   if (line.help) {
@@ -99,23 +99,23 @@ async function dispatch(argv: readonly string[], root: string, run: Run): Promis
   return undefined
 }
 
-/** Runs one command line. Whatever happens, a user gets one line and a hint, a program gets JSON; only DEBUG shows where. */
+/** Runs one command line. For any failure a user gets one line and a hint, a program gets JSON. DEBUG shows the stack. */
 export async function main(argv: readonly string[], root: string): Promise<void> {
   const run: Run = {json: asksForJson(argv)}
   let status: number | undefined
   const fail = async (error: unknown): Promise<never> => {
-    // What fails while a failure is told is not told in its turn: that would have no end.
+    // A failure while a failure is reported is not reported: that would never end.
     if (status !== undefined) process.exit(status)
     const failure = failureOf(error, run.command)
     status = failure.exit
     try {
       if (process.env.DEBUG) console.error(error)
-      printFailure(failure, {json: run.json, both: READ_FROM_STDOUT.includes(run.command ?? '') && !sameFile(1, 2)})
+      printFailure(failure, {json: run.json, both: run.failsOnStdout === true && !sameFile(1, 2)})
       if (run.changes === true && process.getuid?.() === 0) {
         const {logFailure} = await import('./log.js')
         logFailure(failure, run.command ?? '')
       }
-      // Only then it is known whether it could be written.
+      // Node reports a failed write in a later turn of the event loop.
       await new Promise(setImmediate)
     } finally {
       process.exit(status)
@@ -141,7 +141,7 @@ export async function main(argv: readonly string[], root: string): Promise<void>
   }
 }
 
-/** The directory that pot was started in may be gone. */
+/** Whether the current directory exists. */
 function hasDirectory(): boolean {
   try {
     return process.cwd() !== ''
@@ -155,7 +155,7 @@ const endless = ({command, plugin}: Run): PotError =>
     hint: `report it to the authors of ${plugin ?? 'pot'}`,
   })
 
-/** Code within an operation, such as the hook of a plugin, may end the process, but not as if all was done. */
+/** Code within an operation, such as a hook of a plugin, may call process.exit(0). The exit status must not be 0 then. */
 function refuseEarlyEnd(code: number): void {
   if (code !== 0 || depth() < 2) return
   printWarning('process.exit() was called in the middle of the command; pot recover undoes what it has done')

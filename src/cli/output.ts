@@ -5,12 +5,12 @@ import {printFailure} from './print.js'
 
 let guarded = false
 
-/** Why data did not get to standard output; undefined also when nobody wanted it. */
+/** Why data could not be written to standard output; undefined when it could, or when the reader has gone. */
 let lost: string | undefined
 
 /**
- * From now on nothing that is printed can fail. Messages that cannot be written are lost, and change nothing. Data that cannot be written is lost too: in the end
- * one line says so, and the exit status is 1 instead of 0. A reader that has gone has had enough, so that is no failure.
+ * From now on no output can fail. Messages that cannot be written are lost and change nothing. Data that cannot be written is lost, too: at
+ * the end one line says so, and the exit status is 1 instead of 0. A reader that closes the pipe is not a failure.
  */
 export function guardOutput(): void {
   if (guarded) return
@@ -25,7 +25,7 @@ export function guardOutput(): void {
       printFailure(outputLost(lost), {json: false})
       if (status === 0) process.exitCode = 1
     }
-    // Node puts the modes of its terminals back, and aborts when one has vanished.
+    // At exit node restores the modes of its terminals, and aborts when a terminal has vanished.
     for (const fd of terminals) if (!isatty(fd)) attempt(() => closeSync(fd))
   })
 }
@@ -33,10 +33,10 @@ export function guardOutput(): void {
 function guard(stream: NodeJS.WriteStream, failed: (error: NodeJS.ErrnoException) => void): void {
   const emit = stream.emit.bind(stream)
   const end = (error: NodeJS.ErrnoException): boolean => {
-    // What is written from now on would fail too, at each turn of a progress line.
+    // Later writes would fail too, at each turn of a progress line.
     stream.write = swallow
     failed(error)
-    // Who goes on for as long as there is a reader ends now. oclif's own listener throws, in the middle of whatever is done.
+    // A command that follows its output ends when the reader has gone. The listener of oclif would throw in the middle of the command.
     for (const listener of stream.rawListeners('error')) attempt(() => Reflect.apply(listener, stream, [error]))
     return true
   }
@@ -51,7 +51,7 @@ function attempt(use: () => unknown): void {
   } catch {}
 }
 
-/** Who waits for a write is told that it is done: nothing may hang on it. */
+/** Reports a lost write as done, so that no caller waits for it. */
 function swallow(...args: readonly unknown[]): boolean {
   const done = args.at(-1)
   if (typeof done === 'function') queueMicrotask(() => done())

@@ -1,19 +1,20 @@
-import {existsSync, lstatSync, readFileSync} from 'node:fs'
+import {existsSync, lstatSync} from 'node:fs'
 import {join} from 'node:path'
 import {PotError} from '../errors.js'
 import {doubtOf, doubtText, trustedUsers} from '../paths/trust.js'
+import {installed, listFile} from '../plugins/installed.js'
 
 type Environment = Readonly<Record<string, string | undefined>>
 
-/** hier(7), and the FHS. */
+/** Directories after hier(7) and the FHS. */
 const SYSTEM = {
   freebsd: {config: '/usr/local/etc/pot', data: '/var/db/pot'},
   other: {config: '/etc/pot', data: '/var/lib/pot'},
 }
 
 /**
- * pot's directories are those of the system, whoever calls: root must never load code from a user's home, which is where
- * `sudo` leaves HOME. What the caller has set stays; users other than root keep a cache of their own.
+ * Environment variables that make oclif use the system's directories, whoever calls: with `sudo`, HOME may be a user's home, and root must not load
+ * code from there. Variables that the caller has set stay. Users other than root have a cache of their own.
  */
 export function placeVariables(platform: string, uid: number, env: Environment): Record<string, string> {
   const {config, data} = platform === 'freebsd' ? SYSTEM.freebsd : SYSTEM.other
@@ -21,7 +22,7 @@ export function placeVariables(platform: string, uid: number, env: Environment):
   return Object.fromEntries(Object.entries(places).filter(([name]) => !env[name]))
 }
 
-/** Rejects with UNSAFE_DIR when anybody but root and the caller can change what is at one of these paths; what is missing is fine. */
+/** Throws UNSAFE_DIR when a user other than root and the caller can change one of these paths. A missing path is fine. */
 function assertNobodyElse(paths: readonly string[], uid: number, before: string): void {
   for (const path of paths) {
     const doubt = doubtOf(path, {users: [0, uid]})
@@ -30,13 +31,12 @@ function assertNobodyElse(paths: readonly string[], uid: number, before: string)
 }
 
 /**
- * Nobody but root and the caller, or who has called sudo, can put code into the data directory or into a plugin that is used where it is. Rejects with
- * UNSAFE_DIR; one that is missing is fine.
+ * Throws UNSAFE_DIR when a user other than root, the caller, and the caller of sudo can put code into the data directory or into a linked plugin.
+ * A missing directory is fine.
  */
 export function assertSafe(data: string, uid: number): void {
-  const list = join(data, 'package.json')
-  assertNobodyElse([data, list], uid, 'no plugins are loaded: ')
-  for (const root of linked(list)) {
+  assertNobodyElse([data, listFile(data)], uid, 'no plugins are loaded: ')
+  for (const root of linked(data)) {
     const doubt = [root, join(root, 'package.json')].map((path) => doubtOf(path, {users: trustedUsers(uid)})).find((one) => one !== undefined)
     if (doubt !== undefined)
       throw new PotError('UNSAFE_DIR', `no plugins are loaded, that in ${root} among them: ${doubtText(doubt)}`, {
@@ -45,13 +45,12 @@ export function assertSafe(data: string, uid: number): void {
   }
 }
 
-/** Where the plugins are that the list names by their directories. */
-function linked(list: string): string[] {
+/** The directories of linked plugins. */
+function linked(data: string): string[] {
   try {
-    const {oclif}: {readonly oclif?: {readonly plugins?: readonly {readonly root?: unknown}[]}} = existsSync(list) ? JSON.parse(readFileSync(list, 'utf8')) : {}
-    return (oclif?.plugins ?? []).flatMap(({root}) => (typeof root === 'string' ? [root] : []))
+    return installed(data).flatMap(({root}) => root ?? [])
   } catch {
-    // What is wrong with it is told when the plugins are loaded.
+    // A broken list is reported when the plugins are loaded.
     return []
   }
 }
@@ -61,13 +60,13 @@ interface Ours {
   readonly data: string
   readonly run?: string
   readonly cache: string
-  /** Where the pots are. */
+  /** The pot root. */
   readonly root?: string
 }
 
 /**
- * What root believes or carries out: settings and flavours, journals, what was downloaded, the records and hooks of pots. Rejects with UNSAFE_DIR when
- * others can change it; what is missing is fine.
+ * Checks the files that root obeys: settings, flavours, journals, downloads, records and hooks of pots. Throws UNSAFE_DIR when
+ * other users can change them. Missing files are fine.
  */
 export function assertOurs({config, data, run, cache, root}: Ours, uid: number): void {
   const inside = [
@@ -81,14 +80,14 @@ export function assertOurs({config, data, run, cache, root}: Ours, uid: number):
   assertNobodyElse(paths, uid, '')
 }
 
-/** Whether there are plugins in the data directory. Rejects with UNSAFE_DIR; pot starts without any when there are none. */
+/** Whether there are plugins in the data directory. Throws UNSAFE_DIR. */
 export function hasPlugins(data: string | undefined, uid: number): boolean {
-  if (data === undefined || lstatSync(join(data, 'package.json'), {throwIfNoEntry: false}) === undefined) return false
+  if (data === undefined || lstatSync(listFile(data), {throwIfNoEntry: false}) === undefined) return false
   assertSafe(data, uid)
   return true
 }
 
-/** Where compiled code is kept: in a directory that nobody else can write, or nowhere. Nothing outside the cache is made. */
+/** The directory for compiled code: one that no other user can write, or undefined. Makes nothing outside of the cache. */
 export function compileCache(uid: number, env: Environment): string | undefined {
   const home = env.XDG_CACHE_HOME || (env.HOME && join(env.HOME, '.cache'))
   const [parent, cache] = uid === 0 ? [env.POT_DATA_DIR, env.POT_CACHE_DIR] : [home, home && join(home, 'pot')]

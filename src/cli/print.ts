@@ -16,13 +16,13 @@ const isHelp = (hint: string) => /^pot (help|.*--help)$/.test(hint)
 
 interface Printing {
   readonly json: boolean
-  /** The message is for stdout too. */
+  /** Print the message on stdout, too. */
   readonly both?: boolean
   readonly out?: Out
   readonly err?: Out
 }
 
-/** `pot: message`, and what to type below it. With `json`, `{error: {code, message, hint}}` on stdout instead. */
+/** Prints `pot: message` and the hint below it; with `json`, `{error: {code, message, hint}}` on stdout. */
 export function printFailure({code, message, hint, silent}: Failure, {json, both = false, out = process.stdout, err = process.stderr}: Printing): void {
   if (silent) return
   if (json) out.write(`${JSON.stringify({error: {code, message, ...(hint === undefined ? {} : {hint})}}, null, 2)}\n`)
@@ -40,7 +40,7 @@ export function sameFile(a: number, b: number): boolean {
   }
 }
 
-/** One line, whatever is in `message`. */
+/** Prints a warning as one line, whatever `message` holds. */
 export function printWarning(message: string, err: Out = process.stderr): void {
   err.write(`${paint(YELLOW, 'pot: warning:', err)} ${message.trim().replaceAll(/\s*\n\s*/g, ' ')}\n`)
 }

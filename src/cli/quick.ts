@@ -1,32 +1,33 @@
 import {existsSync, readFileSync} from 'node:fs'
 import {join} from 'node:path'
 import {fileURLToPath, pathToFileURL} from 'node:url'
+import {isRecord} from '../errors.js'
 import {hasPlugins} from './places.js'
 import type {Host} from '../host/types.js'
 import type {Settings} from '../settings/settings.js'
+import {directoryOf, installed} from '../plugins/installed.js'
 import {settled} from '../plugins/unsettled.js'
 
-/** The little of a host that is opened for a quick answer. */
+/** The part of a host that a quick answer needs. */
 export interface QuickContext {
   readonly settings: Settings
   readonly host: Pick<Host, 'name' | 'ask' | 'cgroups'>
 }
 
 /**
- * What a plugin exports as default for a command that is called every second: `"pot": {"quick": {"get-rss": "./dist/quick.js"}}` in its package.json.
- * It gets what follows the command's name, and resolves with what the command prints; with undefined when that is not what it is for: then the
- * command is run as all others are. It changes nothing.
+ * The default export of a plugin's module for a command that programs call every second: `"pot": {"quick": {"get-rss": "./dist/quick.js"}}` in its
+ * package.json. It gets the words after the command's name and resolves with the output of the command, or with undefined: then the command
+ * runs as usual. It changes nothing.
  */
 export type Quick = (argv: readonly string[], open: () => Promise<QuickContext>) => Promise<string | undefined>
 
 type Environment = Readonly<Record<string, string | undefined>>
 
-const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> => typeof value === 'object' && value !== null
 const isQuick = (value: unknown): value is Quick => typeof value === 'function'
 const field = (value: unknown, name: string): unknown => (isRecord(value) ? value[name] : undefined)
 const json = (path: string): unknown => JSON.parse(readFileSync(path, 'utf8'))
 
-/** Names of the commands of a package, from what `oclif manifest` wrote, else from its files. */
+/** Names of the commands of a package, from its oclif manifest, else from its files. */
 function hasCommand(directory: string, command: string): boolean {
   const manifest = join(directory, 'oclif.manifest.json')
   if (existsSync(manifest)) {
@@ -38,15 +39,13 @@ function hasCommand(directory: string, command: string): boolean {
   return typeof place === 'string' && ['.js', '.mjs', '.cjs', '/index.js'].some((ending) => existsSync(join(directory, place, `${command}${ending}`)))
 }
 
-/** The package of pot itself: nobody else answers for its commands. */
+/** The package of pot itself. No plugin gives quick answers for its commands. */
 const CORE = fileURLToPath(new URL('../..', import.meta.url))
 
-/** The modules of installed plugins that answer for `command`, absolute. */
+/** The modules of installed plugins with quick answers for `command`, absolute paths. */
 function modules(command: string, data: string): string[] {
-  const plugins = field(field(json(join(data, 'package.json')), 'oclif'), 'plugins')
-  return (Array.isArray(plugins) ? plugins : []).flatMap((plugin: unknown) => {
-    const [root, name] = [field(plugin, 'root'), field(plugin, 'name')]
-    const directory = typeof root === 'string' ? root : join(data, 'node_modules', String(name))
+  return installed(data).flatMap((plugin) => {
+    const directory = directoryOf(data, plugin)
     const file = join(directory, 'package.json')
     const path = existsSync(file) ? field(field(field(json(file), 'pot'), 'quick'), command) : undefined
     return typeof path === 'string' && hasCommand(directory, command) && !hasCommand(CORE, command) ? [join(directory, path)] : []
@@ -58,7 +57,7 @@ async function open(env: Environment): Promise<QuickContext> {
   const name = (env.POT_PLATFORM ?? process.platform) === 'freebsd' ? 'freebsd' : 'linux'
   const places = findPlaces(env, name)
   const ask: Host['ask'] = async (...question) => (await import('../programs/ask-host.js')).askHost(...question)
-  // Only for looking: no runtime is needed.
+  // The host is only asked questions, so it needs no runtime.
   const found = {runtime: undefined, refusals: []}
   const cgroups = name === 'linux' ? (await import('../host/linux/jails/control-groups.js')).controlGroups({run: places.run, found}) : undefined
   return {settings: readSettings(places), host: {name, ask, ...(cgroups === undefined ? {} : {cgroups})}}
@@ -69,7 +68,7 @@ async function answerOf(path: string, argv: readonly string[], env: Environment)
   return isQuick(quick) ? quick(argv, () => open(env)) : undefined
 }
 
-/** What root gets for this command line without the whole of pot; undefined: pot has to be asked, also about anything that is wrong. */
+/** The quick answer to a command line of root, or undefined when the full program must handle it (including errors). */
 export async function quickAnswer([command = '', ...argv]: readonly string[], env: Environment): Promise<string | undefined> {
   try {
     const data = env.POT_DATA_DIR

@@ -1,9 +1,9 @@
-/** Node's own notices: of no use to somebody who runs pot. */
+/** Node's own notices, which users of pot do not need. */
 const NOTICES = ['DeprecationWarning', 'ExperimentalWarning', 'MaxListenersExceededWarning']
 
 const field = (detail: string, name: string): string | undefined => new RegExp(`^${name}: (.+)$`, 'm').exec(detail)?.[1]
 
-/** One line for a warning of the process, if any: oclif reports a command that does not load in this way, with the reason in `detail`. */
+/** The line for a warning of the process, if any. oclif reports a command that does not load as a warning, with the reason in `detail`. */
 export function warningLine(warning: Error & {readonly detail?: string}, all: boolean): string | undefined {
   const detail = warning.detail ?? ''
   const plugin = field(detail, 'plugin')

@@ -3,6 +3,7 @@ import type {Plan} from '../operations/types.js'
 import type {RecordResult} from '../pots/change/change-record.js'
 
 export default class AddDep extends ChangeCommand {
+  static override helpPlace = {heading: 'Change pots', rank: 7}
   static override summary = 'Let a pot be started after another.'
   static override description = 'Starting the pot starts the other one first. Pots cannot depend on each other in a circle.'
   static override examples = ['<%= config.bin %> add-dep -p web -P db', '<%= config.bin %> add-dep --remove -p web -P db']

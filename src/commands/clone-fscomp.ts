@@ -1,6 +1,7 @@
 import {ChangeCommand, Flags} from '../command.js'
 
 export default class CloneFscomp extends ChangeCommand {
+  static override helpPlace = {heading: 'Bases and volumes', rank: 3}
   static override summary = 'Make a volume from a snapshot of another.'
   static override description = 'The clone shares its blocks with the snapshot, and may be changed without changing the source.'
   static override examples = ['pot snapshot -f data\npot clone-fscomp -f data-test -F data', 'pot clone-fscomp -f data-old -F data -s 1700000000']

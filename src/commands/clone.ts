@@ -7,6 +7,8 @@ export interface CloneResult {
 }
 
 export default class Clone extends ChangeCommand {
+  static override helpPlace = {heading: 'Make and remove pots', rank: 2}
+  static override showsSteps = true
   static override summary = 'Clone a pot: the new one shares its data with a snapshot of the other.'
   static override examples = [
     '<%= config.bin %> clone -p web2 -P web',

@@ -5,6 +5,8 @@ import type {Plan} from '../operations/types.js'
 export type ConfigResult = readonly Plan[] | {readonly changed: boolean} | {readonly name: string; readonly value: string} | Readonly<Record<string, string>>
 
 export default class Config extends ChangeCommand {
+  static override helpPlace = {heading: 'This host', rank: 4}
+  static override wakesStorage = 'never' as const
   static override summary = 'Show or change the configuration of pot itself.'
   static override description =
     `Without options all settings are shown. --set and --unset write pot.conf and leave everything else in it as it is, but for the netmask, the gateway and the DNS server, which follow POT_NETWORK; what would contradict what stays is refused. -g takes one of fs_root, zfs_root, gateway, syslogd, pot_prefix, fscomp_prefix and network_stack, or the name of a setting.`

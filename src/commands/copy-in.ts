@@ -7,6 +7,8 @@ export interface CopyInResult {
 }
 
 export default class CopyIn extends ChangeCommand {
+  static override helpPlace = {heading: 'Make and remove pots', rank: 6}
+  static override failsOnStdout = true
   static override summary = 'Copy a file or a directory into a pot.'
   static override description =
     `DEST that is a directory of the pot gets the copy under the name of SOURCE; otherwise the copy becomes DEST. Owners, modes, times and links are kept, as by cp -a; a SOURCE that is a link itself is followed. The copying is done in the isolation of the pot, so that no link in the pot leads out of it. With -v what is copied is listed.`

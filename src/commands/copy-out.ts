@@ -8,6 +8,7 @@ export interface CopyOutResult {
 }
 
 export default class CopyOut extends ChangeCommand {
+  static override helpPlace = {heading: 'Make and remove pots', rank: 7}
   static override summary = 'Copy a file or a directory out of a pot.'
   static override description =
     `The copy comes to be in DEST under the name of SOURCE; what is there is replaced, and directories are merged. Owners, modes, times and links are kept, as by cp -a. The pot cannot write anywhere else: it copies into an empty directory, which is checked and moved into place afterwards. Devices are refused. With -v what is copied is listed.`

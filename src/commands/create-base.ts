@@ -2,6 +2,8 @@ import {ChangeCommand, Flags} from '../command.js'
 import type {CreatedBase} from '../bases/create.js'
 
 export default class CreateBase extends ChangeCommand {
+  static override helpPlace = {heading: 'Bases and volumes', rank: 1}
+  static override showsSteps = true
   static override summary = 'Make a base: a FreeBSD release, a Debian suite, or any root tarball.'
   static override examples = [
     '<%= config.bin %> create-base -r 14.2',

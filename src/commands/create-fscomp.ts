@@ -1,6 +1,7 @@
 import {ChangeCommand, Flags} from '../command.js'
 
 export default class CreateFscomp extends ChangeCommand {
+  static override helpPlace = {heading: 'Bases and volumes', rank: 2}
   static override summary = 'Make an empty volume (file system component) for data of pots.'
   static override description = 'Pots mount it with mount-in; several pots may share it. One that is there already is left as it is, and that is no error.'
   static override examples = ['pot create-fscomp -f data', 'pot mount-in -p web -f data -m /var/data']

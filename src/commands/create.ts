@@ -9,6 +9,8 @@ export interface CreateResult {
 }
 
 export default class Create extends ChangeCommand {
+  static override helpPlace = {heading: 'Make and remove pots', rank: 1}
+  static override showsSteps = true
   static override summary = 'Create a pot from a base or from another pot.'
   static override description =
     `A single pot has a file system of its own: on Linux a clone of a base, on FreeBSD an unpacked release. A multi pot shares the base with others and owns /usr/local and the configuration (level 1), or the configuration alone (level 2).`

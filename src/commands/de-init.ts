@@ -5,6 +5,9 @@ export interface DeInitResult {
 }
 
 export default class DeInit extends ChangeCommand {
+  static override helpPlace = {heading: 'This host', rank: 2}
+  static override showsSteps = true
+  static override wakesStorage = 'never' as const
   static override summary = 'Destroy all pots, and remove everything that init made.'
   static override examples = ['<%= config.bin %> de-init', '<%= config.bin %> de-init -f', '<%= config.bin %> de-init --plan']
   static override flags = {

@@ -11,6 +11,8 @@ export interface DestroyResult {
 }
 
 export default class Destroy extends ChangeCommand {
+  static override helpPlace = {heading: 'Make and remove pots', rank: 4}
+  static override showsSteps = true
   static override summary = 'Destroy a pot, a base, a fscomp or a private bridge, with all snapshots.'
   static override description = 'Nothing is removed while something foreign is mounted below.'
   static override examples = [

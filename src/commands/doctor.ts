@@ -1,6 +1,8 @@
 import {PotCommand} from '../command.js'
 
 export default class Doctor extends PotCommand {
+  static override helpPlace = {heading: 'This host', rank: 3}
+  static override wakesStorage = 'never' as const
   static override summary = 'Say what this host lacks and what is wrong, with what to type about it.'
   static override description = [
     "Looks at the tools and the kernel of the host, and compares the records of all pots with the storage, the mounts and the jails. Changes nothing. Works before 'pot init', and sees less without root.",
@@ -17,7 +19,7 @@ export default class Doctor extends PotCommand {
       import('../plugins/check.js'),
     ])
     const plugins = [...checkPlugins(this.config.dataDir, [...this.config.plugins.keys()]), ...findingsOf(await allProblems(this.config))]
-    const diagnosis = await this.context().then(
+    const diagnosis = await this.context({probe: true}).then(
       async (ctx) => diagnose(ctx, [...plugins, ...(await ctx.emit.doctor())]),
       (problem: unknown) => unopened(problem, plugins),
     )

@@ -2,6 +2,7 @@ import {Flags, operands, PotCommand, potFlag, potName} from '../command.js'
 import {misuse} from '../errors.js'
 
 export default class Exec extends PotCommand {
+  static override helpPlace = {heading: 'Run pots', rank: 6}
   static override summary = 'Run a command in a pot that is running.'
   static override description =
     `Everything from the first operand on belongs to the command, which has stdin, stdout and stderr of pot. It never has the terminal of pot: it gets one of its own when all three are terminals, else pipes. The exit status is the command's, 128 + n when signal n ended it; 1 when pot itself fails. --json is about pot's own errors only.`

@@ -9,6 +9,7 @@ export interface GetAttributeResult {
 }
 
 export default class GetAttribute extends PotCommand {
+  static override helpPlace = {heading: 'Change pots', rank: 2}
   static override summary = 'Print the value of an attribute of a pot.'
   static override description = 'An attribute that was never set has its default. With -q an unknown pot is told by exit status 1 alone.'
   static override aliases = ['get-attr']

@@ -16,6 +16,7 @@ export type InfoResult =
   | Readonly<Record<string, string>>
 
 export default class Info extends PotCommand {
+  static override helpPlace = {heading: 'Look at pots', rank: 3}
   static override summary = 'Show what is known of a pot, or of a private bridge.'
   static override description =
     `With -v also the datasets, the snapshots, the exported ports and the limits. With -r nothing is printed: the exit status is 0 when the pot runs, and 1 when it does not. Exit status: 0; 1 on failure, or with -r when it does not run; 2 on wrong usage.`

@@ -8,6 +8,9 @@ export interface InitResult {
 }
 
 export default class Init extends ChangeCommand {
+  static override helpPlace = {heading: 'This host', rank: 1}
+  static override showsSteps = true
+  static override wakesStorage = 'never' as const
   static override summary = 'Set this host up for pots.'
   static override description =
     `Makes the datasets and directories that pots live in; what is there already is kept. On Linux without ZFS they live on a btrfs file system in a file, which is mounted again after a reboot. The plugins that come with pot are installed, from where they are: this needs no network. When the host uses addresses of POT_NETWORK, the plugin network writes one that is free to pot.conf. Nothing else of the host is changed: pf and syslog are left alone.`

@@ -4,6 +4,7 @@ import type {RunStats} from '../pots/look/run-stats.js'
 export type LastRunStatsResult = RunStats
 
 export default class LastRunStats extends PotCommand {
+  static override helpPlace = {heading: 'Look at pots', rank: 7}
   static override summary = 'Print how the main command of the last run ended, as JSON.'
   static override description = 'Prints {} when the pot has not run yet.'
   static override examples = ['<%= config.bin %> last-run-stats -p web']

@@ -20,6 +20,7 @@ const KINDS = ['pots', 'bases', 'fscomps', 'flavours', 'bridges', 'all'] as cons
 const LABELS = {bases: 'bases', fscomps: 'fscomp', flavours: 'flavour', bridges: 'bridge'} as const
 
 export default class List extends PotCommand {
+  static override helpPlace = {heading: 'Look at pots', rank: 1}
   static override summary = 'List pots, or bases, volumes, flavours and bridges.'
   static override description = 'With -v also the base, the datasets and the snapshots of each pot. Exit status: 0, 1 on failure, 2 on wrong usage.'
   static override aliases = ['ls']

@@ -8,6 +8,7 @@ export interface LogsResult {
 }
 
 export default class Logs extends PotCommand {
+  static override helpPlace = {heading: 'Look at pots', rank: 6}
   static override summary = 'Print what the main command of a pot has written.'
   static override description = 'With -f it goes on until it is interrupted, also when the log is rotated; that ends with status 0.'
   static override examples = ['<%= config.bin %> logs web', '<%= config.bin %> logs -f -n 20 -p web']

@@ -8,6 +8,8 @@ export interface MountInResult extends MountEntry {
 }
 
 export default class MountIn extends ChangeCommand {
+  static override helpPlace = {heading: 'Bases and volumes', rank: 4}
+  static override failsOnStdout = true
   static override summary = 'Mount a directory, a file system component or a dataset in a pot.'
   static override description =
     `It is mounted at each start, and at once when the pot is running. The mount point is made when it is missing. With -w the dataset itself moves into the pot instead of being shown there too.`

@@ -1,6 +1,7 @@
 import {ChangeCommand, Flags} from '../command.js'
 
 export default class Prune extends ChangeCommand {
+  static override helpPlace = {heading: 'Make and remove pots', rank: 5}
   static override summary = 'Destroy the stopped pots that are prunable and have run.'
   static override description =
     "Prints the names of the pots that go. A pot is prunable when its attribute 'prunable' is set; it is left alone until it has been started once."

@@ -4,6 +4,7 @@ import type {RunningPot} from '../pots/look/running.js'
 export type PsResult = readonly RunningPot[]
 
 export default class Ps extends PotCommand {
+  static override helpPlace = {heading: 'Look at pots', rank: 4}
   static override summary = 'List the pots that run, by name.'
   static override examples = ['<%= config.bin %> ps', '<%= config.bin %> ps --json']
   static override flags = {

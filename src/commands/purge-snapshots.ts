@@ -1,6 +1,7 @@
 import {ChangeCommand, Flags, potArg, potFlag} from '../command.js'
 
 export default class PurgeSnapshots extends ChangeCommand {
+  static override helpPlace = {heading: 'Snapshots', rank: 3}
   static override summary = 'Remove the snapshots of a pot or a fscomp, all but the newest.'
   static override description = 'Snapshots that clones depend on stay: they are named, the others go, and the exit status is 1.'
   static override examples = ['pot purge-snapshots -p web', 'pot purge-snapshots -a -f data']

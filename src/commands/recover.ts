@@ -2,6 +2,9 @@ import {Flags, PotCommand} from '../command.js'
 import {misuse} from '../errors.js'
 
 export default class Recover extends PotCommand {
+  static override helpPlace = {heading: 'This host', rank: 5}
+  static override showsSteps = true
+  static override wakesStorage = 'set-up' as const
   static override summary = 'Finish or roll back the operations of commands that were cut off.'
   static override description = [
     'Every command that changes something does this first, by itself. The host is then as before the command that was cut off, or as after it.',

@@ -6,6 +6,7 @@ export interface RenameResult {
 }
 
 export default class Rename extends ChangeCommand {
+  static override helpPlace = {heading: 'Make and remove pots', rank: 3}
   static override summary = 'Rename a pot that is down, also where other pots mention it.'
   static override examples = ['<%= config.bin %> rename -p web -n www']
   static override flags = {

@@ -2,6 +2,7 @@ import {ChangeCommand, Flags, potArg, potFlag} from '../command.js'
 
 export default class Revert extends ChangeCommand {
   static override aliases = ['rollback']
+  static override helpPlace = {heading: 'Snapshots', rank: 2}
   static override summary = 'Put a stopped pot, or a fscomp, back to a snapshot.'
   static override description = [
     "What was changed since is lost. 'pot info -s -p POT' shows the snapshots.",

@@ -2,6 +2,8 @@ import {Flags, operands, PotCommand, potFlag} from '../command.js'
 import {misuse} from '../errors.js'
 
 export default class Run extends PotCommand {
+  static override helpPlace = {heading: 'Run pots', rank: 4}
+  static override showsSteps = true
   static override summary = 'Start a pot when it is not running, and open a shell or run a command in it.'
   static override description =
     `The pot is still up when the shell or the command has ended, unless it is not persistent and its main command has ended. The exit status is that of the shell or the command. Without -p the first operand is the name of the pot.`

@@ -3,6 +3,8 @@ import type {Plan} from '../operations/types.js'
 import type {RecordResult} from '../pots/change/change-record.js'
 
 export default class SetAttribute extends ChangeCommand {
+  static override helpPlace = {heading: 'Change pots', rank: 1}
+  static override failsOnStdout = true
   static override summary = 'Set an attribute of a pot.'
   static override description =
     `Booleans take YES, NO, ON, OFF, true and false. An empty value clears an attribute that is text. Most attributes count from the next start on. 'pot info' lists the attributes with their values; those that open what a pot may not do on Linux, or limit it, are in pot(1).`

@@ -3,6 +3,7 @@ import type {Plan} from '../operations/types.js'
 import type {RecordResult} from '../pots/change/change-record.js'
 
 export default class SetCmd extends ChangeCommand {
+  static override helpPlace = {heading: 'Change pots', rank: 3}
   static override summary = 'Set the main command of a pot.'
   static override description =
     'It is run by a shell in the pot and counts from the next start on. When it begins with a double quote, one at each end is dropped.'

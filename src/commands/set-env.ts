@@ -3,6 +3,7 @@ import type {Plan} from '../operations/types.js'
 import type {RecordResult} from '../pots/change/change-record.js'
 
 export default class SetEnv extends ChangeCommand {
+  static override helpPlace = {heading: 'Change pots', rank: 4}
   static override summary = 'Set the environment of the main command of a pot.'
   static override description = 'Replaces all variables that were set before. Values are taken literally, whatever is in them. Counts from the next start on.'
   static override examples = ['<%= config.bin %> set-env -p web -E MODE=production -E "MOTTO=plain and simple"']

@@ -7,6 +7,7 @@ const HOOKS: readonly Hook[] = ['prestart', 'poststart', 'prestop', 'poststop']
 const isHook = (name: string): name is Hook => HOOKS.some((hook) => hook === name)
 
 export default class SetHook extends ChangeCommand {
+  static override helpPlace = {heading: 'Change pots', rank: 6}
   static override summary = 'Set scripts that the host runs when a pot starts or stops.'
   static override description = `A script is copied and run on the host, as root, with _POT_NAME, _POT_IP and so on in its environment; see 'pot info -E'.`
   static override examples = [

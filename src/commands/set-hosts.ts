@@ -3,6 +3,7 @@ import type {Plan} from '../operations/types.js'
 import type {RecordResult} from '../pots/change/change-record.js'
 
 export default class SetHosts extends ChangeCommand {
+  static override helpPlace = {heading: 'Change pots', rank: 5}
   static override summary = 'Set further lines of /etc/hosts in a pot.'
   static override description = 'Replaces those that were set before; without -H they are removed. Counts from the next start on.'
   static override examples = ['<%= config.bin %> set-hosts -p web -H db:10.192.0.7 -H cache:fd00::7', '<%= config.bin %> set-hosts -p web']

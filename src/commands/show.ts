@@ -5,6 +5,7 @@ import type {PotUsage} from '../pots/look/show.js'
 export type ShowResult = readonly PotUsage[]
 
 export default class Show extends PotCommand {
+  static override helpPlace = {heading: 'Look at pots', rank: 2}
   static override summary = 'Show what pots take up: disk, and memory of one that runs.'
   static override description = 'Without -a and -p those that run. With -v also their bases and the volumes of others that they use.'
   static override examples = ['<%= config.bin %> show', '<%= config.bin %> show -a', '<%= config.bin %> show -v -p web']

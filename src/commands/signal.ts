@@ -1,5 +1,5 @@
 import {ChangeCommand, Flags, potArg, potFlag, potName} from '../command.js'
-import {hasCode, misuse} from '../errors.js'
+import {hasCode, misuse, messageOf} from '../errors.js'
 import type {Signalled} from '../pots/run/signal.js'
 
 export type SignalResult = Signalled | {readonly signals: readonly string[]}
@@ -8,6 +8,7 @@ export type SignalResult = Signalled | {readonly signals: readonly string[]}
 const NOTHING_THERE = ['NOT_RUNNING', 'NO_PROCESS']
 
 export default class Signal extends ChangeCommand {
+  static override helpPlace = {heading: 'Run pots', rank: 7}
   static override summary = 'Send a signal to processes of a pot.'
   static override description =
     `Without -P and -m the signal goes to the main command of the pot. Where there is SIGINFO (FreeBSD) that is the default; elsewhere a signal has to be named. Process ids are those of the host, as 'pot top' and ps show them.`
@@ -43,7 +44,7 @@ export default class Signal extends ChangeCommand {
       return result
     } catch (error) {
       if (!force || !NOTHING_THERE.some((code) => hasCode(error, code))) throw error
-      ctx.report.info(error instanceof Error ? error.message : String(error))
+      ctx.report.info(messageOf(error))
       return {name, signal: null, pids: []}
     }
   }

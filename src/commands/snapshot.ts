@@ -2,6 +2,7 @@ import {ChangeCommand, Flags, potArg, potFlag} from '../command.js'
 
 export default class Snapshot extends ChangeCommand {
   static override aliases = ['snap']
+  static override helpPlace = {heading: 'Snapshots', rank: 1}
   static override summary = 'Take a snapshot of a pot with all its volumes, or of a fscomp.'
   static override description = [
     'All volumes of a pot are taken at one instant. The name of the snapshot is printed: seconds since 1970, unless -n gives another.',

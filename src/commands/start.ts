@@ -12,6 +12,8 @@ export interface StartResult {
 }
 
 export default class Start extends ChangeCommand {
+  static override helpPlace = {heading: 'Run pots', rank: 1}
+  static override showsSteps = true
   static override summary = 'Start a pot, after the pots that it depends on.'
   static override description =
     `A persistent pot stays up until it is stopped; its main command runs in the background (see pot logs). For one that is not persistent this command stays until the main command ends, and exits with 0, or with 125 when that failed. When somebody else stops the pot meanwhile it exits with 0.`

@@ -4,6 +4,8 @@ import type {Many} from '../pots/run/many.js'
 import type {Stopped} from '../pots/run/stop.js'
 
 export default class Stop extends ChangeCommand {
+  static override helpPlace = {heading: 'Run pots', rank: 2}
+  static override showsSteps = true
   static override summary = 'Stop a pot and take away all that its start made.'
   static override examples = ['<%= config.bin %> stop web', '<%= config.bin %> stop -p web --plan', '<%= config.bin %> stop --all']
   static override args = {name: potArg}

@@ -1,6 +1,7 @@
 import {Flags, potArg, PotCommand, potFlag, potName} from '../command.js'
 
 export default class Term extends PotCommand {
+  static override helpPlace = {heading: 'Run pots', rank: 5}
   static override summary = 'Open a shell in a pot.'
   static override description = "The login shell of root. The exit status is the shell's; 1 when pot itself fails."
   static override examples = ['<%= config.bin %> term web', '<%= config.bin %> term -f -p web']

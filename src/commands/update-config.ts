@@ -1,5 +1,5 @@
 import {ChangeCommand, Flags, potArg, potName} from '../command.js'
-import {misuse} from '../errors.js'
+import {misuse, messageOf} from '../errors.js'
 import type {Plan} from '../operations/types.js'
 
 export interface UpdateConfigResult {
@@ -8,6 +8,7 @@ export interface UpdateConfigResult {
 }
 
 export default class UpdateConfig extends ChangeCommand {
+  static override helpPlace = {heading: 'Change pots', rank: 8}
   static override summary = 'Bring the configuration of pots of older versions up to date.'
   static override description =
     'Adds what is missing and converts old keys; everything else stays. With -a, a pot that cannot be updated is reported and the others go on; the exit status is 1 then.'
@@ -31,7 +32,7 @@ export default class UpdateConfig extends ChangeCommand {
     const {updated, failed} = await updateConfigs(ctx, name === undefined ? potNames(ctx.settings) : [name])
     if (failed.length > 0 && name !== undefined) throw failed[0]?.problem
     for (const {name: pot, changed} of ctx.planOnly ? [] : updated) ctx.report.detail(changed ? `${pot} is updated` : `${pot} is up to date`)
-    const problems = failed.map(({name: pot, problem}) => ({name: pot, message: problem instanceof Error ? problem.message : String(problem)}))
+    const problems = failed.map(({name: pot, problem}) => ({name: pot, message: messageOf(problem)}))
     for (const {name: pot, message} of problems) ctx.report.warn(`${pot} is not updated: ${message}`)
     if (problems.length > 0) process.exitCode = 1
     return ctx.planOnly ? ctx.plans : {pots: updated.map(({name: pot, changed}) => ({name: pot, changed})), failed: problems}

@@ -5,6 +5,8 @@ export interface VersionResult {
 }
 
 export default class Version extends PotCommand {
+  static override helpPlace = {heading: 'This host', rank: 7}
+  static override wakesStorage = 'never' as const
   static override summary = 'Print the version of pot.'
   static override examples = ['<%= config.bin %> version', '<%= config.bin %> version -q']
   static override flags = {

@@ -1,12 +1,10 @@
 import {existsSync} from 'node:fs'
-import {attributeValue} from '../record/attribute-values.js'
 import {note, type Finding} from './finding.js'
 import type {Look} from './look.js'
 
-/** Pots that are to start when the host does, and nothing that starts them. */
+/** Warns when pots have start-at-boot set and nothing starts them at boot. */
 export function checkBoot({ctx, ...look}: Look): Finding[] {
-  const wanted = ctx.attributes.filter(({name}) => name === 'start-at-boot' || name === 'early-start-at-boot')
-  const names = look.pots().pots.flatMap((pot) => (wanted.some((attribute) => attributeValue(pot, attribute) === 'YES') ? [pot.name] : []))
+  const names = look.pots().pots.flatMap(({name, attributes}) => (attributes['start-at-boot'] || attributes['early-start-at-boot'] ? [name] : []))
   if (names.length === 0 || ctx.host.service([]).files.some(({path}) => existsSync(path))) return []
   return [note(`${names.join(', ')} would start at boot, but the system knows nothing of pot`, 'pot service install')]
 }

@@ -5,7 +5,7 @@ import type {Look} from './look.js'
 
 const SET_UP = 'pot init'
 
-/** What this host can do, and what pot needs of it. */
+/** Checks the capabilities of the host that pot needs. */
 export async function checkCapabilities({ctx}: Look): Promise<{readonly findings: Finding[]; readonly passed: string[]}> {
   const all = await ctx.host.capabilities()
   return {
@@ -16,7 +16,7 @@ export async function checkCapabilities({ctx}: Look): Promise<{readonly findings
   }
 }
 
-/** Whether `pot init` was run, and whether what it made is there. */
+/** Checks that `pot init` was run and that what it made exists. */
 export async function checkRoot({ctx: {settings, host}, ready}: Look): Promise<Finding[]> {
   const {fsRoot, group} = settings
   if (!existsSync(fsRoot)) return [warning(`pot is not set up: there is no ${fsRoot}`, SET_UP)]
@@ -29,7 +29,7 @@ export async function checkRoot({ctx: {settings, host}, ready}: Look): Promise<F
   ]
 }
 
-/** Operations whose process is gone: the next command that changes something puts them right, or says why it cannot. */
+/** Operations whose process is gone. The next command that changes something recovers them, or says why it cannot. */
 export function checkOperations({operations}: Look): Finding[] {
   return operations().flatMap(({id, title, state, path}) => {
     if (state === 'running') return []

@@ -3,12 +3,11 @@ import {join} from 'node:path'
 import {hasCode} from '../errors.js'
 import type {Host} from '../host/types.js'
 import {quoted} from '../operations/describe.js'
-import {attributeOn} from '../record/attribute-table.js'
 import {pidFile} from '../pots/run/main-command.js'
 import {error, warning, type Finding} from './finding.js'
 import type {Look} from './look.js'
 
-/** Jails in the place of a pot for which there is no record. Those of other tools are none of ours. */
+/** Jails below the pot root that have no record. Jails of other tools are ignored. */
 export async function checkStrayJails(look: Look): Promise<Finding[]> {
   const {settings, host} = look.ctx
   const {pots, broken} = look.pots()
@@ -28,12 +27,12 @@ function end({name: system, jails}: Host, name: string): string {
 
 const STARTERS = ['start', 'restart', 'run', 'term']
 
-/** Pots that are to go down with their main command, and whose `pot start` is gone: nobody will take them down. */
+/** Pots that must stop with their main command but whose `pot start` process is gone, so that nothing stops them. */
 export async function checkSupervisors(look: Look): Promise<Finding[]> {
   const up = new Set((await look.running()).map(({name}) => name))
   const supervised = look
     .pots()
-    .pots.filter((pot) => up.has(pot.name) && !attributeOn(pot, 'persistent') && !look.isAtWork(pot.name) && !isAlive(pidFile(look.ctx.places.run, pot.name)))
+    .pots.filter((pot) => up.has(pot.name) && !pot.attributes.persistent && !look.isAtWork(pot.name) && !isAlive(pidFile(look.ctx.places.run, pot.name)))
   if (supervised.length === 0) return []
   const {stdout} = await look.ctx.host.ask('ps', ['-ax', '-o', 'args'])
   const lines = stdout.split('\n').map((line) => line.trim().split(/\s+/))
@@ -41,7 +40,7 @@ export async function checkSupervisors(look: Look): Promise<Finding[]> {
   return alone.map(({name}) => warning(`'${name}' is not persistent, and the command that started it is gone`, `pot stop ${name}`))
 }
 
-/** Whether the process whose number is in the file is there: the supervisor of a main command in the background. */
+/** Whether the process whose number is in the file exists: the supervisor of a main command in the background. */
 function isAlive(file: string): boolean {
   try {
     process.kill(Number(readFileSync(file, 'utf8')) || Number.NaN, 0)

@@ -10,7 +10,7 @@ export async function checkLeftovers(look: Look): Promise<Finding[]> {
   const jails = `${join(settings.fsRoot, 'jails')}/`
   const known = new Set(look.pots().pots.map(({name}) => name))
   const up = new Set(running.map(({name}) => name))
-  // A dataset at its own place is one mount there; a subvolume is none.
+  // A dataset at its own place is one mount; a subvolume is not mounted.
   const resting = new Set(host.storage.kind === 'zfs' ? volumes.map(({path}) => join(settings.fsRoot, locate(path))) : [])
   const left = new Map<string, string[]>()
   for (const {target} of mounts) {
@@ -25,7 +25,7 @@ export async function checkLeftovers(look: Look): Promise<Finding[]> {
   })
 }
 
-/** Volumes whose contents are nowhere to be seen. */
+/** Volumes that are not mounted anywhere. */
 export async function checkUnmounted({ctx: {settings, host}, volumes}: Look): Promise<Finding[]> {
   if (host.storage.kind !== 'zfs') return []
   const hidden = (await volumes()).filter(({path, at}) => at === undefined && path !== '')

@@ -1,19 +1,13 @@
-import {readFileSync} from 'node:fs'
-import {join} from 'node:path'
 import {PotError} from '../errors.js'
+import {installedNames} from '../plugins/installed.js'
 import {checkNeeds} from '../record/needs.js'
 import {error, type Finding} from './finding.js'
 import type {Look} from './look.js'
 
-const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> => typeof value === 'object' && value !== null
-
-/** Names of the plugins that were installed into `dataDir`. */
-function installed(dataDir: string): string[] {
+/** A list that cannot be read is a warning of each start. */
+function namesIn(dataDir: string): string[] {
   try {
-    const manifest: unknown = JSON.parse(readFileSync(join(dataDir, 'package.json'), 'utf8'))
-    const oclif = isRecord(manifest) ? manifest.oclif : undefined
-    const plugins: unknown = isRecord(oclif) ? oclif.plugins : undefined
-    return (Array.isArray(plugins) ? plugins : []).flatMap((plugin: unknown) => (isRecord(plugin) && typeof plugin.name === 'string' ? [plugin.name] : []))
+    return installedNames(dataDir)
   } catch {
     return []
   }
@@ -21,7 +15,7 @@ function installed(dataDir: string): string[] {
 
 /** Plugins that are installed in `dataDir` and are not among those that were loaded. */
 export function checkPlugins(dataDir: string, loaded: readonly string[]): Finding[] {
-  const missing = installed(dataDir).filter((name) => !loaded.includes(name))
+  const missing = namesIn(dataDir).filter((name) => !loaded.includes(name))
   return missing.map((name) => error(`plugin ${name} does not load`, `pot plugins uninstall ${name}`))
 }
 

@@ -20,7 +20,7 @@ export async function checkBroken(look: Look): Promise<Finding[]> {
   ]
 }
 
-/** What the records refer to and is not there. */
+/** Records that refer to bases, volumes, directories or pots that do not exist. */
 export async function checkReferences(look: Look): Promise<Finding[]> {
   const {pots} = look.pots()
   const volumes = await look.volumes()
@@ -43,7 +43,7 @@ function checkMounts({ctx: {settings}}: Look, {name, mounts, type, base}: Pot, p
   return mounts.flatMap(({source, target}) => {
     const volume = volumeOf(settings.zfsRoot, source)
     const isThere = volume === undefined ? !source.startsWith('/') || existsSync(source) : paths.has(volume)
-    // A base that is missing is told once.
+    // A missing base is reported once.
     if (isThere || (type === 'multi' && (volume ?? '').split('/').slice(0, 2).join('/') === `bases/${base}`)) return []
     return [error(`pot '${name}' mounts ${source}, which is not there`, `pot mount-out -p ${name} -m ${target}`)]
   })
@@ -54,7 +54,7 @@ const checkDepends = ({name, depends, dir}: Pot, names: ReadonlySet<string>): Fi
     .filter((depend) => !names.has(depend))
     .map((depend) => error(`pot '${name}' depends on pot '${depend}', which is not there`, `vi ${confFile({dir})}   (the line pot.depend=${depend})`))
 
-/** Pots that wait for each other. */
+/** Pots that depend on each other in a cycle. */
 export function checkCycles(look: Look): Finding[] {
   const {pots} = look.pots()
   const told = new Set<string>()

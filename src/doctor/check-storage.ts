@@ -8,7 +8,7 @@ import type {Look} from './look.js'
 
 const MIB = 1024 * 1024
 
-/** Room on the file systems that pot writes to. */
+/** Checks the free space of the file systems that pot writes to. */
 export function checkSpace({ctx: {settings, places}}: Pick<Look, 'ctx'>): Finding[] {
   const file = settings.btrfsFile
   const directories = [join(settings.fsRoot, 'jails'), settings.cache, places.data, ...(file === undefined ? [] : [dirname(file)])]
@@ -22,7 +22,7 @@ export function checkSpace({ctx: {settings, places}}: Pick<Look, 'ctx'>): Findin
   })
 }
 
-/** In bytes, as ordinary users see it. */
+/** Size and free space in bytes, without the reserve of root. */
 export interface Room {
   readonly free: number
   readonly size: number
@@ -37,20 +37,20 @@ function roomIn(directory: string): Room | undefined {
   }
 }
 
-/** A dataset that is nearly empty has little in it, not little room: bytes count, and the share only when they are few. */
+/** Free bytes decide. The share of free space counts only when few bytes are free: a nearly empty dataset is small, not full. */
 export function judgeRoom(directory: string, {free, size}: Room): Finding[] {
   const left = `${directory}: ${Math.floor(free / MIB)} MiB of ${Math.floor(size / MIB)} MiB are free`
   if (free < 64 * MIB) return [error(`no room in ${left}`, 'pot prune')]
   return free < 1024 * MIB && free < size / 10 ? [warning(`little room in ${left}`, 'pot prune')] : []
 }
 
-/** What root of a pot leaves in a tree, such as a set-user-id program, makes those root of the host who get at it. */
+/** Directories that must be closed: a set-user-id program in the tree of a pot makes everybody who can run it root of the host. */
 export function checkPrivate({ctx: {settings}}: Pick<Look, 'ctx'>): Finding[] {
   const open = privateTrees(settings).filter(isOpen)
   return open.map((path) => error(`others than root may enter ${path}, and with what a pot left there become root of this host`, 'pot init'))
 }
 
-/** Properties that every pot inherits, and without which its programs do not work. */
+/** Properties that every pot inherits and that its programs need. */
 export async function checkProperties({ctx: {settings, host}}: Pick<Look, 'ctx'>): Promise<Finding[]> {
   return [
     ...(host.storage.kind === 'zfs' ? await datasetProperties(host.ask, settings) : []),
@@ -94,7 +94,7 @@ async function mountOptions(ask: Ask, {fsRoot}: Settings): Promise<Finding[]> {
   )
 }
 
-/** What snapshots and clones leave out, and for which revert, clone and export refuse. */
+/** Volumes that pot did not make: snapshots leave them out, and revert, clone and export refuse because of them. */
 export async function checkNested(look: Look): Promise<Finding[]> {
   const {storage} = look.ctx.host
   const owners = (await look.volumes()).filter(({path}) => /^(?:bases|jails|fscomp)\/[^/]+$/.test(path))

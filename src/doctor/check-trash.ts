@@ -4,12 +4,12 @@ import {quote} from '../operations/describe.js'
 import {warning, type Finding} from './finding.js'
 import type {Look} from './look.js'
 
-/** Seconds after which a download that does not go on is left over. */
+/** Seconds without progress after which a download counts as left over. */
 const DAY = 86_400
-/** Seconds that a file may be on its way to its name. */
+/** Seconds that a temporary file may exist before it gets its name. */
 const MINUTE = 60
 
-/** What commands that were killed left on the disk, in the directories where pot writes. */
+/** Files that killed commands left in the directories where pot writes. */
 export function checkTrash({ctx: {settings, places}, operations, now}: Look): Finding[] {
   const {fsRoot, cache} = settings
   const jails = join(fsRoot, 'jails')

@@ -1,5 +1,5 @@
 import type {Context} from '../context.js'
-import {hasCode, PotError} from '../errors.js'
+import {hasCode, PotError, messageOf} from '../errors.js'
 import {checkCapabilities, checkOperations, checkRoot} from './check-host.js'
 import {checkStrayJails, checkSupervisors} from './check-jails.js'
 import {checkBoot} from './check-boot.js'
@@ -13,13 +13,13 @@ import {look, type Look} from './look.js'
 
 type Check = (look: Look) => Promise<readonly Finding[]> | readonly Finding[]
 
-/** By what is said when nothing is found. */
+/** The checks, by the line that is printed when they find nothing. */
 const HOST_CHECKS: Readonly<Record<string, Check>> = {
   'the pot root is there': checkRoot,
   'no operation was cut off': checkOperations,
 }
 
-/** What there is to see only when the pot root is there. */
+/** Checks that need the pot root. */
 const POT_CHECKS: Readonly<Record<string, Check>> = {
   'every pot has its record': checkBroken,
   'bases, templates, dependencies and mounts of all pots are there': checkReferences,
@@ -40,8 +40,8 @@ const POT_CHECKS: Readonly<Record<string, Check>> = {
 const SEVERITIES = ['error', 'warning', 'note']
 
 /**
- * Look at the host, and at what the records, the storage, the mount table and the jails say of each other. Changes nothing, and never rejects:
- * a question that cannot be answered is a finding, or, for others than root and before `pot init`, in `unseen`. `further`: findings of the caller; `now`: seconds since the epoch.
+ * Check the host, and compare records, storage, mount table and jails with each other. Changes nothing and never rejects: a check that fails is a
+ * finding; without root and before `pot init` it is in `unseen`. `further`: findings of the caller; `now`: seconds since the epoch.
  */
 export async function diagnose(ctx: Context, further: readonly Finding[] = [], now = Math.floor(Date.now() / 1000)): Promise<Diagnosis> {
   const sight = look(ctx, now)
@@ -81,7 +81,7 @@ export async function diagnose(ctx: Context, further: readonly Finding[] = [], n
   )
 }
 
-/** When the settings or the host cannot be opened there is nothing to look at. */
+/** The diagnosis when the settings or the host cannot be opened. */
 export function unopened(problem: unknown, further: readonly Finding[]): Diagnosis {
   return diagnosis([...further, findingOf(problem)], [], [{why: 'pot does not get that far', checks: Object.keys({...HOST_CHECKS, ...POT_CHECKS})}])
 }
@@ -93,7 +93,7 @@ function diagnosis(findings: readonly Finding[], passed: readonly string[], unse
 
 function findingOf(problem: unknown): Finding {
   if (hasCode(problem, 'EACCES') && problem instanceof Error && 'path' in problem) return error(`you may not read ${String(problem.path)}`)
-  return error(problem instanceof Error ? problem.message : String(problem), problem instanceof PotError ? problem.suggestions[0] : undefined)
+  return error(messageOf(problem), problem instanceof PotError ? problem.suggestions[0] : undefined)
 }
 
 function judge(title: string, problem: unknown, findings: Finding[], unseen: Map<string, string[]>): void {

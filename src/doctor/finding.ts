@@ -1,7 +1,7 @@
-/** `error`: pot, or a pot, does not work. `warning`: something is left over, or soon will not. `note`: something this host could do and does not. */
+/** `error`: pot or one of the pots does not work. `warning`: it will soon not work, or something is left over. `note`: a feature that this host lacks. */
 export type Severity = 'error' | 'warning' | 'note'
 
-/** Something that is not as it should be. */
+/** A problem of the host. */
 export interface Finding {
   readonly severity: Severity
   /** One line that names the thing. */
@@ -11,19 +11,19 @@ export interface Finding {
 }
 
 export interface Diagnosis {
-  /** No error. */
+  /** There are no errors. */
   readonly ok: boolean
-  /** The worst first. */
+  /** Sorted, errors first. */
   readonly findings: readonly Finding[]
-  /** What is in order: `runtime: runc 1.1.5`. */
+  /** Checks that passed: `runtime: runc 1.1.5`. */
   readonly passed: readonly string[]
   readonly unseen: readonly Unseen[]
 }
 
-/** What could not be looked at. */
+/** Checks that could not be made. */
 export interface Unseen {
   readonly why: string
-  /** As in `passed`, were it in order. */
+  /** The name of the check, as `passed` would have it. */
   readonly checks: readonly string[]
 }
 

@@ -12,18 +12,18 @@ import {operationsLeft} from './operations-left.js'
 export interface Forgotten {
   readonly id: string
   readonly title: string
-  /** What was begun and stays, with how it could be undone by hand, a line each. */
+  /** Changes that stay, each as a line with the command that would undo it. */
   readonly stays: readonly string[]
-  /** Titles of what will not be done. */
+  /** Titles of the steps that will not run. */
   readonly missing: readonly string[]
 }
 
-/** Seconds to wait for somebody who recovers it at the same time. */
+/** Seconds to wait for another process that recovers the operation. */
 const PATIENCE = 10
 
 /**
- * Forget an operation that was cut off: its journal goes, the host stays as it is. `tell` hears what that means before the journal goes.
- * Rejects with NO_OPERATION, with OPERATION_RUNNING while its process is there, or with LOCKED.
+ * Forget an operation that was cut off: remove its journal and leave the host as it is. `tell` gets the consequences before the journal is removed.
+ * Rejects with NO_OPERATION, with OPERATION_RUNNING while its process exists, or with LOCKED.
  */
 export async function forget(places: Places, id: string, tell: (forgotten: Forgotten) => void): Promise<Forgotten> {
   const left = operationsLeft(places).find((operation) => operation.id === id)
@@ -75,7 +75,7 @@ function byHand(action: UndoAction): string[] {
   }
 }
 
-/** Says in words what `forget` leaves. */
+/** The changes that `forget` leaves, in words. */
 export function tellForgotten({id, title, stays, missing}: Forgotten, say: (line: string) => void): void {
   say(`forgetting '${title}' (${id})`)
   if (stays.length > 0) say('begun, and stays as it is:')

@@ -1,6 +1,6 @@
 import type {Diagnosis} from './finding.js'
 
-/** A diagnosis as text: problems first, each with what to type below it. */
+/** A diagnosis as text: problems first, each with the command that mends it on the next line. */
 export function lines({findings, passed, unseen}: Diagnosis): string[] {
   return [
     ...findings.flatMap(({severity, what, fix}) => [

@@ -7,7 +7,7 @@ import {readPots, type Broken} from '../record/store.js'
 import type {Pot} from '../record/pot.js'
 import {operationsLeft, type OperationLeft} from './operations-left.js'
 
-/** What the checks look at. Each question is asked once, when the first check needs it. */
+/** The facts that the checks use. Each is asked for once, when the first check needs it. */
 export interface Look {
   readonly ctx: Context
   pots(): {readonly pots: readonly Pot[]; readonly broken: readonly Broken[]}
@@ -15,9 +15,9 @@ export interface Look {
   running(): Promise<readonly Running[]>
   mounts(): Promise<readonly Mount[]>
   operations(): readonly OperationLeft[]
-  /** Whether a command that runs is changing this pot just now. Others than root do not know, and take it that none is. */
+  /** Whether another command is changing this pot now. Without root this is unknown, and false. */
   isAtWork(name: string): boolean
-  /** Whether the pot root is there and mounted. Throws EACCES. */
+  /** Whether the pot root exists and is mounted. Throws EACCES. */
   ready(): Promise<boolean>
   /** Seconds since the epoch. */
   readonly now: number

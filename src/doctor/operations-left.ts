@@ -11,9 +11,9 @@ export interface OperationLeft {
   readonly title: string
   /** Seconds since the epoch; undefined when the journal cannot be read. */
   readonly time: number | undefined
-  /** `running`: its process is there. */
+  /** `running`: its process exists. */
   readonly state: 'running' | 'cut off' | 'unreadable'
-  /** What `recover` does with it. */
+  /** The effect of `recover`. */
   readonly next: 'finish' | 'roll back' | undefined
   /** See Operation. */
   readonly locks: readonly string[]
@@ -21,7 +21,7 @@ export interface OperationLeft {
   readonly path: string
 }
 
-/** All operations that have a journal, oldest first; those of other commands that are at work too. */
+/** All operations that have a journal, oldest first, including those of commands that run now. */
 export const operationsLeft = (places: JournalPlaces): OperationLeft[] => journals(places).flatMap(readLeft)
 
 function readLeft(path: string): OperationLeft[] {

@@ -4,7 +4,7 @@ import type {Context} from '../context.js'
 import {PotError} from '../errors.js'
 import {checkFscompName} from './name.js'
 
-/** Make an empty file system component. Resolves with false when it is there already. Rejects with USAGE for a bad name, and with what `Operate` rejects with. */
+/** Make an empty file system component. Resolves with false when it exists already. Rejects with USAGE for a bad name, and with what `Operate` rejects with. */
 export async function createFscomp(ctx: Context, name: string): Promise<boolean> {
   const path = `fscomp/${checkFscompName(name)}`
   const {plan} = await ctx.operate({
@@ -20,7 +20,7 @@ export async function createFscomp(ctx: Context, name: string): Promise<boolean>
   return plan.steps.length > 0
 }
 
-/** Rejects with EXISTS when something that is no volume is in the place of a new fscomp. */
+/** Rejects with EXISTS when a directory that is not a volume stands in the place of the new fscomp. */
 export function refuseDirectory({settings}: Context, name: string): void {
   const directory = join(settings.fsRoot, 'fscomp', name)
   if (existsSync(directory)) throw new PotError('EXISTS', `${directory} is there already, and is no fscomp`, {hint: `ls ${directory}`})

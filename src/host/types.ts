@@ -1,6 +1,7 @@
 import type {Action, Secret, Step} from '../operations/types.js'
 import type {Procedure} from '../operations/procedure.js'
 import type {Ask, Exec} from '../programs/ask.js'
+import type {Pair} from '../programs/pairs.js'
 import type {Storage} from './storage-types.js'
 
 /** An entry of the kernel's mount table. */
@@ -44,8 +45,8 @@ export interface JailSpec {
   readonly hostname: string
   /** `X.Y-RELEASE`, FreeBSD. */
   readonly osrelease?: string
-  /** Attributes by their pot name (`enforce_statfs`, `mlock`, ...) with the value as stored; defaults filled in. */
-  readonly attributes: Readonly<Record<string, string>>
+  /** Attributes by their name in pot (`enforce_statfs`, `mlock`, ...), with defaults filled in. YES and NO are booleans. */
+  readonly attributes: Readonly<Record<string, boolean | number | string>>
   readonly network: JailNetwork
   /** Further parameters, from plugins: jail(8) parameters on FreeBSD. */
   readonly params: Readonly<Record<string, string>>
@@ -121,8 +122,6 @@ export interface Jails {
   once(root: string, id: string, command: readonly string[], options?: OnceOptions): Step[]
   /** Final: `execStop` is run in the jail, then TERM, and KILL after `timeout` seconds. A jail that is down is not an error. */
   stop(name: string, options: {readonly execStop?: string; readonly timeout: number}): Step[]
-  /** Let a jail go by itself when its last process ends, where the host can. */
-  release(name: string): Step[]
   /** Process ids on the host, of one jail. */
   processes(name: string): Promise<JailProcess[]>
   /** An interactive process viewer. */
@@ -159,8 +158,8 @@ export interface MainOptions {
   readonly command: string
   /** Attribute no-rc-script. */
   readonly noRcScript: boolean
-  /** `NAME=value` */
-  readonly environment: readonly string[]
+  /** The last one of a name holds. */
+  readonly environment: readonly Pair[]
   readonly stack: 'ipv4' | 'ipv6' | 'dual'
 }
 

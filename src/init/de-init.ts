@@ -2,7 +2,7 @@ import {existsSync, readFileSync, readdirSync, rmSync, rmdirSync} from 'node:fs'
 import {join} from 'node:path'
 import type {Context} from '../context.js'
 import {PotError} from '../errors.js'
-import type {Step} from '../operations/types.js'
+import {final, type Step} from '../operations/types.js'
 import type {Added} from '../plugins/hooks.js'
 import {foreignMounts} from '../pots/tree/mounts-plan.js'
 import {readPots} from '../record/store.js'
@@ -38,7 +38,7 @@ async function planDeInit(ctx: Context, force: boolean, added: Added): Promise<S
   const {host, settings, places} = ctx
   const [volumes, table] = await Promise.all([host.storage.volumes().catch(() => []), host.mounts.table()])
   const [foreign] = foreignMounts(settings.fsRoot, volumes, table).filter((target) => target !== settings.fsRoot)
-  // A plan shows what comes after the pots are stopped.
+  // With --plan nothing is stopped: the plan shows the steps that follow.
   if (foreign !== undefined && !(ctx.planOnly && force))
     throw new PotError('MOUNTED_BELOW', `${foreign} is mounted below ${settings.fsRoot}`, {hint: `umount ${foreign}`})
   const record = readRecord(places.data)
@@ -56,10 +56,10 @@ async function planDeInit(ctx: Context, force: boolean, added: Added): Promise<S
     {title: 'forget what was made', run: {do: 'remove', path: recordFile(places.data)}} satisfies Step,
     ...added.after,
   ]
-  return steps.map((step) => ({...step, final: true}))
+  return steps.map(final)
 }
 
-/** Takes the settings back that `init` made and nobody has changed since. */
+/** Restores the settings that `init` changed and nobody has changed since. */
 function restoreSettings(file: string, record: InitRecord | undefined): Step[] {
   if (!record || !existsSync(file)) return []
   const text = readFileSync(file, 'utf8')
@@ -71,11 +71,15 @@ function restoreSettings(file: string, record: InitRecord | undefined): Step[] {
   return [{title: `put ${ours.map(([key]) => key).join(', ')} in ${file} back`, run: {do: 'write', path: file, content: rest}}]
 }
 
-/** What somebody else has put into them stays. */
+/** Removes the directories that are empty. */
 const removeDirectories = (directories: readonly string[]): Step[] =>
-  directories.map((path) => ({title: `remove ${path} if it is empty`, run: {do: 'exec', argv: ['rmdir', path], tolerate: ['not empty', 'No such file']}}))
+  directories.map((path) => ({
+    title: `remove ${path} if it is empty`,
+    run: {do: 'exec', argv: ['rmdir', path], tolerate: ['not empty', 'No such file']},
+    final: true,
+  }))
 
-/** The engine's own directories: of the locks no command holds one any more. */
+/** Removes the directories of the engine itself. No command holds a lock any more. */
 function tidy({places}: Context): void {
   rmSync(join(places.run, 'locks'), {recursive: true, force: true})
   rmSync(join(places.data, 'journal.reserve'), {force: true})

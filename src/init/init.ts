@@ -10,7 +10,7 @@ import {storeSetting} from '../settings/store.js'
 import {settingsFile} from '../settings/file.js'
 import {parseAssignments} from '../settings/text.js'
 
-/** Set the host up for pots: nothing is done twice. `choices` are settings to be kept in pot.conf, `links` plugins to be installed. */
+/** Set up the host for pots. Repeatable. `choices`: settings to store in pot.conf; `links`: plugins to install. */
 export async function init(ctx: Context, choices: Readonly<Record<string, string>>, links: readonly PluginLink[] = []): Promise<void> {
   await ctx.operate({
     title: 'init',
@@ -37,7 +37,7 @@ async function planInit(ctx: Context, choices: Readonly<Record<string, string>>,
   const links = missingLinks(places.data, wantedLinks)
   const first = own.length === 0 ? undefined : newRecord(ctx, group.make.length > 0 ? settings.group : undefined, wanted)
   const record = readRecord(places.data) ?? first
-  // a plugin may be younger than the note
+  // A plugin may be newer than the record.
   const ofPlugins = wanted.filter(([key]) => key in added.settings)
   const news = record === first ? {} : noted(ctx, ofPlugins, record?.settings ?? {})
   const changed = record === first || links.length > 0 || Object.keys(news).length > 0
@@ -70,7 +70,7 @@ function directories({settings}: Context): Step[] {
     .map(([path, mode]) => ({title: `make ${path}`, run: {do: 'mkdir', path, ...(mode === undefined ? {} : {mode})}}))
 }
 
-/** Only root and the group may look into the pot root; the trees in it are closed to the group as well. */
+/** Only root and the group may list the pot root. The trees in it are closed to the group, too. */
 function access(fsRoot: string, group: number | string): Step[] {
   const before = statSync(fsRoot, {throwIfNoEntry: false})
   const mode = before ? (before.mode & 0o7777).toString(8) : undefined
@@ -79,17 +79,17 @@ function access(fsRoot: string, group: number | string): Step[] {
     {
       title: `let root and group ${group} alone into ${fsRoot}`,
       run: {do: 'exec', argv: ['chmod', '0750', fsRoot]},
-      ...(mode === undefined ? {} : {undo: [{do: 'exec', argv: ['chmod', mode, fsRoot]}]}),
+      undo: mode === undefined ? 'covered' : [{do: 'exec', argv: ['chmod', mode, fsRoot]}],
     },
     {
       title: `give ${fsRoot} to group ${group}`,
       run: {do: 'exec', argv: ['chown', `root:${group}`, fsRoot]},
-      ...(before ? {undo: [{do: 'exec', argv: ['chown', `${before.uid}:${before.gid}`, fsRoot]}]} : {}),
+      undo: before ? [{do: 'exec', argv: ['chown', `${before.uid}:${before.gid}`, fsRoot]}] : 'covered',
     },
   ]
 }
 
-/** What is written now, with what was there before pot came: that of an older record when it has the key. */
+/** The settings to write, with their values before pot: those of an older record where it has the key. */
 const noted = ({places}: Pick<Context, 'places'>, wanted: readonly [string, string][], older: InitRecord['settings']): InitRecord['settings'] =>
   Object.fromEntries(wanted.map(([key, now]) => [key, {now, before: older[key] ? older[key].before : (written(settingsFile(places), key) ?? null)}]))
 

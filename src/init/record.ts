@@ -1,24 +1,25 @@
 import {existsSync, readFileSync} from 'node:fs'
 import {join} from 'node:path'
+import {isRecord} from '../errors.js'
 import type {PluginLink} from './plugins.js'
 
-/** What `init` made beside the storage, for `de-init`: `init.json` in the data directory. */
+/** Changes of `init` apart from the storage, for `de-init`: `init.json` in the data directory. */
 export interface InitRecord {
-  /** The group, if it was made. */
+  /** Name of the group that `init` made, if it made one. */
   readonly group?: string
-  /** Settings that were put into pot.conf, with the value that was there. */
+  /** Settings that `init` put into pot.conf, with their former values. */
   readonly settings: Readonly<Record<string, {readonly now: string; readonly before: string | null}>>
-  /** There was no pot.conf. */
+  /** `init` made pot.conf. */
   readonly newFile: boolean
-  /** Directories that were not there, the parent of another after it. */
+  /** Directories that `init` made, children before their parents. */
   readonly directories: readonly string[]
-  /** Plugins that were installed. */
+  /** Plugins that `init` installed. */
   readonly plugins?: readonly PluginLink[]
 }
 
 export const recordFile = (data: string): string => join(data, 'init.json')
 
-/** What the first `init` has noted; undefined when there was none. */
+/** The record of the first `init`; undefined when there is none. */
 export function readRecord(data: string): InitRecord | undefined {
   const file = recordFile(data)
   if (!existsSync(file)) return undefined
@@ -27,4 +28,4 @@ export function readRecord(data: string): InitRecord | undefined {
 }
 
 const isInitRecord = (value: unknown): value is InitRecord =>
-  typeof value === 'object' && value !== null && 'directories' in value && Array.isArray(value.directories) && 'settings' in value
+  isRecord(value) && 'directories' in value && Array.isArray(value.directories) && 'settings' in value

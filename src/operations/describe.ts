@@ -2,7 +2,7 @@ import {stages} from '../programs/pipe.js'
 import {command} from './command.js'
 import type {Action, Plan, WriteAction} from './types.js'
 
-/** What `--plan` prints: each step with the exact commands and file changes. */
+/** The lines of `--plan`: each step with its exact commands and file changes. */
 export function describePlan({title, steps}: Plan): string[] {
   if (steps.length === 0) return [`${title}: nothing to do`]
   return [
@@ -47,7 +47,7 @@ export function describe(action: Action): string[] {
   }
 }
 
-/** Without the values of `-e NAME=value` and `-E NAME=value`. */
+/** The words without the values of `-e NAME=value` and `-E NAME=value`. */
 const withoutValues = (words: readonly string[]) =>
   words.map((word, index) => (/^(-[eE]|--env)$/.test(words[index - 1] ?? '') ? word.replace(/^([^=:]+=).*$/s, '$1…') : word))
 const shown = ({content, hide}: WriteAction) => (hide === undefined ? content : content.replaceAll(new RegExp(hide, 'gms'), '$1…'))

@@ -1,11 +1,11 @@
 import {channel} from 'node:diagnostics_channel'
-import {PotError} from '../errors.js'
+import {PotError, messageOf} from '../errors.js'
 import {settled} from '../plugins/unsettled.js'
 import type {Report} from '../ui/report.js'
 import {prepare, purgeAll, undo, type Job, type Tools} from './actions.js'
 import type {Journal} from './journal/journal.js'
 import type {Progress} from './journal/progress.js'
-import type {Step} from './types.js'
+import {undoOf, type Step} from './types.js'
 import type {UndoAction} from './undo.js'
 
 /**
@@ -28,8 +28,8 @@ export interface Execution {
 }
 
 /**
- * Carry the steps out from `progress` on. Rejects with STEP_FAILED when all is as it was before, with ROLLBACK_FAILED when something
- * could not be undone, with UNFINISHED when it failed on the way forward: then the journal stays, and `recover` goes on with it.
+ * Carries out the steps from `progress` on. Rejects with STEP_FAILED when all changes are undone, with ROLLBACK_FAILED when an undo
+ * failed, and with UNFINISHED when a step failed after a final one: then the journal stays, and `recover` continues.
  */
 export async function execute(execution: Execution, progress: Progress): Promise<void> {
   const {report, journal} = execution
@@ -39,11 +39,11 @@ export async function execute(execution: Execution, progress: Progress): Promise
     try {
       await runStep(execution, progress, index, step)
     } catch (error) {
-      const message = error instanceof Error ? error.message : String(error)
+      const message = messageOf(error)
       report.step({type: 'failed', index, title: step.title, message})
       if (step.optional && !execution.signal.aborted) {
         report.warn(`${step.title}: ${message}`)
-        // Passed over for good: whoever goes on with the operation does not try it again.
+        // Noted as done: a recovery must not try the step again.
         attempt(() => journal.note({done: index}))
         progress.done.add(index)
         continue
@@ -55,7 +55,7 @@ export async function execute(execution: Execution, progress: Progress): Promise
   await finish(execution, progress)
 }
 
-/** The last part of an operation that went well: what was moved aside goes, and then its journal. */
+/** Ends a successful operation: removes the files that were moved aside, then the journal. */
 export async function finish({journal, tools, report}: Pick<Execution, 'journal' | 'tools' | 'report'>, progress: Progress): Promise<void> {
   await purgeAll(progress.purge, tools)
   journal.remove()
@@ -70,7 +70,7 @@ async function runStep(execution: Execution, progress: Progress, index: number, 
   report.step({type: 'start', index, title: step.title})
   const noReturn = execution.steps.slice(0, index + 1).some(({final}) => final)
   const prepared = await prepare(step.run, `${id}-${index}`, tools, noReturn)
-  const inverses = [...(step.undo ?? []), ...prepared.undo]
+  const inverses = [...undoOf(step), ...prepared.undo]
   journal.append({begin: index, undo: inverses, purge: prepared.purge})
   progress.begun.set(index, inverses)
   progress.purge.push(...prepared.purge)
@@ -85,7 +85,7 @@ async function runStep(execution: Execution, progress: Progress, index: number, 
   report.step({type: 'done', index, title: step.title})
 }
 
-/** What runs in the background when its step has ended is ended first when the step is undone. */
+/** The undo of a step first ends the program that the step left in the background. */
 function endFirst({run}: Step, progress: Progress, index: number, kill: UndoAction): void {
   if (run.do === 'exec' && run.background !== undefined) progress.begun.set(index, [kill, ...(progress.begun.get(index) ?? [])])
 }
@@ -104,7 +104,7 @@ function jobOf({journal, report, signal}: Execution, index: number, told: (child
 
 async function failed(execution: Execution, progress: Progress, index: number, cause: unknown): Promise<never> {
   const step = execution.steps[index]
-  const reason = execution.signal.aborted ? 'interrupted' : cause instanceof Error ? cause.message : String(cause)
+  const reason = execution.signal.aborted ? 'interrupted' : messageOf(cause)
   const message = `${execution.title}: ${step?.title}: ${reason}`
   const hint = cause instanceof PotError ? cause.suggestions[0] : undefined
   const passed = execution.steps.findIndex(({final}) => final)
@@ -125,7 +125,7 @@ async function failed(execution: Execution, progress: Progress, index: number, c
   throw new PotError('STEP_FAILED', message, {cause, hint, exit: execution.signal.aborted ? 130 : 1})
 }
 
-/** Undo what has begun, the last first. Resolves with what could not be undone; when that is nothing the journal is gone. */
+/** Undoes the steps that have begun, the last first. Resolves with the failed undos; when there are none, the journal is removed. */
 export async function rollBack(execution: Omit<Execution, 'signal'>, progress: Progress): Promise<string[]> {
   const {journal, report, tools, id} = execution
   const job = jobOf({...execution, signal: new AbortController().signal}, -1)
@@ -146,7 +146,7 @@ export async function rollBack(execution: Omit<Execution, 'signal'>, progress: P
   return left
 }
 
-/** A full disk must not keep anything from being undone: what is not noted is undone twice, which does no harm. */
+/** Ignores a full disk, so that the rollback goes on. An undo that is not noted may run twice, which does no harm. */
 function attempt(note: () => void): void {
   try {
     note()
@@ -159,7 +159,7 @@ async function undoStep(inverses: readonly UndoAction[], suffix: string, tools: 
     try {
       await settled(undo(action, suffix, tools, job), neverEnds)
     } catch (error) {
-      problems.push(error instanceof Error ? error.message : String(error))
+      problems.push(messageOf(error))
     }
   }
   return problems

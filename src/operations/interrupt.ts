@@ -8,14 +8,14 @@ export interface Interrupt {
 
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
 
-/** Of the operations that this process has under way. */
+/** The abort controllers of the operations that run in this process. */
 const active = new Set<() => void>()
 
 const interruptAll = () => {
   for (const one of active) one()
 }
 
-/** A signal interrupts the operation once, which is then rolled back; further ones change nothing. One that is `steady` goes on. */
+/** The first signal interrupts the operation, which is then rolled back; further signals change nothing. A `steady` operation ignores them. */
 export function abortOnSignals(report: Report, steady = false): Interrupt {
   const controller = new AbortController()
   const handle = () => {
@@ -23,7 +23,7 @@ export function abortOnSignals(report: Report, steady = false): Interrupt {
     if (controller.signal.aborted) report.info('still rolling back')
     controller.abort(new PotError('INTERRUPTED', 'interrupted', {exit: 130}))
   }
-  // One listener for all: many at once are a warning to Node.
+  // One listener for all operations: Node warns about many listeners.
   if (active.size === 0) for (const signal of SIGNALS) process.on(signal, interruptAll)
   active.add(handle)
   return {
@@ -35,7 +35,7 @@ export function abortOnSignals(report: Report, steady = false): Interrupt {
   }
 }
 
-/** For work that does not know the signal, such as that of plugins, and changes nothing: it is waited for until the user interrupts. */
+/** Waits for work that changes nothing and does not know the signal, such as that of plugins, until the user interrupts. */
 export async function orInterrupted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
   let stop = () => {}
   const interrupted = new Promise<never>((_, reject) => {

@@ -1,29 +1,29 @@
 import {AsyncLocalStorage} from 'node:async_hooks'
 import type {Report} from '../ui/report.js'
 
-/** The operation that commands are run for, as one of its steps or to undo one. */
+/** The operation whose steps or undos run other commands. */
 export interface Outer {
-  /** Held until that operation ends: its commands do not take them again. */
+  /** Locks that the operation holds until its end. Its commands do not take them again. */
   readonly locks: readonly string[]
   readonly report: Report
 }
 
 const storage = new AsyncLocalStorage<Outer>()
 
-/** The operation that this code runs for; undefined for a command that a user has typed. */
+/** The operation that this code is a part of; undefined for a command that a user typed. */
 export const outerOperation = (): Outer | undefined => storage.getStore()
 
-/** Everything that `use` does is a part of an operation; those of an operation around it stay held too. */
+/** Runs `use` as a part of an operation. The locks of the operations around it stay held, too. */
 export function insideOperation<T>({locks, report}: Outer, use: () => Promise<T>): Promise<T> {
   return storage.run({locks: [...(outerOperation()?.locks ?? []), ...locks], report}, use)
 }
 
-/** Those of `names` that are still to be taken. */
+/** The locks of `names` that are not held yet. */
 export function notHeld(names: readonly string[], held: readonly string[] = []): string[] {
   return names.filter((name) => !held.includes(name) && !held.includes(name.replace(/^~/, '')))
 }
 
-/** What a part says, and what its programs print, is shown under the step of the whole; its own steps only with -v. */
+/** Shows the messages and the program output of a part under the step of the whole, and the steps of the part with -v only. */
 export function partOf(report: Report): Report {
   const indented = (line: string) => `     ${line}`
   return {

@@ -17,16 +17,16 @@ export interface Done<T> {
 export interface Operation<P = readonly Step[]> {
   /** `create web` */
   readonly title: string
-  /** Plugins are asked and told under this name; absent: no plugin is. */
+  /** The event of the plugins; absent: no plugin takes part. */
   readonly event?: Lifecycle
   readonly subject?: Omit<Subject, 'contributed'>
   /** Names of locks: `pot/web`, `base/14.2`, `fscomp/x`, `pool`; `~base/14.2` for a shared one. Taken in sorted order, held until the end. */
   readonly locks: readonly string[]
-  /** Leave what was made when a step fails, for a look at it; the user removes it. */
+  /** Do not roll back when a step fails: the user looks at the result and removes it. */
   readonly keep?: boolean
   /** Signals to this process do not interrupt it. */
   readonly steady?: boolean
-  /** Runs under the locks: looks at the host, throws when the command makes no sense, and returns the steps. No steps: nothing to do. */
+  /** Runs under the locks. Looks at the host, throws when the command makes no sense, and returns the steps; none when there is nothing to do. */
   plan(added: Added): Promise<P>
 }
 
@@ -36,13 +36,13 @@ export type AnyPlan = readonly Step[] | Planned<unknown>
 /** What the caller of an operation with such a plan gets as `result`. */
 export type ResultOf<P extends AnyPlan> = P extends Planned<infer T> ? T : undefined
 
-/** What `plan` has returned, in one form. */
+/** The plan and the result that `plan` returned. */
 export const doneBy = (title: string, given: AnyPlan): Done<unknown> =>
   'steps' in given ? {plan: {title, steps: given.steps}, result: given.result} : {plan: {title, steps: given}, result: undefined}
 
 /**
- * The one way in which anything changes the host. Recovers what a killed operation left, takes the locks, asks the plugins, plans,
- * and carries the plan out; with --plan it stops before that. Resolves with the plan, and with the result
- * that `plan` gave. Rejects with the planner's error, LOCKED, HOOK_VETO, or STEP_FAILED after a rollback (the message says what could not be undone).
+ * The only way to change the host. Recovers killed operations, takes the locks, asks the plugins, plans,
+ * and carries out the plan; with --plan it stops before that. Resolves with the plan and the result
+ * of `plan`. Rejects with the planner's error, LOCKED, HOOK_VETO, or STEP_FAILED after a rollback (the message says what could not be undone).
  */
 export type Operate = <P extends AnyPlan>(operation: Operation<P>) => Promise<Done<ResultOf<P>>>

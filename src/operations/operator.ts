@@ -16,7 +16,7 @@ import {doneBy, type AnyPlan, type Done, type Operate, type Operation, type Resu
 import {processStart} from '../programs/process-id.js'
 import {noProgress} from './journal/progress.js'
 import {abandoned, lockDirectory, recoverAll} from './recover.js'
-import type {Plan} from './types.js'
+import {undoOf, type Plan} from './types.js'
 
 export interface OperatorOptions {
   readonly places: Places
@@ -38,7 +38,7 @@ export function operator(options: OperatorOptions): Operate {
     if (options.planOnly) return showPlan(operation, options)
     const {places, report, emit} = options
     const outer = outerOperation()
-    // A part of an operation is not the time to look after others: that one may itself be what is being recovered.
+    // A part does not recover other operations: the whole may be what is being recovered.
     if (outer === undefined) await recoverFirst(options)
     const interrupt = abortOnSignals(report, operation.steady)
     const waiting = (holder: string) => report.info(`waiting for ${holder}`)
@@ -72,14 +72,14 @@ async function carryOut(
   const now = nextInstant()
   const id = `${String(now)}-${randomBytes(4).toString('hex')}`
   const head = {version: 1, id, pid: process.pid, started: processStart(process.pid) ?? '', time: Math.floor(now / 1000), locks, ...plan} as const
-  await loadFor(plan.steps)
+  await loadFor(plan.steps.flatMap((step) => [step.run, ...undoOf(step)]))
   const journal = beginJournal(places, head)
   await insideOperation({locks, report}, () => execute({id, title: plan.title, steps: plan.steps, journal, tools, report, signal, keep}, noProgress()))
 }
 
 let latest = 0
 
-/** Never the same twice: the journal of a part sorts after that of its whole. */
+/** Milliseconds, never the same value twice, so that the journal of a part sorts after that of its whole. */
 function nextInstant(): number {
   latest = Math.max(Date.now(), latest + 1)
   return latest
@@ -98,7 +98,7 @@ async function showPlan(operation: Operation<AnyPlan>, {emit, print}: OperatorOp
   return done
 }
 
-/** What a killed command left is put right before anything else is changed. */
+/** Recovers the operations of killed commands before anything else changes. */
 async function recoverFirst(options: OperatorOptions): Promise<void> {
   if (journals(options.places).length === 0) return
   for (const {title, outcome, problems} of await recoverAll(options)) {
@@ -107,7 +107,7 @@ async function recoverFirst(options: OperatorOptions): Promise<void> {
   }
 }
 
-/** Rejects with STALE_OPERATION when an operation that could not be put right is about the same things. */
+/** Throws STALE_OPERATION when an operation that could not be recovered holds one of these locks. */
 function refuseStale(locks: readonly string[], stale: readonly Record[]): void {
   const mine = new Set(locks.filter((name) => !name.startsWith('~')))
   const all = new Set(locks.map((name) => name.replace(/^~/, '')))

@@ -1,7 +1,7 @@
 import type {Report} from '../ui/report.js'
 import {dropStaleClaims} from './journal/claims.js'
 import {endProcess, type Tools} from './actions.js'
-import {hasCode} from '../errors.js'
+import {hasCode, messageOf} from '../errors.js'
 import {execute, finish, rollBack} from './execute.js'
 import {dropEmpty, journals, readJournal, resumeJournal, type Record} from './journal/journal.js'
 import type {JournalPlaces} from './journal/room.js'
@@ -17,7 +17,7 @@ export interface Recovery {
   /** Seconds since the epoch. */
   readonly time: number
   readonly outcome: 'rolled back' | 'finished' | 'failed'
-  /** What is left when it failed. */
+  /** Undos that failed. */
   readonly problems: readonly string[]
 }
 
@@ -27,7 +27,7 @@ export interface RecoverOptions {
   readonly report: Report
 }
 
-/** Operations on disk whose process is gone. */
+/** Operations with a journal whose process is gone. */
 export function abandoned(places: JournalPlaces): Record[] {
   return journals(places).flatMap((path) => {
     const record = readable(path)
@@ -35,7 +35,7 @@ export function abandoned(places: JournalPlaces): Record[] {
   })
 }
 
-/** A damaged journal keeps nobody from working: `doctor` tells of it. */
+/** Skips a damaged journal, so that other commands work; `doctor` reports it. */
 function readable(path: string): Record | undefined {
   try {
     return readJournal(path)
@@ -54,7 +54,7 @@ export async function recoverAll(options: RecoverOptions): Promise<Recovery[]> {
   return results
 }
 
-/** Nothing when somebody else has done it meanwhile. */
+/** Returns undefined when another process has recovered the operation in the meantime. */
 async function recoverOne(record: Record, options: RecoverOptions): Promise<Recovery[]> {
   const {head, path} = record
   const about = {id: head.id, title: head.title, time: head.time}
@@ -69,13 +69,13 @@ async function recoverOne(record: Record, options: RecoverOptions): Promise<Reco
       locks.release()
     }
   } catch (error) {
-    return [{...about, outcome: 'failed', problems: [error instanceof Error ? error.message : String(error)]}]
+    return [{...about, outcome: 'failed', problems: [messageOf(error)]}]
   }
 }
 
 async function putRight({head, path, entries}: Record, {places, tools, report}: RecoverOptions): Promise<Pick<Recovery, 'outcome' | 'problems'>> {
   const progress = progressOf(entries)
-  // When all was done, what runs in the background is meant to.
+  // All steps were done, so programs in the background keep running.
   if (!progress.ended) for (const [pid, started] of progress.children) await endProcess(pid, started)
   const journal = resumeJournal(places, path)
   const execution = {id: head.id, title: head.title, steps: head.steps, journal, tools, report, signal: new AbortController().signal}
@@ -84,7 +84,7 @@ async function putRight({head, path, entries}: Record, {places, tools, report}: 
       await (progress.ended ? finish(execution, progress) : execute(execution, progress))
       return {outcome: 'finished', problems: []}
     } catch (error) {
-      // The first final step may refuse without having done anything: then there was a way back.
+      // The first final step may fail without a change: then the operation can be rolled back.
       if (hasCode(error, 'STEP_FAILED')) return {outcome: 'rolled back', problems: []}
       throw error
     } finally {

@@ -1,12 +1,12 @@
 import type {Action} from './types.js'
 
 /**
- * Inverses of file actions: made by the executor from what it finds, never planned. All are idempotent. `within`: a path in the tree of
- * a pot, without links; if one has come into the way, the directory is not the one that was changed.
+ * Inverses of file actions. The executor makes them from the present state; they are never planned. All are idempotent. `within`: a path in the
+ * tree of a pot, without links; if a link is on the way now, the directory is not the one that was changed.
  */
 export type UndoAction =
   | Action
-  /** Put a file back as it was. */
+  /** Restores a file with its former text and mode. */
   | {
       readonly do: 'restore'
       readonly path: string
@@ -16,13 +16,13 @@ export type UndoAction =
       readonly gid: number
       readonly within?: string
     }
-  /** Put a link back in the place of what was written there. */
+  /** Restores a link that a file has replaced. */
   | {readonly do: 'relink'; readonly path: string; readonly target: string; readonly uid: number; readonly gid: number; readonly within?: string}
-  /** Remove one file or link, if it is there. */
+  /** Removes a file or link if it exists. */
   | {readonly do: 'unlink'; readonly path: string; readonly within?: string}
-  /** Remove a directory if it is there and empty. */
+  /** Removes a directory if it exists and is empty. */
   | {readonly do: 'rmdir'; readonly path: string}
-  /** Rename back, if `from` is there and `to` is not. */
+  /** Renames back if `from` exists and `to` does not. */
   | {readonly do: 'unrename'; readonly from: string; readonly to: string}
-  /** End a process that was left in the background, with its group. `started` guards against reuse of the number. */
+  /** Ends the process group of a program in the background. `started` guards against reuse of the process id. */
   | {readonly do: 'kill'; readonly pid: number; readonly started: string}

@@ -2,11 +2,11 @@ import {closeSync, constants, existsSync, lstatSync, openSync} from 'node:fs'
 import {join} from 'node:path'
 import {hasCode, PotError} from '../errors.js'
 
-/** A directory that stays the same one, whatever happens to the path by which it was found. */
+/** An open directory. It stays the same one when its path changes. */
 export interface OpenDirectory {
-  /** A path of one of its entries, for calls that do not follow a link there. */
+  /** The path of an entry, for calls that do not follow a link at its end. */
   at(name: string): string
-  /** Rejects with LINK_IN_PATH when the entry is a link, with NOT_A_DIRECTORY when it is something else. */
+  /** Opens an entry. Throws LINK_IN_PATH when it is a link, NOT_A_DIRECTORY when it is something else. */
   open(name: string): OpenDirectory
   close(): void
 }
@@ -14,8 +14,8 @@ export interface OpenDirectory {
 const PINNED = '/proc/self/fd'
 
 /**
- * Opens `path`, whose last component must be no link. Where the system has no paths of open directories (FreeBSD) entries are
- * found by their path, which must not change meanwhile.
+ * Opens `path`, whose last component must not be a link. FreeBSD has no paths of open directories: there entries are
+ * found by their path, which must not change in the meantime.
  */
 export function openDirectory(path: string, shown = path): OpenDirectory {
   const fd = open(path, shown)

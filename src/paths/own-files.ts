@@ -4,7 +4,7 @@ import {hasCode} from '../errors.js'
 
 const isSystemError = (error: unknown): error is NodeJS.ErrnoException => error instanceof Error && 'syscall' in error
 
-/** What `use` does to the file at `path`, which Node leaves out of an error where it only knows a descriptor. */
+/** Runs `use` on the file at `path`, and adds the path to its errors: Node leaves it out where it only knows a descriptor. */
 export function naming<T>(path: string, use: () => T): T {
   try {
     return use()
@@ -14,7 +14,7 @@ export function naming<T>(path: string, use: () => T): T {
   }
 }
 
-/** With its parents. Node's own way says ENOENT where the file system is read-only. */
+/** Makes a directory with its parents. On a read-only file system mkdirSync with `recursive` says ENOENT; this says EROFS. */
 export function makeDirectories(path: string, mode: number): void {
   if (existsSync(path)) return
   makeDirectories(dirname(path), mode)

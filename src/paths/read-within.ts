@@ -4,7 +4,7 @@ import {hasCode, PotError} from '../errors.js'
 import {openDirectory, type OpenDirectory} from './open-directory.js'
 import {resolveWithin} from './within.js'
 
-/** Bytes. What pot reads in the tree of a pot are lists of users and hosts, and configuration: this is far more than any of them has. */
+/** Maximum size in bytes. Pot reads lists of users and hosts, and configuration, which are far smaller. */
 export const LARGEST = 8 * 1024 * 1024
 
 /** A directory (absolute, without links below `root`), opened step by step from `root`. Rejects with LINK_IN_PATH, NOT_A_DIRECTORY, or ENOENT. */
@@ -51,7 +51,7 @@ export function readBounded(at: string, shown = at, largest = LARGEST): Buffer |
     const stat = fstatSync(fd)
     if (!stat.isFile()) return undefined
     if (stat.size > largest) throw tooLarge(shown, largest)
-    // It may grow while it is read.
+    // The file may grow while it is read.
     const bytes = Buffer.alloc(stat.size + 1)
     let length = 0
     for (let count = -1; count !== 0 && length < bytes.length; length += count) count = readSync(fd, bytes, length, bytes.length - length, null)

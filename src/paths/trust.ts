@@ -3,21 +3,21 @@ import {dirname, isAbsolute, join, resolve} from 'node:path'
 import {fileURLToPath} from 'node:url'
 import {PotError} from '../errors.js'
 
-/** Why what is at a path is not run or obeyed. */
+/** Why a file is not run or obeyed. */
 export interface Doubt {
-  /** Absolute: the file, or the directory, link or file on the way to it that somebody else can change. */
+  /** Absolute path of the file, or of the directory or link on the way to it, that another user can change. */
   readonly path: string
   /** `belongs to user 1000`, `can be written by others` */
   readonly reason: string
 }
 
-/** Pot itself: whoever can change this has its code run already. */
+/** The directory of pot itself. A user who can change it runs code as root already. */
 const OWN = fileURLToPath(new URL('../..', import.meta.url))
 
-/** As the kernel does. */
+/** The number of links that the kernel follows. */
 const MOST_LINKS = 40
 
-/** Users whose files the caller may run: root, the caller, and who has called sudo. */
+/** Ids of the users whose files the caller may run: root, the caller, and the caller of sudo. */
 export function trustedUsers(uid = process.getuid?.() ?? 0, sudo = process.env.SUDO_UID): number[] {
   return [0, uid, ...(uid === 0 && sudo !== undefined && /^\d{1,10}$/.test(sudo) ? [Number(sudo)] : [])]
 }
@@ -26,7 +26,7 @@ const look = (path: string): Stats | undefined => {
   try {
     return lstatSync(path, {throwIfNoEntry: false})
   } catch {
-    // What may not be looked at is as good as absent.
+    // A path that cannot be read counts as absent.
     return undefined
   }
 }
@@ -42,7 +42,7 @@ function reasonOf(stat: Stats, users: readonly number[], sticky: boolean): strin
   return sticky && stat.isDirectory() && (stat.mode & STICKY) !== 0 ? undefined : 'can be written by others'
 }
 
-/** `strict`: nobody else may write the directory of the file either, not even one such as /tmp, where each has files of his own. */
+/** `strict`: no other user may write the directory of the file, not even a sticky one such as /tmp. */
 export interface Trusting {
   readonly users?: readonly number[]
   readonly strict?: boolean

@@ -1,19 +1,20 @@
 import {statSync} from 'node:fs'
 import {join} from 'node:path'
 import {pathToFileURL} from 'node:url'
-import {isRecord, pluginsOf, type Declared, type Loaded} from './contributions.js'
+import {isRecord, messageOf} from '../errors.js'
+import {pluginsOf, type Declared, type Loaded} from './contributions.js'
 import {LIFECYCLE, type Lifecycle} from './hooks.js'
 
-/** Something that a plugin declares and that can do nothing. */
+/** A declaration of a plugin that has no effect. */
 export interface Problem {
   readonly plugin: string
   /** `its hook pot:start:before ...` */
   readonly what: string
-  /** Who would do without it: this event, all events since nobody knows which one was meant, or none that changes anything. */
+  /** The event that would lack the hook; all events when the meant one is unknown; none for declarations that change nothing. */
   readonly stops: Lifecycle | 'all' | undefined
 }
 
-/** Of oclif and of its manager of plugins. Some are not for plugins: see `overreach`. */
+/** Events of oclif and of its plugin manager. Some are not for plugins: see `overreach`. */
 const FOREIGN = [
   ...['init', 'prerun', 'preparse', 'postrun', 'finally', 'command_not_found', 'command_incomplete', 'jit_plugin_not_installed', 'preupdate', 'update'],
   ...['plugins:preinstall', 'plugins:postinstall', 'plugins:preuninstall', 'plugins:postuninstall'],
@@ -27,7 +28,7 @@ const BLOCKS = ['flags', 'attributes', 'provides', 'flavours', 'quick']
 
 const isFile = (path: string) => statSync(path, {throwIfNoEntry: false})?.isFile() === true
 
-/** The file of a module; oclif lets its ending be left out. */
+/** The file of a module. oclif allows its extension to be left out. */
 const fileOf = (root: string, target: string): string | undefined =>
   ['', '.js', '.mjs', '.cjs', '/index.js'].map((ending) => join(root, `${target}${ending}`)).find(isFile)
 
@@ -38,10 +39,10 @@ interface Hook {
 
 const isHook = (value: unknown): value is Hook => isRecord(value) && typeof value.target === 'string' && typeof value.identifier === 'string'
 
-/** From its sources a plugin is run where its modules are not built. */
+/** The source file of a module that is not built. */
 const isBuilt = () => process.env.NODE_ENV !== 'development'
 
-/** What is seen without loading any code of the plugin. */
+/** Problems that are visible without loading code of the plugin. */
 function declaredProblems({name: plugin, hooks, root, pjson, commands = []}: Declared): Problem[] {
   const broken = Object.entries(hooks).flatMap(([event, list]): Problem[] => {
     const stops = EVENTS.get(event)
@@ -62,19 +63,19 @@ function declaredProblems({name: plugin, hooks, root, pjson, commands = []}: Dec
   return [...broken, ...quick, ...unknown.map((key): Problem => ({plugin, what: `pot knows no "pot.${key}" of package.json`, stops: undefined}))]
 }
 
-/** The same of all plugins, in the order of their names. */
+/** Such problems of all plugins, in the order of their names. */
 export const problemsOf = (config: Loaded): Problem[] => pluginsOf(config).flatMap(declaredProblems)
 
-const messageOf = (error: unknown) => (error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error))
+const firstLineOf = (error: unknown) => messageOf(error).split('\n')[0] ?? ''
 
-/** As oclif looks for it, in a module or in the exports of a script. */
+/** The export of a module or script, as oclif looks it up. */
 function finds(module: Readonly<Record<string, unknown>>, identifier: string): boolean {
   const inner = isRecord(module.default) ? module.default : {}
   const wanted = identifier === 'default' ? [...Object.values(module), ...Object.values(inner)] : [module[identifier], inner[identifier]]
   return wanted.some((value) => typeof value === 'function')
 }
 
-/** Why a hook cannot be run; its module is loaded for that. */
+/** Why a hook cannot run. Loads its module. */
 async function whyNot(root: string, {target, identifier}: Hook): Promise<string | undefined> {
   const file = fileOf(root, target)
   if (file === undefined) return isBuilt() ? `is in ${target}, which is not there` : undefined
@@ -82,11 +83,11 @@ async function whyNot(root: string, {target, identifier}: Hook): Promise<string 
     const module: unknown = await import(pathToFileURL(file).href)
     return isRecord(module) && finds(module, identifier) ? undefined : `is the function '${identifier}' of ${target}, which has none`
   } catch (error) {
-    return `does not load: ${messageOf(error)}`
+    return `does not load: ${firstLineOf(error)}`
   }
 }
 
-/** The hooks of a plugin that cannot run, of one event or of all; their modules are loaded. */
+/** The hooks of a plugin that cannot run, of one event or of all. Loads their modules. */
 export async function brokenHooks({name: plugin, hooks, root}: Declared, only?: Lifecycle): Promise<Problem[]> {
   const wanted = Object.entries(hooks).filter(([event]) => EVENTS.has(event) && event.startsWith('pot:') && (only === undefined || EVENTS.get(event) === only))
   const found: Problem[] = []
@@ -99,7 +100,7 @@ export async function brokenHooks({name: plugin, hooks, root}: Declared, only?: 
   return found
 }
 
-/** All that can be known of a plugin before it is trusted. */
+/** All problems of a plugin. Loads its modules. */
 export async function allProblems(config: Loaded): Promise<Problem[]> {
   const declared = problemsOf(config)
   const found = await Promise.all(pluginsOf(config).map((plugin) => brokenHooks(plugin)))

@@ -1,5 +1,6 @@
+import {isRecord} from '../errors.js'
 import type {Attribute, AttributeType} from '../record/attributes.js'
-import {blocks, isRecord, isStrings, type Checked, type Loaded} from './contributions.js'
+import {blocks, isStrings, type Checked, type Loaded} from './contributions.js'
 
 const TYPES: readonly AttributeType[] = ['bool', 'uint', 'string', 'sysvopt', 'bytes', 'number', 'enum']
 const typeOf = (value: unknown): AttributeType | undefined => TYPES.find((type) => type === value)
@@ -11,7 +12,7 @@ const KEY = /^pot\.(?!attr\.)[a-z][a-z0-9-]*(\.[a-z][a-z0-9-]*)+$/
 function read(plugin: string, name: string, value: unknown): Attribute | string {
   const wrong = (why: string) => `${plugin}: attribute '${name}' ${why}`
   if (!isRecord(value)) return wrong('is not an object')
-  const {default: preset = '', description, values, key} = value
+  const {default: preset = '', description, values, key, limit = false} = value
   const type = typeOf(value.type)
   if (type === undefined) return wrong(`has no type out of ${TYPES.join(', ')}`)
   if (!/^[a-z][a-z0-9_.-]*$/.test(name)) return wrong('is no name for an attribute')
@@ -19,7 +20,18 @@ function read(plugin: string, name: string, value: unknown): Attribute | string 
   if (typeof description !== 'string') return wrong('has no description')
   if (type === 'enum' ? !isStrings(values) : values !== undefined) return wrong('has values if, and only if, its type is "enum"')
   if (key !== undefined && (typeof key !== 'string' || !KEY.test(key))) return wrong('has a key that is none for a plugin')
-  return {name, type, default: preset, description, group: 'plugin', plugin, ...(isStrings(values) ? {values} : {}), ...(typeof key === 'string' ? {key} : {})}
+  if (typeof limit !== 'boolean') return wrong('has a limit that is neither true nor false')
+  return {
+    name,
+    type,
+    default: preset,
+    description,
+    group: 'plugin',
+    plugin,
+    ...(isStrings(values) ? {values} : {}),
+    ...(typeof key === 'string' ? {key} : {}),
+    ...(limit ? {limit} : {}),
+  }
 }
 
 /** The attributes that plugins add to those of the core. A malformed one, and one whose name is taken, is a warning. */

@@ -1,5 +1,6 @@
+import {isRecord} from '../errors.js'
 import type {FlagShape} from '../cli/argv.js'
-import {blocks, isRecord, isStrings, type Checked, type Loaded} from './contributions.js'
+import {blocks, isStrings, type Checked, type Loaded} from './contributions.js'
 
 /** A flag that a plugin adds to a command, as its package.json says: `"pot": {"flags": {"create": {"memory": {...}}}}`. */
 export interface ContributedFlag {
@@ -16,12 +17,12 @@ export interface ContributedFlag {
   readonly default?: string
 }
 
-/** The core's own flags of a command; those that were merged in have `contributed`. */
+/** The core's own flags of a command. Flags of plugins have `contributed`. */
 type OwnFlags = (command: string) => Readonly<Record<string, FlagShape & {readonly contributed?: unknown}>>
 
 const optional = (value: unknown, type: 'string'): boolean => value === undefined || typeof value === type
 
-/** The flag, or what is wrong with it. */
+/** The flag, or its problem in words. */
 function read(plugin: string, command: string, name: string, value: unknown): ContributedFlag | string {
   const wrong = (why: string) => `${plugin}: flag '${name}' of ${command} ${why}`
   if (!isRecord(value)) return wrong('is not an object')
@@ -53,7 +54,7 @@ function clash(flag: ContributedFlag, own: ReturnType<OwnFlags>, earlier: readon
   return owner && `${flag.plugin}: its flag '${flag.name}' of ${flag.command} is ignored, ${owner} has one of that name or letter`
 }
 
-/** The flags that plugins add, in the order of the plugins' names. A malformed one, and one that is taken, is a warning. */
+/** The flags that plugins add, in the order of the plugins' names. A malformed flag and a taken name give a warning. */
 export function contributedFlags(config: Loaded, own: OwnFlags): Checked<ContributedFlag> {
   const {found, warnings} = blocks(config, 'flags')
   const flags: ContributedFlag[] = []

@@ -1,5 +1,6 @@
 import {join, resolve, sep} from 'node:path'
-import {isRecord, pluginsOf, type Checked, type Loaded} from './contributions.js'
+import {isRecord} from '../errors.js'
+import {pluginsOf, type Checked, type Loaded} from './contributions.js'
 
 /** Directories of flavours that plugins bring: `"pot": {"flavours": "./flavours"}` in package.json, a place in the package. */
 export function contributedFlavours(config: Loaded): Checked<string> {

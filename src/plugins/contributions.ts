@@ -1,4 +1,6 @@
-/** A plugin as far as its package.json goes: nothing of its code is loaded. oclif's Config holds them. */
+import {isRecord} from '../errors.js'
+
+/** A plugin with its package.json, without its code. oclif's Config holds them. */
 export interface Declared {
   readonly name: string
   readonly isRoot?: boolean
@@ -10,12 +12,12 @@ export interface Declared {
   readonly commands?: readonly {readonly id: string; readonly aliases?: readonly string[]}[]
 }
 
-/** Where the plugins are: oclif's Config. */
+/** The holder of the plugins: oclif's Config. */
 export interface Loaded {
   readonly plugins: ReadonlyMap<string, Declared>
 }
 
-/** What was found, and what has to be said about it: one line each. */
+/** Declarations of plugins, and warnings about them, a line each. */
 export interface Checked<T> {
   readonly found: readonly T[]
   readonly warnings: readonly string[]
@@ -29,7 +31,6 @@ export interface Entry {
 /** Hooks that run at every start: they belong to the core. */
 const RESERVED = ['init', 'prerun', 'preparse', 'postrun', 'finally']
 
-export const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> => typeof value === 'object' && value !== null && !Array.isArray(value)
 export const isStrings = (value: unknown): value is string[] => Array.isArray(value) && value.every((item) => typeof item === 'string')
 const byName = (a: Declared, b: Declared) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0)
 
@@ -46,7 +47,7 @@ export function blocks(config: Loaded, key: 'flags' | 'attributes' | 'provides')
   }
 }
 
-/** Plugins that want what no plugin may have: a part in every start of pot. */
+/** Warnings about plugins with hooks that run at every start of pot, which no plugin may have. */
 export const overreach = (config: Loaded): string[] =>
   pluginsOf(config)
     .filter(({type}) => type !== 'core')

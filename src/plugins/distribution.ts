@@ -1,7 +1,6 @@
 import {existsSync, readFileSync, readdirSync} from 'node:fs'
 import {join} from 'node:path'
-import {PotError} from '../errors.js'
-import {isRecord} from './contributions.js'
+import {PotError, isRecord} from '../errors.js'
 
 /** A plugin that comes with pot. */
 export interface Distributed {
@@ -11,14 +10,14 @@ export interface Distributed {
   readonly name: string
   /** Absolute. */
   readonly root: string
-  /** It has a part in `pot init`. */
+  /** Whether it has a hook for `pot init`. */
   readonly setsUp: boolean
 }
 
 function read(root: string, short: string): Distributed[] {
   const directory = join(root, 'plugins', short)
   const file = join(directory, 'package.json')
-  // One that was not built would be a warning at each start.
+  // A plugin that is not built would give a warning at each start.
   if (!existsSync(file) || !existsSync(join(directory, 'oclif.manifest.json'))) return []
   const manifest: unknown = JSON.parse(readFileSync(file, 'utf8'))
   if (!isRecord(manifest) || typeof manifest.name !== 'string') return []

@@ -1,9 +1,10 @@
+import {Config as OclifConfig} from '@oclif/core/config'
 import type {Config} from '@oclif/core/interfaces'
-import {PotError, hasCode} from '../errors.js'
+import {hasCode, isRecord, messageOf, PotError} from '../errors.js'
 import {settled} from './unsettled.js'
 import type {TreeSource} from '../pots/tree/tree-source.js'
 import type {Finding} from '../doctor/finding.js'
-import {isRecord, pluginsOf} from './contributions.js'
+import {pluginsOf} from './contributions.js'
 import {refuseBroken} from './refuse-broken.js'
 import {NOTHING_ADDED, type Added, type Emit, type Claim, type PotHooks, type Subject, type Surroundings} from './hooks.js'
 import {mergeContributions} from './merge.js'
@@ -14,44 +15,59 @@ export interface EmitterOptions {
   readonly config: Config
   /** Values of the flags that this plugin contributed to the running command; see `valuesFor`. */
   readonly contributed: (plugin: string) => Readonly<Record<string, unknown>>
-  /** Asked for when a hook runs. */
+  /** The context, made when a hook runs. */
   readonly ctx: () => Surroundings
   readonly warn: (line: string) => void
 }
 
-/** What one plugin's hook did. */
+/** The result of one hook of a plugin. */
 interface Outcome {
   readonly plugin: string
   readonly result?: unknown
   readonly error?: unknown
 }
 
-const messageOf = (error: unknown): string =>
-  error instanceof Error || (typeof error === 'object' && error !== null && 'message' in error) ? String(error.message) : String(error)
 const hintOf = (error: unknown): string | undefined => {
-  const hints = typeof error === 'object' && error !== null && 'suggestions' in error && Array.isArray(error.suggestions) ? error.suggestions : []
+  const hints = isRecord(error) && Array.isArray(error.suggestions) ? error.suggestions : []
   return typeof hints[0] === 'string' ? hints[0] : undefined
 }
-/** What is wrong usage for a plugin is wrong usage. */
+/** A usage error of a plugin is a usage error of pot. */
 const exitOf = (error: unknown): number => (hasCode(error, 'USAGE') ? 2 : 1)
 const isFinding = (value: unknown): value is Finding =>
   isRecord(value) && typeof value.what === 'string' && ['error', 'warning', 'note'].some((severity) => value.severity === severity)
 const isSource = (value: unknown): value is TreeSource =>
   isRecord(value) && Array.isArray(value.locks) && typeof value.steps === 'function' && typeof value.unpack === 'function'
-/** What is no refusal: the hook cannot run, or does not end. */
+/** Whether the hook failed without refusing: it cannot run, or does not end. */
 const isBroken = (error: unknown) =>
   ['MODULE_NOT_FOUND', 'ERR_MODULE_NOT_FOUND', 'NEVER_ENDS', 'BROKEN_PLUGIN'].some((code) => hasCode(error, code)) || error instanceof SyntaxError
 
 /**
- * runHook() hands the same options to all plugins, at the same time. A view of the configuration with one plugin in it
- * lets each have its own, one after the other in the order of their names. Inside a hook `this.config` is that view.
+ * Config.runHook() calls the hooks of all plugins at the same time, with the same options. A configuration with one plugin beside the core lets each plugin
+ * have its own options, one plugin after the other in the order of their names. Inside a hook, `this.config` is that configuration.
  */
+async function only(config: Config, plugin: string): Promise<Config> {
+  const plugins = [...config.plugins].filter(([name, {isRoot}]) => name === plugin || isRoot)
+  const view = new OclifConfig({root: config.root, plugins: new Map(plugins)})
+  await view.load()
+  return view
+}
+
+/** See `only`. Cached for each configuration, since it takes a millisecond. */
+const views = new WeakMap<Config, Map<string, Promise<Config>>>()
+
+function viewOf(config: Config, plugin: string): Promise<Config> {
+  const known = views.get(config) ?? new Map<string, Promise<Config>>()
+  const view = known.get(plugin) ?? only(config, plugin)
+  views.set(config, known.set(plugin, view))
+  return view
+}
+
 async function runOne<E extends keyof PotHooks>(config: Config, plugin: string, event: E, options: PotHooks[E]['options']): Promise<Outcome[]> {
-  const view: Config = Object.create(config, {plugins: {value: new Map([...config.plugins].filter(([name]) => name === plugin))}})
+  const view = await viewOf(config, plugin)
   try {
     const {successes, failures} = await settled(view.runHook(event, options, undefined, true), () => new PotError('NEVER_ENDS', `its hook ${event} never ends`))
     const outcomes = [...successes.map(({result}) => ({plugin, result})), ...failures.map(({error}) => ({plugin, error}))]
-    // oclif passes over a hook that it does not find.
+    // oclif ignores a hook that it does not find.
     const declared = config.plugins.get(plugin)?.hooks[event]?.length ?? 0
     if (outcomes.length < declared) throw new PotError('BROKEN_PLUGIN', `its hook ${event} is a function that is not there`)
     return outcomes
@@ -61,7 +77,7 @@ async function runOne<E extends keyof PotHooks>(config: Config, plugin: string, 
   }
 }
 
-/** Only what is being planned can have locks. */
+/** Only `plan` hooks can take locks. */
 const noClaim: Claim = async () => undefined
 
 /** See `Emit`. A plugin without a hook for the event costs nothing. */

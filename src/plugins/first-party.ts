@@ -1,4 +1,4 @@
-/** Plugins of the distribution and the commands that they bring: named when a command is missing, never loaded from here. */
+/** Plugins of the distribution and their commands, for the message about a missing command. */
 export const FIRST_PARTY: Readonly<Record<string, readonly string[]>> = {
   network: ['vnet-start', 'vnet-stop', 'create-private-bridge', 'destroy-private-bridge', 'export-ports', 'network'],
   limits: ['set-rss', 'get-rss', 'stats'],
@@ -6,5 +6,5 @@ export const FIRST_PARTY: Readonly<Record<string, readonly string[]>> = {
   images: ['export', 'import', 'prepare', 'execute', 'image'],
 }
 
-/** Short name of the first-party plugin with this command. */
+/** Short name of the plugin of the distribution that has this command. */
 export const pluginOf = (command: string): string | undefined => Object.entries(FIRST_PARTY).find(([, commands]) => commands.includes(command))?.[0]

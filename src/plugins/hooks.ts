@@ -5,26 +5,26 @@ import type {Finding} from '../doctor/finding.js'
 import type {MountEntry, Pot} from '../record/pot.js'
 import type {Step} from '../operations/types.js'
 
-/** What a command is about, and what the plugin's own flags were given as. */
+/** The subject of a command, and the values of the plugin's own flags. */
 export interface Subject {
-  /** Absent for init and de-init. For create, clone and set-attribute: the pot as it is to be. */
+  /** Absent for init and de-init. For create, clone and set-attribute: the pot as it will be. */
   readonly pot?: Pot
-  /** The new name (rename), the template (clone), the tag (snapshot), the attribute (set-attribute), and for start the pot that depends on this one, when it is started for that. */
+  /** The new name (rename), the template (clone), the tag (snapshot), the attribute (set-attribute); for start the pot that depends on this one, if it starts for that. */
   readonly detail?: string
   /** Values of the flags that this plugin contributed to the command, by flag name. */
   readonly contributed: Readonly<Record<string, unknown>>
 }
 
-/** What a hook knows of the host: enough to ask, and to plan; nothing in it changes anything by itself. */
+/** The context of a hook: it can ask questions and plan steps, but cannot change anything by itself. */
 export type Surroundings = Pick<Context, 'settings' | 'places' | 'host' | 'report' | 'attributes' | 'networks' | 'flavours' | 'checkCommand'>
 
-/** What a `plan` hook adds to an operation. Everything is merged in the order of the plugins' names. */
+/** The additions of a `plan` hook to an operation. They are merged in the order of the plugins' names. */
 export interface Contribution {
-  /** Before the command's own changes; for start: when the tree is mounted and the jail is not there yet. */
+  /** Steps before those of the command; for start: after the mounts, before the jail is created. */
   readonly before?: readonly Step[]
-  /** After the command's own changes; for start: when the jail is up and before its main command. */
+  /** Steps after those of the command; for start: after the jail is created, before its main command. */
   readonly after?: readonly Step[]
-  /** create, clone: when all plugins have done their part, so that the pot can be started. */
+  /** create, clone: steps after those of all plugins, when the pot can be started. */
   readonly last?: readonly Step[]
   /** start on FreeBSD: parameters of jail(8). */
   readonly params?: Readonly<Record<string, string>>
@@ -34,11 +34,11 @@ export interface Contribution {
   readonly mounts?: readonly MountEntry[]
   /** create, clone: attributes to store, by name. */
   readonly attributes?: Readonly<Record<string, string>>
-  /** create, clone: other lines of pot.conf, by key, instead of those that the core would write; an empty one takes the line away. */
-  readonly record?: Readonly<Record<string, string>>
+  /** create, clone: the addresses that the pot keeps, instead of those that were asked for: `ADDR` or `NIC|ADDR`. */
+  readonly addresses?: readonly string[]
   /** start: further lines of the pot's /etc/hosts. */
   readonly hosts?: readonly string[]
-  /** init: settings to be written to pot.conf, by key; de-init takes them back. */
+  /** init: settings for pot.conf, by key; de-init removes them. */
   readonly settings?: Readonly<Record<string, string>>
 }
 
@@ -54,10 +54,10 @@ export const LIFECYCLE = [
   'rename',
   'set-attribute',
 ] as const satisfies readonly Lifecycle[]
-/** The events of the life of a pot and of a host, in which plugins have a part. */
+/** The events in which plugins take part. */
 export type Lifecycle = 'init' | 'de-init' | 'create' | 'clone' | 'start' | 'stop' | 'destroy' | 'snapshot' | 'rename' | 'set-attribute'
 
-/** What a hook gets, beside what oclif hands to all hooks. A type, since oclif wants an index. */
+/** The options of a hook, besides those that oclif gives to all hooks. A type, since oclif needs an index signature. */
 export type HookOptions = {
   /** See `Subject`. */
   readonly subject: Subject
@@ -65,15 +65,15 @@ export type HookOptions = {
 }
 
 /**
- * Takes a lock that no other command has, the first of `names` that it can get without waiting, such as `address/10.192.0.7`, and holds it until the
- * operation ends; undefined: all are taken. So two commands that pick from what the records say is free never pick the same: look at the records
- * again when the lock is taken. With --plan nothing is locked.
+ * Takes the first of the locks `names` that is free, such as `address/10.192.0.7`, without waiting, and holds it until the operation ends.
+ * Resolves with undefined when all are taken. With it, two commands that choose a free thing from the records never choose the same: read the records
+ * again after the lock is taken. With --plan it locks nothing.
  */
 export type Claim = (names: readonly string[]) => Promise<string | undefined>
 
 /**
- * Lifecycle events. `before` refuses by throwing, and nothing has happened yet. `plan` answers with steps that become part of
- * the operation: shown by --plan, journalled, rolled back with the rest. What `after` throws becomes a warning.
+ * Lifecycle events. `before` refuses by throwing, before anything changes. `plan` returns steps that become a part of
+ * the operation: --plan shows them, the journal has them, and a rollback undoes them. An error of `after` becomes a warning.
  */
 export type PotHooks = {
   // biome-ignore lint/suspicious/noConfusingVoidType: what an async function without a result returns
@@ -84,9 +84,9 @@ export type PotHooks = {
   // biome-ignore lint/suspicious/noConfusingVoidType: likewise
   [E in Lifecycle as `pot:${E}:after`]: {options: HookOptions; return: void}
 } & {
-  /** What `pot doctor` is to say beside its own findings. Nothing may be changed. */
+  /** Further findings of `pot doctor`. Must not change anything. */
   'pot:doctor': {options: {readonly ctx: Surroundings}; return: readonly Finding[]}
-  /** What `create-base --from` names, when it is neither a file nor a URL. Nothing may be changed. undefined: it is not for this plugin. */
+  /** The source that `create-base --from` names, if it is neither a file nor a URL; undefined when the plugin does not know it. Must not change anything. */
   'pot:base-source': {options: {readonly from: string; readonly ctx: Surroundings}; return: TreeSource | undefined}
 }
 
@@ -94,7 +94,7 @@ declare module '@oclif/core/hooks' {
   interface Hooks extends PotHooks {}
 }
 
-/** What a plugin exports. oclif's own `Hook` accepts any event name; this one does not. */
+/** The type of an exported hook. Unlike oclif's `Hook`, it accepts only events of pot. */
 export type PotHook<E extends keyof PotHooks> = Hook<E, Hooks>
 
 /** Delivers events to the plugins. */
@@ -105,13 +105,13 @@ export interface Emit {
   plan(event: Lifecycle, subject: Omit<Subject, 'contributed'>, claim?: Claim): Promise<Added>
   /** Failures are warnings. */
   after(event: Lifecycle, subject: Omit<Subject, 'contributed'>): Promise<void>
-  /** Never rejects: who fails is a finding. */
+  /** Never rejects: a plugin that fails is a finding. */
   doctor(): Promise<readonly Finding[]>
-  /** The answer of the first plugin that has one. Rejects with what that one rejects with. */
+  /** The source of the first plugin that has one. Rejects as that plugin does. */
   baseSource(from: string): Promise<TreeSource | undefined>
 }
 
 /** Contributions of all plugins, merged. */
 export type Added = Required<Contribution>
 
-export const NOTHING_ADDED: Added = {before: [], after: [], last: [], params: {}, oci: {}, mounts: [], attributes: {}, record: {}, hosts: [], settings: {}}
+export const NOTHING_ADDED: Added = {before: [], after: [], last: [], params: {}, oci: {}, mounts: [], attributes: {}, addresses: [], hosts: [], settings: {}}

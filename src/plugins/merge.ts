@@ -1,7 +1,6 @@
-import {PotError} from '../errors.js'
+import {PotError, isRecord} from '../errors.js'
 import type {MountEntry} from '../record/pot.js'
 import type {Step} from '../operations/types.js'
-import {isRecord} from './contributions.js'
 import type {Added} from './hooks.js'
 
 type Table = Readonly<Record<string, unknown>>
@@ -12,6 +11,7 @@ const isMount = (value: unknown): value is MountEntry =>
 const isStringTable = (value: unknown): value is Readonly<Record<string, string>> =>
   isRecord(value) && Object.values(value).every((item) => typeof item === 'string')
 const isLine = (value: unknown): value is string => typeof value === 'string' && !/[\n\r]/.test(value)
+const isWord = (value: unknown): value is string => typeof value === 'string' && /^\S+$/.test(value)
 const listOf =
   <T>(is: (value: unknown) => value is T) =>
   (value: unknown): value is readonly T[] =>
@@ -51,7 +51,7 @@ export function mergeContributions(added: Added, plugin: string, answer: unknown
     mounts: [...added.mounts, ...part('mounts', listOf(isMount), [])],
     params: mergeFlat(added.params, part('params', isStringTable, {}), clash('parameter')),
     attributes: mergeFlat(added.attributes, part('attributes', isStringTable, {}), clash('attribute')),
-    record: mergeFlat(added.record, part('record', isStringTable, {}), clash('line of pot.conf')),
+    addresses: [...added.addresses, ...part('addresses', listOf(isWord), [])],
     hosts: [...added.hosts, ...part('hosts', listOf(isLine), [])],
     settings: mergeFlat(added.settings, part('settings', isStringTable, {}), clash('setting')),
     oci: mergeDeep(added.oci, part('oci', isRecord, {}), clash('OCI setting')),

@@ -1,24 +1,28 @@
-import {existsSync, readFileSync} from 'node:fs'
+import {readFileSync} from 'node:fs'
 import {join} from 'node:path'
-import {isRecord, type Loaded} from './contributions.js'
+import {messageOf} from '../errors.js'
+import {directoryOf, installed, listFile, type Installed} from './installed.js'
+import type {Loaded} from './contributions.js'
 
 export interface WithData extends Loaded {
   readonly dataDir: string
 }
 
-const messageOf = (error: unknown) => (error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error))
+const firstLineOf = (error: unknown) => messageOf(error).split('\n')[0] ?? ''
 
-function parse(path: string): {readonly value: unknown} | {readonly problem: string} {
+/** Why `path` cannot be used; undefined when it can. */
+function problemWith(path: string, use: () => unknown): string | undefined {
   try {
-    return {value: JSON.parse(readFileSync(path, 'utf8'))}
+    use()
+    return undefined
   } catch (error) {
-    return {problem: `${path}: ${messageOf(error).replace(`, open '${path}'`, '')}`}
+    return `${path}: ${firstLineOf(error).replace(`, open '${path}'`, '')}`
   }
 }
 
-function whyNot(name: string, root: unknown, data: string): string {
-  const found = parse(join(typeof root === 'string' ? root : join(data, 'node_modules', name), 'package.json'))
-  return 'problem' in found ? found.problem : 'DEBUG=* says why'
+function whyNot(plugin: Installed, data: string): string {
+  const path = join(directoryOf(data, plugin), 'package.json')
+  return problemWith(path, () => JSON.parse(readFileSync(path, 'utf8'))) ?? 'DEBUG=* says why'
 }
 
 /** By data directory: oclif makes a new Config for each command. */
@@ -36,12 +40,12 @@ export function lookForMissing(loaded: WithData): void {
 export const notLoaded = (loaded: WithData): readonly string[] => found.get(loaded.dataDir) ?? missing(loaded)
 
 function missing({plugins, dataDir}: WithData): string[] {
-  const path = join(dataDir, 'package.json')
-  const list = parse(path)
-  if ('problem' in list) return !existsSync(path) ? [] : [`no plugins are loaded: ${list.problem}`]
-  const oclif = isRecord(list.value) ? list.value.oclif : undefined
-  const installed = isRecord(oclif) && Array.isArray(oclif.plugins) ? oclif.plugins.filter(isRecord) : []
-  return installed.flatMap(({name, root}) =>
-    typeof name === 'string' && !plugins.has(name) ? [`plugin ${name} does not load (${whyNot(name, root, dataDir)}); pot plugins uninstall ${name}`] : [],
-  )
+  let all: readonly Installed[] = []
+  const problem = problemWith(listFile(dataDir), () => {
+    all = installed(dataDir)
+  })
+  if (problem !== undefined) return [`no plugins are loaded: ${problem}`]
+  return all
+    .filter(({name}) => !plugins.has(name))
+    .map((plugin) => `plugin ${plugin.name} does not load (${whyNot(plugin, dataDir)}); pot plugins uninstall ${plugin.name}`)
 }

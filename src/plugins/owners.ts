@@ -1,5 +1,7 @@
+import {isRecord} from '../errors.js'
+import {keyOf} from '../record/attributes.js'
 import {contributedAttributes} from './contributed-attributes.js'
-import {blocks, isRecord, isStrings, pluginsOf, type Declared, type Loaded} from './contributions.js'
+import {blocks, isStrings, pluginsOf, type Declared, type Loaded} from './contributions.js'
 import {distribution} from './distribution.js'
 import {existsSync, readFileSync} from 'node:fs'
 import {join} from 'node:path'
@@ -19,7 +21,7 @@ const starts = (hooks: Readonly<Record<string, unknown>>) => Object.keys(hooks).
 
 function ownerOf(plugin: Declared, loaded: boolean, install: string): Owner {
   const alone = {plugins: new Map([[plugin.name, plugin]])}
-  const keys = starts(plugin.hooks) ? contributedAttributes(alone, []).found.map(({name, key, default: none}) => ({key: key ?? `pot.attr.${name}`, none})) : []
+  const keys = starts(plugin.hooks) ? contributedAttributes(alone, []).found.map((attribute) => ({key: keyOf(attribute), none: attribute.default})) : []
   const networks = blocks(alone, 'provides').found.flatMap(({value}) => (isRecord(value) && isStrings(value.network) ? value.network : []))
   return {plugin: plugin.name, loaded, keys, networks, install}
 }

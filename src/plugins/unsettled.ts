@@ -1,16 +1,16 @@
-/** What waits now, the innermost last. */
+/** The promises that are awaited now, the innermost last. */
 const waiting: {readonly give: () => void}[] = []
 
-/** Node says this when nothing is left that could settle a promise. Each in turn, from the inside out: whoever waits outside may go on. */
+/** Node emits this when nothing is left that could settle a promise. The innermost wait is rejected first: its caller may go on. */
 function giveUp(): void {
   const innermost = waiting.at(-1)
-  // With an event of its own, node says so again when that was not all.
+  // The timer is an event, so that node emits `beforeExit` again if another wait is left.
   if (innermost !== undefined) setImmediate(innermost.give)
 }
 
 /**
- * Settles as `work` does. Rejects with `problem()` when nothing that this process waits for can settle it any more: node would end then, with status 0,
- * as if all was done.
+ * Settles as `work` does. Rejects with `problem()` when no event is left that could settle it: node would then exit with status 0, as if the work
+ * were done.
  */
 export async function settled<T>(work: Promise<T>, problem: () => Error): Promise<T> {
   if (waiting.length === 0) process.on('beforeExit', giveUp)
@@ -28,5 +28,5 @@ export async function settled<T>(work: Promise<T>, problem: () => Error): Promis
   }
 }
 
-/** How many promises are waited for, one within the other. */
+/** The number of nested waits. */
 export const depth = (): number => waiting.length

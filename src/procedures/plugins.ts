@@ -5,7 +5,7 @@ import {PotError} from '../errors.js'
 import {procedure} from '../operations/procedure.js'
 import {installPlugins} from '../plugins/manage/install.js'
 import {keep, putBack} from '../plugins/manage/kept.js'
-import {installedNames} from '../plugins/manage/installed.js'
+import {installedNames} from '../plugins/installed.js'
 import {askHost} from '../programs/ask-host.js'
 
 /** Seconds that it may take to load all plugins. */

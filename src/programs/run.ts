@@ -1,4 +1,4 @@
-import type {ExecAction, Secret, Step} from '../operations/types.js'
+import type {Action, ExecAction, Secret} from '../operations/types.js'
 import type {Exec} from './ask.js'
 import {background} from './background.js'
 import {endingText, failure, lastLines, neverRun, statusOf} from './failures.js'
@@ -7,10 +7,10 @@ import {collect, logLine} from './output.js'
 import {englishEnvironment, loadStarter} from './spawn.js'
 
 /**
- * Loads what steps, and their ways back, run programs with. Later it may be too late: an operation that has taken the last descriptor could not be undone.
+ * Loads what actions run programs with. Later it may be too late: an operation that has taken the last descriptor could not be undone.
  */
-export async function loadFor(steps: readonly Step[]): Promise<void> {
-  if (steps.some(({run, undo = []}) => [run, ...undo].some((action) => ['exec', 'pipe', 'call'].includes(action.do)))) await loadStarter()
+export async function loadFor(actions: readonly Action[]): Promise<void> {
+  if (actions.some((action) => ['exec', 'pipe', 'call'].includes(action.do))) await loadStarter()
 }
 
 interface Options {

@@ -1,10 +1,11 @@
 import {spawn, spawnSync, type ChildProcess, type SpawnOptions} from 'node:child_process'
-import {closeSync} from 'node:fs'
+import {closeSync, mkdtempSync, openSync, rmSync, writeFileSync} from 'node:fs'
+import {tmpdir} from 'node:os'
+import {join} from 'node:path'
 import type {Readable} from 'node:stream'
 import type {Options} from 'execa'
 import type {Secret} from '../operations/types.js'
 import {searchPath} from './search-path.js'
-import {openSecret} from './secret.js'
 
 /** Added to the environment of programs whose output pot reads: messages in English, the tools of an administrator. */
 export const englishEnvironment = () => ({LC_ALL: 'C', IFCONFIG_FORMAT: 'addr:default', PATH: searchPath()})
@@ -115,4 +116,16 @@ export function runSync([file = '', ...args]: readonly string[], {inherit = [], 
   })
   // What could not be started has no output at all, whatever the types say.
   return {status, stdout: stdout ?? '', stderr: stderr ?? '', error}
+}
+
+/** An open file with the text, for descriptor 3 of a child: nobody can open it by a name, and no command line has it. */
+export function openSecret({text}: Secret): number {
+  const directory = mkdtempSync(join(tmpdir(), 'pot-secret-'))
+  const path = join(directory, 'text')
+  try {
+    writeFileSync(path, text, {mode: 0o600, flag: 'wx'})
+    return openSync(path, 'r')
+  } finally {
+    rmSync(directory, {recursive: true, force: true})
+  }
 }

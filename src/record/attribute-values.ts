@@ -1,18 +1,27 @@
+import type {Context} from '../context.js'
 import {misuse} from '../errors.js'
 import {parseRlimit} from '../programs/rlimit.js'
-import {CORE_ATTRIBUTES} from './core-attributes.js'
-import type {Attribute} from './attributes.js'
+import {CORE_ATTRIBUTES, isComplete, type CoreAttributes} from './core-attributes.js'
+import {attributeKey, keyOf, type Attribute, type AttributeData} from './attributes.js'
+
+export {attributeKey, keyOf}
 import type {KeyValues} from './key-values.js'
 
-export const attributeKey = (name: string): string => `pot.attr.${name}`
-
-/** The key of an attribute in pot.conf. */
-export const keyOf = ({name, key}: Pick<Attribute, 'name' | 'key'>): string => key ?? attributeKey(name)
-
-/** YES or NO for any of the words that mean it, in any case; undefined for others. */
-export function normaliseBool(text: string): 'YES' | 'NO' | undefined {
+/** The one reader of YES and NO, and of the other words that mean it, in any case; undefined for all others. */
+export function parseBool(text: string): boolean | undefined {
   const word = text.trim().toLowerCase()
-  return ['yes', 'true', 'on'].includes(word) ? 'YES' : ['no', 'false', 'off'].includes(word) ? 'NO' : undefined
+  return ['yes', 'true', 'on'].includes(word) ? true : ['no', 'false', 'off'].includes(word) ? false : undefined
+}
+
+/** How a boolean is stored. */
+export const formatBool = (value: boolean): 'YES' | 'NO' => (value ? 'YES' : 'NO')
+
+/** How a value is stored. */
+export const formatData = (value: AttributeData): string => (typeof value === 'boolean' ? formatBool(value) : String(value))
+
+function storedBool(text: string): 'YES' | 'NO' | undefined {
+  const value = parseBool(text)
+  return value === undefined ? undefined : formatBool(value)
 }
 
 const OPTIONS: Readonly<Record<string, string>> = {
@@ -27,7 +36,7 @@ const OPTIONS: Readonly<Record<string, string>> = {
 function stored({type, values = []}: Attribute, text: string): string | undefined {
   switch (type) {
     case 'bool':
-      return normaliseBool(text)
+      return storedBool(text)
     case 'uint':
       return /^\d{1,15}$/.test(text) ? text : undefined
     case 'bytes':
@@ -54,19 +63,28 @@ export function parseAttribute(attribute: Attribute, text: string): string {
   throw misuse(`'${text}' is no value for ${attribute.name}: it takes ${allowed}`)
 }
 
-/** What counts for a pot: the value in its record, or the default. Booleans are YES or NO. */
+/** The value that counts for a pot, as text: that of its record, or the default. Booleans are YES or NO. */
 export function attributeValue({conf}: {readonly conf: KeyValues}, attribute: Attribute): string {
   const raw = conf.get(keyOf(attribute))
   if (raw === undefined) return attribute.default
   if (attribute.type === 'string') return raw
   const value = raw.replaceAll(/[\s"]/g, '')
-  return (attribute.type === 'bool' ? normaliseBool(value) : value) || attribute.default
+  return (attribute.type === 'bool' ? storedBool(value) : value) || attribute.default
 }
 
-/** Whether a boolean attribute of the core is on. */
-export function attributeOn(pot: {readonly conf: KeyValues}, name: string): boolean {
-  const attribute = CORE_ATTRIBUTES.find((candidate) => candidate.name === name)
-  return attribute !== undefined && attributeValue(pot, attribute) === 'YES'
+/** The same by its type. The default counts for a `uint` that is no number. */
+export function attributeData(pot: {readonly conf: KeyValues}, attribute: Attribute): AttributeData {
+  const text = attributeValue(pot, attribute)
+  if (attribute.type === 'bool') return parseBool(text) ?? false
+  if (attribute.type === 'uint') return Number(stored(attribute, text) ?? attribute.default)
+  return text
+}
+
+/** The attributes of the core, by name and type. */
+export function coreAttributes(conf: KeyValues): CoreAttributes {
+  const values = Object.fromEntries(CORE_ATTRIBUTES.map((attribute) => [attribute.name, attributeData({conf}, attribute)]))
+  if (isComplete(values)) return values
+  throw new TypeError('a core attribute has a default that is not of its type')
 }
 
 /** Rejects with USAGE when there is no such attribute. */
@@ -77,10 +95,6 @@ export function findAttribute(attributes: readonly Attribute[], name: string): A
 }
 
 /** `conf` with these attributes, by name and as stored; one that nobody knows becomes `pot.attr.NAME`. */
-export function withAttributes(
-  {attributes}: {readonly attributes: readonly Attribute[]},
-  conf: KeyValues,
-  values: Readonly<Record<string, string>>,
-): KeyValues {
+export function withAttributes({attributes}: Pick<Context, 'attributes'>, conf: KeyValues, values: Readonly<Record<string, string>>): KeyValues {
   return Object.entries(values).reduce((kv, [name, value]) => kv.set(keyOf(attributes.find((one) => one.name === name) ?? {name}), value), conf)
 }

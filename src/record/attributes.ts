@@ -1,5 +1,10 @@
-/** What values an attribute takes; `parseAttribute` tells how they are stored. */
+/** The values that an attribute takes; `parseAttribute` tells how they are stored. */
 export type AttributeType = 'bool' | 'uint' | 'string' | 'sysvopt' | 'bytes' | 'number' | 'enum' | 'rlimit'
+
+/** The value of an attribute: YES and NO are a boolean, a `uint` is a number, and all others are the text that is stored. */
+export type AttributeData = boolean | number | string
+/** The same for one type of attributes. */
+export type DataOf<T extends AttributeType> = T extends 'bool' ? boolean : T extends 'uint' ? number : string
 
 /** Something that `set-attribute` sets, stored as `pot.attr.NAME` in pot.conf. */
 export interface Attribute {
@@ -9,8 +14,6 @@ export interface Attribute {
   readonly default: string
   /** `pot`: how pot treats it; `jail`: passed to the isolation; `plugin`: contributed. */
   readonly group: 'pot' | 'jail' | 'plugin'
-  /** jail(8) parameter, for group `jail`. */
-  readonly param?: string
   /** Allowed values, for `enum`. */
   readonly values?: readonly string[]
   readonly readonly?: true
@@ -19,6 +22,14 @@ export interface Attribute {
   readonly system?: 'linux'
   /** Where it is stored in pot.conf, when not as `pot.attr.NAME`: what pot 0.16 keeps elsewhere. */
   readonly key?: string
+  /** A limit of what the pot uses: `pot info -v` lists it among the resource limits. Of plugins. */
+  readonly limit?: true
   /** Package name, for group `plugin`. */
   readonly plugin?: string
 }
+
+/** The key of an attribute of the core, and of every attribute that names no other. */
+export const attributeKey = (name: string): string => `pot.attr.${name}`
+
+/** The key of an attribute in pot.conf. */
+export const keyOf = ({name, key}: Pick<Attribute, 'name' | 'key'>): string => key ?? attributeKey(name)

@@ -5,7 +5,7 @@ import {PotError} from '../errors.js'
 import type {Settings} from '../settings/settings.js'
 import {parseKeyValues} from './key-values.js'
 import {isFileName} from './names.js'
-import {plainValue} from './codec.js'
+import {wordField} from './fields.js'
 import {readDirectories, readPots} from './store.js'
 
 /** A private bridge: a file in `FS/bridges`. */
@@ -38,9 +38,10 @@ export function readBridge({fsRoot}: Pick<Settings, 'fsRoot'>, name: string): Br
     throw missing(`there is no bridge '${name}'`, cause)
   }
   const conf = parseKeyValues(text)
-  const [net, gateway] = [plainValue(conf, 'net'), plainValue(conf, 'gateway')]
+  const of = (key: string) => wordField(key).read(conf)
+  const [net, gateway] = [of('net'), of('gateway')]
   if (net === undefined || gateway === undefined) throw missing(`the file of bridge '${name}' names no network`)
-  const [net6, gateway6] = [plainValue(conf, 'net6'), plainValue(conf, 'gateway6')]
+  const [net6, gateway6] = [of('net6'), of('gateway6')]
   return {name, net, gateway, ...(net6 === undefined || gateway6 === undefined ? {} : {net6, gateway6})}
 }
 
@@ -57,7 +58,7 @@ export function takenAddresses(settings: Pick<Settings, 'fsRoot' | 'stack'>, {na
     {address: toAddress(first), use: `${name} bridge - network`},
     {address: gateway, use: `${name} bridge - gateway`},
     {address: toAddress(first + size - 1), use: `${name} bridge - broadcast`},
-    ...on.flatMap((pot) => pot.addresses.map((ip) => ({address: ip, use: pot.name}))),
+    ...on.flatMap((pot) => pot.addresses.map(({address}) => ({address, use: pot.name}))),
   ]
   return taken.filter((entry) => isIPv4(entry.address)).sort((a, b) => toNumber(a.address) - toNumber(b.address))
 }

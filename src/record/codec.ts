@@ -1,78 +1,89 @@
 import {join} from 'node:path'
+import type {Context} from '../context.js'
 import type {Settings} from '../settings/settings.js'
-import {parseEnv} from './env-text.js'
-import type {KeyValues} from './key-values.js'
-import type {Dns, MountEntry, NetworkType, Pot, Stack} from './pot.js'
+import {attributeKey, coreAttributes, formatData, keyOf, withAttributes} from './attribute-values.js'
+import type {Attribute} from './attributes.js'
+import type {CoreAttributes} from './core-attributes.js'
+import {FIELDS, portWords} from './fields.js'
+import {parseKeyValues, type KeyValues} from './key-values.js'
+import {readPorts} from './ports.js'
+import type {MountEntry, Pot} from './pot.js'
 
 /** `FS/jails/NAME`. */
 export const potDir = ({fsRoot}: Pick<Settings, 'fsRoot'>, name: string): string => join(fsRoot, 'jails', name)
 
-/** As pot 0.16 reads most keys: without white space and double quotes. Empty is undefined. */
-export const plainValue = (conf: KeyValues, key: string): string | undefined => conf.get(key)?.replaceAll(/[\s"]/g, '') || undefined
+type Name = keyof typeof FIELDS
+/** Values of a record that are to be; undefined takes the line away. */
+export type Changes = {readonly [K in keyof typeof FIELDS]?: Pot[K] | undefined} & {readonly attributes?: Partial<CoreAttributes>}
 
-const words = (text: string | undefined): string[] => (text ?? '').split(/\s+/).filter(Boolean)
-
-function oneOf<T extends string>(values: readonly T[], text: string | undefined): T | undefined {
-  return values.find((value) => value === text)
-}
-
-const NETWORKS: readonly NetworkType[] = ['inherit', 'alias', 'public-bridge', 'private-bridge']
-const STACKS: readonly Stack[] = ['ipv4', 'ipv6', 'dual']
-const DNS: readonly Dns[] = ['inherit', 'pot', 'custom', 'off']
-
-/** Before pot 0.8, `ip4` and `vnet` told what `network_type` and `ip` tell now. */
-export function networkOf(conf: KeyValues): {readonly network: NetworkType; readonly addresses: readonly string[]} {
-  const network = oneOf(NETWORKS, plainValue(conf, 'network_type'))
-  const legacy = network === undefined ? plainValue(conf, 'ip4') : undefined
-  if (legacy === 'inherit') return {network: 'inherit', addresses: []}
-  if (legacy !== undefined) return {network: plainValue(conf, 'vnet') === 'false' ? 'alias' : 'public-bridge', addresses: [legacy]}
-  const of = (key: string) => words(conf.get(key)?.replaceAll('"', ''))
-  // pot 0.16 knows one IPv4 address on a bridge: others are where it does not look.
-  const addresses = network === undefined || network === 'inherit' ? [] : [...of('ip'), ...of('ip.more')]
-  return {network: network ?? 'inherit', addresses}
-}
-
-/** Port specifications, with those that pot kept under `pot.export.static.ports` before 0.8: there the port was the same on both sides. */
-export function portsOf(conf: KeyValues): string[] {
-  const fixed = words(conf.get('pot.export.static.ports')).map((port) => `${port}:${port}`)
-  return [...new Set([...words(conf.get('pot.export.ports')), ...fixed])]
-}
-
-function levelOf(conf: KeyValues, single: boolean): 0 | 1 | 2 {
-  const level = plainValue(conf, 'pot.level')
-  return level === '0' ? 0 : level === '1' ? 1 : level === '2' ? 2 : single ? 0 : 1
-}
-
-/** A pot from what is in its two files. Keys that are missing have the defaults of pot 0.16. */
+/** A pot from the text of pot.conf and the lines of fscomp.conf. Keys that are missing have the defaults of pot 0.16. */
 export function parsePot(settings: Pick<Settings, 'fsRoot' | 'stack'>, name: string, conf: KeyValues, mounts: readonly MountEntry[]): Pot {
   const dir = potDir(settings, name)
-  const type = plainValue(conf, 'pot.type') === 'single' ? 'single' : 'multi'
-  const {network, addresses} = networkOf(conf)
+  return {name, dir, root: join(dir, 'm'), mounts, ...decode(conf, {name, stack: settings.stack})}
+}
+
+/** A pot with nothing in its record, which is nowhere yet: records are made from it. */
+export const emptyPot = (name: string): Pot => parsePot({fsRoot: '', stack: 'ipv4'}, name, parseKeyValues(''), [])
+
+/** All that pot.conf tells. `defaults` are those that are not the same for all pots. */
+function decode(conf: KeyValues, defaults: Pick<Pot, 'name' | 'stack'>): Omit<Pot, 'name' | 'dir' | 'root' | 'mounts'> {
+  const type = FIELDS.type.read(conf) ?? 'multi'
   return {
-    name,
-    dir,
-    root: join(dir, 'm'),
     conf,
     type,
-    level: levelOf(conf, type === 'single'),
-    base: plainValue(conf, 'pot.base') ?? '',
-    potbase: plainValue(conf, 'pot.potbase'),
-    uuid: plainValue(conf, 'pot.uuid'),
-    hostname: plainValue(conf, 'host.hostname') ?? name,
-    osrelease: plainValue(conf, 'osrelease'),
-    dns: oneOf(DNS, plainValue(conf, 'pot.dns')) ?? 'inherit',
-    command: conf.get('pot.cmd') ?? 'sh /etc/rc',
-    network,
-    stack: oneOf(STACKS, plainValue(conf, 'pot.stack')) ?? settings.stack,
-    addresses,
-    bridge: plainValue(conf, 'bridge'),
-    depends: conf
-      .all('pot.depend')
-      .map((depend) => depend.replaceAll(/[\s"]/g, ''))
-      .filter(Boolean),
-    env: conf.all('pot.env').map(parseEnv),
-    hosts: conf.all('pot.hosts').map((line) => line.trim()),
-    ports: portsOf(conf),
-    mounts,
+    level: FIELDS.level.read(conf) ?? (type === 'single' ? 0 : 1),
+    base: FIELDS.base.read(conf) ?? '',
+    potbase: FIELDS.potbase.read(conf),
+    uuid: FIELDS.uuid.read(conf),
+    hostname: FIELDS.hostname.read(conf) ?? defaults.name,
+    osrelease: FIELDS.osrelease.read(conf),
+    dns: FIELDS.dns.read(conf) ?? 'inherit',
+    command: FIELDS.command.read(conf) ?? 'sh /etc/rc',
+    network: FIELDS.network.read(conf) ?? 'inherit',
+    stack: FIELDS.stack.read(conf) ?? defaults.stack,
+    addresses: FIELDS.addresses.read(conf) ?? [],
+    bridge: FIELDS.bridge.read(conf),
+    depends: FIELDS.depends.read(conf) ?? [],
+    env: FIELDS.env.read(conf) ?? [],
+    hosts: FIELDS.hosts.read(conf) ?? [],
+    needs: FIELDS.needs.read(conf) ?? [],
+    ...readPorts(portWords(conf)),
+    attributes: coreAttributes(conf),
   }
 }
+
+/** The text of pot.conf: of what was read, with each change in its line and all other lines byte for byte. */
+export const encode = ({conf}: Pick<Pot, 'conf'>): string => conf.text()
+
+const isField = (name: string): name is Name => Object.hasOwn(FIELDS, name)
+const NAMES = Object.keys(FIELDS).filter(isField)
+
+/** The pot with these values in its record: their lines are written anew, in the order of pot 0.16, and no others. */
+export function change(pot: Pot, changes: Changes): Pot {
+  const attributes = Object.entries(changes.attributes ?? {}).reduce((conf, [name, value]) => conf.set(attributeKey(name), formatData(value)), pot.conf)
+  return withConf(
+    pot,
+    NAMES.reduce((conf, name) => (name in changes ? write(conf, name, changes[name]) : conf), attributes),
+  )
+}
+
+type Writers = {readonly [K in Name]: {write(conf: KeyValues, value: Changes[K]): KeyValues}}
+const WRITERS: Writers = FIELDS
+const write = <K extends Name>(conf: KeyValues, name: K, value: Changes[K]): KeyValues => WRITERS[name].write(conf, value)
+
+/** The pot with these attributes, by name and as stored, also of plugins; one that nobody knows becomes `pot.attr.NAME`. */
+export const setAttributes = (known: Pick<Context, 'attributes'>, pot: Pot, values: Readonly<Record<string, string>>): Pot =>
+  withConf(pot, withAttributes(known, pot.conf, values))
+
+/** The pot without a value of this attribute: its default counts. */
+export const clearAttribute = (pot: Pot, attribute: Pick<Attribute, 'name' | 'key'>): Pot => withConf(pot, pot.conf.remove(keyOf(attribute)))
+
+/** The pot with the lines that `from` has for these attributes of the core. */
+export const restoreAttributes = (pot: Pot, from: Pick<Pot, 'conf'>, names: readonly (keyof CoreAttributes)[]): Pot =>
+  withConf(
+    pot,
+    names.map(attributeKey).reduce((conf, key) => conf.setAll(key, from.conf.all(key)), pot.conf),
+  )
+
+/** The pot with other lines in pot.conf: for fields of plugins. */
+export const withConf = (pot: Pot, conf: KeyValues): Pot => ({...pot, ...decode(conf, pot)})

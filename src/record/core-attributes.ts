@@ -1,28 +1,21 @@
 import {DEFAULT_LIMITS} from '../programs/rlimit.js'
-import type {Attribute} from './attributes.js'
+import type {Attribute, AttributeData, AttributeType, DataOf} from './attributes.js'
 
-const pot = (name: string, description: string, value = 'NO'): Attribute => ({name, type: 'bool', default: value, group: 'pot', description})
+/** How pot treats the pot itself. */
+const pot = <N extends string>(name: N, description: string, value = 'NO') =>
+  ({name, type: 'bool', default: value, group: 'pot', description}) as const satisfies Attribute
 
-const jail = (name: string, param: string, type: Attribute['type'], value: string, description: string): Attribute => ({
-  name,
-  type,
-  default: value,
-  group: 'jail',
-  param,
-  description,
-})
+/** Likewise, with one line of text. */
+const text = <N extends string>(name: N, description: string) => ({...pot(name, description, ''), type: 'string'}) as const satisfies Attribute
 
-const linux = (name: string, type: Attribute['type'], value: string, description: string): Attribute => ({
-  name,
-  type,
-  default: value,
-  group: 'jail',
-  system: 'linux',
-  description,
-})
+/** An attribute that the host is told of. */
+const jail = <N extends string, T extends AttributeType>(name: N, type: T, value: string, description: string) =>
+  ({name, type, default: value, group: 'jail', description}) as const
 
-/** The attributes of the core, in the order in which pot 0.16 lists them; those of Linux alone at the end. */
-export const CORE_ATTRIBUTES: readonly Attribute[] = [
+const linux = <N extends string, T extends AttributeType>(name: N, type: T, value: string, description: string) =>
+  ({...jail(name, type, value, description), system: 'linux'}) as const
+
+const TABLE = [
   pot('start-at-boot', 'start the pot when the host boots'),
   pot('early-start-at-boot', 'start it before the other services of the host'),
   pot('persistent', 'stay up when the main command has ended', 'YES'),
@@ -32,30 +25,40 @@ export const CORE_ATTRIBUTES: readonly Attribute[] = [
   pot('no-tmpfs', 'no tmpfs on /tmp (single pots)'),
   pot('no-etc-hosts', 'do not list other pots in /etc/hosts'),
   pot('exec-env', 'what is run by exec has the environment of the pot too'),
-  {...pot('user', 'user of the pot that its main command, and exec, run as; root when empty', ''), type: 'string'},
-  {...pot('workdir', 'directory of the pot that its main command, and exec, run in; / when empty', ''), type: 'string'},
+  text('user', 'user of the pot that its main command, and exec, run as; root when empty'),
+  text('workdir', 'directory of the pot that its main command, and exec, run in; / when empty'),
   {...pot('to-be-pruned', 'prune will destroy the pot'), readonly: true},
-  jail('enforce_statfs', 'enforce_statfs', 'uint', '2', 'which mounts are seen: 0 all, 1 those below, 2 the root only'),
-  jail('mount', 'allow.mount', 'bool', 'NO', 'may mount and unmount file systems'),
-  jail('fdescfs', 'mount.fdescfs', 'bool', 'NO', 'fdescfs on /dev/fd'),
-  jail('linprocfs', 'allow.mount.linprocfs', 'bool', 'NO', 'may mount linprocfs'),
-  jail('nullfs', 'allow.mount.nullfs', 'bool', 'NO', 'may mount nullfs'),
-  jail('procfs', 'mount.procfs', 'bool', 'NO', 'procfs on /proc'),
-  jail('tmpfs', 'allow.mount.tmpfs', 'bool', 'NO', 'may mount tmpfs'),
-  jail('zfs', 'allow.mount.zfs', 'bool', 'NO', 'may mount ZFS'),
-  jail('raw_sockets', 'allow.raw_sockets', 'bool', 'NO', 'may open raw sockets'),
-  jail('sysvshm', 'sysvshm', 'sysvopt', 'new', 'System V shared memory'),
-  jail('sysvsem', 'sysvsem', 'sysvopt', 'new', 'System V semaphores'),
-  jail('sysvmsg', 'sysvmsg', 'sysvopt', 'new', 'System V message queues'),
-  jail('children', 'children.max', 'uint', '0', 'how many jails it may have'),
-  jail('mlock', 'allow.mlock', 'bool', 'NO', 'may lock memory'),
-  jail('devfs_ruleset', 'devfs_ruleset', 'uint', '4', 'which devices are seen in /dev'),
-  jail('exec_stop', 'exec.stop', 'string', '', 'command that is run in the pot to stop it'),
-  jail('stop_timeout', 'stop.timeout', 'uint', '10', 'seconds until what still runs is killed'),
+  jail('enforce_statfs', 'uint', '2', 'which mounts are seen: 0 all, 1 those below, 2 the root only'),
+  jail('mount', 'bool', 'NO', 'may mount and unmount file systems'),
+  jail('fdescfs', 'bool', 'NO', 'fdescfs on /dev/fd'),
+  jail('linprocfs', 'bool', 'NO', 'may mount linprocfs'),
+  jail('nullfs', 'bool', 'NO', 'may mount nullfs'),
+  jail('procfs', 'bool', 'NO', 'procfs on /proc'),
+  jail('tmpfs', 'bool', 'NO', 'may mount tmpfs'),
+  jail('zfs', 'bool', 'NO', 'may mount ZFS'),
+  jail('raw_sockets', 'bool', 'NO', 'may open raw sockets'),
+  jail('sysvshm', 'sysvopt', 'new', 'System V shared memory'),
+  jail('sysvsem', 'sysvopt', 'new', 'System V semaphores'),
+  jail('sysvmsg', 'sysvopt', 'new', 'System V message queues'),
+  jail('children', 'uint', '0', 'how many jails it may have'),
+  jail('mlock', 'bool', 'NO', 'may lock memory'),
+  jail('devfs_ruleset', 'uint', '4', 'which devices are seen in /dev'),
+  jail('exec_stop', 'string', '', 'command that is run in the pot to stop it'),
+  jail('stop_timeout', 'uint', '10', 'seconds until what still runs is killed'),
   linux('mknod', 'bool', 'NO', 'may make device nodes'),
   linux('audit_write', 'bool', 'NO', 'may write to the audit log of the kernel'),
   linux('pids_limit', 'uint', DEFAULT_LIMITS.pids_limit, 'processes that it may have, when no plugin limits them; 0 for any number'),
   linux('ulimit_nofile', 'rlimit', DEFAULT_LIMITS.ulimit_nofile, 'files that a process may have open'),
   linux('ulimit_nproc', 'rlimit', DEFAULT_LIMITS.ulimit_nproc, 'processes of a user of the host other than root'),
   linux('ulimit_core', 'rlimit', DEFAULT_LIMITS.ulimit_core, 'bytes of a core file'),
-]
+] as const
+
+/** The attributes of the core, in the order in which pot 0.16 lists them; the attributes of Linux alone stand at the end. */
+export const CORE_ATTRIBUTES: readonly Attribute[] = TABLE
+
+/** The value of each attribute of the core, by name. */
+export type CoreAttributes = {readonly [A in (typeof TABLE)[number] as A['name']]: DataOf<A['type']>}
+
+/** Whether every attribute of the core is in `values`, by the type of the attribute. */
+export const isComplete = (values: Readonly<Record<string, AttributeData>>): values is CoreAttributes =>
+  TABLE.every(({name, type}) => typeof values[name] === (type === 'bool' ? 'boolean' : type === 'uint' ? 'number' : 'string'))

@@ -1,17 +1,22 @@
+import {formatPair, splitPair, type Pair} from '../programs/pairs.js'
+
 const CONTROL: Readonly<Record<string, string>> = {'\n': 'n', '\r': 'r', '\t': 't'}
 const PLAIN: Readonly<Record<string, string>> = {n: '\n', r: '\r', t: '\t'}
 
 /**
- * The value of a `pot.env` line for `NAME=value`: a word of sh(1) that stands for exactly this text, since pot 0.16 hands the line to a
+ * The value of a `pot.env` line: a word of sh(1) that stands for exactly this text, since pot 0.16 hands the line to a
  * shell in the jail. Values of several lines are in `$'…'`, all others in double quotes.
  */
-export function formatEnv(variable: string): string {
+export function formatEnv(pair: Pair): string {
+  const variable = formatPair(pair)
   if (!/[\n\r]/.test(variable)) return `"${variable.replaceAll(/[\\"$`]/g, '\\$&')}"`
   return `$'${variable.replaceAll(/[\\']/g, '\\$&').replaceAll(/[\n\r\t]/g, (char) => `\\${CONTROL[char] ?? ''}`)}'`
 }
 
-/** `NAME=value` of a `pot.env` line. What pot 0.16 left unescaped (`$`, single backslashes) is taken as it is. */
-export function parseEnv(written: string): string {
+/** The variable of a `pot.env` line; undefined for a line without one. `$` and single backslashes, which pot 0.16 left unescaped, stay as they are. */
+export const parseEnv = (written: string): Pair | undefined => splitPair(unquote(written))
+
+function unquote(written: string): string {
   const text = written.trim()
   if (text.startsWith("$'") && text.endsWith("'")) return text.slice(2, -1).replaceAll(/\\(.)/g, (_, char: string) => PLAIN[char] ?? char)
   if (text.length < 2 || !text.startsWith('"') || !text.endsWith('"')) return written

@@ -1,4 +1,6 @@
 import {isIP} from 'node:net'
+import type {Pair} from '../programs/pairs.js'
+import {formatAddress} from './addresses.js'
 import type {Pot} from './pot.js'
 
 export {formatEnv, parseEnv} from './env-text.js'
@@ -11,22 +13,17 @@ export interface Surroundings {
   readonly id?: number | undefined
 }
 
-type Variable = readonly [name: string, value: string]
-
 /** Addresses of the families that the stack of the pot has, with their interfaces. */
 function aliases({addresses, stack}: Pot, extif: string): {readonly nic: string; readonly ip: string}[] {
-  const entries = addresses.map((address) => {
-    const [ip = '', nic = extif] = address.split('|').reverse()
-    return {nic, ip}
-  })
+  const entries = addresses.map(({address, nic = extif}) => ({nic, ip: address}))
   return entries.filter(({ip}) => stack === 'dual' || (isIP(ip) === 6) === (stack === 'ipv6'))
 }
 
-function addressVariables(pot: Pot, extif: string): Variable[] {
-  if (pot.network !== 'alias') return [['_POT_IP', pot.addresses.join(' ')]]
+function addressVariables(pot: Pot, extif: string): Pair[] {
+  if (pot.network !== 'alias') return [['_POT_IP', pot.addresses.map(formatAddress).join(' ')]]
   const entries = aliases(pot, extif)
   return [
-    ...entries.flatMap(({nic, ip}, index): Variable[] => [
+    ...entries.flatMap(({nic, ip}, index): Pair[] => [
       ...(index === 0 ? [['_POT_IP', ip] as const] : []),
       [`_POT_IP_${index}`, ip],
       [`_POT_NIC_${index}`, nic],
@@ -37,7 +34,7 @@ function addressVariables(pot: Pot, extif: string): Variable[] {
 }
 
 /** What `pot info -E` tells, in its order. */
-export function potVariables(pot: Pot, {extif = '', id}: Surroundings = {}): Variable[] {
+export function potVariables(pot: Pot, {extif = '', id}: Surroundings = {}): Pair[] {
   return [
     ['_POT_NAME', pot.name],
     ...addressVariables(pot, extif),
@@ -47,16 +44,13 @@ export function potVariables(pot: Pot, {extif = '', id}: Surroundings = {}): Var
 }
 
 /** A line for sh(1) that sets a variable to exactly this value. */
-export function exportLine([name, value]: Variable): string {
+export function exportLine([name, value]: Pair): string {
   const quoted = value.includes('\n') ? `'${value.replaceAll("'", "'\\''")}'` : value.replaceAll(/[^\w@%+=:,./-]/g, '\\$&')
   return `export ${name}=${quoted}`
 }
 
-/** The environment of the main command, `NAME=value`: that of set-env, then what pot tells. */
-export const environmentOf = (pot: Pot, surroundings?: Surroundings): string[] => [
-  ...pot.env,
-  ...potVariables(pot, surroundings).map(([name, value]) => `${name}=${value}`),
-]
+/** The environment of the main command: the variables of set-env, then those of pot. */
+export const environmentOf = (pot: Pot, surroundings?: Surroundings): Pair[] => [...pot.env, ...potVariables(pot, surroundings)]
 
 /** The environment of hook scripts on the host. */
 export const hookEnvironment = (pot: Pot, surroundings?: Surroundings): Record<string, string> => Object.fromEntries(potVariables(pot, surroundings))

@@ -1,31 +1,27 @@
 import type {Context} from '../context.js'
 import {PotError} from '../errors.js'
-import type {KeyValues} from './key-values.js'
+import {change} from './codec.js'
 import type {Pot} from './pot.js'
 import {readPots} from './store.js'
 
-/** Names of plugins, with spaces between them. pot 0.16 passes over it. */
-const KEY = 'pot.needs'
-
-const recorded = (conf: KeyValues): string[] => (conf.get(KEY) ?? '').split(/\s+/).filter((name) => /^[@\w][\w./-]*$/.test(name))
+const recorded = ({needs}: Pick<Pot, 'needs'>): string[] => needs.filter((name) => /^[@\w][\w./-]*$/.test(name))
 
 /** Plugins that are installed, or come with pot, and of which the record has something. */
-const derived = (owners: ReturnType<Context['owners']>, conf: KeyValues, network: string): string[] =>
+const derived = (owners: ReturnType<Context['owners']>, {conf, network}: Pick<Pot, 'conf' | 'network'>): string[] =>
   owners
     .filter(({keys, networks}) => networks.includes(network) || keys.some(({key, none}) => !['', none].includes(conf.get(key)?.replaceAll(/[\s"]/g, '') ?? '')))
     .map(({plugin}) => plugin)
 
 /** The plugins without which the pot would lose its limits, its network or its mounts. Pots of older versions, and of pot 0.16, do not say so: it follows from their records. */
-export const needsOf = ({owners}: Pick<Context, 'owners'>, {conf, network}: Pick<Pot, 'conf' | 'network'>): string[] =>
-  [...new Set([...recorded(conf), ...derived(owners(), conf, network)])].sort()
+export const needsOf = ({owners}: Pick<Context, 'owners'>, pot: Pick<Pot, 'conf' | 'network' | 'needs'>): string[] =>
+  [...new Set([...recorded(pot), ...derived(owners(), pot)])].sort()
 
-/** `conf` with what the pot needs: what belongs to a plugin that is installed is known from the rest of the record. */
-export function withNeeds({owners}: Pick<Context, 'owners'>, conf: KeyValues, network: string): KeyValues {
+/** The pot with the plugins that it needs in its record: the rest of the record tells which of those that are installed it needs. */
+export function withNeeds({owners}: Pick<Context, 'owners'>, pot: Pot): Pot {
   const all = owners()
-  const away = recorded(conf).filter((name) => !all.some(({plugin, loaded}) => loaded && plugin === name))
-  const needs = [...new Set([...away, ...derived(all, conf, network)])].sort().join(' ')
-  if (needs === (conf.get(KEY) ?? '')) return conf
-  return needs === '' ? conf.remove(KEY) : conf.set(KEY, needs)
+  const away = recorded(pot).filter((name) => !all.some(({plugin, loaded}) => loaded && plugin === name))
+  const needs = [...new Set([...away, ...derived(all, pot)])].sort()
+  return needs.join() === pot.needs.join() ? pot : change(pot, {needs})
 }
 
 /** Rejects with NEEDS_PLUGIN when a plugin that the pot needs is not installed. */

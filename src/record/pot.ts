@@ -1,4 +1,8 @@
+import type {Pair} from '../programs/pairs.js'
+import type {PotAddress} from './addresses.js'
+import type {CoreAttributes} from './core-attributes.js'
 import type {KeyValues} from './key-values.js'
+import type {PortSpec} from './ports.js'
 
 /** One file system, or several of which some are shared with the base. */
 export type PotType = 'single' | 'multi'
@@ -25,7 +29,7 @@ export interface Pot {
   readonly dir: string
   /** Absolute: `dir/m`, the root directory of its processes. */
   readonly root: string
-  /** pot.conf; change a copy and write it with `writeConf`. */
+  /** The lines of pot.conf that all below was read from, those of plugins and those that nobody knows among them; `change` keeps them in agreement. */
   readonly conf: KeyValues
   readonly type: PotType
   readonly level: 0 | 1 | 2
@@ -40,14 +44,19 @@ export interface Pot {
   readonly command: string
   readonly network: NetworkType
   readonly stack: Stack
-  /** As written: `NIC|ADDR` or `ADDR`. */
-  readonly addresses: readonly string[]
+  readonly addresses: readonly PotAddress[]
   readonly bridge: string | undefined
   readonly depends: readonly string[]
-  /** `NAME=value`, unescaped. */
-  readonly env: readonly string[]
+  /** Unescaped. */
+  readonly env: readonly Pair[]
+  /** Plugins that it needs, as its record says; see `needsOf`. */
+  readonly needs: readonly string[]
   /** `IP HOSTNAME` */
   readonly hosts: readonly string[]
-  readonly ports: readonly string[]
+  readonly ports: readonly PortSpec[]
+  /** Words among the ports of the record that are no ports. */
+  readonly badPorts: readonly string[]
   readonly mounts: readonly MountEntry[]
+  /** Those of the core, by name; the attributes of a plugin are read with `attributeValue`. */
+  readonly attributes: CoreAttributes
 }

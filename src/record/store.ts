@@ -3,11 +3,12 @@ import {join} from 'node:path'
 import {hasCode, PotError} from '../errors.js'
 import type {Step} from '../operations/types.js'
 import type {Settings} from '../settings/settings.js'
+import {FIELDS} from './fields.js'
 import {parseMounts, type MountLine} from './mounts.js'
-import {parseKeyValues, type KeyValues} from './key-values.js'
+import {parseKeyValues} from './key-values.js'
 import {isFileName} from './names.js'
 import type {Pot} from './pot.js'
-import {parsePot, potDir} from './codec.js'
+import {change, emptyPot, encode, parsePot, potDir, type Changes} from './codec.js'
 
 export {parsePot}
 
@@ -97,14 +98,32 @@ export function readPots(settings: Root): {readonly pots: readonly Pot[]; readon
   return {pots, broken}
 }
 
-/** Values of the environment in pot.conf. */
-export const ENV_VALUES = '^(pot\\.env=[^=\\n]*=)[^\\n]*'
+/** A key as a part of a regular expression. */
+function literal(key: string): string {
+  return key.replaceAll('.', '\\.')
+}
 
-/** Writes pot.conf in one rename. Undone by itself. */
-export const writeConf = (pot: Pick<Pot, 'name' | 'dir'>, conf: KeyValues): Step => ({
+/** Values of the environment in pot.conf. */
+export const ENV_VALUES = `^(${literal(FIELDS.env.key)}=[^=\\n]*=)[^\\n]*`
+
+/** Writes the record of a pot, pot.conf, in one rename. Undone by itself. */
+export const writeRecord = (pot: Pick<Pot, 'name' | 'dir' | 'conf'>): Step => ({
   title: `write the configuration of ${pot.name}`,
-  run: {do: 'write', path: confFile(pot), content: conf.text(), hide: ENV_VALUES},
+  run: {do: 'write', path: confFile(pot), content: encode(pot), hide: ENV_VALUES},
 })
+
+/** The same where something has changed. */
+export const writeChanged = (before: Pot, after: Pot): Step[] => (encode(before) === encode(after) ? [] : [writeRecord(after)])
+
+/** Changes the record of a pot that an earlier step of the same plan makes, so that nobody knows its text yet. Undone by itself. */
+export function editRecord(pot: Pick<Pot, 'name' | 'dir'>, title: string, changes: Changes): Step {
+  const {conf} = change(emptyPot(pot.name), changes)
+  const keys = conf.keys().map(literal)
+  return {
+    title,
+    run: {do: 'edit', path: confFile(pot), rules: [{match: `^(?:${keys.join('|')})=`}], append: conf.text().split('\n').filter(Boolean)},
+  }
+}
 
 /** Writes fscomp.conf likewise. */
 export const writeMounts = (pot: Pick<Pot, 'name' | 'dir'>, text: string): Step => ({

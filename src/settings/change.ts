@@ -6,33 +6,34 @@ import {badSetting, SETTING_KEYS} from './keys.js'
 import {settingsFile, settingValues} from './file.js'
 import {agreeing} from './network.js'
 import {storeSetting} from './store.js'
+import {splitPair} from '../programs/pairs.js'
 import {setSetting} from './text.js'
 
 export interface SettingChange {
   readonly key: string
-  /** null: the key goes, and its default counts again. */
+  /** null: remove the key, so that its default holds. */
   readonly value: string | null
 }
 
-/** `KEY=VALUE`. Rejects with USAGE for a key that pot does not have, and for a value that is not for it. */
+/** Parses `KEY=VALUE`. Throws USAGE for an unknown key and for a value that the key cannot have. */
 export function parseChange(text: string): SettingChange {
-  const at = text.indexOf('=')
-  if (at < 1) throw misuse(`'${text}' is not KEY=VALUE`, 'pot config --set POT_EXTIF=em1')
-  const [key, value] = [knownKey(text.slice(0, at)), text.slice(at + 1)]
+  const pair = splitPair(text)
+  if (pair === undefined) throw misuse(`'${text}' is not KEY=VALUE`, 'pot config --set POT_EXTIF=em1')
+  const [key, value] = [knownKey(pair[0]), pair[1]]
   const problem = /[\r\n]/.test(value) ? 'a value is one line' : badSetting(key, value)
   if (problem !== undefined) throw misuse(`${key}: ${problem}`, 'pot config')
   return {key, value}
 }
 
-/** Rejects with USAGE for a key that pot does not have. */
+/** Throws USAGE for an unknown key. */
 export function knownKey(key: string): string {
   if (SETTING_KEYS.some((setting) => setting.key === key) || /^POT_NETWORK_\w+$/.test(key)) return key
   throw misuse(`there is no setting '${key}'`, 'pot config')
 }
 
 /**
- * Change pot.conf, all or nothing; everything else in it stays, but for settings of networks that must agree with what changes: see `agreeing`, and what
- * it rejects with. Those are told of.
+ * Change pot.conf, all or nothing. All other text stays, except for settings of networks that must agree with the changed ones (see `agreeing`): these are
+ * changed too and reported. Rejects as `agreeing` does.
  */
 export async function changeSettings(
   {places, operate, report}: Pick<Context, 'places' | 'operate' | 'report'>,

@@ -5,7 +5,7 @@ import type {Places, Settings} from './settings.js'
 import {badSetting, SETTING_KEYS} from './keys.js'
 import {parseAssignments} from './text.js'
 
-/** Where pot keeps its own files. `platform` is that of `process.platform`. */
+/** The directories of pot's own files. `platform`: a value of `process.platform`. */
 export function findPlaces(env: Readonly<Record<string, string | undefined>>, platform: string): Places {
   const freebsd = platform === 'freebsd'
   return {
@@ -19,7 +19,7 @@ export function findPlaces(env: Readonly<Record<string, string | undefined>>, pl
 export const settingsFile = (places: Places): string => join(places.config, 'pot.conf')
 
 /**
- * pot.default.conf, then pot.conf; either may be missing. Rejects with BAD_CONFIG, which names file, line and key, or NO_ACCESS.
+ * Reads pot.default.conf, then pot.conf; either may be missing. Throws BAD_CONFIG, which names file, line and key, or NO_ACCESS.
  * `storage` is undefined unless it is configured.
  */
 export function readSettings(places: Places, overrides: Readonly<Record<string, string>> = {}): Settings {
@@ -35,7 +35,7 @@ export function readSettings(places: Places, overrides: Readonly<Record<string, 
   return settingsFrom(values)
 }
 
-/** Every key with its value when pot.conf has this text; what cannot be read is left out. */
+/** Every key with its value if pot.conf had this text. Lines that cannot be parsed are left out. */
 export function settingValues(places: Places, text: string): ReadonlyMap<string, string> {
   const values = new Map(SETTING_KEYS.map((setting) => [setting.key, setting.default]))
   for (const one of [textOf(join(places.config, 'pot.default.conf')), text])
@@ -46,7 +46,7 @@ export function settingValues(places: Places, text: string): ReadonlyMap<string,
 function readFile(file: string, known: ReadonlyMap<string, string>): [string, string][] {
   return parseAssignments(textOf(file), known).flatMap(({key, value, line, problem = badSetting(key, value)}): [string, string][] => {
     if (problem === undefined) return [[key, value]]
-    // Variables of the administrator are no business of pot.
+    // Other variables belong to the administrator.
     if (!key.startsWith('POT_')) return []
     throw new PotError('BAD_CONFIG', `${file}:${line}: ${key}: ${problem}`, {hint: `edit line ${line} of ${file}`})
   })
@@ -62,7 +62,7 @@ function textOf(file: string): string {
   }
 }
 
-/** Without a slash at the end, and with links resolved as far as the path is there: so do the tables of the kernel name it. */
+/** The path as the kernel's tables name it: links resolved as far as the path exists, no slash at the end. */
 function bare(path: string): string {
   if (path === '') return ''
   const plain = path.replace(/(?<=.)\/+$/, '')

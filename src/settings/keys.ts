@@ -4,7 +4,7 @@ export interface SettingKey {
   readonly default: string
   /** Source of a regular expression; any value when absent. */
   readonly pattern?: string
-  /** What `pattern` allows, to end `must be …`. */
+  /** The allowed values in words, to end `must be …`. */
   readonly allows?: string
   readonly description: string
 }
@@ -69,7 +69,7 @@ export const SETTING_KEYS: readonly SettingKey[] = [
   },
 ]
 
-/** Why `value` is not for `key`, as the end of a sentence; undefined when it is, and for keys that are not pot's. */
+/** Why `key` cannot have `value`, as the end of a sentence; undefined when it can, and for unknown keys. */
 export function badSetting(key: string, value: string): string | undefined {
   const known = SETTING_KEYS.find((setting) => setting.key === key)
   if (known?.pattern === undefined || new RegExp(known.pattern, 'u').test(value)) return undefined

@@ -2,14 +2,14 @@ import {isIPv4, isIPv6} from 'node:net'
 import {misuse, type PotError} from '../errors.js'
 import type {SettingChange} from './change.js'
 
-/** Values by key, as they will be. */
+/** Future values by key. */
 type Values = ReadonlyMap<string, string>
 
 /** An IPv4 network. */
 interface Network {
   readonly first: number
   readonly last: number
-  /** Bits. */
+  /** Length of the prefix, in bits. */
   readonly prefix: number
 }
 
@@ -19,10 +19,10 @@ const netmask = (prefix: number): string => toAddress(2 ** 32 - 2 ** (32 - prefi
 
 const bad = (key: string, why: string, hint = 'pot.conf(5)'): PotError => misuse(`${key}: ${why}`, hint)
 
-/** Nobody can have addresses of these: this host, loopback, one link, multicast and what is reserved. */
+/** Networks that pots cannot use: this host, loopback, link-local, multicast and reserved ones (RFC 6890). */
 const UNUSABLE = ['0.0.0.0/8', '127.0.0.0/8', '169.254.0.0/16', '224.0.0.0/3']
 
-/** `10.0.0.0/8`, also with bits of a host; undefined for anything else. */
+/** Parses `10.0.0.0/8`, also with host bits set; undefined for anything else. */
 function parse(text: string): Network | undefined {
   const [, address = '', length = ''] = /^([\d.]+)\/(\d{1,2})$/.exec(text) ?? []
   const prefix = Number(length)
@@ -46,7 +46,7 @@ function checkNetwork(text: string): Network {
   return network
 }
 
-/** Whether a machine in the network can have the address. */
+/** Whether a host in the network can have the address. */
 const isHost = ({first, last}: Network, text: string): boolean => isIPv4(text) && toNumber(text) > first && toNumber(text) < last
 const isInside = ({first, last}: Network, text: string): boolean => isIPv4(text) && toNumber(text) >= first && toNumber(text) <= last
 
@@ -55,7 +55,7 @@ const isNetwork = (text: string): boolean => {
   return isIPv4(address) ? Number(length) <= 32 : isIPv6(address) && !address.includes('%') && Number(length) <= 128
 }
 
-/** Rejects with USAGE for a value that is none for its key, whatever the others are. */
+/** Throws USAGE for a value that its key cannot have, whatever the other values are. */
 function checkAlone(key: string, value: string): void {
   const words = value.split(/\s+/).filter(Boolean)
   const wrong = (is: (word: string) => boolean) => words.find((word) => !is(word))
@@ -73,13 +73,13 @@ function checkAlone(key: string, value: string): void {
   }
 }
 
-/** Those that say the same of one network, and so can contradict each other. */
+/** Keys that describe the same network, and so can contradict each other. */
 const OF_ONE_NETWORK = ['POT_NETWORK', 'POT_NETMASK', 'POT_GATEWAY', 'POT_DNS_IP']
 
 /**
- * What else must change with these changes, so that the settings of networks agree: with a new POT_NETWORK come its netmask and, as far as they were
- * in the old one or would be no hosts in the new one, the gateway and the DNS server. `after` has the values with `changes`, `before` those without.
- * Rejects with USAGE when what is asked for contradicts itself or what stays.
+ * Further changes that `changes` need, so that the settings of networks agree. A new POT_NETWORK brings its netmask. It also brings a gateway and a DNS
+ * server if they were in the old network or would be no hosts of the new one. `after`: values with `changes`; `before`: values without.
+ * Throws USAGE when the changes contradict each other or the settings that stay.
  */
 export function agreeing(changes: readonly SettingChange[], before: Values, after: Values): SettingChange[] {
   for (const {key, value} of changes) if (value !== null) checkAlone(key, value)

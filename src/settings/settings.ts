@@ -1,10 +1,10 @@
-/** Directories of pot itself, absolute. */
+/** The directories of pot itself, absolute paths. */
 export interface Places {
   /** `pot.default.conf` and `pot.conf`. */
   readonly config: string
-  /** Journals of operations and what `init` made: survives a reboot. */
+  /** Journals of operations and the record of `init`; survives a reboot. */
   readonly data: string
-  /** Locks and state of the runtime: gone after a reboot. */
+  /** Locks and state of the runtime; empty after a reboot. */
   readonly run: string
 }
 
@@ -15,7 +15,7 @@ export interface Settings {
   readonly cache: string
   readonly tmp: string
   readonly group: string
-  /** Characters. */
+  /** Maximum length, in characters. */
   readonly hostnameMax: number
   readonly stack: 'ipv4' | 'ipv6' | 'dual'
   readonly dnsName: string

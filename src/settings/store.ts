@@ -1,7 +1,7 @@
-import {readFileSync} from 'node:fs'
 import {basename, dirname} from 'node:path'
 import type Conf from 'conf'
-import {hasCode, PotError} from '../errors.js'
+import {readIfThere} from '../paths/read-if-there.js'
+import {PotError, messageOf} from '../errors.js'
 import {procedure} from '../operations/procedure.js'
 import {SETTING_KEYS} from './keys.js'
 import {parseAssignments, setSetting} from './text.js'
@@ -13,16 +13,7 @@ const SCHEMA = Object.fromEntries(SETTING_KEYS.map(({key, pattern}) => [key, {ty
 const read = (text: string): Values =>
   Object.fromEntries(parseAssignments(text).flatMap(({key, value, problem}) => (problem === undefined ? [[key, value]] : [])))
 
-function textOf(file: string): string {
-  try {
-    return readFileSync(file, 'utf8')
-  } catch (error) {
-    if (hasCode(error, 'ENOENT')) return ''
-    throw error
-  }
-}
-
-/** The text that is there, with what differs in `values` changed and nothing else. */
+/** The present text with the settings changed that differ in `values`; nothing else changes. */
 function patch(text: string, values: Values): string {
   const old = read(text)
   const gone = Object.keys(old).filter((key) => !(key in values))
@@ -31,7 +22,7 @@ function patch(text: string, values: Values): string {
   return changed.reduce((now, [key, value]) => setSetting(now, key, value), without)
 }
 
-/** pot.conf for writing; made when it is missing. Comments and lines of others are kept. Rejects with BAD_CONFIG when the file breaks the schema. */
+/** Opens pot.conf for writing; makes it when it is missing. Comments and unknown lines are kept. Rejects with BAD_CONFIG when the file breaks the schema. */
 export async function openStore(file: string): Promise<Conf<Values>> {
   const {default: Conf} = await import('conf')
   try {
@@ -43,10 +34,10 @@ export async function openStore(file: string): Promise<Conf<Values>> {
       accessPropertiesByDotNotation: false,
       schema: SCHEMA,
       deserialize: read,
-      serialize: (values) => patch(textOf(file), values),
+      serialize: (values) => patch(readIfThere(file) ?? '', values),
     })
   } catch (cause) {
-    throw new PotError('BAD_CONFIG', `${file}: ${cause instanceof Error ? cause.message : String(cause)}`, {hint: `edit ${file}`, cause})
+    throw new PotError('BAD_CONFIG', `${file}: ${messageOf(cause)}`, {hint: `edit ${file}`, cause})
   }
 }
 

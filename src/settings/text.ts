@@ -2,9 +2,9 @@
 export interface Assignment {
   readonly key: string
   readonly value: string
-  /** From 1. */
+  /** Line number, from 1. */
   readonly line: number
-  /** Where the value as written, quotes included, lies in its line. */
+  /** Position of the value in its line, with its quotes. */
   readonly from: number
   readonly to: number
   /** Why the value cannot be read. */
@@ -21,12 +21,12 @@ type Known = ReadonlyMap<string, string>
 
 const ASSIGNMENT = /^\s*(?:export\s+)?([A-Za-z_]\w*)=/
 
-/** Other characters are quoted when they are written. */
+/** Characters that need no quotes. */
 const PLAIN = /^[\w.,:/@%+-]*$/
 
 /**
- * The assignments of a shell file, in order; nothing is ever run. `$KEY` stands for a key that is `known` or was assigned before.
- * Values of several words are taken with and without quotes. Lines that assign nothing are passed over.
+ * Parses the assignments of a shell file, in order, and runs nothing. `$KEY` stands for a key that is `known` or was assigned before.
+ * A value of several words may have quotes or not. Lines that assign nothing are skipped.
  */
 export function parseAssignments(text: string, known: Known = new Map()): Assignment[] {
   const seen = new Map(known)
@@ -99,8 +99,8 @@ function quote(value: string): string {
 }
 
 /**
- * `text` with `key` set; null takes the key away. The last assignment is the one that counts and is replaced in its place, with what
- * stands around it; a new key goes to the end. Everything else stays, byte for byte. `value` is one line.
+ * Returns `text` with `key` set; null removes the key. The last assignment counts: it is replaced in its place, and the rest of its line
+ * stays. A new key goes to the end. All other text stays byte for byte. `value` is one line.
  */
 export function setSetting(text: string, key: string, value: string | null): string {
   const assigned = parseAssignments(text).filter((assignment) => assignment.key === key)

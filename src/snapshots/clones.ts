@@ -1,7 +1,7 @@
 import type {Storage, Volume} from '../host/types.js'
 import {ownerOf} from './owner.js'
 
-/** Who lives on snapshot `tag` of one of `paths`, in words (`pot web`). On btrfs a clone holds its blocks itself. */
+/** The clones of snapshot `tag` of one of `paths`, in words (`pot web`). On btrfs a clone holds its own blocks, so none depends on the snapshot. */
 export function clonesOf({kind}: Pick<Storage, 'kind'>, volumes: readonly Volume[], paths: readonly string[], tag: string): string[] {
   if (kind !== 'zfs') return []
   const clones = volumes.filter(({origin}) => origin !== undefined && origin.tag === tag && paths.includes(origin.path))

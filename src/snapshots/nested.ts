@@ -1,7 +1,7 @@
 import {PotError} from '../errors.js'
 import type {Nested, Storage, Volume} from '../host/types.js'
 
-/** Programs in pots choose these names: control characters do not reach a terminal. */
+/** The places as a list. Programs in pots choose these names, so control characters are escaped. */
 export const placesOf = (nested: readonly Nested[]): string => nested.map(({place}) => JSON.stringify(place).slice(1, -1)).join(', ')
 
 const refusal = (message: string, {kind}: Pick<Storage, 'kind'>, nested: readonly Nested[]) =>
@@ -9,13 +9,15 @@ const refusal = (message: string, {kind}: Pick<Storage, 'kind'>, nested: readonl
     hint: `put the data into plain directories, then remove the ${kind === 'zfs' ? 'datasets' : 'subvolumes'}${kind === 'zfs' ? '' : ' (btrfs subvolume delete)'} and take a new snapshot`,
   })
 
-/** For a copy of a volume, made of its snapshot `tag`, or of a snapshot to come. Rejects with NESTED_VOLUMES when something of it would be missing in the copy. */
+/**
+ * Rejects with NESTED_VOLUMES when a copy of the volume `path`, made from its snapshot `tag` or from a new one, would lack volumes that lie below it.
+ */
 export async function refuseLeftOut(storage: Storage, path: string, tag?: string): Promise<void> {
   const nested = await storage.nested(path, tag)
   if (nested.length > 0) throw refusal(`what lies below ${path} would be left out`, storage, nested)
 }
 
-/** Those below `own` that no verb of snapshots reaches, since they are no volumes themselves. */
+/** Volumes below `own` that snapshots do not include, because pot did not make them. */
 export async function outOfReach(storage: Storage, own: readonly Volume[], volumes: readonly Volume[]): Promise<Nested[]> {
   const known = new Set(volumes.map(({path}) => path))
   const found = (await Promise.all(own.map(({path}) => storage.nested(path)))).flat()
@@ -23,7 +25,7 @@ export async function outOfReach(storage: Storage, own: readonly Volume[], volum
   return [...places.values()]
 }
 
-/** Rejects with NESTED_VOLUMES when a revert of `affected` would remove some. A rollback of ZFS does not touch the datasets below. */
+/** Rejects with NESTED_VOLUMES when a revert of `affected` would remove nested volumes. A rollback of ZFS does not touch the datasets below. */
 export async function refuseLost(storage: Storage, affected: readonly Volume[], volumes: readonly Volume[]): Promise<void> {
   const lost = storage.kind === 'zfs' ? [] : await outOfReach(storage, affected, volumes)
   if (lost.length > 0) throw refusal('the snapshot does not have these, and they would be lost', storage, lost)

@@ -5,7 +5,7 @@ import {isFileName} from '../record/names.js'
 import type {Pot} from '../record/pot.js'
 import {readPot} from '../record/store.js'
 
-/** What snapshots are taken of: a pot with all its volumes, or a file system component. */
+/** The owner of snapshots: a pot with all its volumes, or a file system component. */
 export interface Owner {
   readonly kind: 'pot' | 'fscomp'
   readonly name: string
@@ -13,10 +13,10 @@ export interface Owner {
 
 export const lockOf = ({kind, name}: Owner): string => `${kind}/${name}`
 const pathOf = ({kind, name}: Owner): string => `${kind === 'pot' ? 'jails' : 'fscomp'}/${name}`
-/** The option that names it on the command line. */
+/** The option that names the owner on the command line. */
 export const optionOf = ({kind, name}: Owner): string => `${kind === 'pot' ? '-p' : '-f'} ${name}`
 
-/** `pot web`, `fscomp data` or `base 14.2`: whose volume it is, in words. */
+/** The owner of a volume in words: `pot web`, `fscomp data` or `base 14.2`. */
 export function ownerOf(path: string): string {
   const [top, name] = path.split('/')
   const kind = top === 'jails' ? 'pot' : top === 'bases' ? 'base' : top
@@ -30,7 +30,7 @@ export function recordOf({settings}: Pick<Context, 'settings'>, owner: Owner): P
   return undefined
 }
 
-/** The volume of its name and those below, parents first. Rejects with NO_VOLUME or NO_FSCOMP when there is none. */
+/** The volume of the owner and the volumes below it, parents first. Throws NO_VOLUME or NO_FSCOMP when there is none. */
 export function volumesOf(owner: Owner, volumes: readonly Volume[]): Volume[] {
   const top = pathOf(owner)
   const own = volumes.filter(({path}) => path === top || path.startsWith(`${top}/`))

@@ -7,22 +7,22 @@ import {hasTag, tagsOf} from './tags.js'
 
 export interface PurgeRequest {
   readonly owner: Owner
-  /** The newest of each volume goes too. */
+  /** Remove the newest snapshot of each volume, too. */
   readonly all: boolean
 }
 
 export interface Purged {
-  /** Tags that went, oldest first. */
+  /** Removed tags, oldest first. */
   readonly removed: readonly string[]
-  /** Tags that had to stay, with those that depend on them: `pot web`. */
+  /** Tags that were kept, with the clones that depend on them: `pot web`. */
   readonly needed: readonly {readonly tag: string; readonly by: readonly string[]}[]
-  /** Tags that could not be removed; why is a warning of the step. */
+  /** Tags that could not be removed; a warning of the step says why. */
   readonly failed: readonly string[]
 }
 
 /**
- * Remove the snapshots of a pot or a fscomp. What a clone depends on stays on all volumes, and is reported in `needed`.
- * None to remove is not an error. Rejects with NO_POT, NO_FSCOMP, NO_VOLUME, and with what `Operate` rejects with.
+ * Remove the snapshots of a pot or a fscomp. A tag that a clone depends on is kept on all volumes and reported in
+ * `needed`. It is no error when there is nothing to remove. Rejects with NO_POT, NO_FSCOMP, NO_VOLUME, and with what `Operate` rejects with.
  */
 export async function purgeSnapshots(ctx: Context, {owner, all}: PurgeRequest): Promise<Purged> {
   recordOf(ctx, owner)
@@ -54,7 +54,7 @@ export async function purgeSnapshots(ctx: Context, {owner, all}: PurgeRequest): 
   return {...result, removed: result.removed.filter((tag) => !failed.includes(tag)), failed}
 }
 
-/** What somebody else holds cannot be removed, now or later: that is no reason to go on with it for ever. */
+/** The steps are optional: a snapshot that another program holds cannot be removed, and recovery must not retry it for ever. */
 export const removeSteps = ({host}: Pick<Context, 'host'>, paths: readonly string[], tag: string): Step[] =>
   host.storage.removeSnapshot(paths, tag).map((step) => ({...step, optional: true}))
 

@@ -14,21 +14,21 @@ export interface RevertRequest {
   readonly owner: Owner
   /** Absent: the last snapshot. */
   readonly tag?: string | undefined
-  /** Later snapshots may go, where the file system cannot keep them. */
+  /** Remove later snapshots where the file system cannot keep them. */
   readonly force?: boolean | undefined
 }
 
 export interface Reverted {
   readonly tag: string
   readonly volumes: readonly string[]
-  /** Volumes that have no such snapshot: they are as they were. */
+  /** Volumes without this snapshot: they are unchanged. */
   readonly without: readonly string[]
-  /** Tags of later snapshots that went. */
+  /** Tags of the later snapshots that were removed. */
   readonly removed: readonly string[]
 }
 
 /**
- * Put every volume of a stopped pot, or a fscomp, back to a snapshot. Rejects with NO_SNAPSHOT, RUNNING, IN_USE, LATER_SNAPSHOTS
+ * Roll all volumes of a stopped pot, or a fscomp, back to a snapshot. Rejects with NO_SNAPSHOT, RUNNING, IN_USE, LATER_SNAPSHOTS
  * without `force`, NESTED_VOLUMES, HAS_CLONES when a later snapshot has clones (`force` or not), NO_POT, NO_FSCOMP, NO_VOLUME, and with what `Operate` rejects with.
  */
 export async function revert(ctx: Context, {owner, tag: wanted, force = false}: RevertRequest): Promise<Reverted> {
@@ -87,7 +87,7 @@ const later = (owner: Owner, tag: string, removed: readonly string[]) =>
 
 const literal = (text: string) => text.replaceAll(/[$()*+.?[\\\]^{|}]/g, '\\$&')
 
-/** A snapshot may be older than the name of the pot, and what it mounts of its own has the name in its path. */
+/** A snapshot may be older than the name of the pot. The pot's own mounts have the name in their paths, so they are written again. */
 function ownName({settings: {zfsRoot, fsRoot}}: Context, pot: Pot): Step {
   const name = pot.name.replaceAll('$', '$$$$')
   return {

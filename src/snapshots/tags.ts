@@ -3,13 +3,13 @@ import type {Volume} from '../host/types.js'
 
 const TAG = /^[A-Za-z0-9][A-Za-z0-9_.:-]{0,39}$/
 
-/** `tag`, when a new snapshot can be called this. Rejects with USAGE. */
+/** Returns `tag` if a new snapshot can have it. Throws USAGE. */
 export function checkTag(tag: string): string {
   if (TAG.test(tag)) return tag
   throw misuse(`'${tag}' cannot be the name of a snapshot`, 'up to 40 letters, digits and _ . : -, the first a letter or a digit')
 }
 
-/** Epoch seconds, as pot 0.16 names snapshots; the next free number when there is one of this second. */
+/** Epoch seconds, as pot 0.16 names snapshots; the next free number if that tag exists. */
 export function freeTag(seconds: number, volumes: readonly Volume[]): string {
   const taken = new Set(volumes.flatMap(({snapshots}) => snapshots.map(({tag}) => tag)))
   let number = seconds
@@ -20,14 +20,14 @@ export function freeTag(seconds: number, volumes: readonly Volume[]): string {
 /** The tags of all the volumes, oldest first. */
 export function tagsOf(volumes: readonly Volume[]): string[] {
   const all = volumes.flatMap(({snapshots}) => snapshots.map((snapshot, order) => ({...snapshot, order})))
-  // Within a volume the order is known even when two are of one second.
+  // Within one volume the order is known even for snapshots of the same second.
   const sorted = all.sort((a, b) => a.created - b.created || a.order - b.order || a.tag.localeCompare(b.tag, 'en', {numeric: true}))
   return [...new Set(sorted.map(({tag}) => tag).reverse())].reverse()
 }
 
 export const hasTag = ({snapshots}: Volume, tag: string): boolean => snapshots.some((snapshot) => snapshot.tag === tag)
 
-/** Tags of the snapshots that are later than `tag`, oldest first. */
+/** Tags of the snapshots after `tag`, oldest first. */
 export function laterThan({snapshots}: Volume, tag: string): string[] {
   const at = snapshots.findIndex((snapshot) => snapshot.tag === tag)
   return at < 0 ? [] : snapshots.slice(at + 1).map((snapshot) => snapshot.tag)

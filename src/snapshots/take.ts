@@ -9,22 +9,22 @@ import {checkTag, freeTag, hasTag, tagsOf} from './tags.js'
 
 export interface TakeRequest {
   readonly owner: Owner
-  /** A tag of the caller's choice; absent: epoch seconds. */
+  /** The tag; epoch seconds when absent. */
   readonly tag?: string | undefined
-  /** Remove the oldest of the earlier snapshots that no clone needs, when the new one is there. */
+  /** After the snapshot is taken, remove the oldest earlier one that no clone depends on. */
   readonly rotate?: boolean | undefined
 }
 
 export interface Taken {
   readonly tag: string
-  /** The volumes that have it now. */
+  /** The volumes that were snapshotted. */
   readonly volumes: readonly string[]
-  /** Tag that went because of `rotate`. */
+  /** Tag that `rotate` removed. */
   readonly removed: string | undefined
 }
 
 /**
- * Snapshot all volumes of a pot at one instant, or a fscomp. A running pot is snapshotted as a power cut would leave it.
+ * Snapshot all volumes of a pot at one instant, or a fscomp. The snapshot of a running pot has what a power cut would leave.
  * Rejects with USAGE for a bad tag, TAG_EXISTS, NO_POT, NO_FSCOMP, NO_VOLUME, and with what `Operate` rejects with.
  */
 export async function takeSnapshot(ctx: Context, request: TakeRequest): Promise<Taken> {
@@ -36,7 +36,7 @@ export async function takeSnapshot(ctx: Context, request: TakeRequest): Promise<
     try {
       return await takeAs(ctx, request, tag)
     } catch (error) {
-      // Another command took the number while this one waited for its lock.
+      // Another command took this number while this one waited for its lock.
       if (request.tag !== undefined || !hasCode(error, 'TAG_EXISTS') || tries === 100) throw error
     }
   }
@@ -78,7 +78,7 @@ async function warnRunning({host, report}: Context, {kind, name}: Owner): Promis
   report.warn(`pot '${name}' is running: the snapshot has what a power cut would leave`)
 }
 
-/** The oldest that may go. What a clone needs stays, and is named. */
+/** The oldest tag that may be removed. Tags that clones depend on are kept and reported. */
 function oldestOf({host, report}: Context, volumes: readonly Volume[], own: readonly Volume[], tags: readonly string[]): string | undefined {
   const paths = own.map(({path}) => path)
   for (const tag of tags) {

@@ -6,7 +6,7 @@ export interface WhichFlags {
   readonly fscomp?: string | undefined
 }
 
-/** The pot from `-p` or the operand, or the fscomp from `-f`. Rejects with USAGE when there is none, or more than one. */
+/** The pot from `-p` or the operand, or the fscomp from `-f`. Throws USAGE when none or more than one is given. */
 export function which(flags: WhichFlags, operand: string | undefined, command: string): Owner {
   const names = [...new Set([flags.pot, operand].filter((name) => name !== undefined))]
   const [pot] = names

@@ -6,7 +6,7 @@ import type {Answer} from '../programs/ask.js'
 import type {Capability, Mount, Running, Step, Storage, Volume} from '../host/types.js'
 import {doneBy, type AnyPlan, type Done, type Operation, type ResultOf} from '../operations/operate.js'
 import {NOTHING_ADDED, type Added} from '../plugins/hooks.js'
-import {CORE_ATTRIBUTES} from '../record/attribute-table.js'
+import {CORE_ATTRIBUTES} from '../record/core-attributes.js'
 
 /** What the host of a fake context answers; may be changed between two calls. */
 export interface Facts {
@@ -52,7 +52,12 @@ export const volume = (path: string, tags: readonly (string | [string, number])[
 }
 
 /** A step that does nothing. */
-export const step = (title: string, more: Partial<Step> = {}): Step => ({title, run: {do: 'call', name: 'fake', args: {}}, ...more})
+export const step = (title: string, more: {readonly final?: true} = {}): Step => ({
+  title,
+  run: {do: 'call', name: 'fake', args: {}},
+  undo: 'nothing changes',
+  ...more,
+})
 
 const never = (): never => {
   throw new Error('not asked for in these tests')
@@ -142,7 +147,6 @@ export function fakeContext(): Fake {
         exec: (name, command) => ({argv: ['runc', '--root', '/run/pot/oci', 'exec', name, ...command]}),
         once: never,
         stop: (name) => [step(`unjail ${name}`, {final: true})],
-        release: never,
         processes: never,
         top: never,
       },

@@ -1,6 +1,6 @@
 import {spawnSync} from 'node:child_process'
 import {existsSync} from 'node:fs'
-import {isRecord} from '../plugins/contributions.js'
+import {isRecord} from '../errors.js'
 import {settle, worldOf, type World} from './world.js'
 
 /** The model is written beside the tests of pot, and bundled by the build (bin/model.js). */

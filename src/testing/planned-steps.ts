@@ -1,4 +1,4 @@
-import {isRecord} from '../plugins/contributions.js'
+import {isRecord} from '../errors.js'
 import type {Step} from '../operations/types.js'
 import type {TempPotRoot} from './temp-pot-root.js'
 

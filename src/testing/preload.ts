@@ -1,8 +1,8 @@
 // Loaded into a pot that is tested, before anything else: kills it, or lets a step fail, at event number POT_TEST_AT (from 1)
 // of the steps whose titles match POT_TEST_STEPS. A step has two events, and one more when it is undone.
+import {isRecord} from '../errors.js'
 import {subscribe} from 'node:diagnostics_channel'
 import {writeFileSync} from 'node:fs'
-import {isRecord} from '../plugins/contributions.js'
 
 const {POT_TEST_AT, POT_TEST_ACT, POT_TEST_NOTE, POT_TEST_STEPS = ''} = process.env
 const chosen = new RegExp(POT_TEST_STEPS)

@@ -71,8 +71,8 @@ export function infoLines(pot: PotInfo, zfsRoot: string): string[] {
   ]
 }
 
-function limitLines({cpus, memory}: PotInfo['limits']): string[] {
-  const lines = [...(cpus === undefined ? [] : [`\t\tmax amount cpus: ${cpus}`]), ...(memory === undefined ? [] : [`\t\tmax amount memory: ${memory}`])]
+function limitLines(limits: PotInfo['limits']): string[] {
+  const lines = Object.entries(limits).map(([name, value]) => `\t\tmax amount ${name}: ${value}`)
   return lines.length === 0 ? [] : ['\tresource limits:', ...lines]
 }
 

@@ -33,7 +33,7 @@ interface Live {
   print(line: string): void
 }
 
-/** One line that is rewritten at the bottom; what is done scrolls up above it. */
+/** A status line at the bottom that is rewritten; finished steps scroll up above it. */
 function liveSteps(stream: NodeJS.WriteStream): Live {
   let current: {title: string; tail: string; faint: boolean; since: number} | undefined
   let timer: NodeJS.Timeout | undefined
@@ -78,7 +78,7 @@ function liveSteps(stream: NodeJS.WriteStream): Live {
 
 const cut = (text: string, room: number) => (text.length <= room ? text : room < 1 ? '' : `${text.slice(0, room - 1)}…`)
 
-/** What a program meant for its own terminal would spoil the line. */
+/** Removes control sequences: a program meant them for its own terminal, and they would spoil the status line. */
 const readable = (line: string) =>
   line
     .replaceAll(/\p{Cc}\[[\d;?]*[A-Za-z]/gu, '')

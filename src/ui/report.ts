@@ -1,16 +1,16 @@
-/** What a command says beside its data: everything goes to stderr. */
+/** Messages of a command. All go to stderr; stdout is for data. */
 export interface Report {
-  /** Only with -v. */
+  /** Printed with -v only. */
   detail(line: string): void
-  /** What the user may like to know. */
+  /** Information. */
   info(line: string): void
-  /** What the user should see; printed as a warning. */
+  /** A warning. */
   warn(line: string): void
   /** Events of an operation, in order. */
   step(event: StepEvent): void
 }
 
-/** What happens in an operation. */
+/** An event of an operation. */
 export type StepEvent =
   | {readonly type: 'begin'; readonly operation: string; readonly titles: readonly string[]}
   | {readonly type: 'start'; readonly index: number; readonly title: string}

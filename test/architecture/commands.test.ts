@@ -2,7 +2,6 @@ import {existsSync, writeFileSync} from 'node:fs'
 import {join} from 'node:path'
 import {fileURLToPath} from 'node:url'
 import {expect} from 'chai'
-import {GROUPS} from '../../src/cli/oclif/help-groups.js'
 import {FIRST_PARTY} from '../../src/plugins/first-party.js'
 import {built, json, PACKAGES, surface} from './commands.js'
 
@@ -35,10 +34,11 @@ describe('commands', () => {
     expect(OLD.split(' ').filter((word) => !known.includes(word))).to.deep.equal([])
   })
 
-  it('of the core all stand under a heading of the root help', async () => {
-    const headed = GROUPS.flatMap(([, ids]) => ids)
+  it('of the core all stand under a heading of the root help, each at a place of its own', async () => {
     const {commands} = await built(PACKAGES[0] ?? '')
-    expect(commands.map(({id}) => id).filter((id) => !headed.includes(id.split(':')[0] ?? id))).to.deep.equal([])
+    const places = commands.filter(({id}) => !id.includes(':')).map(({helpPlace}) => JSON.stringify(helpPlace))
+    expect(places).to.have.length(new Set(places).size)
+    for (const place of places) expect(place).to.match(/^\{"heading":"[A-Z][a-z ]+","rank":\d+\}$/)
   })
 
   for (const directory of PACKAGES) {

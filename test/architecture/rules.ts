@@ -34,7 +34,10 @@ const READING = [
   'node:url',
 ]
 /** Plain functions over plain data, although their neighbours do more. */
-const PURE = ['host/layout.ts', 'host/storage/volumes/facts.ts', 'operations/procedure.ts', 'plugins/hooks.ts', 'programs/script.ts']
+const PURE = ['host/layout.ts', 'host/storage/volumes/facts.ts', 'operations/procedure.ts', 'operations/types.ts', 'plugins/hooks.ts'].concat([
+  'programs/pairs.ts',
+  'programs/script.ts',
+])
 
 /** A room of the domain: the rooms below it, and the contracts. */
 const domain = (...below: readonly string[]): Rule => ({value: ['errors', 'paths', 'record', ...below, ...PURE, ...READING], type: CONTRACTS})
@@ -43,9 +46,9 @@ const driver = (...below: readonly string[]): Rule => ({
   value: [
     'errors',
     'paths',
-    'host/json.ts',
     'host/layout.ts',
     'operations/procedure.ts',
+    'programs/pairs.ts',
     'programs/which.ts',
     'programs/packages.ts',
     'programs/rlimit.ts',
@@ -71,8 +74,8 @@ const OF_CORE: Readonly<Record<string, Rule>> = {
     type: ['operations/types.ts', 'execa', 'node:stream'],
     dynamic: ['execa'],
   },
-  record: {value: ['programs/rlimit.ts', 'errors', ...READING], type: CONTRACTS},
-  settings: {value: ['operations/procedure.ts', 'errors', ...READING], type: [...CONTRACTS, 'conf'], dynamic: ['conf']},
+  record: {value: ['programs/pairs.ts', 'programs/rlimit.ts', 'errors', ...READING], type: CONTRACTS},
+  settings: {value: ['operations/procedure.ts', 'programs/pairs.ts', 'errors', 'paths', ...READING], type: [...CONTRACTS, 'conf'], dynamic: ['conf']},
 
   operations: {
     value: ['operations/files', 'operations/journal', 'programs', 'plugins/hooks.ts', 'plugins/unsettled.ts', 'errors', ...READING].concat([
@@ -88,13 +91,13 @@ const OF_CORE: Readonly<Record<string, Rule>> = {
     type: ['operations', 'plugins/hooks.ts', 'settings/settings.ts'],
   },
   procedures: {
-    value: [...POTS, 'bases', 'record', 'settings', 'plugins/manage', 'operations', 'programs/ask-host.ts', 'errors', ...READING],
+    value: [...POTS, 'bases', 'record', 'settings', 'plugins/installed.ts', 'plugins/manage', 'operations', 'programs/ask-host.ts', 'errors', ...READING],
     type: ['context', 'host/types.ts'],
   },
 
   host: {
     value: ['errors', ...READING],
-    type: ['programs/ask.ts', 'operations/procedure.ts', 'operations/types.ts', 'settings/settings.ts'],
+    type: ['programs/ask.ts', 'programs/pairs.ts', 'operations/procedure.ts', 'operations/types.ts', 'settings/settings.ts'],
     dynamic: ['host/linux', 'host/linux/mounts', 'host/freebsd', 'host/storage', 'host/storage/btrfs', 'host/storage/zfs'],
   },
   'host/freebsd': driver(),
@@ -116,11 +119,11 @@ const OF_CORE: Readonly<Record<string, Rule>> = {
   snapshots: domain('pots/tree'),
   bases: domain('pots/make', 'pots/tree'),
   fscomps: domain('pots/tree', 'snapshots'),
-  init: domain('pots/run', 'pots/tree', 'settings'),
-  doctor: domain('operations', 'operations/journal', 'programs/process-id.ts', 'pots/run', 'pots/tree', 'snapshots'),
+  init: domain('pots/run', 'pots/tree', 'settings', 'plugins/installed.ts'),
+  doctor: domain('operations', 'operations/journal', 'plugins/installed.ts', 'programs/process-id.ts', 'pots/run', 'pots/tree', 'snapshots'),
 
   plugins: {
-    value: ['errors', 'node:fs', 'node:path', 'node:url'],
+    value: ['record/attributes.ts', 'errors', '@oclif/core/config', 'node:fs', 'node:path', 'node:url'],
     type: [
       ...['cli/argv.ts', 'context', 'doctor/finding.ts', 'operations/types.ts', 'pots/tree', 'record'],
       ...['@oclif/core/hooks', '@oclif/core/interfaces'],
@@ -171,18 +174,10 @@ const OF_CORE: Readonly<Record<string, Rule>> = {
     dynamic: ['operations', 'procedures'],
   },
   index: {
-    value: [
-      'errors',
-      'paths',
-      'record',
-      ...POTS,
-      'operations/command.ts',
-      'programs/script.ts',
+    value: ['errors', 'paths', 'record', ...POTS, ...PURE, 'operations/command.ts', 'snapshots/nested.ts', 'ui'].concat([
       'programs/shell-words.ts',
       'programs/spawn.ts',
-      'snapshots/nested.ts',
-      'ui',
-    ],
+    ]),
     type: ['cli/quick.ts', 'context', 'doctor/finding.ts', 'host/types.ts', 'operations', 'plugins', 'programs/ask.ts', 'settings/settings.ts'],
   },
   // The kit is not part of any start of pot.
@@ -258,21 +253,21 @@ const OF_PLUGINS: Readonly<Record<string, Rule>> = {
   }),
   ...plugin('images', {
     source: {type: 'import'},
+    'bad-image': {},
     'local-name': {},
-    ports: {},
     'program-argv': {},
     'export-tags': {},
     formats: {type: 'transfer'},
-    transfer: {value: 'formats program-argv', packages: ['node:child_process', 'node:events']},
-    archive: {type: 'source', packages: ['node:child_process']},
+    transfer: {value: 'bad-image formats program-argv', packages: ['node:child_process', 'node:events', 'node:stream', 'node:zlib']},
+    archive: {value: 'bad-image', type: 'source', packages: ['node:child_process']},
     'pot-image': {value: 'export-tags formats local-name pot-image/portable pot-image/zfs program-argv transfer', type: 'source'},
-    'pot-image/portable': {value: 'archive formats program-argv transfer', type: 'pot-image source'},
+    'pot-image/portable': {value: 'archive bad-image formats program-argv transfer', type: 'pot-image source'},
     'pot-image/zfs': {value: 'export-tags formats local-name program-argv', type: 'pot-image source', dynamic: 'import'},
-    oci: {value: 'export-tags local-name oci/format oci/layers oci/registry pot-image', type: 'source', packages: ['node:worker_threads']},
-    'oci/registry': {value: 'oci/format oci/layers'},
-    'oci/layers': {value: 'archive oci/format', packages: ['node:child_process', 'node:stream', 'node:zlib']},
-    'oci/format': {},
-    import: {value: 'local-name oci pot-image ports source'},
+    oci: {value: 'archive bad-image export-tags local-name oci/format oci/layers oci/registry pot-image', type: 'source', packages: ['node:worker_threads']},
+    'oci/registry': {value: 'bad-image oci/format oci/layers'},
+    'oci/layers': {value: 'archive bad-image oci/format transfer', type: 'source', packages: ['node:child_process', 'node:stream', 'node:zlib']},
+    'oci/format': {value: 'bad-image'},
+    import: {value: 'export-tags local-name oci pot-image source'},
     programs: {value: 'archive import pot-image/portable transfer', packages: ['node:worker_threads']},
     commands: {dynamic: 'import oci pot-image'},
     'commands/image': {dynamic: 'oci'},

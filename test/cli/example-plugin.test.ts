@@ -83,6 +83,18 @@ for (const {name, make} of chosen.length > 0 ? chosen : WORLDS.slice(0, 1)) {
       expect(readFileSync(join(notes, 'log'), 'utf8')).to.match(new RegExp(`^${event}: `))
     }
 
+    it('has a command that says of itself where it stands in the help, that its steps are shown, and what it fails on', async () => {
+      const {stdout} = await run(['help'])
+      expect(stdout).to.match(/\nSnapshots\n(?: {2}.*\n)+\nDecorate pots\n {2}paint +Paint a file\n/)
+
+      const file = join(world.root, 'painted')
+      const painted = await run(['paint', file, 'red', '--plan'])
+      expect(painted.stderr).to.equal(`===> paint ${file}\n`)
+      expect(readFileSync(file, 'utf8'), 'what follows the operand is its own').to.equal('red --plan\n')
+
+      expect(await run(['paint', 'file'])).to.deep.equal({code: 1, stdout: 'pot: file is no absolute path\n', stderr: 'pot: file is no absolute path\n'})
+    })
+
     it('has its part in init', () => play({event: 'init', args: ['init'], about: /^$/}))
 
     it('has its part in each command that changes a pot', async () => {

@@ -15,7 +15,7 @@ describe('jails of FreeBSD, on the model', () => {
     root: at().tree(name),
     hostname: `${name}.example.org`,
     osrelease: '14.2-RELEASE',
-    attributes: {enforce_statfs: '2', children: '0', devfs_ruleset: '4', fdescfs: 'YES', mount: 'NO'},
+    attributes: {enforce_statfs: '2', children: '0', devfs_ruleset: '4', fdescfs: true, mount: false},
     network: {mode: 'inherit', families: ['ipv4', 'ipv6']},
     params: {},
     oci: {},
@@ -89,19 +89,6 @@ describe('jails of FreeBSD, on the model', () => {
     await bench.ok('mount -t devfs devfs @/opt/pot/jails/cut/m/dev')
     await undoSteps(host, steps)
     expect((await bench.model.leftovers()).mounts).to.deep.equal([])
-  })
-
-  it('lets a jail go with its last process', async () => {
-    const {host} = at()
-    await runSteps(host, host.jails.create(spec('mortal')))
-    const [file = '', ...args] = host.jails.exec('mortal', ['sleep', '1']).argv
-    const ended = host.ask(file, args)
-    await waitFor(async () => (await host.jails.processes('mortal')).length > 0)
-    await runSteps(host, host.jails.release('mortal'))
-    expect(await up(host, 'mortal')).to.equal(true)
-    await ended
-    await waitFor(async () => !(await up(host, 'mortal')))
-    await runSteps(host, host.jails.stop('mortal', {timeout: 1}))
   })
 
   it('runs one command in a tree, and leaves nothing of it', async () => {

@@ -2,6 +2,7 @@ import {spawn, spawnSync} from 'node:child_process'
 import {existsSync, mkdirSync, readdirSync, statSync, symlinkSync, writeFileSync} from 'node:fs'
 import {dirname, join} from 'node:path'
 import {expect} from 'chai'
+import {undoOf} from '../../src/operations/types.js'
 import {readMountinfo} from '../../src/host/linux/mounts/mountinfo.js'
 import type {JailSpec} from '../../src/host/types.js'
 import {laboratory, type Laboratory} from '../support/linux-host.js'
@@ -72,7 +73,7 @@ describe('mounts of a pot on Linux', function () {
 
   it('are made where nobody but root gets at them', async () => {
     const step = bind(join(spec.root, 'absent'))[0]
-    const undone = step?.undo?.[0]
+    const [undone] = step === undefined ? [] : undoOf(step)
     const aside = undone?.do === 'call' ? String(undone.args.aside) : '/'
     await runSteps(
       lab.host,

@@ -25,6 +25,7 @@ async function makeTree(root: string, plugins: readonly MadePlugin[], linked: Re
     args: {},
     flags: {pot: {name: 'pot', type: 'option', char: 'p'}},
     hidden: false,
+    helpPlace: {heading: 'Make and remove pots', rank: 1},
     isESM: true,
     relativePath: ['create.js'],
     pluginName: 'host',

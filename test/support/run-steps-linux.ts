@@ -1,6 +1,6 @@
 import {purgeAll, prepare, undo, type Job, type Tools} from '../../src/operations/actions.js'
 import type {UndoAction} from '../../src/operations/undo.js'
-import type {Step} from '../../src/operations/types.js'
+import {undoOf, type Step} from '../../src/operations/types.js'
 import type {Host} from '../../src/host/types.js'
 
 const job = (): Job => ({signal: new AbortController().signal, child: () => {}, output: () => {}, progress: () => {}})
@@ -27,6 +27,6 @@ export async function runSteps(host: Host, steps: readonly Step[], lines: string
 /** Undoes steps, the last first, whether they were run or not. */
 export async function undoSteps(host: Host, steps: readonly Step[]): Promise<void> {
   for (const step of steps.toReversed()) {
-    for (const action of [...(step.undo ?? []), ...(inverses.get(step) ?? [])]) await undo(action, 'test-undo', toolsOf(host), job())
+    for (const action of [...undoOf(step), ...(inverses.get(step) ?? [])]) await undo(action, 'test-undo', toolsOf(host), job())
   }
 }

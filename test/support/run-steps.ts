@@ -1,5 +1,5 @@
 import {prepare, purgeAll, undo, type Job, type Tools} from '../../src/operations/actions.js'
-import type {Step} from '../../src/operations/types.js'
+import {undoOf, type Step} from '../../src/operations/types.js'
 
 const job: Job = {signal: new AbortController().signal, child: () => {}, output: () => {}, progress: () => {}}
 
@@ -12,7 +12,7 @@ export async function oneStep(tools: Tools, step: Step): Promise<{run(): Promise
   return {
     run: () => prepared.run(job),
     async undo() {
-      for (const action of [...(step.undo ?? []), ...prepared.undo]) await undo(action, `${suffix}-undo`, tools, job)
+      for (const action of [...undoOf(step), ...prepared.undo]) await undo(action, `${suffix}-undo`, tools, job)
     },
     end: () => purgeAll(prepared.purge, tools),
   }

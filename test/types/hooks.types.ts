@@ -29,10 +29,18 @@ export type Foreign = PotHook<'init'>
 export const text: PotHook<'pot:start:plan'> = async () => 'steps'
 
 // @ts-expect-error a step has a title
-export const untitled: PotHook<'pot:start:plan'> = async () => ({before: [{run: {do: 'exec', argv: ['true']}}]})
+export const untitled: PotHook<'pot:start:plan'> = async () => ({before: [{run: {do: 'exec', argv: ['true']}, undo: 'stays'}]})
+
+// @ts-expect-error a program is undone by its author, who says why when it is not
+export const silent: Contribution = {before: [{title: 'x', run: {do: 'exec', argv: ['true']}}]}
+
+// @ts-expect-error that is no reason
+export const lazy: Contribution = {before: [{title: 'x', run: {do: 'exec', argv: ['true']}, undo: 'later'}]}
+
+export const forGood: Contribution = {before: [{title: 'x', run: {do: 'exec', argv: ['true']}, final: true}]}
 
 // @ts-expect-error there is no shell
-export const shell: Contribution = {before: [{title: 'x', run: {do: 'exec', argv: 'rm -rf /'}}]}
+export const shell: Contribution = {before: [{title: 'x', run: {do: 'exec', argv: 'rm -rf /'}, undo: 'stays'}]}
 
 export const change: PotHook<'pot:create:before'> = async ({subject: {pot}}) => {
   if (pot === undefined) return

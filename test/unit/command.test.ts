@@ -12,7 +12,8 @@ class Create extends ChangeCommand {
 }
 
 class Exec extends PotCommand {
-  static override id = 'exec'
+  static override id = 'hand-on'
+  static override stopAtOperand = true
   static override strict = false
   static override flags = {pot: potFlag}
   async run() {

@@ -1,4 +1,4 @@
-import {misuse} from '@pot/core'
+import {formatBool, misuse, parseBool, splitPair} from '@pot/core'
 
 /** What a flavour can be told. */
 export interface Argument {
@@ -37,16 +37,17 @@ function check({type}: Argument, value: string): string | undefined {
   if (type === 'string') return value
   if (type === 'uint') return /^\d+$/.test(value) ? value : undefined
   if (type !== 'bool') return type.includes(value) ? value : undefined
-  return /^(yes|on|true)$/i.test(value) ? 'YES' : /^(no|off|false)$/i.test(value) ? 'NO' : undefined
+  const on = parseBool(value)
+  return on === undefined ? undefined : formatBool(on)
 }
 
 /** `KEY=VALUE` words by key; the last one of a key holds. Rejects with USAGE. */
 export function parseGiven(words: readonly string[]): Map<string, string> {
   return new Map(
     words.map((word) => {
-      const at = word.indexOf('=')
-      if (at < 1) throw misuse(`'${word}' is not KEY=VALUE`, '--flavour-arg KEY=VALUE')
-      return [word.slice(0, at), word.slice(at + 1)]
+      const pair = splitPair(word)
+      if (pair === undefined) throw misuse(`'${word}' is not KEY=VALUE`, '--flavour-arg KEY=VALUE')
+      return pair
     }),
   )
 }

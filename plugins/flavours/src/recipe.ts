@@ -108,8 +108,10 @@ export function stepsOf(checked: readonly Checked[], pot: string): Step[] {
   const steps = checked.flatMap(({recipe, env}): Step[] => {
     const commands = recipe.lines.flatMap((line) => (line.kind === 'command' ? [line] : []))
     return [
-      ...commands.map(({text, words}) => ({title: `${recipe.name}: ${text.trim()}`, run: commandAction(commandOf(recipe, words, pot))})),
-      ...(recipe.script === undefined ? [] : [{title: `${recipe.name}: run ${recipe.script}`, run: commandAction(scriptCommand(recipe.script, env, pot))}]),
+      ...commands.map(({text, words}): Step => ({title: `${recipe.name}: ${text.trim()}`, run: commandAction(commandOf(recipe, words, pot)), undo: 'covered'})),
+      ...(recipe.script === undefined
+        ? []
+        : [{title: `${recipe.name}: run ${recipe.script}`, run: commandAction(scriptCommand(recipe.script, env, pot)), undo: 'covered'} satisfies Step]),
     ]
   })
   return steps.map((step, index) => (index === 0 ? {...step, undo: [discardAction(pot)]} : step))

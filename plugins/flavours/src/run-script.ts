@@ -1,6 +1,6 @@
 import {existsSync, readFileSync} from 'node:fs'
 import {basename, join} from 'node:path'
-import {ENV_VALUES, hasCode, PotError, readPot, script as scriptOf, type Context, type Pot, type Step} from '@pot/core'
+import {hasCode, messageOf, PotError, readPot, restoreAttributes, script as scriptOf, writeChanged, type Context, type Pot, type Step} from '@pot/core'
 
 export interface ScriptRun {
   readonly name: string
@@ -23,7 +23,7 @@ export async function runScript(ctx: Context, {name, script, env}: ScriptRun): P
   const target = `/tmp/${basename(script)}`
   const log = join(pot.dir, 'log', `flavour-${basename(script)}.log`)
   const rest = {pot, fresh: !existsSync(statsFile(pot))}
-  if (!isPersistent(pot)) await ctx.run(['set-attribute', '-p', name, '-A', 'persistent', '-V', 'YES'])
+  if (!pot.attributes.persistent) await ctx.run(['set-attribute', '-p', name, '-A', 'persistent', '-V', 'YES'])
   try {
     await ctx.run(['start', '-p', name])
     await ctx.run(['copy-in', '-F', '-p', name, '-s', script, '-d', target])
@@ -35,17 +35,17 @@ export async function runScript(ctx: Context, {name, script, env}: ScriptRun): P
         {
           title: `run ${target}`,
           run: {do: 'exec', ...ctx.host.jails.exec(name, runBy(target, name), {env}), show: true, log},
+          // What it did to the pot goes with the pot.
+          undo: 'covered',
         },
       ],
     })
   } catch (cause) {
-    await backToRest(ctx, rest).catch((error: unknown) => ctx.report.warn(`${name}: ${error instanceof Error ? error.message : String(error)}`))
+    await backToRest(ctx, rest).catch((error: unknown) => ctx.report.warn(`${name}: ${messageOf(error)}`))
     throw hasCode(cause, 'STEP_FAILED') ? scriptFailed(cause, script, log) : cause
   }
   await backToRest(ctx, rest)
 }
-
-const isPersistent = ({conf}: Pot): boolean => /^(yes|on|true)$/i.test(conf.get('pot.attr.persistent') ?? 'YES')
 
 const statsFile = ({dir}: Pot): string => join(dir, 'conf', '.last_run_stats')
 
@@ -57,21 +57,16 @@ interface Rest {
 }
 
 /** Down, and with the attributes that it had: the start was none of the user's, so it leaves no exit status, and nothing to be pruned. */
-async function backToRest(ctx: Context, {pot: {name, conf: before}, fresh}: Rest): Promise<void> {
+async function backToRest(ctx: Context, {pot: before, fresh}: Rest): Promise<void> {
+  const {name} = before
   await ctx.run(['stop', '-p', name])
   await ctx.operate({
     title: `put the attributes of ${name} back`,
     locks: [`pot/${name}`],
     async plan() {
       const pot = readPot(ctx.settings, name)
-      const {dir, conf} = pot
-      const back = ['pot.attr.persistent', 'pot.attr.to-be-pruned'].reduce((changed, key) => changed.setAll(key, before.all(key)), conf)
-      const write: Step = {
-        title: `write the configuration of ${name}`,
-        run: {do: 'write', path: join(dir, 'conf', 'pot.conf'), content: back.text(), hide: ENV_VALUES},
-      }
       const forget: Step = {title: 'forget the exit status', run: {do: 'remove', path: statsFile(pot)}}
-      return [...(back.text() === conf.text() ? [] : [write]), ...(fresh ? [forget] : [])]
+      return [...writeChanged(pot, restoreAttributes(pot, before, ['persistent', 'to-be-pruned'])), ...(fresh ? [forget] : [])]
     },
   })
 }
@@ -79,6 +74,6 @@ async function backToRest(ctx: Context, {pot: {name, conf: before}, fresh}: Rest
 /** What it said last is what matters; when it said nothing, how it ended. */
 function scriptFailed(cause: unknown, script: string, log: string): PotError {
   const said = existsSync(log) ? readFileSync(log, 'utf8').trimEnd().split('\n').slice(-TOLD).join('\n') : ''
-  const message = cause instanceof Error ? cause.message : String(cause)
+  const message = messageOf(cause)
   return new PotError('SCRIPT_FAILED', said === '' ? message : `${basename(script)} fails:\n${said}`, {cause})
 }

@@ -1,4 +1,8 @@
-import {PotError, type Context, type Pot} from '@pot/core'
+import {PotError, textField, type Context, type Pot} from '@pot/core'
+
+/** The fields of this plugin in the record of a pot: what its last export was called, and made of. */
+export const IMAGE_TAG = textField('pot.image.tag')
+export const IMAGE_SNAPSHOT = textField('pot.image.snapshot')
 
 export interface Export {
   readonly tag: string
@@ -13,7 +17,7 @@ export async function lastExport(ctx: Context, pot: Pick<Pot, 'name' | 'conf'>):
     const [tag = '-', snapshot = '-'] = stdout.trim().split('\n')
     if (tag !== '-' && tag !== '') return {tag, snapshot}
   }
-  const [tag, snapshot] = [pot.conf.get('pot.image.tag'), pot.conf.get('pot.image.snapshot')]
+  const [tag, snapshot] = [IMAGE_TAG.read(pot.conf), IMAGE_SNAPSHOT.read(pot.conf)]
   return tag === undefined || snapshot === undefined ? undefined : {tag, snapshot}
 }
 

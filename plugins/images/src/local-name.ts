@@ -1,4 +1,4 @@
-import {PotError, misuse} from '@pot/core'
+import {misuse} from '@pot/core'
 
 /** The name of the pot that image NAME with TAG becomes: `web` and `1.0` is `web_1_0`. */
 export const localName = (name: string, tag: string): string => `${name}_${tag}`.replaceAll('.', '_')
@@ -8,7 +8,3 @@ export function checkImageWord(what: 'name' | 'tag', word: string): string {
   if (/^[A-Za-z0-9][\w.+-]{0,127}$/.test(word)) return word
   throw misuse(`'${word.slice(0, 60)}' cannot be the ${what} of an image`, 'letters, digits and _ . + - only, the first a letter or a digit')
 }
-
-/** What is to be said when an image is not what it should be. */
-export const badImage = (title: string, why: string): PotError =>
-  new PotError('BAD_IMAGE', `${title} ${why}`, {hint: 'nothing of it is left; get the image again, or ask who made it'})

@@ -7,10 +7,11 @@ import {readPublicKey, readSecretKey} from '../src/transfer/signify.js'
 import {checkOrder} from '../src/export-tags.js'
 import {placeOf} from '../src/pot-image/find-files.js'
 import {localName} from '../src/local-name.js'
-import {checkPort} from '../src/ports.js'
 import type {RecordRules} from '../src/import/record-conf.js'
+import {preparePot} from '../src/import/prepare-pot.js'
 import {settlePot} from '../src/import/settle-pot.js'
 import {CORE_ATTRIBUTES} from '../../../src/record/core-attributes.js'
+import {fakeContext} from '../../../src/testing/fake-context.js'
 import {makeKeys} from './support.js'
 
 /** Of the specification of Skein, version 1.3, appendix C: messages of 8, 1024 and 2048 bits that count down from FF. */
@@ -120,6 +121,15 @@ describe('parts of the plugin images', () => {
     expect(existsSync(join(top, 'pot/log'))).to.equal(false)
   })
 
+  it('a pot is prepared with the ports that export-ports takes, and with no others', async () => {
+    const {ctx, remove} = fakeContext()
+    const prepare = (port: string) =>
+      preparePot(ctx, {image: 'app', tag: '1', allocation: 'a', ports: [port], cloneOptions: []}).catch((error: Error) => error.message)
+    expect(await prepare('80:8080@192.0.2.1')).to.equal('the image app 1 is not here, and no URL is given')
+    expect(await prepare('80:99999')).to.match(/^'80:99999' is no port/)
+    remove()
+  })
+
   it('a received pot whose record is a link, or that has none, is refused', () => {
     for (const [name, make] of [
       ['a', (conf: string) => symlinkSync(top, conf)],
@@ -140,8 +150,6 @@ describe('parts of the plugin images', () => {
     expect(placeOf('https://example.org/x/')).to.deep.equal({url: 'https://example.org/x'})
     expect(() => placeOf('')).to.throw('empty')
     expect(() => placeOf('ftp://example.org')).to.throw('no place')
-    for (const good of ['80', '80:8080', 'udp:53:5353']) expect(checkPort(good)).to.equal(good)
-    for (const bad of ['80:', '0', '80:99999', 'sctp:80', '80:1:2', '']) expect(() => checkPort(bad), bad).to.throw('no port')
     expect(() => checkOrder({tag: '1.9', snapshot: '1'}, {tag: '1.10', snapshot: '2'})).not.to.throw()
     expect(() => checkOrder({tag: '1.10', snapshot: '1'}, {tag: '1.9', snapshot: '2'})).to.throw('older')
     expect(() => checkOrder({tag: '1', snapshot: '1'}, {tag: '1', snapshot: '2'})).to.throw('another snapshot')

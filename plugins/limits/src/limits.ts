@@ -1,4 +1,4 @@
-import {attributeValue, findAttribute, misuse, parseAttribute, type Attribute, type Pot, type Surroundings} from '@pot/core'
+import {attributeValue, findAttribute, misuse, parseAttribute, type Attribute, type Pot, type Surroundings, messageOf} from '@pot/core'
 
 /** Attributes of this plugin. */
 export const NAMES = ['memory', 'cpus', 'pids', 'nofile', 'read-bps', 'write-bps', 'read-iops', 'write-iops'] as const
@@ -23,7 +23,7 @@ function limitOf(attribute: Attribute, text: string, complain: (line: string) =>
   try {
     return numberOf(attribute, parseAttribute(attribute, text)) || undefined
   } catch (error) {
-    complain(error instanceof Error ? error.message : String(error))
+    complain(messageOf(error))
     return undefined
   }
 }

@@ -1,4 +1,4 @@
-import {findAttribute, keyOf, readPot, writeConf, type Context, type KeyValues, type Plan, type Pot} from '@pot/core'
+import {clearAttribute, findAttribute, readPot, setAttributes, writeChanged, type Context, type Plan, type Pot} from '@pot/core'
 import {isUp, limiterOf} from './host.js'
 import {limitsOf, NAMES, storedLimit} from './limits.js'
 
@@ -12,22 +12,20 @@ export interface LimitChange {
 export async function setLimits(ctx: Context, {name, limits}: LimitChange): Promise<Plan> {
   const stored = Object.entries(limits).map(([limit, text]) => {
     const attribute = findAttribute(ctx.attributes, limit)
-    return {key: keyOf(attribute), value: text === 'none' ? undefined : storedLimit(attribute, text)}
+    return {attribute, value: text === 'none' ? undefined : storedLimit(attribute, text)}
   })
   const touched = NAMES.filter((limit) => limits[limit] !== undefined)
-  const changed = ({conf}: Pot) => stored.reduce<KeyValues>((kv, {key, value}) => (value === undefined ? kv.remove(key) : kv.set(key, value)), conf)
+  const set = (pot: Pot) =>
+    stored.reduce((now, {attribute, value}) => (value === undefined ? clearAttribute(now, attribute) : setAttributes(ctx, now, {[attribute.name]: value})), pot)
   const {plan} = await ctx.operate({
     title: `limit ${name}`,
     locks: [`pot/${name}`],
     async plan() {
       const pot = readPot(ctx.settings, name)
-      const conf = changed(pot)
+      const changed = set(pot)
       const tell = (line: string) => ctx.report.warn(`${name}: ${line}`)
       const up = await isUp(ctx.host, name)
-      return [
-        ...(conf.text() === pot.conf.text() ? [] : [writeConf(pot, conf)]),
-        ...(up ? await limiterOf(ctx).change({name, conf}, limitsOf(ctx, {conf}), touched, tell) : []),
-      ]
+      return [...writeChanged(pot, changed), ...(up ? await limiterOf(ctx).change(changed, limitsOf(ctx, changed), touched, tell) : [])]
     },
   })
   return plan

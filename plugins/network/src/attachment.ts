@@ -1,11 +1,11 @@
 import {createHash} from 'node:crypto'
-import {attributeValue, PotError, type Claim, type Pot, type Surroundings} from '@pot/core'
-import {allocate, bridgeOf, familiesOf, wishOf} from './addresses/addresses.js'
+import {parseBool, PotError, type Claim, type Pot, type Surroundings} from '@pot/core'
+import {allocate, bridgeOf, familiesOf, ipOf, wishOf} from './addresses/addresses.js'
 import {aliasesOf} from './addresses/alias.js'
 import type {Address, Attachment, Bridge, NetworkDriver, NetworkSettings} from './driver.js'
 import {parseIp} from './ip.js'
 import {refuseStrangers} from './outsiders.js'
-import {allocatePorts, portsOf} from './ports/ports.js'
+import {allocatePorts} from './ports/ports.js'
 
 /** Locally administered, the same for a uuid at every start. */
 export function macOf(uuid: string): string {
@@ -41,11 +41,9 @@ export async function attachmentOf({ctx, settings, driver, claim}: Setting, pot:
   if (type === 'inherit') return undefined
   if (uuid === undefined) throw new PotError('BROKEN_POT', `${pot.name} has no id`, {hint: 'pot doctor'})
   const bridge = bridgeOf(ctx, settings, pot)
-  const {specs, bad} = portsOf(pot)
-  for (const text of bad) ctx.report.warn(`${pot.name}: '${text}' is no port and is not exported`)
-  if (bridge === undefined && specs.length > 0) ctx.report.warn(`${pot.name}: ports are not exported with network type ${type}`)
+  for (const text of pot.badPorts) ctx.report.warn(`${pot.name}: '${text}' is no port and is not exported`)
+  if (bridge === undefined && pot.ports.length > 0) ctx.report.warn(`${pot.name}: ports are not exported with network type ${type}`)
   const addresses = bridge === undefined ? await aliasesOf(pot, settings, driver) : await bridgedAddresses({ctx, settings, driver, claim}, pot, bridge)
-  const noRcScript = ctx.attributes.find((one) => one.name === 'no-rc-script')
   return {
     pot: pot.name,
     uuid,
@@ -56,23 +54,25 @@ export async function attachmentOf({ctx, settings, driver, claim}: Setting, pot:
     addresses,
     device: deviceOf(uuid),
     mac: macOf(uuid),
-    ports: bridge === undefined ? [] : await allocatePorts(ctx, driver, pot, specs, claim),
-    noRcScript: noRcScript !== undefined && attributeValue(pot, noRcScript) === 'YES',
-    isolated: /^(yes|on|true|1)$/i.test(ctx.settings.values.get('POT_ISOLATE_VNET_POTS') ?? ''),
+    ports: bridge === undefined ? [] : await allocatePorts(ctx, driver, pot, pot.ports, claim),
+    noRcScript: pot.attributes['no-rc-script'],
+    isolated: isIsolated(ctx.settings.values.get('POT_ISOLATE_VNET_POTS') ?? ''),
     neighbours: [],
   }
 }
 
+const isIsolated = (text: string): boolean => text === '1' || parseBool(text) === true
+
 /** Those of the record, and for a family that has none there, as in records of pot 0.16, one for this time. */
 async function bridgedAddresses({ctx, settings, claim}: Setting, pot: Pot, bridge: Bridge): Promise<Address[]> {
   const families = familiesOf(pot)
-  const words = pot.addresses.filter((word) => {
-    const ip = parseIp(word)
+  const addresses = pot.addresses.filter((one) => {
+    const ip = ipOf(one)
     return ip === undefined || families.includes(ip.family)
   })
-  refuseStrangers({...pot, addresses: words}, bridge)
-  const {fixed, any} = wishOf({addresses: words, stack: pot.stack}, bridge)
-  const own = words.filter((word) => word !== 'auto')
+  refuseStrangers({...pot, addresses}, bridge)
+  const {fixed, any} = wishOf({addresses, stack: pot.stack}, bridge)
+  const own = addresses.map(({address}) => address).filter((address) => address !== 'auto')
   const all = any.length === 0 ? own : [...own, ...(await allocate(ctx, settings, pot, bridge, {fixed: [], any, beside: fixed}, claim))]
   return all.flatMap((address): Address[] => {
     const family = parseIp(address)?.family

@@ -1,9 +1,8 @@
-import type {Contribution, Finding, Step} from '@pot/core'
+import type {Contribution, Finding, Proto, Step} from '@pot/core'
 import type {Network} from './ip.js'
 import type {Occupant} from './networks/occupants.js'
 
 export type Family = 'ipv4' | 'ipv6'
-export type Proto = 'tcp' | 'udp'
 
 /** A network of one family on a bridge. */
 export interface Subnet {

@@ -1,4 +1,4 @@
-import {readPots, type Finding, type Surroundings} from '@pot/core'
+import {readPots, type Finding, type Surroundings, messageOf} from '@pot/core'
 import {privateBridges, publicBridge} from './bridges.js'
 import {aliasCollisions, collisionsOf, list, relevant} from './networks/collisions.js'
 import {readLeases} from './addresses/leases.js'
@@ -39,7 +39,7 @@ export async function findings(ctx: Surroundings): Promise<readonly Finding[]> {
   try {
     opened = await openNetwork(ctx)
   } catch (error) {
-    return [{severity: 'error', what: error instanceof Error ? error.message : String(error), fix: 'pot config'}]
+    return [{severity: 'error', what: messageOf(error), fix: 'pot config'}]
   }
   const {driver, settings} = opened
   const {pots} = readPots(ctx.settings)

@@ -1,5 +1,5 @@
-import {hasCode, type Contribution, type Finding, type Pot, type PotHook, type Step, type Surroundings} from '@pot/core'
-import {allocate, bridgeOf, recordOf, wishOf} from './addresses/addresses.js'
+import {hasCode, notFinal, type Contribution, type Finding, type Pot, type PotHook, type Step, type Surroundings} from '@pot/core'
+import {allocate, bridgeOf, wishOf} from './addresses/addresses.js'
 import {readAliases} from './addresses/alias.js'
 import {attachmentOf, emptyAttachment} from './attachment.js'
 import type {NetworkDriver} from './driver.js'
@@ -33,7 +33,7 @@ async function keep({subject: {pot}, ctx, claim}: Pick<Asked<'pot:create:plan'>,
   const settings = networkSettings(ctx)
   const bridge = bridgeOf(ctx, settings, pot)
   if (bridge === undefined) return {}
-  return {record: recordOf(await allocate(ctx, settings, pot, bridge, wishOf(pot, bridge), claim))}
+  return {addresses: await allocate(ctx, settings, pot, bridge, wishOf(pot, bridge), claim)}
 }
 
 export const beforeCreate: PotHook<'pot:create:before'> = check
@@ -41,13 +41,10 @@ export const beforeClone: PotHook<'pot:clone:before'> = check
 export const planCreate: PotHook<'pot:create:plan'> = keep
 export const planClone: PotHook<'pot:clone:plan'> = keep
 
-/** The same as a part of what can still be undone: what is taken away here had no use any more. */
-const undoable = ({final: _, ...step}: Step): Step => step
-
 /** What is left of a pot that ended by itself. */
 const remains = async (ctx: Surroundings, driver: NetworkDriver, name: string): Promise<Step[]> => {
   const old = readLease(ctx.places, name)
-  return old === undefined ? [] : (await driver.down(old)).map(undoable)
+  return old === undefined ? [] : (await driver.down(old)).map(notFinal)
 }
 
 export const planStart: PotHook<'pot:start:plan'> = async ({subject: {pot}, ctx, claim}) => {
@@ -86,6 +83,6 @@ export const planDestroy: PotHook<'pot:destroy:plan'> = async ({subject: {pot}, 
 
 /** What is left under the old name would not be found under the new one. */
 export const planRename: PotHook<'pot:rename:plan'> = async ({subject: {pot}, ctx}) =>
-  pot === undefined || readLease(ctx.places, pot.name) === undefined ? {} : {before: (await down(ctx, pot)).map(undoable)}
+  pot === undefined || readLease(ctx.places, pot.name) === undefined ? {} : {before: (await down(ctx, pot)).map(notFinal)}
 
 export const doctor: PotHook<'pot:doctor'> = async ({ctx}): Promise<readonly Finding[]> => findings(ctx)

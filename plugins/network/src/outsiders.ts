@@ -1,17 +1,17 @@
 import {PotError, type Finding, type Pot, type Surroundings} from '@pot/core'
-import {bridgeOf} from './addresses/addresses.js'
+import {bridgeOf, ipOf} from './addresses/addresses.js'
 import {internalNetwork, networksOf, privateBridges, titleOf} from './bridges.js'
 import type {Bridge, NetworkSettings} from './driver.js'
-import {contains, formatNetwork, overlap, parseIp} from './ip.js'
+import {contains, formatNetwork, overlap} from './ip.js'
 import {internalNetwork6} from './settings.js'
 
 type On = Pick<Pot, 'name' | 'network' | 'bridge' | 'addresses' | 'stack'>
 
 /** Addresses of the record that lie in no network of the bridge: POT_NETWORK or POT_NETWORK6 was another one when the pot got them. */
 const strangers = ({addresses}: Pick<Pot, 'addresses'>, bridge: Bridge): string[] =>
-  addresses.filter((word) => {
-    const ip = parseIp(word)
-    return ip !== undefined && !networksOf(bridge).some((network) => contains(network, ip))
+  addresses.flatMap((one) => {
+    const ip = ipOf(one)
+    return ip === undefined || networksOf(bridge).some((network) => contains(network, ip)) ? [] : [one.address]
   })
 
 const whatOf = (pot: On, bridge: Bridge, address: string): string =>

@@ -1,6 +1,6 @@
 import {expect} from 'chai'
 import {deviceOf, macOf} from '../src/attachment.js'
-import {recordOf, wishOf} from '../src/addresses/addresses.js'
+import {wishOf} from '../src/addresses/addresses.js'
 import {readAliases} from '../src/addresses/alias.js'
 import type {Attachment, Bridge} from '../src/driver.js'
 import {formatNetwork, netmask, normalIp, overlap, parseIp, parseNetwork, subnet} from '../src/ip.js'
@@ -9,10 +9,9 @@ import {potRules, sharedRules, withoutPotRules} from '../src/linux/rules.js'
 import {dynamicRange, hasAddress6, hasNetwork, interfaces, parseSockets} from '../src/linux/sockets.js'
 import {parseLinks, parseTable} from '../src/linux/state.js'
 import {freeAddresses} from '../src/addresses/pool.js'
-import {formatPort, parsePort} from '../src/ports/ports.js'
 import {prefixFor} from '../src/networks/private-bridges.js'
 import {fakeContext} from '../../../src/testing.js'
-import type {Step} from '../../../src/index.js'
+import {parseAddress, type Step} from '../../../src/index.js'
 import {isUla, networkSettings} from '../src/settings.js'
 
 const UUID = '0df88ee1-b5c8-4c22-a944-38d874caaeb0'
@@ -70,7 +69,7 @@ describe('addresses', () => {
   })
 
   it('are asked for by words, and one of each family is taken when none is named', () => {
-    const fixed = (addresses: string[], stack: 'ipv4' | 'ipv6' | 'dual') => wishOf({addresses, stack}, BRIDGE)
+    const fixed = (addresses: string[], stack: 'ipv4' | 'ipv6' | 'dual') => wishOf({addresses: addresses.map(parseAddress), stack}, BRIDGE)
     expect(fixed([], 'dual')).to.deep.equal({fixed: [], any: ['ipv4', 'ipv6']})
     expect(fixed(['auto', '10.192.0.9'], 'dual')).to.deep.equal({fixed: [parseIp('10.192.0.9')], any: ['ipv6']})
     for (const [words, stack] of [
@@ -83,20 +82,15 @@ describe('addresses', () => {
         .with.property('code', 'USAGE')
   })
 
-  it('are kept where pot 0.16 finds the one that it knows', () => {
-    expect(recordOf(['fd00::5', '10.192.0.5', '10.192.0.6'])).to.deep.equal({ip: '10.192.0.5', 'ip.more': 'fd00::5 10.192.0.6'})
-    expect(recordOf(['fd00::5'])).to.deep.equal({ip: '', 'ip.more': 'fd00::5'})
-  })
-
   it('of an alias have an interface, and are of the stack', () => {
-    const words = ['em1|192.0.2.5', '2001:DB8::5']
+    const words = ['em1|192.0.2.5', '2001:DB8::5'].map(parseAddress)
     expect(readAliases({addresses: words, stack: 'dual'}, 'em0')).to.deep.equal([
       {family: 'ipv4', address: '192.0.2.5', prefix: 32, nic: 'em1'},
       {family: 'ipv6', address: '2001:db8::5', prefix: 128, nic: 'em0'},
     ])
     expect(readAliases({addresses: words, stack: 'ipv6'}, 'em0')).to.have.length(1)
-    expect(() => readAliases({addresses: ['auto'], stack: 'ipv4'}, 'em0')).to.throw()
-    expect(() => readAliases({addresses: ['::1'], stack: 'ipv4'}, 'em0')).to.throw()
+    expect(() => readAliases({addresses: [parseAddress('auto')], stack: 'ipv4'}, 'em0')).to.throw()
+    expect(() => readAliases({addresses: [parseAddress('::1')], stack: 'ipv4'}, 'em0')).to.throw()
   })
 
   it('of hardware and names of interfaces come from the uuid', () => {
@@ -104,17 +98,6 @@ describe('addresses', () => {
       .to.match(/^02(:[0-9a-f]{2}){5}$/)
       .and.to.equal(macOf(UUID))
     expect(deviceOf(UUID)).to.equal('pot0df88ee1b5c8')
-  })
-})
-
-describe('exported ports', () => {
-  it('are read as in pot 0.16, and with an address of the host', () => {
-    const read = ['80', 'tcp:80', 'udp:53:5353', '80:8080@192.0.2.1', 'udp:53:53@FD00::1'].map(parsePort)
-    expect(read.map(formatPort)).to.deep.equal(['tcp:80', 'tcp:80', 'udp:53:5353', 'tcp:80:8080@192.0.2.1', 'udp:53:53@fd00::1'])
-    for (const text of ['', '0', '65536', 'x', '80:', '80:0', '80:80:80', 'sctp:80', '80@', '80@x', '-1'])
-      expect(() => parsePort(text), text)
-        .to.throw()
-        .with.property('code', 'USAGE')
   })
 })
 

@@ -5,7 +5,7 @@ import type {Dns, NetworkType} from '../../record/pot.js'
 
 const TYPES = ['inherit', 'host', 'alias', 'public-bridge', 'private-bridge'] as const
 
-/** Flags of all commands that make a pot. Networks other than that of the host come with the network plugin. */
+/** The network flags of all commands that make a pot. The plugin network provides networks other than that of the host. */
 export const networkFlags = {
   'network-type': Flags.custom<NetworkType>({
     char: 'N',
@@ -25,7 +25,7 @@ function readType(input: string): NetworkType {
   return type === 'host' ? 'inherit' : type
 }
 
-/** Rejects with USAGE for another word, and for a file that cannot be read. */
+/** Throws USAGE for an unknown word and for a file that cannot be read. */
 export function readDns(text: string): {dns: Dns; resolvConf: string | undefined} {
   if (text === 'inherit' || text === 'pot' || text === 'off') return {dns: text, resolvConf: undefined}
   if (!text.startsWith('custom:')) throw misuse(`'${text}' is no dns setting`, 'one of: inherit pot off custom:FILE')

@@ -1,7 +1,7 @@
 import {Config} from '@oclif/core/config'
 import {lookForMissing} from '../../plugins/not-loaded.js'
 
-/** Loads the plugins of `root` while nobody changes them; who changes them is waited for. Others than root cannot lock, and load what is there. */
+/** Loads the plugins of `root` while no other command changes them: waits for such a command. Without root there is no lock. */
 export async function loadSettled(root: string): Promise<Config> {
   const release = process.getuid?.() === 0 ? await holdPlugins().catch(() => undefined) : undefined
   try {

@@ -1,45 +1,60 @@
+import {isRecord} from '../../errors.js'
 import type {Command} from '@oclif/core/command'
 import {CommandHelp, Help} from '@oclif/core/help'
 import type {Config} from '@oclif/core/interfaces'
-import {GROUPS} from './help-groups.js'
 
 interface Line {
   readonly name: string
   readonly summary: string
-  readonly plugin: string | undefined
+  readonly heading: string
+  readonly rank: number
 }
 
-const HELP: Line = {name: 'help', summary: 'Say how a command is used.', plugin: undefined}
+/** Headings in the order in which a newcomer needs them. Other headings follow in the order of their names. */
+const HEADINGS = ['This host', 'Bases and volumes', 'Make and remove pots', 'Run pots', 'Look at pots', 'Change pots', 'Snapshots']
+
+/** Places in the help of commands that are not classes of pot. */
+const PLUGINS = {heading: 'This host', rank: 8}
+const HELP: Line = {name: 'help', summary: 'Say how a command is used.', heading: 'This host', rank: 9}
+
+/** See `PotCommand.helpPlace`. */
+function placeOf({id, helpPlace, pluginName}: Command.Loadable, core: string): Pick<Line, 'heading' | 'rank'> {
+  const place = id === 'plugins' ? PLUGINS : helpPlace
+  const {heading, rank}: {heading?: unknown; rank?: unknown} = isRecord(place) ? place : {}
+  return {
+    heading: typeof heading === 'string' ? heading : pluginName === undefined || pluginName === core ? 'More' : pluginName,
+    rank: typeof rank === 'number' ? rank : Number.POSITIVE_INFINITY,
+  }
+}
 
 /** Commands by their first word, an alias beside its command: `list, ls`. */
 function lines(commands: readonly Command.Loadable[], core: string): Line[] {
   const aliases = new Set(commands.flatMap((command) => command.aliases))
   return commands
     .filter(({id, hidden}) => !hidden && !id.includes(':') && !aliases.has(id))
-    .map(({id, aliases, summary, description, pluginName}) => ({
-      name: [id, ...aliases].join(', '),
-      summary: (summary ?? description ?? '').split('\n')[0] ?? '',
-      plugin: pluginName === core ? undefined : pluginName,
+    .map((command) => ({
+      name: [command.id, ...command.aliases].join(', '),
+      summary: (command.summary ?? command.description ?? '').split('\n')[0] ?? '',
+      ...placeOf(command, core),
     }))
 }
 
-/** Commands of plugins that fit nowhere else come under the plugin's own name. */
+const byRank = (a: Line, b: Line) => (a.rank === b.rank ? a.name.localeCompare(b.name) : a.rank - b.rank)
+
+/** The lines under each heading. */
 function grouped(all: readonly Line[]): [string, Line[]][] {
-  const idOf = ({name}: Line) => name.split(',')[0] ?? name
-  const known = GROUPS.map(([title, ids]): [string, Line[]] => [title, ids.flatMap((id) => all.filter((line) => idOf(line) === id))])
-  const rest = all.filter((line) => !GROUPS.some(([, ids]) => ids.includes(idOf(line))))
-  const titles = [...new Set(rest.map(({plugin}) => plugin ?? 'More'))].sort()
-  return [...known, ...titles.map((title): [string, Line[]] => [title, rest.filter(({plugin}) => (plugin ?? 'More') === title)])]
+  const others = [...new Set(all.map(({heading}) => heading))].filter((heading) => !HEADINGS.includes(heading)).sort()
+  return [...HEADINGS, ...others].map((heading) => [heading, all.filter((line) => line.heading === heading).sort(byRank)])
 }
 
-/** The summary is the first line of the page: it is not said again. */
+/** Leaves out the summary, which is the first line of the page. */
 class OneCommandHelp extends CommandHelp {
   protected override description(): string | undefined {
     return this.command.description === undefined || this.command.summary === undefined ? super.description() : this.wrap(this.command.description)
   }
 }
 
-/** oclif's help with a root page that has headings, and no page for what it calls topics. */
+/** oclif's help with headings on the root page and without pages for topics. */
 export class PotHelp extends Help {
   protected override CommandHelpClass = OneCommandHelp
 
@@ -47,7 +62,7 @@ export class PotHelp extends Help {
     super(config, config.pjson.oclif.helpOptions)
   }
 
-  /** The page of a command, under its own name when it was called by an alias. */
+  /** The page of a command, under its own name also when an alias was typed. */
   async page(command: Command.Loadable): Promise<void> {
     await this.showCommandHelp(this.config.commands.find(({aliases}) => aliases.includes(command.id)) ?? command)
   }

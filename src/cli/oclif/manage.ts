@@ -2,7 +2,8 @@ import type {Config} from '@oclif/core/interfaces'
 import type {Context} from '../../context.js'
 import {hasCode, PotError} from '../../errors.js'
 import type {Step} from '../../operations/types.js'
-import {installed, installedNames, meant} from '../../plugins/manage/installed.js'
+import {installed, installedNames} from '../../plugins/installed.js'
+import {meant} from '../../plugins/manage/meant.js'
 import {keptIn} from '../../plugins/manage/kept.js'
 import {checkPlugins, keepPlugins, putBackPlugins, runManager, wrongNow} from '../../procedures/plugins.js'
 
@@ -14,12 +15,12 @@ export const changesPlugins = (id: string): boolean => CHANGES.includes(id)
 
 interface Line {
   readonly argv: string[]
-  /** Names of the plugins that go. */
+  /** Names of the plugins to remove. */
   readonly leaving: (data: string) => string[]
   readonly force: boolean
 }
 
-/** `--force` of what removes plugins is ours, and not known to the plugin manager. */
+/** Takes out `--force`, which belongs to pot: the plugin manager does not know it. */
 function read(id: string, all: readonly string[]): Line {
   const words = all.filter((word) => word !== '--json')
   if (id === 'plugins:reset' || REMOVE.includes(id)) {
@@ -33,25 +34,27 @@ function read(id: string, all: readonly string[]): Line {
 }
 
 /**
- * Runs a command of the plugin manager as an operation: one at a time, and all or nothing. What is installed is kept until the new state has been looked at, so
- * nothing that works is lost when npm fails, when pot is killed, or when what was installed cannot do what it declares. Rejects with BROKEN_PLUGIN,
- * and with what the command rejects with.
+ * Runs a command of the plugin manager as an operation: one at a time, all or nothing. The installed plugins are kept until the new ones are
+ * checked, so that working plugins survive when npm fails, when pot is killed, and when a new plugin is broken. Rejects with BROKEN_PLUGIN
+ * and as the command does.
  */
 export async function managePlugins(config: Config, id: string, all: readonly string[], json: boolean): Promise<void> {
-  // Others than root have plugins in a directory of their own, and cannot lock in that of the system.
+  // Users other than root have plugins in their own directory, and cannot lock in the system's.
   if (process.getuid?.() !== 0) process.env.POT_RUN_DIR ??= `${config.dataDir}/run`
   const {openContext} = await import('../../open-context.js')
-  const ctx = await openContext(config, {command: id, root: false, flags: {}, json})
+  const ctx = await openContext(config, {command: id, root: false, probe: false, showsSteps: false, wakesStorage: 'never', flags: {}, json})
   const line = read(id, all)
   const words = [...id.split(':'), ...line.argv]
   try {
     const work = () => ctx.operate({title: words.join(' '), locks: ['plugins'], plan: async () => planChange(ctx, config, id, line)})
     await (json ? aside(work) : work())
   } catch (error) {
-    // All is as it was: only the reason counts.
+    // Everything is rolled back, so only the reason counts.
     throw hasCode(error, 'STEP_FAILED') && error instanceof Error && error.cause instanceof Error ? error.cause : error
   }
-  if (json) process.stdout.write(`${JSON.stringify({plugins: installed(config.dataDir)}, null, 2)}\n`)
+  if (!json) return
+  const plugins = installed(config.dataDir).map(({name, root}) => ({name, root}))
+  process.stdout.write(`${JSON.stringify({plugins}, null, 2)}\n`)
 }
 
 async function planChange(ctx: Context, {root}: Config, id: string, {argv, leaving, force}: Line): Promise<Step[]> {
@@ -61,13 +64,13 @@ async function planChange(ctx: Context, {root}: Config, id: string, {argv, leavi
   const names = installedNames(data).filter((name) => !gone.includes(name))
   return [
     {title: 'keep what is installed', run: keepPlugins.action({data}), undo: [putBackPlugins.action({data})]},
-    {title: 'change the plugins', run: runManager.action({root, id, argv})},
-    {title: 'look at the plugins', run: checkPlugins.action({root, data, names, known: await wrongNow(root)})},
+    {title: 'change the plugins', run: runManager.action({root, id, argv}), undo: 'covered'},
+    {title: 'look at the plugins', run: checkPlugins.action({root, data, names, known: await wrongNow(root)}), undo: 'nothing changes'},
     {title: 'let go of what was installed', run: {do: 'remove', path: keptIn(data)}},
   ]
 }
 
-/** What npm and the plugin manager print is no data. */
+/** Sends the output of npm and the plugin manager to stderr: it is not data. */
 async function aside<T>(work: () => Promise<T>): Promise<T> {
   const {write} = process.stdout
   process.stdout.write = process.stderr.write.bind(process.stderr)
@@ -78,7 +81,7 @@ async function aside<T>(work: () => Promise<T>): Promise<T> {
   }
 }
 
-/** Rejects with IN_USE when pots need one of these plugins. Where pot is not set up there are none. */
+/** Rejects with IN_USE when pots need one of these plugins. Before `pot init` there are no pots. */
 async function refuseUsed(ctx: Context, names: readonly string[]): Promise<void> {
   const {potsThatNeed} = await import('../../record/needs.js')
   const pots = await Promise.resolve()

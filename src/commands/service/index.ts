@@ -2,6 +2,7 @@ import {PotCommand} from '../../command.js'
 import type {ServiceState} from '../../init/service.js'
 
 export default class Service extends PotCommand {
+  static override helpPlace = {heading: 'This host', rank: 6}
   static override summary = 'Say whether the system starts pots when it boots.'
   static override examples = ['<%= config.bin %> service', '<%= config.bin %> service install']
 

@@ -1,37 +1,34 @@
 import type {JailSpec} from '../types.js'
 
-/** What every pot has had since pot 0.16; see jail(8). */
+/** Every pot has these since pot 0.16; see jail(8). */
 const BASE = ['allow.set_hostname=false', 'allow.raw_sockets', 'allow.socket_af', 'allow.chflags', 'exec.clean', 'mount.devfs']
 
-type Kind = 'bool' | 'value' | 'sysvipc'
+/** The parameters of jail(8), by the attributes that set them, in the order of pot 0.16. `exec_stop` and `stop_timeout` count when the jail stops. */
+const PARAMS: Readonly<Record<string, string>> = {
+  enforce_statfs: 'enforce_statfs',
+  mount: 'allow.mount',
+  fdescfs: 'mount.fdescfs',
+  linprocfs: 'allow.mount.linprocfs',
+  nullfs: 'allow.mount.nullfs',
+  procfs: 'mount.procfs',
+  tmpfs: 'allow.mount.tmpfs',
+  zfs: 'allow.mount.zfs',
+  sysvshm: 'sysvshm',
+  sysvsem: 'sysvsem',
+  sysvmsg: 'sysvmsg',
+  children: 'children.max',
+  mlock: 'allow.mlock',
+  devfs_ruleset: 'devfs_ruleset',
+}
 
-/** Parameters of jail(8) by the attributes that set them, in the order of pot 0.16. `exec_stop` and `stop_timeout` count when it stops. */
-const ATTRIBUTES: readonly (readonly [attribute: string, param: string, kind: Kind])[] = [
-  ['enforce_statfs', 'enforce_statfs', 'value'],
-  ['mount', 'allow.mount', 'bool'],
-  ['fdescfs', 'mount.fdescfs', 'bool'],
-  ['linprocfs', 'allow.mount.linprocfs', 'bool'],
-  ['nullfs', 'allow.mount.nullfs', 'bool'],
-  ['procfs', 'mount.procfs', 'bool'],
-  ['tmpfs', 'allow.mount.tmpfs', 'bool'],
-  ['zfs', 'allow.mount.zfs', 'bool'],
-  ['sysvshm', 'sysvshm', 'sysvipc'],
-  ['sysvsem', 'sysvsem', 'sysvipc'],
-  ['sysvmsg', 'sysvmsg', 'sysvipc'],
-  ['children', 'children.max', 'value'],
-  ['mlock', 'allow.mlock', 'bool'],
-  ['devfs_ruleset', 'devfs_ruleset', 'value'],
-]
-
-const isYes = (value: string) => /^(yes|true|on)$/i.test(value)
+const SYSV_IPC = ['sysvshm', 'sysvsem', 'sysvmsg']
 
 function ofAttributes(attributes: JailSpec['attributes']): string[] {
-  return ATTRIBUTES.flatMap(([attribute, param, kind]) => {
-    const value = attributes[attribute]
-    if (kind === 'sysvipc') return [`${param}=${value === undefined || value === '' ? 'new' : value}`]
-    if (value === undefined || value === '') return []
-    if (kind === 'bool') return isYes(value) ? [param] : []
-    return [`${param}=${value}`]
+  return Object.entries(PARAMS).flatMap(([attribute, param]) => {
+    const value = attributes[attribute] ?? ''
+    if (typeof value === 'boolean') return value ? [param] : []
+    if (SYSV_IPC.includes(attribute)) return [`${param}=${value || 'new'}`]
+    return value === '' ? [] : [`${param}=${value}`]
   })
 }
 

@@ -1,6 +1,6 @@
 import type {Ask} from '../../programs/ask.js'
 import {script} from '../../programs/script.js'
-import {PotError} from '../../errors.js'
+import {PotError, isRecord} from '../../errors.js'
 import type {Jails, JailProcess, Running} from '../types.js'
 import {creation, hostUuid} from './jail-params.js'
 import {mountedWithoutJail, umount} from './mounted.js'
@@ -9,8 +9,6 @@ import {runOnce} from './once.js'
 import type {Spelling} from './spelling.js'
 import {onOwnTerminal, secretOf, takeEnvironment} from './secret-environment.js'
 import {innerMounts, stopJail} from './stop-jail.js'
-
-const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null
 
 interface Listed {
   readonly jid: number
@@ -78,7 +76,6 @@ export function freebsdJails(ask: Ask, fsRoot: string, spell: Spelling): Jails {
 
     once: (root, id, command, options) => runOnce(spell.kernel(root), id, command, options, freebsdMounts(ask, spell).bind),
     stop: (name, options) => stopJail(name, spell.kernel(rootOf(name)), options),
-    release: (name) => [{title: `let jail ${name} end with its last process`, run: {do: 'exec', argv: ['jail', '-m', `name=${name}`, 'nopersist']}}],
 
     async processes(name) {
       const {code, stdout} = await ask('ps', ['-ww', '-J', name, '-o', 'pid=', '-o', 'rss=', '-o', 'command='])

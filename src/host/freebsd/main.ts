@@ -32,16 +32,7 @@ export const freebsdMain: Host['main'] = ({root, command, noRcScript, environmen
   return {
     files: [remove(ENVIRONMENT), write(ENVIRONMENT, exportLines(environment), user === undefined ? 0o600 : 0o644)],
     argv,
-    env: boots ? {} : variables(environment),
+    env: boots ? {} : Object.fromEntries(environment),
     boots,
   }
-}
-
-function variables(environment: readonly string[]): Record<string, string> {
-  return Object.fromEntries(
-    environment.flatMap((variable): [string, string][] => {
-      const at = variable.indexOf('=')
-      return at < 1 ? [] : [[variable.slice(0, at), variable.slice(at + 1)]]
-    }),
-  )
 }

@@ -1,4 +1,4 @@
-import type {Action, Condition} from '../../operations/types.js'
+import type {Condition, ExecAction} from '../../operations/types.js'
 import {script} from '../../programs/script.js'
 
 const lookAt = script(import.meta.url, 'mounted-at')
@@ -19,6 +19,6 @@ export const mountedWithoutJail = (target: string, jail: string): Condition => h
  * umount(8) takes its operand for the source of a mount when nothing is mounted there, and would take away the mount of
  * somebody else: so it is only called when `when` holds. It finds the mount by its name in the kernel's table and follows no link.
  */
-export const umount = (target: string, when: Condition): Action => ({do: 'exec', argv: ['umount', '-f', target], when, tolerate: GONE})
+export const umount = (target: string, when: Condition): ExecAction => ({do: 'exec', argv: ['umount', '-f', target], when, tolerate: GONE})
 
 const GONE = ['not a file system root directory', 'not currently mounted', 'unknown file system', 'No such file or directory']

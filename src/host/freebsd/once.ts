@@ -18,7 +18,7 @@ export function runOnce(
   const name = running ?? `once_${clean(id)}`
   const shown = show === undefined || bind === undefined ? undefined : showing(root, name, `/tmp/.pot-shown-${clean(id)}`, show, bind)
   const words = shown === undefined ? command : [...command, shown.place]
-  const run: Step = {title, run: {do: 'exec', argv: ['jexec', '-l', name, ...words], show: true}}
+  const run: Step = {title, run: {do: 'exec', argv: ['jexec', '-l', name, ...words], show: true}, undo: 'covered'}
   const steps = [...(shown?.before ?? []), run, ...(shown?.after ?? [])]
   return running === undefined ? inJail(root, name, steps) : steps
 }
@@ -33,8 +33,8 @@ function inJail(root: string, name: string, steps: readonly Step[]): Step[] {
       undo: [{do: 'exec', argv: ['jail', '-R', name], when: ours, tolerate: ['not found']}, umount(dev, mountedWithoutJail(dev, name))],
     },
     ...steps,
-    {title: `remove jail ${name}`, run: {do: 'exec', argv: ['jail', '-R', name], when: ours, tolerate: ['not found']}},
-    {title: `unmount ${dev}`, run: umount(dev, mountedAt(dev))},
+    {title: `remove jail ${name}`, run: {do: 'exec', argv: ['jail', '-R', name], when: ours, tolerate: ['not found']}, undo: 'covered'},
+    {title: `unmount ${dev}`, run: umount(dev, mountedAt(dev)), undo: 'covered'},
   ]
 }
 
@@ -57,12 +57,12 @@ function showing(root: string, jail: string, place: string, show: NonNullable<On
     {
       title: `check the mount of ${show.source}`,
       run: {do: 'exec', argv: checkMount(show.source, target, place.slice(place.lastIndexOf('/') + 1))},
-      atomic: true,
+      undo: 'nothing changes',
     },
   ]
   const after: Step[] = [
-    {title: `unmount ${place}`, run: umount(target, mountedFrom(show.source, target, 'nullfs'))},
-    {title: `remove ${place}`, run: {do: 'exec', argv: ['rmdir', target], tolerate}},
+    {title: `unmount ${place}`, run: umount(target, mountedFrom(show.source, target, 'nullfs')), undo: 'covered'},
+    {title: `remove ${place}`, run: {do: 'exec', argv: ['rmdir', target], tolerate}, undo: 'covered'},
   ]
   return {place, before, after}
 }

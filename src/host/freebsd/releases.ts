@@ -31,7 +31,9 @@ export function freebsdReleases(ask: Ask, {manifests, mirror}: {readonly manifes
     },
 
     // -k: parts of the tree may be mounted already, and a file that cannot be changed (schg) does not stop a second run
-    unpack: (tarball, directory) => [{title: `unpack ${tarball}`, run: {do: 'exec', argv: ['tar', '-x', '-k', '-f', tarball, '-C', directory]}}],
+    unpack: (tarball, directory) => [
+      {title: `unpack ${tarball}`, run: {do: 'exec', argv: ['tar', '-x', '-k', '-f', tarball, '-C', directory]}, undo: 'covered'},
+    ],
 
     finish: (directory): Step[] => [
       {title: `make ${directory}/dev`, run: {do: 'mkdir', path: `${directory}/dev`, within: directory}},
@@ -39,6 +41,7 @@ export function freebsdReleases(ask: Ask, {manifests, mirror}: {readonly manifes
       {
         title: `let ${directory}/var/empty be removed`,
         run: {do: 'exec', argv: ['chflags', '-R', 'noschg', `${directory}/var/empty`], when: yes(hasVarEmpty(directory))},
+        undo: 'covered',
       },
       {
         title: `make ${directory}/usr/home`,

@@ -7,7 +7,7 @@ export const takeEnvironment = script(import.meta.url, 'take-environment', '/bin
 
 /** Names that sh(1) cannot have are left out, as in the main command. */
 export function secretOf(env: Readonly<Record<string, string>>): Secret | undefined {
-  const text = exportLines(Object.entries(env).map(([key, value]) => `${key}=${value}`))
+  const text = exportLines(Object.entries(env))
   return text === '' ? undefined : {text, names: Object.keys(env)}
 }
 

@@ -1,14 +1,16 @@
+import {formatPair, type Pair} from '../../programs/pairs.js'
+
 /** In double quotes, as images expect it of environment.sh; the value is taken literally, newlines included. */
 const quoted = (text: string): string => `"${text.replaceAll(/[\\"$`]/g, '\\$&')}"`
 
 /** Names that sh(1) cannot have, such as `NOMAD_PORT_db-main`, would end the script: they are left out. */
-const isName = (variable: string): boolean => /^[A-Za-z_][A-Za-z0-9_]*=/.test(variable)
+const hasName = ([name]: Pair): boolean => /^[A-Za-z_][A-Za-z0-9_]*$/.test(name)
 
-/** `export "NAME=value"` for each `NAME=value`: the contents of environment.sh. */
-export const exportLines = (environment: readonly string[]): string =>
+/** `export "NAME=value"` for each variable: the contents of environment.sh. */
+export const exportLines = (environment: readonly Pair[]): string =>
   environment
-    .filter(isName)
-    .map((variable) => `export ${quoted(variable)}\n`)
+    .filter(hasName)
+    .map((pair) => `export ${quoted(formatPair(pair))}\n`)
     .join('')
 
 /** Address selection as in RFC 6724, except that IPv4 wins in a pot that has IPv4 alone. */
@@ -34,7 +36,7 @@ export function tinirc({
   stack,
 }: {
   readonly command: string
-  readonly environment: readonly string[]
+  readonly environment: readonly Pair[]
   readonly stack: 'ipv4' | 'ipv6' | 'dual'
 }): string {
   return [

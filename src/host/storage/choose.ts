@@ -18,7 +18,7 @@ interface Question {
   readonly places: Pick<Places, 'data'>
 }
 
-/** Which storage a Linux host gets: what the settings say, else zfs where its pool is there, else btrfs. */
+/** Chooses the storage of a Linux host: the one in the settings, else ZFS if its pool exists, else btrfs. */
 export async function chooseStorage({ask, settings, places}: Question): Promise<Choice> {
   const {storage, btrfsFile, fsRoot} = settings
   if (storage === 'zfs') return {kind: 'zfs', btrfsFile: undefined, reason: 'the settings say zfs'}

@@ -1,7 +1,7 @@
 import {createReadStream} from 'node:fs'
 import {stat} from 'node:fs/promises'
 import {fileURLToPath} from 'node:url'
-import {PotError} from '../../errors.js'
+import {messageOf, PotError, reasonOf} from '../../errors.js'
 
 /** Bytes of a URL from some offset on. */
 export interface Source {
@@ -44,7 +44,7 @@ async function openFile(url: string, from: number): Promise<Source> {
     const start = from <= size ? from : 0
     return {start, total: size, version: undefined, bytes: createReadStream(path, {start})}
   } catch (cause) {
-    throw failure(url, cause instanceof Error ? cause.message : String(cause), cause)
+    throw failure(url, messageOf(cause), cause)
   }
 }
 
@@ -55,7 +55,7 @@ async function openHttp(url: string, from: number, version: string | undefined, 
   }
   const response = await fetch(url, {headers, ...(signal ? {signal} : {})}).catch((cause: unknown) => {
     signal?.throwIfAborted()
-    throw new Interrupted(reason(cause), {cause})
+    throw new Interrupted(reasonOf(cause), {cause})
   })
   const {status, statusText} = response
   const bytes = response.body ?? NOTHING
@@ -76,10 +76,4 @@ const size = (text: string | null | undefined): number | undefined => (text && /
 function versionOf({headers}: Response): string | undefined {
   const tag = headers.get('etag')
   return tag !== null && !tag.startsWith('W/') ? tag : (headers.get('last-modified') ?? undefined)
-}
-
-/** fetch() only says that it failed; why is in the causes. */
-export function reason(error: unknown): string {
-  if (!(error instanceof Error)) return String(error)
-  return error.cause instanceof Error ? reason(error.cause) : error.message || error.name
 }

@@ -3,8 +3,8 @@ import {createReadStream, existsSync} from 'node:fs'
 import {open, rename, rm, type FileHandle} from 'node:fs/promises'
 import {basename, dirname} from 'node:path'
 import {setTimeout as sleep} from 'node:timers/promises'
-import {PotError} from '../../errors.js'
-import {Interrupted, openSource, reason} from './fetch-source.js'
+import {PotError, reasonOf} from '../../errors.js'
+import {Interrupted, openSource} from './fetch-source.js'
 import {lock} from '../journal/lock.js'
 import type {FetchAction} from '../types.js'
 import type {UndoAction} from '../undo.js'
@@ -108,7 +108,7 @@ async function* interruptible(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<
   try {
     yield* bytes
   } catch (cause) {
-    throw new Interrupted(reason(cause), {cause})
+    throw new Interrupted(reasonOf(cause), {cause})
   }
 }
 

@@ -1,6 +1,7 @@
 import {closeSync, existsSync, fsyncSync, ftruncateSync, openSync, readFileSync, readdirSync, rmSync, statSync, unlinkSync, writeSync} from 'node:fs'
 import {basename, dirname, join} from 'node:path'
-import {hasCode} from '../../errors.js'
+import {readIfThere} from '../../paths/read-if-there.js'
+import {isRecord} from '../../errors.js'
 import {makeDirectories, naming} from '../../paths/own-files.js'
 import {journalDirectories, keepReserve, withRoom, type JournalPlaces} from './room.js'
 import type {Plan} from '../types.js'
@@ -176,19 +177,10 @@ export interface Record {
  * Throws SyntaxError when its first line is damaged. Other damaged lines are passed over: those that count were on disk at once.
  */
 export function readJournal(path: string): Record | undefined {
-  const [first, ...lines] = textOf(path).split('\n').slice(0, -1)
+  const [first, ...lines] = (readIfThere(path) ?? '').split('\n').slice(0, -1)
   if (first === undefined) return undefined
   const head: unknown = JSON.parse(first)
   return isHead(head) ? {path, head, entries: lines.flatMap(entryOf)} : undefined
-}
-
-function textOf(path: string): string {
-  try {
-    return readFileSync(path, 'utf8')
-  } catch (error) {
-    if (hasCode(error, 'ENOENT')) return ''
-    throw error
-  }
 }
 
 function entryOf(line: string): Entry[] {
@@ -203,7 +195,7 @@ function entryOf(line: string): Entry[] {
 /** Drops journals that were cut off in their first line: nothing had begun. */
 export function dropEmpty(places: JournalPlaces): void {
   for (const path of journals(places)) {
-    if (textOf(path).includes('\n')) continue
+    if ((readIfThere(path) ?? '').includes('\n')) continue
     // The operation may be about to write that line: its process holds the locks, but they are not known here.
     const {mtimeMs = Date.now()} = statSync(path, {throwIfNoEntry: false}) ?? {}
     if (Date.now() - mtimeMs > 10_000) rmSync(path, {force: true})
@@ -218,5 +210,5 @@ export function journals(places: JournalPlaces): string[] {
 
 const namesIn = (directory: string) => (existsSync(directory) ? readdirSync(directory).filter((name) => name.endsWith('.ndjson')) : [])
 
-const isHead = (value: unknown): value is Head => typeof value === 'object' && value !== null && 'version' in value && value.version === 1 && 'steps' in value
+const isHead = (value: unknown): value is Head => isRecord(value) && value.version === 1 && 'steps' in value
 const isEntry = (value: unknown): value is Entry => typeof value === 'object' && value !== null

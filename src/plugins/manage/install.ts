@@ -5,11 +5,11 @@ import {PotError} from '../../errors.js'
 import {doubtBelow, unsafe} from '../../paths/trust.js'
 import {FIRST_PARTY} from '../first-party.js'
 
-/** What `pot plugins install` does with its words. */
+/** The words of `pot plugins install`, sorted. */
 export interface Sources {
-  /** Absolute: directories of plugins, used where they are. */
+  /** Absolute paths of plugin directories, to be linked. */
   readonly directories: readonly string[]
-  /** For npm: options, names, tarballs as `file:` and addresses. */
+  /** Words for npm: options, names, tarballs as `file:` and URLs. */
   readonly words: readonly string[]
 }
 
@@ -41,7 +41,7 @@ export function sources(words: readonly string[], root: string): Sources {
   }
 }
 
-/** What npm takes from this host: an archive, a directory or a repository, also as `NAME@file:PATH`. Absolute; undefined for what it fetches elsewhere. */
+/** Absolute path of an archive, directory or repository of this host, also for `NAME@file:PATH`; undefined for a word that npm fetches elsewhere. */
 export function localPath(word: string): string | undefined {
   const spec = word.replace(/^(?:@[^/@:]+\/)?[^/@:.~][^/@:]*@(?=file:|git\+file:|link:|[./~])/, '')
   const path =
@@ -51,13 +51,13 @@ export function localPath(word: string): string | undefined {
   return path.startsWith('~/') ? join(homedir(), path.slice(2)) : resolve(path)
 }
 
-/** Rejects with UNSAFE_FILE when others can change what is in a plugin: root runs it. */
+/** Throws UNSAFE_FILE when another user can change a file of a plugin, since root runs it. */
 export function assertLinkable(path: string): void {
   const doubt = doubtBelow(path)
   if (doubt !== undefined) throw unsafe(`the plugin ${path}`, doubt)
 }
 
-/** A registry has other packages of these short names, and root would run their code. Rejects with NO_PLUGIN. */
+/** Throws NO_PLUGIN for a short name of a plugin that is not there: a registry has other packages of that name, and root would run their code. */
 function refuseMissing(word: string, root: string): void {
   if (!Object.hasOwn(FIRST_PARTY, word) || directoryOf(word, root) !== undefined) return
   throw new PotError('NO_PLUGIN', `the plugin ${word} does not come with this version of pot`, {

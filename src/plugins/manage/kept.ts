@@ -1,16 +1,16 @@
 import {cpSync, existsSync, lstatSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync} from 'node:fs'
 import {join} from 'node:path'
 
-/** All that `pot plugins` changes in the data directory. */
+/** The files in the data directory that `pot plugins` changes. */
 const PARTS = ['package.json', 'package-lock.json', 'yarn.lock', 'node_modules']
 
-/** Where what is installed is kept while it is changed. */
+/** The directory with the copy of the installed plugins during a change. */
 export const keptIn = (data: string): string => join(data, 'plugins.kept')
 
 const listIn = (data: string) => join(keptIn(data), 'parts.json')
 const isThere = (path: string) => lstatSync(path, {throwIfNoEntry: false}) !== undefined
 
-/** Copies what is installed. Until the list of its parts is there, last of all, nothing else has been changed. */
+/** Copies the installed plugins. Writes the list of copied parts last: before that, nothing else changes. */
 export function keep(data: string): void {
   const kept = keptIn(data)
   rmSync(kept, {recursive: true, force: true})
@@ -21,7 +21,7 @@ export function keep(data: string): void {
   renameSync(`${listIn(data)}.new`, listIn(data))
 }
 
-/** Puts back what was kept. May be cut off and done again: what is not among the kept parts any more is in its place already. */
+/** Restores the kept parts. Can be repeated after it is cut off: a part that is no longer kept is in its place already. */
 export function putBack(data: string): void {
   const kept = keptIn(data)
   if (existsSync(listIn(data))) {

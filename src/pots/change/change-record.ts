@@ -1,8 +1,7 @@
 import type {Context} from '../../context.js'
 import type {Plan} from '../../operations/types.js'
-import type {KeyValues} from '../../record/key-values.js'
 import type {Pot} from '../../record/pot.js'
-import {readPot, writeConf} from '../../record/store.js'
+import {readPot, writeChanged} from '../../record/store.js'
 
 export type Changing = Pick<Context, 'settings' | 'operate'>
 
@@ -22,21 +21,20 @@ export interface RecordChange {
 }
 
 /**
- * Change pot.conf of one pot under its lock. The plan is empty when nothing changes.
+ * Change the record of one pot under its lock. The plan is empty when nothing changes.
  * Rejects with NO_POT or BROKEN_POT, and with what `Operate` rejects with.
  */
 export async function changeRecord(
   {settings, operate}: Changing,
   {name, title, locks = []}: RecordChange,
-  change: (pot: Pot) => KeyValues | Promise<KeyValues>,
+  change: (pot: Pot) => Pot | Promise<Pot>,
 ): Promise<Plan> {
   const {plan} = await operate({
     title,
     locks: [`pot/${name}`, ...locks],
     async plan() {
       const pot = readPot(settings, name)
-      const conf = await change(pot)
-      return conf.text() === pot.conf.text() ? [] : [writeConf(pot, conf)]
+      return writeChanged(pot, await change(pot))
     },
   })
   return plan

@@ -1,5 +1,6 @@
 import {misuse, PotError} from '../../errors.js'
 import type {Plan} from '../../operations/types.js'
+import {change} from '../../record/codec.js'
 import {changeRecord, type Changing} from './change-record.js'
 import type {Pot} from '../../record/pot.js'
 import {readPot, readPots} from '../../record/store.js'
@@ -39,7 +40,7 @@ export async function addDependency(ctx: Changing, {name, on}: Dependency): Prom
         hint: `pot add-dep --remove -p ${back.at(-2) ?? on} -P ${name}`,
       })
     }
-    return pot.conf.append('pot.depend', on)
+    return change(pot, {depends: [...pot.depends, on]})
   })
 }
 
@@ -47,7 +48,6 @@ export async function addDependency(ctx: Changing, {name, on}: Dependency): Prom
 export async function removeDependency(ctx: Changing, {name, on}: Dependency): Promise<Plan> {
   return changeRecord(ctx, {name, title: `let ${name} not depend on ${on}`}, (pot) => {
     if (!pot.depends.includes(on)) throw new PotError('NO_DEPENDENCY', `'${name}' does not depend on '${on}'`, {hint: `pot info --json -p ${name}`})
-    const kept = pot.conf.all('pot.depend').filter((line) => line.replaceAll(/[\s"]/g, '') !== on)
-    return pot.conf.setAll('pot.depend', kept)
+    return change(pot, {depends: pot.depends.filter((name) => name !== on)})
   })
 }

@@ -1,10 +1,11 @@
 import type {Context} from '../../context.js'
 import {misuse, PotError} from '../../errors.js'
 import type {Plan} from '../../operations/types.js'
-import {findAttribute, keyOf, parseAttribute} from '../../record/attribute-values.js'
+import {findAttribute, parseAttribute} from '../../record/attribute-values.js'
+import {clearAttribute, setAttributes} from '../../record/codec.js'
 import {withNeeds} from '../../record/needs.js'
 import type {Pot} from '../../record/pot.js'
-import {readPot, writeConf} from '../../record/store.js'
+import {readPot, writeChanged} from '../../record/store.js'
 
 export interface AttributeChange {
   readonly name: string
@@ -23,8 +24,8 @@ export async function setAttribute(
   const stored = parseAttribute(attribute, value)
   const changed = (pot: Pot): Pot => {
     const clear = stored === '' && attribute.type !== 'string'
-    const conf = clear ? pot.conf.remove(keyOf(attribute)) : pot.conf.set(keyOf(attribute), stored)
-    return {...pot, conf: attribute.group === 'plugin' ? withNeeds(ctx, conf, pot.network) : conf}
+    const set = clear ? clearAttribute(pot, attribute) : setAttributes(ctx, pot, {[wanted]: stored})
+    return attribute.group === 'plugin' ? withNeeds(ctx, set) : set
   }
   const {plan} = await ctx.operate({
     title: `set ${wanted} of ${name} to '${stored}'`,
@@ -34,8 +35,7 @@ export async function setAttribute(
     async plan(added) {
       const pot = readPot(ctx.settings, name)
       if (wanted === 'no-tmpfs') await checkNoTmpfs(ctx, pot)
-      const {conf} = changed(pot)
-      return [...added.before, ...(conf.text() === pot.conf.text() ? [] : [writeConf(pot, conf)]), ...added.after]
+      return [...added.before, ...writeChanged(pot, changed(pot)), ...added.after]
     },
   })
   return plan

@@ -1,5 +1,6 @@
 import {misuse} from '../../errors.js'
 import type {Plan} from '../../operations/types.js'
+import {change} from '../../record/codec.js'
 import {changeRecord, type Changing} from './change-record.js'
 
 /** A command as it is stored: Nomad gives it in a pair of double quotes, of which one at each end goes. Rejects with USAGE. */
@@ -13,5 +14,5 @@ export function parseCommand(text: string): string {
 /** Set the main command of a pot; it counts from the next start on. */
 export async function setCommand(ctx: Changing, name: string, text: string): Promise<Plan> {
   const command = parseCommand(text)
-  return changeRecord(ctx, {name, title: `set the command of ${name}`}, ({conf}) => conf.set('pot.cmd', command))
+  return changeRecord(ctx, {name, title: `set the command of ${name}`}, (pot) => change(pot, {command}))
 }

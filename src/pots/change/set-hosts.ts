@@ -1,6 +1,7 @@
 import {isIP} from 'node:net'
 import {misuse} from '../../errors.js'
 import type {Plan} from '../../operations/types.js'
+import {change} from '../../record/codec.js'
 import {changeRecord, type Changing} from './change-record.js'
 
 /** `IP HOSTNAME` of `HOSTNAME:IP`. Rejects with USAGE. */
@@ -15,5 +16,5 @@ export function parseHost(text: string): string {
 /** Replace the further lines of the pot's /etc/hosts; none removes all. */
 export async function setHosts(ctx: Changing, name: string, hosts: readonly string[]): Promise<Plan> {
   const lines = hosts.map(parseHost)
-  return changeRecord(ctx, {name, title: `set the hosts of ${name}`}, ({conf}) => conf.setAll('pot.hosts', lines))
+  return changeRecord(ctx, {name, title: `set the hosts of ${name}`}, (pot) => change(pot, {hosts: lines}))
 }

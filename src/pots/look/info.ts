@@ -1,8 +1,9 @@
 import type {Context} from '../../context.js'
+import {formatPair} from '../../programs/pairs.js'
 import {attributeValue} from '../../record/attribute-values.js'
 import {summary, type PotSummary} from './list.js'
-import type {Pot, Stack} from '../../record/pot.js'
-import {plainValue} from '../../record/codec.js'
+import {limitsOf} from './limits.js'
+import type {Stack} from '../../record/pot.js'
 import {readPot} from '../../record/store.js'
 
 export interface PotInfo extends PotSummary {
@@ -22,7 +23,8 @@ export interface PotInfo extends PotSummary {
   readonly attributes: Readonly<Record<string, string>>
   readonly jailAttributes: Readonly<Record<string, string>>
   readonly pluginAttributes: Readonly<Record<string, string>>
-  readonly limits: {readonly cpus?: string; readonly memory?: string}
+  /** By name, as stored; of plugins. */
+  readonly limits: Readonly<Record<string, string>>
 }
 
 type Asking = Pick<Context, 'settings' | 'host' | 'attributes'>
@@ -38,20 +40,16 @@ export async function potInfo({settings, host, attributes}: Asking, name: string
         .filter(({group, system}) => group === wanted && (system === undefined || system === host.name))
         .map((attribute) => [attribute.name, attributeValue(pot, attribute)]),
     )
-  const {uuid, hostname, stack, dns, command, bridge, ports, depends, env, hosts} = pot
+  const {uuid, hostname, stack, dns, command, bridge, depends, hosts} = pot
   return {
     ...summary(pot, {zfsRoot: settings.zfsRoot, active, volumes}),
-    ...{uuid, hostname, stack, dns, command, ports, depends, env, hosts},
+    ...{uuid, hostname, stack, dns, command, depends, hosts},
+    env: pot.env.map(formatPair),
+    ports: [...pot.ports.map(({written}) => written), ...pot.badPorts],
     ...(pot.network === 'private-bridge' && bridge !== undefined ? {bridge} : {}),
     attributes: group('pot'),
     jailAttributes: group('jail'),
     pluginAttributes: group('plugin'),
-    limits: limitsOf(pot),
+    limits: limitsOf({attributes}, pot),
   }
-}
-
-function limitsOf({conf}: Pot): PotInfo['limits'] {
-  const cpus = plainValue(conf, 'pot.rss.cpus')
-  const memory = plainValue(conf, 'pot.rss.memory')
-  return {...(cpus === undefined ? {} : {cpus}), ...(memory === undefined ? {} : {memory})}
 }

@@ -1,6 +1,7 @@
 import type {Context} from '../../context.js'
 import type {Volume} from '../../host/types.js'
 import {snapshotsBelow} from '../../snapshots/list.js'
+import {formatAddress} from '../../record/addresses.js'
 import type {NetworkType, Pot, PotType} from '../../record/pot.js'
 import {readPots} from '../../record/store.js'
 
@@ -45,7 +46,7 @@ export function summary(pot: Pot, {zfsRoot, active, volumes}: Facts): PotSummary
     base,
     ...(level === 2 && pot.potbase !== undefined ? {basePot: pot.potbase} : {}),
     network,
-    addresses,
+    addresses: addresses.map(formatAddress),
     active,
     ...(volumes && {
       datasets: pot.mounts.map(({source, target}) => ({mountpoint: target, source})),

@@ -1,6 +1,6 @@
 import {readFileSync} from 'node:fs'
 import {join} from 'node:path'
-import {hasCode, PotError} from '../../errors.js'
+import {hasCode, PotError, isRecord} from '../../errors.js'
 import type {Settings} from '../../settings/settings.js'
 import {readPot} from '../../record/store.js'
 
@@ -9,8 +9,7 @@ export interface RunStats {
   readonly ExitCode?: number
 }
 
-const isStats = (value: unknown): value is RunStats =>
-  typeof value === 'object' && value !== null && (!('ExitCode' in value) || Number.isInteger(value.ExitCode))
+const isStats = (value: unknown): value is RunStats => isRecord(value) && (!('ExitCode' in value) || Number.isInteger(value.ExitCode))
 
 /** Rejects with NO_POT, BROKEN_POT, or BAD_STATS. Starts no process. */
 export function lastRunStats(settings: Pick<Settings, 'fsRoot' | 'stack'>, name: string): RunStats {

@@ -1,7 +1,7 @@
 import type {Context} from '../../context.js'
 import {hasCode} from '../../errors.js'
 import type {Pot} from '../../record/pot.js'
-import {plainValue} from '../../record/codec.js'
+import {limitsOf} from './limits.js'
 import {potNames, readPot} from '../../record/store.js'
 
 export interface PotUsage {
@@ -15,7 +15,7 @@ export interface PotUsage {
   readonly datasets?: readonly {readonly dataset: string; readonly bytes: number}[]
   /** Bytes resident; for one pot that runs, when the caller may know. */
   readonly memory?: number
-  /** From set-rss. */
+  /** The limit of that name, of a plugin. */
   readonly cpus?: string
 }
 
@@ -27,7 +27,10 @@ export interface ShowRequest {
 }
 
 /** What pots take up. Disk usage is asked for once for all; memory only when one pot is asked for. Rejects with NO_POT or BROKEN_POT. */
-export async function potUsage({settings, host}: Pick<Context, 'settings' | 'host'>, {names, detailed}: ShowRequest): Promise<PotUsage[]> {
+export async function potUsage(
+  {settings, host, attributes}: Pick<Context, 'settings' | 'host' | 'attributes'>,
+  {names, detailed}: ShowRequest,
+): Promise<PotUsage[]> {
   const known = new Set(names === 'running' ? potNames(settings) : names)
   if (known.size === 0) return []
   const up = new Set((await host.jails.running()).map(({name}) => name))
@@ -39,7 +42,7 @@ export async function potUsage({settings, host}: Pick<Context, 'settings' | 'hos
   const one = pots.length === 1 && pots[0] && up.has(pots[0].name) ? await memoryOf(host, pots[0].name) : undefined
   return pots.map((pot): PotUsage => {
     const base = detailed && pot.type === 'multi' ? usage.get(`bases/${pot.base}`) : undefined
-    const cpus = plainValue(pot.conf, 'pot.rss.cpus')
+    const {cpus} = limitsOf({attributes}, pot)
     return {
       name: pot.name,
       active: up.has(pot.name),

@@ -6,19 +6,18 @@ import {PotError, misuse} from '../../errors.js'
 import type {Volume} from '../../host/types.js'
 import type {Step} from '../../operations/types.js'
 import type {Added} from '../../plugins/hooks.js'
-import {withNeeds} from '../../record/needs.js'
 import {refuseLeftOut} from '../../snapshots/nested.js'
 import {readTrusted} from '../../paths/trust.js'
-import {withAttributes} from '../../record/attribute-values.js'
+import {parseAddress} from '../../record/addresses.js'
+import {change, clearAttribute, encode, parsePot} from '../../record/codec.js'
 import {formatMounts} from '../../record/mounts.js'
 import {usableHostname} from '../../record/hostname.js'
-import type {KeyValues} from '../../record/key-values.js'
 import {volumeOf} from '../tree/source-place.js'
-import {withRecord} from './new-conf.js'
+import {withAdded} from './new-conf.js'
 import {checkNetwork} from '../../record/network-type.js'
 import {checkNewName} from './new-name.js'
 import type {Dns, MountEntry, NetworkType, Pot, Stack} from '../../record/pot.js'
-import {ENV_VALUES, parsePot, readPot} from '../../record/store.js'
+import {ENV_VALUES, readPot} from '../../record/store.js'
 import {pinsFile} from '../tree/source-pins.js'
 
 export interface CloneRequest {
@@ -73,7 +72,6 @@ async function planClone(ctx: Context, request: CloneRequest, template: Pot, pot
     throw new PotError('NO_SNAPSHOT', `${first.path} has no snapshot`, {hint: `pot clone -F takes one, or: pot snap -p ${template.name}`})
   const fresh = String(Math.floor(Date.now() / 1000))
   for (const volume of own) await refuseLeftOut(storage, volume.path, tagOf(volume, request, fresh))
-  const conf = withNeeds(ctx, withRecord(withAttributes(ctx, pot.conf, added.attributes), added.record), pot.network)
   return [
     ...added.before,
     ...(bare.length > 0
@@ -88,7 +86,7 @@ async function planClone(ctx: Context, request: CloneRequest, template: Pot, pot
     ...own.flatMap((volume) => storage.clone(volume.path, tagOf(volume, request, fresh), moved(volume.path, template.name, pot.name))),
     ...confFiles(template, pot, request),
     write(pot, 'fscomp.conf', formatMounts(pot.mounts)),
-    write(pot, 'pot.conf', conf.text()),
+    write(pot, 'pot.conf', encode(withAdded(ctx, pot, added))),
     ...added.after,
     ...added.last,
   ]
@@ -133,26 +131,18 @@ function confFiles(template: Pot, pot: Pot, {resolvConf}: CloneRequest): Step[] 
   ]
 }
 
-const DROPPED = ['host.hostname', 'bridge', 'ip', 'ip.more', 'vnet', 'network_type', 'pot.stack', 'pot.dns', 'pot.uuid', 'pot.attr.to-be-pruned']
+/** The lines that a clone has of its own: they stand at the end. */
+const NONE = {hostname: undefined, stack: undefined, addresses: [], network: undefined, bridge: undefined, dns: undefined, uuid: undefined} as const
 
 /** The record of the clone: the template's, but for its name and its network. */
 async function potOf(ctx: Context, request: CloneRequest, template: Pot): Promise<Pot> {
   const {settings, host} = ctx
-  const network = request.network ?? template.network
-  const bridged = network === 'public-bridge' || network === 'private-bridge'
-  const kept = DROPPED.reduce((conf, key) => conf.remove(key), template.conf)
-  const lines: [string, string][] = [
-    ['host.hostname', `"${usableHostname(request.name, await host.hostname(), settings.hostnameMax)}"`],
-    ['pot.stack', request.stack ?? template.stack],
-    ['network_type', network],
-    ['vnet', String(bridged)],
-    ...(request.addresses.length > 0 ? [['ip', request.addresses.join(' ')] as [string, string]] : []),
-    ...(request.bridge === undefined ? [] : [['bridge', request.bridge] as [string, string]]),
-    ['pot.dns', request.dns ?? template.dns],
-    ['pot.uuid', randomUUID()],
-  ]
-  const conf = lines.reduce<KeyValues>((made, [key, value]) => made.set(key, value), kept)
-  return parsePot(settings, request.name, conf, mountsOf(ctx, template, request.name))
+  const {network = template.network, stack = template.stack, dns = template.dns, bridge} = request
+  const addresses = request.addresses.map(parseAddress)
+  const hostname = usableHostname(request.name, await host.hostname(), settings.hostnameMax)
+  const kept = clearAttribute(change(template, NONE), {name: 'to-be-pruned'})
+  const named = parsePot(settings, request.name, kept.conf, mountsOf(ctx, template, request.name))
+  return change(change(named, {hostname, stack, network, addresses, bridge}), {dns, uuid: randomUUID()})
 }
 
 /** Own volumes become those of the clone; everything else is shared with the template. */

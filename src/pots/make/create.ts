@@ -1,20 +1,18 @@
-import {randomUUID} from 'node:crypto'
 import {join} from 'node:path'
 import type {Context} from '../../context.js'
 import {PotError, misuse} from '../../errors.js'
 import type {Volume} from '../../host/types.js'
 import type {Step} from '../../operations/types.js'
 import type {Added} from '../../plugins/hooks.js'
-import {withNeeds} from '../../record/needs.js'
-import {withAttributes} from '../../record/attribute-values.js'
+import {encode} from '../../record/codec.js'
 import {checkNetwork} from '../../record/network-type.js'
-import {newConf, withRecord} from './new-conf.js'
+import {newPot, withAdded} from './new-conf.js'
 import {formatMounts} from '../../record/mounts.js'
 import {checkNewName} from './new-name.js'
 import {userland} from './new-userland.js'
 import type {Dns, MountEntry, NetworkType, Pot, PotType, Stack} from '../../record/pot.js'
 import {parseCommand} from '../change/set-command.js'
-import {ENV_VALUES, parsePot, readPot, readPots} from '../../record/store.js'
+import {ENV_VALUES, readPot, readPots} from '../../record/store.js'
 
 export interface CreateRequest {
   /** Leave what was made when it fails. */
@@ -73,7 +71,6 @@ export async function planCreate(ctx: Context, design: Design, pot: Pot, volumes
   if (volumes.some(({path}) => path === `jails/${design.name}`)) {
     throw new PotError('EXISTS', `there is a dataset for '${design.name}' but no pot`, {hint: `pot destroy -F ${design.name}`})
   }
-  const conf = withNeeds(ctx, withRecord(withAttributes(ctx, pot.conf, added.attributes), added.record), pot.network)
   return [
     ...added.before,
     ...ctx.host.storage.create(`jails/${design.name}`),
@@ -82,7 +79,7 @@ export async function planCreate(ctx: Context, design: Design, pot: Pot, volumes
     ...(design.resolvConf === undefined ? [] : [write('resolv.conf', pot, design.resolvConf)]),
     write('fscomp.conf', pot, formatMounts(pot.mounts)),
     // The last file: what has no pot.conf is not a pot.
-    write('pot.conf', pot, conf.text()),
+    write('pot.conf', pot, encode(withAdded(ctx, pot, added))),
     ...added.after,
     ...added.last,
   ]
@@ -94,8 +91,7 @@ const write = (file: string, pot: Pot, content: string): Step => ({
 })
 
 export async function potOf(ctx: Context, design: Design): Promise<Pot> {
-  const conf = await newConf(ctx, design, randomUUID())
-  return parsePot(ctx.settings, design.name, conf, mountsOf(ctx, design))
+  return newPot(ctx, design, mountsOf(ctx, design))
 }
 
 /** The lines of fscomp.conf that a new pot has: the layout of pot 0.16. */

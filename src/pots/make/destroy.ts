@@ -2,7 +2,7 @@ import {existsSync} from 'node:fs'
 import type {Context} from '../../context.js'
 import {PotError, hasCode} from '../../errors.js'
 import {refuseClones} from '../../host/storage/volumes/facts.js'
-import type {Step} from '../../operations/types.js'
+import {final, type Step} from '../../operations/types.js'
 import type {Added} from '../../plugins/hooks.js'
 import {destroyOrder} from './destroy-order.js'
 import {pidFile} from '../run/main-command.js'
@@ -120,11 +120,11 @@ export async function planDestroy(ctx: Context, name: string, pot: Pot | undefin
   if (foreign !== undefined && !stopped)
     throw new PotError('MOUNTED_BELOW', `${foreign} is mounted in '${name}'`, {hint: pot ? `pot stop ${name}, or umount ${foreign}` : `umount ${foreign}`})
   return [
-    ...added.before.map((step): Step => ({...step, final: true})),
+    ...added.before.map(final),
     ...(up && !stopped ? jails.stop(name, {timeout: 10}) : []),
     ...storage.destroy(`jails/${name}`),
     {title: `remove ${dir}`, run: {do: 'remove', path: dir}, final: true},
     {title: 'remove run files', run: {do: 'remove', path: pidFile(ctx.places.run, name)}, final: true},
-    ...added.after.map((step): Step => ({...step, final: true})),
+    ...added.after.map(final),
   ]
 }

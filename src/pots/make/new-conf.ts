@@ -1,47 +1,49 @@
+import {randomUUID} from 'node:crypto'
 import {existsSync, readFileSync} from 'node:fs'
 import {join} from 'node:path'
 import type {Context} from '../../context.js'
-import type {Design} from './create.js'
-import {parseKeyValues, type KeyValues} from '../../record/key-values.js'
+import {parseAddress} from '../../record/addresses.js'
+import type {Attribute} from '../../record/attributes.js'
+import {change, parsePot, setAttributes} from '../../record/codec.js'
+import {parseKeyValues} from '../../record/key-values.js'
 import {usableHostname} from '../../record/hostname.js'
+import type {MountEntry, Pot} from '../../record/pot.js'
+import type {Added} from '../../plugins/hooks.js'
+import {withNeeds} from '../../record/needs.js'
+import type {Design} from './create.js'
 
-/** The pot.conf of a new pot, with the keys and the order of pot 0.16. */
-export async function newConf({settings, host, attributes}: Context, design: Design, uuid: string): Promise<KeyValues> {
-  const value = (name: string, fallback: string) => design.attributes?.[name] ?? fallback
-  const attribute = (name: string): [string, string] => [`pot.attr.${name}`, value(name, attributes.find((one) => one.name === name)?.default ?? 'NO')]
-  const jail = attributes.filter(({group, system}) => group === 'jail' && system === undefined).map(({name}) => attribute(name))
-  const bridged = design.network === 'public-bridge' || design.network === 'private-bridge'
-  const lines: [string, string][] = [
-    ['pot.level', String(design.level)],
-    ['pot.type', design.type],
-    ['pot.base', design.base],
-    ['pot.potbase', design.parent?.name ?? ''],
-    ['pot.dns', design.dns],
-    ['pot.cmd', design.command ?? host.defaults.command],
-    ['host.hostname', `"${usableHostname(design.name, await host.hostname(), settings.hostnameMax)}"`],
-    ['osrelease', `"${baseRelease(settings.fsRoot, design.base) ?? host.releases.osrelease(design.base)}"`],
-    ...['no-rc-script', 'persistent', 'start-at-boot', 'prunable', 'no-tmpfs'].map(attribute),
-    ...jail,
-    ['pot.stack', design.stack],
-    ['network_type', design.network],
-    ['vnet', String(bridged)],
-    ...(design.addresses.length === 0 ? [] : [['ip', design.addresses.join(' ')] as [string, string]]),
-    ...(design.bridge === undefined ? [] : [['bridge', design.bridge] as [string, string]]),
-    ...(design.dns === 'pot' ? [['pot.depend', settings.dnsName] as [string, string]] : []),
-    ['pot.uuid', uuid],
-  ]
-  const known = new Set(lines.map(([key]) => key))
-  const more = Object.entries(design.attributes ?? {}).filter(([name]) => !known.has(`pot.attr.${name}`))
-  const all = [...lines, ...more.map(([name, stored]): [string, string] => [`pot.attr.${name}`, stored])]
-  return parseKeyValues(all.map(([key, stored]) => `${key}=${stored}\n`).join(''))
+/** Attributes of pot itself that pot 0.16 writes for a new pot. */
+const WRITTEN = ['no-rc-script', 'persistent', 'start-at-boot', 'prunable', 'no-tmpfs']
+
+/** A new pot, with the lines of pot 0.16 in its pot.conf, and in their order. */
+export async function newPot({settings, host, attributes}: Context, design: Design, mounts: readonly MountEntry[]): Promise<Pot> {
+  const {name, type, level, base, dns, stack, network, bridge} = design
+  const isWritten = ({name, group, system}: Attribute) => WRITTEN.includes(name) || (group === 'jail' && system === undefined)
+  const written = attributes.filter(isWritten).sort((a, b) => place(a) - place(b))
+  const values = Object.fromEntries(written.map((attribute) => [attribute.name, design.attributes?.[attribute.name] ?? attribute.default]))
+  const more = Object.entries(design.attributes ?? {}).filter(([attribute]) => !Object.hasOwn(values, attribute))
+  const potbase = design.parent?.name
+  const command = design.command ?? host.defaults.command
+  const hostname = usableHostname(name, await host.hostname(), settings.hostnameMax)
+  const osrelease = baseRelease(settings.fsRoot, base) ?? host.releases.osrelease(base)
+  const empty = parsePot(settings, name, parseKeyValues(''), mounts)
+  const first = setAttributes({attributes}, change(empty, {level, type, base, potbase, dns, command, hostname, osrelease}), values)
+  const depends = dns === 'pot' ? [settings.dnsName] : []
+  const addresses = design.addresses.map(parseAddress)
+  return setAttributes({attributes}, change(first, {stack, network, addresses, bridge, depends, uuid: randomUUID()}), Object.fromEntries(more))
 }
 
-/** What create-base wrote: a base may be called otherwise than its release. */
+/** Those of pot itself come first. */
+const place = ({name}: Attribute): number => (WRITTEN.includes(name) ? WRITTEN.indexOf(name) : WRITTEN.length)
+
+/** The release that create-base wrote: a base may be called otherwise. */
 function baseRelease(fsRoot: string, base: string): string | undefined {
   const file = join(fsRoot, 'bases', base, '.osrelease')
   return existsSync(file) ? readFileSync(file, 'utf8').trim() || undefined : undefined
 }
 
-/** With lines of plugins; an empty one goes. */
-export const withRecord = (conf: KeyValues, record: Readonly<Record<string, string>>): KeyValues =>
-  Object.entries(record).reduce((made, [key, value]) => (value === '' ? made.remove(key) : made.set(key, value)), conf)
+/** A pot that is made, with the attributes and addresses of plugins, and with the plugins that it needs. */
+export function withAdded(ctx: Pick<Context, 'attributes' | 'owners'>, pot: Pot, {attributes, addresses}: Pick<Added, 'attributes' | 'addresses'>): Pot {
+  const made = setAttributes(ctx, pot, attributes)
+  return withNeeds(ctx, addresses.length === 0 ? made : change(made, {addresses: addresses.map(parseAddress)}))
+}

@@ -1,8 +1,7 @@
 import {statSync} from 'node:fs'
 import {setTimeout as sleep} from 'node:timers/promises'
 import type {Context} from '../../context.js'
-import {hasCode, PotError} from '../../errors.js'
-import {attributeOn} from '../../record/attribute-table.js'
+import {hasCode, PotError, messageOf} from '../../errors.js'
 import {destroyPot} from './destroy.js'
 import {statsFile} from '../run/main-command.js'
 import type {Pot} from '../../record/pot.js'
@@ -49,14 +48,14 @@ export async function prune(ctx: Context, {grace = false, dryRun = false}: Prune
       if (hasCode(error, 'RUNNING') || hasCode(error, 'NO_POT')) continue
       const known = error instanceof PotError ? error : undefined
       if (known?.oclif.exit === INTERRUPTED) throw error
-      failed.push({name, code: known?.code ?? 'INTERNAL', message: error instanceof Error ? error.message : String(error), hint: known?.suggestions[0]})
+      failed.push({name, code: known?.code ?? 'INTERNAL', message: messageOf(error), hint: known?.suggestions[0]})
     }
   }
   return {pruned, failed}
 }
 
 async function candidates({settings, host}: Context, grace: boolean): Promise<string[]> {
-  const prunable = readPots(settings).pots.filter((pot) => attributeOn(pot, 'prunable') && attributeOn(pot, 'to-be-pruned'))
+  const prunable = readPots(settings).pots.filter(({attributes}) => attributes.prunable && attributes['to-be-pruned'])
   if (prunable.length === 0) return []
   const running = new Set((await host.jails.running()).map(({name}) => name))
   return prunable.filter((pot) => !running.has(pot.name) && !(grace && endedLately(pot))).map(({name}) => name)

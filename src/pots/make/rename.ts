@@ -4,12 +4,13 @@ import type {Context} from '../../context.js'
 import {PotError} from '../../errors.js'
 import type {Step} from '../../operations/types.js'
 import type {Added} from '../../plugins/hooks.js'
+import {change} from '../../record/codec.js'
 import {mapMounts} from '../../record/mounts.js'
 import {usableHostname} from '../../record/hostname.js'
 import {foreignMounts} from '../tree/mounts-plan.js'
 import {checkNewName} from './new-name.js'
 import type {MountEntry, Pot} from '../../record/pot.js'
-import {mountsFile, readPot, readPots, writeConf, writeMounts} from '../../record/store.js'
+import {mountsFile, readPot, readPots, writeRecord, writeMounts} from '../../record/store.js'
 
 /**
  * Rename a pot that is down, and all mentions of it in other pots. Rejects with NO_POT, BAD_NAME, EXISTS, RUNNING, MOUNTED_BELOW, and
@@ -40,7 +41,7 @@ async function planRename(ctx: Context, pot: Pot, to: string, added: Added): Pro
   const others = readPots(ctx.settings).pots.filter(({name}) => name !== pot.name)
   return [
     ...added.before,
-    writeConf(pot, pot.conf.set('host.hostname', `"${hostname}"`)),
+    writeRecord(change(pot, {hostname})),
     ...mountLines(ctx, pot, pot.name, to),
     ...storage.rename(`jails/${pot.name}`, `jails/${to}`, volumes),
     ...others.flatMap((other) => [...mentions(other, pot.name, to), ...mountLines(ctx, other, pot.name, to)]),
@@ -54,12 +55,12 @@ const mentioning = (ctx: Context, from: string): string[] =>
     .pots.filter((other) => other.name !== from && (mentions(other, from, '').length > 0 || mountLines(ctx, other, from, '').length > 0))
     .map(({name}) => name)
 
-/** `pot.potbase` and `pot.depend` of another pot. */
+/** The template and the dependencies of another pot. */
 function mentions(other: Pot, from: string, to: string): Step[] {
   const swap = (name: string) => (name === from ? to : name)
-  const based = other.potbase === from ? other.conf.set('pot.potbase', to) : other.conf
-  const conf = other.depends.includes(from) ? based.setAll('pot.depend', other.depends.map(swap)) : based
-  return conf === other.conf ? [] : [writeConf(other, conf)]
+  const based = other.potbase === from ? change(other, {potbase: to}) : other
+  const changed = other.depends.includes(from) ? change(based, {depends: other.depends.map(swap)}) : based
+  return changed === other ? [] : [writeRecord(changed)]
 }
 
 /** Sources and targets in fscomp.conf that lie in the renamed pot. */

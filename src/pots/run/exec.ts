@@ -4,6 +4,7 @@ import {misuse, PotError} from '../../errors.js'
 import {attach, isTerminal} from '../../programs/attach.js'
 import {background} from '../../programs/background.js'
 import {execEnvironment, runAs} from './run-as.js'
+import {splitPair, type Pair} from '../../programs/pairs.js'
 import {readPot} from '../../record/store.js'
 
 export interface ExecRequest {
@@ -58,10 +59,10 @@ export async function checkRunning({settings, host}: Context, name: string): Pro
   if (!running.some((jail) => jail.name === name)) throw new PotError('NOT_RUNNING', `'${name}' is not running`, {hint: `pot start ${name}`})
 }
 
-function variable(text: string): [string, string] {
-  const at = text.indexOf('=')
+function variable(text: string): Pair {
   const own = process.env[text]
-  if (at < 0 && own !== undefined) return [text, own]
-  if (at < 1) throw misuse(`'${text}' is not an environment variable`, '-e NAME=value, or -e NAME for one that is set here')
-  return [text.slice(0, at), text.slice(at + 1)]
+  if (own !== undefined && !text.includes('=')) return [text, own]
+  const pair = splitPair(text)
+  if (pair === undefined) throw misuse(`'${text}' is not an environment variable`, '-e NAME=value, or -e NAME for one that is set here')
+  return pair
 }

@@ -21,5 +21,5 @@ export function hookSteps(pot: Pot, name: HookName, {settings, report}: Context)
     return []
   }
   const env = hookEnvironment(pot, {extif: settings.values.get('POT_EXTIF')})
-  return [{title: `run the ${name} hook`, run: {do: 'exec', argv: [script], env, show: true}, optional: true}]
+  return [{title: `run the ${name} hook`, run: {do: 'exec', argv: [script], env, show: true}, undo: 'stays', optional: true}]
 }

@@ -1,7 +1,7 @@
 import type {Context} from '../../context.js'
 import {PotError} from '../../errors.js'
 import {stopOrder} from './dependencies.js'
-import {startPot, yes} from './start.js'
+import {startPot} from './start.js'
 import {stopPot} from './stop.js'
 import {readPots} from '../../record/store.js'
 
@@ -19,7 +19,7 @@ const AT_ONCE = 4
  * started does not stop the others: it is warned of, and is in `failed`.
  */
 export async function startAtBoot(ctx: Context, attribute: 'start-at-boot' | 'early-start-at-boot'): Promise<Many> {
-  const wanted = readPots(ctx.settings).pots.filter((pot) => yes(ctx, pot, attribute))
+  const wanted = readPots(ctx.settings).pots.filter(({attributes}) => attributes[attribute])
   const names = wanted.map(({name}) => name)
   return eachOf(ctx, [names], async (name) => (await startPot(ctx, {name, detach: true})).started)
 }

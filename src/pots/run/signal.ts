@@ -4,7 +4,6 @@ import {misuse, PotError} from '../../errors.js'
 import {checkRunning} from './exec.js'
 import {mainProcess} from './main-process.js'
 import {defaultSignal, signalName} from './signal-names.js'
-import {yes} from './start.js'
 import {readPot} from '../../record/store.js'
 
 export interface SignalRequest {
@@ -42,6 +41,7 @@ export async function signalPot(ctx: Context, request: SignalRequest): Promise<S
         {
           title: `send SIG${signal} to ${pids.join(' ')}`,
           run: {do: 'exec', argv: ['kill', '-s', signal, ...pids.map(String)], tolerate: ['No such process']},
+          undo: 'stays',
           atomic: true,
         },
       ],
@@ -52,7 +52,7 @@ export async function signalPot(ctx: Context, request: SignalRequest): Promise<S
 
 async function targets(ctx: Context, {name, pid, match}: SignalRequest): Promise<number[]> {
   if (pid === undefined && match === undefined) {
-    const main = await mainProcess(ctx, name, yes(ctx, readPot(ctx.settings, name), 'persistent'))
+    const main = await mainProcess(ctx, name, readPot(ctx.settings, name).attributes.persistent)
     if (main === undefined) throw new PotError('NO_PROCESS', `the main command of '${name}' does not run`, {hint: `pot signal -m PATTERN -p ${name}`})
     return [main]
   }

@@ -6,8 +6,9 @@ import type {Planned} from '../../operations/operate.js'
 import type {Step} from '../../operations/types.js'
 import type {Added} from '../../plugins/hooks.js'
 import {isTerminal} from '../../programs/attach.js'
-import {attributeValue} from '../../record/attribute-values.js'
+import {attributeData} from '../../record/attribute-values.js'
 import {startOrder} from './dependencies.js'
+import {change} from '../../record/codec.js'
 import {environmentOf} from '../../record/env.js'
 import {guestFiles} from './guest-files.js'
 import {hookSteps} from './hook-scripts.js'
@@ -19,7 +20,7 @@ import {checkNeeds, withNeeds} from '../../record/needs.js'
 import {closeOpen} from '../tree/private-trees.js'
 import {runAs} from './run-as.js'
 import type {Pot} from '../../record/pot.js'
-import {mountsFile, readMounts, readPot, readPots, writeConf} from '../../record/store.js'
+import {mountsFile, readMounts, readPot, readPots, writeChanged} from '../../record/store.js'
 import {freeTag} from '../../snapshots/tags.js'
 
 export interface StartRequest {
@@ -87,7 +88,7 @@ async function planStart(
   checkNeeds(ctx, pot)
   const volumes = await ctx.host.storage.volumes()
   const {mount} = await assemble(ctx, pot, volumes, added.mounts)
-  const persistent = yes(ctx, pot, 'persistent')
+  const {persistent} = pot.attributes
   const main = ctx.host.main(mainOptions(ctx, pot))
   const supervision = persistent ? (main.boots ? 'boot' : 'background') : detach ? 'stop-after' : undefined
   const terminal = !supervision && isTerminal()
@@ -120,15 +121,10 @@ function snapshotOf({host}: Context, {name}: Pot, volumes: readonly Volume[]): S
   )
 }
 
-export const yes = ({attributes}: Context, pot: Pot, name: string): boolean => {
-  const attribute = attributes.find((one) => one.name === name)
-  return attribute !== undefined && attributeValue(pot, attribute) === 'YES'
-}
-
 const mainOptions = (ctx: Context, pot: Pot): MainOptions => ({
   root: pot.root,
   command: pot.command,
-  noRcScript: yes(ctx, pot, 'no-rc-script'),
+  noRcScript: pot.attributes['no-rc-script'],
   environment: environmentOf(pot, {extif: ctx.settings.values.get('POT_EXTIF')}),
   stack: pot.stack,
   user: runAs(pot).user,
@@ -142,7 +138,7 @@ function jailSpec({attributes, host}: Context, pot: Identified, added: Added): J
     root: pot.root,
     hostname: pot.hostname,
     ...(osrelease === undefined ? {} : {osrelease}),
-    attributes: Object.fromEntries(attributes.filter(({group}) => group === 'jail').map((attribute) => [attribute.name, attributeValue(pot, attribute)])),
+    attributes: Object.fromEntries(attributes.filter(({group}) => group === 'jail').map((attribute) => [attribute.name, attributeData(pot, attribute)])),
     network: pot.network === 'inherit' ? {mode: 'inherit', families: pot.stack === 'dual' ? ['ipv4', 'ipv6'] : [pot.stack]} : {mode: 'provided'},
     params: added.params,
     oci: added.oci,
@@ -166,9 +162,8 @@ function withUuid({settings}: Context, pot: Pot, proposed?: string): Identified 
 
 /** The record as it is once the pot has been started: with its id, and marked for prune if it is prunable. */
 function startedConf(ctx: Context, pot: Identified): Step[] {
-  const marked = yes(ctx, pot, 'prunable') ? pot.conf.set('pot.attr.to-be-pruned', 'YES') : pot.conf
-  const conf = withNeeds(ctx, marked.set('pot.uuid', pot.uuid), pot.network)
-  return conf.text() === pot.conf.text() ? [] : [writeConf(pot, conf)]
+  const {uuid} = pot
+  return writeChanged(pot, withNeeds(ctx, change(pot, {uuid, ...(pot.attributes.prunable ? {attributes: {'to-be-pruned': true}} : {})})))
 }
 
 /** Lines of fscomp.conf that make no sense are not mounted, and not hidden. */

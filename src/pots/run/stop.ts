@@ -1,8 +1,7 @@
 import {join} from 'node:path'
 import type {Context} from '../../context.js'
-import type {Step} from '../../operations/types.js'
+import {final, type Step} from '../../operations/types.js'
 import type {Added} from '../../plugins/hooks.js'
-import {attributeValue} from '../../record/attribute-table.js'
 import {hookSteps} from './hook-scripts.js'
 import {stats, statsFile, supervisorEnded} from './main-command.js'
 import {disassemble} from '../tree/mounts-plan.js'
@@ -65,7 +64,7 @@ async function planStop(ctx: Context, pot: Pot, {up, exitCode}: State, added: Ad
     ...(up ? hookSteps(pot, 'prestop', ctx) : []),
     ...(exitCode === undefined ? [] : [keepStats(pot, exitCode)]),
     ...added.before.map(final),
-    ...jails.stop(pot.name, stopOptions(ctx, pot)),
+    ...jails.stop(pot.name, stopOptions(pot)),
     supervisorEnded(ctx, pot),
     ...added.after.map(final),
     ...hookSteps(pot, 'poststop', ctx).map(final),
@@ -75,22 +74,16 @@ async function planStop(ctx: Context, pot: Pot, {up, exitCode}: State, added: Ad
   ]
 }
 
-const final = (step: Step): Step => ({...step, final: true})
-
 const keepStats = (pot: Pot, exitCode: number): Step => ({
   title: 'keep the exit status',
   run: {do: 'write', path: statsFile(pot), content: stats(exitCode)},
   final: true,
 })
 
-function stopOptions({attributes}: Context, pot: Pot): {timeout: number; execStop?: string} {
-  const value = (name: string) => {
-    const attribute = attributes.find((one) => one.name === name)
-    return attribute === undefined ? '' : attributeValue(pot, attribute)
-  }
-  const execStop = value('exec_stop')
-  return {timeout: Number(value('stop_timeout')) || 10, ...(execStop === '' ? {} : {execStop})}
-}
+const stopOptions = ({attributes: {exec_stop: execStop, stop_timeout: timeout}}: Pot): {timeout: number; execStop?: string} => ({
+  timeout: timeout || 10,
+  ...(execStop === '' ? {} : {execStop}),
+})
 
 function removeResolvConf(pot: Pot, up: boolean): Step[] {
   if (pot.dns === 'off' || !up) return []

@@ -1,6 +1,6 @@
-import {readFileSync, rmSync} from 'node:fs'
+import {rmSync} from 'node:fs'
 import {setTimeout as sleep} from 'node:timers/promises'
-import {hasCode} from '../../errors.js'
+import {readIfThere} from '../../paths/read-if-there.js'
 import {procedure} from '../../operations/procedure.js'
 
 /** Seconds that the supervisor may take to write the statistics when its command has ended. */
@@ -8,19 +8,9 @@ const PATIENCE = 5
 
 /** Waits until the supervisor has removed `pid`, the file of its process id. One that was killed is not waited for. */
 export const supervisorEnded = procedure('pot.supervisor-ended', {pid: 'text'}, async ({pid}) => {
-  for (let tries = 0; tries < PATIENCE * 20 && isProcess(Number(textOf(pid))); tries++) await sleep(50)
+  for (let tries = 0; tries < PATIENCE * 20 && isProcess(Number(readIfThere(pid) ?? '')); tries++) await sleep(50)
   rmSync(pid, {force: true})
 })
-
-/** It may go at any moment. */
-function textOf(path: string): string {
-  try {
-    return readFileSync(path, 'utf8')
-  } catch (error) {
-    if (hasCode(error, 'ENOENT')) return ''
-    throw error
-  }
-}
 
 function isProcess(pid: number): boolean {
   try {

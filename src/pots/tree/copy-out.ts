@@ -64,7 +64,7 @@ async function planCopyOut(ctx: Context, pot: Pot, {source, target, force, list}
     ...mount,
     {title: `make ${stage}`, run: {do: 'mkdir', path: stage, mode: 0o700}, undo: [{do: 'exec', argv: ['rm', '-rf', stage]}]},
     ...copy,
-    {title: 'check what was copied', run: checkCopied.action({from, to}), atomic: true},
+    {title: 'check what was copied', run: checkCopied.action({from, to}), undo: 'nothing changes'},
     ...moveSteps(from, to),
     ...unmount,
     {title: `remove ${stage}`, run: {do: 'remove', path: stage}, final: true},

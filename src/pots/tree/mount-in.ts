@@ -120,6 +120,6 @@ async function mountNow(
     ...(there ? [] : [make]),
     // Undone where it was meant to be; and where it is instead, for the pot may have moved it meanwhile.
     ...withUndo(mount, [unmountNew.action(args)]),
-    {title: `check the mount of ${source}`, run: checkMounted.action({...args, target: place}), atomic: true},
+    {title: `check the mount of ${source}`, run: checkMounted.action({...args, target: place}), undo: 'nothing changes'},
   ]
 }

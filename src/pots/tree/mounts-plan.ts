@@ -2,7 +2,7 @@ import {join} from 'node:path'
 import type {Context} from '../../context.js'
 import type {Mount, Volume} from '../../host/types.js'
 import {locate} from '../../host/layout.js'
-import type {Action, Step} from '../../operations/types.js'
+import {undoOf, type Action, type Step} from '../../operations/types.js'
 import {keyOf, mountsAround} from '../../record/new-mounts.js'
 import type {MountEntry, Pot} from '../../record/pot.js'
 import {mountpoint as mountpointAt} from './mountpoint.js'
@@ -62,14 +62,15 @@ export async function assemble(ctx: Context, pot: Pot, volumes: readonly Volume[
 
 /** `actions` are run after all of `steps` has been undone. */
 export function withUndo(steps: readonly Step[], actions: readonly Action[]): Step[] {
-  return steps.map((step, index) => (index === 0 ? {...step, undo: [...(step.undo ?? []), ...actions]} : step))
+  return steps.map((step, index) => (index === 0 ? {...step, undo: [...undoOf(step), ...actions]} : step))
 }
 
-export const hasTmpfs = (pot: Pot): boolean => pot.conf.get('pot.attr.no-tmpfs') !== 'YES'
+export const hasTmpfs = (pot: Pot): boolean => !pot.attributes['no-tmpfs']
 
 const mountpoint = (pot: Pot, target: string): Step => ({
   title: `check mount point ${target.slice(pot.root.length)}`,
   run: mountpointAt.action({root: pot.root, target}),
+  undo: 'stays',
 })
 
 /** Steps that take away all that is mounted in the tree of a pot, by the kernel's table: the last mount first. */

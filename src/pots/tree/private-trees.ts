@@ -1,7 +1,7 @@
 import {statSync} from 'node:fs'
 import {join} from 'node:path'
 import type {Settings} from '../../settings/settings.js'
-import type {Step} from '../../operations/types.js'
+import type {ProgramStep, Step} from '../../operations/types.js'
 
 type Trees = Pick<Settings, 'fsRoot' | 'cache'>
 
@@ -16,12 +16,12 @@ const modeOf = (path: string): number | undefined => {
 /** Whether others than root may enter it; one that is not there is entered by nobody. */
 export const isOpen = (path: string): boolean => ((modeOf(path) ?? 0) & 0o077) !== 0
 
-const close = (path: string): Step => ({
+const close = (path: string): ProgramStep => ({
   title: `let root alone into ${path}`,
   run: {do: 'exec', argv: ['chmod', '0700', path], when: {exists: path}},
+  undo: 'stays',
 })
 
-/** For good: that a pot cannot be started is no reason to open them again. */
 export const closeOpen = (settings: Trees): Step[] => privateTrees(settings).filter(isOpen).map(close)
 
 /** With a way back, unless `storage` says that an earlier step of the plan makes or mounts them: then their modes are not known yet. */

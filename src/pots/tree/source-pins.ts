@@ -2,6 +2,7 @@ import {existsSync, lstatSync, readFileSync, readlinkSync, statSync} from 'node:
 import {dirname, join} from 'node:path'
 import {PotError} from '../../errors.js'
 import type {Step} from '../../operations/types.js'
+import {resolveLinks} from '../../paths/links.js'
 import type {Pot} from '../../record/pot.js'
 import {isBelow} from './tree.js'
 
@@ -10,8 +11,6 @@ interface Pin {
   readonly inode: string
   readonly uid: string
 }
-
-const MOST_LINKS = 40
 
 /** Beside fscomp.conf, whose lines pot 0.16 reads too: `INODE UID DIRECTORY`. */
 export const pinsFile = ({dir}: Pick<Pot, 'dir'>): string => join(dir, 'conf', 'mount-sources')
@@ -73,32 +72,18 @@ function follow(
   pot: string,
   shared: readonly string[],
 ): {readonly at: string; readonly foreign: string | undefined; readonly foreignLink: string | undefined} {
-  const pending = source.split('/').filter(Boolean)
-  let at = '/'
   let foreign: string | undefined
   let foreignLink: string | undefined
-  for (let links = 0; pending.length > 0; ) {
-    const name = pending.shift() ?? ''
-    if (name === '.' || name === '..') {
-      if (name === '..') at = dirname(at)
-      continue
-    }
-    const next = join(at, name)
+  const at = resolveLinks(source, (next) => {
     const entry = lstatSync(next, {throwIfNoEntry: false})
     if (entry === undefined) throw new PotError('NO_SOURCE', `${source}, which '${pot}' mounts, is not there`, {hint: `mkdir -p ${source}`})
-    const own = isRoots(at, entry.uid) && !shared.some((directory) => isBelow(at, directory))
-    if (!own) foreign ??= at
-    if (!entry.isSymbolicLink()) {
-      at = next
-      continue
-    }
-    links += 1
-    if (links > MOST_LINKS) throw new PotError('LINK_LOOP', `too many links in ${source}`)
+    const directory = dirname(next)
+    const own = isRoots(directory, entry.uid) && !shared.some((one) => isBelow(directory, one))
+    if (!own) foreign ??= directory
+    if (!entry.isSymbolicLink()) return undefined
     if (!own) foreignLink ??= next
-    const link = readlinkSync(next)
-    if (link.startsWith('/')) at = '/'
-    pending.unshift(...link.split('/').filter(Boolean))
-  }
+    return readlinkSync(next)
+  })
   return {at, foreign, foreignLink}
 }
 

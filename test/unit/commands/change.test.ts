@@ -30,7 +30,12 @@ describe('commands that change records', () => {
     await run(SetEnv, ctx, '-p', 'web', '-E', 'A=-x', '-E', 'B= "q" $v', '-E', 'C=')
     await run(SetHosts, ctx, '-p', 'web', '-H', 'db:fd00::1', '-H', 'x:10.0.0.1')
     await run(AddDep, ctx, '-p', 'web', '-P', 'db')
-    expect(web()).to.deep.include({command: `nginx -g 'daemon off;'`, env: ['A=-x', 'B= "q" $v', 'C='], hosts: ['fd00::1 db', '10.0.0.1 x'], depends: ['db']})
+    const env = [
+      ['A', '-x'],
+      ['B', ' "q" $v'],
+      ['C', ''],
+    ]
+    expect(web()).to.deep.include({command: `nginx -g 'daemon off;'`, env, hosts: ['fd00::1 db', '10.0.0.1 x'], depends: ['db']})
     expect(web().conf.get('pot.attr.mlock')).to.equal('YES')
   })
 

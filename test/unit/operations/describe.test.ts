@@ -72,7 +72,7 @@ describe('a plan in words', () => {
   })
 
   it('numbers the steps, and says when there is nothing to do', () => {
-    const step = {title: 'clone base', run: {do: 'exec', argv: ['true']}} as const
+    const step = {title: 'clone base', run: {do: 'exec', argv: ['true']}, undo: 'nothing changes'} as const
     expect(describePlan({title: 'create web', steps: [step, step]})).to.deep.equal([
       'create web:',
       '  1. clone base',

@@ -3,7 +3,7 @@ import {appendFileSync, existsSync, mkdirSync, readFileSync, readdirSync, writeF
 import {join} from 'node:path'
 import {journals, readJournal} from '../../../src/operations/journal/journal.js'
 import {isAlive} from '../../../src/programs/process-id.js'
-import type {Action, Step} from '../../../src/operations/types.js'
+import {final as noReturn, type Action, type ProgramAction, type ProgramStep, type Step} from '../../../src/operations/types.js'
 import {failure} from '../../support/fake-context.js'
 import {installCommand} from '../../../src/programs/packages.js'
 import {bench, type Bench} from '../../support/operations.js'
@@ -23,10 +23,10 @@ describe('an operation', function () {
   afterEach(() => lab.remove())
 
   const at = (...names: string[]) => join(lab.base, ...names)
-  const note = (text: string): Action => ({do: 'call', name: 'note', args: {text}})
-  const FAIL: Action = {do: 'call', name: 'fail', args: {}}
-  const step = (title: string, more: Partial<Step> = {}): Step => ({title, run: note(title), undo: [note(`undo ${title}`)], ...more})
-  const broken = (more: Partial<Step> = {}) => step('broken', {run: FAIL, ...more})
+  const note = (text: string): ProgramAction => ({do: 'call', name: 'note', args: {text}})
+  const FAIL: ProgramAction = {do: 'call', name: 'fail', args: {}}
+  const step = (title: string, more: Partial<ProgramStep> = {}): ProgramStep => ({title, run: note(title), undo: [note(`undo ${title}`)], ...more})
+  const broken = (more: Partial<ProgramStep> = {}): ProgramStep => step('broken', {run: FAIL, ...more})
   const final = (title: string): Step => ({title, run: note(title), final: true})
 
   it('carries its steps out in order, and leaves no journal', async () => {
@@ -45,7 +45,7 @@ describe('an operation', function () {
       const [path = ''] = journals(lab.places)
       log.push(JSON.stringify(readJournal(path)?.entries))
     }
-    const look: Action = {do: 'call', name: 'look', args: {}}
+    const look: ProgramAction = {do: 'call', name: 'look', args: {}}
     await lab.run([{title: 'write', run: {do: 'write', path: at('f'), content: ''}}, step('look', {run: look})])
     const [entries = []] = log.map((text): unknown => JSON.parse(text)).filter(Array.isArray)
     expect(entries).to.deep.include({begin: 1, undo: [note('undo look')], purge: []})
@@ -115,7 +115,7 @@ describe('an operation', function () {
     })
 
     it('stays unfinished when it fails, and recover goes on with it', async () => {
-      const steps = [step('a'), final('b'), broken({final: true}), final('c')]
+      const steps = [step('a'), final('b'), noReturn(broken()), final('c')]
       expect(await failure(lab.run(steps))).to.include({code: 'UNFINISHED', message: 'test: broken: it broke'})
       expect(log).to.deep.equal(['a', 'b'])
       abandon()
@@ -129,7 +129,7 @@ describe('an operation', function () {
     })
 
     it('is rolled back when it is atomic, the first, and fails', async () => {
-      expect(await failure(lab.run([step('a'), broken({final: true, atomic: true}), final('c')]))).to.include({code: 'STEP_FAILED'})
+      expect(await failure(lab.run([step('a'), noReturn(broken({atomic: true})), final('c')]))).to.include({code: 'STEP_FAILED'})
       expect(log).to.deep.equal(['a', 'undo a'])
     })
 
@@ -138,7 +138,7 @@ describe('an operation', function () {
         throw new Error('not now')
       }
       const stuck = step('stuck', {undo: [FAIL]})
-      expect(await failure(lab.run([stuck, step('b'), broken({final: true, atomic: true})]))).to.include({code: 'ROLLBACK_FAILED'})
+      expect(await failure(lab.run([stuck, step('b'), noReturn(broken({atomic: true}))]))).to.include({code: 'ROLLBACK_FAILED'})
       abandon()
       log = []
       lab.calls.fail = async () => void log.push('undone at last')
@@ -147,7 +147,7 @@ describe('an operation', function () {
     })
 
     it('does not try again what was optional and failed before', async () => {
-      expect(await failure(lab.run([broken({optional: true}), final('b'), broken({title: 'last', final: true})]))).to.include({code: 'UNFINISHED'})
+      expect(await failure(lab.run([broken({optional: true}), final('b'), noReturn(broken({title: 'last'}))]))).to.include({code: 'UNFINISHED'})
       abandon()
       log = []
       lab.calls.fail = async () => void log.push('works now')

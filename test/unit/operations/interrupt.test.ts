@@ -58,7 +58,11 @@ describe('an interrupt', function () {
     return {signal: (name) => void started.kill(name), heard, end}
   }
 
-  const sleeper: Step = {title: 'sleep', run: {do: 'exec', argv: ['sh', '-c', 'echo $$ >"$1"; mv "$1" "$2"; sleep 60', 'x', 'HOST/new', 'HOST/ready']}}
+  const sleeper: Step = {
+    title: 'sleep',
+    run: {do: 'exec', argv: ['sh', '-c', 'echo $$ >"$1"; mv "$1" "$2"; sleep 60', 'x', 'HOST/new', 'HOST/ready']},
+    undo: 'covered',
+  }
 
   for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     it(`by ${name} rolls the operation back, and the command exits with 130`, async () => {

@@ -24,7 +24,7 @@ describe('an operation that is a part of another', function () {
   })
   afterEach(() => lab.remove())
 
-  const call = (name: string, args = {}): Step => ({title: name, run: {do: 'call', name, args}})
+  const call = (name: string, args = {}): Step => ({title: name, run: {do: 'call', name, args}, undo: 'covered'})
   const note = (text: string, undo?: string): Step => ({
     ...call('note', {text}),
     ...(undo === undefined ? {} : {undo: [{do: 'call', name: 'note', args: {text: undo}}]}),
@@ -53,7 +53,7 @@ describe('an operation that is a part of another', function () {
   })
 
   it('shows what its programs print, and its steps only on demand', async () => {
-    const echo: Step = {title: 'print', run: {do: 'exec', argv: ['echo', 'hello'], show: true}}
+    const echo: Step = {title: 'print', run: {do: 'exec', argv: ['echo', 'hello'], show: true}, undo: 'nothing changes'}
     lab.calls.part = async () => {
       const report = (await import('../../../src/operations/nesting.js')).partOf(outerOperation()?.report ?? lab.options.report)
       await operator({...lab.options, report})({title: 'part', locks: [], plan: async () => [echo]})

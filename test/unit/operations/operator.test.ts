@@ -22,7 +22,7 @@ describe('operate', function () {
   })
   afterEach(() => lab.remove())
 
-  const note = (text: string): Step => ({title: text, run: {do: 'call', name: 'note', args: {text}}})
+  const note = (text: string): Step => ({title: text, run: {do: 'call', name: 'note', args: {text}}, undo: 'stays'})
   const subject = {pot: {name: 'web'} as Pot}
   const emit = (more: Partial<Emit> = {}): Emit => ({
     before: async (event) => void order.push(`before ${event}`),
@@ -72,7 +72,7 @@ describe('operate', function () {
   })
 
   it('does not tell the plugins of what failed', async () => {
-    const fail: Step = {title: 'fail', run: {do: 'exec', argv: ['false']}}
+    const fail: Step = {title: 'fail', run: {do: 'exec', argv: ['false']}, undo: 'nothing changes'}
     const operate = operator({...lab.options, emit: emit()})
     expect(await failure(operate({title: 'x', event: 'create', subject, locks: [], plan: async () => [fail]}))).to.include({code: 'STEP_FAILED'})
     expect(order).to.deep.equal(['before create'])

@@ -98,7 +98,7 @@ describe('recovery', function () {
   it('goes on with a rollback that was killed', async () => {
     prepareHost()
     const before = snapshot()
-    const failing = [...steps(false), {title: 'fail', run: {do: 'exec', argv: ['false']}} satisfies Step]
+    const failing = [...steps(false), {title: 'fail', run: {do: 'exec', argv: ['false']}, undo: 'nothing changes'} satisfies Step]
     for (const event of [16, 19, 22]) {
       prepareHost()
       expect(await killed(failing, event)).to.equal(true)
@@ -138,7 +138,11 @@ describe('recovery', function () {
   })
 
   it('ends what the killed process had started, with its group', async () => {
-    const sleeper: Step = {title: 'sleep', run: {do: 'exec', argv: ['sh', '-c', 'sleep 60 & echo "$! $$" >"$1.new"; mv "$1.new" "$1"; wait', 'x', at('pids')]}}
+    const sleeper: Step = {
+      title: 'sleep',
+      run: {do: 'exec', argv: ['sh', '-c', 'sleep 60 & echo "$! $$" >"$1.new"; mv "$1.new" "$1"; wait', 'x', at('pids')]},
+      undo: 'nothing changes',
+    }
     writeFileSync(join(lab.base, 'operation.json'), JSON.stringify({steps: [sleeper], locks: []}))
     const child = spawn(process.execPath, [script.path, lab.base], {stdio: 'ignore'})
     const noted = () => {
@@ -158,7 +162,7 @@ describe('recovery', function () {
   })
 
   it('leaves what runs in the background when the operation had reached its end', async () => {
-    const background: Step = {title: 'run', run: {do: 'exec', argv: ['sh', '-c', 'echo $$; exec sleep 60'], background: at('log')}}
+    const background: Step = {title: 'run', run: {do: 'exec', argv: ['sh', '-c', 'echo $$; exec sleep 60'], background: at('log')}, undo: 'covered'}
     mkdirSync(at('t'))
     const remove: Step = {title: 'remove', run: {do: 'remove', path: at('t')}}
     await killed([background, remove], 4)
@@ -172,7 +176,7 @@ describe('recovery', function () {
   })
 
   it('leaves operations alone whose process is there', async () => {
-    const live = lab.run([{title: 'sleep', run: {do: 'exec', argv: ['sleep', '0.3']}}])
+    const live = lab.run([{title: 'sleep', run: {do: 'exec', argv: ['sleep', '0.3']}, undo: 'nothing changes'}])
     await new Promise((resolve) => setTimeout(resolve, 100))
     expect(lab.journals()).to.have.length(1)
     expect(await lab.recover()).to.deep.equal([])

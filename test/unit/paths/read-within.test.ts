@@ -6,7 +6,7 @@ import {expect} from 'chai'
 import {findUser} from '../../../src/host/linux/userland/users.js'
 import {detectRelease} from '../../../src/host/linux/userland/os-release.js'
 import {LARGEST, readBounded, readWithin} from '../../../src/paths/read-within.js'
-import type {Action} from '../../../src/operations/types.js'
+import type {FileAction} from '../../../src/operations/types.js'
 import {realTools} from '../../support/operations.js'
 import {codeOf} from '../../support/records.js'
 import {oneStep} from '../../support/run-steps.js'
@@ -16,7 +16,7 @@ describe('what is read from the tree of a pot', () => {
   let root: string
   const at = (path: string) => join(root, path)
   const read = (path: string) => readWithin(root, at(path))?.toString()
-  const step = (run: Action) => oneStep(realTools(), {title: 'x', run})
+  const step = (run: FileAction) => oneStep(realTools(), {title: 'x', run})
 
   beforeEach(() => {
     top = mkdtempSync(join(tmpdir(), 'pot-within-'))

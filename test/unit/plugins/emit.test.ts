@@ -1,4 +1,5 @@
 import {expect} from 'chai'
+import {Config as OclifConfig} from '@oclif/core/config'
 import type {Config} from '@oclif/core/interfaces'
 import {emitter} from '../../../src/plugins/emit.js'
 import type {Emit} from '../../../src/plugins/hooks.js'
@@ -90,12 +91,17 @@ describe('telling plugins', () => {
 
   it('does not even ask oclif when no plugin listens', () =>
     withPlugins([listener('apple')], async (config) => {
-      const deaf: Config = Object.create(config, {runHook: {value: () => Promise.reject(new Error('asked'))}})
-      const {emit} = emitterOf(deaf)
-      await emit.before('start', {})
-      await emit.after('start', {})
-      expect((await emit.plan('start', {})).after).to.deep.equal([])
-      expect(await failure(emit.before('create', {}))).to.have.property('message', 'asked')
+      const {runHook} = OclifConfig.prototype
+      OclifConfig.prototype.runHook = () => Promise.reject(new Error('asked'))
+      try {
+        const {emit} = emitterOf(config)
+        await emit.before('start', {})
+        await emit.after('start', {})
+        expect((await emit.plan('start', {})).after).to.deep.equal([])
+        expect(await failure(emit.before('create', {}))).to.have.property('message', 'asked')
+      } finally {
+        OclifConfig.prototype.runHook = runHook
+      }
     }))
 
   it('gives hooks the host, and lets them diagnose it; one that fails is a finding', () => {

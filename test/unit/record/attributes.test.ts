@@ -1,6 +1,7 @@
 import {expect} from 'chai'
-import {attributeOn, attributeValue, CORE_ATTRIBUTES, findAttribute, parseAttribute} from '../../../src/record/attribute-table.js'
-import {withAttributes} from '../../../src/record/attribute-values.js'
+import {attributeValue, findAttribute, parseAttribute} from '../../../src/record/attribute-values.js'
+import {CORE_ATTRIBUTES} from '../../../src/record/core-attributes.js'
+import {coreAttributes, withAttributes} from '../../../src/record/attribute-values.js'
 import {parseKeyValues} from '../../../src/record/key-values.js'
 import {codeOf} from '../../support/records.js'
 
@@ -84,7 +85,7 @@ describe('attributeValue', () => {
   })
 
   it('does not mistake one attribute for another', () => {
-    expect(attributeOn({conf: parseKeyValues('pot.attr.early-start-at-boot=YES\n')}, 'start-at-boot')).to.equal(false)
+    expect(coreAttributes(parseKeyValues('pot.attr.early-start-at-boot=YES\n'))['start-at-boot']).to.equal(false)
   })
 })
 

@@ -22,10 +22,10 @@ const VALUES = [
 
 describe('formatEnv', () => {
   for (const value of VALUES) {
-    const variable = `X=${value}`
+    const variable = ['X', value] as const
     it(`keeps ${JSON.stringify(value)} on one line`, () => {
       expect(formatEnv(variable)).not.to.match(/[\r\n]/)
-      expect(parseEnv(formatEnv(variable))).to.equal(variable)
+      expect(parseEnv(formatEnv(variable))).to.deep.equal(variable)
     })
 
     it(`writes ${JSON.stringify(value)} as pot 0.16 hands it to the shell of the jail`, () => {
@@ -35,15 +35,19 @@ describe('formatEnv', () => {
   }
 
   it('writes ordinary values byte for byte as pot 0.16 does', () => {
-    expect(formatEnv('A=b "c"')).to.equal('"A=b \\"c\\""')
+    expect(formatEnv(['A', 'b "c"'])).to.equal('"A=b \\"c\\""')
   })
 })
 
 describe('parseEnv', () => {
   it('takes what pot 0.16 did not escape as it is', () => {
-    expect(parseEnv('"RE=^\\d+\\n$"')).to.equal('RE=^\\d+\\n$')
-    expect(parseEnv('"P=$HOME"')).to.equal('P=$HOME')
-    expect(parseEnv('A=unquoted')).to.equal('A=unquoted')
+    expect(parseEnv('"RE=^\\d+\\n$"')).to.deep.equal(['RE', '^\\d+\\n$'])
+    expect(parseEnv('"P=$HOME"')).to.deep.equal(['P', '$HOME'])
+    expect(parseEnv('A=unquoted')).to.deep.equal(['A', 'unquoted'])
+  })
+
+  it('finds no variable in a line that has none', () => {
+    expect(parseEnv('"HOME"')).to.equal(undefined)
   })
 })
 
@@ -97,6 +101,10 @@ describe('potVariables', () => {
 
 describe('environmentOf', () => {
   it('is what set-env set, then what pot tells', () => {
-    expect(environmentOf(pot('pot.env="A=1"\n'))).to.deep.equal(['A=1', '_POT_NAME=web', '_POT_IP='])
+    expect(environmentOf(pot('pot.env="A=1"\n'))).to.deep.equal([
+      ['A', '1'],
+      ['_POT_NAME', 'web'],
+      ['_POT_IP', ''],
+    ])
   })
 })

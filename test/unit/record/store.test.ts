@@ -1,8 +1,9 @@
 import {mkdirSync, rmSync, symlinkSync} from 'node:fs'
 import {join} from 'node:path'
 import {expect} from 'chai'
+import {change} from '../../../src/record/codec.js'
 import {listBases} from '../../../src/bases/list.js'
-import {ENV_VALUES, potNames, readMounts, readPot, readPots, writeConf} from '../../../src/record/store.js'
+import {ENV_VALUES, potNames, readMounts, readPot, readPots, writeRecord} from '../../../src/record/store.js'
 import {codeOf, makeRecords, type Records} from '../../support/records.js'
 
 /** As pot 0.16 writes it, with the keys in its order. */
@@ -40,7 +41,7 @@ describe('readPot', () => {
   it('reads a record of pot 0.16', () => {
     const {fsRoot} = records.settings
     records.pot('web', CONF_016, `zroot/pot/bases/14.2 / ro\nzroot/pot/jails/web/custom /opt/custom zfs-remount\n/srv/www /www\n`)
-    const {conf, ...pot} = read('web')
+    const {conf, attributes, ...pot} = read('web')
     expect(pot).to.deep.equal({
       name: 'web',
       dir: `${fsRoot}/jails/web`,
@@ -56,18 +57,27 @@ describe('readPot', () => {
       command: `nginx -g 'daemon off;' --x="a=b"`,
       network: 'alias',
       stack: 'dual',
-      addresses: ['em0|10.0.0.5', 'fd00::5'],
+      addresses: [{nic: 'em0', address: '10.0.0.5'}, {address: 'fd00::5'}],
       bridge: undefined,
       depends: ['db', 'cache'],
-      env: ['A=b "c" $HOME', 'EMPTY='],
+      env: [
+        ['A', 'b "c" $HOME'],
+        ['EMPTY', ''],
+      ],
       hosts: ['10.0.0.1 gw'],
-      ports: ['80:8080', 'udp:53'],
+      ports: [
+        {proto: 'tcp', port: 80, hostPort: 8080, written: '80:8080'},
+        {proto: 'udp', port: 53, written: 'udp:53'},
+      ],
+      badPorts: [],
+      needs: [],
       mounts: [
         {source: 'zroot/pot/bases/14.2', target: '/', option: 'ro'},
         {source: 'zroot/pot/jails/web/custom', target: '/opt/custom', option: 'zfs-remount'},
         {source: '/srv/www', target: '/www', option: 'rw'},
       ],
     })
+    expect(attributes).to.include({'no-rc-script': false, persistent: true, exec_stop: '/bin/stop "now"', stop_timeout: 10})
     expect(conf.text()).to.equal(CONF_016)
   })
 
@@ -91,7 +101,7 @@ describe('readPot', () => {
     const network = (conf: string) => {
       records.pot('old', conf)
       const {network: type, addresses} = read('old')
-      return [type, ...addresses]
+      return [type, ...addresses.map(({address}) => address)]
     }
     expect(network('ip4=inherit\nvnet=false\n')).to.deep.equal(['inherit'])
     expect(network('ip4=10.0.0.9\nvnet=false\n')).to.deep.equal(['alias', '10.0.0.9'])
@@ -101,7 +111,7 @@ describe('readPot', () => {
 
   it('reads the ports of pots from before 0.8', () => {
     records.pot('old', 'pot.export.ports=80 443:8443\npot.export.static.ports=22 80\n')
-    expect(read('old').ports).to.deep.equal(['80', '443:8443', '22:22', '80:80'])
+    expect(read('old').ports.map(({written}) => written)).to.deep.equal(['80', '443:8443', '22:22', '80:80'])
   })
 
   it('takes mountpoints that are paths of the host', () => {
@@ -158,7 +168,7 @@ describe('readPot', () => {
   it('writes a configuration in one file action', () => {
     records.pot('web', CONF_016)
     const pot = read('web')
-    expect(writeConf(pot, pot.conf.set('pot.dns', 'off')).run).to.deep.equal({
+    expect(writeRecord(change(pot, {dns: 'off'})).run).to.deep.equal({
       do: 'write',
       path: join(pot.dir, 'conf/pot.conf'),
       content: CONF_016.replace('pot.dns=custom', 'pot.dns=off'),

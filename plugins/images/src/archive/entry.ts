@@ -1,4 +1,4 @@
-/** An entry of a tar archive, as it says. */
+/** An entry of a tar archive. Names are bytes: each text has one character for each byte, so that names that are not UTF-8 survive. */
 export interface Entry {
   readonly type: EntryType
   /** Relative, without `.`, `..` and empty components; '' is the root directory of the archive. */
@@ -9,12 +9,12 @@ export interface Entry {
   readonly gid: number
   /** Bytes that follow. */
   readonly size: number
-  /** Seconds since the epoch, with a fraction. */
+  /** Seconds since the epoch, with a fraction; negative before 1970. */
   readonly mtime: number
-  /** Target of a symbolic link, as it is; of a hard link: a path like `path`; else ''. */
+  /** Target of a symbolic or hard link, as the archive has it; else ''. */
   readonly link: string
-  /** Extended attributes by name, in base64. */
-  readonly xattrs: Readonly<Record<string, string>>
+  /** Extended attributes by name. */
+  readonly xattrs: ReadonlyMap<string, Buffer>
 }
 
 export type EntryType = 'file' | 'directory' | 'symlink' | 'link' | 'fifo' | 'character' | 'block'

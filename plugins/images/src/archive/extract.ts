@@ -1,12 +1,12 @@
 import {execFileSync} from 'node:child_process'
 import {
+  chmodSync,
   closeSync,
   constants,
   fchmodSync,
   fchownSync,
   ftruncateSync,
   futimesSync,
-  chmodSync,
   lchownSync,
   linkSync,
   lstatSync,
@@ -17,92 +17,103 @@ import {
   statfsSync,
   symlinkSync,
   writeSync,
+  type Stats,
 } from 'node:fs'
-import {hasCode, PotError} from '@pot/core'
-import type {Limits} from '../source.js'
+import {hasCode} from '@pot/core'
+import {badImage} from '../bad-image.js'
 import type {Entry, EntrySink} from './entry.js'
-import {bytesOf, shown} from './header.js'
-
-export interface ExtractOptions {
-  readonly limits: Limits
-  /** An entry may take the place of an earlier one, as in the layers of an OCI image; else that is refused. */
-  readonly replace?: boolean
-  /** Device nodes: refused, or left out (`skipped` hears of them). */
-  readonly devices: 'refuse' | 'skip'
-  skipped?(entry: Entry): void
-}
+import {tooLarge} from './meter.js'
+import {bytesOf, nameOf, parentOf, shown} from './names.js'
 
 const ZEROS = Buffer.alloc(1024 * 1024)
 /** Bytes between two looks at the free space, of which a part is left to the others. */
 const LOOK = 64 * 1024 * 1024
 const RESERVE = 0.02
 
-const tooMuch = (what: string) => new PotError('IMAGE_TOO_LARGE', `the image ${what}`, {hint: 'make room, or do not trust who made it'})
-const conflict = (path: string, why: string) => new PotError('BAD_ARCHIVE', `the archive has ${shown(path)} ${why}`, {hint: 'do not trust who made it'})
+const conflict = (path: string, why: string) => badImage(`the archive has ${shown(path)} ${why}`)
+
+/** Node takes a number below zero for the time of the call. The oldest date that it has is enough for what is older. */
+function times({mtime}: Pick<Entry, 'mtime'>): [number | Date, number | Date] {
+  const time = mtime < 0 ? new Date(Math.max(mtime * 1000, -8.64e15)) : mtime
+  return [time, time]
+}
+
+/** Says in words why the system refuses an entry. */
+export function guarded(path: string, action: () => void): void {
+  try {
+    action()
+  } catch (error) {
+    if (hasCode(error, 'ENAMETOOLONG')) throw conflict(path, 'with a name that is too long')
+    if (hasCode(error, 'ENOSPC') || hasCode(error, 'EDQUOT')) throw tooLarge('does not fit on this disk')
+    throw error
+  }
+}
+
+export interface Extractor extends EntrySink {
+  /** Path on the host of an entry. */
+  place(path: string): Buffer
+  /** What is there; undefined when nothing is. A link on the way is followed, one at the end is not. */
+  stat(path: string): Stats | undefined
+  /** Makes the directories that `path` is in when they are missing. */
+  goTo(path: string): void
+  /** Removes what an earlier archive has put there. No link may be on the way. */
+  remove(path: string): void
+  /** Has to follow the `end` of the last entry. */
+  close(): void
+}
 
 /**
  * Writes entries below `root` (absolute), a directory that nobody else sees or changes. Whatever they say, nothing outside of it is touched: no
- * link is followed on the way to an entry, and none is written through. Owners, modes, times, symbolic and hard links, fifos and holes are kept.
- * `end` of the last entry must be followed by `close`. Throws OUTSIDE_ARCHIVE, BAD_ARCHIVE, IMAGE_TOO_LARGE, DEVICE_NODE.
+ * link is followed on the way to an entry, none is written through, and an entry in the place of another one, directories excepted, is refused.
+ * The link of a hard link is a path like `path`. Owners, modes, times, links, fifos and holes are kept; a directory keeps its time when entries
+ * are made in it later. Throws BAD_IMAGE, IMAGE_TOO_LARGE.
  */
-export function extractor(root: string, options: ExtractOptions): EntrySink & {close(): void} {
-  const top = bytesOf(Buffer.from(root).toString('latin1'))
+export function extractor(root: string): Extractor {
+  const top = bytesOf(nameOf(root))
   const place = (path: string) => (path === '' ? top : Buffer.concat([top, bytesOf(`/${path}`)]))
   const stat = (path: string) => lstatSync(place(path), {throwIfNoEntry: false})
-  /** Directories that are being filled, the inner ones last: they get their times when that has ended. */
-  const open: Entry[] = []
-  let known = ''
-  let [entries, bytes, next] = [0, 0, LOOK]
+  /** The directories on the way to the current entry, the inner ones last: each gets its time when it is left. */
+  const open: {readonly path: string; readonly mtime: number}[] = []
+  let next = LOOK
   let current: Entry | undefined
   let file: number | undefined
   let position = 0
 
-  function settle(until: string | undefined): void {
+  /** Leaves all directories but those that `path` is in. */
+  function leave(path: string): void {
     for (let last = open.at(-1); last !== undefined; last = open.at(-1)) {
-      if (until !== undefined && (last.path === '' || until === last.path || until.startsWith(`${last.path}/`))) return
+      if (path !== '' && (last.path === '' || path.startsWith(`${last.path}/`))) return
       open.pop()
-      if (last.path === '' || stat(last.path)?.isDirectory()) lutimesSync(place(last.path), last.mtime, last.mtime)
+      if (stat(last.path)?.isDirectory() === true) lutimesSync(place(last.path), ...times(last))
     }
   }
 
-  /** Makes the directories on the way when they are missing. What is a directory stays one, unless entries may replace others. */
-  function way(path: string): void {
-    const parent = path.slice(0, Math.max(0, path.lastIndexOf('/')))
-    if (parent === '' || parent === known) return
-    const parts = parent.split('/')
-    for (let depth = 1; depth <= parts.length; depth++) {
-      const at = parts.slice(0, depth).join('/')
-      const found = stat(at)
-      if (found === undefined) mkdirSync(place(at), 0o755)
-      else if (!found.isDirectory())
-        throw new PotError('OUTSIDE_ARCHIVE', `the archive wants to write through ${shown(at)}, which is no directory`, {hint: 'do not trust who made it'})
-    }
-    known = parent
-  }
-
-  function clear(path: string): void {
+  /** Makes a directory, and those above it, when they are missing. */
+  function enter(path: string): void {
+    if (open.at(-1)?.path === path) return
+    if (path !== '') enter(parentOf(path))
+    if (stat(path) === undefined) mkdirSync(place(path), 0o755)
     const found = stat(path)
-    if (found === undefined) return
-    if (options.replace !== true) throw conflict(path, 'twice')
-    rmSync(place(path), {recursive: true})
-    known = ''
+    if (found?.isDirectory() !== true) throw badImage(`the archive wants to write through ${shown(path)}, which is no directory`)
+    open.push({path, mtime: found.mtimeMs / 1000})
   }
+
+  function goTo(path: string): void {
+    leave(path)
+    if (path !== '') enter(parentOf(path))
+  }
+
+  /** No link is on the way. */
+  const isPlain = (path: string): boolean => path === '' || (isPlain(parentOf(path)) && stat(parentOf(path))?.isDirectory() === true)
 
   function directory(entry: Entry): void {
     const at = place(entry.path)
     const found = stat(entry.path)
-    if (found !== undefined && !found.isDirectory()) clear(entry.path)
-    if (found?.isDirectory() !== true) mkdirSync(at, 0o700)
+    if (found === undefined) mkdirSync(at, 0o700)
+    else if (!found.isDirectory()) throw conflict(entry.path, 'twice')
     lchownSync(at, entry.uid, entry.gid)
     chmodSync(at, entry.mode)
     open.push(entry)
-  }
-
-  function hardLink(entry: Entry): void {
-    way(entry.link)
-    if (stat(entry.link)?.isFile() !== true) throw conflict(entry.path, `as a link to ${shown(entry.link)}, which is no file`)
-    way(entry.path)
-    linkSync(place(entry.link), place(entry.path))
   }
 
   function make(entry: Entry): void {
@@ -113,36 +124,32 @@ export function extractor(root: string, options: ExtractOptions): EntrySink & {c
         position = 0
         return
       case 'symlink':
-        if (entry.link === '' || entry.link.includes('\0')) throw conflict(entry.path, 'as a link to nowhere')
+        if (entry.link === '' || entry.link.includes('\0') || entry.link.length > 4095) throw conflict(entry.path, 'as a link to nowhere')
         symlinkSync(bytesOf(entry.link), at)
         break
       case 'link':
-        hardLink(entry)
+        if (!isPlain(entry.link) || stat(entry.link)?.isFile() !== true) throw conflict(entry.path, `as a link to ${shown(entry.link)}, which is no file`)
+        linkSync(place(entry.link), at)
         return
       case 'fifo':
-        execFileSync('mkfifo', ['-m', '600', '--', `${root}/${Buffer.from(bytesOf(entry.path)).toString()}`], {stdio: 'ignore'})
-        chmodSync(at, entry.mode)
+        execFileSync('mkfifo', ['-m', '600', '--', at.toString()], {stdio: 'ignore'})
         break
       default:
-        throw new PotError('DEVICE_NODE', `the archive has the device ${shown(entry.path)}`, {hint: 'the devices of a pot come from its host'})
+        throw conflict(entry.path, 'as a device, and the devices of a pot come from its host')
     }
     lchownSync(at, entry.uid, entry.gid)
     if (entry.type === 'fifo') chmodSync(at, entry.mode)
-    lutimesSync(at, entry.mtime, entry.mtime)
-  }
-
-  /** What the system refuses, in words. */
-  function guarded<T>(path: string, action: () => T): T {
-    try {
-      return action()
-    } catch (error) {
-      if (hasCode(error, 'ENAMETOOLONG')) throw conflict(path, 'with a name that is too long')
-      if (hasCode(error, 'ENOSPC') || hasCode(error, 'EDQUOT')) throw tooMuch('does not fit on this disk')
-      throw error
-    }
+    lutimesSync(at, ...times(entry))
   }
 
   return {
+    place,
+    stat,
+    goTo,
+    remove(path) {
+      goTo(path)
+      rmSync(place(path), {recursive: true, force: true})
+    },
     begin: (entry) => guarded(entry.path, () => begin(entry)),
     data(piece) {
       guarded(current?.path ?? '', () => data(piece))
@@ -152,37 +159,24 @@ export function extractor(root: string, options: ExtractOptions): EntrySink & {c
       ftruncateSync(file, position)
       fchownSync(file, current.uid, current.gid)
       fchmodSync(file, current.mode)
-      futimesSync(file, current.mtime, current.mtime)
+      futimesSync(file, ...times(current))
       closeSync(file)
       file = undefined
     },
     close() {
       if (file !== undefined) closeSync(file)
       file = undefined
-      settle(undefined)
+      leave('')
     },
   }
 
   function begin(entry: Entry): void {
-    entries += 1
-    bytes += entry.size
-    if (entries > options.limits.entries) throw tooMuch(`has more than ${options.limits.entries} files`)
-    if (bytes > options.limits.bytes) throw tooMuch(`has more than ${options.limits.bytes} bytes`)
-    current = undefined
-    settle(entry.path)
-    if (entry.path !== '') way(entry.path)
-    if (entry.type === 'directory') {
-      directory(entry)
-      return
-    }
-    if (entry.path === '') throw conflict(entry.path, 'as its root, which is no directory')
-    if ((entry.type === 'character' || entry.type === 'block') && options.devices === 'skip') {
-      options.skipped?.(entry)
-      return
-    }
-    clear(entry.path)
-    make(entry)
     current = entry
+    goTo(entry.path)
+    if (entry.type === 'directory') directory(entry)
+    else if (entry.path === '') throw conflict(entry.path, 'as its root, which is no directory')
+    else if (stat(entry.path) !== undefined) throw conflict(entry.path, 'twice')
+    else make(entry)
   }
 
   function data(piece: Uint8Array): void {
@@ -201,6 +195,6 @@ export function extractor(root: string, options: ExtractOptions): EntrySink & {c
     if (next > 0) return
     next = LOOK
     const {bavail, blocks} = statfsSync(root)
-    if (bavail < blocks * RESERVE) throw tooMuch('does not fit on this disk')
+    if (bavail < blocks * RESERVE) throw tooLarge('does not fit on this disk')
   }
 }

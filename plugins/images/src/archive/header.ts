@@ -1,42 +1,111 @@
-import {PotError} from '@pot/core'
+import {badImage} from '../bad-image.js'
+import type {Entry, EntryType} from './entry.js'
+import {cleanPath} from './names.js'
 
-/** Names are bytes: they are kept as texts with one character for each, so that those that are no UTF-8 survive. */
-export const bytesOf = (text: string): Buffer => Buffer.from(text, 'latin1')
+export const BLOCK = 512
 
-const refuse = (why: string) => new PotError('BAD_ARCHIVE', `the archive ${why}`, {hint: 'it is damaged, or was not made for this'})
+/** Bytes of one extended header, or of one long name: room for names and attributes, and for nothing else. */
+const LONGEST = 1024 * 1024
+/** (uid_t)-1 tells the kernel to change nothing. */
+const LARGEST_ID = 0xffff_fffe
+const XATTR = 'SCHILY.xattr.'
 
-/** For messages. */
-export const shown = (path: string): string =>
-  `'${bytesOf(path.slice(0, 80))
-    .toString('utf8')
-    .replaceAll(/\p{Cc}/gu, '?')}'`
+const TYPES: ReadonlyMap<string, EntryType> = new Map([
+  ['0', 'file'],
+  ['\0', 'file'],
+  ['7', 'file'],
+  ['1', 'link'],
+  ['2', 'symlink'],
+  ['3', 'character'],
+  ['4', 'block'],
+  ['5', 'directory'],
+  ['6', 'fifo'],
+])
 
-/** The text in a field that ends with a NUL or with the field. */
-export function stringAt(block: Buffer, offset: number, length: number): string {
-  const field = block.subarray(offset, offset + length)
-  const end = field.indexOf(0)
-  return field.toString('latin1', 0, end < 0 ? field.length : end)
+const refuse = (why: string) => badImage(`the archive ${why}`)
+
+/** Bytes of contents with what fills up their last block. */
+export const padded = (size: number): number => Math.ceil(size / BLOCK) * BLOCK
+
+/** What a block is: the end of the archive, a header whose `size` bytes of contents are for `extend`, or an entry, whose contents follow. */
+export type Header = 'end' | {readonly extended: number} | {readonly entry: Entry}
+
+/** Reads the headers of a tar archive: POSIX ustar and pax, and the long names of GNU tar. All is taken for hostile. Rejects with BAD_IMAGE. */
+export interface HeaderReader {
+  take(block: Buffer): Header
+  extend(contents: Buffer): void
 }
 
-/** A number in octal, or in the binary form of GNU tar. Rejects with BAD_ARCHIVE, also for one that is negative or above 2^53. */
-export function numberAt(block: Buffer, offset: number, length: number): number {
-  const first = block[offset] ?? 0
-  if (first === 0x80) {
-    const value = BigInt(`0x${block.toString('hex', offset + 1, offset + length)}`)
-    if (value > BigInt(Number.MAX_SAFE_INTEGER)) throw refuse('has a number that is too large')
-    return Number(value)
+export function headerReader(): HeaderReader {
+  let flag = ''
+  let pax = new Map<string, Buffer>()
+  return {
+    take(block) {
+      if (block.every((byte) => byte === 0)) return 'end'
+      if (numberAt(block, 148, 8) !== sumOf(block)) throw refuse('has a header with a wrong checksum')
+      flag = String.fromCharCode(block[156] ?? 0)
+      const fields = fieldsOf(block)
+      if ('xgLK'.includes(flag)) {
+        const extended = natural(fields.size)
+        if (extended > LONGEST) throw refuse(`has an extended header of ${extended} bytes`)
+        return {extended}
+      }
+      const entry = entryOf(block, flag, fields, pax)
+      pax = new Map()
+      return {entry}
+    },
+    extend(contents) {
+      if (flag === 'L' || flag === 'K') {
+        pax.set(flag === 'L' ? 'path' : 'linkpath', bytesAt(contents, 0, contents.length))
+        return
+      }
+      // Global headers are for comments: other engines do not apply them either.
+      for (const [key, value] of paxRecords(contents)) if (flag === 'x') pax.set(key, value)
+    },
   }
-  const text = stringAt(block, offset, length).trim()
-  if (text === '') return 0
-  if (!/^[0-7]+$/.test(text)) throw refuse('has a number that is none')
-  return Number.parseInt(text, 8)
+}
+
+/** The bytes in a field that ends with a NUL or with the field. */
+function bytesAt(block: Buffer, offset: number, length: number): Buffer {
+  const field = block.subarray(offset, offset + length)
+  const end = field.indexOf(0)
+  return end < 0 ? field : field.subarray(0, end)
+}
+
+const stringAt = (block: Buffer, offset: number, length: number): string => bytesAt(block, offset, length).toString('latin1')
+
+/** A number in octal, or in the binary form of GNU tar. */
+function numberAt(block: Buffer, offset: number, length: number): number {
+  if (((block[offset] ?? 0) & 0x80) !== 0) {
+    const value = Number(BigInt.asIntN(8 * length - 1, BigInt(`0x${block.toString('hex', offset, offset + length)}`)))
+    if (!Number.isSafeInteger(value)) throw refuse('has a number that is too large')
+    return value
+  }
+  const digits = /^[\t-\r ]*([0-7]*)[\t-\r ]*$/.exec(stringAt(block, offset, length))?.[1]
+  if (digits === undefined) throw refuse('has an octal number with other characters')
+  return Number.parseInt(digits || '0', 8)
+}
+
+type Fields = Readonly<Record<'mode' | 'uid' | 'gid' | 'size' | 'mtime', number>>
+
+const fieldsOf = (block: Buffer): Fields => ({
+  mode: numberAt(block, 100, 8),
+  uid: numberAt(block, 108, 8),
+  gid: numberAt(block, 116, 8),
+  size: numberAt(block, 124, 12),
+  mtime: numberAt(block, 136, 12),
+})
+
+function natural(value: number): number {
+  if (value < 0) throw refuse('has a negative number')
+  return value
 }
 
 /** The checksum of a header: the sum of its bytes, with blanks for the sum itself. */
 export const sumOf = (block: Buffer): number => block.reduce((sum, byte, index) => sum + (index >= 148 && index < 156 ? 32 : byte), 0)
 
 /** `LENGTH KEY=VALUE\n`, again and again. */
-export function paxRecords(bytes: Buffer): [string, Buffer][] {
+function paxRecords(bytes: Buffer): [string, Buffer][] {
   const records: [string, Buffer][] = []
   for (let at = 0; at < bytes.length; ) {
     const [, digits = ''] = /^([1-9]\d{0,6}) /.exec(bytes.toString('latin1', at, at + 8)) ?? []
@@ -50,14 +119,38 @@ export function paxRecords(bytes: Buffer): [string, Buffer][] {
   return records
 }
 
-/**
- * Without `.` and double slashes. Rejects with OUTSIDE_ARCHIVE for what begins with a slash or has `..` in it, and with BAD_ARCHIVE for
- * names that no file system takes.
- */
-export function cleanPath(path: string): string {
-  const parts = path.split('/').filter((part) => part !== '' && part !== '.')
-  if (path.startsWith('/') || parts.includes('..'))
-    throw new PotError('OUTSIDE_ARCHIVE', `the archive wants to write to ${shown(path)}, outside of the pot`, {hint: 'do not trust who made it'})
-  if (path.length > 4095 || parts.some((part) => part.length > 255) || path.includes('\0')) throw refuse(`has a name that is too long: ${shown(path)}`)
-  return parts.join('/')
+function entryOf(block: Buffer, flag: string, fields: Fields, pax: ReadonlyMap<string, Buffer>): Entry {
+  const value = (key: string) => pax.get(key)?.toString('latin1')
+  const number = (key: keyof Fields, form: RegExp): number => {
+    const text = value(key)
+    if (text !== undefined && !form.test(text)) throw refuse(`has '${text.slice(0, 20)}' for a ${key}`)
+    return text === undefined ? fields[key] : Number(text)
+  }
+  const whole = (key: keyof Fields) => natural(number(key, /^\d{1,15}$/))
+  const owner = (key: 'uid' | 'gid') => {
+    const id = whole(key)
+    if (id > LARGEST_ID) throw refuse(`has the ${key} ${id}, which nobody has`)
+    return id
+  }
+  const known = TYPES.get(flag)
+  if (known === undefined) throw refuse(`has an entry of the unknown type '${flag}'`)
+  if ([...pax.keys()].some((key) => key.startsWith('GNU.sparse.'))) throw refuse('has a sparse file of GNU tar')
+  const prefix = block.toString('latin1', 257, 262) === 'ustar' && block[262] === 0 ? stringAt(block, 345, 155) : ''
+  const short = stringAt(block, 0, 100)
+  const name = value('path') ?? (prefix === '' ? short : `${prefix}/${short}`)
+  // Archives before POSIX mark a directory by the slash alone.
+  const type = known === 'file' && name.endsWith('/') ? 'directory' : known
+  const size = whole('size')
+  return {
+    type,
+    path: cleanPath(name),
+    mode: natural(fields.mode) & 0o7777,
+    uid: owner('uid'),
+    gid: owner('gid'),
+    // Some programs give a link the size of the file that it leads to: nothing follows.
+    size: type === 'file' ? size : 0,
+    mtime: number('mtime', /^-?\d{1,15}(\.\d*)?$/),
+    link: type === 'symlink' || type === 'link' ? (value('linkpath') ?? stringAt(block, 157, 100)) : '',
+    xattrs: new Map([...pax].flatMap(([key, bytes]) => (key.startsWith(XATTR) ? [[key.slice(XATTR.length), bytes]] : []))),
+  }
 }

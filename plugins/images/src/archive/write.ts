@@ -1,36 +1,39 @@
 import type {Entry, EntryType} from './entry.js'
-import {bytesOf, sumOf} from './header.js'
+import {BLOCK, padded, sumOf} from './header.js'
+import {bytesOf} from './names.js'
 
 const FLAGS: Readonly<Record<EntryType, string>> = {file: '0', link: '1', symlink: '2', character: '3', block: '4', directory: '5', fifo: '6'}
-const BLOCK = 512
+/** The largest number of seven, and of eleven, octal digits. */
+const SMALL = 0o7777777
+const LARGE = 0o77777777777
 
 /** What has to be written before the contents of an entry: one header, or two when something does not fit into one. */
 export function tarHeader(entry: Entry): Buffer {
-  const path = entry.type === 'directory' ? `${entry.path}/` : entry.path
-  const pax: [string, Buffer][] = [
-    ...(path.length > 100 || !isAscii(path) ? [['path', bytesOf(path)] as [string, Buffer]] : []),
-    ...(entry.link.length > 100 || !isAscii(entry.link) ? [['linkpath', bytesOf(entry.link)] as [string, Buffer]] : []),
-    ...(entry.size >= 8 ** 11 ? [['size', bytesOf(String(entry.size))] as [string, Buffer]] : []),
-    ...(entry.uid >= 8 ** 7 ? [['uid', bytesOf(String(entry.uid))] as [string, Buffer]] : []),
-    ...(entry.gid >= 8 ** 7 ? [['gid', bytesOf(String(entry.gid))] as [string, Buffer]] : []),
-    ...(Number.isInteger(entry.mtime) && entry.mtime < 8 ** 11 ? [] : [['mtime', bytesOf(String(entry.mtime))] as [string, Buffer]]),
-    ...Object.entries(entry.xattrs).map(([name, value]) => [`SCHILY.xattr.${name}`, Buffer.from(value, 'base64')] as [string, Buffer]),
-  ]
-  const own = block(entry, path, FLAGS[entry.type], entry.size)
-  if (pax.length === 0) return own
-  const records = Buffer.concat(pax.map(([key, value]) => paxRecord(key, value)))
-  return Buffer.concat([block({...entry, mode: 0o644, link: ''}, 'PaxHeader', 'x', records.length), records, padding(records.length), own])
+  const path = entry.type !== 'directory' ? entry.path : entry.path === '' ? './' : `${entry.path}/`
+  const inBlock = (text: string) => text.length <= 100 && /^[\x20-\x7e]*$/.test(text)
+  const record = (key: string, value: string, fits: boolean) => (fits ? [] : [paxRecord(key, bytesOf(value))])
+  const records = Buffer.concat([
+    ...record('path', path, inBlock(path)),
+    ...record('linkpath', entry.link, inBlock(entry.link)),
+    ...record('uid', String(entry.uid), entry.uid <= SMALL),
+    ...record('gid', String(entry.gid), entry.gid <= SMALL),
+    ...record('size', String(entry.size), entry.size <= LARGE),
+    ...record('mtime', String(entry.mtime), Number.isInteger(entry.mtime) && entry.mtime >= 0 && entry.mtime <= LARGE),
+    ...[...entry.xattrs].map(([name, value]) => paxRecord(`SCHILY.xattr.${name}`, value)),
+  ])
+  const own = block({...entry, path}, FLAGS[entry.type])
+  if (records.length === 0) return own
+  const about = {path: 'PaxHeaders/pax', mode: 0o644, uid: 0, gid: 0, size: records.length, mtime: 0, link: ''}
+  return Buffer.concat([block(about, 'x'), records, padding(records.length), own])
 }
 
 /** Zeros up to the next block. */
-export const padding = (size: number): Buffer => Buffer.alloc((BLOCK - (size % BLOCK)) % BLOCK)
+export const padding = (size: number): Buffer => Buffer.alloc(padded(size) - size)
 
 /** The end of an archive. */
 export const TRAILER: Buffer = Buffer.alloc(2 * BLOCK)
 
-const isAscii = (text: string) => /^[\x20-\x7e]*$/.test(text)
-
-/** The length counts its own digits. */
+/** `LENGTH KEY=VALUE\n`; the length counts its own digits. */
 function paxRecord(key: string, value: Buffer): Buffer {
   const rest = key.length + value.length + 3
   let length = rest + String(rest).length
@@ -38,15 +41,16 @@ function paxRecord(key: string, value: Buffer): Buffer {
   return Buffer.concat([bytesOf(`${length} ${key}=`), value, bytesOf('\n')])
 }
 
-function block(entry: Entry, path: string, flag: string, size: number): Buffer {
+function block(entry: Omit<Entry, 'type' | 'xattrs'>, flag: string): Buffer {
   const made = Buffer.alloc(BLOCK)
   const number = (value: number, offset: number, length: number) => made.write(`${value.toString(8).padStart(length - 1, '0')}\0`, offset, 'latin1')
-  made.write(path.slice(0, 100), 0, 'latin1')
+  const fit = (value: number, most: number) => (value >= 0 && value <= most ? Math.floor(value) : 0)
+  made.write(entry.path.slice(0, 100), 0, 'latin1')
   number(entry.mode, 100, 8)
-  number(entry.uid < 8 ** 7 ? entry.uid : 0, 108, 8)
-  number(entry.gid < 8 ** 7 ? entry.gid : 0, 116, 8)
-  number(size < 8 ** 11 ? size : 0, 124, 12)
-  number(Math.max(0, Math.min(Math.floor(entry.mtime), 8 ** 11 - 1)), 136, 12)
+  number(fit(entry.uid, SMALL), 108, 8)
+  number(fit(entry.gid, SMALL), 116, 8)
+  number(fit(entry.size, LARGE), 124, 12)
+  number(fit(entry.mtime, LARGE), 136, 12)
   made.write(flag, 156, 'latin1')
   made.write(entry.link.slice(0, 100), 157, 'latin1')
   made.write('ustar\u000000', 257, 'latin1')

@@ -6,6 +6,7 @@ import {ChangeCommand, Flags, potArg, potFlag, potName} from '@pot/core/command'
 const FORMATS = ['xz', 'zst', 'tar.zst', 'oci', 'oci.tar'] as const
 
 export default class Export extends ChangeCommand {
+  static override showsSteps = true
   static override summary = 'Write a snapshot of a pot to an image.'
   static override description =
     'The image is NAME_TAG.xz in the directory, with its digest and signature in files beside it. xz and zst hold a stream of ZFS, which needs ZFS to be read; tar.zst can be imported on every host. oci is a directory NAME_TAG.oci that other container engines read, and oci.tar an archive of it.'

@@ -3,6 +3,7 @@ import {misuse} from '@pot/core'
 import {Args, ChangeCommand, Flags} from '@pot/core/command'
 
 export default class Import extends ChangeCommand {
+  static override showsSteps = true
   static override summary = 'Make a pot of an image.'
   static override description =
     'The new pot is called NAME_TAG, with _ in place of each dot, unless --name says otherwise. A download that is cut off is resumed by the next import. Nothing is left of an image that is damaged, has a wrong signature, or is interrupted.'

@@ -3,6 +3,7 @@ import {ChangeCommand, Flags} from '@pot/core/command'
 
 export default class Prepare extends ChangeCommand {
   static override aliases = ['execute']
+  static override showsSteps = true
   static override summary = 'Import an image when it is not here, and clone it for one run: for orchestrators.'
   static override description =
     'The clone is called NAME_ALLOCATION, or IMAGE_TAG_ALLOCATION, with _ in place of each dot. It runs its command and no init, ends with it, and may be pruned then.'

@@ -1,7 +1,7 @@
 import {randomUUID} from 'node:crypto'
 import {existsSync, readFileSync} from 'node:fs'
 import {join} from 'node:path'
-import {checkNewName, ENV_VALUES, parsePot, withAttributes, withNeeds, type Context, type Pot, type Step} from '@pot/core'
+import {checkNewName, encode, ENV_VALUES, parsePot, setAttributes, withNeeds, type Context, type Pot, type Step} from '@pot/core'
 import {recordConf, rulesFor} from './record-conf.js'
 import {noticeFile} from './settle-pot.js'
 import type {FoundImage, Place} from '../source.js'
@@ -43,7 +43,7 @@ export async function importImage(ctx: Context, image: FoundImage, {name, hooks,
         ...(hooks ? Object.entries(image.record.hooks).map(([file, text]) => write(file, text, 0o755)) : []),
         ...(image.record.resolvConf === undefined ? [] : [write('resolv.conf', image.record.resolvConf)]),
         write('fscomp.conf', ''),
-        write('pot.conf', withNeeds(ctx, withAttributes(ctx, conf, added.attributes), pot.network).text()),
+        write('pot.conf', encode(withNeeds(ctx, setAttributes(ctx, pot, added.attributes)))),
         // A revert is to find a pot.
         ...ctx.host.storage.snapshot([`jails/${name}`, place.volume], snapshotTag()),
         ...added.after,

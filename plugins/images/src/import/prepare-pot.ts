@@ -1,9 +1,8 @@
 import {join} from 'node:path'
-import {checkNewName, commandAction, discardAction, hasCode, misuse, parseCommand, readPot, type Context, type Step} from '@pot/core'
+import {checkNewName, commandAction, discardAction, editRecord, hasCode, misuse, parseCommand, parsePort, readPot, type Context, type Step} from '@pot/core'
 import {findImage} from './find-image.js'
 import {importImage} from './import-image.js'
 import {checkImageWord, localName} from '../local-name.js'
-import {checkPort} from '../ports.js'
 
 export interface PrepareRequest {
   readonly image: string
@@ -12,22 +11,22 @@ export interface PrepareRequest {
   readonly url?: string | undefined
   readonly name?: string | undefined
   readonly command?: string | undefined
-  /** `[tcp:|udp:]PORT[:HOSTPORT]` */
+  /** As `parsePort` reads them. */
   readonly ports: readonly string[]
   /** Options of clone, as typed. */
   readonly cloneOptions: readonly string[]
   readonly key?: string | undefined
 }
 
-/** What an orchestrator expects of a pot that it runs once. */
-const ATTRIBUTES: Readonly<Record<string, string>> = {
-  persistent: 'NO',
-  'no-rc-script': 'YES',
-  prunable: 'YES',
-  'localhost-tunnel': 'YES',
-  'no-etc-hosts': 'YES',
-  'no-tmpfs': 'YES',
-}
+/** Attributes that an orchestrator expects of a pot that it runs once. */
+const ATTRIBUTES = {
+  persistent: false,
+  'no-rc-script': true,
+  prunable: true,
+  'localhost-tunnel': true,
+  'no-etc-hosts': true,
+  'no-tmpfs': true,
+} as const
 
 export interface Prepared {
   readonly name: string
@@ -42,18 +41,13 @@ export interface Prepared {
 export async function preparePot(ctx: Context, request: PrepareRequest): Promise<Prepared> {
   const image = localName(checkImageWord('name', request.image), checkImageWord('tag', request.tag))
   const name = localName(request.name ?? image, request.allocation)
-  const ports = request.ports.map(checkPort)
+  const ports = request.ports.map(parsePort)
   const command = request.command === undefined ? undefined : parseCommand(request.command)
   checkNewName(ctx, name)
   await importOnce(ctx, image, request)
   const hasExport = hasCommand(ctx, 'export-ports')
-  const conf = join(ctx.settings.fsRoot, 'jails', name, 'conf', 'pot.conf')
-  const lines = [
-    ...Object.entries(ATTRIBUTES).map(([key, value]) => `pot.attr.${key}=${value}`),
-    ...(command === undefined ? [] : [`pot.cmd=${command}`]),
-    ...(ports.length > 0 && !hasExport ? [`pot.export.ports=${ports.join(' ')}`] : []),
-  ]
-  const keys = lines.map((line) => line.slice(0, line.indexOf('=')).replaceAll('.', '\\.'))
+  const pot = {name, dir: join(ctx.settings.fsRoot, 'jails', name)}
+  const changes = {attributes: ATTRIBUTES, ...(command === undefined ? {} : {command}), ...(ports.length > 0 && !hasExport ? {ports} : {})}
   await ctx.operate({
     title: `prepare ${name}`,
     locks: [`pot/${name}`, `~pot/${image}`],
@@ -62,10 +56,13 @@ export async function preparePot(ctx: Context, request: PrepareRequest): Promise
       const clone = ['clone', '-p', name, '-P', image, ...request.cloneOptions]
       const steps: Step[] = [
         {title: `clone ${image} as ${name}`, run: commandAction(clone), undo: [discardAction(name)]},
-        {title: `set what a pot of one run needs`, run: {do: 'edit', path: conf, rules: [{match: `^(?:${keys.join('|')})=`}], append: lines}},
+        editRecord(pot, 'set what a pot of one run needs', changes),
       ]
       if (ports.length === 0 || !hasExport) return steps
-      return [...steps, {title: 'export its ports', run: commandAction(['export-ports', '-p', name, ...ports.flatMap((port) => ['-e', port])])}]
+      return [
+        ...steps,
+        {title: 'export its ports', run: commandAction(['export-ports', '-p', name, ...ports.flatMap(({written}) => ['-e', written])]), undo: 'covered'},
+      ]
     },
   })
   return {name, image}

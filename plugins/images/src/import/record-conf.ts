@@ -1,5 +1,5 @@
-import {keyOf, parseKeyValues, usableHostname, withNeeds, type Context, type KeyValues} from '@pot/core'
-import {whatItSays, type Known, type Said} from './what-images-say.js'
+import {change, emptyPot, FIELDS, keyOf, parseKeyValues, usableHostname, withConf, withNeeds, type Context, type KeyValues, type Pot} from '@pot/core'
+import {whatItSays, type Known} from './what-images-say.js'
 
 /** What this host has to say about the record of a pot that is made of an image: plain data. */
 export interface RecordRules extends Known {
@@ -22,9 +22,9 @@ export async function rulesFor(
   return {name, uuid, hostname, attributes, networks, stack: settings.stack, command: host.defaults.command, settings: allowed.settings, owners: owners()}
 }
 
-/** In the order of pot 0.16; attributes come between the two. */
-const FIRST = ['pot.base', 'pot.cmd', 'osrelease', 'pot.stack', 'pot.export.ports']
-const LAST = ['pot.env', 'pot.hosts']
+/** Fields that are copied as the image has them, in the order of pot 0.16; attributes come between the two. */
+const FIRST = [FIELDS.base, FIELDS.command, FIELDS.osrelease, FIELDS.stack, FIELDS.ports]
+const LAST = [FIELDS.env, FIELDS.hosts]
 
 /**
  * The pot.conf of a pot made of an image: what an image may say and no more. It always describes a single pot with no mounts of its own, and
@@ -32,22 +32,17 @@ const LAST = ['pot.env', 'pot.hosts']
  */
 export function recordConf(conf: KeyValues, rules: RecordRules): KeyValues {
   const taken = whatItSays(conf, rules).filter(({whose}) => whose === 'image' || (whose === 'importer' && rules.settings))
-  const of = (key: string): string[] => [...(taken.find((one) => one.key === key)?.values ?? [])]
-  const [network = 'inherit'] = of('network_type')
-  const attributes = rules.attributes.flatMap((attribute) => taken.filter(({key}) => key === keyOf(attribute)))
-  const lines: [string, string | undefined][] = [
-    ['pot.level', '0'],
-    ['pot.type', 'single'],
-    ['pot.potbase', ''],
-    ['pot.dns', of('pot.dns')[0] ?? 'inherit'],
-    ['host.hostname', `"${rules.hostname}"`],
-    ...FIRST.map((key): [string, string | undefined] => [key, of(key)[0]]),
-    ...attributes.map(({key, values}: Said): [string, string | undefined] => [key, values[0]]),
-    ['network_type', network],
-    ['vnet', String(network.endsWith('-bridge'))],
-    ['pot.uuid', rules.uuid],
-  ]
-  const set = lines.reduce((made, [key, value]) => (value === undefined ? made : made.set(key, value)), parseKeyValues(''))
-  const record = LAST.reduce((made, key) => made.setAll(key, of(key)), set.has('pot.cmd') ? set : set.set('pot.cmd', rules.command))
-  return withNeeds({owners: () => rules.owners}, record, network)
+  const said = taken.reduce((made, {key, values}) => made.setAll(key, values), parseKeyValues(''))
+  const copy = (made: Pot, keys: readonly string[], most?: number) =>
+    withConf(
+      made,
+      keys.reduce((now, key) => now.setAll(key, said.all(key).slice(0, most)), made.conf),
+    )
+  const dns = FIELDS.dns.read(said) ?? 'inherit'
+  const own = change(emptyPot(rules.name), {level: 0, type: 'single', potbase: undefined, dns, hostname: rules.hostname})
+  const copied = copy(own, [...FIRST.map(({key}) => key), ...rules.attributes.map(keyOf)], 1)
+  const made = change(copied, {network: FIELDS.network.read(said) ?? 'inherit', uuid: rules.uuid})
+  const full = said.has(FIELDS.command.key) ? made : change(made, {command: rules.command})
+  const last = LAST.map(({key}) => key)
+  return withNeeds({owners: () => rules.owners}, copy(full, last)).conf
 }

@@ -1,6 +1,6 @@
 import {constants, lstatSync, openSync, closeSync, fstatSync, readdirSync, readFileSync, rmSync, writeFileSync, chmodSync, chownSync} from 'node:fs'
 import {join} from 'node:path'
-import {parseKeyValues, PotError} from '@pot/core'
+import {FIELDS, parseKeyValues, PotError} from '@pot/core'
 import {recordConf, type RecordRules} from './record-conf.js'
 import {notice, whatItSays} from './what-images-say.js'
 
@@ -27,7 +27,8 @@ export function settlePot(directory: string, {rules, hooks}: SettleJob): string 
     throw new PotError('BAD_IMAGE', 'the image has no directory conf', {hint: 'it is not the image of a pot'})
   const text = readPlain(join(conf, 'pot.conf'))
   if (text === undefined) throw new PotError('BAD_IMAGE', 'the image has no pot.conf that can be read', {hint: 'it is not the image of a pot'})
-  if (/^pot\.type=multi$/m.test(text)) throw new PotError('BAD_IMAGE', 'the image is that of a multi pot, which needs its base')
+  const said = parseKeyValues(text)
+  if (FIELDS.type.read(said) === 'multi') throw new PotError('BAD_IMAGE', 'the image is that of a multi pot, which needs its base')
   for (const name of readdirSync(directory)) if (name !== 'conf' && name !== 'm') rmSync(join(directory, name), {recursive: true})
   const scripts = HOOKS.flatMap((name) => read(conf, name))
   const resolv = read(conf, 'resolv.conf')
@@ -35,7 +36,6 @@ export function settlePot(directory: string, {rules, hooks}: SettleJob): string 
   if (hooks) for (const [name, content] of scripts) writeNew(join(conf, name), content, 0o755)
   for (const [name, content] of resolv) writeNew(join(conf, name), content, 0o644)
   writeNew(join(conf, 'fscomp.conf'), '', 0o644)
-  const said = parseKeyValues(text)
   writeNew(join(conf, 'pot.conf'), recordConf(said, rules).text(), 0o644)
   for (const path of [directory, conf]) {
     chownSync(path, 0, 0)

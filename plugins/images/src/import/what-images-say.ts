@@ -1,5 +1,5 @@
-import {attributeValue, keyOf, parseAttribute, type Attribute, type KeyValues} from '@pot/core'
-import {checkPort} from '../ports.js'
+import {attributeValue, FIELDS, keyOf, OLD_FIELDS, parseAttribute, parsePort, type Attribute, type KeyValues} from '@pot/core'
+import {IMAGE_SNAPSHOT, IMAGE_TAG} from '../export-tags.js'
 
 /** What this host has for the records of images: plain data. */
 export interface Known {
@@ -33,7 +33,8 @@ const fitting =
 
 function isPort(word: string): boolean {
   try {
-    return checkPort(word) === word
+    // An address is that of another host.
+    return parsePort(word).hostAddress === undefined
   } catch {
     return false
   }
@@ -46,23 +47,23 @@ const ports: Judge = (value) => (value.split(/\s+/).filter(Boolean).every(isPort
  * the host: what can be reached, and in which networks the pot is. A key that is not here is for nobody.
  */
 const KEYS: Readonly<Record<string, Judge>> = {
-  'pot.base': fitting(/^[^/\s".][^/\s"]*$/),
-  'pot.cmd': anything,
-  'pot.env': anything,
-  'pot.hosts': anything,
-  'pot.dns': fitting(/^(inherit|off|custom)$/),
-  osrelease: fitting(/^"?[\w.+-]{1,64}"?$/),
-  'pot.stack': (value, {stack}) => (value === stack ? 'image' : ['ipv4', 'ipv6', 'dual'].includes(value) ? 'importer' : 'nobody'),
-  'pot.export.ports': ports,
+  [FIELDS.base.key]: fitting(/^[^/\s".][^/\s"]*$/),
+  [FIELDS.command.key]: anything,
+  [FIELDS.env.key]: anything,
+  [FIELDS.hosts.key]: anything,
+  [FIELDS.dns.key]: fitting(/^(inherit|off|custom)$/),
+  [FIELDS.osrelease.key]: fitting(/^"?[\w.+-]{1,64}"?$/),
+  [FIELDS.stack.key]: (value, {stack}) => (value === stack ? 'image' : ['ipv4', 'ipv6', 'dual'].includes(value) ? 'importer' : 'nobody'),
+  [FIELDS.ports.key]: ports,
   // Addresses and bridges are those of another host.
-  network_type: (value, {networks}) => (value === 'inherit' ? 'image' : value === 'public-bridge' && networks.includes(value) ? 'importer' : 'nobody'),
+  [FIELDS.network.key]: (value, {networks}) => (value === 'inherit' ? 'image' : value === 'public-bridge' && networks.includes(value) ? 'importer' : 'nobody'),
 }
 
 /** Each pot has its own, from this host, or it follows from the rest: nothing is lost with those of the image. */
 const OWN = [
-  ...['pot.level', 'pot.type', 'pot.potbase', 'pot.uuid', 'pot.image.tag', 'pot.image.snapshot'],
-  ...['host.hostname', 'vnet', 'ip', 'ip.more', 'ip4', 'bridge', 'pot.needs'],
-]
+  ...[FIELDS.level, FIELDS.type, FIELDS.potbase, FIELDS.uuid, IMAGE_TAG, IMAGE_SNAPSHOT, FIELDS.hostname],
+  ...[OLD_FIELDS.vnet, FIELDS.addresses, OLD_FIELDS.moreIp, OLD_FIELDS.ip4, FIELDS.bridge, FIELDS.needs],
+].map(({key}) => key)
 
 /** Seconds: whoever stops the pot, or shuts the host down, waits that long. */
 const LONGEST_STOP = 60

@@ -1,7 +1,9 @@
 import {statSync} from 'node:fs'
 import {posix} from 'node:path'
 import {PotError} from '@pot/core'
-import {badImage, digestOf} from './format/digest.js'
+import {nameOf} from '../archive/names.js'
+import {badImage} from '../bad-image.js'
+import {digestOf} from './format/digest.js'
 import {parseConfig} from './format/image-config.js'
 import type {Image} from './layers/image.js'
 import {MOST_JSON, MOST_LAYERS} from './format/limits.js'
@@ -25,7 +27,7 @@ function parseItems(text: string, path: string): Item[] {
   try {
     value = JSON.parse(text)
   } catch (cause) {
-    throw badImage(`${path} has a manifest.json that is no JSON`, cause)
+    throw badImage(`${path} has a manifest.json that is no JSON`, {cause})
   }
   if (!Array.isArray(value)) throw badImage(`${path} has a manifest.json that is no list`)
   return value.map((item: unknown) => {
@@ -50,11 +52,11 @@ function chosen(items: readonly Item[], {path, tag}: ArchiveReference): Item {
 
 /** A member; docker has some layers as links to others. */
 function follow(index: ReadonlyMap<string, Place>, name: string, path: string): Place {
-  let at = posix.normalize(name)
+  let at = posix.normalize(nameOf(name))
   for (let links = 0; links < 8; links++) {
     const place = index.get(at)
     if (place?.type === 'file') return place
-    if (place?.type === 'hardlink') at = posix.normalize(place.link)
+    if (place?.type === 'link') at = posix.normalize(place.link)
     else if (place?.type === 'symlink') at = posix.join(posix.dirname(at), place.link)
     else break
   }

@@ -1,4 +1,4 @@
-import {shellWords} from '@pot/core'
+import {formatBool, shellWords, type Pair} from '@pot/core'
 import type {ImageConfig} from './format/image-config.js'
 
 /** A word of sh(1) that stands for exactly this text. */
@@ -28,8 +28,7 @@ export function entrypointOf(line: string): string[] {
 export interface PotOfImage {
   /** `pot.cmd`; '' when the image has none. */
   readonly command: string
-  /** `NAME=value` */
-  readonly env: readonly string[]
+  readonly env: readonly Pair[]
   /** By the name of the attribute, as stored. */
   readonly attributes: Readonly<Record<string, string>>
 }
@@ -43,7 +42,7 @@ export function potOfImage(config: ImageConfig): PotOfImage {
       ...(user === '' ? {} : {user}),
       ...(workdir === '' || workdir === '/' ? {} : {workdir}),
       ...(ports.length === 0 ? {} : {'exposed-ports': ports.join(' ')}),
-      ...(env.length === 0 ? {} : {'exec-env': 'YES'}),
+      ...(env.length === 0 ? {} : {'exec-env': formatBool(true)}),
     },
   }
 }

@@ -1,7 +1,7 @@
 import {randomBytes} from 'node:crypto'
 import {existsSync} from 'node:fs'
 import {join} from 'node:path'
-import {misuse, PotError, readPot, refuseLeftOut, type Context, type Pot, type Step} from '@pot/core'
+import {PotError, final, misuse, readPot, refuseLeftOut, type Context, type Pot, type Step} from '@pot/core'
 import {chooseSnapshot, remember} from '../pot-image/export.js'
 import {checkOrder, lastExport} from '../export-tags.js'
 import {checkImageWord} from '../local-name.js'
@@ -81,6 +81,6 @@ function packSteps(
     {title: `pack ${pot.name}`, run: worker('pack', order), undo: [{do: 'exec', argv: ['rm', '-rf', draft, `${draft}.d`]}]},
     {title: `name it ${file}`, run: {do: 'rename', from: draft, to: file}},
     {title: 'remove what was to be packed', run: {do: 'remove', path: order}, final: true},
-    ...peeks.toReversed().flatMap(({close}) => close.map((step): Step => ({...step, final: true}))),
+    ...peeks.toReversed().flatMap(({close}) => close.map(final)),
   ]
 }

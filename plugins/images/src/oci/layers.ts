@@ -1,6 +1,6 @@
 import {join} from 'node:path'
 import {fileURLToPath} from 'node:url'
-import type {Surroundings, Step, TreeSource, Volume} from '@pot/core'
+import type {ProgramAction, Step, Surroundings, TreeSource, Volume} from '@pot/core'
 import {chainIds} from './format/chain-id.js'
 import {hexOf} from './format/digest.js'
 import type {Image, Layer} from './layers/image.js'
@@ -23,7 +23,7 @@ export const blobDirectory = ({settings}: Pick<Surroundings, 'settings'>): strin
 const WORKER = fileURLToPath(new URL('./worker.js', import.meta.url))
 
 /** A program of this plugin, as a step: what it does takes memory and time, and ends with it. */
-export const worker = (verb: 'apply' | 'fetch' | 'pack', ...words: readonly string[]): Step['run'] => ({
+export const worker = (verb: 'apply' | 'fetch' | 'pack', ...words: readonly string[]): ProgramAction => ({
   do: 'exec',
   argv: [process.execPath, WORKER, verb, ...words],
   show: true,
@@ -43,10 +43,13 @@ function local(ctx: Surroundings, {reference, insecure}: Omit<From, 'image'>, la
   const directory = blobDirectory(ctx)
   const file = join(directory, hexOf(layer.digest))
   const words = [reference.host, reference.repository, layer.digest, String(layer.size), file, insecure ? 'insecure' : 'secure']
-  return {layer: {...layer, file}, fetch: [{title: `download layer ${short(layer.digest)} from ${reference.host}`, run: worker('fetch', ...words)}]}
+  return {
+    layer: {...layer, file},
+    fetch: [{title: `download layer ${short(layer.digest)} from ${reference.host}`, run: worker('fetch', ...words), undo: 'stays'}],
+  }
 }
 
-const apply = ({file, offset, size, digest, diffId}: Layer, directory: string): Step['run'] =>
+const apply = ({file, offset, size, digest, diffId}: Layer, directory: string): ProgramAction =>
   worker('apply', file, String(offset), String(size), digest ?? '-', diffId, directory)
 
 /** A layer that is whole. */
@@ -73,7 +76,7 @@ export function chainSteps(ctx: Surroundings, from: From, target: string, volume
   })
   const made = parts.flatMap(({layer, path, below}): Step[] => [
     ...(below === undefined ? storage.create(path) : storage.clone(below, LAYER_TAG, path)),
-    {title: `unpack layer ${short(layer.diffId)}`, run: apply(layer, join(ctx.settings.fsRoot, path))},
+    {title: `unpack layer ${short(layer.diffId)}`, run: apply(layer, join(ctx.settings.fsRoot, path)), undo: 'covered'},
     ...storage.snapshot([path], LAYER_TAG),
   ])
   const top = ids.at(-1)
@@ -100,7 +103,7 @@ export const treeSource = (ctx: Surroundings, from: From): TreeSource => ({
     const parts = from.image.layers.map((layer) => local(ctx, from, layer))
     return [
       ...parts.flatMap(({fetch}) => fetch),
-      ...parts.map(({layer}): Step => ({title: `unpack layer ${short(layer.diffId)} into ${directory}`, run: apply(layer, directory)})),
+      ...parts.map(({layer}): Step => ({title: `unpack layer ${short(layer.diffId)} into ${directory}`, run: apply(layer, directory), undo: 'covered'})),
     ]
   },
 })

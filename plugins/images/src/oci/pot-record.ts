@@ -1,4 +1,4 @@
-import {formatEnv, keyOf, parseKeyValues, type Context, type KeyValues, type Pot} from '@pot/core'
+import {FIELDS, formatBool, formatPair, keyOf, parseKeyValues, type Context, type KeyValues, type Pot} from '@pot/core'
 import {entrypointOf, potOfImage} from './attributes.js'
 import type {ImageConfig} from './format/image-config.js'
 
@@ -6,31 +6,32 @@ import type {ImageConfig} from './format/image-config.js'
 export const RECORD_LABEL = 'pot.record'
 
 /** What an export puts into the label beside attributes. */
-const KEPT = ['osrelease', 'pot.stack', 'pot.export.ports']
+const KEPT = [FIELDS.osrelease.key, FIELDS.stack.key, FIELDS.ports.key]
+const NO_RC_SCRIPT = keyOf({name: 'no-rc-script'})
 
 /** What an image says, as the text of pot.conf; `base` is what it is said to be made of. What of it counts is the business of the import. */
 export function recordOf({attributes}: Pick<Context, 'attributes'>, config: ImageConfig, base: string): KeyValues {
   const said = parseKeyValues(config.labels[RECORD_LABEL] ?? '')
   const {command, env, attributes: own} = potOfImage(config)
   const values: [string, string | undefined][] = [
-    ['pot.base', base],
+    [FIELDS.base.key, base],
     // Without a boot script, a jail of FreeBSD has its environment from the script that pot writes.
-    ...(config.platform.os === 'freebsd' && !said.has('pot.attr.no-rc-script') ? [['pot.attr.no-rc-script', 'YES'] as [string, string]] : []),
+    ...(config.platform.os === 'freebsd' && !said.has(NO_RC_SCRIPT) ? [[NO_RC_SCRIPT, formatBool(true)] as [string, string]] : []),
     ...Object.entries(own).map(([name, value]): [string, string | undefined] => {
       const attribute = attributes.find((one) => one.name === name)
       const key = attribute === undefined ? undefined : keyOf(attribute)
       // Of a pot that was exported the label tells whether exec has the environment.
       return [key ?? '', name === 'exec-env' && config.labels[RECORD_LABEL] !== undefined ? said.get(key ?? '') : value]
     }),
-    ['pot.cmd', commandOf(said, config) ?? (command === '' ? undefined : command)],
+    [FIELDS.command.key, commandOf(said, config) ?? (command === '' ? undefined : command)],
   ]
-  const made = values.reduce((conf, [key, value]) => (value === undefined || key === '' ? conf : conf.set(key, value)), said.remove('pot.cmd'))
-  return made.setAll('pot.env', env.map(formatEnv))
+  const made = values.reduce((conf, [key, value]) => (value === undefined || key === '' ? conf : conf.set(key, value)), FIELDS.command.write(said, undefined))
+  return FIELDS.env.write(made, env)
 }
 
 /** A line of the shell has no form of its own in an image: the label has it, and counts as long as it says what the image does. */
 function commandOf(said: KeyValues, {entrypoint, cmd}: ImageConfig): string | undefined {
-  const line = said.get('pot.cmd')
+  const line = FIELDS.command.read(said)
   return line !== undefined && JSON.stringify(entrypointOf(line)) === JSON.stringify([...entrypoint, ...cmd]) ? line : undefined
 }
 
@@ -43,7 +44,7 @@ export function configOf(
   const {conf, command, env} = pot
   const value = (name: string): string => attributes.flatMap((one) => (one.name === name ? [conf.get(keyOf(one)) ?? ''] : []))[0] ?? ''
   const ports = value('exposed-ports').split(' ').filter(Boolean)
-  const keys = [...KEPT, 'pot.cmd', ...attributes.filter(({readonly}) => readonly !== true).map(keyOf)].filter((key) => conf.has(key))
+  const keys = [...KEPT, FIELDS.command.key, ...attributes.filter(({readonly}) => readonly !== true).map(keyOf)].filter((key) => conf.has(key))
   const record = [...new Set(keys)].sort().map((key) => `${key}=${conf.get(key)}\n`)
   const entrypoint = entrypointOf(command)
   return {
@@ -52,7 +53,7 @@ export function configOf(
     config: {
       ...(value('user') === '' ? {} : {User: value('user')}),
       ...(ports.length === 0 ? {} : {ExposedPorts: Object.fromEntries(ports.map((port) => [port, {}]))}),
-      ...(env.length === 0 ? {} : {Env: env}),
+      ...(env.length === 0 ? {} : {Env: env.map(formatPair)}),
       ...(entrypoint.length === 0 ? {} : {Entrypoint: entrypoint}),
       ...(value('workdir') === '' ? {} : {WorkingDir: value('workdir')}),
       Labels: {[RECORD_LABEL]: record.join('')},

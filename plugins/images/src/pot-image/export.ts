@@ -1,9 +1,24 @@
 import {randomBytes} from 'node:crypto'
 import {existsSync, readFileSync} from 'node:fs'
 import {join} from 'node:path'
-import {commandAction, misuse, PotError, readPot, readTrusted, refuseLeftOut, writeConf, type Context, type Pot, type Step, type Volume} from '@pot/core'
+import {
+  commandAction,
+  encode,
+  final,
+  misuse,
+  PotError,
+  readPot,
+  readTrusted,
+  refuseLeftOut,
+  withConf,
+  writeRecord,
+  type Context,
+  type Pot,
+  type Step,
+  type Volume,
+} from '@pot/core'
 import {readSecretKey} from '../transfer/signify.js'
-import {checkOrder, lastExport} from '../export-tags.js'
+import {checkOrder, IMAGE_SNAPSHOT, IMAGE_TAG, lastExport} from '../export-tags.js'
 import {algorithmOf, compressor, digestFile, imageFile, isStream, type Format} from '../formats.js'
 import {checkImageWord} from '../local-name.js'
 import {FORMAT, type PortableRecord} from './portable/format.js'
@@ -104,7 +119,7 @@ export function chooseSnapshot(
     throw new PotError('SNAPSHOTS', `'${name}' has ${tags.length} snapshots, and all would go into the image`, {
       hint: `pot purge-snapshots -p ${name}, or pot export -A; -F exports them all`,
     })
-  const purge: Step = {title: `purge the snapshots of ${name}`, run: commandAction(['purge-snapshots', '-p', name])}
+  const purge: Step = {title: `purge the snapshots of ${name}`, run: commandAction(['purge-snapshots', '-p', name]), undo: 'stays'}
   return {tag: last, before: tags.length > 1 && auto ? [purge] : []}
 }
 
@@ -152,7 +167,7 @@ async function writeSteps(ctx: Context, request: ExportRequest, pot: Pot, image:
         final: true,
       }),
     ),
-    ...source.after.map((step): Step => ({...step, final: true})),
+    ...source.after.map(final),
   ]
 }
 
@@ -197,7 +212,7 @@ function recordOf(ctx: Context, pot: Pot, tag: string): PortableRecord {
     name: pot.name,
     tag,
     host: ctx.host.name,
-    conf: pot.conf.text(),
+    conf: encode(pot),
     hooks: Object.fromEntries(hooks),
     ...(resolvConf === undefined ? {} : {resolvConf}),
   }
@@ -211,8 +226,8 @@ export function remember(ctx: Context, pot: Pot, {tag, snapshot}: Pick<Exported,
     run: {do: 'exec', argv: ['zfs', 'set', `${key}=${value}`, dataset]},
     final: true,
   })
-  const conf = pot.conf.set('pot.image.tag', tag).set('pot.image.snapshot', snapshot)
-  return [...(ctx.host.storage.kind === 'zfs' ? [set(':pot.tag', tag), set(':pot.snap', snapshot)] : []), {...writeConf(pot, conf), final: true}]
+  const exported = withConf(pot, IMAGE_SNAPSHOT.write(IMAGE_TAG.write(pot.conf, tag), snapshot))
+  return [...(ctx.host.storage.kind === 'zfs' ? [set(':pot.tag', tag), set(':pot.snap', snapshot)] : []), {...writeRecord(exported), final: true}]
 }
 
 function linesOf(file: string): string[] {

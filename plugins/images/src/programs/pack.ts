@@ -2,7 +2,7 @@
 import {appendFileSync, readFileSync} from 'node:fs'
 import {outputTo} from '../pot-image/portable/output.js'
 import {pack} from '../pot-image/portable/pack.js'
-import {shown} from '../archive/header.js'
+import {shown} from '../archive/names.js'
 import {program} from './program.js'
 
 await program(async ([tree = '', record = '', skipped = '']) => {

@@ -1,29 +1,74 @@
 import {spawn} from 'node:child_process'
 import {once} from 'node:events'
+import {Readable, pipeline} from 'node:stream'
+import {createGunzip} from 'node:zlib'
 import {PotError} from '@pot/core'
+import {badImage} from '../bad-image.js'
 
-/** Memory that a stream may demand of zstd: that of its largest window without `--long`. */
-const MEMORY = '--memory=128MB'
+type Bytes = AsyncIterable<Uint8Array>
 
-/** What zstd makes of an open file, which is called `title` in messages. Rejects with BAD_IMAGE or TOOL_MISSING. Who stops reading ends it. */
-export async function* decompress(file: number, title: string): AsyncGenerator<Uint8Array> {
-  const child = spawn('zstd', ['-dcq', MEMORY], {stdio: [file, 'pipe', 'pipe']})
-  const {stdout, stderr} = child
-  if (stdout === null || stderr === null) throw new TypeError('no pipe')
+const damaged = (title: string, why: string, cause?: unknown) => (cause instanceof PotError ? cause : badImage(`${title} is damaged: ${why}`, {cause}))
+
+/**
+ * The unpacked bytes of what comes packed with gzip, with zstd, or not at all. The first bytes tell: what a media type says is often wrong.
+ * `title` is what messages call it. Rejects with BAD_IMAGE, or with TOOL_MISSING when zstd(1) is not installed.
+ */
+export async function* decompress(source: Bytes, title: string): AsyncGenerator<Uint8Array> {
+  const chunks = source[Symbol.asyncIterator]()
+  let start: Uint8Array = Buffer.alloc(0)
+  while (start.length < 4) {
+    const {value, done} = await chunks.next()
+    if (done === true) break
+    start = Buffer.concat([start, value])
+  }
+  const all = (async function* () {
+    yield start
+    // Not by `yield*`, which would end the source too: what follows the packed bytes counts for their digest.
+    for (let one = await chunks.next(); one.done !== true; one = await chunks.next()) yield one.value
+  })()
+  const magic = Buffer.from(start).toString('hex')
+  if (magic.startsWith('1f8b')) yield* gunzip(all, title)
+  else if (magic.startsWith('28b52ffd')) yield* unzstd(all, title)
+  else yield* all
+}
+
+async function* gunzip(source: Bytes, title: string): AsyncGenerator<Uint8Array> {
+  const stream = pipeline(Readable.from(source, {objectMode: false}), createGunzip(), () => {})
+  try {
+    yield* stream
+  } catch (cause) {
+    throw damaged(title, cause instanceof Error ? cause.message : String(cause), cause)
+  }
+}
+
+/** Node 20 has no zstd of its own. A stream may demand as much memory as the largest window without `--long`. Stopping the iteration ends zstd. */
+export async function* unzstd(source: Bytes, title: string): AsyncGenerator<Uint8Array> {
+  const child = spawn('zstd', ['-dcq', '--memory=128MB'], {stdio: 'pipe'})
   let said = ''
-  stderr.setEncoding('utf8').on('data', (text: string) => {
+  let lost: unknown
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
     said = (said + text).slice(-1000)
   })
-  const ended = once(child, 'close').catch(() => {
-    throw new PotError('TOOL_MISSING', 'zstd is not installed', {hint: 'install the package zstd'})
+  const ended = once(child, 'close').catch((cause: unknown) => {
+    throw new PotError('TOOL_MISSING', 'zstd is not installed', {hint: 'install the package zstd', cause})
   })
   ended.catch(() => undefined)
+  pipeline(Readable.from(source, {objectMode: false}), child.stdin, (error) => {
+    lost = error
+  })
   try {
-    for await (const piece of stdout) yield piece
+    yield* child.stdout
     const [code] = await ended
-    if (code === 0) return
-    const last = said.trim().split('\n').at(-1) ?? ''
-    throw new PotError('BAD_IMAGE', `${title} is damaged: ${last.replace(/^.*?: /, '')}`)
+    if (lost instanceof PotError) throw lost
+    if (code !== 0)
+      throw damaged(
+        title,
+        said
+          .trim()
+          .split('\n')
+          .at(-1)
+          ?.replace(/^.*?: /, '') ?? '',
+      )
   } finally {
     child.kill('SIGKILL')
   }

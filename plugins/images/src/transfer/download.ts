@@ -1,5 +1,5 @@
 import {join} from 'node:path'
-import type {Context, Step} from '@pot/core'
+import type {Context, ProgramStep} from '@pot/core'
 import {algorithmOf, type Format} from '../formats.js'
 import {programArgv} from '../program-argv.js'
 
@@ -19,9 +19,10 @@ interface Wanted {
 export async function download(ctx: Context, {url, base, format, digest, meta}: Wanted): Promise<string> {
   const directory = join(ctx.settings.cache, 'images')
   const path = join(directory, `${digest.slice(0, 32)}-${base}`)
-  const check = (title: string): Step => ({
+  const check = (title: string): ProgramStep => ({
     title,
     run: {do: 'exec', argv: programArgv('verify', '--remove', path, algorithmOf(format), digest, base, path, ...(meta === '' ? [] : [`text:${meta}`]))},
+    undo: 'stays',
   })
   const there = check(`check ${base} in the cache`)
   await ctx.operate({

@@ -63,7 +63,7 @@ async function pin(ctx: Surroundings, name: string, {cpus}: Limits, old: readonl
       title: `keep ${name} to CPU ${chosen.join(', ')}`,
       run: mask(name, chosen),
       // A jail that is gone takes its set with it.
-      ...(old === undefined ? {} : {undo: [{...mask(name, old), tolerate: ['not found', 'No such process']}]}),
+      undo: old === undefined ? 'covered' : [{...mask(name, old), tolerate: ['not found', 'No such process']}],
     },
   ]
 }

@@ -1,4 +1,4 @@
-import {misuse, PotError, type Claim, type Pot, type Surroundings} from '@pot/core'
+import {formatAddress, misuse, PotError, type Claim, type Pot, type PotAddress, type Surroundings} from '@pot/core'
 import {privateBridge, publicBridge} from '../bridges.js'
 import type {Bridge, Family, NetworkSettings} from '../driver.js'
 import {contains, formatIp, parseIp, type Ip} from '../ip.js'
@@ -30,13 +30,17 @@ export interface Wish {
   readonly beside?: readonly Ip[]
 }
 
-/** Reads the words of -i for a bridge. Rejects with USAGE. */
+/** The address of a pot on a bridge; undefined for what is none there, such as one that names an interface. */
+export const ipOf = ({address, nic}: PotAddress): Ip | undefined => (nic === undefined ? parseIp(address) : undefined)
+
+/** Reads the addresses that are asked for on a bridge. Rejects with USAGE. */
 export function wishOf(pot: Pick<Pot, 'addresses' | 'stack'>, bridge: Bridge): Wish {
   const families = familiesOf(pot)
   const fixed = pot.addresses
-    .filter((word) => word !== 'auto')
-    .map((word) => {
-      const ip = parseIp(word)
+    .filter(({address}) => address !== 'auto')
+    .map((one) => {
+      const word = formatAddress(one)
+      const ip = ipOf(one)
       if (ip === undefined) throw misuse(`'${word}' is no IP address`, "-i ADDRESS, or -i auto; an interface goes only with network type 'alias'")
       if (!families.includes(ip.family)) throw misuse(`${word} is no address of stack ${pot.stack}`, '-S dual')
       const network = networkOn(bridge, ip.family)
@@ -83,11 +87,4 @@ export async function allocate(ctx: Ctx, settings: NetworkSettings, pot: Pick<Po
       if (!takenOn(ctx, settings, bridge, pot.name).addresses.has(address)) return address
     }
   }
-}
-
-/** How addresses are kept in pot.conf: pot 0.16 reads one IPv4 address from `ip`, and nothing else. */
-export function recordOf(addresses: readonly string[]): Readonly<Record<string, string>> {
-  const first = addresses.find((address) => parseIp(address)?.family === 'ipv4')
-  const more = addresses.filter((address) => address !== first)
-  return {ip: first ?? '', 'ip.more': more.join(' ')}
 }

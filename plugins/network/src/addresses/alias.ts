@@ -1,16 +1,15 @@
-import {misuse, PotError, type Pot} from '@pot/core'
+import {formatAddress, misuse, PotError, type Pot} from '@pot/core'
 import {familiesOf} from './addresses.js'
 import type {Address, NetworkDriver, NetworkSettings} from '../driver.js'
 import {BITS, formatIp, parseIp} from '../ip.js'
 
-/** Reads `ADDRESS` and `NIC|ADDRESS`. Rejects with USAGE when there is none for a family of the stack, which dual does not ask for. */
+/** The addresses of a pot with their interfaces; `nic` is that of an address that names none. Rejects with USAGE when there is none for a family of the stack, which dual does not ask for. */
 export function readAliases(pot: Pick<Pot, 'addresses' | 'stack'>, nic: string): (Address & {readonly nic: string})[] {
   const families = familiesOf(pot)
-  const all = pot.addresses.map((word) => {
-    const at = word.indexOf('|')
-    const ip = parseIp(word.slice(at + 1))
-    if (ip === undefined) throw misuse(`'${word}' is no address for network type alias`, '-i ADDRESS, or -i NIC|ADDRESS')
-    return {family: ip.family, address: formatIp(ip), prefix: BITS[ip.family], nic: at > 0 ? word.slice(0, at) : nic}
+  const all = pot.addresses.map((one) => {
+    const ip = parseIp(one.address)
+    if (ip === undefined) throw misuse(`'${formatAddress(one)}' is no address for network type alias`, '-i ADDRESS, or -i NIC|ADDRESS')
+    return {family: ip.family, address: formatIp(ip), prefix: BITS[ip.family], nic: one.nic ?? nic}
   })
   const used = all.filter(({family}) => families.includes(family))
   if (used.length === 0) throw misuse(`network type alias needs an ${families.join(' or ')} address`, '-i ADDRESS, or -i NIC|ADDRESS')

@@ -1,20 +1,15 @@
 import {join} from 'node:path'
-import {attributeValue, readPots, type Pot, type Step, type Surroundings} from '@pot/core'
+import {readPots, type Pot, type Step, type Surroundings} from '@pot/core'
 import {familiesOf} from './addresses.js'
 import type {Attachment} from '../driver.js'
 import {parseIp} from '../ip.js'
 import {readLeases} from './leases.js'
 
-type Ctx = Pick<Surroundings, 'settings' | 'places' | 'attributes'>
+type Ctx = Pick<Surroundings, 'settings' | 'places'>
 
 /** Whether both are on one bridge, so that they can reach each other. */
 const together = (a: Pick<Pot, 'network' | 'bridge'>, b: Pick<Pot, 'network' | 'bridge'>): boolean =>
   a.network === b.network && (a.network === 'public-bridge' || (a.network === 'private-bridge' && a.bridge === b.bridge))
-
-const noHosts = ({attributes}: Ctx, pot: Pot): boolean => {
-  const attribute = attributes.find(({name}) => name === 'no-etc-hosts')
-  return attribute !== undefined && attributeValue(pot, attribute) === 'YES'
-}
 
 const lines = (name: string, addresses: readonly string[], families: readonly string[]): string[] =>
   addresses.filter((address) => families.includes(parseIp(address)?.family ?? '')).map((address) => `${address} ${name}`)
@@ -28,9 +23,9 @@ export interface Names {
 
 /** The pots of its bridge, itself included, also those that do not run: their addresses are theirs. */
 export function neighboursOf(ctx: Ctx, pot: Pot, own: readonly string[]): Names {
-  if (noHosts(ctx, pot)) return {names: [], lines: []}
+  if (pot.attributes['no-etc-hosts']) return {names: [], lines: []}
   const others = readPots(ctx.settings).pots.filter((other) => other.name !== pot.name && together(other, pot))
-  const known = [{name: pot.name, addresses: own}, ...others]
+  const known = [{name: pot.name, addresses: own}, ...others.map((other) => ({name: other.name, addresses: other.addresses.map(({address}) => address)}))]
   return {names: others.map(({name}) => name), lines: known.flatMap(({name, addresses}) => lines(name, addresses, familiesOf(pot)))}
 }
 
@@ -40,7 +35,7 @@ export function introduce(ctx: Ctx, pot: Pot, own: readonly string[]): Step[] {
   const strangers = readLeases(ctx.places).filter((lease) => lease.pot !== pot.name && !lease.neighbours.includes(pot.name))
   return strangers.flatMap((lease: Attachment): Step[] => {
     const other = pots.find(({name}) => name === lease.pot)
-    if (other === undefined || !together(other, pot) || noHosts(ctx, other)) return []
+    if (other === undefined || !together(other, pot) || other.attributes['no-etc-hosts']) return []
     return [
       {
         title: `tell ${other.name} where ${pot.name} is`,

@@ -28,7 +28,7 @@ export function takenOn(ctx: Ctx, settings: Pick<NetworkSettings, 'tag'>, bridge
     if (family === 'ipv4') put(formatIp({family, value: last}), 'broadcast')
   }
   const pots = readPots(ctx.settings).pots.filter(({name}) => name !== except)
-  for (const pot of pots) if (pot.network !== 'inherit') for (const word of pot.addresses) put(word.slice(word.indexOf('|') + 1), pot.name)
+  for (const pot of pots) if (pot.network !== 'inherit') for (const {address} of pot.addresses) put(address, pot.name)
   for (const lease of readLeases(ctx.places)) if (lease.pot !== except) for (const {address} of lease.addresses) put(address, lease.pot)
   if (except !== dnsName) put(dnsIp, dnsName)
   const others = privateBridges(ctx, settings).filter(({name}) => name !== bridge.name)

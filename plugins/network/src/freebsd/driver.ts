@@ -1,4 +1,4 @@
-import type {Step, Surroundings} from '@pot/core'
+import type {ProgramStep, Step, Surroundings} from '@pot/core'
 import {PotError} from '@pot/core'
 import {refuseAliases, refuseBridge} from '../networks/collisions.js'
 import type {Address, Attachment, Bridge, NetworkDriver, NetworkSettings} from '../driver.js'
@@ -100,7 +100,7 @@ export function freebsdDriver({host, places, settings: core}: Pick<Surroundings,
         ...bridges.flatMap((one) => bridge(one, seen)),
         ...unplugged.map(({attachment, on}) => replug(attachment, on)),
         // the rules of a pot that runs stay when this fails
-        ...(await Promise.all(bridged.map(({attachment}) => publish(ask, settings, attachment)))).map(({undo: _, ...step}): Step => step),
+        ...(await Promise.all(bridged.map(({attachment}) => publish(ask, settings, attachment)))).map((step): ProgramStep => ({...step, undo: 'stays'})),
       ]
     },
 

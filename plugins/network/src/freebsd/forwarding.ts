@@ -1,5 +1,5 @@
 import {join} from 'node:path'
-import type {Ask, Places, Step} from '@pot/core'
+import {splitPair, type Ask, type Places, type Step} from '@pot/core'
 import type {Forwarding} from '../driver.js'
 import {readLines} from '../read-text.js'
 
@@ -31,8 +31,11 @@ const unset = (name: string) => ({do: 'exec', argv: ['sysrc', '-q', '-x', name],
 
 /** `name=value` a line, of sysctl(8) and, with quotes, of sysrc(8). */
 function values(text: string): Map<string, string> {
-  const pairs = text.split('\n').map((line): [string, string] => [line.slice(0, line.indexOf('=')), line.slice(line.indexOf('=') + 1).replaceAll(/^"|"$/g, '')])
-  return new Map(pairs.filter(([name]) => name !== ''))
+  const pairs = text
+    .split('\n')
+    .map(splitPair)
+    .filter((pair) => pair !== undefined)
+  return new Map(pairs.map(([name, value]) => [name, value.replaceAll(/^"|"$/g, '')]))
 }
 
 /** Three processes. A kernel without IPv6 is asked for IPv4 alone. */

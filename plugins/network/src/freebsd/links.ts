@@ -12,7 +12,7 @@ const exec = (argv: readonly string[]): ExecAction => ({do: 'exec', argv})
 export function makeBridge(bridge: Bridge): Step {
   const {device, label, ipv4, ipv6} = bridge
   const addresses = [...(ipv4 ? ['inet', `${ipv4.gateway}/${ipv4.prefix}`] : []), ...(ipv6 ? ['inet6', `${ipv6.gateway}/${ipv6.prefix}`] : [])]
-  return {title: `make the bridge ${device}`, run: exec(makeBy(groupOfBridge(bridge), label, device, ...addresses))}
+  return {title: `make the bridge ${device}`, run: exec(makeBy(groupOfBridge(bridge), label, device, ...addresses)), undo: 'stays'}
 }
 
 export const removeBridge = (bridge: Bridge): Step => ({title: `remove the bridge ${bridge.device}`, run: exec(unplugBy(groupOfBridge(bridge))), final: true})
@@ -45,6 +45,7 @@ export const replug = ({pot, device, isolated}: Attachment, bridge: Bridge): Ste
     argv: ['ifconfig', bridge.device, 'addm', device, ...(isolated ? ['private', device] : [])],
     tolerate: ['File exists', 'No such file or directory'],
   },
+  undo: 'stays',
 })
 
 /**

@@ -1,4 +1,4 @@
-import type {Action, Ask, Step} from '@pot/core'
+import type {Action, Ask, ProgramStep, Step} from '@pot/core'
 import {assertTrusted, PotError, script} from '@pot/core'
 import type {Attachment, Bridge, NetworkSettings} from '../driver.js'
 import {readText} from '../read-text.js'
@@ -56,16 +56,17 @@ export async function sharedRules(ask: Ask, settings: NetworkSettings): Promise<
   const needed = neededLines(settings)
   const reload = needed.some((line) => missing.includes(line)) && !needed.some((line) => inFile.includes(line))
   return [
-    {title: 'load pf', run: {do: 'exec', argv: ['kldload', '-n', 'pf']}},
-    ...(reload ? [{title: `load ${file}`, run: {do: 'exec', argv: ['pfctl', '-q', '-f', file]}} satisfies Step] : []),
-    {title: 'translate the addresses of pots', run: load(natAnchor(settings), natRules(settings))},
-    {title: 'switch pf on', run: {do: 'exec', argv: ['pfctl', '-q', '-e'], tolerate: ['already enabled']}},
+    {title: 'load pf', run: {do: 'exec', argv: ['kldload', '-n', 'pf']}, undo: 'stays'},
+    ...(reload ? [{title: `load ${file}`, run: {do: 'exec', argv: ['pfctl', '-q', '-f', file]}, undo: 'stays'} satisfies Step] : []),
+    {title: 'translate the addresses of pots', run: load(natAnchor(settings), natRules(settings)), undo: 'stays'},
+    {title: 'switch pf on', run: {do: 'exec', argv: ['pfctl', '-q', '-e'], tolerate: ['already enabled']}, undo: 'stays'},
   ]
 }
 
 export const bridgeFilter = (settings: NetworkSettings, bridge: Bridge): Step => ({
   title: `keep ${bridge.device} apart`,
   run: load(bridgeAnchor(bridge), bridgeRules(settings, bridge)),
+  undo: 'stays',
 })
 
 /** What POT_EXPORT_PORTS_PF_RULES_HOOK prints for each port with an IPv4 address, instead of the usual rules. Rejects with RULES_HOOK_FAILED, UNSAFE_FILE. */
@@ -87,7 +88,7 @@ async function hookRules(ask: Ask, {rulesHook, extif}: NetworkSettings, {bridge,
 }
 
 /** The rules of a pot, in one call. */
-export async function publish(ask: Ask, settings: NetworkSettings, attachment: Attachment): Promise<Step> {
+export async function publish(ask: Ask, settings: NetworkSettings, attachment: Attachment): Promise<ProgramStep> {
   checkNics(settings)
   const rules = potRules(settings, attachment, await hookRules(ask, settings, attachment))
   return {title: `publish the ports of ${attachment.pot}`, run: load(potAnchor(attachment), rules), undo: [flush(potAnchor(attachment))]}

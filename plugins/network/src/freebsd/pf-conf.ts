@@ -37,7 +37,7 @@ export async function setUpPf(ask: Ask, {edit}: {readonly edit: boolean}): Promi
   return {
     steps: [
       {title: `add the anchors of pot to ${file}`, run: {do: 'write', path: file, content: withAnchors(text)}},
-      {title: `check ${file}`, run: {do: 'exec', argv: ['pfctl', '-n', '-f', file]}, atomic: true},
+      {title: `check ${file}`, run: {do: 'exec', argv: ['pfctl', '-n', '-f', file]}, undo: 'nothing changes'},
     ],
     say: [`load ${file} with: pfctl -f ${file}`],
   }

@@ -11,7 +11,11 @@ import {potRules, sharedRules, withoutPotRules} from './rules.js'
 import {dynamicRange, hasAddress6, hasNetwork, interfaces, listening} from './sockets.js'
 import {linuxState} from './state.js'
 
-const filter = (title: string, lines: readonly string[]): Step => ({title, run: {do: 'exec', argv: ['nft', '-f', '-'], input: `${lines.join('\n')}\n`}})
+const filter = (title: string, lines: readonly string[]): Step => ({
+  title,
+  run: {do: 'exec', argv: ['nft', '-f', '-'], input: `${lines.join('\n')}\n`},
+  undo: 'stays',
+})
 
 /** Whether it is there with all addresses of the host; the kernel is asked without a process. */
 function isUp({device, ipv4, ipv6}: Bridge): boolean {

@@ -26,7 +26,13 @@ export function makeBridge({device, label, ipv4, ipv6}: Bridge): Step[] {
     `link set dev ${device} up`,
   ]
   // The first line fails when another command has just made it; the others do no harm twice.
-  return [{title: `make the bridge ${device}`, run: {do: 'exec', argv: ['ip', '-force', '-batch', '-'], input: batch(lines), tolerate: ['File exists']}}]
+  return [
+    {
+      title: `make the bridge ${device}`,
+      run: {do: 'exec', argv: ['ip', '-force', '-batch', '-'], input: batch(lines), tolerate: ['File exists']},
+      undo: 'stays',
+    },
+  ]
 }
 
 export const removeLink = (device: string): Step => ({
@@ -67,7 +73,7 @@ export function makePair(attachment: Attachment & {readonly bridge: Bridge}, nam
         {do: 'exec', argv: ['umount', namespace], tolerate: ['not mounted', 'no mount point']},
       ],
     },
-    {title: `plug ${pot} into ${bridge.device}`, run: {do: 'exec', argv: ['ip', '-batch', '-'], input: batch(host)}},
+    {title: `plug ${pot} into ${bridge.device}`, run: {do: 'exec', argv: ['ip', '-batch', '-'], input: batch(host)}, undo: 'covered'},
   ]
 }
 

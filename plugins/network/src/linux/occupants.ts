@@ -1,11 +1,10 @@
-import {PotError, type Ask} from '@pot/core'
+import {PotError, type Ask, isRecord} from '@pot/core'
 import {parseIp, parseNetwork, type Network} from '../ip.js'
 import {nameservers, occupantOf, single, type Occupant} from '../networks/occupants.js'
 
 type Table = Readonly<Record<string, unknown>>
 
-const isTable = (value: unknown): value is Table => typeof value === 'object' && value !== null && !Array.isArray(value)
-const tables = (value: unknown): Table[] => (Array.isArray(value) ? value.filter(isTable) : [])
+const tables = (value: unknown): Table[] => (Array.isArray(value) ? value.filter(isRecord) : [])
 const textOf = (value: unknown): string => (typeof value === 'string' ? value : '')
 
 /** Those by which something is reached; by a blackhole nothing is. */
@@ -32,7 +31,7 @@ export const parseRoutes = (routes: unknown): Occupant[] =>
     return [
       ...(network === undefined ? [] : [{what: 'route', network, where} as const]),
       ...hops.flatMap((hop) => {
-        const router = textOf(hop.gateway) || (isTable(hop.via) ? textOf(hop.via.host) : '')
+        const router = textOf(hop.gateway) || (isRecord(hop.via) ? textOf(hop.via.host) : '')
         return occupantOf('router', router, textOf(hop.dev) || where)
       }),
     ]

@@ -1,8 +1,6 @@
-import {hasCode, PotError, type Ask} from '@pot/core'
+import {hasCode, PotError, type Ask, isRecord} from '@pot/core'
 import type {NetworkSettings, NetworkState} from '../driver.js'
 import {tableOf, uuidOfAlias, uuidOfChain} from './names.js'
-
-const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> => typeof value === 'object' && value !== null && !Array.isArray(value)
 
 function list(text: string): Readonly<Record<string, unknown>>[] {
   const value: unknown = text.trim() === '' ? [] : JSON.parse(text)

@@ -12,7 +12,7 @@ type Known = Pick<NetworkSettings, 'tag' | 'network' | 'overlaps'>
 /** Addresses of pots: a nameserver of the host may be one, and then the gateway of a bridge may be one too. */
 function ownServers(ctx: Ctx, {network}: Known): Set<string> {
   const own = whereSetUp(() => readPots(ctx.settings).pots).filter((pot) => pot.network !== 'inherit')
-  const addresses = own.flatMap((pot) => pot.addresses.map((word) => word.slice(word.indexOf('|') + 1)))
+  const addresses = own.flatMap((pot) => pot.addresses.map(({address}) => address))
   return new Set(own.length === 0 ? [] : [...addresses, network.gateway])
 }
 

@@ -1,4 +1,4 @@
-import {readPots, type Surroundings} from '@pot/core'
+import {readPots, type Surroundings, messageOf} from '@pot/core'
 import {internalNetwork, privateBridges, publicBridge, whereSetUp} from '../bridges.js'
 import {relevant, collisionsOf} from './collisions.js'
 import {formatIp, netmask, parseNetwork} from '../ip.js'
@@ -39,7 +39,7 @@ export async function chooseNetworks(ctx: Surroundings, opened: Opened): Promise
   try {
     occupants = relevant(ctx, opened.settings, await opened.driver.occupants())
   } catch (error) {
-    ctx.report.warn(`cannot see whether the network of pots is free: ${error instanceof Error ? error.message : String(error)}`)
+    ctx.report.warn(`cannot see whether the network of pots is free: ${messageOf(error)}`)
     return {}
   }
   const free: Values = inUse(ctx, opened)

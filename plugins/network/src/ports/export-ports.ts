@@ -1,23 +1,17 @@
-import {misuse, readPot, writeConf, type Context} from '@pot/core'
-import {formatPort, parsePort} from './ports.js'
+import {change, misuse, parsePort, readPot, writeChanged, type Context} from '@pot/core'
 
 /** Replaces the exported ports in the record of a pot. Rejects with USAGE and NO_POT; resolves with whether anything changed. */
 export async function exportPorts(ctx: Context, name: string, given: readonly string[] | undefined): Promise<boolean> {
   if (given === undefined) throw misuse('which ports? none is given', `pot export-ports -p ${name} -e 80:8080`)
-  const specs = given.flatMap((word) => word.split(/\s+/).filter(Boolean))
-  for (const spec of specs) parsePort(spec)
+  const ports = given.flatMap((word) => word.split(/\s+/).filter(Boolean)).map(parsePort)
   const {network} = readPot(ctx.settings, name)
   if (network === 'inherit' || network === 'alias') ctx.report.info(`${name} has network type ${network}: ports are only exported from a bridge`)
-  // As they were written: pot 0.16 reads them too.
-  const text = specs.map((spec) => (spec.includes('@') ? formatPort(parsePort(spec)) : spec)).join(' ')
   const {plan} = await ctx.operate({
     title: `export ports of ${name}`,
     locks: [`pot/${name}`],
     async plan() {
       const pot = readPot(ctx.settings, name)
-      const without = pot.conf.remove('pot.export.static.ports')
-      const conf = text === '' ? without.remove('pot.export.ports') : without.set('pot.export.ports', text)
-      return conf.text() === pot.conf.text() ? [] : [writeConf(pot, conf)]
+      return writeChanged(pot, change(pot, {ports}))
     },
   })
   return plan.steps.length > 0

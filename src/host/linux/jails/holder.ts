@@ -29,7 +29,7 @@ export function holder(root: string, lent: string | undefined): Holder {
   return {args: [INSIDE, '-P'], mounts: [{destination: INSIDE, type: 'bind', source: lent, options: ['bind', 'ro', 'nosuid']}]}
 }
 
-/** A tree that was assembled in the meantime has what `holder` counted on. Rejects with NO_HOLDER. */
+/** Rejects with NO_HOLDER when the tree, which was assembled after `holder` had looked at it, lacks the shell that `args` name. */
 export function checkHolder(root: string, args: readonly unknown[]): void {
   if (args[0] === '/bin/sh' && resolveInside(root, '/bin/sh') === undefined) throw missing(root)
 }

@@ -59,8 +59,6 @@ export function linuxJails({ask, run, fsRoot, found}: Setup): Jails {
       ]
     },
 
-    release: () => [],
-
     async processes(name) {
       const group = cgroup(name)
       if (group === undefined) return []
@@ -93,7 +91,7 @@ function createSteps(spec: JailSpec, run: string, found: Setup['found']): Step[]
   const {args, mounts} = holder(root, which('catatonit'))
   const config = ociConfig({...spec, args, mounts, cgroup, propagation: 'rslave'}, needSeccomp().profile)
   return [
-    {title: `make way for the container ${name}`, run: prepare.action({name, root, cgroup, holder: args})},
+    {title: `make way for the container ${name}`, run: prepare.action({name, root, cgroup, holder: args}), undo: 'stays'},
     {title: `make ${directory}`, run: {do: 'mkdir', path: directory, mode: 0o700}},
     {title: `describe the container ${name}`, run: {do: 'write', path: `${directory}/config.json`, content: `${ociText(config)}\n`, mode: 0o600}},
     {
@@ -101,6 +99,6 @@ function createSteps(spec: JailSpec, run: string, found: Setup['found']): Step[]
       run: {do: 'exec', argv: createBy(createLog(run, name), ...runtimeArgv(runtime, run, 'create', '--bundle', directory, name))},
       undo: [clear.action({name, cgroup})],
     },
-    {title: `start the container ${name}`, run: {do: 'exec', argv: runtimeArgv(runtime, run, 'start', name)}},
+    {title: `start the container ${name}`, run: {do: 'exec', argv: runtimeArgv(runtime, run, 'start', name)}, undo: 'covered'},
   ]
 }

@@ -1,7 +1,6 @@
-import {PotError} from '../../../errors.js'
+import {PotError, isRecord} from '../../../errors.js'
 import type {Ask} from '../../../programs/ask.js'
 import type {Running} from '../../types.js'
-import {isRecord} from '../../json.js'
 import {ONCE} from '../oci/bundle.js'
 
 /** `list --format json` of runc and crun; a container without a process is no running pot. */

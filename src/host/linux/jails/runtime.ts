@@ -1,10 +1,9 @@
 import {mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync} from 'node:fs'
 import {join} from 'node:path'
-import {PotError} from '../../../errors.js'
+import {PotError, isRecord} from '../../../errors.js'
 import type {Ask, Exec} from '../../../programs/ask.js'
 import {doubtOf, doubtText} from '../../../paths/trust.js'
 import {installCommand} from '../../../programs/packages.js'
-import {isRecord} from '../../json.js'
 import {tryRuntime} from './probe.js'
 import {which} from '../../../programs/which.js'
 

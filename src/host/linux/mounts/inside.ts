@@ -1,39 +1,26 @@
 import {lstatSync, readdirSync, readlinkSync} from 'node:fs'
-import {dirname, join} from 'node:path'
+import {join} from 'node:path'
 import {hasCode} from '../../../errors.js'
+import {resolveLinks} from '../../../paths/links.js'
 import {readWithin} from '../../../paths/read-within.js'
 
-const MOST_LINKS = 40
-
 /**
- * Where `path` (absolute, as seen in a pot) lies when `root` is taken as `/`: links are followed, and never lead out of the
- * tree. undefined when it is not there. For looking only: a running pot can change its tree at any time.
+ * Where `path` (absolute, as seen in a pot) lies when `root` is taken as `/`: see `resolveLinks`. undefined when it is not there, or
+ * behind a loop of links. For looking only: a running pot can change its tree at any time.
  */
 export function resolveInside(root: string, path: string): string | undefined {
-  let todo = path.split('/').filter((part) => part !== '')
-  let at = '/'
-  for (let links = 0; todo.length > 0; ) {
-    const [part = '', ...rest] = todo
-    todo = rest
-    if (part === '.') continue
-    if (part === '..') {
-      at = dirname(at)
-      continue
-    }
-    const next = join(at, part)
-    const entry = lstatSync(join(root, next), {throwIfNoEntry: false})
-    if (entry === undefined) return undefined
-    if (!entry.isSymbolicLink()) {
-      at = next
-      continue
-    }
-    links += 1
-    if (links > MOST_LINKS) return undefined
-    const link = readlinkSync(join(root, next))
-    if (link.startsWith('/')) at = '/'
-    todo = [...link.split('/').filter((piece) => piece !== ''), ...todo]
+  let missing = false
+  try {
+    const found = resolveLinks(path, (at) => {
+      const stat = lstatSync(join(root, at), {throwIfNoEntry: false})
+      missing ||= stat === undefined
+      return stat?.isSymbolicLink() === true ? readlinkSync(join(root, at)) : undefined
+    })
+    return missing ? undefined : join(root, found)
+  } catch (error) {
+    if (hasCode(error, 'LINK_LOOP')) return undefined
+    throw error
   }
-  return join(root, at)
 }
 
 /** Contents of a file of a pot; undefined when it is not there or cannot be read. Rejects with TOO_LARGE. */

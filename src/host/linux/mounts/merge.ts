@@ -1,4 +1,4 @@
-import {isRecord} from '../../json.js'
+import {isRecord} from '../../../errors.js'
 
 /** `over` laid on `base`: objects are merged deeply, arrays are appended, all else is replaced. Neither is changed. */
 export function merge(base: Readonly<Record<string, unknown>>, over: Readonly<Record<string, unknown>>): Record<string, unknown> {

@@ -1,4 +1,6 @@
-type Attributes = Readonly<Record<string, string>>
+import type {JailSpec} from '../../types.js'
+
+type Attributes = JailSpec['attributes']
 
 const CAPABILITIES = [
   ['audit_write', 'CAP_AUDIT_WRITE'],
@@ -6,8 +8,6 @@ const CAPABILITIES = [
   ['mlock', 'CAP_IPC_LOCK'],
   ['raw_sockets', 'CAP_NET_RAW'],
 ] as const
-
-const on = (attributes: Attributes, name: string) => attributes[name] === 'YES'
 
 /**
  * What the jail attributes of a pot mean on Linux.
@@ -25,7 +25,7 @@ const on = (attributes: Attributes, name: string) => attributes[name] === 'YES'
  * | exec_stop, stop_timeout | used by `stop` |
  */
 export const attributeCapabilities = (attributes: Attributes): readonly string[] =>
-  CAPABILITIES.flatMap(([attribute, capability]) => (on(attributes, attribute) ? [capability] : []))
+  CAPABILITIES.flatMap(([attribute, capability]) => (attributes[attribute] === true ? [capability] : []))
 
 /** See the table of `attributeCapabilities`. */
 export const ownIpc = (attributes: Attributes): boolean => !['sysvshm', 'sysvsem', 'sysvmsg'].every((name) => attributes[name] === 'inherit')

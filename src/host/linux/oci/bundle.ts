@@ -1,5 +1,5 @@
+import {isRecord} from '../../../errors.js'
 import {readFileSync} from 'node:fs'
-import {isRecord} from '../../json.js'
 
 /** Directories of the runtime below pot's run directory. */
 export const stateDirectory = (run: string): string => `${run}/oci`

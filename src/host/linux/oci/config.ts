@@ -1,6 +1,6 @@
 import {existsSync} from 'node:fs'
+import {isRecord} from '../../../errors.js'
 import type {JailSpec} from '../../types.js'
-import {isRecord} from '../../json.js'
 import {merge} from '../mounts/merge.js'
 import {attributeCapabilities, ownIpc} from './attributes.js'
 import {heldRlimits, pidsResource, wantedRlimits} from './limits.js'

@@ -1,9 +1,10 @@
 import {readFileSync} from 'node:fs'
+import {isRecord} from '../../../errors.js'
 import {DEFAULT_LIMITS, parseRlimit, UNLIMITED, type Rlimit} from '../../../programs/rlimit.js'
-import {isRecord} from '../../json.js'
+import type {JailSpec} from '../../types.js'
 import {countsProcesses} from '../mounts/hierarchies.js'
 
-type Attributes = Readonly<Record<string, string>>
+type Attributes = JailSpec['attributes']
 
 /** An entry of `process.rlimits`. */
 export interface OciRlimit extends Rlimit {
@@ -23,7 +24,7 @@ const isRlimit = (value: unknown): value is OciRlimit =>
 export const wantedRlimits = (attributes: Attributes): OciRlimit[] =>
   RLIMITS.map(({type, attribute}) => ({
     type,
-    ...(parseRlimit(attributes[attribute] ?? '') ?? parseRlimit(DEFAULT_LIMITS[attribute]) ?? {soft: UNLIMITED, hard: UNLIMITED}),
+    ...(parseRlimit(String(attributes[attribute] ?? '')) ?? parseRlimit(DEFAULT_LIMITS[attribute]) ?? {soft: UNLIMITED, hard: UNLIMITED}),
   }))
 
 /** `resources.pids` of OCI; nothing for a pot that may have any number of processes, and where the kernel does not count them. */
@@ -33,8 +34,8 @@ export function pidsResource(attributes: Attributes, counts = countsProcesses): 
 }
 
 /** 0 is no limit. */
-export function pidsLimit({pids_limit: text = ''}: Attributes): number | undefined {
-  return Number(/^\d{1,15}$/.test(text) ? text : DEFAULT_LIMITS.pids_limit) || undefined
+export function pidsLimit({pids_limit: limit = ''}: Attributes): number | undefined {
+  return Number(/^\d{1,15}$/.test(String(limit)) ? limit : DEFAULT_LIMITS.pids_limit) || undefined
 }
 
 const CAP_SYS_RESOURCE = 24n
@@ -77,7 +78,7 @@ export function limitDoubts(attributes: Attributes, asked: unknown, ceiling = ce
   const defaults = wantedRlimits({})
   const unread = RLIMITS.flatMap(({attribute}) => {
     const text = attributes[attribute]
-    return text === undefined || parseRlimit(text) !== undefined ? [] : [`${attribute} '${text}' is no limit: ${DEFAULT_LIMITS[attribute]} holds`]
+    return text === undefined || parseRlimit(String(text)) !== undefined ? [] : [`${attribute} '${text}' is no limit: ${DEFAULT_LIMITS[attribute]} holds`]
   })
   const cut = heldRlimits(asked, () => UNLIMITED).flatMap(({type, hard}) => {
     const got = held.find((entry) => entry.type === type)?.hard ?? hard

@@ -1,5 +1,4 @@
-import {PotError} from '../../../errors.js'
-import {isRecord} from '../../json.js'
+import {PotError, isRecord} from '../../../errors.js'
 import {CAPABILITIES} from './security.js'
 import {findSeccomp, ociSeccomp, type FoundSeccomp} from './seccomp.js'
 

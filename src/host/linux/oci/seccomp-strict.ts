@@ -1,4 +1,4 @@
-import {isRecord} from '../../json.js'
+import {isRecord} from '../../../errors.js'
 
 /** CLONE_NEWNS, NEWCGROUP, NEWUTS, NEWIPC, NEWUSER, NEWPID, NEWNET. */
 const NAMESPACE_FLAGS = 0x7e020000

@@ -1,7 +1,6 @@
 import {readFileSync} from 'node:fs'
 import {constants, release} from 'node:os'
-import {hasCode} from '../../../errors.js'
-import {isRecord} from '../../json.js'
+import {hasCode, messageOf, isRecord} from '../../../errors.js'
 import {OWN_PROFILE} from './seccomp-own.js'
 import {strict} from './seccomp-strict.js'
 
@@ -123,7 +122,7 @@ function load(path: string): {readonly profile: SeccompProfile} | {readonly dama
     return damage === undefined && isRecord(profile) ? {profile} : {damage: damage ?? 'it is no object'}
   } catch (error) {
     if (hasCode(error, 'ENOENT')) return undefined
-    return {damage: error instanceof SyntaxError ? 'it is no JSON' : error instanceof Error ? error.message : String(error)}
+    return {damage: error instanceof SyntaxError ? 'it is no JSON' : messageOf(error)}
   }
 }
 

@@ -70,6 +70,7 @@ export function linuxReleases({mirror, sources = readSources, find = which}: Set
             '--xattrs-include=*',
           ],
         },
+        undo: 'covered',
       },
     ],
 

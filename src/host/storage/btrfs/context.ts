@@ -6,16 +6,16 @@ import type {Ask} from '../../../programs/ask.js'
 import {locate} from '../../layout.js'
 import type {Mounts} from '../../types.js'
 
-/** What is needed of a line of the kernel's mount table. */
+/** The fields of a mountinfo line that the driver uses; see proc_pid_mountinfo(5). */
 export interface MountLine {
   /** `major:minor` */
   readonly device: string
-  /** Which directory of the file system is mounted. */
+  /** The directory of the file system that is mounted. */
   readonly root: string
   readonly target: string
   readonly type: string
   readonly source: string
-  /** Of this mount alone. */
+  /** Options of this mount alone. */
   readonly options?: readonly string[]
   readonly superOptions: readonly string[]
 }
@@ -29,17 +29,17 @@ export interface BtrfsOptions {
   readonly id?: () => string
 }
 
-/** What all verbs of the btrfs driver share. */
+/** State that all functions of the btrfs driver share. */
 export interface Btrfs extends Required<BtrfsOptions> {
   /** Absolute: the pot root. */
   readonly fs: string
-  /** Absolute: where the subvolume is. */
+  /** Absolute path of the subvolume. */
   place(path: string): string
-  /** Absolute: what is made is made here first, under a name that nobody else has, and what is to go is put here. */
+  /** Absolute path in the work directory: subvolumes are made here under a unique name, and put here before they are deleted. */
   work(name: string): string
-  /** Absolute: holds a directory for each snapshot of a volume and of those below it. */
+  /** Absolute path of the directory that holds a directory for each snapshot of a volume and of the volumes below it. */
   snapshotsOf(path: string): string
-  /** Absolute: the directory of one snapshot, and the read-only subvolume in it. */
+  /** Absolute paths: the directory of one snapshot, and the read-only subvolume in it. */
   snapshotDirectory(path: string, tag: string): string
   snapshot(path: string, tag: string): string
 }
@@ -70,7 +70,7 @@ function owner(path: string): string {
 /** Name of a volume among the snapshots of its owner: `_` is the owner itself. */
 export const partOf = (path: string): string => path.split('/').slice(2).join('/') || '_'
 
-/** The inverse of `locate`; undefined for what lies too deep to be a volume. */
+/** The inverse of `locate`; undefined for a path that is too deep to be a volume. */
 export function unlocate(place: string): string | undefined {
   const [top, name, ...rest] = place.split('/')
   const part = rest.join('/')

@@ -5,12 +5,12 @@ import {PotError} from '../../../errors.js'
 const GIB = 1024 ** 3
 const UNITS: Readonly<Record<string, number>> = {'': 1, K: 1024, M: 1024 ** 2, G: GIB, T: 1024 ** 4}
 
-/** The nearest directory of `path` that is there. */
+/** `path`, or its nearest parent that exists. */
 export function existing(path: string): string {
   return existsSync(path) ? path : existing(dirname(path))
 }
 
-/** `20G`; bytes. Throws BAD_SIZE. */
+/** Parses `20G`; returns bytes. Throws BAD_SIZE. */
 export function parseSize(text: string): number {
   const [, digits = '', unit = ''] = /^(\d+)([KMGT]?)$/i.exec(text.trim()) ?? []
   const size = Number(digits) * (UNITS[unit.toUpperCase()] ?? 0)
@@ -18,7 +18,7 @@ export function parseSize(text: string): number {
   throw new PotError('BAD_SIZE', `'${text}' is no size`, {exit: 2, hint: 'POT_BTRFS_SIZE=20G'})
 }
 
-/** Bytes: half of what is free where the file is to be, whole GiB, at least one. */
+/** Half of the free space at the place of the file, in bytes: whole GiB, at least one. */
 export function defaultSize(file: string): number {
   const {bavail, bsize} = statfsSync(existing(file))
   return Math.max(1, Math.floor((bavail * bsize) / 2 / GIB)) * GIB
@@ -45,5 +45,5 @@ export function readLabel(file: string): string | undefined {
 
 const BTRFS_SUPER_MAGIC = 0x9123683e
 
-/** Whether a directory, or the nearest above it that is there, lies on btrfs. */
+/** Whether a directory, or its nearest parent that exists, lies on btrfs. */
 export const liesOnBtrfs = (path: string): boolean => statfsSync(existing(path)).type === BTRFS_SUPER_MAGIC

@@ -4,15 +4,15 @@ export interface Subvolume {
   readonly id: number
   readonly parent: number
   readonly uuid: string
-  /** Of what it is a snapshot. */
+  /** UUID of the subvolume that it is a snapshot of. */
   readonly source: string | undefined
-  /** Relative to the directory that was asked for, when it lies below that. */
+  /** Path relative to the directory that was asked for, if it lies below that directory. */
   readonly path: string
 }
 
 const LINE = /^ID (\d+) gen \d+ parent (\d+) top level \d+ parent_uuid +(\S+) +uuid +(\S+) path (.*)$/
 
-/** Subvolumes below the subvolume with the id `root`, of a list of all the file system holds. */
+/** Of all subvolumes of the file system, those below the subvolume with the id `root`. */
 export function parseList(stdout: string, root: number): Subvolume[] {
   const all = stdout.split('\n').flatMap((line) => {
     const [, id, parent, source, uuid, path] = LINE.exec(line) ?? []
@@ -20,7 +20,7 @@ export function parseList(stdout: string, root: number): Subvolume[] {
     return [{id: Number(id), parent: Number(parent), uuid, source: source === '-' ? undefined : source, path}]
   })
   const inside = new Set([root])
-  // A parent may have a higher id than what was moved into it.
+  // A parent may have a higher id than a subvolume that was moved into it.
   for (let before = 0; before < inside.size; ) {
     before = inside.size
     for (const {id, parent} of all) if (inside.has(parent)) inside.add(id)

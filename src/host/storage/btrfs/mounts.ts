@@ -4,19 +4,19 @@ import type {Step} from '../../../operations/types.js'
 import {locate} from '../../layout.js'
 import type {Btrfs, MountLine} from './context.js'
 
-/** The last mount at a target is the one that is seen. */
+/** The last mount at a target hides the others. */
 export const mountOf = (table: readonly MountLine[], target: string): MountLine | undefined => table.findLast((line) => line.target === target)
 
 const isIn = (path: string, directory: string) => directory === '/' || path === directory || path.startsWith(`${directory}/`)
 
-/** Device, and directory of its file system, that are seen at `path` (absolute). */
+/** The device, and the directory of its file system, that are visible at the absolute `path`. */
 export function shownAt(table: readonly MountLine[], path: string): {readonly device: string; readonly root: string} | undefined {
   const longest = Math.max(0, ...table.filter(({target}) => isIn(path, target)).map(({target}) => target.length))
   const line = table.findLast(({target}) => target.length === longest && isIn(path, target))
   return line && {device: line.device, root: join(line.root, path.slice(line.target.length))}
 }
 
-/** Mounts, elsewhere, of the tree below the pot root, or of one volume; in the order in which they were made. */
+/** Mounts of the pot root's tree, or of one volume, at other places; in the order in which they were made. */
 export function mountsOf({fs, mountinfo}: Btrfs, volume?: string): MountLine[] {
   const table = mountinfo()
   const shown = shownAt(table, fs)

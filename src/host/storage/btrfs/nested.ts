@@ -6,7 +6,7 @@ import {type Btrfs, unlocate} from './context.js'
 import type {Subvolume} from './list.js'
 import {isPart} from '../volumes/facts.js'
 
-/** Nothing is lost with an empty one, such as systemd makes; one that cannot be read may hold something. */
+/** An empty subvolume, such as systemd makes, is ignored: nothing is lost with it. An unreadable one may hold data. */
 function isEmpty(directory: string): boolean {
   try {
     return readdirSync(directory).length === 0
@@ -15,7 +15,7 @@ function isEmpty(directory: string): boolean {
   }
 }
 
-/** Ids ascend with the time of creation: what is younger than a snapshot of its parent is not missing there. */
+/** Ids ascend with the time of creation. A snapshot does not lack the subvolumes that are younger than it. */
 export function nested(btrfs: Btrfs, subvolumes: readonly Subvolume[], path: string, tag?: string): Nested[] {
   const top = `${locate(path)}/`
   const snapshot = tag === undefined ? undefined : btrfs.snapshot(path, tag).slice(btrfs.fs.length + 1)

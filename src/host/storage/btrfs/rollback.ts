@@ -9,8 +9,8 @@ import {branch} from './create.js'
 import {depth, isBelow, laterTags} from '../volumes/facts.js'
 
 /**
- * Later snapshots stay. The volumes below move to the restored one. What was there before goes at the very end, so that all
- * can be undone until then. Throws NO_VOLUME or NO_SNAPSHOT.
+ * Keeps later snapshots, and moves the volumes below into the restored volume. Deletes the former volume in the last step, so that all
+ * earlier steps can be undone. Throws NO_VOLUME or NO_SNAPSHOT.
  */
 export function rollback(btrfs: Btrfs, paths: readonly string[], tag: string, volumes: readonly Volume[]): Step[] {
   const sorted = [...paths].sort((a, b) => depth(a) - depth(b))

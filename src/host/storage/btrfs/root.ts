@@ -12,7 +12,7 @@ export const isEmpty = (path: string): boolean => !existsSync(path) || readdirSy
 
 const busy = (message: string, hint: string) => new PotError('STORAGE_BUSY', message, {hint})
 
-/** Whether the file is mounted at the pot root. Throws STORAGE_BUSY when something else is. */
+/** Whether the file is mounted at the pot root. Throws STORAGE_BUSY when something else is mounted there. */
 export function isFileMounted({mountinfo, fs}: Btrfs, file: string): boolean {
   const mounted = mountOf(mountinfo(), fs)
   if (mounted === undefined) return false
@@ -20,13 +20,17 @@ export function isFileMounted({mountinfo, fs}: Btrfs, file: string): boolean {
   throw busy(`${mounted.source} is mounted at ${fs}, not ${file}`, `umount ${fs}`)
 }
 
-/** A mount of somebody else may be there by the time this runs: it is left alone. */
+/** Mounts the file, unless another command has mounted it by the time the step runs. */
 export const mountFile = ({fs}: Btrfs, file: string): Step[] => [
-  {title: `mount ${file} at ${fs}`, run: {...exec('mount', '-t', 'btrfs', '-o', 'loop,noatime,nodev', file, fs), when: {absent: join(fs, '.work')}}},
-  {title: `share the mounts below ${fs}`, run: exec('mount', '--make-shared', fs)},
+  {
+    title: `mount ${file} at ${fs}`,
+    run: {...exec('mount', '-t', 'btrfs', '-o', 'loop,noatime,nodev', file, fs), when: {absent: join(fs, '.work')}},
+    undo: 'stays',
+  },
+  {title: `share the mounts below ${fs}`, run: exec('mount', '--make-shared', fs), undo: 'covered'},
 ]
 
-/** Under a name of its own until it holds a file system. */
+/** Makes the file under a temporary name until it holds a file system. */
 function makeFile({settings, id}: Btrfs, file: string): {readonly label: string; readonly steps: Step[]} {
   const label = `pot-${id()}`
   const draft = `${file}.${label}`
@@ -35,8 +39,8 @@ function makeFile({settings, id}: Btrfs, file: string): {readonly label: string;
   const steps: Step[] = [
     directory(dirname(file)),
     {title: `make ${draft}`, run: {do: 'write', path: draft, content: '', mode: 0o600}},
-    {title: `let it grow to ${showSize(size)}`, run: exec('truncate', '-s', String(size), draft)},
-    {title: 'make a btrfs in it', run: exec('mkfs.btrfs', '-q', '-f', '-L', label, draft)},
+    {title: `let it grow to ${showSize(size)}`, run: exec('truncate', '-s', String(size), draft), undo: 'covered'},
+    {title: 'make a btrfs in it', run: exec('mkfs.btrfs', '-q', '-f', '-L', label, draft), undo: 'covered'},
     rename(draft, file, `name it ${file}`),
   ]
   return {label, steps}

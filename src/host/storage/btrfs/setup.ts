@@ -11,14 +11,14 @@ import {isCacheMounted, mountOf, mountsOf, shownAt} from './mounts.js'
 import {fileRoot, isEmpty, isFileMounted, mountFile, subvolumeRoot} from './root.js'
 
 const FIXED = ['bases', 'jails', 'fscomp', 'cache']
-/** Snapshots hold set-user-id programs that an update has replaced. */
+/** Mode of the layout directories: snapshots hold old set-user-id programs that an update has replaced. */
 const PRIVATE = 0o700
 
 const UNMOUNTED = ['not mounted', 'no mount point']
 
 const bindCache = script(import.meta.url, 'bind-cache')
 
-/** A root that an earlier version mounted: devices of pots are none on the host. */
+/** Adds nodev to a root that an earlier version mounted, so that device nodes of pots do not work on the host. */
 function withoutDevices({fs, mountinfo}: Btrfs): Step[] {
   if (mountOf(mountinfo(), fs)?.options?.includes('nodev') !== false) return []
   const remount = (option: string) => exec('mount', '-o', `remount,bind,${option}`, fs)
@@ -30,10 +30,10 @@ function mountCache(btrfs: Btrfs): Step[] {
   const source = btrfs.place('cache')
   if (cache === source || isCacheMounted(btrfs)) return []
   if (!isEmpty(cache)) throw new PotError('STORAGE_BUSY', `${cache} is not empty`, {hint: `mv ${cache} ${cache}.old`})
-  return [directory(cache), {title: `mount ${source} on ${cache}`, run: exec(...bindCache(source, cache))}]
+  return [directory(cache), {title: `mount ${source} on ${cache}`, run: exec(...bindCache(source, cache)), undo: 'stays'}]
 }
 
-/** Whether `path` is there as a volume. Throws STORAGE_BUSY for anything else of this name. */
+/** Whether `path` exists as a volume. Throws STORAGE_BUSY when something else has its name. */
 function isThere({place}: Btrfs, path: string): boolean {
   if (isSubvolume(place(path))) return true
   if (existsSync(place(path))) throw new PotError('STORAGE_BUSY', `${place(path)} is no subvolume`, {hint: `mv ${place(path)} ${place(path)}.old`})
@@ -58,13 +58,13 @@ export function setup(btrfs: Btrfs): Step[] {
     ...root,
     ...(visible && file !== undefined ? withoutDevices(btrfs) : []),
     ...layout.map((path) => directory(path, PRIVATE)),
-    // A file that is mounted again may hold them already.
-    ...missing.flatMap((path) => create(btrfs, path).map((step) => ({...step, run: {...step.run, when: {absent: btrfs.place(path)}}}))),
+    // A file that is mounted again may have these volumes already.
+    ...missing.flatMap((path) => create(btrfs, path, {when: {absent: btrfs.place(path)}})),
     ...cache,
   ]
 }
 
-/** See Storage. No undo: another command may use it as soon as it is mounted. Rejects with NO_STORAGE or STORAGE_BUSY. */
+/** See Storage. Rejects with NO_STORAGE or STORAGE_BUSY. */
 export function wake(btrfs: Btrfs): Step[] {
   const {fs, settings} = btrfs
   const file = settings.btrfsFile
@@ -78,7 +78,7 @@ export function wake(btrfs: Btrfs): Step[] {
   return [directory(fs), ...mountFile(btrfs, file), ...mountCache(btrfs)]
 }
 
-/** See Storage. Rejects with STORAGE_BUSY when something foreign is at the pot root. */
+/** See Storage. Rejects with STORAGE_BUSY when a file system of somebody else is mounted at the pot root. */
 export function teardown(btrfs: Btrfs): Step[] {
   const {fs, settings, mountinfo} = btrfs
   const file = settings.btrfsFile

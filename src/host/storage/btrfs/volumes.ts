@@ -6,7 +6,7 @@ import {parseList, type Subvolume} from './list.js'
 import {isCacheMounted, mountOf} from './mounts.js'
 import {depth} from '../volumes/facts.js'
 
-/** Id of the subvolume that is the pot root. */
+/** Id of the subvolume of the pot root. */
 async function rootId({ask, fs, ...btrfs}: Btrfs): Promise<number> {
   const mounted = mountOf(btrfs.mountinfo(), fs)
     ?.superOptions.find((option) => option.startsWith('subvolid='))
@@ -24,7 +24,7 @@ function snapshotName(path: string): {readonly path: string; readonly tag: strin
   return {path: part === '_' ? `${top}/${name}` : `${top}/${name}/${part}`, tag, directory: `${dot}/${top}/${name}/${tag}`}
 }
 
-/** `birth` tells when a directory, relative to the root, was made: seconds since the epoch. */
+/** `birth` returns the creation time of a directory (relative to the root), in seconds since the epoch. */
 export function readVolumes(subvolumes: readonly Subvolume[], at: (path: string) => string, birth: (directory: string) => number): Volume[] {
   const snapshots = [...subvolumes]
     .sort((a, b) => a.id - b.id)

@@ -1,14 +1,19 @@
-import type {ExecAction, Step} from '../../../operations/types.js'
+import type {Condition, ExecAction, Step} from '../../../operations/types.js'
+
+/** When an action is carried out: always, unless there is a condition. */
+export interface Only {
+  readonly when?: Condition
+}
 
 export const exec = (...argv: string[]): ExecAction => ({do: 'exec', argv})
 
-/** A directory that goes again when the step is undone. */
-export const directory = (path: string, mode?: number): Step => ({
+/** A step that makes a directory. Its undo removes the directory. */
+export const directory = (path: string, mode?: number, only: Only = {}): Step => ({
   title: `make directory ${path}`,
-  run: {do: 'mkdir', path, ...(mode === undefined ? {} : {mode})},
+  run: {do: 'mkdir', path, ...(mode === undefined ? {} : {mode}), ...only},
 })
 
-/** Final; only when it is empty. */
+/** A final step that removes a directory if it is empty. */
 export const removeDirectory = (path: string): Step => ({
   title: `remove directory ${path}`,
   run: {...exec('rmdir', path), when: {exists: path}, tolerate: ['not empty', 'No such file', 'busy']},

@@ -3,7 +3,7 @@ import type {Volume} from '../../types.js'
 
 export const isBelow = (path: string, top: string): boolean => path.startsWith(`${top}/`)
 
-/** Whether `volume` is one of those that pot itself makes below a base or a pot. */
+/** Whether pot itself makes `volume` below the base or pot `path`. */
 export function isPart(path: string, volume: string): boolean {
   const [top, name, ...rest] = path.split('/')
   return rest.length === 0 && ['bases', 'jails'].includes(top ?? '') && ['m', 'usr.local', 'custom'].some((part) => volume === `${top}/${name}/${part}`)
@@ -17,8 +17,8 @@ export const subtree = (volumes: readonly Volume[], top: string): Volume[] =>
   volumes.filter(({path}) => path === top || isBelow(path, top)).sort((a, b) => depth(a.path) - depth(b.path))
 
 /**
- * Volumes outside of `path` and what is below it that are clones of one of their snapshots; with `tags`, only of these snapshots of
- * `path` itself. On zfs they keep it from being destroyed, on btrfs they do not.
+ * Clones, outside of `path` and the volumes below it, of one of their snapshots; with `tags`, only clones of these snapshots of
+ * `path` itself. ZFS cannot destroy a volume that has clones, btrfs can.
  */
 export const dependents = (volumes: readonly Volume[], path: string, tags?: readonly string[]): Volume[] =>
   volumes.filter(({path: own, origin}) => {
@@ -36,7 +36,7 @@ export function refuseClones(volumes: readonly Volume[], path: string, tags?: re
   })
 }
 
-/** Tags of `path` that are later than `tag`, oldest first. Throws NO_VOLUME or NO_SNAPSHOT. */
+/** Tags of `path` after `tag`, oldest first. Throws NO_VOLUME or NO_SNAPSHOT. */
 export function laterTags(volumes: readonly Volume[], path: string, tag: string): string[] {
   const volume = volumes.find((one) => one.path === path)
   if (volume === undefined) throw new PotError('NO_VOLUME', `there is no volume ${path}`)

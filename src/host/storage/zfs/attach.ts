@@ -1,23 +1,20 @@
-import type {Step} from '../../../operations/types.js'
+import type {ProgramStep, Step} from '../../../operations/types.js'
 import {exec} from '../volumes/actions.js'
 import type {Zfs} from './context.js'
 
-const move = (zfs: Zfs, path: string, title: string, to: string, undone: readonly string[]): Step[] => [
-  {
-    title,
-    run: exec('zfs', 'set', `mountpoint=${to}`, zfs.dataset(path)),
-    undo: undone.map((place) => exec('zfs', 'set', `mountpoint=${place}`, zfs.dataset(path))),
-  },
-]
+const move = (zfs: Zfs, path: string, title: string, to: string, back: string | undefined): ProgramStep[] => {
+  const set = (place: string) => exec('zfs', 'set', `mountpoint=${place}`, zfs.dataset(path))
+  return [{title, run: set(to), undo: back === undefined ? 'stays' : [set(back)]}]
+}
 
-export const attach = (zfs: Zfs, path: string, target: string): Step[] => move(zfs, path, `mount ${zfs.dataset(path)} on ${target}`, target, [zfs.place(path)])
+export const attach = (zfs: Zfs, path: string, target: string): Step[] => move(zfs, path, `mount ${zfs.dataset(path)} on ${target}`, target, zfs.place(path))
 
 /**
- * Without `target` it cannot be undone, and the dataset may be unmounted already: zfs takes a running pot's path for granted, so it is
- * unmounted by other means.
+ * Without `target` the change cannot be undone. The dataset may be unmounted already, by other means than zfs: zfs trusts the path of a
+ * running pot.
  */
 export function detach(zfs: Zfs, path: string, target?: string): Step[] {
-  const steps = move(zfs, path, `mount ${zfs.dataset(path)} on ${zfs.place(path)} again`, zfs.place(path), target === undefined ? [] : [target])
+  const steps = move(zfs, path, `mount ${zfs.dataset(path)} on ${zfs.place(path)} again`, zfs.place(path), target)
   if (target !== undefined) return steps
-  return [...steps, {title: `mount ${zfs.dataset(path)}`, run: {...exec('zfs', 'mount', zfs.dataset(path)), tolerate: ['already mounted']}}]
+  return [...steps, {title: `mount ${zfs.dataset(path)}`, run: {...exec('zfs', 'mount', zfs.dataset(path)), tolerate: ['already mounted']}, undo: 'stays'}]
 }

@@ -10,23 +10,23 @@ import {exec} from '../volumes/actions.js'
 export interface ZfsOptions {
   readonly ask: Ask
   readonly settings: Pick<Settings, 'zfsRoot' | 'fsRoot' | 'cache'>
-  /** First guess, corrected by what zfs answers: OpenZFS with its encryption property, not zfs-fuse. */
+  /** Whether zfs is OpenZFS with its encryption property, not zfs-fuse. A guess until the first answer of zfs corrects it. */
   readonly modern?: boolean
-  /** Makes the marks of ownership. */
+  /** Makes ids for ownership marks. */
   readonly id?: () => string
 }
 
-/** What all verbs of the zfs driver share. */
+/** State that all functions of the ZFS driver share. */
 export interface Zfs {
   readonly ask: Ask
   /** Name of the root dataset. */
   readonly root: string
   readonly settings: ZfsOptions['settings']
-  /** What earlier answers told. */
+  /** Facts from earlier answers of zfs. */
   readonly learned: {modern: boolean; paths: readonly string[]}
   readonly id: () => string
   dataset(path: string): string
-  /** Absolute: where the volume is mounted at rest. */
+  /** Absolute path where the volume is mounted at rest. */
   place(path: string): string
 }
 
@@ -42,7 +42,7 @@ export function zfsContext({ask, settings, modern = true, id = () => randomBytes
   }
 }
 
-/** Its mountpoint is not the one it would inherit. */
+/** Whether the mountpoint of the volume differs from the one it would inherit. */
 export const isPinned = (path: string): boolean => path === 'cache' || locate(path) !== path
 
 const patiently = script(import.meta.url, 'patient')
@@ -55,7 +55,7 @@ export const ABSENT = ['does not exist', 'could not find any snapshots']
 /** User property that holds the id of the step that made the dataset or snapshot. Children inherit it, hence the source. */
 export const MARK = 'pot:op'
 
-/** The dataset or snapshot was made, or marked, by the step with this id. */
+/** Holds when the step with this id made or marked the dataset or snapshot. */
 export const marked = (name: string, id: string, property = MARK): Condition => ({
   argv: ['zfs', 'get', '-Hp', '-o', 'value,source', property, name],
   prints: `${id}\tlocal`,

@@ -3,13 +3,13 @@ import type {Step} from '../../../operations/types.js'
 import {directory, exec, removeDirectory} from '../volumes/actions.js'
 import {ABSENT, isPinned, MARK, marked, patient, type Zfs} from './context.js'
 
-/** One dataset made by `zfs create` or `zfs clone`; `what` are its arguments. */
+/** Makes one dataset with `zfs create` or `zfs clone`; `what`: its arguments. */
 export function make(zfs: Zfs, path: string, title: string, verb: 'create' | 'clone', ...what: readonly string[]): Step[] {
   const id = zfs.id()
   const name = zfs.dataset(path)
   const place = isPinned(path) ? zfs.place(path) : undefined
   const options = place === undefined ? what : ['-o', `mountpoint=${place}`, ...what]
-  // zfs leaves such a mountpoint behind: it has a step of its own, which removes it when it is undone.
+  // zfs leaves such a mountpoint behind, so a step of its own makes it, and its undo removes it.
   return [
     ...(place === undefined ? [] : [directory(place)]),
     {
@@ -28,8 +28,8 @@ export const clone = (zfs: Zfs, source: string, tag: string, target: string): St
 }
 
 /**
- * Received below a dataset of its own that is never mounted, so that a transfer that is cut off is never seen at `target`,
- * and what stands at `target` already is never taken for ours.
+ * Copies with send and receive. The copy is received below a dataset of its own that is never mounted, so that a transfer that is cut off never
+ * appears at `target`, and a dataset of somebody else at `target` is never taken for the copy.
  */
 export function copy(zfs: Zfs, source: string, tag: string, target: string): Step[] {
   const id = zfs.id()
@@ -49,24 +49,26 @@ export function copy(zfs: Zfs, source: string, tag: string, target: string): Ste
       run: {do: 'pipe', from: ['zfs', 'send', snapshot], to: ['zfs', 'receive', ...(zfs.learned.modern ? ['-x', 'encryption'] : []), draft]},
       undo: [{...patient(zfs, 'zfs', 'destroy', '-r', draft), tolerate: ABSENT}],
     },
-    {title: `forget the snapshot of the copy of ${snapshot}`, run: {...exec('zfs', 'destroy', `${draft}@${tag}`), tolerate: ABSENT}},
-    {title: `mark the copy of ${snapshot}`, run: exec('zfs', 'set', `${MARK}=${id}`, draft)},
+    {title: `forget the snapshot of the copy of ${snapshot}`, run: {...exec('zfs', 'destroy', `${draft}@${tag}`), tolerate: ABSENT}, undo: 'covered'},
+    {title: `mark the copy of ${snapshot}`, run: exec('zfs', 'set', `${MARK}=${id}`, draft), undo: 'covered'},
     ...(isPinned(target) ? [directory(place)] : []),
     {
       title: `put the copy at ${name}`,
       run: patient(zfs, 'zfs', 'rename', draft, name),
       undo: [{...patient(zfs, 'zfs', 'destroy', '-f', name), when: marked(name, id)}],
     },
-    ...(isPinned(target) ? [{title: `set the mountpoint of ${name}`, run: exec('zfs', 'set', `mountpoint=${place}`, name)}] : []),
-    {title: `mount ${name}`, run: {...exec('zfs', 'mount', name), tolerate: ['already mounted']}},
-    {title: `clear away after the copy of ${snapshot}`, run: {...patient(zfs, 'zfs', 'destroy', desk), tolerate: ABSENT}},
+    ...(isPinned(target)
+      ? [{title: `set the mountpoint of ${name}`, run: exec('zfs', 'set', `mountpoint=${place}`, name), undo: 'covered'} satisfies Step]
+      : []),
+    {title: `mount ${name}`, run: {...exec('zfs', 'mount', name), tolerate: ['already mounted']}, undo: 'covered'},
+    {title: `clear away after the copy of ${snapshot}`, run: {...patient(zfs, 'zfs', 'destroy', desk), tolerate: ABSENT}, undo: 'covered'},
   ]
 }
 
 export function destroy(zfs: Zfs, path: string): Step[] {
   const name = zfs.dataset(path)
   return [
-    // Without -R: a clone elsewhere makes it fail.
+    // Without -R: the step fails when a clone exists elsewhere.
     {title: `destroy dataset ${name}`, run: {...patient(zfs, 'zfs', 'destroy', '-r', '-f', name), tolerate: ABSENT}, final: true},
     ...(dirname(path) === '.' ? [] : [removeDirectory(zfs.place(path))]),
   ]

@@ -1,9 +1,9 @@
 /** Properties of one dataset or snapshot. */
 export interface Properties {
   readonly name: string
-  /** Undefined also when zfs prints `-`. */
+  /** Value of a property; undefined when it has none (zfs prints `-`). */
   value(property: string): string | undefined
-  /** Set on this very dataset. */
+  /** Whether the property is set on this dataset itself. */
   isLocal(property: string): boolean
 }
 
@@ -18,7 +18,7 @@ export const getArguments = (properties: readonly string[], names: readonly stri
   ...names,
 ]
 
-/** In the order of zfs, which is by name, and by age for the snapshots of one dataset. */
+/** Parses the answer, in the order of zfs: by name, and by age for the snapshots of one dataset. */
 export function parseGet(stdout: string): Properties[] {
   const all = new Map<string, Map<string, {value: string; source: string}>>()
   for (const line of stdout.split('\n')) {

@@ -11,7 +11,8 @@ import {usage, volumes} from './volumes.js'
 
 /**
  * Volumes as datasets below `settings.zfsRoot`, the layout of pot 0.16: OpenZFS 2.x of FreeBSD and Linux, and the command
- * line of zfs-fuse. What a step makes carries the user property `pot:op`, by which its undo knows it.
+ * line of zfs-fuse. A step marks its dataset with the user property `pot:op`, so that its undo
+ * recognises it.
  */
 export function zfsStorage(options: ZfsOptions): Storage {
   const zfs = zfsContext(options)

@@ -5,12 +5,12 @@ import {getArguments, type Properties, parseGet} from './get.js'
 const COLUMNS = ['mountpoint', 'mounted', 'canmount', 'origin', 'creation']
 
 /**
- * Properties of those of `names` that exist, with `below` also of all datasets and snapshots below them. Learns on the way
- * which zfs this is: the old one does not know `encryption`. Rejects with ZFS_DOWN when zfs itself does not work.
+ * Properties of the datasets in `names` that exist; with `below`, also of all datasets and snapshots below them. Learns
+ * which zfs this is: zfs-fuse does not know `encryption`. Rejects with ZFS_DOWN when zfs itself does not work.
  */
 export async function look(zfs: Zfs, names: readonly string[], below?: 'below'): Promise<Properties[]> {
   const {modern} = zfs.learned
-  // OpenZFS passes snapshots by unless they are named, and bookmarks not; zfs-fuse always shows snapshots.
+  // OpenZFS skips snapshots unless they are asked for, but shows bookmarks; zfs-fuse always shows snapshots.
   const options = below === undefined ? [] : modern ? ['-r', '-t', 'filesystem,snapshot'] : ['-r']
   const {code, stdout, stderr} = await zfs.ask('zfs', getArguments(modern ? [...COLUMNS, 'encryption'] : COLUMNS, names, options))
   if (code !== 0 && modern && /invalid (property|option)/.test(stderr)) {
@@ -24,7 +24,7 @@ export async function look(zfs: Zfs, names: readonly string[], below?: 'below'):
   return parseGet(stdout)
 }
 
-/** Why `dataset` is not there: throws NO_POOL when its pool is not, else NO_STORAGE. */
+/** Throws NO_POOL when the pool of a missing dataset is missing too, else NO_STORAGE. */
 export async function notThere({ask}: Zfs, dataset: string): Promise<never> {
   const [pool = dataset] = dataset.split('/')
   const {code} = await ask('zfs', ['list', '-H', '-o', 'name', pool])

@@ -3,7 +3,7 @@ import {isPart} from '../volumes/facts.js'
 import type {Zfs} from './context.js'
 import {getArguments, parseGet} from './get.js'
 
-/** Block volumes too, which `volumes` leaves out. What is younger than a snapshot of its parent is not missing there. */
+/** Includes block volumes, which `volumes` leaves out. A snapshot does not lack the datasets that are younger than it. */
 export async function nested(zfs: Zfs, path: string, tag?: string): Promise<Nested[]> {
   const top = zfs.dataset(path)
   const options = zfs.learned.modern ? ['-r', '-t', 'filesystem,volume,snapshot'] : ['-r']

@@ -4,7 +4,9 @@ import {removeDirectory} from '../volumes/actions.js'
 import {ABSENT, patient, type Zfs} from './context.js'
 import {make} from './create.js'
 
-/** A clone for the time being: `.zfs/snapshot` may be hidden, and is not there for who has no snapshot directory. It is shown where nobody but root looks. */
+/**
+ * Shows a snapshot as a temporary clone, because `.zfs/snapshot` may be hidden or missing. The clone is mounted where only root can enter.
+ */
 export function peek(zfs: Zfs, path: string, tag: string): Peek {
   const name = `peek-${zfs.id()}`
   const directory = join(zfs.settings.fsRoot, 'jails', `.${name}`)

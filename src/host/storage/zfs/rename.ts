@@ -9,15 +9,16 @@ const UNMOUNTED = ['not currently mounted', ...ABSENT]
 
 const mount = (name: string) => ({...exec('zfs', 'mount', name), tolerate: ['already mounted', ...ABSENT]})
 
-/** Not final: zfs makes the directory again when it mounts there. */
+/** Removes an old mountpoint. It can be undone: zfs makes the directory again when it mounts there. */
 const vacate = (place: string): Step => ({
   title: `remove directory ${place}`,
   run: {...exec('rmdir', place), when: {exists: place}, tolerate: ['not empty', 'No such file']},
+  undo: 'covered',
 })
 
 /**
- * All is unmounted first: zfs would mount a volume that keeps a mountpoint of its own at its old place again, in a directory
- * of the renamed one.
+ * Unmounts all volumes first: else zfs would mount a volume with a mountpoint of its own at the old place again, in a directory
+ * of the renamed volume.
  */
 export function rename(zfs: Zfs, from: string, to: string, volumes: readonly Volume[]): Step[] {
   const id = zfs.id()
@@ -40,7 +41,7 @@ export function rename(zfs: Zfs, from: string, to: string, volumes: readonly Vol
       run: exec('zfs', 'set', `${RENAME}=${id}`, zfs.dataset(from)),
       undo: [{...exec('zfs', 'inherit', RENAME, zfs.dataset(from)), when: marked(zfs.dataset(from), id, RENAME)}],
     },
-    // OpenZFS mounts what gets another mountpoint.
+    // OpenZFS mounts a dataset whose mountpoint changes.
     ...pinned.map(({path}) => ({title: `keep ${zfs.dataset(path)} unmounted`, run: set(path, 'canmount=noauto'), undo: [set(path, 'canmount=on')]})),
     ...mounted.toReversed().map(({path}) => ({
       title: `unmount ${zfs.dataset(path)}`,

@@ -15,8 +15,8 @@ const mountAction = (name: string): ExecAction => ({...exec('zfs', 'mount', name
 const isMountable = (properties: Properties) =>
   properties.value('mounted') === 'no' && properties.value('canmount') === 'on' && properties.value('mountpoint')?.startsWith('/') === true
 
-/** No undo: another command may use it as soon as it is mounted. */
-const mountAll = (all: readonly Properties[]): Step[] => all.filter(isMountable).map(({name}) => ({title: `mount ${name}`, run: mountAction(name)}))
+const mountAll = (all: readonly Properties[]): Step[] =>
+  all.filter(isMountable).map(({name}) => ({title: `mount ${name}`, run: mountAction(name), undo: 'stays'}))
 
 function refuseOther(zfs: Zfs, properties: Properties): void {
   const at = properties.value('mountpoint')
@@ -27,13 +27,13 @@ function refuseOther(zfs: Zfs, properties: Properties): void {
   })
 }
 
-/** zfs would hide what is in there. */
+/** Throws STORAGE_BUSY when the directory is not empty: zfs would hide its files. */
 function refuseFull(path: string): void {
   let names: string[] = []
   try {
     names = readdirSync(path)
   } catch {
-    // Absent is what we want; anything else is told when the dataset is mounted.
+    // An absent directory is fine; zfs reports any other error when it mounts the dataset.
   }
   if (names.length > 0) throw new PotError('STORAGE_BUSY', `${path} is not empty`, {hint: `mv ${path} ${path}.old`})
 }
@@ -70,7 +70,7 @@ export async function setup(zfs: Zfs): Promise<Step[]> {
   return steps.length === 0 ? [] : [directory(fsRoot), ...steps]
 }
 
-/** Final, with all that is below the root. */
+/** Final steps that destroy the root and all volumes below it. */
 export async function teardown(zfs: Zfs): Promise<Step[]> {
   const [root] = await look(zfs, [zfs.root])
   if (root !== undefined) refuseOther(zfs, root)
@@ -85,7 +85,7 @@ export async function teardown(zfs: Zfs): Promise<Step[]> {
   return [...(root === undefined ? [] : destroy), removeDirectory(zfs.settings.cache), removeDirectory(zfs.settings.fsRoot)]
 }
 
-/** Steps that mount what is not mounted. Rejects with NO_POOL, NO_STORAGE or ZFS_DOWN. */
+/** Steps that mount the volumes that are not mounted. Rejects with NO_POOL, NO_STORAGE or ZFS_DOWN. */
 export async function wake(zfs: Zfs): Promise<Step[]> {
   const all = await look(zfs, [zfs.root], 'below')
   return all.length === 0 ? notThere(zfs, zfs.root) : mountAll(all)

@@ -4,7 +4,7 @@ import {exec} from '../volumes/actions.js'
 import {depth, isBelow, laterTags, refuseClones} from '../volumes/facts.js'
 import {ABSENT, MARK, marked, patient, type Zfs} from './context.js'
 
-/** zfs-fuse takes one name at a time, but a dataset with all below it at one instant: when that is just `paths`, its top. */
+/** The top of `paths` if they are exactly one dataset and all datasets below it. zfs-fuse takes one name at a time, but snapshots such a tree at one instant. */
 function wholeTree(paths: readonly string[], known: readonly string[]): string | undefined {
   const top = paths.find((path) => paths.every((other) => other === path || isBelow(other, path)))
   if (top === undefined || paths.length === 1) return undefined
@@ -34,7 +34,7 @@ export const removeSnapshot = (zfs: Zfs, paths: readonly string[], tag: string):
     return {title: `remove snapshot ${name}`, run: {...patient(zfs, 'zfs', 'destroy', name), tolerate: ABSENT}, final: true}
   })
 
-/** Throws NO_VOLUME, NO_SNAPSHOT, or HAS_CLONES when a clone hangs on a snapshot that would have to go. */
+/** Throws NO_VOLUME, NO_SNAPSHOT, or HAS_CLONES when a clone depends on a snapshot that the rollback would remove. */
 export function rollback(zfs: Zfs, paths: readonly string[], tag: string, volumes: readonly Volume[]): Step[] {
   return [...paths]
     .sort((a, b) => depth(b) - depth(a))

@@ -3,7 +3,7 @@ import type {Zfs} from './context.js'
 import {getArguments, type Properties, parseGet} from './get.js'
 import {look, notThere} from './look.js'
 
-/** Volumes with their snapshots below `root`, from the properties of all. */
+/** The volumes below `root` with their snapshots, from the properties of all datasets. */
 export function readVolumes(all: readonly Properties[], root: string): Volume[] {
   const inside = all.filter(({name}) => name.startsWith(`${root}/`)).map((properties) => ({properties, path: properties.name.slice(root.length + 1)}))
   const snapshots = new Map<string, Snapshot[]>()
@@ -23,13 +23,13 @@ export function readVolumes(all: readonly Properties[], root: string): Volume[] 
         at: properties.value('mounted') === 'yes' ? properties.value('mountpoint') : undefined,
         ...(from.startsWith(`${root}/`) ? {origin: {path: from.slice(root.length + 1), tag}} : {}),
         ...(properties.isLocal('mountpoint') ? {pinned: true} : {}),
-        // Two of one second keep the order of zfs.
+        // Snapshots of the same second keep the order of zfs.
         snapshots: (snapshots.get(path) ?? []).sort((a, b) => a.created - b.created),
       }
     })
 }
 
-/** See Storage: one process. Rejects with NO_POOL or NO_STORAGE when the root is not there. */
+/** See Storage. Starts one process. Rejects with NO_POOL or NO_STORAGE when the root does not exist. */
 export async function volumes(zfs: Zfs): Promise<Volume[]> {
   const all = await look(zfs, [zfs.root], 'below')
   if (all.length === 0) return notThere(zfs, zfs.root)
@@ -38,7 +38,7 @@ export async function volumes(zfs: Zfs): Promise<Volume[]> {
   return found
 }
 
-/** With what is below and the snapshots, without what is shared with the origin. */
+/** Bytes used by each volume, its snapshots and the volumes below it, without blocks shared with its origin. */
 export async function usage(zfs: Zfs, paths: readonly string[]): Promise<Map<string, number>> {
   if (paths.length === 0) return new Map()
   const {stdout} = await zfs.ask('zfs', getArguments(['used'], paths.map(zfs.dataset)))

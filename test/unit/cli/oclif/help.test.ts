@@ -1,7 +1,6 @@
 import {expect} from 'chai'
 import {addContributedFlags} from '../../../../src/cli/contributed.js'
 import {PotHelp} from '../../../../src/cli/oclif/help.js'
-import {GROUPS} from '../../../../src/cli/oclif/help-groups.js'
 import {withPlugins} from '../../../support/plugins.js'
 
 const flag = {type: 'option', char: 'M', description: 'memory cap', helpValue: 'SIZE'}
@@ -42,9 +41,4 @@ describe('help', () => {
       expect(help.text).to.match(/\nThis host\n {2}help +Say how a command is used\n/)
       expect(help.text).not.to.include('Snapshots')
     }))
-
-  it('has no command under two headings', () => {
-    const ids = GROUPS.flatMap(([, members]) => members)
-    expect(ids).to.have.length(new Set(ids).size)
-  })
 })

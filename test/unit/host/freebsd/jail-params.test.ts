@@ -24,13 +24,13 @@ describe('parameters of jail(8)', () => {
     ])
   })
 
-  const cases: readonly (readonly [Record<string, string>, string[], string[]])[] = [
-    [{enforce_statfs: '1', devfs_ruleset: '5', children: '2'}, ['enforce_statfs=1', 'devfs_ruleset=5', 'children.max=2'], []],
-    [{mount: 'YES', nullfs: 'on', tmpfs: 'True', mlock: 'yes'}, ['allow.mount', 'allow.mount.nullfs', 'allow.mount.tmpfs', 'allow.mlock'], []],
-    [{mount: 'NO', zfs: '', procfs: 'off'}, [], ['allow.mount', 'allow.mount.zfs', 'mount.procfs']],
-    [{fdescfs: 'YES', procfs: 'YES', linprocfs: 'YES'}, ['mount.fdescfs', 'mount.procfs', 'allow.mount.linprocfs'], []],
+  const cases: readonly (readonly [JailSpec['attributes'], string[], string[]])[] = [
+    [{enforce_statfs: 1, devfs_ruleset: 5, children: 0}, ['enforce_statfs=1', 'devfs_ruleset=5', 'children.max=0'], []],
+    [{mount: true, nullfs: true, tmpfs: true, mlock: true}, ['allow.mount', 'allow.mount.nullfs', 'allow.mount.tmpfs', 'allow.mlock'], []],
+    [{mount: false, zfs: '', procfs: false}, [], ['allow.mount', 'allow.mount.zfs', 'mount.procfs']],
+    [{fdescfs: true, procfs: true, linprocfs: true}, ['mount.fdescfs', 'mount.procfs', 'allow.mount.linprocfs'], []],
     [{sysvshm: 'inherit', sysvsem: 'disable', sysvmsg: ''}, ['sysvshm=inherit', 'sysvsem=disable', 'sysvmsg=new'], []],
-    [{exec_stop: 'sh /etc/rc.shutdown', stop_timeout: '30', raw_sockets: 'NO'}, ['allow.raw_sockets'], ['stop.timeout=30', 'exec.stop=sh /etc/rc.shutdown']],
+    [{exec_stop: 'sh /etc/rc.shutdown', stop_timeout: '30', raw_sockets: false}, ['allow.raw_sockets'], ['stop.timeout=30', 'exec.stop=sh /etc/rc.shutdown']],
   ]
   for (const [attributes, present, absent] of cases) {
     it(`knows ${JSON.stringify(attributes)}`, () => {

@@ -7,7 +7,7 @@ import {exportLines, tinirc} from '../../../../src/host/freebsd/tinirc.js'
 import {temporary} from './support.js'
 
 const root = '/opt/pot/jails/web/m'
-const options = {root, command: 'sh /etc/rc', noRcScript: false, environment: ['A=1'], stack: 'ipv4'} as const
+const options = {root, command: 'sh /etc/rc', noRcScript: false, environment: [['A', '1']], stack: 'ipv4'} as const
 
 describe('main command of a FreeBSD pot', () => {
   const dir = temporary()
@@ -42,17 +42,23 @@ describe('main command of a FreeBSD pot', () => {
 
   it('delivers values to the letter', () => {
     const values = ['plain', 'two  spaces', '$HOME `id` $(id)', 'quo"te \'s', 'back\\slash\\', 'line one\nline two\n\nend', 'tab\there', '*', 'ünï', '!x', '']
-    const environment = values.map((value, index) => `V${index}=${value}`)
+    const environment = values.map((value, index) => [`V${index}`, value] as const)
     const script = `${exportLines(environment)}${values.map((_, index) => `printf '%s\\0' "$V${index}"`).join('\n')}\n`
     expect(execFileSync('/bin/sh', ['-e'], {input: script}).toString().split('\0').slice(0, -1)).to.deep.equal(values)
   })
 
   it('leaves out names that a shell cannot have', () => {
-    expect(exportLines(['NOMAD_PORT_db-main=1', 'B=2', '1C=3', 'novalue'])).to.equal('export "B=2"\n')
+    expect(
+      exportLines([
+        ['NOMAD_PORT_db-main', '1'],
+        ['B', '2'],
+        ['1C', '3'],
+      ]),
+    ).to.equal('export "B=2"\n')
   })
 
   it('becomes the command, after what a plugin has set up', () => {
-    const script = tinirc({command: `sh -c 'echo "$$ $A $NET"'`, environment: ['A=x y'], stack: 'dual'}).replaceAll('/tmp/', `${dir()}/`)
+    const script = tinirc({command: `sh -c 'echo "$$ $A $NET"'`, environment: [['A', 'x y']], stack: 'dual'}).replaceAll('/tmp/', `${dir()}/`)
     writeFileSync(join(dir(), 'tinirc.network'), 'NET=up; export NET\n')
     const [pid, ...rest] = execFileSync('/bin/sh', ['-e'], {input: script, env: {PATH: '/usr/bin:/bin'}})
       .toString()

@@ -4,7 +4,7 @@ import {existsSync, lstatSync, mkdirSync, mkdtempSync, readFileSync, readdirSync
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
 import {readMountinfo} from '../../../../src/host/linux/mounts/mountinfo.js'
-import type {Action} from '../../../../src/operations/types.js'
+import type {FileAction} from '../../../../src/operations/types.js'
 import {realTools} from '../../../support/operations.js'
 import {codeOf} from '../../../support/records.js'
 import {oneStep} from '../../../support/run-steps.js'
@@ -22,7 +22,7 @@ describe('actions on directories and names', function () {
   })
 
   const at = (...names: string[]) => join(base, ...names)
-  const step = (run: Action) => oneStep(realTools(), {title: 'x', run})
+  const step = (run: FileAction) => oneStep(realTools(), {title: 'x', run})
   const mode = (name: string) => statSync(at(name)).mode & 0o7777
 
   describe('mkdir', () => {

@@ -19,7 +19,7 @@ import {
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
 import {prepare, undo, type Job} from '../../../../src/operations/actions.js'
-import type {Action} from '../../../../src/operations/types.js'
+import type {FileAction} from '../../../../src/operations/types.js'
 import {codeOf} from '../../../support/records.js'
 import {realTools} from '../../../support/operations.js'
 import {oneStep} from '../../../support/run-steps.js'
@@ -35,7 +35,7 @@ describe('write and edit', function () {
   afterEach(() => rmSync(base, {recursive: true, force: true}))
 
   const at = (...names: string[]) => join(base, ...names)
-  const step = (run: Action) => oneStep(realTools(), {title: 'x', run})
+  const step = (run: FileAction) => oneStep(realTools(), {title: 'x', run})
   const text = (name: string) => readFileSync(at(name), 'utf8')
   const mode = (name: string) => lstatSync(at(name)).mode & 0o7777
 
@@ -104,7 +104,7 @@ describe('write and edit', function () {
   })
 
   it('take away what a process that was killed had half written, and are not stopped by it', async () => {
-    const action: Action = {do: 'write', path: at('f'), content: 'new'}
+    const action: FileAction = {do: 'write', path: at('f'), content: 'new'}
     const {undo: inverses} = await prepare(action, 'same', realTools())
     const halves = inverses.flatMap((one) => (one.do === 'unlink' && one.path !== at('f') ? [one.path] : []))
     expect(halves).to.have.length(1)
@@ -185,9 +185,9 @@ describe('write and edit', function () {
   })
 
   describe('edit', () => {
-    const edited = async (before: string | Buffer, action: Partial<Action>) => {
+    const edited = async (before: string | Buffer, action: Partial<FileAction>) => {
       writeFileSync(at('f'), before)
-      const {run, undo} = await step({do: 'edit', path: at('f'), rules: [], ...action} as Action)
+      const {run, undo} = await step({do: 'edit', path: at('f'), rules: [], ...action} as FileAction)
       await run()
       const after = readFileSync(at('f'))
       await run()
@@ -197,7 +197,7 @@ describe('write and edit', function () {
       return after.toString('latin1')
     }
 
-    const cases: [what: string, before: string, action: Partial<Action>, after: string][] = [
+    const cases: [what: string, before: string, action: Partial<FileAction>, after: string][] = [
       ['replaces in each line', 'a=1\nb=2\na=3\n', {rules: [{match: '^a=(.*)', replace: 'A=$1'}]}, 'A=1\nb=2\nA=3\n'],
       ['deletes lines', 'keep\ndrop me\nkeep\n', {rules: [{match: '^drop'}]}, 'keep\nkeep\n'],
       ['applies rules in order', 'a\n', {rules: [{match: 'a', replace: 'b'}, {match: 'b'}]}, ''],

@@ -6,6 +6,7 @@ import {setAttribute} from '../../../../src/pots/change/set-attribute.js'
 import {setCommand} from '../../../../src/pots/change/set-command.js'
 import {setEnvironment} from '../../../../src/pots/change/set-environment.js'
 import {setHooks} from '../../../../src/pots/change/set-hooks.js'
+import {splitPair} from '../../../../src/programs/pairs.js'
 import {setHosts} from '../../../../src/pots/change/set-hosts.js'
 import {ENV_VALUES, readPot, readPots} from '../../../../src/record/store.js'
 import {codeOf, makeRecords, type Records} from '../../../support/records.js'
@@ -80,7 +81,7 @@ describe('changes of records', () => {
       const variables = ['A=1', 'B=a "b" $c `d` \\e', 'C=x\npot.cmd=evil', 'D=']
       await setEnvironment(records.context(), 'web', ['OLD=1'])
       await setEnvironment(records.context(), 'web', variables)
-      expect(readPot(records.settings, 'web')).to.deep.include({env: variables, command: 'old'})
+      expect(readPot(records.settings, 'web')).to.deep.include({env: variables.map(splitPair), command: 'old'})
     })
 
     it('refuses what is no variable', async () => {

@@ -9,10 +9,11 @@ import {lastRunStats} from '../../../../src/pots/look/run-stats.js'
 import {runningPots} from '../../../../src/pots/look/running.js'
 import {potUsage} from '../../../../src/pots/look/show.js'
 import {infoLines, listLines, listTable, tagLines, usageLines} from '../../../../src/ui/pot-text.js'
+import {CORE_ATTRIBUTES} from '../../../../src/record/core-attributes.js'
 import {codeOf, makeRecords, type Records} from '../../../support/records.js'
 
 const WEB =
-  'pot.level=1\npot.type=multi\npot.base=14.2\nnetwork_type=alias\nip=em0|10.0.0.5 10.0.0.6\npot.export.ports=80:8080\npot.rss.memory=64M\npot.attr.mlock=YES\n'
+  'pot.level=1\npot.type=multi\npot.base=14.2\nnetwork_type=alias\nip=em0|10.0.0.5 10.0.0.6\npot.export.ports=80:8080\npot.rss.memory=64M\npot.rss.cpus=2\npot.share.disk=1G\npot.attr.mlock=YES\n'
 const MOUNTS = 'zroot/pot/bases/14.2 / ro\nzroot/pot/jails/web/custom /opt/custom zfs-remount\nzroot/pot/fscomp/data /data\n/srv /srv ro\n'
 const volume = (path: string, ...tags: string[]): Volume => ({path, at: undefined, snapshots: tags.map((tag) => ({tag, created: Number(tag)}))})
 const VOLUMES = [volume('jails'), volume('jails/web', '1700000000', '1700000001'), volume('jails/web/custom', '1700000000'), volume('jails/web2', '9')]
@@ -97,7 +98,12 @@ describe('questions about pots', () => {
   })
 
   it('tells all about a pot as pot 0.16 prints it', async () => {
-    const ctx = records.context({running: ['web'], volumes: VOLUMES})
+    const memory = {name: 'memory', key: 'pot.rss.memory', type: 'bytes', default: '', group: 'plugin', description: '', limit: true} as const
+    const cpus = {...memory, name: 'cpus', key: 'pot.rss.cpus', type: 'number'} as const
+    const ctx = {
+      ...records.context({running: ['web'], volumes: VOLUMES}),
+      attributes: [...CORE_ATTRIBUTES, memory, cpus, {...memory, name: 'disk', key: 'pot.share.disk'}],
+    }
     const lines = infoLines(await potInfo(ctx, 'web', {detailed: true}), 'zroot/pot')
     expect(lines.slice(0, 21)).to.deep.equal([
       ...[
@@ -114,7 +120,10 @@ describe('questions about pots', () => {
       ...['\tsnapshots:', '\t\tzroot/pot/jails/web@1700000000', '\t\tzroot/pot/jails/web@1700000001', '\t\tzroot/pot/jails/web/custom@1700000000'],
       ...['\tattributes:', '\t\tstart-at-boot: NO', '\t\tearly-start-at-boot: NO', '\t\tpersistent: YES'],
     ])
-    expect(lines.slice(-5)).to.deep.equal(['\t\texec_stop: NO', '\t\tstop_timeout: 10', '\tresource limits:', '\t\tmax amount memory: 64M', ''])
+    expect(lines.slice(-11)).to.deep.equal([
+      ...['\t\texec_stop: NO', '\t\tstop_timeout: 10', '\tplugin attributes:', '\t\tmemory: 64M', '\t\tcpus: 2', '\t\tdisk: 1G'],
+      ...['\tresource limits:', '\t\tmax amount cpus: 2', '\t\tmax amount disk: 1G', '\t\tmax amount memory: 64M', ''],
+    ])
     expect(lines).to.include('\t\tmlock: YES')
   })
 

@@ -51,7 +51,7 @@ describe('clone', () => {
     const pot = await clone()
     expect(pot)
       .to.include({hostname: 'web.host.example', network: 'public-bridge'})
-      .and.deep.include({addresses: [], env: ['A=1']})
+      .and.deep.include({addresses: [], env: [['A', '1']]})
     expect(pot.uuid).to.match(/^[0-9a-f-]{36}$/)
     expect(pot.conf.has('pot.attr.to-be-pruned')).to.equal(false)
     for (const line of KEPT) expect(pot.conf.text().split('\n')).to.include(line)

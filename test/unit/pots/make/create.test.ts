@@ -136,10 +136,10 @@ describe('create', () => {
     }
   })
 
-  it('keeps what plugins add: steps before and after, attributes and lines in pot.conf', async () => {
-    fake.facts.added = {...NOTHING_ADDED, before: [step('first')], after: [step('last')], attributes: {extra: 'x'}, record: {ip: '10.0.0.9', vnet: ''}}
+  it('keeps what plugins add: steps before and after, attributes and addresses', async () => {
+    fake.facts.added = {...NOTHING_ADDED, before: [step('first')], after: [step('last')], attributes: {extra: 'x'}, addresses: ['10.0.0.9']}
     await create({base: 'plain'})
-    expect(written('pot.conf')).to.include('\nip=10.0.0.9\n').and.not.to.include('vnet=')
+    expect(written('pot.conf')).to.include('\nip=10.0.0.9\n')
     expect([titles(fake)[0], titles(fake).at(-1)]).to.deep.equal(['first', 'last'])
     expect(written('pot.conf')).to.include('\npot.attr.extra=x\n')
   })
@@ -158,7 +158,7 @@ describe('create', () => {
     const pot = await createPot(ctx, request)
     expect(pot)
       .to.include({network: 'public-bridge', dns: 'pot'})
-      .and.deep.include({addresses: ['10.1.1.1'], depends: ['dns']})
+      .and.deep.include({addresses: [{address: '10.1.1.1'}], depends: ['dns']})
     expect(['vnet', 'pot.attr.persistent', 'pot.attr.other'].map((key) => pot.conf.get(key))).to.deep.equal(['true', 'NO', '1'])
     await createPot(ctx, {...request, dns: 'custom', resolvConf: 'nameserver 9.9.9.9\n'})
     expect(written('resolv.conf')).to.equal('nameserver 9.9.9.9\n')

@@ -1,5 +1,5 @@
 import {expect} from 'chai'
-import {CORE_ATTRIBUTES} from '../../../../src/record/attribute-table.js'
+import {CORE_ATTRIBUTES} from '../../../../src/record/core-attributes.js'
 import {parseKeyValues} from '../../../../src/record/key-values.js'
 import {readPot} from '../../../../src/record/store.js'
 import {updateConfig, updateConfigs} from '../../../../src/pots/make/update-config.js'
@@ -50,8 +50,16 @@ describe('updateConfig', () => {
       CORE_ATTRIBUTES.filter(({name, readonly, system}) => !readonly && conf.all(`pot.attr.${name}`).length !== (system === undefined ? 1 : 0)),
     ).to.deep.equal([])
     const after = readPot(records.settings, 'old')
-    expect({...after, conf: 0, uuid: undefined}).to.deep.equal({...before, conf: 0})
+    const attributes = {...before.attributes, 'early-start-at-boot': true}
+    expect({...after, conf: 0, uuid: undefined}).to.deep.equal({...before, conf: 0, attributes})
     expect(after.uuid).to.match(/^[0-9a-f-]{36}$/)
+  })
+
+  it('leaves the addresses of a pot with IPv6 alone where they are', async () => {
+    records.pot('six', 'network_type=public-bridge\npot.stack=ipv6\nip.more=fd00::5\n')
+    await updateConfig(records.context(), 'six')
+    expect(records.read('jails/six/conf/pot.conf')).not.to.match(/^ip=/m)
+    expect(readPot(records.settings, 'six').addresses).to.deep.equal([{address: 'fd00::5'}])
   })
 
   it('changes nothing the second time', async () => {

@@ -3,19 +3,25 @@ import {tmpdir} from 'node:os'
 import {join} from 'node:path'
 import {expect} from 'chai'
 import {findUser} from '../../../../src/host/linux/userland/users.js'
+import {coreAttributes} from '../../../../src/record/attribute-values.js'
 import {parseKeyValues} from '../../../../src/record/key-values.js'
 import {execEnvironment, runAs} from '../../../../src/pots/run/run-as.js'
 
+const attributed = (conf: string) => ({attributes: coreAttributes(parseKeyValues(conf))})
+
 describe('who runs what in a pot, and where', () => {
   it('is in attributes, and root in / without them', () => {
-    expect(runAs({conf: parseKeyValues('')})).to.deep.equal({})
-    expect(runAs({conf: parseKeyValues('pot.attr.user=www:www\npot.attr.workdir=/srv/a b\n')})).to.deep.equal({user: 'www:www', directory: '/srv/a b'})
+    expect(runAs(attributed(''))).to.deep.equal({})
+    expect(runAs(attributed('pot.attr.user=www:www\npot.attr.workdir=/srv/a b\n'))).to.deep.equal({user: 'www:www', directory: '/srv/a b'})
   })
 
   it('has the environment of the pot when that is asked for', () => {
-    const env = ['A=b=c', 'D=']
-    expect(execEnvironment({conf: parseKeyValues(''), env})).to.deep.equal({})
-    expect(execEnvironment({conf: parseKeyValues('pot.attr.exec-env=YES\n'), env})).to.deep.equal({A: 'b=c', D: ''})
+    const env = [
+      ['A', 'b=c'],
+      ['D', ''],
+    ] as const
+    expect(execEnvironment({...attributed(''), env})).to.deep.equal({})
+    expect(execEnvironment({...attributed('pot.attr.exec-env=YES\n'), env})).to.deep.equal({A: 'b=c', D: ''})
   })
 
   it('may be in a group of the pot, by name or number', () => {

@@ -120,7 +120,7 @@ describe('start', () => {
       network: {mode: 'inherit', families: ['ipv4', 'ipv6']},
       params: {a: 'b'},
     })
-    expect(specs[0]?.attributes).to.include({enforce_statfs: '1', mlock: 'NO'}).and.not.have.property('persistent')
+    expect(specs[0]?.attributes).to.include({enforce_statfs: 1, mlock: false}).and.not.have.property('persistent')
   })
 
   it('gives a pot of 0.16 an id, and the clone of one another than its template has', async () => {

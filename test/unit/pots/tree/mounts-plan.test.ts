@@ -42,6 +42,13 @@ describe('the mounts of a pot', () => {
       expect(shown(down)).to.deep.equal(['unmount M/tmp', 'unmount M/www/site', 'unmount M/data', 'detach jails/web/usr.local', 'unmount M'])
     })
 
+    for (const written of ['yes', '"YES"', ' on '])
+      it(`have no tmpfs where the record says no-tmpfs=${written}`, async () => {
+        fake.pot('web', ['pot.type=single', `pot.attr.no-tmpfs=${written}`])
+        const {mount: up} = await assemble(fake.ctx, readPot(fake.ctx.settings, 'web'), [])
+        expect(shown(up)).to.deep.equal(['root M M rw'])
+      })
+
     it('of a single pot show its own tree, then those of plugins, and no tmpfs when it wants none', async () => {
       fake.pot('web', ['pot.type=single', 'pot.attr.no-tmpfs=YES'])
       const extra = [{source: '/run/x', target: '/x', option: 'rw'}] as const

@@ -1,5 +1,5 @@
 import {createHash} from 'node:crypto'
-import {PotError} from '@pot/core'
+import {badImage} from '../../bad-image.js'
 
 /** `sha256:` and 64 hexadecimal digits. Images may use others, but nobody does, and what cannot be checked is not taken. */
 const DIGEST = /^sha256:[0-9a-f]{64}$/
@@ -15,7 +15,3 @@ export function checkDigest(value: unknown, what: string): string {
 export const digestOf = (bytes: string | Uint8Array): string => `sha256:${createHash('sha256').update(bytes).digest('hex')}`
 
 export const hexOf = (digest: string): string => digest.slice('sha256:'.length)
-
-/** An image that is damaged, hostile, or of no known form: nothing is made of it. */
-export const badImage = (why: string, cause?: unknown): PotError =>
-  new PotError('BAD_IMAGE', why, {hint: 'it is damaged, or no OCI or docker image: make it or download it again', cause})

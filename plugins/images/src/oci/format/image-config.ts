@@ -1,4 +1,6 @@
-import {badImage, isDigest} from './digest.js'
+import {splitPair, type Pair} from '@pot/core'
+import {badImage} from '../../bad-image.js'
+import {isDigest} from './digest.js'
 import {MOST_LAYERS} from './limits.js'
 import {isRecord, parseJson, platformOf, stringsOf} from './manifest.js'
 import type {Platform} from './platform.js'
@@ -7,8 +9,7 @@ import type {Platform} from './platform.js'
 export interface ImageConfig {
   readonly platform: Platform
   readonly created: string | undefined
-  /** `NAME=value` */
-  readonly env: readonly string[]
+  readonly env: readonly Pair[]
   readonly entrypoint: readonly string[]
   readonly cmd: readonly string[]
   /** `user`, `uid`, `user:group` or `uid:gid`; '' for root. */
@@ -44,9 +45,11 @@ export function parseConfig(json: string): ImageConfig {
     throw badImage('the configuration of the image does not list its layers')
   const platform = platformOf(value)
   const {created} = value
-  const env = strings(settings.Env, 'an environment')
-  const noVariable = env.find((line) => line.indexOf('=') < 1 || line.includes('\0'))
-  if (noVariable !== undefined) throw badImage(`the image has '${noVariable}' in its environment, which is no NAME=value`)
+  const env = strings(settings.Env, 'an environment').map((line) => {
+    const pair = line.includes('\0') ? undefined : splitPair(line)
+    if (pair === undefined) throw badImage(`the image has '${line}' in its environment, which is no NAME=value`)
+    return pair
+  })
   const words = [...strings(settings.Entrypoint, 'an entrypoint'), ...strings(settings.Cmd, 'a command')]
   if (words.some((word) => word.includes('\0'))) throw badImage('the image has a command with a NUL in it')
   return {

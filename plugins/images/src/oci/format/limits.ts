@@ -16,7 +16,3 @@ export interface LayerLimits {
 }
 
 export const LAYER_LIMITS: LayerLimits = {entries: 2_000_000, bytes: 2 * 1024 ** 3, ratio: 200}
-/** Bytes of a name in a layer: what the kernel takes. */
-export const LONGEST_PATH = 4095
-/** Bytes of one extended header. */
-export const LONGEST_HEADER = 1024 * 1024

@@ -1,4 +1,5 @@
-import {badImage, checkDigest} from './digest.js'
+import {badImage} from '../../bad-image.js'
+import {checkDigest} from './digest.js'
 import {MOST_JSON, MOST_LAYERS, MOST_MANIFESTS} from './limits.js'
 import {choosePlatform, type Platform} from './platform.js'
 
@@ -35,7 +36,7 @@ export function parseJson(text: string, what: string): Readonly<Record<string, u
     const value: unknown = JSON.parse(text)
     if (isRecord(value)) return value
   } catch (cause) {
-    throw badImage(`${what} is no JSON`, cause)
+    throw badImage(`${what} is no JSON`, {cause})
   }
   throw badImage(`${what} is no JSON object`)
 }

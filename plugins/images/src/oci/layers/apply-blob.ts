@@ -1,17 +1,17 @@
 import {createHash} from 'node:crypto'
 import {createReadStream} from 'node:fs'
-import {applyLayer, type Applied} from './apply.js'
-import {badImage} from '../format/digest.js'
-import {inflate} from './inflate.js'
+import {tarReader} from '../../archive/read.js'
+import {badImage} from '../../bad-image.js'
+import {decompress} from '../../transfer/decompress.js'
+import {layerSink, type Applied} from './apply.js'
 import {LAYER_LIMITS, type LayerLimits} from '../format/limits.js'
-import {readTar} from './tar-read.js'
 
 /** Where the bytes of a layer are: all of a file (absolute), or a part of it. */
 export interface Blob {
   readonly file: string
   readonly offset: number
   readonly size: number
-  /** Of the bytes as they are there; undefined in a docker archive, which tells that of the unpacked layer only. */
+  /** Of the bytes as they are there; undefined in a docker archive, which has the digest of the unpacked layer only. */
   readonly digest: string | undefined
 }
 
@@ -27,8 +27,8 @@ export async function* hashed(source: AsyncIterable<Uint8Array>, told: (digest: 
 }
 
 /**
- * Unpack a layer into the tree at `root`. Its digest and that of its contents are known only when all is read: what rejects with BAD_IMAGE has
- * left something in the tree, which is to be thrown away.
+ * Unpacks a layer into the tree at `root`. Its digest and the digest of its contents are known only when all is read: a layer that is refused has
+ * left something in the tree, which is to be thrown away. Rejects with BAD_IMAGE, and with what `layerSink` throws.
  */
 export async function applyBlob({file, offset, size, digest}: Blob, diffId: string, root: string, limits: LayerLimits = LAYER_LIMITS): Promise<Applied> {
   let packed = ''
@@ -39,10 +39,18 @@ export async function applyBlob({file, offset, size, digest}: Blob, diffId: stri
     packed = value
     found = length
   })
-  const contents = hashed(inflate(source), (value) => {
+  const contents = hashed(decompress(source, `the layer in ${file}`), (value) => {
     unpacked = value
   })
-  const applied = await applyLayer(readTar(contents), root, {limits, packed: size})
+  const sink = layerSink(root, {entries: limits.entries, bytes: limits.bytes + size * limits.ratio})
+  const reader = tarReader(sink, 'optional')
+  let applied: Applied
+  try {
+    for await (const piece of contents) reader.push(piece)
+    reader.end()
+  } finally {
+    applied = sink.close()
+  }
   for await (const _ of source);
   if (found !== size) throw badImage(`${file} has ${found} bytes of a layer of ${size}`)
   if (digest !== undefined && packed !== digest) throw badImage(`${file} has the digest ${packed}, not ${digest}`)

@@ -1,196 +1,124 @@
-import {spawnSync} from 'node:child_process'
-import {
-  chmodSync,
-  closeSync,
-  constants,
-  fchmodSync,
-  fchownSync,
-  futimesSync,
-  lchownSync,
-  linkSync,
-  lutimesSync,
-  mkdirSync,
-  openSync,
-  readdirSync,
-  readlinkSync,
-  rmSync,
-  symlinkSync,
-  utimesSync,
-  writeSync,
-} from 'node:fs'
-import {dirname, join} from 'node:path'
-import {PotError} from '@pot/core'
-import {badImage} from '../format/digest.js'
-import {componentsOf, directoryInside, look} from './inside.js'
-import type {LayerLimits} from '../format/limits.js'
-import type {Member} from './tar-read.js'
+import {readdirSync, readlinkSync} from 'node:fs'
+import {basename} from 'node:path'
+import {resolveLinks} from '@pot/core'
+import type {Entry, EntrySink} from '../../archive/entry.js'
+import {extractor, guarded} from '../../archive/extract.js'
+import {meter} from '../../archive/meter.js'
+import {below, cleanPath, parentOf, shown} from '../../archive/names.js'
+import {badImage} from '../../bad-image.js'
+import type {Limits} from '../../source.js'
 import {setXattrs} from './xattrs.js'
 
 const WHITEOUT = '.wh.'
 const OPAQUE = '.wh..wh..opq'
-/** (uid_t)-1 means that nothing is changed. */
-const MOST_ID = 0xffff_fffe
 
 /** What was left out. */
 export interface Applied {
-  readonly entries: number
   readonly devices: number
   /** Files with attributes that could not be set here. */
   readonly xattrs: number
 }
 
-interface Work {
-  readonly root: string
-  /** What this layer has made or changed: its whiteouts are for earlier layers only. */
-  readonly made: Set<string>
-  /** By directory, the time that it is to have. */
-  readonly times: Map<string, number>
-  touch(directory: string): void
-}
-
 /**
- * Apply a layer to the tree at `root` (absolute), which nobody else uses: image-spec, layer.md. Nothing outside of it is touched, whatever the layer and
- * the tree hold. Rejects with BAD_IMAGE, in the middle.
+ * Applies a layer to the tree at `root` (absolute), which nobody else uses: image-spec, layer.md. Links that earlier layers have made are
+ * followed as if `root` were the root directory: /lib may lead to /usr/lib. Nothing outside of it is touched, whatever the layer and the tree
+ * hold. `close` when all has been read. Throws BAD_IMAGE, LINK_LOOP, IMAGE_TOO_LARGE, in the middle.
  */
-export async function applyLayer(
-  members: AsyncIterable<Member>,
-  root: string,
-  {limits, packed}: {readonly limits: LayerLimits; readonly packed: number},
-): Promise<Applied> {
-  const times = new Map<string, number>()
-  const touch = (directory: string) => {
-    if (!times.has(directory)) times.set(directory, (look(directory)?.mtimeMs ?? 0) / 1000)
-  }
-  const work: Work = {root, made: new Set(), times, touch}
-  let [entries, devices, xattrs, bytes] = [0, 0, 0, 0]
-  for await (const member of members) {
-    entries += 1
-    bytes += member.size
-    if (entries > limits.entries) throw badImage(`a layer has more than ${limits.entries} entries`)
-    if (bytes > limits.bytes + packed * limits.ratio) throw badImage(`a layer of ${packed} bytes unpacks to more than ${bytes}`)
-    if ([member.uid, member.gid].some((id) => !Number.isInteger(id) || id < 0 || id > MOST_ID)) throw badImage(`${member.name} has an owner that is none`)
-    const path = await apply(work, member)
-    if (path === undefined) devices += member.type === 'character' || member.type === 'block' ? 1 : 0
-    else if (Object.keys(member.xattrs).length > 0) xattrs += setXattrs(path, member.xattrs) ? 0 : 1
-  }
-  for (const [directory, time] of times) if (look(directory)?.isDirectory() === true) utimesSync(directory, time, time)
-  return {entries, devices, xattrs}
-}
+export function layerSink(root: string, limits: Limits): EntrySink & {close(): Applied} {
+  const files = extractor(root)
+  const count = meter(limits)
+  /** What this layer has made or changed: its whiteouts are for earlier layers only. */
+  const made = new Set<string>()
+  let [devices, xattrs] = [0, 0]
+  let current: Entry | undefined
 
-/** The path of what was made; undefined for a whiteout, and for a device. */
-async function apply(work: Work, member: Member): Promise<string | undefined> {
-  const {root, made, times, touch} = work
-  const parts = componentsOf(member.name)
-  const base = parts.at(-1)
-  const parent = directoryInside(root, parts.slice(0, -1), touch)
-  if (base === undefined) {
-    if (member.type !== 'directory') throw badImage('a layer has a root that is no directory')
-    settleDirectory(root, member, times)
-    return root
+  /** A path without links on the way, in a directory that is there or will be. Rejects with BAD_IMAGE when a link leads out of the tree. */
+  function inside(path: string): string {
+    const directory = resolveLinks(
+      parentOf(path),
+      (at) => {
+        const stat = files.stat(at.slice(1))
+        if (stat?.isSymbolicLink() === true) return linkAt(at.slice(1))
+        if (stat === undefined || stat.isDirectory()) return undefined
+        throw badImage(`a layer has ${shown(path)}, which is in something that is no directory`)
+      },
+      {
+        outside() {
+          throw badImage(`a link on the way to ${shown(path)} leads out of the image`)
+        },
+      },
+    )
+    return below(directory.slice(1), basename(path))
   }
-  touch(parent)
-  if (base.startsWith(WHITEOUT)) {
-    whiteOut(work, parent, base)
-    return undefined
+
+  const linkAt = (path: string): string => readlinkSync(files.place(path), {encoding: 'latin1'})
+
+  /** What earlier layers had in a directory; what this layer has put there stays. */
+  function removeOthers(directory: string): void {
+    for (const name of readdirSync(files.place(directory), {encoding: 'latin1'})) hide(below(directory, name))
   }
-  const path = join(parent, base)
-  const there = look(path)
-  if (there !== undefined && !(there.isDirectory() && member.type === 'directory')) discard(path, times)
-  for (let at = path; at !== root && !made.has(at); at = dirname(at)) made.add(at)
-  switch (member.type) {
-    case 'directory':
-      if (there?.isDirectory() !== true) mkdirSync(path, {mode: 0o700})
-      settleDirectory(path, member, times)
-      return path
-    case 'file':
-      await writeFile(path, member)
-      return path
-    case 'symlink':
-      symlink(member.link, path, member)
-      return path
-    case 'hardlink':
-      hardlink(work, path, member)
-      return path
-    case 'fifo':
-      return fifo(path, member)
-    default:
+
+  function hide(path: string): void {
+    if (!made.has(path)) files.remove(path)
+    else if (files.stat(path)?.isDirectory() === true) removeOthers(path)
+  }
+
+  function whiteOut(directory: string, mark: string): void {
+    if (mark === OPAQUE) {
+      removeOthers(directory)
+      return
+    }
+    // Marks of aufs, of no meaning elsewhere.
+    if (mark.startsWith('.wh..wh.')) return
+    const name = mark.slice(WHITEOUT.length)
+    if (name === '' || name === '.' || name === '..') throw badImage(`a layer has a whiteout ${shown(mark)} of nothing`)
+    hide(below(directory, name))
+  }
+
+  /** Some write the target as an absolute path: the root directory is that of the image in any case. */
+  function linked(entry: Entry, path: string): Entry {
+    const target = cleanPath(entry.link.replace(/^\/+/, ''))
+    const link = target === '' ? '' : inside(target)
+    const stat = files.stat(link)
+    if (stat?.isSymbolicLink() !== true) return {...entry, path, link}
+    // Systems differ in what a hard link to a symbolic link is.
+    return {...entry, path, type: 'symlink', link: linkAt(link), uid: stat.uid, gid: stat.gid, mtime: stat.mtimeMs / 1000}
+  }
+
+  function begin(entry: Entry): void {
+    current = undefined
+    count(entry)
+    const path = entry.path === '' ? '' : inside(entry.path)
+    files.goTo(path)
+    if (basename(path).startsWith(WHITEOUT)) {
+      whiteOut(parentOf(path), basename(path))
+      return
+    }
+    const there = path === '' ? undefined : files.stat(path)
+    if (there !== undefined && !(there.isDirectory() && entry.type === 'directory')) files.remove(path)
+    for (let at = path; at !== '' && !made.has(at); at = parentOf(at)) made.add(at)
+    if (entry.type === 'character' || entry.type === 'block') {
       // The devices of a pot are those that its host gives it.
-      return undefined
+      devices += 1
+      return
+    }
+    current = entry.type === 'link' ? linked(entry, path) : {...entry, path}
+    files.begin(current)
   }
-}
 
-function discard(path: string, times: Map<string, number>): void {
-  rmSync(path, {recursive: true, force: true})
-  times.delete(path)
-}
-
-function whiteOut({made, times}: Work, parent: string, base: string): void {
-  if (base === OPAQUE) {
-    removeOthers(parent, made, times)
-    return
+  return {
+    begin: (entry) => guarded(entry.path, () => begin(entry)),
+    data(bytes) {
+      if (current !== undefined) files.data(bytes)
+    },
+    end() {
+      if (current === undefined) return
+      files.end()
+      if (current.xattrs.size > 0 && !setXattrs(files.place(current.path).toString(), current.xattrs)) xattrs += 1
+    },
+    close() {
+      files.close()
+      return {devices, xattrs}
+    },
   }
-  // Marks of aufs, of no meaning elsewhere.
-  if (base.startsWith('.wh..wh.')) return
-  const name = base.slice(WHITEOUT.length)
-  if (name === '' || name === '.' || name === '..') throw badImage(`a layer has a whiteout '${base}' of nothing`)
-  const path = join(parent, name)
-  if (!made.has(path)) discard(path, times)
-  else if (look(path)?.isDirectory() === true) removeOthers(path, made, times)
-}
-
-/** What earlier layers had in a directory; what this one has put there stays. */
-function removeOthers(directory: string, made: ReadonlySet<string>, times: Map<string, number>): void {
-  for (const name of readdirSync(directory)) {
-    const path = join(directory, name)
-    if (!made.has(path)) discard(path, times)
-    else if (look(path)?.isDirectory() === true) removeOthers(path, made, times)
-  }
-}
-
-function settleDirectory(path: string, {uid, gid, mode, mtime}: Member, times: Map<string, number>): void {
-  lchownSync(path, uid, gid)
-  chmodSync(path, mode)
-  times.set(path, mtime)
-}
-
-async function writeFile(path: string, member: Member): Promise<void> {
-  const file = openSync(path, constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW, 0o600)
-  try {
-    for await (const bytes of member.contents()) for (let at = 0; at < bytes.length; ) at += writeSync(file, bytes, at)
-    fchownSync(file, member.uid, member.gid)
-    fchmodSync(file, member.mode)
-    futimesSync(file, member.mtime, member.mtime)
-  } finally {
-    closeSync(file)
-  }
-}
-
-function symlink(target: string, path: string, {uid, gid, mtime}: Pick<Member, 'uid' | 'gid' | 'mtime'>): void {
-  if (target === '' || target.includes('\0') || Buffer.byteLength(target) > 4095) throw badImage(`${path} is a link to nothing`)
-  symlinkSync(target, path)
-  lchownSync(path, uid, gid)
-  lutimesSync(path, mtime, mtime)
-}
-
-/** Some write the target as an absolute path: the root is that of the image in any case. */
-function hardlink({root, touch}: Work, path: string, member: Member): void {
-  const parts = componentsOf(member.link.replace(/^\/+/, ''), member.link)
-  const source = join(directoryInside(root, parts.slice(0, -1), touch), parts.at(-1) ?? '')
-  const stat = look(source)
-  // Systems differ in what a hard link to a symbolic one is.
-  if (stat?.isSymbolicLink() === true) {
-    symlink(readlinkSync(source), path, {uid: stat.uid, gid: stat.gid, mtime: stat.mtimeMs / 1000})
-    return
-  }
-  if (stat === undefined || !stat.isFile()) throw badImage(`a layer has ${member.name} as a link to ${member.link}, which is no file`)
-  linkSync(source, path)
-}
-
-function fifo(path: string, {uid, gid, mode, mtime}: Member): string {
-  const {status, stderr} = spawnSync('mkfifo', ['-m', '600', path], {encoding: 'utf8'})
-  if (status !== 0) throw new PotError('EXEC_FAILED', `mkfifo ${path} fails: ${stderr}`)
-  lchownSync(path, uid, gid)
-  chmodSync(path, mode)
-  utimesSync(path, mtime, mtime)
-  return path
 }

@@ -1,7 +1,8 @@
 import {readFileSync, statSync} from 'node:fs'
 import {hasCode} from '@pot/core'
 import type {Blob} from './apply-blob.js'
-import {badImage, digestOf} from '../format/digest.js'
+import {badImage} from '../../bad-image.js'
+import {digestOf} from '../format/digest.js'
 import {parseConfig, type ImageConfig} from '../format/image-config.js'
 import {MOST_JSON} from '../format/limits.js'
 import type {Manifest} from '../format/manifest.js'
@@ -31,7 +32,7 @@ export function readSmall(path: string, what: string, most: number = MOST_JSON):
     const {size} = statSync(path)
     if (size <= most) return readFileSync(path, 'utf8')
   } catch (cause) {
-    throw badImage(`${what} cannot be read: ${hasCode(cause, 'ENOENT') ? `there is no ${path}` : String(cause)}`, cause)
+    throw badImage(`${what} cannot be read: ${hasCode(cause, 'ENOENT') ? `there is no ${path}` : String(cause)}`, {cause})
   }
   throw badImage(`${what} has more than ${most} bytes`)
 }

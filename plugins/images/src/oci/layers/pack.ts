@@ -20,8 +20,9 @@ import {PotError} from '@pot/core'
 import {hashed} from './apply-blob.js'
 import {digestOf, hexOf} from '../format/digest.js'
 import {isRecord, MEDIA, parseJson} from '../format/manifest.js'
-import {padding, TRAILER} from '../../archive/write.js'
-import {tarHeader, type Written} from './tar-write.js'
+import type {Entry} from '../../archive/entry.js'
+import {nameOf} from '../../archive/names.js'
+import {padding, tarHeader, TRAILER} from '../../archive/write.js'
 import {changes, walk, type Change} from './walk.js'
 
 /** What is to be packed, as the worker gets it. */
@@ -48,21 +49,24 @@ interface Packed {
   readonly newest: number
 }
 
+const PLAIN = {uid: 0, gid: 0, mtime: 0, size: 0, link: '', xattrs: new Map<string, Buffer>()} as const
+
 /** Sockets and devices are left out: they mean something on the host that has them alone. */
-function entryOf({path, stat}: Change, root: string, links: Map<string, string>): Written | undefined {
+function entryOf({path, stat}: Change, root: string, links: Map<string, string>): Entry | undefined {
   if (stat === undefined) {
     const hidden = join(dirname(path), `.wh.${basename(path)}`)
-    return {name: hidden, type: 'file', mode: 0o644, uid: 0, gid: 0, size: 0, mtime: 0, link: ''}
+    return {...PLAIN, path: nameOf(hidden), type: 'file', mode: 0o644}
   }
-  const common = {mode: Number(stat.mode) & 0o7777, uid: Number(stat.uid), gid: Number(stat.gid), mtime: Number(stat.mtimeMs / 1000n), size: 0, link: ''}
-  if (stat.isDirectory()) return {...common, name: path === '' ? './' : `${path}/`, type: 'directory'}
+  const mtime = Number(stat.mtimeMs / 1000n)
+  const common = {...PLAIN, path: nameOf(path), mode: Number(stat.mode) & 0o7777, uid: Number(stat.uid), gid: Number(stat.gid), mtime}
+  if (stat.isDirectory()) return {...common, type: 'directory'}
   const id = `${stat.dev}:${stat.ino}`
   const first = stat.nlink > 1n ? links.get(id) : undefined
-  if (first !== undefined) return {...common, name: path, type: 'hardlink', link: first}
-  if (stat.nlink > 1n) links.set(id, path)
-  if (stat.isFile()) return {...common, name: path, type: 'file', size: Number(stat.size)}
-  if (stat.isSymbolicLink()) return {...common, mode: 0o777, name: path, type: 'symlink', link: readlinkSync(join(root, path))}
-  return stat.isFIFO() ? {...common, name: path, type: 'fifo'} : undefined
+  if (first !== undefined) return {...common, type: 'link', link: first}
+  if (stat.nlink > 1n) links.set(id, common.path)
+  if (stat.isFile()) return {...common, type: 'file', size: Number(stat.size)}
+  if (stat.isSymbolicLink()) return {...common, mode: 0o777, type: 'symlink', link: readlinkSync(join(root, path), {encoding: 'latin1'})}
+  return stat.isFIFO() ? {...common, type: 'fifo'} : undefined
 }
 
 function* contents(path: string, size: number): Generator<Buffer> {
@@ -178,7 +182,7 @@ async function* archiveOf(directory: string): AsyncGenerator<Buffer> {
     if (path === '') continue
     const type = stat.isDirectory() ? 'directory' : 'file'
     const size = type === 'file' ? statSync(join(directory, path)).size : 0
-    yield tarHeader({name: type === 'file' ? path : `${path}/`, type, mode: type === 'file' ? 0o644 : 0o755, uid: 0, gid: 0, size, mtime: 0, link: ''})
+    yield tarHeader({...PLAIN, path, type, mode: type === 'file' ? 0o644 : 0o755, size})
     if (type === 'file') {
       yield* createReadStream(join(directory, path))
       yield padding(size)

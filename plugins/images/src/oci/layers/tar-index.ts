@@ -1,6 +1,7 @@
-import {closeSync, openSync, readSync, fstatSync} from 'node:fs'
-import {badImage} from '../format/digest.js'
-import {BLOCK, checkExtended, entryOf, isBare, readHeader, readPax, type Entry} from './tar-header.js'
+import {closeSync, fstatSync, openSync, readSync} from 'node:fs'
+import type {Entry} from '../../archive/entry.js'
+import {BLOCK, headerReader, padded} from '../../archive/header.js'
+import {badImage} from '../../bad-image.js'
 
 /** Where the contents of a member are in its archive. */
 export interface Place extends Entry {
@@ -9,7 +10,7 @@ export interface Place extends Entry {
 
 const MOST_MEMBERS = 20_000
 
-/** The members of an archive (absolute) by name, without a `./` before it, and without reading their contents. The last of a name counts. Rejects with BAD_IMAGE. */
+/** The members of an archive (absolute) by path, without reading their contents. The last of a path counts. Rejects with BAD_IMAGE. */
 export function indexTar(path: string): Map<string, Place> {
   const file = openSync(path, 'r')
   try {
@@ -20,26 +21,21 @@ export function indexTar(path: string): Map<string, Place> {
       throw badImage(`${path} ends too early`)
     }
     const found = new Map<string, Place>()
-    let pax: Record<string, Buffer> = {}
+    const headers = headerReader()
     for (let at = 0, members = 0; at < total; members++) {
       if (members > MOST_MEMBERS) throw badImage(`${path} has more than ${MOST_MEMBERS} members`)
-      const raw = readHeader(read(at, BLOCK))
-      if (raw === undefined) break
+      const header = headers.take(read(at, BLOCK))
       at += BLOCK
-      if ('xgLK'.includes(raw.flag)) {
-        checkExtended(raw.size)
-        const bytes = read(at, raw.size)
-        if (raw.flag === 'x') pax = {...pax, ...readPax(bytes)}
-        if (raw.flag === 'L') pax = {...pax, path: bytes.subarray(0, bytes.indexOf(0) < 0 ? bytes.length : bytes.indexOf(0))}
-        if (raw.flag === 'K') pax = {...pax, linkpath: bytes.subarray(0, bytes.indexOf(0) < 0 ? bytes.length : bytes.indexOf(0))}
-        at += Math.ceil(raw.size / BLOCK) * BLOCK
+      if (header === 'end') break
+      if ('extended' in header) {
+        headers.extend(read(at, header.extended))
+        at += padded(header.extended)
         continue
       }
-      const entry = entryOf(raw, pax)
-      pax = {}
-      if (at + entry.size > total) throw badImage(`${path} ends in the middle of ${entry.name}`)
-      found.set(entry.name.replace(/^(?:\.\/)+/, ''), {...entry, offset: at})
-      if (!isBare(raw.flag)) at += Math.ceil(entry.size / BLOCK) * BLOCK
+      const {entry} = header
+      if (at + entry.size > total) throw badImage(`${path} ends in the middle of ${entry.path}`)
+      found.set(entry.path, {...entry, offset: at})
+      at += padded(entry.size)
     }
     return found
   } finally {

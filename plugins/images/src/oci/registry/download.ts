@@ -4,7 +4,7 @@ import {mkdir, open, rename, rm, stat, type FileHandle} from 'node:fs/promises'
 import {dirname} from 'node:path'
 import {setTimeout as sleep} from 'node:timers/promises'
 import {PotError} from '@pot/core'
-import {badImage} from '../format/digest.js'
+import {badImage} from '../../bad-image.js'
 import {repository, Unsteady, type Get, type Repository} from './registry.js'
 
 /** Tries in a row that bring no new byte. */

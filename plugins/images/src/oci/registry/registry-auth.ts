@@ -2,7 +2,7 @@ import {readFileSync} from 'node:fs'
 import {homedir} from 'node:os'
 import {join} from 'node:path'
 import {PotError} from '@pot/core'
-import {badImage} from '../format/digest.js'
+import {badImage} from '../../bad-image.js'
 import {isRecord} from '../format/manifest.js'
 
 /** `Bearer realm="…",service="…",scope="…"`, or `Basic realm="…"`: RFC 9110, 11.6.1. */
@@ -75,7 +75,7 @@ function realmOf(text: string, insecure: boolean, refuse: (why: string) => PotEr
   try {
     url = new URL(text)
   } catch (cause) {
-    throw badImage(`the registry sends to '${text}', which is no address`, cause)
+    throw badImage(`the registry sends to '${text}', which is no address`, {cause})
   }
   if (url.protocol === 'https:' || (url.protocol === 'http:' && (insecure || isLoopback(url.hostname)))) return url
   throw refuse(`it sends passwords to ${url.protocol}//${url.host}, where anybody can read them`)

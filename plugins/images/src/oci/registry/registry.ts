@@ -1,5 +1,6 @@
 import {PotError} from '@pot/core'
-import {badImage, checkDigest, digestOf} from '../format/digest.js'
+import {badImage} from '../../bad-image.js'
+import {checkDigest, digestOf} from '../format/digest.js'
 import {checkText, imageOf, type Image} from '../layers/image.js'
 import {MOST_JSON} from '../format/limits.js'
 import {findManifest, MEDIA, parseManifest, type Descriptor} from '../format/manifest.js'

@@ -15,7 +15,7 @@ interface About {
 /** An image in the file `tar.zst`. Its digest is taken while it is unpacked, where nobody sees it yet; what is signed is checked before that. */
 export async function portableImage({files, pot, tag, wanted}: About): Promise<FoundImage> {
   const {path, base, digest, signed} = files
-  const check: Step = {title: `check ${base}`, run: {do: 'exec', argv: programArgv('verify', 'sha256', digest, base, path)}}
+  const check: Step = {title: `check ${base}`, run: {do: 'exec', argv: programArgv('verify', 'sha256', digest, base, path)}, undo: 'nothing changes'}
   const record = await readRecord(path, base)
   return {
     title: base,
@@ -34,6 +34,7 @@ export async function portableImage({files, pot, tag, wanted}: About): Promise<F
             from: expander('tar.zst', path),
             to: programArgv('unpack', path, base, digest, directory, wanted.limits.bytes, wanted.limits.entries),
           },
+          undo: 'covered',
         },
       ],
     }),

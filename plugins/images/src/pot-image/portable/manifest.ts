@@ -15,7 +15,7 @@ export const manifestLine = (entry: Entry, sha256 = '-'): string =>
     sha256,
     plain(entry.path) || '.',
     ...(entry.link === '' ? [] : [plain(entry.link)]),
-    ...Object.entries(entry.xattrs).map(([name, value]) => `${plain(name)}=${value}`),
+    ...[...entry.xattrs].map(([name, value]) => `${plain(name)}=${value.toString('base64')}`),
   ].join(' ')}\n`
 
 const plain = (path: string) => path.replaceAll(/[^\x21-\x24\x26-\x7e]/g, (byte) => `%${byte.charCodeAt(0).toString(16).padStart(2, '0')}`)

@@ -2,7 +2,7 @@ import {createHash, type Hash} from 'node:crypto'
 import {closeSync, constants, lstatSync, openSync, readdirSync, readlinkSync, readSync, type Stats} from 'node:fs'
 import {PotError} from '@pot/core'
 import type {Entry} from '../../archive/entry.js'
-import {bytesOf, shown} from '../../archive/header.js'
+import {below, bytesOf, shown} from '../../archive/names.js'
 import {padding, tarHeader, TRAILER} from '../../archive/write.js'
 import {RECORD, TREE} from './format.js'
 import {manifestLine, manifestPart, PART} from './manifest.js'
@@ -11,7 +11,7 @@ import type {Output} from './output.js'
 /** Files that an archive cannot hold or a pot cannot use: sockets and device nodes. */
 export type Skipped = (path: string, what: 'socket' | 'device') => void
 
-const PLAIN = {mode: 0o600, uid: 0, gid: 0, mtime: 0, link: '', xattrs: {}} as const
+const PLAIN = {mode: 0o600, uid: 0, gid: 0, size: 0, mtime: 0, link: '', xattrs: new Map<string, Buffer>()} as const
 
 /**
  * Writes a portable image of the tree below `root` (absolute; nobody changes it meanwhile). Files come in the order of their names, so that
@@ -37,11 +37,11 @@ export function pack(root: string, record: string, out: Output, skipped: Skipped
     if (entry.type === 'file') copyFile(entry, at)
     else put(entry)
     if (entry.type !== 'directory' || stat.dev !== dev) return
-    for (const name of readdirSync(at, {encoding: 'latin1'}).sort()) visit(path === '' ? name : `${path}/${name}`)
+    for (const name of readdirSync(at, {encoding: 'latin1'}).sort()) visit(below(path, name))
   }
 
   function entryOf(path: string, at: Buffer, stat: Stats): Entry | undefined {
-    const about = {path, mode: stat.mode & 0o7777, uid: stat.uid, gid: stat.gid, size: 0, mtime: Math.floor(stat.mtimeMs / 1000), link: '', xattrs: {}}
+    const about = {...PLAIN, path, mode: stat.mode & 0o7777, uid: stat.uid, gid: stat.gid, mtime: Math.floor(stat.mtimeMs / 1000)}
     if (stat.isDirectory()) return {...about, type: 'directory'}
     if (stat.isSymbolicLink()) return {...about, type: 'symlink', link: readlinkSync(at, {encoding: 'latin1'})}
     const key = `${stat.dev}:${stat.ino}`

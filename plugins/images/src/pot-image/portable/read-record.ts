@@ -1,13 +1,14 @@
-import {closeSync, openSync} from 'node:fs'
+import {createReadStream, openSync} from 'node:fs'
 import {hasCode, PotError} from '@pot/core'
-import {decompress} from '../../transfer/decompress.js'
+import {badImage} from '../../bad-image.js'
+import {unzstd} from '../../transfer/decompress.js'
 import type {Entry} from '../../archive/entry.js'
 import {tarReader} from '../../archive/read.js'
 import {LONGEST_RECORD, parseRecord, RECORD, type PortableRecord} from './format.js'
 
-/** The record of a portable image, of which no more is read. Rejects with NO_IMAGE, BAD_IMAGE, BAD_ARCHIVE. */
+/** The record of a portable image, of which no more is read. Rejects with NO_IMAGE, BAD_IMAGE. */
 export async function readRecord(path: string, title: string): Promise<PortableRecord> {
-  const bad = (why: string) => new PotError('BAD_IMAGE', `${title} ${why}`, {hint: 'it is damaged, or was not made by pot export'})
+  const bad = (why: string) => badImage(`${title} ${why}`)
   let text = ''
   let ended = false
   const reader = tarReader({
@@ -23,15 +24,11 @@ export async function readRecord(path: string, title: string): Promise<PortableR
       ended = true
     },
   })
-  const file = open(path, title)
-  try {
-    for await (const piece of decompress(file, title)) {
-      // In small pieces: what comes after the record is nobody's business yet.
-      for (let at = 0; at < piece.length && !ended; at += 512) reader.push(piece.subarray(at, at + 512))
-      if (ended) break
-    }
-  } finally {
-    closeSync(file)
+  const source: AsyncIterable<Buffer> = createReadStream(path, {fd: open(path, title)})
+  for await (const piece of unzstd(source, title)) {
+    // In small pieces: what comes after the record is not looked at yet.
+    for (let at = 0; at < piece.length && !ended; at += 512) reader.push(piece.subarray(at, at + 512))
+    if (ended) break
   }
   const record = ended ? parseRecord(Buffer.from(text, 'latin1').toString('utf8')) : undefined
   if (record === undefined) throw bad('has no record that can be read')

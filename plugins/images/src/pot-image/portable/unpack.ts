@@ -1,23 +1,25 @@
 import {createHash, type Hash} from 'node:crypto'
-import {PotError} from '@pot/core'
 import type {Limits} from '../../source.js'
 import type {Entry, EntrySink} from '../../archive/entry.js'
 import {extractor} from '../../archive/extract.js'
-import {shown} from '../../archive/header.js'
+import {meter} from '../../archive/meter.js'
+import {cleanPath, shown} from '../../archive/names.js'
+import {badImage} from '../../bad-image.js'
 import {RECORD, TREE} from './format.js'
 import {manifestLine, manifestPart, PART} from './manifest.js'
 
 /** Characters of a manifest that may be waited for: a part, and the longest line. */
 const LONGEST = 2 * PART
 
-const damaged = (why: string) => new PotError('BAD_IMAGE', `the image ${why}`, {hint: 'get it again, or ask who made it'})
+const damaged = (why: string) => badImage(`the image ${why}`)
 
 /**
  * Puts the tree of a portable image below `root` (absolute), as `extractor` does, and checks each file against the manifest.
  * `close` when all has been read. Throws BAD_IMAGE, and what `extractor` throws.
  */
 export function unpacker(root: string, limits: Limits): EntrySink & {close(): void} {
-  const files = extractor(root, {limits, devices: 'refuse'})
+  const files = extractor(root)
+  const count = meter(limits)
   let own = ''
   let given = ''
   let parts = 0
@@ -31,7 +33,7 @@ export function unpacker(root: string, limits: Limits): EntrySink & {close(): vo
       if (path !== TREE && !path.startsWith(`${TREE}/`)) throw damaged(`has ${shown(path)}, which does not belong there`)
       return path.slice(TREE.length + 1)
     }
-    return {...entry, path: below(entry.path), link: entry.type === 'link' ? below(entry.link) : entry.link}
+    return {...entry, path: below(entry.path), link: entry.type === 'link' ? below(cleanPath(entry.link)) : entry.link}
   }
 
   function compare(): void {
@@ -61,6 +63,7 @@ export function unpacker(root: string, limits: Limits): EntrySink & {close(): vo
       }
       at = 'tree'
       current = inTree(entry)
+      count(current)
       hash = entry.type === 'file' ? createHash('sha256') : undefined
       files.begin(current)
     },

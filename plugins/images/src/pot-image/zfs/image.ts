@@ -28,7 +28,7 @@ export async function streamImage(ctx: Context, about: About): Promise<FoundImag
   if (!existsSync(path)) throw new PotError('NO_IMAGE', `there is no ${base}, only its digest`, {hint: path})
   await importParent(ctx, about)
   const text = meta === '' ? [] : [`text:${meta}`]
-  const check: Step = {title: `check ${base}`, run: {do: 'exec', argv: programArgv('verify', 'skein', digest, base, path, ...text)}}
+  const check: Step = {title: `check ${base}`, run: {do: 'exec', argv: programArgv('verify', 'skein', digest, base, path, ...text)}, undo: 'nothing changes'}
   return {
     title: base,
     pot,

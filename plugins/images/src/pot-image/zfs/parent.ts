@@ -1,4 +1,4 @@
-import {parsePot, parseKeyValues, PotError, type Context} from '@pot/core'
+import {emptyPot, PotError, type Context} from '@pot/core'
 import {lastExport} from '../../export-tags.js'
 
 /** The first line of `.meta`: `PARENT:TAG@SNAPSHOT` for a clone of a pot that has been exported, else `-`. Rejects with NO_TAG, NEEDS_PARENT. */
@@ -10,7 +10,7 @@ export async function parentOf(ctx: Context, name: string): Promise<string> {
     throw new PotError('NEEDS_PARENT', `'${name}' is a clone of ${origin.path}, without which a stream of it cannot be read`, {
       hint: `pot export -p ${name} --format tar.zst`,
     })
-  const last = await lastExport(ctx, parsePot(ctx.settings, parent, parseKeyValues(''), []))
+  const last = await lastExport(ctx, emptyPot(parent))
   if (last === undefined)
     throw new PotError('NO_TAG', `'${name}' is a clone of '${parent}', which has not been exported`, {hint: `pot export -p ${parent}, or --format tar.zst`})
   return `${parent}:${last.tag}@${origin.tag}`

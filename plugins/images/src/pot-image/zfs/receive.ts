@@ -47,7 +47,7 @@ export function receiveSteps({settings, id, name, from, title, settle}: Receivin
   const unmount = (dataset: string) => tolerant(zfs('unmount', dataset))
   const marked = {argv: ['zfs', 'get', '-Hp', '-o', 'value,source', 'pot:op', target], prints: `${id}\tlocal`}
   return [
-    {title: 'look whether ZFS can receive it', run: {do: 'exec', argv: ['sh', '-c', CAPABLE, 'capable']}},
+    {title: 'look whether ZFS can receive it', run: {do: 'exec', argv: ['sh', '-c', CAPABLE, 'capable']}, undo: 'nothing changes'},
     {
       title: `make room for ${title}`,
       run: zfs('create', '-o', 'mountpoint=none', '-o', 'canmount=off', desk),
@@ -58,21 +58,21 @@ export function receiveSteps({settings, id, name, from, title, settle}: Receivin
       run: {do: 'pipe', from, to: ['zfs', 'receive', '-u', ...IGNORED.flatMap((property) => ['-x', property]), draft]},
       undo: [tolerant(zfs('destroy', '-r', '-f', draft))],
     },
-    {title: `look at what ${title} holds`, run: {do: 'exec', argv: ['sh', '-c', SHAPE, 'shape', draft, `${draft}\n${draft}/m`]}},
-    {title: `mark ${draft}`, run: zfs('set', `pot:op=${id}`, draft)},
+    {title: `look at what ${title} holds`, run: {do: 'exec', argv: ['sh', '-c', SHAPE, 'shape', draft, `${draft}\n${draft}/m`]}, undo: 'nothing changes'},
+    {title: `mark ${draft}`, run: zfs('set', `pot:op=${id}`, draft), undo: 'covered'},
     // That of the host where it was made.
-    {title: `let ${draft}/m follow`, run: zfs('inherit', 'mountpoint', `${draft}/m`)},
+    {title: `let ${draft}/m follow`, run: zfs('inherit', 'mountpoint', `${draft}/m`), undo: 'covered'},
     {title: `make ${window}`, run: {do: 'mkdir', path: window, mode: 0o700}},
     {title: `show ${draft} to pot`, run: zfs('set', `mountpoint=${window}`, draft), undo: [unmount(`${draft}/m`), unmount(draft)]},
-    {title: `mount ${draft}`, run: tolerant(zfs('mount', draft), 'already mounted')},
-    {title: `settle the record of ${name}`, run: {do: 'exec', argv: settle(window)}},
-    {title: `settle the snapshots of ${name}`, run: {do: 'exec', argv: ['sh', '-c', RETAKE, 'retake', draft]}},
-    {title: `unmount ${draft}/m`, run: unmount(`${draft}/m`)},
-    {title: `unmount ${draft}`, run: unmount(draft)},
-    {title: `forget where ${draft} was`, run: zfs('inherit', 'mountpoint', draft)},
+    {title: `mount ${draft}`, run: tolerant(zfs('mount', draft), 'already mounted'), undo: 'covered'},
+    {title: `settle the record of ${name}`, run: {do: 'exec', argv: settle(window)}, undo: 'covered'},
+    {title: `settle the snapshots of ${name}`, run: {do: 'exec', argv: ['sh', '-c', RETAKE, 'retake', draft]}, undo: 'covered'},
+    {title: `unmount ${draft}/m`, run: unmount(`${draft}/m`), undo: 'covered'},
+    {title: `unmount ${draft}`, run: unmount(draft), undo: 'covered'},
+    {title: `forget where ${draft} was`, run: zfs('inherit', 'mountpoint', draft), undo: 'covered'},
     {title: `remove ${window}`, run: {do: 'remove', path: window}},
     {title: `put ${title} at ${target}`, run: zfs('rename', draft, target), undo: [{...tolerant(zfs('destroy', '-r', '-f', target)), when: marked}]},
-    ...[target, `${target}/m`].map((dataset): Step => ({title: `mount ${dataset}`, run: tolerant(zfs('mount', dataset), 'already mounted')})),
-    {title: `clear away after ${title}`, run: tolerant(zfs('destroy', desk))},
+    ...[target, `${target}/m`].map((dataset): Step => ({title: `mount ${dataset}`, run: tolerant(zfs('mount', dataset), 'already mounted'), undo: 'covered'})),
+    {title: `clear away after ${title}`, run: tolerant(zfs('destroy', desk)), undo: 'covered'},
   ]
 }

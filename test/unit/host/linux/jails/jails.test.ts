@@ -84,7 +84,15 @@ describe('jails of Linux', () => {
   })
 
   it('run a main command with the shell of the pot, or by its words where there is none', () => {
-    const options = {root: root(), noRcScript: true, environment: ['A=1', 'A=2=3', 'x'], stack: 'ipv4'} as const
+    const options = {
+      root: root(),
+      noRcScript: true,
+      environment: [
+        ['A', '1'],
+        ['A', '2=3'],
+      ],
+      stack: 'ipv4',
+    } as const
     expect(linuxMain({...options, command: '  '}).argv).to.deep.equal([])
     expect(linuxMain({...options, command: '/app  -v'})).to.deep.include({argv: ['/app', '-v'], env: {A: '2=3'}})
     expect(linuxMain({...options, root: join(base, 'none'), command: 'a; b'}).argv).to.deep.equal(['/bin/sh', '-c', 'a; b'])

@@ -60,13 +60,13 @@ describe('ociConfig', () => {
   })
 
   it('follows the attributes that mean something here', () => {
-    const bounding = (attributes: Record<string, string>) => at(ociConfig({...spec, attributes}), 'process.capabilities.bounding')
-    expect(bounding({mlock: 'YES'})).to.include('CAP_IPC_LOCK')
-    expect(bounding({raw_sockets: 'YES'}))
+    const bounding = (attributes: OciSpec['attributes']) => at(ociConfig({...spec, attributes}), 'process.capabilities.bounding')
+    expect(bounding({mlock: true})).to.include('CAP_IPC_LOCK')
+    expect(bounding({raw_sockets: true}))
       .to.include('CAP_NET_RAW')
       .and.not.include('CAP_MKNOD')
-    expect(bounding({mknod: 'YES', audit_write: 'YES'})).to.include.members(['CAP_MKNOD', 'CAP_AUDIT_WRITE'])
-    expect(bounding({mlock: 'NO', mount: 'YES', raw_sockets: 'NO', mknod: 'NO', audit_write: 'NO'})).to.deep.equal(bounding({}))
+    expect(bounding({mknod: true, audit_write: true})).to.include.members(['CAP_MKNOD', 'CAP_AUDIT_WRITE'])
+    expect(bounding({mlock: false, mount: true, raw_sockets: false, mknod: false, audit_write: false})).to.deep.equal(bounding({}))
     expect(namespaces({attributes: {sysvshm: 'inherit', sysvsem: 'new', sysvmsg: 'inherit'}})).to.include('ipc')
     expect(namespaces({attributes: {sysvshm: 'inherit', sysvsem: 'inherit', sysvmsg: 'inherit'}})).not.to.include('ipc')
   })

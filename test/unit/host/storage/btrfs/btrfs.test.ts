@@ -29,7 +29,7 @@ const LIST = [
 const options = {
   ask: async () => ({code: 0, stdout: '', stderr: ''}),
   settings: {fsRoot: '/pot', cache: '/cache', btrfsFile: undefined, values: new Map<string, string>()},
-  mounts: {bind: () => [], unmount: (target: string): Step[] => [{title: target, run: {do: 'exec', argv: ['umount', target]}}]},
+  mounts: {bind: () => [], unmount: (target: string): Step[] => [{title: target, run: {do: 'exec', argv: ['umount', target]}, undo: 'stays'}]},
   mountinfo: () => [],
   id: () => 'ID',
 }

@@ -1,0 +1,16 @@
+import {PotError} from '@pot/core'
+import type {Limits} from '../source.js'
+import type {Entry} from './entry.js'
+
+export const tooLarge = (why: string): PotError => new PotError('IMAGE_TOO_LARGE', `the image ${why}`, {hint: 'make room, or do not trust who made it'})
+
+/** Counts entries and their bytes. The function that it returns throws IMAGE_TOO_LARGE above the limits. */
+export function meter(limits: Limits): (entry: Pick<Entry, 'size'>) => void {
+  let [entries, bytes] = [0, 0]
+  return ({size}) => {
+    entries += 1
+    bytes += size
+    if (entries > limits.entries) throw tooLarge(`has more than ${limits.entries} files`)
+    if (bytes > limits.bytes) throw tooLarge(`has more than ${limits.bytes} bytes`)
+  }
+}

@@ -1,0 +1,27 @@
+import {badImage} from '../bad-image.js'
+
+/** Bytes of a name: see `Entry`. */
+export const bytesOf = (name: string): Buffer => Buffer.from(name, 'latin1')
+
+/** The name of an entry that a text stands for. */
+export const nameOf = (text: string): string => Buffer.from(text).toString('latin1')
+
+/** A name as messages show it. */
+export const shown = (name: string): string =>
+  `'${bytesOf(name.slice(0, 80))
+    .toString('utf8')
+    .replaceAll(/\p{Cc}/gu, '?')}'`
+
+export const parentOf = (path: string): string => path.slice(0, Math.max(0, path.lastIndexOf('/')))
+
+export const below = (directory: string, name: string): string => (directory === '' ? name : `${directory}/${name}`)
+
+/** Without `.` and double slashes. Rejects with BAD_IMAGE for a name that begins with a slash, has `..` in it, or that no file system takes. */
+export function cleanPath(path: string): string {
+  const parts = path.split('/').filter((part) => part !== '' && part !== '.')
+  if (path === '') throw badImage('the archive has an entry without a name')
+  if (path.startsWith('/') || parts.includes('..')) throw badImage(`the archive wants to write to ${shown(path)}, outside of the pot`)
+  if (path.length > 4095 || parts.some((part) => part.length > 255) || path.includes('\0'))
+    throw badImage(`the archive has a name that is too long: ${shown(path)}`)
+  return parts.join('/')
+}

@@ -1,2 +1,0 @@
-export {attributeKey, attributeOn, attributeValue, findAttribute, keyOf, parseAttribute} from './attribute-values.js'
-export {CORE_ATTRIBUTES} from './core-attributes.js'

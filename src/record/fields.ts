@@ -1,0 +1,160 @@
+import {isIPv6} from 'node:net'
+import type {Pair} from '../programs/pairs.js'
+import {formatAddress, parseAddress, type PotAddress} from './addresses.js'
+import {formatEnv, parseEnv} from './env-text.js'
+import type {KeyValues} from './key-values.js'
+import {readPorts, type PortSpec} from './ports.js'
+import type {Dns, NetworkType, PotType, Stack} from './pot.js'
+
+/** A value in pot.conf with its type. Those who do not know the field have its lines as they are, byte for byte. */
+export interface Field<T> {
+  /** The key of its lines: this is the one place that spells it. */
+  readonly key: string
+  /** undefined when there is no line, or the line has no such value. */
+  read(conf: KeyValues): T | undefined
+  /** `conf` with this value and no other change; undefined takes its lines away. */
+  write(conf: KeyValues, value: T | undefined): KeyValues
+}
+
+/** A line with any text, verbatim. */
+export const textField = (key: string): Field<string> => ({
+  key,
+  read: (conf) => conf.get(key),
+  write: (conf, value) => (value === undefined ? conf.remove(key) : conf.set(key, value)),
+})
+
+/** As pot 0.16 reads most keys: without white space and double quotes. Empty is undefined. */
+const plain = (text: string | undefined): string | undefined => text?.replaceAll(/[\s"]/g, '') || undefined
+
+/** A line with one word. */
+export const wordField = (key: string): Field<string> => ({...textField(key), read: (conf) => plain(conf.get(key))})
+
+/** A line with one of these words. */
+const choiceField = <T extends string>(key: string, values: readonly T[]): Field<T> => ({
+  key,
+  read(conf) {
+    const word = plain(conf.get(key))
+    return values.find((value) => value === word)
+  },
+  write: (conf, value) => textField(key).write(conf, value),
+})
+
+/** A word that pot 0.16 writes in double quotes. */
+const quotedField = (key: string): Field<string> => ({
+  ...wordField(key),
+  write: (conf, value) => textField(key).write(conf, value === undefined ? undefined : `"${value}"`),
+})
+
+/** A line for each value. The line of a value that stays, stays as it is. */
+const linesField = <T>(key: string, parse: (line: string) => T | undefined, format: (value: T) => string): Field<readonly T[]> => ({
+  key,
+  read: (conf) => conf.all(key).flatMap((line) => [parse(line)].filter((value) => value !== undefined)),
+  write(conf, values = []) {
+    const lines = conf.all(key)
+    return conf.setAll(
+      key,
+      values.map((value) => lines.find((line) => parse(line) === value) ?? format(value)),
+    )
+  },
+})
+
+const words = (text: string | undefined): string[] => (text ?? '').split(/\s+/).filter(Boolean)
+const wordsField = (key: string): Field<readonly string[]> => ({
+  key,
+  read: (conf) => words(conf.get(key)?.replaceAll('"', '')),
+  write: (conf, value = []) => textField(key).write(conf, value.join(' ') || undefined),
+})
+
+const levels = choiceField('pot.level', ['0', '1', '2'])
+const level: Field<0 | 1 | 2> = {
+  key: levels.key,
+  read: (conf) => ([0, 1, 2] as const).find((value) => String(value) === levels.read(conf)),
+  write: (conf, value) => textField(levels.key).write(conf, value === undefined ? undefined : String(value)),
+}
+
+/** pot 0.16 writes it empty where there is none. */
+const potbaseWord = wordField('pot.potbase')
+const potbase: Field<string> = {...potbaseWord, write: (conf, value = '') => potbaseWord.write(conf, value)}
+
+// Before pot 0.8, these two told what `network_type` and `ip` tell now. Still pot 0.16 wants the second one.
+const ip4 = wordField('ip4')
+const vnet = wordField('vnet')
+const ip = wordsField('ip')
+const moreIp = wordsField('ip.more')
+
+const networkType = choiceField<NetworkType>('network_type', ['inherit', 'alias', 'public-bridge', 'private-bridge'])
+const network: Field<NetworkType> = {
+  key: networkType.key,
+  read(conf) {
+    const old = ip4.read(conf)
+    return networkType.read(conf) ?? (old === undefined || old === 'inherit' ? undefined : vnet.read(conf) === 'false' ? 'alias' : 'public-bridge')
+  },
+  write: (conf, value) => vnet.write(networkType.write(conf, value), value === undefined ? undefined : String(value.endsWith('-bridge'))),
+}
+
+/** pot 0.16 reads one IPv4 address of a pot on a bridge from `ip`, and nothing else: all others stand where it does not look. */
+const addresses: Field<readonly PotAddress[]> = {
+  key: ip.key,
+  read(conf) {
+    if ((network.read(conf) ?? 'inherit') === 'inherit') return []
+    if (networkType.read(conf) === undefined) return [ip4.read(conf) ?? ''].map(parseAddress)
+    return [...(ip.read(conf) ?? []), ...(moreIp.read(conf) ?? [])].map(parseAddress)
+  },
+  write(conf, value = []) {
+    const first = network.read(conf) === 'alias' ? undefined : value.find(({address}) => !isIPv6(address))
+    const [here, there] = network.read(conf) === 'alias' ? [value, []] : [first === undefined ? [] : [first], value.filter((one) => one !== first)]
+    return moreIp.write(ip.write(conf, here.map(formatAddress)), there.map(formatAddress))
+  },
+}
+
+const portLine = wordsField('pot.export.ports')
+/** Before pot 0.8: the port was the same on both sides. */
+const fixedPorts = wordsField('pot.export.static.ports')
+
+/** The words of the exported ports of a record. */
+export const portWords = (conf: KeyValues): string[] => [
+  ...new Set([...(portLine.read(conf) ?? []), ...(fixedPorts.read(conf) ?? []).map((port) => `${port}:${port}`)]),
+]
+const ports: Field<readonly PortSpec[]> = {
+  key: portLine.key,
+  read: (conf) => readPorts(portWords(conf)).ports,
+  write: (conf, value = []) =>
+    portLine.write(
+      fixedPorts.write(conf, []),
+      value.map(({written}) => written),
+    ),
+}
+
+const env: Field<readonly Pair[]> = linesField('pot.env', parseEnv, formatEnv)
+
+/** The fields of the core, in the order in which pot 0.16 writes them. Attributes have keys of their own: see `keyOf`. */
+export const FIELDS = {
+  level,
+  type: choiceField<PotType>('pot.type', ['single', 'multi']),
+  base: wordField('pot.base'),
+  potbase,
+  dns: choiceField<Dns>('pot.dns', ['inherit', 'pot', 'custom', 'off']),
+  /** A line for a shell. */
+  command: textField('pot.cmd'),
+  hostname: quotedField('host.hostname'),
+  osrelease: quotedField('osrelease'),
+  stack: choiceField<Stack>('pot.stack', ['ipv4', 'ipv6', 'dual']),
+  network,
+  addresses,
+  bridge: wordField('bridge'),
+  depends: linesField('pot.depend', plain, (name) => name),
+  uuid: wordField('pot.uuid'),
+  env,
+  /** `IP HOSTNAME` */
+  hosts: linesField(
+    'pot.hosts',
+    (line) => line.trim(),
+    (line) => line,
+  ),
+  ports,
+  /** Names of plugins. pot 0.16 passes over it. */
+  needs: wordsField('pot.needs'),
+} as const
+
+/** Keys that older versions have written; `update-config` converts them. */
+export const OLD_FIELDS = {ip4, vnet, moreIp, fixedPorts, cpuset: textField('pot.rss.cpuset'), earlyStart: textField('pot.attr.early.start-at-boot')}

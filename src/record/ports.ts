@@ -1,0 +1,63 @@
+import {isIP} from 'node:net'
+import {misuse} from '../errors.js'
+import {shortestAddress} from './addresses.js'
+
+/** The protocols of which ports are exported. */
+export type Proto = 'tcp' | 'udp'
+
+/** A port of a pot that is exported. */
+export interface PortSpec {
+  readonly proto: Proto
+  /** In the pot. */
+  readonly port: number
+  /** On the host; without it a free one is chosen at each start. */
+  readonly hostPort?: number
+  /** Address of the host, in its shortest form; without it all of them. */
+  readonly hostAddress?: string
+  /** The word in the record. It is what was typed where pot 0.16 can read that. */
+  readonly written: string
+}
+
+const HINT = '[tcp:|udp:]PORT[:HOSTPORT][@ADDRESS], such as 80, tcp:80:8080, udp:53:53@192.0.2.1'
+
+function portNumber(text: string, spec: string): number {
+  const value = Number(text)
+  if (/^\d{1,5}$/.test(text) && value >= 1 && value <= 65535) return value
+  throw misuse(`'${spec}' is no port: '${text}' is not a number from 1 to 65535`, HINT)
+}
+
+/** Reads `[tcp:|udp:]PORT[:HOSTPORT][@ADDRESS]`: PORT is that of the pot, as in pot 0.16. Rejects with USAGE. */
+export function parsePort(spec: string): PortSpec {
+  const at = spec.indexOf('@')
+  const [ports, address] = at < 0 ? [spec, undefined] : [spec.slice(0, at), spec.slice(at + 1)]
+  const words = ports.split(':')
+  const named = words[0] === 'tcp' || words[0] === 'udp'
+  const proto: Proto = words[0] === 'udp' ? 'udp' : 'tcp'
+  const [port = '', hostPort, ...rest] = named ? words.slice(1) : words
+  if (rest.length > 0) throw misuse(`'${spec}' is no port`, HINT)
+  if (address !== undefined && (isIP(address) === 0 || address.includes('%'))) throw misuse(`'${spec}' is no port: '${address}' is no address`, HINT)
+  const read = {
+    proto,
+    port: portNumber(port, spec),
+    ...(hostPort === undefined ? {} : {hostPort: portNumber(hostPort, spec)}),
+    ...(address === undefined ? {} : {hostAddress: shortestAddress(address)}),
+  }
+  return {...read, written: address === undefined ? spec : formatPort(read)}
+}
+
+const formatPort = ({proto, port, hostPort, hostAddress}: Omit<PortSpec, 'written'>): string =>
+  `${proto}:${port}${hostPort === undefined ? '' : `:${hostPort}`}${hostAddress === undefined ? '' : `@${hostAddress}`}`
+
+/** The ports in the words of a record, and the words that are no ports. */
+export function readPorts(words: readonly string[]): {readonly ports: readonly PortSpec[]; readonly badPorts: readonly string[]} {
+  const ports: PortSpec[] = []
+  const badPorts: string[] = []
+  for (const word of words) {
+    try {
+      ports.push(parsePort(word))
+    } catch {
+      badPorts.push(word)
+    }
+  }
+  return {ports, badPorts}
+}
