@@ -107,7 +107,7 @@ export abstract class PotCommand extends Command {
     return opened
   }
 
-  /** With --plan the plans are the result. */
+  /** With --plan the plans are the result, whatever the command returns. */
   protected override toSuccessJson(result: unknown): unknown {
     return this.#opened?.planOnly ? {plans: this.#opened.plans} : result
   }
@@ -115,6 +115,11 @@ export abstract class PotCommand extends Command {
   /** With --plan nothing has happened that could be told, and stdout belongs to the command that a user has typed. */
   override log(message?: string, ...args: unknown[]): void {
     if (outerOperation() === undefined && !this.#opened?.planOnly) super.log(message, ...args)
+  }
+
+  /** On stderr, what the command has done; `detail` is for -v alone. As `log`, it prints nothing with --plan. */
+  protected tell(line: string, how: 'info' | 'detail' = 'info'): void {
+    if (!this.#opened?.planOnly) this.#opened?.report[how](line)
   }
 
   /** As getopts(1) reads a command line, and with the flags that plugins add: their values are among `flags`. */

@@ -1,4 +1,5 @@
 export type {Quick, QuickContext} from './cli/quick.js'
+export {download, Interrupted, type DownloadProgress, type DownloadRequest, type Remote, type RemoteBytes} from './operations/files/download.js'
 export type {TreeSource} from './pots/tree/tree-source.js'
 export type {Context} from './context.js'
 export type {Finding, Severity} from './doctor/finding.js'
@@ -32,6 +33,10 @@ export type {
   Step,
   Storage,
   Volume,
+  HostProblem,
+  HostProcess,
+  Receiving,
+  Streams,
 } from './host/types.js'
 export type {AnyPlan, Done, Operate, Operation, Planned, ResultOf} from './operations/operate.js'
 export {final, notFinal} from './operations/types.js'
@@ -57,12 +62,11 @@ export type {
   SymlinkAction,
   WriteAction,
 } from './operations/types.js'
-export {attributeValue, findAttribute, formatBool, keyOf, parseAttribute, parseBool, withAttributes} from './record/attribute-values.js'
+export {attributeValue, findAttribute, formatBool, keyOf, parseAttribute, parseBool} from './record/attribute-values.js'
 export type {Attribute, AttributeData, AttributeType, DataOf} from './record/attributes.js'
 export type {CoreAttributes} from './record/core-attributes.js'
 export type {RecordResult} from './pots/change/change-record.js'
 export {parseKeyValues, type KeyValues} from './record/key-values.js'
-export {formatEnv} from './record/env-text.js'
 export {formatPair, splitPair, type Pair} from './programs/pairs.js'
 export {formatAddress, parseAddress, type PotAddress} from './record/addresses.js'
 export {parsePort, type PortSpec, type Proto} from './record/ports.js'

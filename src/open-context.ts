@@ -13,7 +13,7 @@ import type {Host} from './host/types.js'
 import type {Operate} from './operations/operate.js'
 import type {Plan} from './operations/types.js'
 import {valuesFor} from './cli/contributed.js'
-import {outerOperation, partOf} from './operations/nesting.js'
+import {insidePlan, outerOperation, outerPlan, partOf} from './operations/nesting.js'
 import {contributedAttributes} from './plugins/contributed-attributes.js'
 import {contributedFlavours} from './plugins/contributed-flavours.js'
 import {provided} from './plugins/contributions.js'
@@ -70,9 +70,11 @@ export async function openContext(config: Config, options: OpenOptions): Promise
   const flavours = contributedFlavours(config)
   if (outer === undefined) for (const line of [...declared.warnings, ...flavours.warnings]) report.warn(line)
   const emit = emitter({config, contributed: (plugin) => valuesFor(config, command, plugin, flags), warn: report.warn, ctx: () => context})
-  const planOnly = flags.plan === true
-  const plans: Plan[] = []
-  const operate = lazyOperator({places, host, emit, report, planOnly, json, plans, run: runner(config)})
+  const planOnly = flags.plan === true || outerPlan() !== undefined
+  const plan = outerPlan() ?? {plans: [], json}
+  const runOne = runner(config)
+  const run: Context['run'] = planOnly ? (words) => insidePlan(plan, () => runOne(words)) : runOne
+  const operate = lazyOperator({places, host, emit, report, planOnly, ...plan, run})
   let owned: readonly Owner[] | undefined
   const context: Context = {
     settings,
@@ -82,7 +84,7 @@ export async function openContext(config: Config, options: OpenOptions): Promise
     report,
     operate,
     planOnly,
-    plans,
+    plans: plan.plans,
     attributes: [...CORE_ATTRIBUTES, ...declared.found],
     owners: () => {
       owned ??= ownersOf(config)
@@ -90,7 +92,7 @@ export async function openContext(config: Config, options: OpenOptions): Promise
     },
     networks: [...provided(config, 'network').keys()],
     flavours: [join(places.config, 'flavours'), join(config.root, 'flavours'), ...flavours.found],
-    run: runner(config),
+    run,
     checkCommand: (word) => {
       if (config.findCommand(word) === undefined) throw noCommand(config, word)
     },

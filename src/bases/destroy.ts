@@ -2,7 +2,7 @@ import {join} from 'node:path'
 import type {Context} from '../context.js'
 import {PotError} from '../errors.js'
 import {refuseClones} from '../host/storage/volumes/facts.js'
-import {destroyTree, planDestroy, stopFirst} from '../pots/make/destroy.js'
+import {destroyTree, planDestroy, stopFirst, volumesLeft} from '../pots/make/destroy.js'
 import {destroyOrder} from '../pots/make/destroy-order.js'
 import {foreignMounts} from '../pots/tree/mounts-plan.js'
 import type {Pot} from '../record/pot.js'
@@ -28,7 +28,7 @@ export async function destroyBase(ctx: Context, {base, force = false, recursive 
     const order = users.length > 1 ? destroyOrder(users, await ctx.host.storage.volumes()) : users
     for (const {name} of order) if (!gone.includes(name)) await destroyTree(ctx, {name, force, recursive}, gone)
     try {
-      return [...gone, ...(await removeBase(ctx, base, {force, recursive, gone}))]
+      return [...gone, ...(await removeBase(ctx, base, {force, gone}))]
     } catch (error) {
       // Another command made a pot on this base in the meantime.
       if (!recursive || usersOf(ctx, base, gone).length === 0) throw error
@@ -43,18 +43,19 @@ const usersOf = ({settings}: Context, base: string, gone: readonly string[]): Po
 const inUse = (base: string, users: readonly Pot[]): PotError =>
   new PotError('IN_USE', `pots use base '${base}': ${users.map(({name}) => name).join(', ')}`, {hint: `pot destroy -r -b ${base}`})
 
-interface Removal extends Required<Pick<DestroyBaseRequest, 'force' | 'recursive'>> {
+interface Removal {
+  readonly force: boolean
   readonly gone: readonly string[]
 }
 
 /** Destroy the base and its level 0 pot in one operation, if no other pot uses the base. Resolves with the name of the level 0 pot. */
-async function removeBase(ctx: Context, base: string, {force, recursive, gone}: Removal): Promise<string[]> {
+async function removeBase(ctx: Context, base: string, {force, gone}: Removal): Promise<string[]> {
   const {storage, mounts} = ctx.host
   const dir = join(ctx.settings.fsRoot, 'bases', base)
   const name = potOfBase(base)
   const zero = () => readPots(ctx.settings).pots.find((pot) => pot.name === name)
   const known = zero()
-  if (known) await stopFirst(ctx, name, known, force)
+  const stopPlanned = known !== undefined && (await stopFirst(ctx, name, known, force))
   await ctx.operate({
     title: `destroy base ${base}`,
     ...(known ? {event: 'destroy', subject: {pot: known}} : {}),
@@ -63,13 +64,12 @@ async function removeBase(ctx: Context, base: string, {force, recursive, gone}: 
       const users = usersOf(ctx, base, gone)
       if (users.length > 0) throw inUse(base, users)
       const [volumes, table] = await Promise.all([storage.volumes(), mounts.table()])
-      // With --plan the pots still exist, although the plans before this one destroy them.
-      if (storage.kind === 'zfs' && !(ctx.planOnly && recursive)) refuseClones(volumes, `bases/${base}`)
+      if (storage.clonesDepend) refuseClones(volumesLeft(volumes, gone), `bases/${base}`)
       const [foreign] = foreignMounts(dir, volumes, table)
       if (foreign !== undefined) throw new PotError('MOUNTED_BELOW', `${foreign} is mounted in base '${base}'`, {hint: `umount ${foreign}`})
       const pot = zero()
       return [
-        ...(pot ? await planDestroy(ctx, name, pot, {added, force, gone}) : []),
+        ...(pot ? await planDestroy(ctx, name, pot, {added, stopPlanned, gone}) : []),
         ...storage.destroy(`bases/${base}`),
         {title: `remove ${dir}`, run: {do: 'remove', path: dir}, final: true},
       ]

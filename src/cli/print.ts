@@ -1,16 +1,8 @@
 import {fstatSync} from 'node:fs'
+import {styled} from '../ui/style.js'
 import type {Failure} from './errors.js'
 
 type Out = Pick<NodeJS.WriteStream, 'write'> & {readonly isTTY?: boolean | undefined}
-
-const RED = 31
-const YELLOW = 33
-
-/** Colour on a terminal, unless NO_COLOR is set (no-color.org). */
-function paint(colour: number, word: string, out: Out): string {
-  const coloured = out.isTTY === true && !process.env.NO_COLOR && process.env.TERM !== 'dumb'
-  return coloured ? `\u001B[${colour}m${word}\u001B[39m` : word
-}
 
 const isHelp = (hint: string) => /^pot (help|.*--help)$/.test(hint)
 
@@ -27,7 +19,7 @@ export function printFailure({code, message, hint, silent}: Failure, {json, both
   if (silent) return
   if (json) out.write(`${JSON.stringify({error: {code, message, ...(hint === undefined ? {} : {hint})}}, null, 2)}\n`)
   else if (both) out.write(`pot: ${message}\n`)
-  if (!json) err.write(`${paint(RED, 'pot:', err)} ${message}\n${hint === undefined ? '' : `     ${isHelp(hint) ? `see ${hint}` : hint}\n`}`)
+  if (!json) err.write(`${styled(err, 'red', 'pot:')} ${message}\n${hint === undefined ? '' : `     ${isHelp(hint) ? `see ${hint}` : hint}\n`}`)
 }
 
 /** Whether two descriptors of this process lead to the same terminal, pipe or file. */
@@ -42,5 +34,5 @@ export function sameFile(a: number, b: number): boolean {
 
 /** Prints a warning as one line, whatever `message` holds. */
 export function printWarning(message: string, err: Out = process.stderr): void {
-  err.write(`${paint(YELLOW, 'pot: warning:', err)} ${message.trim().replaceAll(/\s*\n\s*/g, ' ')}\n`)
+  err.write(`${styled(err, 'yellow', 'pot: warning:')} ${message.trim().replaceAll(/\s*\n\s*/g, ' ')}\n`)
 }

@@ -1,5 +1,4 @@
 import {ChangeCommand, Flags, potArg, potFlag, potName} from '../command.js'
-import type {Plan} from '../operations/types.js'
 import type {RecordResult} from '../pots/change/change-record.js'
 
 export default class AddDep extends ChangeCommand {
@@ -14,12 +13,12 @@ export default class AddDep extends ChangeCommand {
     remove: Flags.boolean({description: 'remove the dependency instead'}),
   }
 
-  async run(): Promise<RecordResult | readonly Plan[]> {
+  async run(): Promise<RecordResult> {
     const {flags, args} = await this.parse(AddDep)
     const name = potName(flags, args, 'add-dep')
     const [ctx, {addDependency, removeDependency}] = await Promise.all([this.context({root: true, flags}), import('../pots/change/depend.js')])
     const dependency = {name, on: flags.dependency}
     const {steps} = await (flags.remove ? removeDependency(ctx, dependency) : addDependency(ctx, dependency))
-    return ctx.planOnly ? ctx.plans : {pot: name, changed: steps.length > 0}
+    return {pot: name, changed: steps.length > 0}
   }
 }

@@ -17,8 +17,7 @@ export default class CloneFscomp extends ChangeCommand {
     checkFscompName(flags.fscomp)
     const ctx = await this.context({root: true, flags})
     const snapshot = await cloneFscomp(ctx, {name: flags.fscomp, source: flags.from, tag: flags.snapshot})
-    if (ctx.planOnly) return ctx.plans
-    ctx.report.info(`cloned fscomp ${flags.from} as of ${snapshot} to ${flags.fscomp}`)
+    this.tell(`cloned fscomp ${flags.from} as of ${snapshot} to ${flags.fscomp}`)
     return {fscomp: flags.fscomp, from: flags.from, snapshot}
   }
 }

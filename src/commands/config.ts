@@ -1,8 +1,7 @@
 import {ChangeCommand, Flags} from '../command.js'
 import {misuse} from '../errors.js'
-import type {Plan} from '../operations/types.js'
 
-export type ConfigResult = readonly Plan[] | {readonly changed: boolean} | {readonly name: string; readonly value: string} | Readonly<Record<string, string>>
+export type ConfigResult = {readonly changed: boolean} | {readonly name: string; readonly value: string} | Readonly<Record<string, string>>
 
 export default class Config extends ChangeCommand {
   static override helpPlace = {heading: 'This host', rank: 4}
@@ -43,6 +42,6 @@ export default class Config extends ChangeCommand {
     const changes = [...(flags.set ?? []).map(parseChange), ...(flags.unset ?? []).map((key) => ({key: knownKey(key), value: null}))]
     const ctx = await this.context({root: true, flags})
     const {steps} = await changeSettings(ctx, changes)
-    return ctx.planOnly ? ctx.plans : {changed: steps.length > 0}
+    return {changed: steps.length > 0}
   }
 }

@@ -15,8 +15,7 @@ export default class CreateFscomp extends ChangeCommand {
     checkFscompName(flags.fscomp)
     const ctx = await this.context({root: true, flags})
     const created = await createFscomp(ctx, flags.fscomp)
-    if (ctx.planOnly) return ctx.plans
-    ctx.report.info(created ? `created fscomp ${flags.fscomp}` : `fscomp ${flags.fscomp} is there already`)
+    this.tell(created ? `created fscomp ${flags.fscomp}` : `fscomp ${flags.fscomp} is there already`)
     return {fscomp: flags.fscomp, created}
   }
 }

@@ -20,7 +20,7 @@ export default class DeInit extends ChangeCommand {
     const {flags} = await this.parse(DeInit)
     const [ctx, {deInit}] = await Promise.all([this.context({root: true, flags}), import('../init/de-init.js')])
     await deInit(ctx, flags.force)
-    if (!ctx.planOnly) ctx.report.info(`nothing of pot is left`)
+    this.tell(`nothing of pot is left`)
     return {fsRoot: ctx.settings.fsRoot}
   }
 }

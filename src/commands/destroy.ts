@@ -57,7 +57,7 @@ interface What {
 
 async function destroyAll(ctx: Context, {pot, base, fscomp, bridge, force, recursive, quiet}: What): Promise<DestroyResult> {
   if (bridge !== undefined) {
-    await ctx.run(['destroy-private-bridge', '-B', bridge, ...(ctx.planOnly ? ['--plan'] : [])])
+    await ctx.run(['destroy-private-bridge', '-B', bridge])
     return {pots: [], bridge}
   }
   if (base !== undefined) {

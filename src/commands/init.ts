@@ -48,11 +48,11 @@ export default class Init extends ChangeCommand {
     ])
     const again = readRecord(ctx.places.data) !== undefined
     const plugins = choosePlugins(this.config.root, flags.plugins ?? (again ? 'none' : 'all'))
-    await init(ctx, ctx.host.name === 'linux' ? {...chosen, ...ctx.host.choices} : {}, plugins)
+    await init(ctx, ctx.host.choices === undefined ? {} : {...chosen, ...ctx.host.choices}, plugins)
     const fresh = plugins.filter(({name, setsUp}) => setsUp && !this.config.plugins.has(name))
     if (!ctx.planOnly && fresh.length > 0) await setUp(this.config.root, this.argv)
-    else if (!ctx.planOnly) ctx.report.info(`pots live in ${ctx.settings.fsRoot} (${ctx.host.storage.kind})`)
-    return {fsRoot: ctx.settings.fsRoot, storage: ctx.host.storage.kind, plugins: plugins.map(({short}) => short)}
+    else this.tell(`pots live in ${ctx.settings.fsRoot} (${ctx.host.storage.name})`)
+    return {fsRoot: ctx.settings.fsRoot, storage: ctx.host.storage.name, plugins: plugins.map(({short}) => short)}
   }
 }
 

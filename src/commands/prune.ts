@@ -19,7 +19,6 @@ export default class Prune extends ChangeCommand {
     const result = await prune(ctx, {grace: flags.grace, dryRun: flags['dry-run']})
     for (const {name, message, hint} of result.failed) this.warn(`${name} is not pruned: ${message}${hint === undefined ? '' : ` (${hint})`}`)
     if (result.failed.length > 0) process.exitCode = 1
-    if (ctx.planOnly && !flags['dry-run']) return ctx.plans
     if (!flags.quiet) for (const name of result.pruned) this.log(name)
     return {...result, dryRun: flags['dry-run'] === true}
   }

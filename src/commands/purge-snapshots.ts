@@ -20,8 +20,7 @@ export default class PurgeSnapshots extends ChangeCommand {
     const {removed, needed, failed} = await purgeSnapshots(ctx, {owner, all: flags.all})
     for (const {tag, by} of needed) ctx.report.warn(`snapshot ${tag} stays: ${by.join(', ')} depend${by.length > 1 ? '' : 's'} on it`)
     if (needed.length > 0 || failed.length > 0) process.exitCode = 1
-    if (ctx.planOnly) return ctx.plans
-    ctx.report.info(removed.length === 0 ? 'no snapshot was removed' : `removed ${removed.length === 1 ? 'snapshot' : 'snapshots'} ${removed.join(', ')}`)
+    this.tell(removed.length === 0 ? 'no snapshot was removed' : `removed ${removed.length === 1 ? 'snapshot' : 'snapshots'} ${removed.join(', ')}`)
     return {[owner.kind]: owner.name, removed, needed, failed}
   }
 }

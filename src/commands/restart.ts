@@ -15,7 +15,7 @@ export default class Restart extends ChangeCommand {
     const [ctx, {stopPot}, {startPot}] = await Promise.all([this.context({root: true, flags}), import('../pots/run/stop.js'), import('../pots/run/start.js')])
     await stopPot(ctx, {name})
     const {started} = await startPot(ctx, {name, detach: true})
-    if (!ctx.planOnly) ctx.report.info(`restarted ${name}`)
+    this.tell(`restarted ${name}`)
     return {name, started}
   }
 }

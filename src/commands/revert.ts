@@ -23,10 +23,8 @@ export default class Revert extends ChangeCommand {
     const owner = which(flags, args.name, 'revert')
     const ctx = await this.context({root: true, flags})
     const {tag, volumes, without, removed} = await revert(ctx, {owner, tag: flags.snapshot, force: flags.force})
-    if (without.length > 0)
-      ctx.report.warn(`without snapshot ${tag}, ${ctx.planOnly ? 'to be left' : 'left'} as ${without.length > 1 ? 'they are' : 'it is'}: ${without.join(', ')}`)
-    if (ctx.planOnly) return ctx.plans
-    ctx.report.info(`${owner.name} is back at ${tag}${removed.length > 0 ? `; lost: ${removed.join(', ')}` : ''}`)
+    if (without.length > 0) ctx.report.warn(`without snapshot ${tag}, left as ${without.length > 1 ? 'they are' : 'it is'}: ${without.join(', ')}`)
+    this.tell(`${owner.name} is back at ${tag}${removed.length > 0 ? `; lost: ${removed.join(', ')}` : ''}`)
     return {[owner.kind]: owner.name, snapshot: tag, volumes, without, removed}
   }
 }

@@ -1,5 +1,4 @@
 import {ChangeCommand, Flags, potArg, potFlag, potName} from '../command.js'
-import type {Plan} from '../operations/types.js'
 import type {RecordResult} from '../pots/change/change-record.js'
 
 export default class SetAttribute extends ChangeCommand {
@@ -20,11 +19,11 @@ export default class SetAttribute extends ChangeCommand {
     value: Flags.string({char: 'V', required: true, description: 'its value'}),
   }
 
-  async run(): Promise<RecordResult | readonly Plan[]> {
+  async run(): Promise<RecordResult> {
     const {flags, args} = await this.parse(SetAttribute)
     const name = potName(flags, args, 'set-attribute')
     const [ctx, {setAttribute}] = await Promise.all([this.context({root: true, flags}), import('../pots/change/set-attribute.js')])
     const {steps} = await setAttribute(ctx, {name, attribute: flags.attribute, value: flags.value})
-    return ctx.planOnly ? ctx.plans : {pot: name, changed: steps.length > 0}
+    return {pot: name, changed: steps.length > 0}
   }
 }

@@ -1,5 +1,4 @@
 import {ChangeCommand, Flags, potArg, potFlag, potName} from '../command.js'
-import type {Plan} from '../operations/types.js'
 import type {RecordResult} from '../pots/change/change-record.js'
 
 export default class SetCmd extends ChangeCommand {
@@ -14,11 +13,11 @@ export default class SetCmd extends ChangeCommand {
     cmd: Flags.string({char: 'c', required: true, description: 'command line', helpValue: 'COMMAND'}),
   }
 
-  async run(): Promise<RecordResult | readonly Plan[]> {
+  async run(): Promise<RecordResult> {
     const {flags, args} = await this.parse(SetCmd)
     const name = potName(flags, args, 'set-cmd')
     const [ctx, {setCommand}] = await Promise.all([this.context({root: true, flags}), import('../pots/change/set-command.js')])
     const {steps} = await setCommand(ctx, name, flags.cmd)
-    return ctx.planOnly ? ctx.plans : {pot: name, changed: steps.length > 0}
+    return {pot: name, changed: steps.length > 0}
   }
 }

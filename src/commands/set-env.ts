@@ -1,5 +1,4 @@
 import {ChangeCommand, Flags, potArg, potFlag, potName} from '../command.js'
-import type {Plan} from '../operations/types.js'
 import type {RecordResult} from '../pots/change/change-record.js'
 
 export default class SetEnv extends ChangeCommand {
@@ -20,13 +19,13 @@ export default class SetEnv extends ChangeCommand {
     }),
   }
 
-  async run(): Promise<RecordResult | readonly Plan[]> {
+  async run(): Promise<RecordResult> {
     const {flags, args} = await this.parse(SetEnv)
     // Every user of the host can read the command line of a process, for as long as it runs.
     process.title = 'pot set-env'
     const name = potName(flags, args, 'set-env')
     const [ctx, {setEnvironment}] = await Promise.all([this.context({root: true, flags}), import('../pots/change/set-environment.js')])
     const {steps} = await setEnvironment(ctx, name, flags.env)
-    return ctx.planOnly ? ctx.plans : {pot: name, changed: steps.length > 0}
+    return {pot: name, changed: steps.length > 0}
   }
 }

@@ -1,5 +1,4 @@
 import {ChangeCommand, Flags, potArg, potFlag, potName} from '../command.js'
-import type {Plan} from '../operations/types.js'
 import type {RecordResult} from '../pots/change/change-record.js'
 import type {Hook} from '../pots/change/set-hooks.js'
 
@@ -24,12 +23,12 @@ export default class SetHook extends ChangeCommand {
     remove: Flags.string({description: 'remove a script; may be repeated', options: HOOKS, multiple: true, multipleNonGreedy: true}),
   }
 
-  async run(): Promise<RecordResult | readonly Plan[]> {
+  async run(): Promise<RecordResult> {
     const {flags, args} = await this.parse(SetHook)
     const name = potName(flags, args, 'set-hook')
     const scripts = Object.fromEntries(HOOKS.flatMap((hook) => (flags[hook] === undefined ? [] : [[hook, flags[hook]]])))
     const [ctx, {setHooks}] = await Promise.all([this.context({root: true, flags}), import('../pots/change/set-hooks.js')])
     const {steps} = await setHooks(ctx, {name, scripts, remove: (flags.remove ?? []).filter(isHook)})
-    return ctx.planOnly ? ctx.plans : {pot: name, changed: steps.length > 0}
+    return {pot: name, changed: steps.length > 0}
   }
 }

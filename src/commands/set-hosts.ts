@@ -1,5 +1,4 @@
 import {ChangeCommand, Flags, potArg, potFlag, potName} from '../command.js'
-import type {Plan} from '../operations/types.js'
 import type {RecordResult} from '../pots/change/change-record.js'
 
 export default class SetHosts extends ChangeCommand {
@@ -13,11 +12,11 @@ export default class SetHosts extends ChangeCommand {
     host: Flags.string({char: 'H', description: 'a name and its address; may be repeated', helpValue: 'HOSTNAME:IP', multiple: true, multipleNonGreedy: true}),
   }
 
-  async run(): Promise<RecordResult | readonly Plan[]> {
+  async run(): Promise<RecordResult> {
     const {flags, args} = await this.parse(SetHosts)
     const name = potName(flags, args, 'set-hosts')
     const [ctx, {setHosts}] = await Promise.all([this.context({root: true, flags}), import('../pots/change/set-hosts.js')])
     const {steps} = await setHosts(ctx, name, flags.host ?? [])
-    return ctx.planOnly ? ctx.plans : {pot: name, changed: steps.length > 0}
+    return {pot: name, changed: steps.length > 0}
   }
 }

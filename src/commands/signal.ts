@@ -40,7 +40,7 @@ export default class Signal extends ChangeCommand {
     try {
       const result = await signalPot(ctx, {name, signal, pid, match, check})
       if (check) for (const found of result.pids) this.log(String(found))
-      else if (!ctx.planOnly) ctx.report.info(`sent SIG${result.signal} to ${result.pids.join(' ')}`)
+      else this.tell(`sent SIG${result.signal} to ${result.pids.join(' ')}`)
       return result
     } catch (error) {
       if (!force || !NOTHING_THERE.some((code) => hasCode(error, code))) throw error

@@ -28,9 +28,8 @@ export default class Snapshot extends ChangeCommand {
     if (flags.name !== undefined) checkTag(flags.name)
     const ctx = await this.context({root: true, flags})
     const {tag, volumes, removed} = await takeSnapshot(ctx, {owner, tag: flags.name, rotate: flags.rotate})
-    if (ctx.planOnly) return ctx.plans
     this.log(tag)
-    if (removed !== undefined) ctx.report.info(`removed snapshot ${removed}`)
+    if (removed !== undefined) this.tell(`removed snapshot ${removed}`)
     return {[owner.kind]: owner.name, snapshot: tag, volumes, removed: removed ?? null}
   }
 }

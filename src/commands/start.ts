@@ -42,7 +42,7 @@ export default class Start extends ChangeCommand {
     const name = potName(flags, args, 'start')
     const [ctx, {startAndWait}] = await Promise.all([this.context({root: true, flags}), import('../pots/run/start-and-wait.js')])
     const result = await startAndWait(ctx, {name, snapshot: flags.snapshot || flags['full-snapshot'], detach: flags.detach})
-    if (result.exitCode === undefined && !ctx.planOnly) ctx.report.info(result.started ? `started ${name}` : `${name} is running already`)
+    if (result.exitCode === undefined) this.tell(result.started ? `started ${name}` : `${name} is running already`)
     if (result.exitCode && !result.stoppedByOthers) process.exitCode = 125
     return result
   }
@@ -50,7 +50,7 @@ export default class Start extends ChangeCommand {
   private async atBoot(flags: Readonly<Record<string, unknown>>, attribute: 'start-at-boot' | 'early-start-at-boot'): Promise<Many> {
     const [ctx, {assertAll, startAtBoot}] = await Promise.all([this.context({root: true, flags}), import('../pots/run/many.js')])
     const result = await startAtBoot(ctx, attribute)
-    if (!ctx.planOnly) ctx.report.info(result.done.length === 0 ? 'no pot had to be started' : `started ${result.done.join(', ')}`)
+    this.tell(result.done.length === 0 ? 'no pot had to be started' : `started ${result.done.join(', ')}`)
     assertAll(result, 'started')
     return result
   }

@@ -23,14 +23,14 @@ export default class Stop extends ChangeCommand {
     const name = potName(flags, args, 'stop')
     const [ctx, {stopPot}] = await Promise.all([this.context({root: true, flags}), import('../pots/run/stop.js')])
     const result = await stopPot(ctx, {name})
-    if (!ctx.planOnly) ctx.report.info(result.stopped ? `stopped ${name}` : `${name} is not running`)
+    this.tell(result.stopped ? `stopped ${name}` : `${name} is not running`)
     return result
   }
 
   private async all(flags: Readonly<Record<string, unknown>>): Promise<Many> {
     const [ctx, {assertAll, stopAll}] = await Promise.all([this.context({root: true, flags}), import('../pots/run/many.js')])
     const result = await stopAll(ctx)
-    if (!ctx.planOnly) ctx.report.info(result.done.length === 0 ? 'no pot is running' : `stopped ${result.done.join(', ')}`)
+    this.tell(result.done.length === 0 ? 'no pot is running' : `stopped ${result.done.join(', ')}`)
     assertAll(result, 'stopped')
     return result
   }

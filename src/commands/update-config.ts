@@ -1,6 +1,5 @@
 import {ChangeCommand, Flags, potArg, potName} from '../command.js'
 import {misuse, messageOf} from '../errors.js'
-import type {Plan} from '../operations/types.js'
 
 export interface UpdateConfigResult {
   readonly pots: readonly {readonly name: string; readonly changed: boolean}[]
@@ -19,7 +18,7 @@ export default class UpdateConfig extends ChangeCommand {
     all: Flags.boolean({char: 'a', description: 'all pots'}),
   }
 
-  async run(): Promise<UpdateConfigResult | readonly Plan[]> {
+  async run(): Promise<UpdateConfigResult> {
     const {flags, args} = await this.parse(UpdateConfig)
     if (flags.all && args.name !== undefined) throw misuse('-a and a name exclude each other', 'pot update-config -a')
     const name = flags.all ? undefined : potName(flags, args, 'update-config')
@@ -31,10 +30,10 @@ export default class UpdateConfig extends ChangeCommand {
     if (name !== undefined) readPot(ctx.settings, name)
     const {updated, failed} = await updateConfigs(ctx, name === undefined ? potNames(ctx.settings) : [name])
     if (failed.length > 0 && name !== undefined) throw failed[0]?.problem
-    for (const {name: pot, changed} of ctx.planOnly ? [] : updated) ctx.report.detail(changed ? `${pot} is updated` : `${pot} is up to date`)
+    for (const {name: pot, changed} of updated) this.tell(changed ? `${pot} is updated` : `${pot} is up to date`, 'detail')
     const problems = failed.map(({name: pot, problem}) => ({name: pot, message: messageOf(problem)}))
     for (const {name: pot, message} of problems) ctx.report.warn(`${pot} is not updated: ${message}`)
     if (problems.length > 0) process.exitCode = 1
-    return ctx.planOnly ? ctx.plans : {pots: updated.map(({name: pot, changed}) => ({name: pot, changed})), failed: problems}
+    return {pots: updated.map(({name: pot, changed}) => ({name: pot, changed})), failed: problems}
   }
 }

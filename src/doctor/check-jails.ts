@@ -34,9 +34,8 @@ export async function checkSupervisors(look: Look): Promise<Finding[]> {
     .pots()
     .pots.filter((pot) => up.has(pot.name) && !pot.attributes.persistent && !look.isAtWork(pot.name) && !isAlive(pidFile(look.ctx.places.run, pot.name)))
   if (supervised.length === 0) return []
-  const {stdout} = await look.ctx.host.ask('ps', ['-ax', '-o', 'args'])
-  const lines = stdout.split('\n').map((line) => line.trim().split(/\s+/))
-  const alone = supervised.filter(({name}) => !lines.some((words) => starts(words, name)))
+  const processes = await look.ctx.host.processes()
+  const alone = supervised.filter(({name}) => !processes.some(({words}) => starts(words, name)))
   return alone.map(({name}) => warning(`'${name}' is not persistent, and the command that started it is gone`, `pot stop ${name}`))
 }
 

@@ -11,7 +11,7 @@ export async function checkLeftovers(look: Look): Promise<Finding[]> {
   const known = new Set(look.pots().pots.map(({name}) => name))
   const up = new Set(running.map(({name}) => name))
   // A dataset at its own place is one mount; a subvolume is not mounted.
-  const resting = new Set(host.storage.kind === 'zfs' ? volumes.map(({path}) => join(settings.fsRoot, locate(path))) : [])
+  const resting = new Set(host.storage.mountsVolumes ? volumes.map(({path}) => join(settings.fsRoot, locate(path))) : [])
   const left = new Map<string, string[]>()
   for (const {target} of mounts) {
     if (!target.startsWith(jails) || resting.delete(target)) continue
@@ -27,7 +27,7 @@ export async function checkLeftovers(look: Look): Promise<Finding[]> {
 
 /** Volumes that are not mounted anywhere. */
 export async function checkUnmounted({ctx: {settings, host}, volumes}: Look): Promise<Finding[]> {
-  if (host.storage.kind !== 'zfs') return []
+  if (!host.storage.mountsVolumes) return []
   const hidden = (await volumes()).filter(({path, at}) => at === undefined && path !== '')
   return hidden.map(({path}) => error(`dataset ${settings.zfsRoot}/${path} is not mounted`, `zfs mount ${settings.zfsRoot}/${path}`))
 }

@@ -1,7 +1,6 @@
 import {statfsSync} from 'node:fs'
 import {dirname, join} from 'node:path'
 import {isOpen, privateTrees} from '../pots/tree/private-trees.js'
-import type {Settings} from '../settings/settings.js'
 import {placesOf} from '../snapshots/nested.js'
 import {error, note, warning, type Finding} from './finding.js'
 import type {Look} from './look.js'
@@ -52,46 +51,7 @@ export function checkPrivate({ctx: {settings}}: Pick<Look, 'ctx'>): Finding[] {
 
 /** Properties that every pot inherits and that its programs need. */
 export async function checkProperties({ctx: {settings, host}}: Pick<Look, 'ctx'>): Promise<Finding[]> {
-  return [
-    ...(host.storage.kind === 'zfs' ? await datasetProperties(host.ask, settings) : []),
-    ...(host.name === 'linux' ? await mountOptions(host.ask, settings) : []),
-  ]
-}
-
-type Ask = Look['ctx']['host']['ask']
-
-async function datasetProperties(ask: Ask, {zfsRoot}: Settings): Promise<Finding[]> {
-  const [pool = ''] = zfsRoot.split('/')
-  const [properties, health] = await Promise.all([
-    ask('zfs', ['get', '-H', '-o', 'property,value', 'exec,setuid,readonly', `${zfsRoot}/jails`]),
-    ask('zpool', ['list', '-H', '-o', 'health', pool]),
-  ])
-  const values = new Map(properties.stdout.split('\n').map((line) => [line.split('\t')[0] ?? '', line.split('\t')[1] ?? '']))
-  const wrong = [
-    ['exec', 'off', 'on', 'no program of a pot can be run'],
-    ['setuid', 'off', 'on', 'su, sudo and ping do not work in pots'],
-    ['readonly', 'on', 'off', 'nothing can be changed'],
-  ].flatMap(([name = '', bad = '', good = '', why = '']) =>
-    values.get(name) === bad ? [error(`${zfsRoot} has ${name}=${bad}: ${why}`, `zfs set ${name}=${good} ${zfsRoot}`)] : [],
-  )
-  const state = health.stdout.trim()
-  return [
-    ...wrong,
-    ...(health.code === 0 && state !== 'ONLINE' ? [(state === 'DEGRADED' ? warning : error)(`pool ${pool} is ${state}`, `zpool status -x ${pool}`)] : []),
-  ]
-}
-
-async function mountOptions(ask: Ask, {fsRoot}: Settings): Promise<Finding[]> {
-  const directory = join(fsRoot, 'jails')
-  const {code, stdout} = await ask('findmnt', ['-n', '-o', 'TARGET,OPTIONS', '-T', directory])
-  const [target = directory, options = ''] = code === 0 ? stdout.trim().split(/\s+/) : []
-  return [
-    ['noexec', 'exec', 'no program of a pot can be run'],
-    ['nosuid', 'suid', 'su, sudo and ping do not work in pots'],
-    ['ro', 'rw', 'nothing can be changed'],
-  ].flatMap(([bad = '', good = '', why = '']) =>
-    options.split(',').includes(bad) ? [error(`${target} is mounted with ${bad}: ${why}`, `mount -o remount,${good} ${target}`)] : [],
-  )
+  return [...(await host.storage.problems()), ...((await host.mounts.problems?.(join(settings.fsRoot, 'jails'))) ?? [])]
 }
 
 /** Volumes that pot did not make: snapshots leave them out, and revert, clone and export refuse because of them. */

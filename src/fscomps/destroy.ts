@@ -19,7 +19,7 @@ export async function destroyFscomp(ctx: Context, name: string, force: boolean):
       if (users.length > 0 && !force) {
         throw new PotError('IN_USE', `pots mount fscomp '${name}': ${users.map((pot) => pot.name).join(', ')}`, {hint: 'pot mount-out, or pot destroy -F'})
       }
-      if (ctx.host.storage.kind === 'zfs') refuseClones(volumes, `fscomp/${name}`)
+      if (ctx.host.storage.clonesDepend) refuseClones(volumes, `fscomp/${name}`)
       const [foreign] = foreignMounts(dir, volumes, table)
       if (foreign !== undefined) throw new PotError('MOUNTED_BELOW', `${foreign} is mounted in fscomp '${name}'`, {hint: `umount ${foreign}`})
       return [...ctx.host.storage.destroy(`fscomp/${name}`), {title: `remove ${dir}`, run: {do: 'remove', path: dir}, final: true}]

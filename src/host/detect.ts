@@ -50,6 +50,6 @@ async function linuxStorage(options: HostOptions): Promise<{storage: Storage; ch
     import('./linux/mounts/mountinfo.js'),
   ])
   const {settings, places, ask} = options
-  const storage = btrfsStorage({ask, settings: {...settings, btrfsFile}, mounts: linuxMounts(places.run), mountinfo: () => readMountinfo()})
+  const storage = btrfsStorage({ask, settings: {...settings, btrfsFile}, mounts: linuxMounts(places.run, ask), mountinfo: () => readMountinfo()})
   return {storage, choices}
 }

@@ -2,7 +2,7 @@ import type {Action, Secret, Step} from '../operations/types.js'
 import type {Procedure} from '../operations/procedure.js'
 import type {Ask, Exec} from '../programs/ask.js'
 import type {Pair} from '../programs/pairs.js'
-import type {Storage} from './storage-types.js'
+import type {HostProblem, Storage} from './storage-types.js'
 
 /** An entry of the kernel's mount table. */
 export interface Mount {
@@ -28,6 +28,8 @@ export interface Mounts {
   unmount(target: string, mount?: Mount): Step[]
   /** Final: what is still mounted at or below the root of a pot that is down (absolute), whose mounts it may have moved. What the storage keeps there stays. */
   clear(root: string): Step[]
+  /** For `pot doctor`: options of the mount that `directory` (absolute) is on, with which pots do not work. */
+  problems?(directory: string): Promise<HostProblem[]>
   /** The mounts that show the directory `source` (absolute, without links). */
   showing(source: string): Promise<Mount[]>
   /** For procedures: takes this very mount away. Rejects with UNMOUNT_FAILED. */
@@ -137,6 +139,16 @@ export interface JailProcess {
   readonly rss: number
 }
 
+/** A process of the host. */
+export interface HostProcess {
+  readonly pid: number
+  readonly parent: number
+  /** Seconds since it began. */
+  readonly age: number
+  /** Its command line, split at white space. */
+  readonly words: readonly string[]
+}
+
 /** How a pot's main command is run in its jail. */
 export interface Main {
   /** Files that it needs in the tree of the pot. */
@@ -171,6 +183,10 @@ export interface Releases {
   obtain(release: string, cache: string): Promise<{readonly tarball: string; readonly steps: Step[]}>
   /** Unpack a tarball (.tar, .txz, .tar.gz, .tar.zst) into a directory that is there and empty. */
   unpack(tarball: string, directory: string): Step[]
+  /** A single pot gets a clone of its base; otherwise it gets a userland of its own, unpacked from the release. */
+  readonly clonesBases: boolean
+  /** Turns off the cron jobs of the system that make no sense in a pot, in its userland. */
+  quieten(directory: string): Step[]
   /** What a freshly unpacked userland needs on this system, such as links or device directories. */
   finish(directory: string): Step[]
   /** Contents of a base's `.osrelease`. */
@@ -224,6 +240,8 @@ export interface Host {
   readonly defaults: {readonly type: 'single' | 'multi'; readonly command: string}
   /** Its name, as hostname(1) says it. */
   hostname(): Promise<string>
+  /** All processes, those in pots too. */
+  processes(): Promise<HostProcess[]>
   /** How the main command of a pot is run. */
   main(options: MainOptions): Main
   /** Settings that `init` keeps in pot.conf, so that what was chosen now is found later. */
@@ -241,4 +259,4 @@ export interface Host {
 }
 
 export type {Action, Step}
-export type {Storage, Peek, Volume, Nested, Snapshot} from './storage-types.js'
+export type {HostProblem, Nested, Peek, Receiving, Snapshot, Storage, Streams, Volume} from './storage-types.js'

@@ -2,9 +2,11 @@ import {existsSync, readFileSync, readdirSync, rmSync, rmdirSync} from 'node:fs'
 import {join} from 'node:path'
 import type {Context} from '../context.js'
 import {PotError} from '../errors.js'
+import {isBelow} from '../host/storage/volumes/facts.js'
 import {final, type Step} from '../operations/types.js'
 import type {Added} from '../plugins/hooks.js'
 import {foreignMounts} from '../pots/tree/mounts-plan.js'
+import type {Pot} from '../record/pot.js'
 import {readPots} from '../record/store.js'
 import {stopPot} from '../pots/run/stop.js'
 import {settingsFile} from '../settings/file.js'
@@ -15,32 +17,34 @@ import {dropService} from './service.js'
 
 /** Remove all pots and everything that `init` made. Rejects with RUNNING unless `force`, and with MOUNTED_BELOW. */
 export async function deInit(ctx: Context, force: boolean): Promise<void> {
-  await stopAll(ctx, force)
-  await ctx.operate({
+  const stillUp = await stopAll(ctx, force)
+  const {carriedOut} = await ctx.operate({
     title: 'de-init',
     event: 'de-init',
     subject: {},
     locks: ['pool', 'settings', 'plugins'],
-    plan: async (added) => planDeInit(ctx, force, added),
+    plan: async (added) => planDeInit(ctx, stillUp, added),
   })
-  if (!ctx.planOnly) tidy(ctx)
+  if (carriedOut) tidy(ctx)
 }
 
-async function stopAll(ctx: Context, force: boolean): Promise<void> {
+/** Resolves with the pots that are still up, since their stop is only planned. */
+async function stopAll(ctx: Context, force: boolean): Promise<Pot[]> {
   const running = (await ctx.host.jails.running()).map(({name}) => name)
-  if (running.length === 0) return
+  if (running.length === 0) return []
   if (!force) throw new PotError('RUNNING', `pots are running: ${running.join(', ')}`, {hint: 'pot de-init -f stops them first'})
-  const {pots} = readPots(ctx.settings)
-  for (const {name} of pots.filter((pot) => running.includes(pot.name))) await stopPot(ctx, {name})
+  const stillUp: Pot[] = []
+  for (const pot of readPots(ctx.settings).pots.filter(({name}) => running.includes(name)))
+    if ((await stopPot(ctx, {name: pot.name})).onlyPlanned) stillUp.push(pot)
+  return stillUp
 }
 
-async function planDeInit(ctx: Context, force: boolean, added: Added): Promise<Step[]> {
+async function planDeInit(ctx: Context, stillUp: readonly Pot[], added: Added): Promise<Step[]> {
   const {host, settings, places} = ctx
   const [volumes, table] = await Promise.all([host.storage.volumes().catch(() => []), host.mounts.table()])
-  const [foreign] = foreignMounts(settings.fsRoot, volumes, table).filter((target) => target !== settings.fsRoot)
-  // With --plan nothing is stopped: the plan shows the steps that follow.
-  if (foreign !== undefined && !(ctx.planOnly && force))
-    throw new PotError('MOUNTED_BELOW', `${foreign} is mounted below ${settings.fsRoot}`, {hint: `umount ${foreign}`})
+  const isOfPot = (target: string) => stillUp.some(({root}) => target === root || isBelow(target, root))
+  const [foreign] = foreignMounts(settings.fsRoot, volumes, table).filter((target) => target !== settings.fsRoot && !isOfPot(target))
+  if (foreign !== undefined) throw new PotError('MOUNTED_BELOW', `${foreign} is mounted below ${settings.fsRoot}`, {hint: `umount ${foreign}`})
   const record = readRecord(places.data)
   const group = record?.group === undefined ? [] : (await host.group(record.group)).drop
   const steps = [

@@ -16,7 +16,7 @@ const write = (data: string, list: PluginList, plugins: readonly Installed[]): W
   mode: 0o644,
 })
 
-/** The plugins of `links` that are not installed yet, in whatever way. */
+/** The plugins of `links` that are not installed yet, in any way. */
 export function missingLinks(data: string, links: readonly PluginLink[]): PluginLink[] {
   const plugins = installed(data)
   return links.filter(({name}) => !plugins.some((plugin) => plugin.name === name)).map(({name, root}) => ({name, root}))

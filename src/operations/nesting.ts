@@ -1,5 +1,6 @@
 import {AsyncLocalStorage} from 'node:async_hooks'
 import type {Report} from '../ui/report.js'
+import type {Plan} from './types.js'
 
 /** The operation whose steps or undos run other commands. */
 export interface Outer {
@@ -17,6 +18,22 @@ export const outerOperation = (): Outer | undefined => storage.getStore()
 export function insideOperation<T>({locks, report}: Outer, use: () => Promise<T>): Promise<T> {
   return storage.run({locks: [...(outerOperation()?.locks ?? []), ...locks], report}, use)
 }
+
+/** A command with --plan, for the commands that it runs: they only plan, too. */
+export interface OuterPlan {
+  /** Gets all plans, in their order. */
+  readonly plans: Plan[]
+  /** The plans are printed as JSON, at the end. */
+  readonly json: boolean
+}
+
+const planning = new AsyncLocalStorage<OuterPlan>()
+
+/** The command with --plan that this code runs for; undefined where there is none. */
+export const outerPlan = (): OuterPlan | undefined => planning.getStore()
+
+/** All commands that `use` runs are part of the plan. */
+export const insidePlan = <T>(outer: OuterPlan, use: () => Promise<T>): Promise<T> => planning.run(outer, use)
 
 /** The locks of `names` that are not held yet. */
 export function notHeld(names: readonly string[], held: readonly string[] = []): string[] {

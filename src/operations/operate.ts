@@ -11,6 +11,8 @@ export interface Planned<T> {
 export interface Done<T> {
   readonly plan: Plan
   readonly result: T
+  /** Whether the plan was carried out; false with --plan: then all is still as it was. */
+  readonly carriedOut: boolean
 }
 
 /** A change of the host. */
@@ -36,13 +38,15 @@ export type AnyPlan = readonly Step[] | Planned<unknown>
 /** What the caller of an operation with such a plan gets as `result`. */
 export type ResultOf<P extends AnyPlan> = P extends Planned<infer T> ? T : undefined
 
-/** The plan and the result that `plan` returned. */
-export const doneBy = (title: string, given: AnyPlan): Done<unknown> =>
-  'steps' in given ? {plan: {title, steps: given.steps}, result: given.result} : {plan: {title, steps: given}, result: undefined}
+/** A plan that is not carried out yet, with its result. */
+export const planned = (title: string, given: AnyPlan): Done<unknown> => {
+  const {steps, result} = 'steps' in given ? given : {steps: given, result: undefined}
+  return {plan: {title, steps}, result, carriedOut: false}
+}
 
 /**
  * The only way to change the host. Recovers killed operations, takes the locks, asks the plugins, plans,
- * and carries out the plan; with --plan it stops before that. Resolves with the plan and the result
+ * and carries out the plan; with --plan it stops before that. Resolves with the plan, whether it was carried out, and the result
  * of `plan`. Rejects with the planner's error, LOCKED, HOOK_VETO, or STEP_FAILED after a rollback (the message says what could not be undone).
  */
 export type Operate = <P extends AnyPlan>(operation: Operation<P>) => Promise<Done<ResultOf<P>>>

@@ -12,7 +12,7 @@ import {claims} from './journal/claims.js'
 import {loadFor} from '../programs/run.js'
 import {lockAll} from './journal/lock.js'
 import {insideOperation, notHeld, outerOperation} from './nesting.js'
-import {doneBy, type AnyPlan, type Done, type Operate, type Operation, type ResultOf} from './operate.js'
+import {planned, type AnyPlan, type Done, type Operate, type Operation, type ResultOf} from './operate.js'
 import {processStart} from '../programs/process-id.js'
 import {noProgress} from './journal/progress.js'
 import {abandoned, lockDirectory, recoverAll} from './recover.js'
@@ -51,7 +51,7 @@ export function operator(options: OperatorOptions): Operate {
         const done = await orInterrupted(makePlan(operation, emit, claimed.claim), interrupt.signal)
         if (done.plan.steps.length > 0) await carryOut(done.plan, operation, interrupt.signal, options)
         if (operation.event && operation.subject) await orInterrupted(emit.after(operation.event, operation.subject), interrupt.signal)
-        return done
+        return {...done, carriedOut: true}
       } finally {
         claimed.release()
         locks.release()
@@ -86,10 +86,10 @@ function nextInstant(): number {
 }
 
 async function makePlan({title, event, subject, plan}: Operation<AnyPlan>, emit: Emit, claim: Claim): Promise<Done<unknown>> {
-  if (!event || !subject) return doneBy(title, await plan(NOTHING_ADDED))
+  if (!event || !subject) return planned(title, await plan(NOTHING_ADDED))
   await emit.before(event, subject)
   const added = await emit.plan(event, subject, claim)
-  return doneBy(title, await plan(added))
+  return planned(title, await plan(added))
 }
 
 async function showPlan(operation: Operation<AnyPlan>, {emit, print}: OperatorOptions): Promise<Done<unknown>> {

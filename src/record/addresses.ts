@@ -2,7 +2,7 @@ import {isIPv6} from 'node:net'
 
 /** An address in the record of a pot. */
 export interface PotAddress {
-  /** Of either family, without a length; `auto` as long as none has been chosen. */
+  /** An address of either family, without a length; `auto` as long as none has been chosen. */
   readonly address: string
   /** The interface of the host that the record names, for network type `alias`. */
   readonly nic?: string

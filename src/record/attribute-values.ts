@@ -13,10 +13,10 @@ export function parseBool(text: string): boolean | undefined {
   return ['yes', 'true', 'on'].includes(word) ? true : ['no', 'false', 'off'].includes(word) ? false : undefined
 }
 
-/** How a boolean is stored. */
+/** The text by which a boolean is stored. */
 export const formatBool = (value: boolean): 'YES' | 'NO' => (value ? 'YES' : 'NO')
 
-/** How a value is stored. */
+/** The text by which a value is stored. */
 export const formatData = (value: AttributeData): string => (typeof value === 'boolean' ? formatBool(value) : String(value))
 
 function storedBool(text: string): 'YES' | 'NO' | undefined {
@@ -54,7 +54,7 @@ function stored({type, values = []}: Attribute, text: string): string | undefine
   }
 }
 
-/** How `text` is stored for an attribute; '' clears a string, and what has no default. Rejects with USAGE when it is no value of its type. */
+/** Returns the text that is stored for `text`; '' clears a string, and an attribute without a default. Rejects with USAGE when it is no value of the type. */
 export function parseAttribute(attribute: Attribute, text: string): string {
   if (text === '' && attribute.default === '' && attribute.type !== 'bool') return ''
   const value = stored(attribute, text)

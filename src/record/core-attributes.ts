@@ -1,11 +1,11 @@
 import {DEFAULT_LIMITS} from '../programs/rlimit.js'
 import type {Attribute, AttributeData, AttributeType, DataOf} from './attributes.js'
 
-/** How pot treats the pot itself. */
+/** A boolean about the treatment of the pot by pot. */
 const pot = <N extends string>(name: N, description: string, value = 'NO') =>
   ({name, type: 'bool', default: value, group: 'pot', description}) as const satisfies Attribute
 
-/** Likewise, with one line of text. */
+/** The same with one line of text. */
 const text = <N extends string>(name: N, description: string) => ({...pot(name, description, ''), type: 'string'}) as const satisfies Attribute
 
 /** An attribute that the host is told of. */

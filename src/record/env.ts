@@ -5,7 +5,7 @@ import type {Pot} from './pot.js'
 
 export {formatEnv, parseEnv} from './env-text.js'
 
-/** What a pot's record does not tell. */
+/** Facts that the record of a pot does not tell. */
 export interface Surroundings {
   /** The interface of addresses that name none: POT_EXTIF. */
   readonly extif?: string | undefined
@@ -33,7 +33,7 @@ function addressVariables(pot: Pot, extif: string): Pair[] {
   ]
 }
 
-/** What `pot info -E` tells, in its order. */
+/** The variables of `pot info -E`, in its order. */
 export function potVariables(pot: Pot, {extif = '', id}: Surroundings = {}): Pair[] {
   return [
     ['_POT_NAME', pot.name],

@@ -2,7 +2,7 @@
 export interface KeyValues {
   /** All after the first `=` of the first line with this key, verbatim. */
   get(key: string): string | undefined
-  /** Of all lines with this key, in their order. */
+  /** The same for all lines with this key, in their order. */
   all(key: string): string[]
   /** Whether there is a line with this key. */
   has(key: string): boolean

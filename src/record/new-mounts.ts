@@ -1,17 +1,17 @@
 import type {Mount} from '../host/types.js'
 
-/** Which mounts an operation may have made: those below a root, and those of a source. */
+/** The mounts that an operation may have made: those below a root, and those of a source. */
 export interface Around {
   readonly root: string
   readonly source?: string | undefined
 }
 
-/** Those that were not there before, in the order in which they were made. */
+/** The mounts that were not there before, in the order in which they were made. */
 export function newMounts(table: readonly Mount[], {before, ...around}: Around & {readonly before: readonly unknown[]}): Mount[] {
   return mountsAround(table, around).filter((mount) => !before.includes(keyOf(mount)))
 }
 
-/** What tells a mount from all others, for `before`. */
+/** The name that tells a mount from all others, for `before`. */
 export const keyOf = ({id, source, target}: Mount): string => id ?? `${source} on ${target}`
 
 /** The mounts below `root`, and those of `source` wherever they are. */

@@ -8,7 +8,7 @@ import type {PortSpec} from './ports.js'
 export type PotType = 'single' | 'multi'
 /** As in `create -N`. */
 export type NetworkType = 'inherit' | 'alias' | 'public-bridge' | 'private-bridge'
-/** Which families of addresses a pot has. */
+/** The families of addresses that a pot has. */
 export type Stack = 'ipv4' | 'ipv6' | 'dual'
 /** As in `create -d`: from where a pot has its resolver configuration. */
 export type Dns = 'inherit' | 'pot' | 'custom' | 'off'
@@ -57,6 +57,6 @@ export interface Pot {
   /** Words among the ports of the record that are no ports. */
   readonly badPorts: readonly string[]
   readonly mounts: readonly MountEntry[]
-  /** Those of the core, by name; the attributes of a plugin are read with `attributeValue`. */
+  /** The attributes of the core, by name; the attributes of a plugin are read with `attributeValue`. */
   readonly attributes: CoreAttributes
 }

@@ -4,9 +4,9 @@ import type {Nested, Storage, Volume} from '../host/types.js'
 /** The places as a list. Programs in pots choose these names, so control characters are escaped. */
 export const placesOf = (nested: readonly Nested[]): string => nested.map(({place}) => JSON.stringify(place).slice(1, -1)).join(', ')
 
-const refusal = (message: string, {kind}: Pick<Storage, 'kind'>, nested: readonly Nested[]) =>
+const refusal = (message: string, {removeNested}: Pick<Storage, 'removeNested'>, nested: readonly Nested[]) =>
   new PotError('NESTED_VOLUMES', `${message}: ${placesOf(nested)}`, {
-    hint: `put the data into plain directories, then remove the ${kind === 'zfs' ? 'datasets' : 'subvolumes'}${kind === 'zfs' ? '' : ' (btrfs subvolume delete)'} and take a new snapshot`,
+    hint: `put the data into plain directories, then ${removeNested} and take a new snapshot`,
   })
 
 /**
@@ -27,6 +27,6 @@ export async function outOfReach(storage: Storage, own: readonly Volume[], volum
 
 /** Rejects with NESTED_VOLUMES when a revert of `affected` would remove nested volumes. A rollback of ZFS does not touch the datasets below. */
 export async function refuseLost(storage: Storage, affected: readonly Volume[], volumes: readonly Volume[]): Promise<void> {
-  const lost = storage.kind === 'zfs' ? [] : await outOfReach(storage, affected, volumes)
+  const lost = storage.rollbackLosesNested ? await outOfReach(storage, affected, volumes) : []
   if (lost.length > 0) throw refusal('the snapshot does not have these, and they would be lost', storage, lost)
 }

@@ -26,7 +26,7 @@ export interface Purged {
  */
 export async function purgeSnapshots(ctx: Context, {owner, all}: PurgeRequest): Promise<Purged> {
   recordOf(ctx, owner)
-  const {result} = await ctx.operate({
+  const {result, carriedOut} = await ctx.operate({
     title: `purge the snapshots of ${owner.name}`,
     locks: [lockOf(owner)],
     async plan() {
@@ -50,7 +50,7 @@ export async function purgeSnapshots(ctx: Context, {owner, all}: PurgeRequest): 
       return {steps, result: {removed, needed}}
     },
   })
-  const failed = ctx.planOnly ? [] : await stillThere(ctx, owner, result.removed, all)
+  const failed = carriedOut ? await stillThere(ctx, owner, result.removed, all) : []
   return {...result, removed: result.removed.filter((tag) => !failed.includes(tag)), failed}
 }
 

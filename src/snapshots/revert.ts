@@ -43,7 +43,7 @@ export async function revert(ctx: Context, {owner, tag: wanted, force = false}: 
       const tag = chosen(owner, own, wanted)
       await refuseInUse(ctx, owner, own)
       const affected = own.filter((volume) => hasTag(volume, tag))
-      const removed = storage.kind === 'zfs' ? tagsOf(affected).filter((later) => affected.some((volume) => laterThan(volume, tag).includes(later))) : []
+      const removed = storage.rollbackLosesLater ? tagsOf(affected).filter((later) => affected.some((volume) => laterThan(volume, tag).includes(later))) : []
       refuseClones(ctx, owner, volumes, affected, removed)
       if (removed.length > 0 && !force) throw later(owner, tag, removed)
       await refuseLost(storage, affected, volumes)

@@ -3,8 +3,8 @@ import {tmpdir} from 'node:os'
 import {join} from 'node:path'
 import type {Context} from '../context.js'
 import type {Answer} from '../programs/ask.js'
-import type {Capability, Mount, Running, Step, Storage, Volume} from '../host/types.js'
-import {doneBy, type AnyPlan, type Done, type Operation, type ResultOf} from '../operations/operate.js'
+import type {Capability, Mount, Running, Step, Storage, Volume, HostProblem, HostProcess} from '../host/types.js'
+import {planned, type AnyPlan, type Done, type Operation, type ResultOf} from '../operations/operate.js'
 import {NOTHING_ADDED, type Added} from '../plugins/hooks.js'
 import {CORE_ATTRIBUTES} from '../record/core-attributes.js'
 
@@ -24,6 +24,11 @@ export interface Facts {
   added: Added
   /** By command line. */
   answers: Record<string, Partial<Answer>>
+  /** What `Storage.problems` resolves with. */
+  problems: HostProblem[]
+  processes: HostProcess[]
+  /** `Releases.clonesBases`. */
+  clonesBases: boolean
 }
 
 /** A context without a host, and what was done with it. */
@@ -65,9 +70,24 @@ const never = (): never => {
 
 function fakeStorage(facts: Facts): Storage {
   return {
-    get kind() {
+    get name() {
       return facts.kind
     },
+    get clonesDepend() {
+      return facts.kind === 'zfs'
+    },
+    get rollbackLosesLater() {
+      return facts.kind === 'zfs'
+    },
+    get rollbackLosesNested() {
+      return facts.kind === 'btrfs'
+    },
+    get mountsVolumes() {
+      return facts.kind === 'zfs'
+    },
+    removeNested: 'remove them',
+    placeOutside: never,
+    problems: async () => facts.problems,
     volumes: async () => facts.volumes,
     usage: never,
     create: (path) => [step(`create ${path}`)],
@@ -105,6 +125,9 @@ export function fakeContext(): Fake {
     asleep: [],
     added: NOTHING_ADDED,
     answers: {},
+    problems: [],
+    processes: [],
+    clonesBases: true,
   }
   const steps: Step[] = []
   const operations: Operation<AnyPlan>[] = []
@@ -113,9 +136,9 @@ export function fakeContext(): Fake {
   function operate<P extends AnyPlan>(operation: Operation<P>): Promise<Done<ResultOf<P>>>
   async function operate(operation: Operation<AnyPlan>): Promise<Done<unknown>> {
     operations.push(operation)
-    const done = doneBy(operation.title, await operation.plan(facts.added))
+    const done = planned(operation.title, await operation.plan(facts.added))
     steps.push(...done.plan.steps)
-    return done
+    return {...done, carriedOut: true}
   }
   const ctx: Context = {
     settings: {
@@ -165,12 +188,17 @@ export function fakeContext(): Fake {
         obtain: async (release, cache) => ({tarball: `${cache}/${release}.txz`, steps: [step(`obtain ${release}`)]}),
         unpack: (tarball, directory) => [step(`unpack ${tarball} ${directory}`)],
         finish: (directory) => [step(`finish ${directory}`)],
+        get clonesBases() {
+          return facts.clonesBases
+        },
+        quieten: (directory) => [step(`quieten ${directory}`)],
         osrelease: (release) => `${release}-RELEASE`,
         detect: () => undefined,
       },
       calls: {},
       defaults: {type: 'single', command: 'sh'},
       hostname: async () => 'host.example',
+      processes: async () => facts.processes,
       main: ({command}) => ({files: [], argv: ['sh', '-c', command], env: {}, boots: false}),
       group: async (name) => ({gid: facts.gid, make: facts.gid === undefined ? [step(`make group ${name}`)] : [], drop: [step(`drop group ${name}`)]}),
       capabilities: async () => facts.capabilities,
@@ -204,6 +232,14 @@ export function fakeContext(): Fake {
     },
     remove: () => rmSync(base, {recursive: true, force: true}),
   }
+}
+
+/** The same context with --plan: nothing is carried out. */
+export function planning({ctx}: Fake): Context {
+  async function operate<P extends AnyPlan>(operation: Operation<P>): Promise<Done<ResultOf<P>>> {
+    return {...(await ctx.operate(operation)), carriedOut: false}
+  }
+  return {...ctx, operate, planOnly: true}
 }
 
 /** The same context, but the pots that are destroyed are gone from the disk and from the volumes. */

@@ -1,4 +1,5 @@
 import type {Report, StepEvent} from './report.js'
+import {styled} from './style.js'
 
 export interface ReportOptions {
   readonly verbose: boolean
@@ -21,7 +22,7 @@ export function createReport({verbose, steps, stream}: ReportOptions): Report {
       if (verbose) print(line)
     },
     info: (line) => print(line),
-    warn: (line) => print(`${colour(stream, 33, 'warning:')} ${line}`),
+    warn: (line) => print(`${styled(stream, 'yellow', 'warning:')} ${line}`),
     step: live ? live.step : plain,
   }
 }
@@ -44,7 +45,7 @@ function liveSteps(stream: NodeJS.WriteStream): Live {
     const room = Math.max(20, (stream.columns ?? 80) - 4)
     const title = cut(current.title, room)
     const tail = cut(current.tail === '' ? '' : `  ${current.tail}`, room - title.length)
-    stream.write(`\r\u001b[K${colour(stream, 36, frame)} ${title}${current.faint ? dim(stream, tail) : tail}`)
+    stream.write(`\r\u001b[K${styled(stream, 'cyan', frame)} ${title}${current.faint ? styled(stream, 'dim', tail) : tail}`)
   }
   const print = (line: string) => {
     clear()
@@ -67,10 +68,10 @@ function liveSteps(stream: NodeJS.WriteStream): Live {
     else if (event.type === 'output' && current) current = {...current, tail: readable(event.line), faint: true}
     else if (event.type === 'done') {
       current = undefined
-      print(`${colour(stream, 32, '✓')} ${event.title}`)
+      print(`${styled(stream, 'green', '✓')} ${event.title}`)
     } else if (event.type === 'failed') {
       current = undefined
-      print(`${colour(stream, 31, '✗')} ${event.title}`)
+      print(`${styled(stream, 'red', '✗')} ${event.title}`)
     } else if (event.type === 'end') end()
   }
   return {step, print}
@@ -97,7 +98,3 @@ export function bar(done: number, total: number | undefined, seconds: number): s
 }
 
 const mebibytes = (bytes: number) => (bytes / 1_048_576).toFixed(1)
-
-const plainText = (stream: NodeJS.WriteStream) => stream.isTTY !== true || Boolean(process.env.NO_COLOR)
-const colour = (stream: NodeJS.WriteStream, code: number, text: string) => (plainText(stream) ? text : `\u001b[${code}m${text}\u001b[39m`)
-const dim = (stream: NodeJS.WriteStream, text: string) => (plainText(stream) ? text : `\u001b[2m${text}\u001b[22m`)

@@ -48,6 +48,7 @@ const driver = (...below: readonly string[]): Rule => ({
     'paths',
     'host/layout.ts',
     'operations/procedure.ts',
+    'host/processes.ts',
     'programs/pairs.ts',
     'programs/which.ts',
     'programs/packages.ts',
@@ -85,7 +86,7 @@ const OF_CORE: Readonly<Record<string, Rule>> = {
     type: ['host/types.ts', 'settings/settings.ts', 'ui/report.ts'],
     dynamic: ['operations/files'],
   },
-  'operations/files': {value: ['operations/journal', 'paths', 'errors', ...READING], type: ['operations']},
+  'operations/files': {value: ['operations/journal', 'paths', 'errors', ...READING], type: ['operations'], dynamic: ['operations/journal']},
   'operations/journal': {
     value: ['paths', 'programs', 'errors', ...READING],
     type: ['operations', 'plugins/hooks.ts', 'settings/settings.ts'],
@@ -132,7 +133,7 @@ const OF_CORE: Readonly<Record<string, Rule>> = {
   'plugins/manage': {value: ['plugins', 'paths', 'errors', '@oclif/core/config', ...READING]},
 
   cli: {
-    value: ['plugins', 'paths', 'errors', '@oclif/core/config', '@oclif/core/flags', 'node:util', ...READING],
+    value: ['plugins', 'paths', 'ui/style.ts', 'errors', '@oclif/core/config', '@oclif/core/flags', 'node:util', ...READING],
     type: ['@oclif/core/command', '@oclif/core/interfaces'],
     dynamic: ['cli/oclif', 'plugins/manage'],
   },
@@ -155,7 +156,7 @@ const OF_CORE: Readonly<Record<string, Rule>> = {
   'cli/flags': {value: ['command', 'errors', ...READING], type: ['record']},
   commands,
   'commands/service': commands,
-  ui: {value: ['errors'], type: ['host/types.ts', ...DOMAIN, 'doctor', 'operations']},
+  ui: {value: ['errors', 'node:util'], type: ['host/types.ts', ...DOMAIN, 'doctor', 'operations']},
 
   command: {
     value: ['cli/argv.ts', 'cli/print.ts', 'cli/contributed.ts', 'operations/nesting.ts', 'errors'].concat([
@@ -174,7 +175,7 @@ const OF_CORE: Readonly<Record<string, Rule>> = {
     dynamic: ['operations', 'procedures'],
   },
   index: {
-    value: ['errors', 'paths', 'record', ...POTS, ...PURE, 'operations/command.ts', 'snapshots/nested.ts', 'ui'].concat([
+    value: ['errors', 'paths', 'record', ...POTS, ...PURE, 'operations/command.ts', 'operations/files/download.ts', 'snapshots/nested.ts', 'ui'].concat([
       'programs/shell-words.ts',
       'programs/spawn.ts',
     ]),
@@ -263,12 +264,12 @@ const OF_PLUGINS: Readonly<Record<string, Rule>> = {
     'pot-image': {value: 'export-tags formats local-name pot-image/portable pot-image/zfs program-argv transfer', type: 'source'},
     'pot-image/portable': {value: 'archive bad-image formats program-argv transfer', type: 'pot-image source'},
     'pot-image/zfs': {value: 'export-tags formats local-name program-argv', type: 'pot-image source', dynamic: 'import'},
-    oci: {value: 'archive bad-image export-tags local-name oci/format oci/layers oci/registry pot-image', type: 'source', packages: ['node:worker_threads']},
-    'oci/registry': {value: 'bad-image oci/format oci/layers'},
+    oci: {value: 'archive bad-image export-tags local-name oci/format oci/layers oci/registry pot-image program-argv transfer', type: 'source'},
+    'oci/registry': {value: 'bad-image oci/format oci/layers transfer'},
     'oci/layers': {value: 'archive bad-image oci/format transfer', type: 'source', packages: ['node:child_process', 'node:stream', 'node:zlib']},
     'oci/format': {value: 'bad-image'},
     import: {value: 'export-tags local-name oci pot-image source'},
-    programs: {value: 'archive import pot-image/portable transfer', packages: ['node:worker_threads']},
+    programs: {value: 'archive import oci/layers oci/registry pot-image/portable transfer', packages: ['node:worker_threads']},
     commands: {dynamic: 'import oci pot-image'},
     'commands/image': {dynamic: 'oci'},
   }),

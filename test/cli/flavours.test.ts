@@ -49,6 +49,22 @@ describe('a flavour in a package of its own', function () {
     await here.world.pot('destroy', '-F', '-p', 'site')
   })
 
+  it('runs its script with --plan as a plan alone, with that of each command in it', async () => {
+    await here.world.pot('create', '-p', 'bare', '-t', here.type, '-b', here.base)
+    const script = join(folder, 'late.sh')
+    writeFileSync(script, '#!/bin/sh\necho late >/root/late\n', {mode: 0o755})
+    const words = ['flavour', 'script', '-p', 'bare', script, '--plan']
+    const {code, stdout, stderr} = await run(...words)
+    expect(code, stderr).to.equal(0)
+    expect(stdout)
+      .to.match(/^start bare:\n/m)
+      .and.to.include('late.sh')
+    const {plans}: {plans: {title: string}[]} = JSON.parse((await run(...words, '--json')).stdout)
+    expect(plans.map(({title}) => title)).to.include.members(['start bare', 'run late.sh in bare'])
+    expect((await run('flavour', 'script', '-p', 'bare', script)).code).to.equal(0)
+    await here.world.pot('destroy', '-F', '-p', 'bare')
+  })
+
   it('passes its own test, and compiles', () => {
     const demo = join(folder, 'demo')
     symlinkSync(join(ROOT, 'node_modules'), join(demo, 'node_modules'))

@@ -76,13 +76,13 @@ for (const kind of KINDS) {
       expect(await revert(ctx, {owner: web})).to.include({tag})
       expect(read('jails/web/m/file')).to.equal('second')
       expect(existsSync(place('jails/web/m/new'))).to.equal(false)
-      if (lab.storage.kind === 'zfs') {
+      if (lab.storage.name === 'zfs') {
         expect(await failure(revert(ctx, {owner: web, tag: oldest}))).to.include({code: 'LATER_SNAPSHOTS'})
         expect(read('jails/web/m/file')).to.equal('second')
       }
       await revert(ctx, {owner: web, tag: oldest, force: true})
       expect(read('jails/web/m/file')).to.equal('first')
-      expect(await tags('jails/web/m')).to.have.length(lab.storage.kind === 'zfs' ? 1 : 4)
+      expect(await tags('jails/web/m')).to.have.length(lab.storage.name === 'zfs' ? 1 : 4)
     })
 
     it('rotates: as many as before, without the oldest', async () => {
@@ -101,7 +101,7 @@ for (const kind of KINDS) {
       await takeSnapshot(ctx, {owner: data, tag: 'third'})
       expect(await cloneFscomp(ctx, {name: 'copy', source: 'data', tag: first})).to.equal(first)
       expect(read('fscomp/copy/file')).to.equal('first')
-      const zfs = lab.storage.kind === 'zfs'
+      const zfs = lab.storage.name === 'zfs'
       expect(await purgeSnapshots(ctx, {owner: data, all: false})).to.deep.equal({
         removed: zfs ? ['second'] : [first, 'second'],
         needed: zfs ? [{tag: first, by: ['fscomp copy']}] : [],
@@ -117,32 +117,32 @@ for (const kind of KINDS) {
       await createFscomp(ctx, 'old')
       const datasets = () => execFileSync('zfs', ['list', '-H', '-o', 'name'], {encoding: 'utf8'}).split('\n')
       const root =
-        lab.storage.kind === 'zfs'
+        lab.storage.name === 'zfs'
           ? datasets()
               .find((name) => name.endsWith('/fscomp/old'))
               ?.slice(0, -'/fscomp/old'.length)
           : ''
       const make = (path: string) => {
-        const [file = '', ...args] = lab.storage.kind === 'zfs' ? ['zfs', 'create', `${root}/${path}`] : ['btrfs', 'subvolume', 'create', place(path)]
+        const [file = '', ...args] = lab.storage.name === 'zfs' ? ['zfs', 'create', `${root}/${path}`] : ['btrfs', 'subvolume', 'create', place(path)]
         execFileSync(file, args, {stdio: 'pipe'})
       }
       await takeSnapshot(ctx, {owner: {kind: 'fscomp', name: 'old'}, tag: 'before'})
       for (const top of ['fscomp/old', 'jails/web/m']) {
         mkdirSync(place(`${top}/deep`))
         // On btrfs a name may have what would break a line-wise look.
-        const path = lab.storage.kind === 'zfs' ? `${top}/inner` : `${top}/deep/in ner`
+        const path = lab.storage.name === 'zfs' ? `${top}/inner` : `${top}/deep/in ner`
         make(path)
         write(`${path}/row`, 'precious')
       }
-      const inner = lab.storage.kind === 'zfs' ? 'inner' : 'deep/in ner'
+      const inner = lab.storage.name === 'zfs' ? 'inner' : 'deep/in ner'
       await takeSnapshot(ctx, {owner: web, tag: 'with'})
-      if (lab.storage.kind === 'btrfs') {
+      if (lab.storage.name === 'btrfs') {
         const refused = await failure(revert(ctx, {owner: web, tag: 'with', force: true}))
         expect(refused).to.include({code: 'NESTED_VOLUMES'})
         expect(refused).to.have.property('message').that.includes('deep/in ner')
       } else await revert(ctx, {owner: web, tag: 'with', force: true})
       expect(read(`jails/web/m/${inner}/row`)).to.equal('precious')
-      if (lab.storage.kind === 'btrfs') await cloneFscomp(ctx, {name: 'older', source: 'old', tag: 'before'})
+      if (lab.storage.name === 'btrfs') await cloneFscomp(ctx, {name: 'older', source: 'old', tag: 'before'})
       await new Promise((resolve) => setTimeout(resolve, 1100))
       await takeSnapshot(ctx, {owner: {kind: 'fscomp', name: 'old'}, tag: 'after'})
       expect(await failure(cloneFscomp(ctx, {name: 'newer', source: 'old', tag: 'after'}))).to.include({code: 'NESTED_VOLUMES'})
@@ -153,7 +153,7 @@ for (const kind of KINDS) {
     })
 
     it('destroys a pot with all that its programs made, also what is read-only', async () => {
-      if (lab.storage.kind === 'btrfs') {
+      if (lab.storage.name === 'btrfs') {
         const btrfs = (...args: string[]) => execFileSync('btrfs', args, {stdio: 'pipe'})
         for (const name of ['shut', 'shut/in\nner']) btrfs('subvolume', 'create', place(`jails/web/m/${name}`))
         btrfs('property', 'set', '-ts', place('jails/web/m/shut'), 'ro', 'true')

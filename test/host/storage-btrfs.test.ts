@@ -25,7 +25,7 @@ suite(`storage: the file of btrfs${missing === undefined ? '' : ` (${missing})`}
     btrfsStorage({
       ask: askHost,
       settings: {fsRoot: fs, cache: join(base, 'cache'), btrfsFile, values: new Map([['POT_BTRFS_SIZE', size]])},
-      mounts: linuxMounts(join(base, 'run')),
+      mounts: linuxMounts(join(base, 'run'), askHost),
       mountinfo: () => readMountinfo(),
     })
   const storage = storageWith(file, '300M')

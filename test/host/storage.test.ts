@@ -34,7 +34,7 @@ for (const kind of KINDS) {
       const files = tree(join(test.fs, '..'))
       // zfs makes and removes mount points as it likes.
       const isMountpoint = (line: string, index: number) =>
-        test.storage.kind === 'zfs' && line.endsWith('/') && !files[index + 1]?.startsWith(line) && !mounts.some(({target}) => `${target}/` === line)
+        test.storage.name === 'zfs' && line.endsWith('/') && !files[index + 1]?.startsWith(line) && !mounts.some(({target}) => `${target}/` === line)
       return {
         // A mountpoint that is given back is set where it was inherited.
         volumes: volumes.filter(({path}) => !path.startsWith('copy-')).map(({pinned: _, ...volume}) => volume),
@@ -137,7 +137,7 @@ for (const kind of KINDS) {
       expect(() => writeFileSync(join(directory, 'data'), 'new')).to.throw(/read-only/)
       await run(close)
       expect((await test.storage.volumes()).map(({path}) => path).filter((path) => path.startsWith('peek-'))).to.deep.equal([])
-      if (test.storage.kind === 'zfs') expect(existsSync(directory)).to.equal(false)
+      if (test.storage.name === 'zfs') expect(existsSync(directory)).to.equal(false)
     })
 
     it('copies a snapshot without a tie to its source', async () => {
@@ -242,7 +242,7 @@ for (const kind of KINDS) {
         () => 'gone',
         () => 'refused',
       )
-      expect(outcome).to.equal(storage.kind === 'zfs' ? 'refused' : 'gone')
+      expect(outcome).to.equal(storage.name === 'zfs' ? 'refused' : 'gone')
       expect(read('jails/new/m/data')).to.equal('new')
       if (outcome === 'gone') await run([...storage.create('jails/site/m'), ...storage.snapshot(['jails/site/m'], '100')])
       else await run(await storage.wake())
@@ -256,7 +256,7 @@ for (const kind of KINDS) {
       writeFileSync(join(cache, 'precious', 'f'), 'kept')
       await promisify(execFile)('/bin/mount', ['--bind', join(cache, 'precious'), at('jails/held/mnt')])
       const outcome = await run(storage.destroy('jails/held')).catch(() => 'refused')
-      if (storage.kind === 'btrfs') expect(outcome).to.equal('refused')
+      if (storage.name === 'btrfs') expect(outcome).to.equal('refused')
       expect(readFileSync(join(cache, 'precious', 'f'), 'utf8')).to.equal('kept')
       await promisify(execFile)('/bin/umount', [at('jails/held/mnt')]).catch(() => {})
       await runAll(tools, storage.destroy('jails/held'))

@@ -13,7 +13,13 @@ const refuse = (): never => {
   throw new Error('these tests have no storage')
 }
 const noStorage: Storage = {
-  kind: 'btrfs',
+  name: 'btrfs',
+  clonesDepend: false,
+  rollbackLosesLater: false,
+  rollbackLosesNested: true,
+  mountsVolumes: false,
+  removeNested: '',
+  problems: async () => [],
   volumes: refuse,
   usage: refuse,
   nested: refuse,

@@ -111,7 +111,7 @@ const btrfsOn = (fsRoot: string, cache: string, btrfsFile: string | undefined) =
   btrfsStorage({
     ask: askHost,
     settings: {fsRoot, cache, btrfsFile, values: new Map([['POT_BTRFS_SIZE', '300M']])},
-    mounts: linuxMounts(run),
+    mounts: linuxMounts(run, askHost),
     mountinfo: () => readMountinfo(),
   })
 

@@ -9,14 +9,10 @@ export interface Export {
   readonly snapshot: string
 }
 
-/** What the last export of a pot was called; undefined when there was none. */
+/** The tag and the snapshot of the last export of a pot; undefined when there was none. */
 export async function lastExport(ctx: Context, pot: Pick<Pot, 'name' | 'conf'>): Promise<Export | undefined> {
-  if (ctx.host.storage.kind === 'zfs') {
-    const dataset = `${ctx.settings.zfsRoot}/jails/${pot.name}`
-    const {stdout} = await ctx.host.ask('zfs', ['get', '-H', '-o', 'value', ':pot.tag,:pot.snap', dataset])
-    const [tag = '-', snapshot = '-'] = stdout.trim().split('\n')
-    if (tag !== '-' && tag !== '') return {tag, snapshot}
-  }
+  const [noted, of] = (await ctx.host.storage.streams?.notes(`jails/${pot.name}`, [':pot.tag', ':pot.snap'])) ?? []
+  if (noted !== undefined) return {tag: noted, snapshot: of ?? '-'}
   const [tag, snapshot] = [IMAGE_TAG.read(pot.conf), IMAGE_SNAPSHOT.read(pot.conf)]
   return tag === undefined || snapshot === undefined ? undefined : {tag, snapshot}
 }

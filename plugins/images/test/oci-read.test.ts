@@ -198,6 +198,10 @@ describe('images in directories and archives', () => {
     },
     'no index': () => unlinkSync(join(layout, 'index.json')),
     'an index that is no JSON': () => writeFileSync(join(layout, 'index.json'), '{'),
+    'an index that is a FIFO': () => {
+      unlinkSync(join(layout, 'index.json'))
+      execFileSync('mkfifo', [join(layout, 'index.json')])
+    },
     'an index without measure': () => writeFileSync(join(layout, 'index.json'), Buffer.alloc(5 << 20, 0x20)),
     'a digest that is a path': () =>
       writeFileSync(join(layout, 'index.json'), JSON.stringify({schemaVersion: 2, manifests: [{digest: 'sha256:../../../etc/passwd', size: 1}]})),

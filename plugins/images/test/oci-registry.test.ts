@@ -2,7 +2,7 @@ import {existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writ
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
 import {expect} from 'chai'
-import {download} from '../src/oci/registry/download.js'
+import {downloadLayer} from '../src/oci/registry/download.js'
 import {hostPlatform} from '../src/oci/format/platform.js'
 import {parseReference} from '../src/oci/format/reference.js'
 import {readRegistry} from '../src/oci/registry/registry.js'
@@ -65,7 +65,7 @@ describe('registries', () => {
       expect(found.digest).to.equal(image.manifest)
       expect(found.layers.map(({digest}) => digest)).to.deep.equal(image.layers)
     }
-    await download({...layer(), host: registry.host, repository: 'team/web'})
+    await downloadLayer({...layer(), host: registry.host, repository: 'team/web'})
     expect(sha256(readFileSync(join(top, 'blob')))).to.equal(image.layers[1])
     ;(await failure(read(registry.host, 'team/web:2'))).with.property('code', 'NO_IMAGE')
   })
@@ -85,20 +85,20 @@ describe('registries', () => {
   it('that redirect do not make the token go elsewhere, nor lead to where anybody can listen', async () => {
     const other = await bad({})
     const {host} = await bad({token: true, redirect: `http://${other.host}`})
-    await download({...layer(), host})
+    await downloadLayer({...layer(), host})
     expect(other.asked).to.deep.equal([`/elsewhere/${image.layers[1]}`])
     const third = await bad({redirect: 'http://elsewhere.example'})
-    ;(await failure(download({...layer(), path: join(top, 'other'), host: third.host}))).with.property('code', 'FETCH_FAILED')
+    ;(await failure(downloadLayer({...layer(), path: join(top, 'other'), host: third.host}))).with.property('code', 'FETCH_FAILED')
   })
 
   it('that break off are asked for the rest, and those that do not send parts for all', async () => {
     const parts = await bad({cut: {bytes: 70_000, times: 2}})
-    await download({...layer(), host: parts.host})
+    await downloadLayer({...layer(), host: parts.host})
     expect(parts.asked.filter((line) => line.includes('bytes=')).length).to.equal(2)
     expect(sha256(readFileSync(join(top, 'blob')))).to.equal(image.layers[1])
     rmSync(join(top, 'blob'))
     const whole = await bad({cut: {bytes: 70_000, times: 1}, whole: true})
-    await download({...layer(), host: whole.host})
+    await downloadLayer({...layer(), host: whole.host})
     expect(sha256(readFileSync(join(top, 'blob')))).to.equal(image.layers[1])
   })
 
@@ -106,18 +106,27 @@ describe('registries', () => {
     const bytes = readFileSync(join(layout, 'blobs/sha256', (image.layers[1] ?? '').slice(7)))
     writeFileSync(join(top, 'blob.part'), bytes.subarray(0, 100_000))
     const {host, asked} = await bad({})
-    await download({...layer(), host})
+    await downloadLayer({...layer(), host})
     expect(asked).to.deep.equal([`/v2/web/blobs/${image.layers[1]} bytes=100000-`])
+  })
+
+  it('are asked again for a layer that was damaged in the cache, once for two that want it', async () => {
+    const {host, asked} = await bad({})
+    const size = layer().size
+    writeFileSync(join(top, 'blob'), Buffer.alloc(size))
+    await Promise.all([downloadLayer({...layer(), host}), downloadLayer({...layer(), host})])
+    expect(sha256(readFileSync(join(top, 'blob')))).to.equal(image.layers[1])
+    expect(asked).to.deep.equal([`/v2/web/blobs/${image.layers[1]}`])
   })
 
   it('that send something else are not believed', async () => {
     const flip = (body: Buffer) => Buffer.from(body.map((byte, index) => (index === body.length - 40 ? byte ^ 1 : byte)))
     const blobs = await bad({twist: (body, path) => (path.includes('/blobs/') ? flip(body) : body)})
-    ;(await failure(download({...layer(), host: blobs.host}))).with.property('code', 'BAD_IMAGE')
+    ;(await failure(downloadLayer({...layer(), host: blobs.host}))).with.property('code', 'DIGEST_MISMATCH')
     expect(existsSync(join(top, 'blob')) || existsSync(join(top, 'blob.part'))).to.equal(false)
     ;(await failure(read(blobs.host, 'web:1.0'))).with.property('code', 'BAD_IMAGE')
     const longer = await bad({twist: (body, path) => (path.includes('/blobs/') ? Buffer.concat([body, body]) : body)})
-    ;(await failure(download({...layer(), host: longer.host}))).with.property('code', 'BAD_IMAGE')
+    ;(await failure(downloadLayer({...layer(), host: longer.host}))).with.property('code', 'BAD_IMAGE')
     const manifests = await bad({twist: (body) => Buffer.concat([body, Buffer.from(' ')])})
     ;(await failure(read(manifests.host, `web@${image.manifest}`))).with.property('code', 'BAD_IMAGE')
     const endless = await bad({twist: () => Buffer.alloc(5 << 20, 0x20)})

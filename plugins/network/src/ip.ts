@@ -30,12 +30,6 @@ export function parseIp(text: string): Ip | undefined {
 export const formatIp = ({family, value}: Ip): string =>
   family === 'ipv4' ? Address4.fromBigInt(value).correctForm() : Address6.fromBigInt(value).correctForm()
 
-/** One spelling for every address; what is none stays as it is. */
-export function normalIp(text: string): string {
-  const ip = parseIp(text)
-  return ip === undefined ? text : formatIp(ip)
-}
-
 /** `10.0.0.0/8`, also with host bits; undefined for anything else. */
 export function parseNetwork(text: string): Network | undefined {
   const [, address = '', length = ''] = /^([^/\s]+)\/(\d{1,3})$/.exec(text) ?? []

@@ -26,7 +26,7 @@ export function refuseStrangers(pot: On, bridge: Bridge): void {
   if (first !== undefined) throw new PotError('BAD_NETWORK', whatOf(pot, bridge, first), {hint: fixOf(pot)})
 }
 
-/** What a change of POT_NETWORK or POT_NETWORK6 has left outside: pots that will not start, and bridges whose packets are not translated. */
+/** Findings about what a change of POT_NETWORK or POT_NETWORK6 has left outside: pots that will not start, and bridges whose packets are not translated. */
 export function outsiders(ctx: Surroundings, settings: NetworkSettings, pots: readonly Pot[]): Finding[] {
   const whole = [internalNetwork(ctx), internalNetwork6(ctx)]
   return [

@@ -13,7 +13,7 @@ export default class ServiceInstall extends ChangeCommand {
     const {flags} = await this.parse(ServiceInstall)
     const [ctx, {installService}] = await Promise.all([this.context({root: true, flags}), import('../../init/service.js')])
     const result = await installService(ctx, [process.execPath, join(this.config.root, 'bin', 'run.js')], flags.force)
-    if (!ctx.planOnly) ctx.report.info(`${result.files.length === 0 ? 'it is there' : `wrote ${result.files.join(', ')}`}: turn it on with ${result.enable}`)
+    this.tell(`${result.files.length === 0 ? 'it is there' : `wrote ${result.files.join(', ')}`}: turn it on with ${result.enable}`)
     return result
   }
 }

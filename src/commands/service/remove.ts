@@ -9,7 +9,7 @@ export default class ServiceRemove extends ChangeCommand {
     const {flags} = await this.parse(ServiceRemove)
     const [ctx, {removeService}] = await Promise.all([this.context({root: true, flags}), import('../../init/service.js')])
     const result = await removeService(ctx)
-    if (!ctx.planOnly) ctx.report.info(result.files.length === 0 ? 'there is nothing to remove' : `removed ${result.files.join(', ')}`)
+    this.tell(result.files.length === 0 ? 'there is nothing to remove' : `removed ${result.files.join(', ')}`)
     return result
   }
 }

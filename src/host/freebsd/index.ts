@@ -1,4 +1,5 @@
 import type {Ask} from '../../programs/ask.js'
+import {allProcesses} from '../processes.js'
 import type {Host, Storage} from '../types.js'
 import {dirname} from 'node:path'
 import {PotError} from '../../errors.js'
@@ -36,6 +37,7 @@ export async function freebsdHost({settings, places, ask, storage}: FreebsdOptio
       if (code !== 0) throw new PotError('NO_HOSTNAME', 'sysctl does not tell the name of this host')
       return stdout.trim()
     },
+    processes: () => allProcesses(ask),
     main: freebsdMain,
     group: freebsdGroup(ask),
     capabilities: () => freebsdCapabilities(ask, settings),

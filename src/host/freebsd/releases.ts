@@ -11,6 +11,12 @@ const wantsHomeLink = script(import.meta.url, 'wants-home-link')
 
 const yes = (argv: readonly string[]) => ({argv, prints: 'yes'})
 
+/** Cron jobs that make no sense in a jail. */
+const CRON_RULES = [
+  {match: '^([^#].*save-entropy)$', replace: '# $1'},
+  {match: '^([^#].*adjkerntz.*)$', replace: '# $1'},
+]
+
 export function freebsdReleases(ask: Ask, {manifests, mirror}: {readonly manifests: string; readonly mirror: string}): Releases {
   let asked: Promise<Machine> | undefined
   const machine = () => {
@@ -52,6 +58,9 @@ export function freebsdReleases(ask: Ask, {manifests, mirror}: {readonly manifes
         run: {do: 'symlink', path: `${directory}/home`, target: 'usr/home', within: directory, when: yes(wantsHomeLink(directory))},
       },
     ],
+
+    clonesBases: false,
+    quieten: (directory): Step[] => [{title: 'quieten cron', run: {do: 'edit', path: `${directory}/etc/crontab`, within: directory, rules: CRON_RULES}}],
 
     osrelease: fullName,
     detect: userlandVersion,

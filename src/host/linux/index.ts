@@ -2,6 +2,7 @@ import {hostname} from 'node:os'
 import {dirname} from 'node:path'
 import type {Places, Settings} from '../../settings/settings.js'
 import type {Ask, Exec} from '../../programs/ask.js'
+import {allProcesses} from '../processes.js'
 import type {Host, Storage} from '../types.js'
 import {linuxCapabilities} from './capabilities.js'
 import {controlGroups} from './jails/control-groups.js'
@@ -35,7 +36,7 @@ export async function linuxHost({settings, places, ask, storage, exec}: Parts): 
     ask,
     storage,
     jails: linuxJails(setup),
-    mounts: linuxMounts(run),
+    mounts: linuxMounts(run, ask),
     releases: linuxReleases({mirror: settings.values.get('POT_DEBIAN_MIRROR')}),
     calls: {
       ...mountCalls(settings.fsRoot),
@@ -47,6 +48,7 @@ export async function linuxHost({settings, places, ask, storage, exec}: Parts): 
     },
     defaults: {type: 'single', command: ''},
     hostname: async () => hostname(),
+    processes: () => allProcesses(ask),
     main: linuxMain,
     group: linuxGroup,
     cgroups: controlGroups(setup),

@@ -1,31 +1,21 @@
 import {createReadStream} from 'node:fs'
 import {stat} from 'node:fs/promises'
 import {fileURLToPath} from 'node:url'
-import {messageOf, PotError, reasonOf} from '../../errors.js'
-
-/** Bytes of a URL from some offset on. */
-export interface Source {
-  /** Offset of the first byte; 0 when the server does not send parts. */
-  readonly start: number
-  /** Bytes of the whole, when it is known. */
-  readonly total: number | undefined
-  /** Names this version, for `If-Range`. */
-  readonly version: string | undefined
-  readonly bytes: AsyncIterable<Uint8Array>
-}
-
-/** Worth another try: the connection broke, or the server asked for patience. */
-export class Interrupted extends Error {}
+import {messageOf, PotError} from '../../errors.js'
+import {Interrupted, type Remote, type RemoteBytes} from './download.js'
 
 const NOTHING: AsyncIterable<Uint8Array> = {async *[Symbol.asyncIterator]() {}}
 
-/** Rejects with Interrupted, FETCH_FAILED (with the status), or with the reason of `signal`. */
-export async function openSource(url: string, from: number, version: string | undefined, signal?: AbortSignal): Promise<Source> {
-  const {protocol} = parse(url)
-  if (protocol === 'file:') return openFile(url, from)
-  if (protocol === 'http:' || protocol === 'https:') return openHttp(url, from, version, signal)
-  throw failure(url, `'${protocol}' is not a scheme that can be downloaded`)
-}
+/** The file of a URL: http, https or file. Opening it rejects with Interrupted, FETCH_FAILED (with the status), or with the reason of `signal`. */
+export const remoteOf = (url: string): Remote => ({
+  name: url,
+  async open(from, version, signal) {
+    const {protocol} = parse(url)
+    if (protocol === 'file:') return openFile(url, from)
+    if (protocol === 'http:' || protocol === 'https:') return openHttp(url, from, version, signal)
+    throw failure(url, `'${protocol}' is not a scheme that can be downloaded`)
+  },
+})
 
 const failure = (url: string, reason: string, cause?: unknown) => new PotError('FETCH_FAILED', `cannot download ${url}: ${reason}`, {cause})
 
@@ -37,7 +27,7 @@ function parse(url: string): URL {
   }
 }
 
-async function openFile(url: string, from: number): Promise<Source> {
+async function openFile(url: string, from: number): Promise<RemoteBytes> {
   try {
     const path = fileURLToPath(url)
     const {size} = await stat(path)
@@ -48,14 +38,14 @@ async function openFile(url: string, from: number): Promise<Source> {
   }
 }
 
-async function openHttp(url: string, from: number, version: string | undefined, signal?: AbortSignal): Promise<Source> {
+async function openHttp(url: string, from: number, version: string | undefined, signal?: AbortSignal): Promise<RemoteBytes> {
   const headers = {
     'accept-encoding': 'identity',
     ...(from > 0 ? {range: `bytes=${from}-`, ...(version === undefined ? {} : {'if-range': version})} : {}),
   }
   const response = await fetch(url, {headers, ...(signal ? {signal} : {})}).catch((cause: unknown) => {
     signal?.throwIfAborted()
-    throw new Interrupted(reasonOf(cause), {cause})
+    throw new Interrupted(cause)
   })
   const {status, statusText} = response
   const bytes = response.body ?? NOTHING

@@ -41,7 +41,7 @@ export async function setAttribute(
   return plan
 }
 
-/** What is mounted on /tmp has to be what will be unmounted. */
+/** A stop has to unmount from /tmp what the start has mounted there. */
 async function checkNoTmpfs({host}: Pick<Context, 'host'>, {name, type}: Pot): Promise<void> {
   if (type !== 'single') throw new PotError('BAD_TYPE', `no-tmpfs is for single pots, and ${name} is ${type}`)
   if ((await host.jails.running()).some((jail) => jail.name === name)) {

@@ -26,7 +26,7 @@ export interface ShowRequest {
   readonly detailed: boolean
 }
 
-/** What pots take up. Disk usage is asked for once for all; memory only when one pot is asked for. Rejects with NO_POT or BROKEN_POT. */
+/** The disk and memory that pots take up. Disk usage is asked for once for all; memory only for a single pot. Rejects with NO_POT or BROKEN_POT. */
 export async function potUsage(
   {settings, host, attributes}: Pick<Context, 'settings' | 'host' | 'attributes'>,
   {names, detailed}: ShowRequest,

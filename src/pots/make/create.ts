@@ -34,7 +34,7 @@ export interface CreateRequest {
   readonly attributes?: Readonly<Record<string, string>>
 }
 
-/** What a new pot is made of, once all defaults are known. */
+/** The plan of a new pot, with all defaults filled in. */
 export interface Design extends CreateRequest {
   readonly type: PotType
   readonly level: 0 | 1 | 2

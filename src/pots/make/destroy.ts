@@ -1,7 +1,8 @@
 import {existsSync} from 'node:fs'
 import type {Context} from '../../context.js'
 import {PotError, hasCode} from '../../errors.js'
-import {refuseClones} from '../../host/storage/volumes/facts.js'
+import {isBelow, refuseClones} from '../../host/storage/volumes/facts.js'
+import type {Volume} from '../../host/types.js'
 import {final, type Step} from '../../operations/types.js'
 import type {Added} from '../../plugins/hooks.js'
 import {destroyOrder} from './destroy-order.js'
@@ -66,11 +67,11 @@ async function isHalf({host, settings}: Context, name: string): Promise<boolean>
   return existsSync(potDir(settings, name)) || (await host.storage.volumes()).some(({path}) => path === `jails/${name}`)
 }
 
-/** Rejects with RUNNING unless it may be stopped. */
-export async function stopFirst(ctx: Context, name: string, pot: Pot | undefined, force: boolean): Promise<void> {
-  if (!(await ctx.host.jails.running()).some((jail) => jail.name === name)) return
+/** Rejects with RUNNING unless the pot may be stopped. Resolves with true when it is up all the same, since its stop is only planned. */
+export async function stopFirst(ctx: Context, name: string, pot: Pot | undefined, force: boolean): Promise<boolean> {
+  if (!(await ctx.host.jails.running()).some((jail) => jail.name === name)) return false
   if (!force) throw new PotError('RUNNING', `'${name}' is running`, {hint: `pot stop ${name}, or pot destroy -F -p ${name}`})
-  if (pot) await stopPot(ctx, {name})
+  return pot !== undefined && (await stopPot(ctx, {name})).onlyPlanned === true
 }
 
 /** How often a pot is stopped that somebody else starts each time before it can be destroyed. */
@@ -79,14 +80,14 @@ const STOPS = 5
 /** What is known of a pot before it goes; `undefined` when it is broken. */
 async function destroyOne(ctx: Context, name: string, pot: Pot | undefined, force: boolean, gone: readonly string[]): Promise<void> {
   for (let stops = 1; ; stops++) {
-    await stopFirst(ctx, name, pot, force)
+    const stopPlanned = await stopFirst(ctx, name, pot, force)
     try {
       await ctx.operate({
         title: `destroy ${name}`,
         event: 'destroy',
         ...(pot ? {subject: {pot}} : {}),
         locks: [`pot/${name}`],
-        plan: async (added) => planDestroy(ctx, name, pot, {added, force, gone}),
+        plan: async (added) => planDestroy(ctx, name, pot, {added, stopPlanned, gone}),
       })
       return
     } catch (error) {
@@ -97,12 +98,18 @@ async function destroyOne(ctx: Context, name: string, pot: Pot | undefined, forc
 
 interface Circumstances {
   readonly added: Added
-  readonly force: boolean
+  /** See `stopFirst`. */
+  readonly stopPlanned: boolean
+  /** Pots that this command has destroyed. */
   readonly gone: readonly string[]
 }
 
+/** The volumes without those of pots that are gone; when their end is only planned, they are still there. */
+export const volumesLeft = (volumes: readonly Volume[], gone: readonly string[]): Volume[] =>
+  volumes.filter(({path}) => !gone.some((name) => path === `jails/${name}` || isBelow(path, `jails/${name}`)))
+
 /** Final steps. Rejects as `destroyPot` does. */
-export async function planDestroy(ctx: Context, name: string, pot: Pot | undefined, {added, force, gone}: Circumstances): Promise<Step[]> {
+export async function planDestroy(ctx: Context, name: string, pot: Pot | undefined, {added, stopPlanned, gone}: Circumstances): Promise<Step[]> {
   const {storage, jails, mounts} = ctx.host
   const dir = potDir(ctx.settings, name)
   const [volumes, running, table] = await Promise.all([storage.volumes(), jails.running(), mounts.table()])
@@ -111,17 +118,15 @@ export async function planDestroy(ctx: Context, name: string, pot: Pot | undefin
   const built = builtOn(ctx, name, gone)
   if (built.length > 0) throw hasBuilt(name, built)
   const up = running.some((jail) => jail.name === name)
-  // With --plan it has not been stopped, as the plan before this one says.
-  const stopped = ctx.planOnly && force && pot !== undefined
-  if (up && pot && !stopped) throw new PotError('RUNNING', `'${name}' was started meanwhile`, {hint: `pot stop ${name}`})
+  if (up && pot && !stopPlanned) throw new PotError('RUNNING', `'${name}' was started meanwhile`, {hint: `pot stop ${name}`})
   // On btrfs a clone stands on its own.
-  if (storage.kind === 'zfs') refuseClones(volumes, `jails/${name}`)
+  if (storage.clonesDepend) refuseClones(volumesLeft(volumes, gone), `jails/${name}`)
   const [foreign] = foreignMounts(dir, volumes, table)
-  if (foreign !== undefined && !stopped)
+  if (foreign !== undefined && !stopPlanned)
     throw new PotError('MOUNTED_BELOW', `${foreign} is mounted in '${name}'`, {hint: pot ? `pot stop ${name}, or umount ${foreign}` : `umount ${foreign}`})
   return [
     ...added.before.map(final),
-    ...(up && !stopped ? jails.stop(name, {timeout: 10}) : []),
+    ...(up && !stopPlanned ? jails.stop(name, {timeout: 10}) : []),
     ...storage.destroy(`jails/${name}`),
     {title: `remove ${dir}`, run: {do: 'remove', path: dir}, final: true},
     {title: 'remove run files', run: {do: 'remove', path: pidFile(ctx.places.run, name)}, final: true},

@@ -33,7 +33,7 @@ export async function newPot({settings, host, attributes}: Context, design: Desi
   return setAttributes({attributes}, change(first, {stack, network, addresses, bridge, depends, uuid: randomUUID()}), Object.fromEntries(more))
 }
 
-/** Those of pot itself come first. */
+/** Attributes of pot itself come first. */
 const place = ({name}: Attribute): number => (WRITTEN.includes(name) ? WRITTEN.indexOf(name) : WRITTEN.length)
 
 /** The release that create-base wrote: a base may be called otherwise. */

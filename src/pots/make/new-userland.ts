@@ -7,12 +7,6 @@ import {refuseLeftOut} from '../../snapshots/nested.js'
 import type {Design} from './create.js'
 import type {Pot} from '../../record/pot.js'
 
-/** Cron jobs that make no sense in a jail. */
-const CRON_RULES = [
-  {match: '^([^#].*save-entropy)$', replace: '# $1'},
-  {match: '^([^#].*adjkerntz.*)$', replace: '# $1'},
-]
-
 /** Steps that give a new pot its file systems. Rejects with NO_BASE, NO_SNAPSHOT or NESTED_VOLUMES. */
 export async function userland(ctx: Context, design: Design, pot: Pot, volumes: readonly Volume[]): Promise<Step[]> {
   return design.type === 'single' ? single(ctx, design, pot, volumes) : multi(ctx, design, pot, volumes)
@@ -26,7 +20,7 @@ async function single(ctx: Context, {name, base, parent}: Design, pot: Pot, volu
     await refuseLeftOut(storage, source, tag)
     return storage.copy(source, tag, target)
   }
-  if (ctx.host.name === 'linux') {
+  if (releases.clonesBases) {
     if (volumes.some(({path}) => path === `bases/${base}/custom`)) {
       throw new PotError('USAGE', `base ${base} is laid out for multi pots`, {exit: 2, hint: `pot create -t multi -p ${name} -b ${base}`})
     }
@@ -42,11 +36,11 @@ async function single(ctx: Context, {name, base, parent}: Design, pot: Pot, volu
     ...releases.finish(pot.root),
     {title: 'make /tmp', run: {do: 'mkdir', path: join(pot.root, 'tmp'), mode: 0o1777, within: pot.root}},
     {title: 'make /dev', run: {do: 'mkdir', path: join(pot.root, 'dev'), within: pot.root}},
-    {title: 'quieten cron', run: {do: 'edit', path: join(pot.root, 'etc/crontab'), within: pot.root, rules: CRON_RULES}},
+    ...releases.quieten(pot.root),
   ]
 }
 
-async function multi({host: {storage}}: Context, {name, base, level, parent}: Design, pot: Pot, volumes: readonly Volume[]): Promise<Step[]> {
+async function multi({host: {storage, releases}}: Context, {name, base, level, parent}: Design, pot: Pot, volumes: readonly Volume[]): Promise<Step[]> {
   baseOf(volumes, base)
   const root: Step = {title: 'make m', run: {do: 'mkdir', path: pot.root}}
   if (level === 0) return [root]
@@ -61,11 +55,7 @@ async function multi({host: {storage}}: Context, {name, base, level, parent}: De
   const parts = level === 1 ? ['usr.local', 'custom'] : ['custom']
   for (const part of parts) await refuseLeftOut(storage, from(part), lastTag(volumes, from(part), hint))
   const custom = join(pot.dir, 'custom')
-  return [
-    root,
-    ...parts.flatMap((part) => storage.copy(from(part), lastTag(volumes, from(part), hint), `jails/${name}/${part}`)),
-    {title: 'quieten cron', run: {do: 'edit', path: join(custom, 'etc/crontab'), within: custom, rules: CRON_RULES}},
-  ]
+  return [root, ...parts.flatMap((part) => storage.copy(from(part), lastTag(volumes, from(part), hint), `jails/${name}/${part}`)), ...releases.quieten(custom)]
 }
 
 function baseOf(volumes: readonly Volume[], base: string): string {

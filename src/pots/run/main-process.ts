@@ -1,27 +1,13 @@
 import {existsSync, readFileSync} from 'node:fs'
 import type {Context} from '../../context.js'
+import type {HostProcess} from '../../host/types.js'
 import {pidFile} from './main-command.js'
-
-export interface ProcessRow {
-  readonly pid: number
-  readonly parent: number
-  /** Seconds since it began. */
-  readonly age: number
-}
-
-/** Output of `ps -A -o pid= -o ppid= -o etimes=`. */
-export function parseRows(text: string): ProcessRow[] {
-  return text.split('\n').flatMap((line) => {
-    const [pid = 0, parent = 0, age = 0] = line.trim().split(/\s+/).map(Number)
-    return pid > 0 ? [{pid, parent, age}] : []
-  })
-}
 
 /**
  * Which of the processes `own` of a pot is its main command: the one that came into the pot from below its supervisor. Without a supervisor, the
  * oldest of those that came in from outside.
  */
-export function findMain(own: readonly number[], rows: readonly ProcessRow[], supervisor: number | undefined): number | undefined {
+export function findMain(own: readonly number[], rows: readonly Omit<HostProcess, 'words'>[], supervisor: number | undefined): number | undefined {
   const byPid = new Map(rows.map((row) => [row.pid, row]))
   const inside = new Set(own)
   const came = own.flatMap((pid) => {
@@ -39,10 +25,9 @@ export async function mainProcess({host, places}: Context, name: string, persist
   const supervisor = existsSync(file) ? Number(readFileSync(file, 'utf8')) : undefined
   if (supervisor === undefined && persistent) return undefined
   const own = await host.jails.processes(name)
-  const {stdout} = await host.ask('ps', ['-A', '-o', 'pid=', '-o', 'ppid=', '-o', 'etimes='])
   return findMain(
     own.map(({pid}) => pid),
-    parseRows(stdout),
+    await host.processes(),
     supervisor,
   )
 }

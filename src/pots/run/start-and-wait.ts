@@ -19,7 +19,7 @@ export interface Run {
  */
 export async function startAndWait(ctx: Context, request: StartRequest): Promise<Run> {
   const {name, started, attach: main} = await startPot(ctx, request)
-  if (main === undefined || ctx.planOnly) return {name, started}
+  if (main === undefined) return {name, started}
   // For as long as the pot is up; the directory of the caller may go.
   process.chdir('/')
   const id = (await ctx.host.jails.running()).find((jail) => jail.name === name)?.id

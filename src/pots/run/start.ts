@@ -35,7 +35,7 @@ export interface Started {
   readonly name: string
   /** false: it was running already. */
   readonly started: boolean
-  /** The main command, when it is to be attached: the pot is not persistent. No words: there is nothing to run. */
+  /** The main command, when it is to be attached: the pot was started and is not persistent. No words: there is nothing to run. */
   readonly attach: Attached | undefined
 }
 
@@ -63,7 +63,7 @@ async function startOne(ctx: Context, request: StartRequest, dependent?: string)
   const {name} = request
   const pot = withUuid(ctx, readPot(ctx.settings, name))
   checkNeeds(ctx, pot)
-  const {plan, result} = await ctx.operate({
+  const {plan, result, carriedOut} = await ctx.operate({
     title: `start ${name}`,
     event: 'start',
     subject: {pot, ...(dependent === undefined ? {} : {detail: dependent})},
@@ -73,7 +73,7 @@ async function startOne(ctx: Context, request: StartRequest, dependent?: string)
       return planStart(ctx, withUuid(ctx, readPot(ctx.settings, name), pot.uuid), request, added)
     },
   })
-  return {name, started: plan.steps.length > 0, attach: result}
+  return {name, started: plan.steps.length > 0, attach: carriedOut ? result : undefined}
 }
 
 async function planStart(
@@ -145,7 +145,7 @@ function jailSpec({attributes, host}: Context, pot: Identified, added: Added): J
   }
 }
 
-/** What must not be destroyed while it is being mounted. */
+/** Locks on the volumes that must not be destroyed while they are being mounted. */
 function shared({settings}: Context, pot: Pot): string[] {
   const volumes = pot.mounts.flatMap(({source}) => volumeOf(settings.zfsRoot, source) ?? [])
   const owners = volumes.map((path) => path.split('/').slice(0, 2))

@@ -24,6 +24,8 @@ export interface Stopped {
   readonly stopped: boolean
   /** With an exit status: the pot, or that run of it, was down when its turn came. */
   readonly down?: true
+  /** With --plan: the pot is still up. */
+  readonly onlyPlanned?: true
 }
 
 /**
@@ -33,7 +35,11 @@ export interface Stopped {
 export async function stopPot(ctx: Context, request: StopRequest): Promise<Stopped> {
   const {name, steady = false} = request
   const pot = readPot(ctx.settings, name)
-  const {plan, result: down} = await ctx.operate({
+  const {
+    plan,
+    result: down,
+    carriedOut,
+  } = await ctx.operate({
     title: `stop ${name}`,
     event: 'stop',
     subject: {pot},
@@ -47,7 +53,7 @@ export async function stopPot(ctx: Context, request: StopRequest): Promise<Stopp
       return {steps, result: down}
     },
   })
-  return {name, stopped: plan.steps.length > 0, ...(down && request.exitCode !== undefined ? {down} : {})}
+  return {name, stopped: plan.steps.length > 0, ...(down && request.exitCode !== undefined ? {down} : {}), ...(carriedOut || down ? {} : {onlyPlanned: true})}
 }
 
 interface State {

@@ -19,7 +19,6 @@ const loginShell = script(import.meta.url, 'login-shell', '/bin/sh')
  */
 export async function openTerm(ctx: Context, {name, start, command}: TermRequest): Promise<number> {
   if (start) await startPot(ctx, {name, detach: true})
-  if (ctx.planOnly) return 0
   const argv = command.length > 0 ? command : loginShell()
   return execInPot(ctx, {name, command: argv, env: [], user: 'root', hostUser: undefined, terminal: false, detach: false})
 }

@@ -105,7 +105,7 @@ async function mountNow(
   const place = join(pot.root, target)
   const moves = option === 'zfs-remount' && volume !== undefined
   // What is mounted by a path may come to be anywhere. A bind on Linux stays in the tree, and another pot may get the same directory now.
-  const from = moves && host.storage.kind === 'zfs' ? source : table.every(({id}) => id === undefined) ? at : undefined
+  const from = moves && host.storage.mountsVolumes ? source : table.every(({id}) => id === undefined) ? at : undefined
   const around = {root: pot.root, ...(from === undefined ? {} : {source: from})}
   const args = {...around, before: mountsAround(table, around).map(keyOf)}
   const there = lstatSync(place, {throwIfNoEntry: false})

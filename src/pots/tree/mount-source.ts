@@ -31,7 +31,7 @@ export async function findSource(ctx: Context, pot: Pot, source: MountSource, vo
   const volume = volumeOf(ctx.settings.zfsRoot, name)
   if (volume !== undefined && !volumes.some(({path}) => path === volume)) throw absent(source)
   if (volume !== undefined && isBelow(volume, `jails/${pot.name}`)) throw new PotError('BAD_SOURCE', `${name} is a part of '${pot.name}' itself`)
-  if (volume === undefined && ctx.host.storage.kind !== 'zfs') throw absent(source)
+  if (volume === undefined && ctx.host.storage.placeOutside === undefined) throw absent(source)
   return {source: name, at: await placeOf(ctx, name, volumes), volume}
 }
 

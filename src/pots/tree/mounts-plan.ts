@@ -85,7 +85,7 @@ export function disassemble({host, settings}: Context, pot: Pick<Pot, 'root' | '
     const left = seen.get(target) ?? 0
     seen.set(target, left - 1)
     // The volume's own mount stays: it is the lowest at its place.
-    if (left === 1 && resting.has(target) && host.storage.kind === 'zfs') continue
+    if (left === 1 && resting.has(target) && host.storage.mountsVolumes) continue
     const volume = attached.find(({at}) => at === target)
     steps.push(...(volume && left === 1 ? host.storage.detach(volume.path, target) : host.mounts.unmount(target)))
   }

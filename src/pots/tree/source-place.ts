@@ -18,9 +18,7 @@ export async function placeOf({host, settings}: Pick<Context, 'host' | 'settings
     if (!volume) throw new PotError('NO_VOLUME', `there is no dataset ${source}`, {hint: 'pot doctor'})
     return volume.at ?? join(settings.fsRoot, locate(path))
   }
-  const {code, stdout} = await host.ask('zfs', ['get', '-H', '-o', 'value', 'mountpoint', source])
-  const place = stdout.trim()
-  if (code !== 0 || !place.startsWith('/'))
-    throw new PotError('NO_VOLUME', `dataset ${source} is not there or has no mountpoint`, {hint: `zfs get mountpoint ${source}`})
+  const place = await host.storage.placeOutside?.(source)
+  if (place === undefined) throw new PotError('NO_VOLUME', `dataset ${source} is not there or has no mountpoint`, {hint: `zfs get mountpoint ${source}`})
   return place
 }

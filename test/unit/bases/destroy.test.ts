@@ -1,7 +1,7 @@
 import {expect} from 'chai'
 import {join} from 'node:path'
 import {destroyBase} from '../../../src/bases/destroy.js'
-import {destroying, failure, fakeContext, titles, volume, type Fake} from '../../support/fake-context.js'
+import {destroying, failure, fakeContext, titles, volume, type Fake, planning} from '../../support/fake-context.js'
 
 describe('destroy -b', () => {
   let fake: Fake
@@ -45,9 +45,15 @@ describe('destroy -b', () => {
   it('shows with --plan how all of it would go, each pot once', async () => {
     users()
     fake.facts.volumes.push(volume('jails/one/m', [], 'bases/x@1'))
-    const gone = await destroyBase({...fake.ctx, planOnly: true}, {base: 'x', recursive: true})
+    const gone = await destroyBase(planning(fake), {base: 'x', recursive: true})
     expect(gone).to.have.members(['top', 'mid', 'one', 'base-x'])
     expect(titles(fake).filter((title) => title === 'destroy jails/top')).to.have.length(1)
+  })
+
+  it('refuses with --plan too while something else is a clone of it', async () => {
+    users()
+    fake.facts.volumes.push(volume('jails/other/m', [], 'bases/x@1'))
+    expect(await failure(destroyBase(planning(fake), {base: 'x', recursive: true}))).to.include({code: 'HAS_CLONES'})
   })
 
   it('refuses while something is mounted in it, and what is not there', async () => {

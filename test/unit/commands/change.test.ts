@@ -41,7 +41,9 @@ describe('commands that change records', () => {
 
   it('say whether something has changed, or what would', async () => {
     const argv = ['-p', 'web', '-A', 'mlock', '-V', 'ON']
-    expect((await run(SetAttribute, records.context({planOnly: true}), ...argv, '--plan')).result).to.have.nested.property('[0].steps[0].run.do', 'write')
+    const planned = records.context({planOnly: true})
+    expect((await run(SetAttribute, planned, ...argv, '--plan')).result).to.deep.equal({pot: 'web', changed: true})
+    expect(planned.plans).to.have.nested.property('[0].steps[0].run.do', 'write')
     expect((await run(SetAttribute, records.context(), ...argv)).result).to.deep.equal({pot: 'web', changed: true})
     expect((await run(SetAttribute, records.context(), ...argv)).result).to.deep.equal({pot: 'web', changed: false})
   })

@@ -26,7 +26,7 @@ export async function run(Command: CommandClass, ctx: RecordContext, ...argv: st
   const log = (line = '') => {
     if (!argv.includes('--json')) lines.push(line)
   }
-  const command = Object.assign(new Command(argv, CONFIG as never), {log, context: async () => ctx})
+  const command = Object.assign(new Command(argv, CONFIG as never), {log, tell: (line: string) => ctx.report.info(line), context: async () => ctx})
   const before = process.exitCode
   process.exitCode = undefined
   try {

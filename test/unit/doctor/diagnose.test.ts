@@ -1,6 +1,7 @@
 import {expect} from 'chai'
 import {mkdirSync, rmSync, writeFileSync} from 'node:fs'
 import {join} from 'node:path'
+import {checkProperties} from '../../../src/doctor/check-storage.js'
 import {PotError} from '../../../src/errors.js'
 import {diagnose, unopened} from '../../../src/doctor/diagnose.js'
 import type {Diagnosis} from '../../../src/doctor/finding.js'
@@ -146,19 +147,17 @@ describe('diagnose', () => {
     writeFileSync(join(fake.base, 'run/main/alone.pid'), '4000000\n')
     fake.facts.running = names.map((name, id) => ({name, id, root: join(fake.fsRoot, 'jails', name, 'm')}))
     fake.facts.volumes = names.map((name) => at(`jails/${name}`))
-    fake.facts.answers['ps -ax -o args'] = {stdout: 'ARGS\nvi alone\nnode /usr/local/lib/pot/bin/run.js start -v held\n/bin/sh pot info alone\n'}
+    const lines = ['vi alone', 'node /usr/local/lib/pot/bin/run.js start -v held', '/bin/sh pot info alone']
+    fake.facts.processes = lines.map((line, index) => ({pid: index + 2, parent: 1, age: 0, words: line.split(' ')}))
     expect(await findings()).to.deep.equal(["warning: 'alone' is not persistent, and the command that started it is gone -> pot stop alone"])
   })
 
   it('finds properties of the file system with which pots do not work', async () => {
-    fake.facts.answers['zfs get -H -o property,value exec,setuid,readonly zroot/pot/jails'] = {stdout: 'exec\toff\nsetuid\ton\nreadonly\toff\n'}
-    fake.facts.answers['zpool list -H -o health zroot'] = {stdout: 'DEGRADED\n'}
-    fake.facts.answers[`findmnt -n -o TARGET,OPTIONS -T ${fake.fsRoot}/jails`] = {stdout: '/var/pot rw,nosuid,relatime\n'}
-    expect(await findings()).to.deep.equal([
-      'error: zroot/pot has exec=off: no program of a pot can be run -> zfs set exec=on zroot/pot',
-      'error: /var/pot is mounted with nosuid: su, sudo and ping do not work in pots -> mount -o remount,suid /var/pot',
-      'warning: pool zroot is DEGRADED -> zpool status -x zroot',
-    ])
+    fake.facts.problems = [{severity: 'error', what: 'zroot/pot has exec=off', fix: 'zfs set exec=on zroot/pot'}]
+    const mounts = {...fake.ctx.host.mounts, problems: async (at: string) => [{severity: 'warning' as const, what: `${at} is odd`, fix: 'mount'}]}
+    const host = {...fake.ctx.host, mounts}
+    expect(await checkProperties({ctx: {...fake.ctx, host}})).to.deep.equal([...fake.facts.problems, ...(await mounts.problems(join(fake.fsRoot, 'jails')))])
+    expect(await findings()).to.deep.equal(['error: zroot/pot has exec=off -> zfs set exec=on zroot/pot'])
   })
 
   it('finds what killed commands left on the disk, when it is old enough and nobody needs it', async () => {

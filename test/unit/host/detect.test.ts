@@ -36,7 +36,7 @@ describe('the host', () => {
     const asked: string[] = []
     const host = await open('freebsd', asked)
     expect(host.name).to.equal('freebsd')
-    expect(host.storage.kind).to.equal('zfs')
+    expect(host.storage.name).to.equal('zfs')
     expect(host.defaults).to.deep.equal({type: 'multi', command: 'sh /etc/rc'})
     expect(asked).to.deep.equal([])
   })

@@ -28,7 +28,7 @@ export default class CopyInFlv extends ChangeCommand {
     if (passedOver !== undefined) ctx.report.warn(passedOver)
     const source = resolve(dirname(file ?? script ?? ''), flags.source)
     if (!isAbsolute(flags.source)) assertTrusted(`${flags.source} beside the flavour`, source)
-    const chosen = {'-c': flags['create-parents'], '-F': flags.force, '-v': flags.verbose, '--plan': flags.plan}
+    const chosen = {'-c': flags['create-parents'], '-F': flags.force, '-v': flags.verbose}
     const options = Object.entries(chosen).flatMap(([word, given]) => (given ? [word] : []))
     await ctx.run(['copy-in', ...options, '-p', flags.pot, '-s', source, '-d', flags.destination])
     return {name: flags.pot, source, target: flags.destination}

@@ -18,7 +18,7 @@ export default class Prepare extends ChangeCommand {
     url: Flags.string({char: 'U', description: 'directory of the images, or its URL; see import', helpValue: 'URL'}),
     name: Flags.string({char: 'n', description: 'first part of the name of the clone', helpValue: 'NAME'}),
     command: Flags.string({char: 'c', description: 'main command; see set-cmd', helpValue: 'CMD'}),
-    port: Flags.string({char: 'e', multiple: true, multipleNonGreedy: true, description: 'port to export', helpValue: '[tcp:|udp:]PORT[:HOSTPORT]'}),
+    port: Flags.string({char: 'e', multiple: true, multipleNonGreedy: true, description: 'port to export', helpValue: '[tcp:|udp:]PORT[:HOSTPORT][@ADDRESS]'}),
     'signature-key': Flags.string({char: 'C', description: 'public key of signify(1) with which it must be signed', helpValue: 'FILE'}),
     start: Flags.boolean({char: 's', description: 'start the clone'}),
     'network-type': Flags.string({char: 'N', description: 'network of the clone; see clone', helpValue: 'TYPE'}),

@@ -1,16 +1,16 @@
 import {change, emptyPot, FIELDS, keyOf, parseKeyValues, usableHostname, withConf, withNeeds, type Context, type KeyValues, type Pot} from '@pot/core'
 import {whatItSays, type Known} from './what-images-say.js'
 
-/** What this host has to say about the record of a pot that is made of an image: plain data. */
+/** The rules of this host for the record of a pot that is made of an image: plain data. */
 export interface RecordRules extends Known {
   readonly name: string
   readonly uuid: string
   readonly hostname: string
   /** Main command when the image has none. */
   readonly command: string
-  /** What the image says about the host counts. */
+  /** The settings of the image about the host count. */
   readonly settings: boolean
-  /** What belongs to which plugin: the pot needs those of which it gets something. */
+  /** The keys of each plugin: the pot needs the plugins of which it gets something. */
   readonly owners: ReturnType<Context['owners']>
 }
 

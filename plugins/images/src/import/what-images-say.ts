@@ -1,7 +1,7 @@
 import {attributeValue, FIELDS, keyOf, OLD_FIELDS, parseAttribute, parsePort, type Attribute, type KeyValues} from '@pot/core'
 import {IMAGE_SNAPSHOT, IMAGE_TAG} from '../export-tags.js'
 
-/** What this host has for the records of images: plain data. */
+/** Facts of this host that decide what an image may say: plain data. */
 export interface Known {
   readonly attributes: readonly Attribute[]
   /** Network types that plugins provide. */
@@ -88,7 +88,7 @@ const ATTRIBUTES: Readonly<Record<string, (value: string) => boolean>> = {
 /** The plugin whose attributes are in the list too. */
 const THIS = '@pot/plugin-images'
 
-/** Of a text that a stranger has written: one line, which a terminal only shows. */
+/** A text that a stranger has written, as one line that no terminal obeys. */
 const plain = (text: string): string => text.replaceAll(/[^ -~]/g, '?').slice(0, 80)
 
 function ofAttribute(conf: KeyValues, attribute: Attribute): Said {
@@ -126,7 +126,7 @@ export interface Left {
   readonly allow: Allowed
 }
 
-/** What whoever imports an image lets it have: `--allow-image-settings`, `--allow-image-hooks`. */
+/** The permissions that the importer gives to an image: `--allow-image-settings`, `--allow-image-hooks`. */
 export interface Allowed {
   readonly settings: boolean
   readonly hooks: boolean

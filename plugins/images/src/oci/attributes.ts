@@ -24,7 +24,7 @@ export function entrypointOf(line: string): string[] {
   return commandLine(words) === line ? words : ['/bin/sh', '-c', line]
 }
 
-/** What the record of a pot gets from the image that it is made of. */
+/** The part of the record of a pot that comes from its image. */
 export interface PotOfImage {
   /** `pot.cmd`; '' when the image has none. */
   readonly command: string

@@ -5,7 +5,7 @@ import {PotError, final, misuse, readPot, refuseLeftOut, type Context, type Pot,
 import {chooseSnapshot, remember} from '../pot-image/export.js'
 import {checkOrder, lastExport} from '../export-tags.js'
 import {checkImageWord} from '../local-name.js'
-import {worker} from './layers.js'
+import {programArgv} from '../program-argv.js'
 import type {PackJob} from './layers/pack.js'
 import {architectureOf} from './format/platform.js'
 import {configOf} from './pot-record.js'
@@ -78,7 +78,11 @@ function packSteps(
     ...peeks.flatMap(({open}) => open),
     // In a file, for the environment of a pot is not for the eyes of those who list processes.
     {title: 'write what is to be packed', run: {do: 'write', path: order, content: JSON.stringify(job), mode: 0o600}},
-    {title: `pack ${pot.name}`, run: worker('pack', order), undo: [{do: 'exec', argv: ['rm', '-rf', draft, `${draft}.d`]}]},
+    {
+      title: `pack ${pot.name}`,
+      run: {do: 'exec', argv: programArgv('pack-layers', order), show: true},
+      undo: [{do: 'exec', argv: ['rm', '-rf', draft, `${draft}.d`]}],
+    },
     {title: `name it ${file}`, run: {do: 'rename', from: draft, to: file}},
     {title: 'remove what was to be packed', run: {do: 'remove', path: order}, final: true},
     ...peeks.toReversed().flatMap(({close}) => close.map(final)),

@@ -1,10 +1,10 @@
 import {join} from 'node:path'
-import {fileURLToPath} from 'node:url'
-import type {ProgramAction, Step, Surroundings, TreeSource, Volume} from '@pot/core'
+import type {ExecAction, Step, Surroundings, TreeSource, Volume} from '@pot/core'
 import {chainIds} from './format/chain-id.js'
 import {hexOf} from './format/digest.js'
 import type {Image, Layer} from './layers/image.js'
 import type {Reference} from './format/reference.js'
+import {programArgv} from '../program-argv.js'
 
 /** Begins the names of the volumes of layers: beside the bases, whose part they are, and not listed with them. */
 export const LAYER_PREFIX = 'bases/.layer-'
@@ -20,14 +20,7 @@ export const BLOB_LOCK = 'blobs'
 /** Absolute: where layers of registries are kept until `image prune`. */
 export const blobDirectory = ({settings}: Pick<Surroundings, 'settings'>): string => join(settings.cache, 'oci')
 
-const WORKER = fileURLToPath(new URL('./worker.js', import.meta.url))
-
-/** A program of this plugin, as a step: what it does takes memory and time, and ends with it. */
-export const worker = (verb: 'apply' | 'fetch' | 'pack', ...words: readonly string[]): ProgramAction => ({
-  do: 'exec',
-  argv: [process.execPath, WORKER, verb, ...words],
-  show: true,
-})
+const run = (...argv: Parameters<typeof programArgv>): ExecAction => ({do: 'exec', argv: programArgv(...argv), show: true})
 
 const short = (digest: string): string => hexOf(digest).slice(0, 12)
 
@@ -45,12 +38,12 @@ function local(ctx: Surroundings, {reference, insecure}: Omit<From, 'image'>, la
   const words = [reference.host, reference.repository, layer.digest, String(layer.size), file, insecure ? 'insecure' : 'secure']
   return {
     layer: {...layer, file},
-    fetch: [{title: `download layer ${short(layer.digest)} from ${reference.host}`, run: worker('fetch', ...words), undo: 'stays'}],
+    fetch: [{title: `download layer ${short(layer.digest)} from ${reference.host}`, run: run('fetch-layer', ...words), undo: 'stays'}],
   }
 }
 
-const apply = ({file, offset, size, digest, diffId}: Layer, directory: string): ProgramAction =>
-  worker('apply', file, String(offset), String(size), digest ?? '-', diffId, directory)
+const apply = ({file, offset, size, digest, diffId}: Layer, directory: string): ExecAction =>
+  run('apply-layer', file, offset, size, digest ?? '-', diffId, directory)
 
 /** A layer that is whole. */
 const isThere = (volumes: readonly Volume[], path: string): boolean =>

@@ -3,15 +3,22 @@ import {join} from 'node:path'
 import {PotError} from '@pot/core'
 import {badImage} from '../bad-image.js'
 import {hexOf} from './format/digest.js'
-import {checkText, imageOf, readSmall, type Image} from './layers/image.js'
-import {MOST_MANIFESTS} from './format/limits.js'
+import {checkText, imageOf, type Image} from './layers/image.js'
+import {MOST_JSON, MOST_MANIFESTS} from './format/limits.js'
 import {descriptors, findManifest, parseJson, type Descriptor} from './format/manifest.js'
 import type {Platform} from './format/platform.js'
 import {referenceText, type Reference} from './format/reference.js'
+import {smallFile} from '../transfer/read-small.js'
 
 type LayoutReference = Extract<Reference, {readonly kind: 'layout'}>
 
 const REF_NAME = 'org.opencontainers.image.ref.name'
+
+function readJson(path: string, what: string): string {
+  const bytes = smallFile(path, what, MOST_JSON)
+  if (bytes === undefined) throw badImage(`${what} cannot be read: there is no ${path}`)
+  return bytes.toString('utf8')
+}
 
 /** A file of the layout. A link in it could lead to any file of the host. */
 function blobPath(directory: string, digest: string): string {
@@ -22,7 +29,7 @@ function blobPath(directory: string, digest: string): string {
 }
 
 function blob(directory: string, digest: string, size: number, what: string): string {
-  return checkText(readSmall(blobPath(directory, digest), what), digest, size, what)
+  return checkText(readJson(blobPath(directory, digest), what), digest, size, what)
 }
 
 /** The images that are meant: the digest, the tag, or the only one. Rejects with NO_IMAGE. */
@@ -48,9 +55,9 @@ function chosen(index: readonly Descriptor[], {tag, digest, path}: LayoutReferen
 export async function readLayout(reference: LayoutReference, platform: Platform): Promise<Image> {
   const {path} = reference
   if (statSync(path, {throwIfNoEntry: false})?.isDirectory() !== true) throw new PotError('NO_IMAGE', `there is no directory ${path}`, {exit: 2})
-  const {imageLayoutVersion: version} = parseJson(readSmall(join(path, 'oci-layout'), `${path}/oci-layout`), `${path}/oci-layout`)
+  const {imageLayoutVersion: version} = parseJson(readJson(join(path, 'oci-layout'), `${path}/oci-layout`), `${path}/oci-layout`)
   if (typeof version !== 'string' || !version.startsWith('1.')) throw badImage(`${path} has layout version ${String(version)}, not 1`)
-  const {manifests} = parseJson(readSmall(join(path, 'index.json'), `${path}/index.json`), `${path}/index.json`)
+  const {manifests} = parseJson(readJson(join(path, 'index.json'), `${path}/index.json`), `${path}/index.json`)
   const start = chosen(descriptors(manifests, `${path}/index.json`, MOST_MANIFESTS), reference)
   const {digest, manifest} = await findManifest(start, async (wanted, size) => blob(path, wanted, size, `manifest ${wanted}`), platform, path)
   const config = blob(path, manifest.config.digest, manifest.config.size, 'the configuration of the image')

@@ -5,11 +5,11 @@ import type {ImageConfig} from './format/image-config.js'
 /** The label in which `pot export --format oci` keeps what an image has no place for. */
 export const RECORD_LABEL = 'pot.record'
 
-/** What an export puts into the label beside attributes. */
+/** Keys that an export puts into the label beside attributes. */
 const KEPT = [FIELDS.osrelease.key, FIELDS.stack.key, FIELDS.ports.key]
 const NO_RC_SCRIPT = keyOf({name: 'no-rc-script'})
 
-/** What an image says, as the text of pot.conf; `base` is what it is said to be made of. What of it counts is the business of the import. */
+/** The record that an image asks for; `base` is the base that it names. The import decides which of it counts. */
 export function recordOf({attributes}: Pick<Context, 'attributes'>, config: ImageConfig, base: string): KeyValues {
   const said = parseKeyValues(config.labels[RECORD_LABEL] ?? '')
   const {command, env, attributes: own} = potOfImage(config)

@@ -15,6 +15,7 @@ import {
   type Context,
   type Pot,
   type Step,
+  type Streams,
   type Volume,
 } from '@pot/core'
 import {readSecretKey} from '../transfer/signify.js'
@@ -62,13 +63,13 @@ export async function exportPot(ctx: Context, request: ExportRequest): Promise<E
   if (pot.type !== 'single') throw misuse(`'${pot.name}' is a multi pot, which shares its base with others: only a single pot can be exported`)
   if (request.key !== undefined) readSecretKey(request.key)
   const format = request.format ?? (await defaultFormat(ctx, pot))
-  if (isStream(format) && ctx.host.storage.kind !== 'zfs')
-    throw new PotError('NEEDS_ZFS', `${format} is a stream of ZFS, and this host has ${ctx.host.storage.kind}`, {
+  if (isStream(format) && ctx.host.storage.streams === undefined)
+    throw new PotError('NEEDS_ZFS', `${format} is a stream of ZFS, and this host has ${ctx.host.storage.name}`, {
       exit: 2,
       hint: `pot export -p ${pot.name} --format tar.zst`,
     })
   const skipped = join(pot.dir, 'log', 'export-skipped')
-  const {result} = await ctx.operate({
+  const {result, carriedOut} = await ctx.operate({
     title: `export ${pot.name}`,
     locks: [`pot/${pot.name}`],
     async plan() {
@@ -84,12 +85,12 @@ export async function exportPot(ctx: Context, request: ExportRequest): Promise<E
       return {steps, result: exported}
     },
   })
-  return {...result, skipped: ctx.planOnly ? [] : linesOf(skipped)}
+  return {...result, skipped: carriedOut ? linesOf(skipped) : []}
 }
 
 /** What pot 0.16 writes, where anybody could read it. */
 async function defaultFormat(ctx: Context, pot: Pot): Promise<Format> {
-  if (ctx.host.storage.kind !== 'zfs') return 'tar.zst'
+  if (ctx.host.storage.streams === undefined) return 'tar.zst'
   const origin = (await ctx.host.storage.volumes()).find(({path}) => path === `jails/${pot.name}/m`)?.origin
   return origin === undefined || origin.path.startsWith('jails/') ? 'xz' : 'tar.zst'
 }
@@ -132,7 +133,11 @@ async function writeSteps(ctx: Context, request: ExportRequest, pot: Pot, image:
   const draft = (end: string) => join(directory, `.${base}${end}.${id}`)
   const made = (end: string) => ({undo: [{do: 'exec', argv: ['rm', '-f', draft(end)]} as const]})
   const digestEnd = `.${algorithmOf(format)}`
-  const source = isStream(format) ? await streamSource(ctx, pot, image) : portableSource(ctx, pot, image, join(directory, `.${base}.record.${id}`))
+  const {streams} = ctx.host.storage
+  const source =
+    isStream(format) && streams !== undefined
+      ? await streamSource(ctx, streams, pot, image)
+      : portableSource(ctx, pot, image, join(directory, `.${base}.record.${id}`))
   const meta = isStream(format) ? `${source.meta}\n` : ''
   return [
     ...source.before,
@@ -178,9 +183,9 @@ interface Source {
   readonly meta: string
 }
 
-async function streamSource(ctx: Context, pot: Pot, {snapshot}: Exported): Promise<Source> {
+async function streamSource(ctx: Context, streams: Streams, pot: Pot, {snapshot}: Exported): Promise<Source> {
   const meta = await parentOf(ctx, pot.name)
-  return {before: [], argv: ['zfs', 'send', '-R', `${ctx.settings.zfsRoot}/jails/${pot.name}@${snapshot}`], after: [], meta}
+  return {before: [], argv: streams.send(`jails/${pot.name}`, snapshot), after: [], meta}
 }
 
 /** The record is in a file, for it may hold what is not for the eyes of those who list processes. */
@@ -220,14 +225,11 @@ function recordOf(ctx: Context, pot: Pot, tag: string): PortableRecord {
 
 /** For -c, and for the images of its clones: on ZFS where pot 0.16 looks too. */
 export function remember(ctx: Context, pot: Pot, {tag, snapshot}: Pick<Exported, 'tag' | 'snapshot'>): Step[] {
-  const dataset = `${ctx.settings.zfsRoot}/jails/${pot.name}`
-  const set = (key: string, value: string): Step => ({
-    title: `remember ${key} of ${pot.name}`,
-    run: {do: 'exec', argv: ['zfs', 'set', `${key}=${value}`, dataset]},
-    final: true,
-  })
+  const {streams} = ctx.host.storage
   const exported = withConf(pot, IMAGE_SNAPSHOT.write(IMAGE_TAG.write(pot.conf, tag), snapshot))
-  return [...(ctx.host.storage.kind === 'zfs' ? [set(':pot.tag', tag), set(':pot.snap', snapshot)] : []), {...writeRecord(exported), final: true}]
+  const path = `jails/${pot.name}`
+  const notes = streams === undefined ? [] : [streams.note(path, ':pot.tag', tag), streams.note(path, ':pot.snap', snapshot)]
+  return [...notes, {...writeRecord(exported), final: true}]
 }
 
 function linesOf(file: string): string[] {

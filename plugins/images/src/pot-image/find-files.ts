@@ -49,7 +49,7 @@ export async function findFiles(ctx: Context, query: Query): Promise<ImageFiles>
     const digestName = `${base}.${algorithmOf(format)}`
     const text = await readSmall(from, digestName)
     if (text === undefined) continue
-    if (isStream(format) && ctx.host.storage.kind !== 'zfs') {
+    if (isStream(format) && ctx.host.storage.streams === undefined) {
       unreadable ??= format
       continue
     }
@@ -67,7 +67,7 @@ export async function findFiles(ctx: Context, query: Query): Promise<ImageFiles>
     return {format, base, path, digest, meta, signed: key !== undefined}
   }
   if (unreadable !== undefined)
-    throw new PotError('NEEDS_ZFS', `${imageFile(query.name, query.tag, unreadable)} is a stream of ZFS, and this host has ${ctx.host.storage.kind}`, {
+    throw new PotError('NEEDS_ZFS', `${imageFile(query.name, query.tag, unreadable)} is a stream of ZFS, and this host has ${ctx.host.storage.name}`, {
       hint: `where it was made: pot export -t ${query.tag} --format tar.zst`,
     })
   throw new PotError('NO_IMAGE', `there is no image ${query.name} with the tag ${query.tag} in ${from}`, {

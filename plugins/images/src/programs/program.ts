@@ -7,6 +7,7 @@ export async function program(main: (args: readonly string[]) => Promise<void>):
     await main(process.argv.slice(2))
   } catch (error) {
     process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`)
-    process.exitCode = 1
+    // A connection that is still open would keep the process.
+    process.exit(1)
   }
 }

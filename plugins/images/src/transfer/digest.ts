@@ -1,6 +1,6 @@
 import {createHash} from 'node:crypto'
 import {createReadStream} from 'node:fs'
-import {skein1024, type Skein} from './skein.js'
+import {skein1024, type Hasher} from './skein.js'
 
 export type Algorithm = 'skein' | 'sha256'
 
@@ -15,9 +15,9 @@ export async function digestOf(algorithm: Algorithm, files: readonly string[], e
 }
 
 /** Takes a digest piece by piece. */
-export const hasher = (algorithm: Algorithm): Skein => (algorithm === 'skein' ? skein1024() : sha256())
+export const hasher = (algorithm: Algorithm): Hasher => (algorithm === 'skein' ? skein1024() : sha256())
 
-function sha256(): Skein {
+function sha256(): Hasher {
   const hash = createHash('sha256')
   return {update: (bytes: Uint8Array) => void hash.update(bytes), hex: () => hash.digest('hex')}
 }

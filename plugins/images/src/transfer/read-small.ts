@@ -1,58 +1,64 @@
-import {closeSync, fstatSync, openSync, readSync} from 'node:fs'
+import {closeSync, constants, fstatSync, openSync, readSync} from 'node:fs'
 import {join} from 'node:path'
 import {hasCode, PotError} from '@pot/core'
+import {badImage} from '../bad-image.js'
 
 /** Bytes that a digest, a signature or a .meta may have. */
 const LONGEST = 64 * 1024
 /** Milliseconds. */
 const PATIENCE = 30_000
 
-const tooLong = (name: string) => new PotError('BAD_IMAGE', `${name} is far too long`, {hint: 'it is not what it is called'})
+const tooLong = (name: string, most: number) => badImage(`${name} has more than ${most} bytes`)
 
 /**
  * A small file from a directory or below a URL of http or https, as text of one character for each byte; undefined when there is none.
  * Rejects with BAD_IMAGE when it is not small, and with FETCH_FAILED.
  */
 export async function readSmall(from: string, name: string): Promise<string | undefined> {
-  return /^https?:\/\//.test(from) ? fetchSmall(`${from}/${name}`, name) : readFile(join(from, name), name)
+  const bytes = /^https?:\/\//.test(from) ? await fetchSmall(`${from}/${name}`, name) : smallFile(join(from, name), name, LONGEST)
+  return bytes?.toString('latin1')
 }
 
-function readFile(path: string, name: string): string | undefined {
+/** A file of `most` bytes at most, which messages call `name`; undefined when there is none. No FIFO is waited for. Rejects with BAD_IMAGE. */
+export function smallFile(path: string, name: string, most: number): Buffer | undefined {
   let file: number
   try {
-    file = openSync(path, 'r')
+    file = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOCTTY)
   } catch (error) {
     if (hasCode(error, 'ENOENT') || hasCode(error, 'ENOTDIR')) return undefined
-    throw error
+    throw badImage(`${name} cannot be read: ${String(error)}`, {cause: error})
   }
   try {
-    if (!fstatSync(file).isFile()) throw new PotError('BAD_IMAGE', `${name} is no file`)
-    const buffer = Buffer.alloc(LONGEST + 1)
-    const count = readSync(file, buffer, 0, buffer.length, 0)
-    if (count > LONGEST) throw tooLong(name)
-    return buffer.toString('latin1', 0, count)
+    const stat = fstatSync(file)
+    if (!stat.isFile()) throw badImage(`${name} is no file`)
+    if (stat.size > most) throw tooLong(name, most)
+    const bytes = Buffer.alloc(stat.size)
+    return bytes.subarray(0, readSync(file, bytes, 0, bytes.length, 0))
   } finally {
     closeSync(file)
   }
 }
 
-async function fetchSmall(url: string, name: string): Promise<string | undefined> {
+/** A body of `most` bytes at most. Rejects with BAD_IMAGE. */
+export async function smallBody({body}: Response, name: string, most: number): Promise<Buffer> {
+  const pieces: Uint8Array[] = []
+  let length = 0
+  for await (const piece of body ?? []) {
+    length += piece.length
+    if (length > most) throw tooLong(name, most)
+    pieces.push(piece)
+  }
+  return Buffer.concat(pieces)
+}
+
+async function fetchSmall(url: string, name: string): Promise<Buffer | undefined> {
   const failed = (why: string, cause?: unknown) => new PotError('FETCH_FAILED', `cannot download ${url}: ${why}`, {cause})
   try {
     const response = await fetch(url, {signal: AbortSignal.timeout(PATIENCE)})
-    if (response.status === 404 || response.status === 410) {
-      await response.body?.cancel()
-      return undefined
-    }
-    if (!response.ok || response.body === null) throw failed(`${response.status} ${response.statusText}`.trim())
-    const pieces: Uint8Array[] = []
-    let length = 0
-    for await (const piece of response.body) {
-      length += piece.length
-      if (length > LONGEST) throw tooLong(name)
-      pieces.push(piece)
-    }
-    return Buffer.concat(pieces).toString('latin1')
+    if (response.ok) return await smallBody(response, name, LONGEST)
+    await response.body?.cancel()
+    if (response.status === 404 || response.status === 410) return undefined
+    throw failed(`${response.status} ${response.statusText}`.trim())
   } catch (error) {
     if (error instanceof PotError) throw error
     throw failed(error instanceof Error && error.cause instanceof Error ? error.cause.message : String(error), error)

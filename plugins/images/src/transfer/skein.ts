@@ -13,8 +13,8 @@ interface Exports {
 
 const isExports = (value: unknown): value is Exports => typeof value === 'object' && value !== null && 'memory' in value && 'process' in value
 
-/** A hash that is fed bit by bit; `hex` ends it. */
-export interface Skein {
+/** Takes a digest piece by piece; `hex` ends it. */
+export interface Hasher {
   update(bytes: Uint8Array): void
   hex(): string
 }
@@ -26,7 +26,7 @@ const [FIRST, FINAL] = [1n << 62n, 1n << 63n]
 let compiled: object | undefined
 
 /** Skein-1024 with 1024 bits, as FreeBSD's skein1024(1) prints it: 256 hexadecimal digits. Constant memory. */
-export function skein1024(): Skein {
+export function skein1024(): Hasher {
   compiled ??= new WebAssembly.Module(skeinModule())
   const {exports} = new WebAssembly.Instance(compiled)
   if (!isExports(exports)) throw new TypeError('no Skein')

@@ -6,7 +6,7 @@ import {freeAddresses, networkOn, takenOn} from './pool.js'
 
 type Ctx = Pick<Surroundings, 'settings' | 'places'>
 
-/** How many free addresses are looked at before the records are read again. */
+/** The number of free addresses that are tried before the records are read again. */
 const CANDIDATES = 256
 
 export const familiesOf = ({stack}: Pick<Pot, 'stack'>): readonly Family[] => (stack === 'dual' ? ['ipv4', 'ipv6'] : [stack])
@@ -22,11 +22,11 @@ export function bridgeOf(ctx: Ctx, settings: NetworkSettings, pot: Pick<Pot, 'na
   return bridge
 }
 
-/** What was asked for: addresses, and families in which any will do. */
+/** The addresses that were asked for, and the families in which any address will do. */
 export interface Wish {
   readonly fixed: readonly Ip[]
   readonly any: readonly Family[]
-  /** Those that it has already. */
+  /** The addresses that the pot has already. */
   readonly beside?: readonly Ip[]
 }
 

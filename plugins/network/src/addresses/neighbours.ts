@@ -17,7 +17,7 @@ const lines = (name: string, addresses: readonly string[], families: readonly st
 export interface Names {
   /** Pots that are named in `lines`. */
   readonly names: readonly string[]
-  /** Of /etc/hosts. */
+  /** Lines of /etc/hosts. */
   readonly lines: readonly string[]
 }
 

@@ -6,7 +6,7 @@ import {readLeases} from './leases.js'
 
 type Ctx = Pick<Surroundings, 'settings' | 'places'>
 
-/** What is not to be given away. */
+/** Addresses and networks that are not to be given away. */
 export interface Taken {
   /** By address in the shortest form, what for: the name of a pot, `gateway`. */
   readonly addresses: ReadonlyMap<string, string>

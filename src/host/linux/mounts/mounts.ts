@@ -1,10 +1,12 @@
 import {createHash} from 'node:crypto'
 import {PotError} from '../../../errors.js'
+import type {Ask} from '../../../programs/ask.js'
 import {script} from '../../../programs/script.js'
 import type {Mount, Mounts, Step} from '../../types.js'
 import {readMountinfo, shows, type MountInfo} from './mountinfo.js'
 import {clearMounts, TMPFS_SOURCE, unbind, unmount} from './calls.js'
 import {idOf, takeMount} from './take.js'
+import {problems} from './problems.js'
 
 const mountAside = script(import.meta.url, 'bind')
 const mountTmpfs = script(import.meta.url, 'tmpfs')
@@ -18,7 +20,7 @@ const mountOf = (entry: MountInfo): Mount => ({
 })
 
 /** @param run pot's directory for state that is gone after a reboot */
-export function linuxMounts(run: string): Mounts {
+export function linuxMounts(run: string, ask: Ask): Mounts {
   const aside = (target: string) => `${run}/mount-${createHash('sha256').update(target).digest('hex').slice(0, 16)}/tree`
 
   const bind = (title: string, source: string, target: string, readonly: boolean, share: 'private' | 'shared', inode = ''): Step => ({
@@ -29,6 +31,8 @@ export function linuxMounts(run: string): Mounts {
 
   return {
     table: async () => readMountinfo().map(mountOf),
+
+    problems: (directory) => problems(ask, directory),
 
     async showing(source) {
       const table = readMountinfo()

@@ -10,7 +10,7 @@ const CAPABILITIES = [
 ] as const
 
 /**
- * What the jail attributes of a pot mean on Linux.
+ * The capabilities that the jail attributes of a pot give on Linux.
  *
  * | attribute | on Linux |
  * |---|---|

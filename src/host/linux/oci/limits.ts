@@ -20,7 +20,7 @@ const RLIMITS = [
 const isRlimit = (value: unknown): value is OciRlimit =>
   isRecord(value) && typeof value.type === 'string' && typeof value.soft === 'number' && typeof value.hard === 'number'
 
-/** What the attributes ask for; what is no limit, as in a record that was changed by hand, is the default. */
+/** The limits that the attributes ask for; the default stands for a text that is no limit, as in a record that was changed by hand. */
 export const wantedRlimits = (attributes: Attributes): OciRlimit[] =>
   RLIMITS.map(({type, attribute}) => ({
     type,

@@ -75,6 +75,8 @@ export function linuxReleases({mirror, sources = readSources, find = which}: Set
     ],
 
     finish: () => [],
+    clonesBases: true,
+    quieten: () => [],
 
     osrelease: (release) => release,
 

@@ -17,7 +17,12 @@ import {subvolumes, usage, volumes} from './volumes.js'
 export function btrfsStorage(options: BtrfsOptions): Storage {
   const btrfs = btrfsContext(options)
   return {
-    kind: 'btrfs',
+    name: 'btrfs',
+    clonesDepend: false,
+    rollbackLosesLater: false,
+    rollbackLosesNested: true,
+    mountsVolumes: false,
+    removeNested: 'remove the subvolumes (btrfs subvolume delete)',
     volumes: () => volumes(btrfs),
     nested: async (path, tag) => nested(btrfs, await subvolumes(btrfs), path, tag),
     usage: (paths) => usage(btrfs, paths),
@@ -35,5 +40,6 @@ export function btrfsStorage(options: BtrfsOptions): Storage {
     setup: async () => setup(btrfs),
     teardown: async () => teardown(btrfs),
     wake: async () => wake(btrfs),
+    problems: async () => [],
   }
 }

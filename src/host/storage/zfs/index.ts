@@ -4,9 +4,11 @@ import {nested} from './nested.js'
 import {peek} from './peek.js'
 import {type ZfsOptions, zfsContext} from './context.js'
 import {clone, copy, create, destroy} from './create.js'
+import {problems} from './problems.js'
 import {rename} from './rename.js'
 import {setup, teardown, wake} from './setup.js'
 import {removeSnapshot, rollback, snapshot} from './snapshot.js'
+import {placeOutside, streams} from './streams.js'
 import {usage, volumes} from './volumes.js'
 
 /**
@@ -17,7 +19,12 @@ import {usage, volumes} from './volumes.js'
 export function zfsStorage(options: ZfsOptions): Storage {
   const zfs = zfsContext(options)
   return {
-    kind: 'zfs',
+    name: 'zfs',
+    clonesDepend: true,
+    rollbackLosesLater: true,
+    rollbackLosesNested: false,
+    mountsVolumes: true,
+    removeNested: 'remove the datasets',
     volumes: () => volumes(zfs),
     nested: (path, tag) => nested(zfs, path, tag),
     usage: (paths) => usage(zfs, paths),
@@ -35,5 +42,8 @@ export function zfsStorage(options: ZfsOptions): Storage {
     setup: () => setup(zfs),
     teardown: () => teardown(zfs),
     wake: () => wake(zfs),
+    placeOutside: (name) => placeOutside(zfs, name),
+    problems: () => problems(zfs),
+    streams: streams(zfs),
   }
 }

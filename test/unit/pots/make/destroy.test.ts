@@ -2,7 +2,7 @@ import {expect} from 'chai'
 import {mkdirSync} from 'node:fs'
 import {join} from 'node:path'
 import {destroyPot, type DestroyRequest} from '../../../../src/pots/make/destroy.js'
-import {destroying, failure, fakeContext, titles, volume, type Fake} from '../../../support/fake-context.js'
+import {destroying, failure, fakeContext, titles, volume, type Fake, planning} from '../../../support/fake-context.js'
 
 describe('destroy', () => {
   let fake: Fake
@@ -43,7 +43,7 @@ describe('destroy', () => {
 
   it('with --plan shows how a running pot is stopped and destroyed', async () => {
     run('web')
-    await destroyPot({...fake.ctx, planOnly: true}, {name: 'web', force: true})
+    await destroyPot(planning(fake), {name: 'web', force: true})
     expect(fake.operations.map(({title}) => title)).to.deep.equal(['stop web', 'destroy web'])
     expect(titles(fake).filter((title) => title === 'unjail web')).to.have.length(1)
     expect(titles(fake)).to.include('destroy jails/web')

@@ -1,13 +1,14 @@
 import {expect} from 'chai'
 import {execInPot} from '../../../../src/pots/run/exec.js'
-import {findMain, parseRows} from '../../../../src/pots/run/main-process.js'
+import {parseProcesses} from '../../../../src/host/processes.js'
+import {findMain} from '../../../../src/pots/run/main-process.js'
 import {programName, signalPot} from '../../../../src/pots/run/signal.js'
 import {signalName, signalNames} from '../../../../src/pots/run/signal-names.js'
 import {fakeContext, type Fake} from '../../../support/fake-context.js'
 import {codeOf} from '../../../support/records.js'
 
 /** init, supervisor 10 with the runtime 11 below, whose child 20 is the main command; 21 is its child; 30 comes from `pot exec` (29). */
-const ROWS = parseRows(' 1 0 900\n 10 1 800\n11 10 800\n 20 11 799\n21 20 799\n 29 1 900\n30 29 850\n')
+const ROWS = parseProcesses(' 1 0 900\n 10 1 800\n11 10 800\n 20 11 799\n21 20 799\n 29 1 900\n30 29 850\n')
 
 describe('signals', () => {
   it('are known with and without SIG, in any case, by number, and as IOT', () => {

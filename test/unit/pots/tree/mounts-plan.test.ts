@@ -62,14 +62,13 @@ describe('the mounts of a pot', () => {
     })
   })
 
-  it('find a dataset that is not of pot where zfs says', async () => {
-    fake.facts.answers = {
-      'zfs get -H -o value mountpoint tank/other': {stdout: '/tank/other\n'},
-      'zfs get -H -o value mountpoint tank/legacy': {stdout: 'legacy\n'},
-      'zfs get -H -o value mountpoint tank/gone': {code: 1},
-    }
-    expect(await placeOf(fake.ctx, 'tank/other', [])).to.equal('/tank/other')
-    for (const source of ['tank/legacy', 'tank/gone']) expect(await failure(placeOf(fake.ctx, source, []))).to.include({code: 'NO_VOLUME'})
+  it('find a dataset that is not of pot where the storage says', async () => {
+    const storage = {...fake.ctx.host.storage, placeOutside: async (name: string) => (name === 'tank/other' ? '/tank/other' : undefined)}
+    const ctx = {...fake.ctx, host: {...fake.ctx.host, storage}}
+    expect(await placeOf(ctx, 'tank/other', [])).to.equal('/tank/other')
+    const directories = {...fake.ctx, host: {...fake.ctx.host, storage: {...storage, placeOutside: async () => undefined}}}
+    expect(await failure(placeOf(ctx, 'tank/gone', []))).to.include({code: 'NO_VOLUME'})
+    expect(await failure(placeOf(directories, 'tank/other', []))).to.include({code: 'NO_VOLUME'})
   })
 
   it('find a volume of pot where it is now, or where it rests', async () => {

@@ -1,18 +1,13 @@
-import {readFileSync, statSync} from 'node:fs'
-import {hasCode} from '@pot/core'
 import type {Blob} from './apply-blob.js'
 import {badImage} from '../../bad-image.js'
 import {digestOf} from '../format/digest.js'
 import {parseConfig, type ImageConfig} from '../format/image-config.js'
-import {MOST_JSON} from '../format/limits.js'
 import type {Manifest} from '../format/manifest.js'
 
 /** One layer, and where its bytes are, or will be once they have been downloaded. */
 export interface Layer extends Blob {
   /** Digest of the unpacked layer. */
   readonly diffId: string
-  /** Where to get it, when it is not here. */
-  readonly url?: string
 }
 
 /** All that is known of an image before anything is unpacked. */
@@ -24,17 +19,6 @@ export interface Image {
   readonly config: ImageConfig
   /** The lowest first. */
   readonly layers: readonly Layer[]
-}
-
-/** A file of `most` bytes at most. Rejects with BAD_IMAGE. */
-export function readSmall(path: string, what: string, most: number = MOST_JSON): string {
-  try {
-    const {size} = statSync(path)
-    if (size <= most) return readFileSync(path, 'utf8')
-  } catch (cause) {
-    throw badImage(`${what} cannot be read: ${hasCode(cause, 'ENOENT') ? `there is no ${path}` : String(cause)}`, {cause})
-  }
-  throw badImage(`${what} has more than ${most} bytes`)
 }
 
 /** Rejects with BAD_IMAGE when it is not what the digest, and the size, say. */
@@ -50,7 +34,7 @@ export function imageOf(
   about: {readonly digest: string; readonly name: string},
   {layers}: Manifest,
   config: string,
-  where: (layer: Manifest['layers'][number]) => Blob & {readonly url?: string},
+  where: (layer: Manifest['layers'][number]) => Blob,
 ): Image {
   const parsed = parseConfig(config)
   if (parsed.diffIds.length !== layers.length) throw badImage(`${about.name} has ${layers.length} layers, and ${parsed.diffIds.length} in its configuration`)

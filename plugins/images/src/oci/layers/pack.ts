@@ -1,17 +1,4 @@
-import {
-  closeSync,
-  createReadStream,
-  createWriteStream,
-  mkdirSync,
-  openSync,
-  readFileSync,
-  readlinkSync,
-  readSync,
-  renameSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs'
+import {closeSync, createReadStream, createWriteStream, mkdirSync, openSync, readlinkSync, readSync, renameSync, rmSync, statSync, writeFileSync} from 'node:fs'
 import {basename, dirname, join} from 'node:path'
 import {Readable} from 'node:stream'
 import {pipeline} from 'node:stream/promises'
@@ -25,7 +12,7 @@ import {nameOf} from '../../archive/names.js'
 import {padding, tarHeader, TRAILER} from '../../archive/write.js'
 import {changes, walk, type Change} from './walk.js'
 
-/** What is to be packed, as the worker gets it. */
+/** What is to be packed, as its program gets it. */
 export interface PackJob {
   /** Trees (absolute), the lowest first: each but the first becomes a layer of what differs from the one before. */
   readonly trees: readonly string[]
@@ -191,11 +178,11 @@ async function* archiveOf(directory: string): AsyncGenerator<Buffer> {
   yield TRAILER
 }
 
-/** `pack FILE`: a `PackJob` as JSON. */
-export async function pack([file = '']: readonly string[]): Promise<void> {
-  const {trees, out, tar, name, tag, level, config} = parseJson(readFileSync(file, 'utf8'), 'what is to be packed')
+/** Rejects with BAD_CALL, for a job of another version of pot. */
+export function parseJob(text: string): PackJob {
+  const {trees, out, tar, name, tag, level, config} = parseJson(text, 'what is to be packed')
   const wrong = new PotError('BAD_CALL', 'pack needs trees, out, name, tag, level and config')
   if (!Array.isArray(trees) || !trees.every((tree) => typeof tree === 'string') || !isRecord(config)) throw wrong
   if (typeof out !== 'string' || typeof name !== 'string' || typeof tag !== 'string' || typeof level !== 'number') throw wrong
-  await packImage({trees, out, tar: tar === true, name, tag, level, config})
+  return {trees, out, tar: tar === true, name, tag, level, config}
 }

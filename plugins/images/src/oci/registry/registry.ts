@@ -1,10 +1,10 @@
-import {PotError} from '@pot/core'
-import {badImage} from '../../bad-image.js'
+import {Interrupted, PotError} from '@pot/core'
 import {checkDigest, digestOf} from '../format/digest.js'
 import {checkText, imageOf, type Image} from '../layers/image.js'
 import {MOST_JSON} from '../format/limits.js'
 import {findManifest, MEDIA, parseManifest, type Descriptor} from '../format/manifest.js'
 import type {Platform} from '../format/platform.js'
+import {smallBody} from '../../transfer/read-small.js'
 import {referenceText, type Reference} from '../format/reference.js'
 import {authorise, isLoopback} from './registry-auth.js'
 
@@ -31,15 +31,9 @@ export const baseUrl = ({host, insecure}: Pick<Repository, 'host' | 'insecure'>)
 
 const failure = (host: string, why: string, cause?: unknown) => new PotError('FETCH_FAILED', `cannot read from ${host}: ${why}`, {cause})
 
-/** Worth another try. */
-export class Unsteady extends Error {}
-
-const reason = (error: unknown): string =>
-  error instanceof Error ? (error.cause instanceof Error ? reason(error.cause) : error.message || error.name) : String(error)
-
 /**
  * Asks one repository, and gets itself a token when it needs one. Passwords and tokens go to the registry alone, not where it redirects to.
- * The promise of a request rejects with Unsteady, FETCH_FAILED or REGISTRY_AUTH.
+ * The promise of a request rejects with Interrupted, FETCH_FAILED or REGISTRY_AUTH.
  */
 export function repository(where: Repository): Get {
   const {host, insecure} = where
@@ -57,7 +51,7 @@ export function repository(where: Repository): Get {
       return await fetch(url, {headers: all, redirect: 'manual', signal: stop.signal})
     } catch (cause) {
       signal?.throwIfAborted()
-      throw new Unsteady(reason(cause), {cause})
+      throw new Interrupted(cause)
     } finally {
       first.removeEventListener('abort', give)
     }
@@ -90,7 +84,7 @@ export function repository(where: Repository): Get {
     if (response.ok || response.status === 416) return response
     await response.body?.cancel()
     const {status} = response
-    if (status >= 500 || status === 408 || status === 429) throw new Unsteady(`${status} ${response.statusText}`.trim())
+    if (status >= 500 || status === 408 || status === 429) throw new Interrupted(`${status} ${response.statusText}`.trim())
     if (status === 401 || status === 403)
       throw new PotError('REGISTRY_AUTH', `${host} does not let ${where.repository} be read (${status})`, {
         hint: `podman login ${host}, or docker login ${host}`,
@@ -100,25 +94,13 @@ export function repository(where: Repository): Get {
   }
 }
 
-/** A body of `MOST_JSON` bytes at most. */
-async function textOf(response: Response, what: string): Promise<string> {
-  const parts: Uint8Array[] = []
-  let size = 0
-  for await (const bytes of response.body ?? []) {
-    size += bytes.length
-    if (size > MOST_JSON) throw badImage(`${what} has more than ${MOST_JSON} bytes`)
-    parts.push(bytes)
-  }
-  return Buffer.concat(parts).toString('utf8')
-}
-
 /** Asks again, some times, when the connection breaks. */
 async function steadily<T>(host: string, task: () => Promise<T>): Promise<T> {
   for (let tries = 1; ; tries++) {
     try {
       return await task()
     } catch (error) {
-      if (!(error instanceof Unsteady)) throw error
+      if (!(error instanceof Interrupted)) throw error
       if (tries >= 4) throw failure(host, error.message, error)
       await new Promise((resolve) => setTimeout(resolve, 250 * 2 ** tries))
     }
@@ -129,7 +111,8 @@ async function steadily<T>(host: string, task: () => Promise<T>): Promise<T> {
 export async function readRegistry(reference: RegistryReference, platform: Platform, insecure: boolean): Promise<Image> {
   const where = {host: reference.host, repository: reference.repository, insecure}
   const get = repository(where)
-  const json = (path: string, what: string) => steadily(reference.host, async () => textOf(await get(path, {accept: WANTED}), what))
+  const json = (path: string, what: string) =>
+    steadily(reference.host, async () => (await smallBody(await get(path, {accept: WANTED}), what, MOST_JSON)).toString('utf8'))
   const wanted = reference.digest ?? reference.tag ?? 'latest'
   const text = await json(`manifests/${wanted}`, `manifest ${wanted}`)
   const digest = digestOf(text)
@@ -151,6 +134,5 @@ export async function readRegistry(reference: RegistryReference, platform: Platf
     offset: 0,
     size: layer.size,
     digest: checkDigest(layer.digest, 'a layer'),
-    url: `blobs/${layer.digest}`,
   }))
 }

@@ -7,7 +7,6 @@ import {expander} from '../../formats.js'
 import {checkImageWord, localName} from '../../local-name.js'
 import {programArgv} from '../../program-argv.js'
 import type {FoundImage, Wanted} from '../../source.js'
-import {receiveSteps} from './receive.js'
 
 export interface About {
   readonly files: ImageFiles
@@ -36,7 +35,9 @@ export async function streamImage(ctx: Context, about: About): Promise<FoundImag
     digest: `skein1024:${digest}`,
     record: {conf: parseKeyValues(''), hooks: {}},
     steps: async () => ({acquire: [], tree: []}),
-    async whole({settings}, {name}, {rules, hooks}) {
+    async whole({settings, host}, {name}, {rules, hooks}) {
+      const {streams} = host.storage
+      if (streams === undefined) throw new PotError('NEEDS_ZFS', `${base} is a stream of ZFS, and this host has ${host.storage.name}`)
       const id = randomBytes(6).toString('hex')
       const job = join(settings.fsRoot, `.import-${id}.json`)
       const write: Step = {title: 'write what the record has to be', run: {do: 'write', path: job, content: JSON.stringify({rules, hooks}), mode: 0o600}}
@@ -44,7 +45,7 @@ export async function streamImage(ctx: Context, about: About): Promise<FoundImag
       return [
         check,
         write,
-        ...receiveSteps({settings, id, name, from: expander(format, path), title: base, settle: (directory) => programArgv('settle', directory, job)}),
+        ...streams.receive({id, name, from: expander(format, path), title: base, settle: (directory) => programArgv('settle', directory, job)}),
         clear,
       ]
     },

@@ -1,0 +1,6 @@
+// Writes an image of OCI: pack-layers.js JOB-FILE. The job is a `PackJob` as JSON.
+import {readFileSync} from 'node:fs'
+import {packImage, parseJob} from '../oci/layers/pack.js'
+import {program} from './program.js'
+
+await program(async ([job = '']) => void (await packImage(parseJob(readFileSync(job, 'utf8')))))
