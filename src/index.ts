@@ -4,8 +4,11 @@ export type {TreeSource} from './pots/tree/tree-source.js'
 export type {Context} from './context.js'
 export type {Finding, Severity} from './doctor/finding.js'
 export {PotError, hasCode, isRecord, messageOf, misuse, reasonOf, type PotErrorOptions} from './errors.js'
-export type {Answer, Ask} from './programs/ask.js'
+export type {Procedure, Work} from './operations/procedure.js'
+export type {Answer, Ask, AskOptions, Exec, ProgramOptions} from './programs/ask.js'
+export {script} from './programs/script.js'
 export {shellWords} from './programs/shell-words.js'
+export {runSync, startLight, type Ended, type RunSyncOptions} from './programs/spawn.js'
 export type {
   Capability,
   ControlGroups,
@@ -23,7 +26,6 @@ export type {
   Nested,
   OnceOptions,
   Peek,
-  Procedure,
   Releases,
   Running,
   Service,
@@ -68,7 +70,7 @@ export {parseKeyValues, type KeyValues} from './record/key-values.js'
 export {formatPair, splitPair, type Pair} from './programs/pairs.js'
 export {formatAddress, parseAddress, type PotAddress} from './record/addresses.js'
 export {parsePort, type PortSpec, type Proto} from './record/ports.js'
-export {commandAction, discardAction} from './procedures/command.js'
+export {commandAction, discardAction} from './operations/command.js'
 export {bridgeNames, readBridge, type Bridge} from './record/bridges.js'
 export {flavourNames} from './pots/make/flavour-names.js'
 export {parseCommand} from './pots/change/set-command.js'

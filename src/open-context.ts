@@ -6,9 +6,9 @@ import {findCommand, noCommand} from './cli/find.js'
 import {assertOurs} from './cli/places.js'
 import {PotError, misuse} from './errors.js'
 import {recordFile} from './init/record.js'
+import type {Exec} from './programs/ask.js'
 import {askHost} from './programs/ask-host.js'
 import {openHost} from './host/detect.js'
-import {installCommand} from './programs/packages.js'
 import type {Host} from './host/types.js'
 import type {Operate} from './operations/operate.js'
 import type {Plan} from './operations/types.js'
@@ -43,6 +43,12 @@ export interface OpenOptions {
 /** Seconds to wait for somebody else's lock. */
 const PATIENCE = 600
 
+/** Runs what a host is tried out with, before there is an operation. It leaves nothing behind, so no journal has to know it. */
+const tryOut: Exec = async (...program) => {
+  const {execFor} = await import('./programs/run.js')
+  return execFor({child: () => {}, output: () => {}, signal: new AbortController().signal})(...program)
+}
+
 /** The only place where settings, host, plugins and operations are wired together. */
 export async function openContext(config: Config, options: OpenOptions): Promise<Context> {
   const {command, root, probe, showsSteps, wakesStorage, flags, json, settings: overrides} = options
@@ -59,7 +65,7 @@ export async function openContext(config: Config, options: OpenOptions): Promise
         steps: showsSteps && !json && flags.quiet !== true,
         stream: process.stderr,
       })
-  const host = await openHost({settings, places, ask: askHost, probe})
+  const host = await openHost({settings, places, ask: askHost, ...(probe ? {exec: tryOut} : {})})
   const declared = contributedAttributes(config, CORE_ATTRIBUTES)
   const flavours = contributedFlavours(config)
   if (outer === undefined) for (const line of [...declared.warnings, ...flavours.warnings]) report.warn(line)
@@ -139,7 +145,6 @@ function lazyOperator({places, host, emit, report, planOnly, json, plans, run}: 
         if (!json) process.stdout.write(`${line}\n`)
       },
       patience: Number(process.env.POT_LOCK_TIMEOUT ?? PATIENCE),
-      missing: installCommand,
     })
     const done = await operate(operation)
     if (planOnly) plans.push(done.plan)

@@ -4,6 +4,7 @@ import type {Context} from '../context.js'
 import {PotError, misuse} from '../errors.js'
 import type {Volume} from '../host/types.js'
 import type {Step} from '../operations/types.js'
+import {checkDigest} from './check-digest.js'
 import {designOf, planCreate, potOf} from '../pots/make/create.js'
 import {checkName} from '../record/names.js'
 import type {TreeSource} from '../pots/tree/tree-source.js'
@@ -114,11 +115,7 @@ function given({settings}: Context, from: string, sha256: string | undefined): {
     })
   const tarball = resolve(from)
   if (sha256 === undefined) return {tarball, steps: []}
-  const check: Step = {
-    title: `check the digest of ${from}`,
-    run: {do: 'call', name: 'core.check-digest', args: {path: tarball, sha256}},
-    undo: 'nothing changes',
-  }
+  const check: Step = {title: `check the digest of ${from}`, run: checkDigest.action({path: tarball, sha256}), undo: 'nothing changes'}
   return {tarball, steps: [check]}
 }
 

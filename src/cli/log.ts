@@ -1,6 +1,5 @@
-import {spawnSync} from 'node:child_process'
 import type {Failure} from './errors.js'
-import {searchPath} from '../programs/search-path.js'
+import {runSync} from '../programs/spawn.js'
 import {findPlaces, readSettings} from '../settings/file.js'
 
 /** Milliseconds that logger(1) may take. */
@@ -24,5 +23,5 @@ export function logFailure({message, hint, silent}: Failure, command: string): v
   const to = facility()
   if (silent || to === undefined) return
   const line = `${command}: ${message}${hint === undefined ? '' : ` (${hint})`}`.replaceAll(/\s*\n\s*/g, '; ')
-  spawnSync('logger', ['-p', `${to}.err`, '-t', 'pot', '--', line], {stdio: 'ignore', timeout: PATIENCE, env: {...process.env, PATH: searchPath()}})
+  runSync(['logger', '-p', `${to}.err`, '-t', 'pot', '--', line], {timeout: PATIENCE, quiet: true})
 }

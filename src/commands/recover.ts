@@ -31,12 +31,8 @@ export default class Recover extends PotCommand {
       const {forget, tellForgotten} = await import('../doctor/forget.js')
       return forget(ctx.places, flags.discard, (forgotten) => tellForgotten(forgotten, ctx.report.info))
     }
-    const [{toolsOf}, {recoverAll}, {installCommand}] = await Promise.all([
-      import('../procedures/tools.js'),
-      import('../operations/recover.js'),
-      import('../programs/packages.js'),
-    ])
-    const recovered = await recoverAll({places: ctx.places, tools: toolsOf(ctx.host, ctx.run), report: ctx.report, missing: installCommand})
+    const [{toolsOf}, {recoverAll}] = await Promise.all([import('../procedures/tools.js'), import('../operations/recover.js')])
+    const recovered = await recoverAll({places: ctx.places, tools: toolsOf(ctx.host, ctx.run), report: ctx.report})
     for (const {id, title, outcome, problems} of recovered) {
       this.log([id, title, outcome].join('\t'))
       for (const problem of problems) this.warn(`'${title}' is not put right: ${problem}`)

@@ -13,7 +13,7 @@ export default class Top extends PotCommand {
   async run(): Promise<void> {
     const {flags, args} = await this.parse(Top)
     const name = potName(flags, args, 'top')
-    const [{settings, host}, {readPot}, {attach}] = await Promise.all([this.context({flags}), import('../record/store.js'), import('../pots/run/attach.js')])
+    const [{settings, host}, {readPot}, {attach}] = await Promise.all([this.context({flags}), import('../record/store.js'), import('../programs/attach.js')])
     readPot(settings, name)
     if (!(await host.jails.running()).some((jail) => jail.name === name)) {
       throw new PotError('NOT_RUNNING', `'${name}' is not running`, {hint: `pot start ${name}`})

@@ -1,15 +1,15 @@
 import {existsSync} from 'node:fs'
 import {PotError} from '../errors.js'
 import type {Places, Settings} from '../settings/settings.js'
-import type {Ask} from '../programs/ask.js'
+import type {Ask, Exec} from '../programs/ask.js'
 import type {Host, Storage} from './types.js'
 
 export interface HostOptions {
   readonly settings: Settings
   readonly places: Places
   readonly ask: Ask
-  /** The command may need what has to be tried out first; one that only reads does not. */
-  readonly probe?: boolean
+  /** For a command that may need what has to be tried out first; one that only reads does not. */
+  readonly exec?: Exec | undefined
 }
 
 /**

@@ -1,5 +1,6 @@
 import type {Action, Secret, Step} from '../operations/types.js'
-import type {Ask} from '../programs/ask.js'
+import type {Procedure} from '../operations/procedure.js'
+import type {Ask, Exec} from '../programs/ask.js'
 import type {Pair} from '../programs/pairs.js'
 import type {HostProblem, Storage} from './storage-types.js'
 
@@ -32,7 +33,7 @@ export interface Mounts {
   /** The mounts that show the directory `source` (absolute, without links). */
   showing(source: string): Promise<Mount[]>
   /** For procedures: takes this very mount away. Rejects with UNMOUNT_FAILED. */
-  take(mount: Mount): Promise<void>
+  take(mount: Mount, exec: Exec): Promise<void>
   /** What has to be mounted on the root directory of a pot before anything below it, so that mounts made later show up in the running pot. */
   root(source: string, target: string, options: {readonly readonly: boolean}): Step[]
 }
@@ -256,9 +257,6 @@ export interface Host {
   /** For de-init: remove what the host keeps for pots beside the storage, such as empty control groups. Final. */
   forget?(): Step[]
 }
-
-/** Carries out a `call` action. `progress` tells how far it is, in bytes. */
-export type Procedure = (args: Readonly<Record<string, unknown>>, progress: (done: number, total?: number) => void) => Promise<void>
 
 export type {Action, Step}
 export type {HostProblem, Nested, Peek, Receiving, Snapshot, Storage, Streams, Volume} from './storage-types.js'

@@ -6,6 +6,7 @@ import type {Added} from '../plugins/hooks.js'
 import {closeAll} from '../pots/tree/private-trees.js'
 import {linkSteps, missingLinks, type PluginLink} from './plugins.js'
 import {readRecord, recordFile, type InitRecord} from './record.js'
+import {storeSetting} from '../settings/store.js'
 import {settingsFile} from '../settings/file.js'
 import {parseAssignments} from '../settings/text.js'
 
@@ -55,9 +56,7 @@ function settingSteps({places}: Context, wanted: readonly [string, string][]): S
   const before = existsSync(file) ? readFileSync(file, 'utf8') : undefined
   const inverse = before === undefined ? ({do: 'remove', path: file} as const) : ({do: 'write', path: file, content: before} as const)
   const make: Step[] = existsSync(places.config) || wanted.length === 0 ? [] : [{title: `make ${places.config}`, run: {do: 'mkdir', path: places.config}}]
-  const set = wanted.map(
-    ([key, value]): Step => ({title: `set ${key}=${value}`, run: {do: 'call', name: 'settings.set', args: {file, key, value}}, undo: [inverse]}),
-  )
+  const set = wanted.map(([key, value]): Step => ({title: `set ${key}=${value}`, run: storeSetting.action({file, key, value}), undo: [inverse]}))
   return [...make, ...set]
 }
 

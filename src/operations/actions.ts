@@ -2,10 +2,12 @@ import {existsSync, lstatSync, realpathSync} from 'node:fs'
 import {basename, dirname, join} from 'node:path'
 import {setTimeout as sleep} from 'node:timers/promises'
 import type {Ask} from '../programs/ask.js'
-import type {Procedure} from '../host/types.js'
+import {execFor, run} from '../programs/run.js'
+import type {Procedure, Work} from './procedure.js'
 import {PotError} from '../errors.js'
 import {prepareFile, purge, undoFile} from './files/files.js'
-import {endGroup, runExec, runPipe, type Running} from '../programs/run.js'
+import {endGroup, type Running} from '../programs/group.js'
+import {pipe} from '../programs/pipe.js'
 import {isAlive} from '../programs/process-id.js'
 import type {Action, Condition} from './types.js'
 import type {UndoAction} from './undo.js'
@@ -18,9 +20,7 @@ export interface Tools {
   mounts(): Promise<readonly string[]>
 }
 
-export interface Job extends Running {
-  progress(done: number, total?: number): void
-}
+export interface Job extends Running, Pick<Work, 'progress'> {}
 
 /** An action with what is needed to undo it, looked up before it runs. */
 export interface Prepared {
@@ -44,9 +44,9 @@ export async function prepare(action: Action, suffix: string, tools: Tools, fina
   if (action.when && !(await holds(action.when, tools.ask))) return NOTHING
   switch (action.do) {
     case 'exec':
-      return {undo: [], purge: [], run: (job) => runExec(action, job)}
+      return {undo: [], purge: [], run: (job) => run(action, job)}
     case 'pipe':
-      return {undo: [], purge: [], run: (job) => runPipe(action, job)}
+      return {undo: [], purge: [], run: (job) => pipe(action, job)}
     case 'fetch': {
       const {fetchFile, fetchInverse} = await import('./files/fetch.js')
       return {undo: fetchInverse(action), purge: [], run: (job) => fetchFile(action, job.progress, job.signal)}
@@ -54,7 +54,7 @@ export async function prepare(action: Action, suffix: string, tools: Tools, fina
     case 'call': {
       const procedure = tools.calls[action.name]
       if (!procedure) throw new PotError('NO_PROCEDURE', `this host has no procedure ${action.name}`)
-      return {undo: [], purge: [], run: (job) => procedure(action.args, job.progress)}
+      return {undo: [], purge: [], run: (job) => procedure(action.args, {exec: execFor(job), signal: job.signal, progress: job.progress})}
     }
     default: {
       const mounts = action.do === 'remove' ? await tools.mounts() : []

@@ -1,4 +1,5 @@
-import {stages} from '../programs/stages.js'
+import {stages} from '../programs/pipe.js'
+import {command} from './command.js'
 import type {Action, Plan, WriteAction} from './types.js'
 
 /** The lines of `--plan`: each step with its exact commands and file changes. */
@@ -39,9 +40,10 @@ export function describe(action: Action): string[] {
       return [`link ${quote(action.path)} -> ${action.target}`]
     case 'fetch':
       return [`download ${action.url}`, `      to ${quote(action.path)}`, ...(action.sha256 === undefined ? [] : [`  sha256 ${action.sha256}`])]
-    case 'call':
-      if (action.name === 'pot.command' && Array.isArray(action.args.words)) return [`pot ${quoted(withoutValues(action.args.words.map(String)))}`]
-      return [`${action.name} ${JSON.stringify(action.args)}`]
+    case 'call': {
+      const words = command.argsOf(action)?.words
+      return [words === undefined ? `${action.name} ${JSON.stringify(action.args)}` : `pot ${quoted(withoutValues(words))}`]
+    }
   }
 }
 

@@ -23,7 +23,6 @@ export interface Execution {
   readonly report: Report
   /** Aborted when the user interrupts; not during a rollback. */
   readonly signal: AbortSignal
-  missing(tool: string): string | undefined
   /** No rollback when a step fails. */
   readonly keep?: boolean
 }
@@ -91,10 +90,9 @@ function endFirst({run}: Step, progress: Progress, index: number, kill: UndoActi
   if (run.do === 'exec' && run.background !== undefined) progress.begun.set(index, [kill, ...(progress.begun.get(index) ?? [])])
 }
 
-function jobOf({journal, report, signal, missing}: Execution, index: number, told: (child: number, started: string) => void = () => {}): Job {
+function jobOf({journal, report, signal}: Execution, index: number, told: (child: number, started: string) => void = () => {}): Job {
   return {
     signal,
-    missing,
     child(child, started) {
       attempt(() => journal.note({child, started}))
       told(child, started)

@@ -29,7 +29,6 @@ export interface OperatorOptions {
   readonly print: (line: string) => void
   /** Seconds to wait for a lock. */
   readonly patience: number
-  missing(tool: string): string | undefined
 }
 
 /** See `Operate`. */
@@ -68,14 +67,14 @@ async function carryOut(
   plan: Plan,
   {locks, keep = false}: Pick<Operation<AnyPlan>, 'locks' | 'keep'>,
   signal: AbortSignal,
-  {places, tools, report, missing}: OperatorOptions,
+  {places, tools, report}: OperatorOptions,
 ): Promise<void> {
   const now = nextInstant()
   const id = `${String(now)}-${randomBytes(4).toString('hex')}`
   const head = {version: 1, id, pid: process.pid, started: processStart(process.pid) ?? '', time: Math.floor(now / 1000), locks, ...plan} as const
   await loadFor(plan.steps.flatMap((step) => [step.run, ...undoOf(step)]))
   const journal = beginJournal(places, head)
-  await insideOperation({locks, report}, () => execute({id, title: plan.title, steps: plan.steps, journal, tools, report, signal, missing, keep}, noProgress()))
+  await insideOperation({locks, report}, () => execute({id, title: plan.title, steps: plan.steps, journal, tools, report, signal, keep}, noProgress()))
 }
 
 let latest = 0

@@ -25,7 +25,6 @@ export interface RecoverOptions {
   readonly places: Places
   readonly tools: Tools
   readonly report: Report
-  missing(tool: string): string | undefined
 }
 
 /** Operations with a journal whose process is gone. */
@@ -74,12 +73,12 @@ async function recoverOne(record: Record, options: RecoverOptions): Promise<Reco
   }
 }
 
-async function putRight({head, path, entries}: Record, {places, tools, report, missing}: RecoverOptions): Promise<Pick<Recovery, 'outcome' | 'problems'>> {
+async function putRight({head, path, entries}: Record, {places, tools, report}: RecoverOptions): Promise<Pick<Recovery, 'outcome' | 'problems'>> {
   const progress = progressOf(entries)
   // All steps were done, so programs in the background keep running.
   if (!progress.ended) for (const [pid, started] of progress.children) await endProcess(pid, started)
   const journal = resumeJournal(places, path)
-  const execution = {id: head.id, title: head.title, steps: head.steps, journal, tools, report, missing, signal: new AbortController().signal}
+  const execution = {id: head.id, title: head.title, steps: head.steps, journal, tools, report, signal: new AbortController().signal}
   if (progress.ended || goesForward(head.steps, progress)) {
     try {
       await (progress.ended ? finish(execution, progress) : execute(execution, progress))

@@ -1,22 +1,33 @@
+import {checkDigest} from '../bases/check-digest.js'
 import type {Context} from '../context.js'
 import type {Host} from '../host/types.js'
 import type {Tools} from '../operations/actions.js'
-import {pluginProcedures} from './plugins.js'
-import {commandProcedure} from './command.js'
-import {coreProcedures} from './trees.js'
-import {checkDigest, supervisorEnded} from '../pots/run/supervisor.js'
-import {setSettingCall} from '../settings/store.js'
+import {command} from '../operations/command.js'
+import {supervisorEnded} from '../pots/run/supervisor.js'
+import {checkCopied, mergeCopied} from '../pots/tree/copied.js'
+import {mountpoint, noMountpoint} from '../pots/tree/mountpoint.js'
+import {checkMounted, unmountNew} from '../pots/tree/new-mounts.js'
+import {storeSetting} from '../settings/store.js'
+import {checkPlugins, keepPlugins, putBackPlugins, runManager} from './plugins.js'
 
 /** What the executor needs of a host, with the procedures of the core; `run` is that of the context. Loaded only by what changes the host. */
 export const toolsOf = (host: Host, run: Context['run']): Tools => ({
   ask: host.ask,
   calls: {
-    ...coreProcedures(host),
-    'pot.command': commandProcedure(run),
-    ...pluginProcedures(run),
-    'pot.supervisor-ended': supervisorEnded,
-    'core.check-digest': checkDigest,
-    'settings.set': setSettingCall,
+    ...mountpoint.on(),
+    ...noMountpoint.on(),
+    ...checkMounted.on(host),
+    ...unmountNew.on(host),
+    ...checkCopied.on(),
+    ...mergeCopied.on(),
+    ...checkDigest.on(),
+    ...supervisorEnded.on(),
+    ...storeSetting.on(),
+    ...command.on(run),
+    ...keepPlugins.on(),
+    ...putBackPlugins.on(),
+    ...runManager.on(run),
+    ...checkPlugins.on(),
     ...host.calls,
   },
   mounts: async () => (await host.mounts.table()).map(({target}) => target),

@@ -1,26 +1,53 @@
-import {execFile} from 'node:child_process'
-import {constants} from 'node:os'
 import {basename} from 'node:path'
-import {PotError} from '../errors.js'
-import type {Ask} from './ask.js'
+import {hasCode, PotError} from '../errors.js'
+import type {Answer, Ask} from './ask.js'
+import {statusOf} from './failures.js'
+import {endGroup} from './group.js'
 import {toolMissing} from './packages.js'
-import {searchPath} from './search-path.js'
+import {englishEnvironment, startLight} from './spawn.js'
 
-/** Bytes of output; a list of a hundred thousand snapshots is some 20 MB. */
-const LARGEST_ANSWER = 512 * 1024 * 1024
+/** Characters of output; a list of a hundred thousand snapshots is some 20 MB. */
+const LARGEST_ANSWER = 500_000_000
 
-/** Asks by starting a process, with messages in English. A program that a signal ended answers 128 + signal, as in a shell. */
-export const askHost: Ask = (file, args, options = {}) =>
-  new Promise((resolve, reject) => {
-    const env = {...process.env, PATH: searchPath(), LC_ALL: 'C', ...options.env}
-    const child = execFile(file, [...args], {env, maxBuffer: LARGEST_ANSWER, encoding: 'utf8'}, (error, stdout, stderr) => {
-      if (error === null) return resolve({code: 0, stdout, stderr})
-      if (typeof error.code === 'number') return resolve({code: error.code, stdout, stderr})
-      if (error.signal && !error.code) return resolve({code: 128 + constants.signals[error.signal], stdout, stderr})
-      if (String(error.code) === 'ENOENT') return reject(toolMissing(basename(file), error))
-      return reject(new PotError('TOOL_FAILED', `${file}: ${error.message.split('\n')[0] ?? ''}`, {cause: error}))
+/** Asks by starting a process, in a group of its own. execa is not loaded for it: `pot ls` asks too. */
+export const askHost: Ask = (file, args, {input = '', env, signal, timeout} = {}) =>
+  new Promise<Answer>((resolve, reject) => {
+    signal?.throwIfAborted()
+    const failed = (why: string, cause?: unknown) => new PotError('TOOL_FAILED', `${file}: ${why}`, {cause})
+    let problem: unknown
+    const end = (why: unknown) => {
+      problem ??= why
+      if (child.pid !== undefined) endGroup(child.pid, 'SIGKILL')
+    }
+    const child = startLight([file, ...args], {stdio: 'pipe', detached: true, env: {...process.env, ...englishEnvironment(), ...env}})
+    const outputs = [child.stdout, child.stderr].map((stream) => {
+      const pieces: string[] = []
+      let length = 0
+      stream?.setEncoding('utf8').on('data', (piece: string) => {
+        length += piece.length
+        if (length > LARGEST_ANSWER) end(failed('the answer is too long'))
+        else pieces.push(piece)
+      })
+      return pieces
     })
-    // a program that does not read its input is no failure
+    const abort = () => end(signal?.reason)
+    signal?.addEventListener('abort', abort)
+    const timer = timeout === undefined ? undefined : setTimeout(() => end(failed(`no end after ${timeout} seconds`)), timeout * 1000)
+    const stop = () => {
+      signal?.removeEventListener('abort', abort)
+      clearTimeout(timer)
+    }
+    child.on('error', (error) => {
+      stop()
+      reject(hasCode(error, 'ENOENT') ? toolMissing(basename(file), error) : failed(error.message, error))
+    })
+    child.on('close', (code, ended) => {
+      stop()
+      const [stdout = '', stderr = ''] = outputs.map((pieces) => pieces.join(''))
+      if (problem === undefined) resolve({code: statusOf(code, ended), stdout, stderr})
+      else reject(problem)
+    })
+    // A program that does not read its input is no failure.
     child.stdin?.on('error', () => {})
-    child.stdin?.end(options.input ?? '')
+    child.stdin?.end(input)
   })

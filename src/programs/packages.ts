@@ -7,6 +7,7 @@ type Manager = 'apt-get' | 'dnf' | 'apk' | 'pkg'
 const PACKAGES: Readonly<Record<string, Partial<Record<Manager, string>>>> = {
   btrfs: {'apt-get': 'btrfs-progs', dnf: 'btrfs-progs', apk: 'btrfs-progs'},
   bsdtar: {'apt-get': 'libarchive-tools', dnf: 'bsdtar', apk: 'libarchive-tools', pkg: ''},
+  flock: {'apt-get': 'util-linux', dnf: 'util-linux', apk: 'flock'},
   fusermount: {'apt-get': 'fuse3', dnf: 'fuse3', apk: 'fuse3', pkg: 'fusefs-libs'},
   groupadd: {'apt-get': 'passwd', dnf: 'shadow-utils', apk: 'shadow', pkg: ''},
   ifconfig: {'apt-get': 'net-tools', dnf: 'net-tools', apk: 'net-tools', pkg: ''},

@@ -1,11 +1,10 @@
-import {execFileSync} from 'node:child_process'
 import {readFileSync} from 'node:fs'
+import {runSync} from './spawn.js'
 
 /** When a process started, in whatever unit the system has; undefined when there is no such process, or only its zombie. */
 export function processStart(pid: number): string | undefined {
   try {
-    if (process.platform !== 'linux')
-      return execFileSync('/bin/ps', ['-o', 'lstart=', '-p', String(pid)], {encoding: 'utf8', stdio: 'pipe'}).trim() || undefined
+    if (process.platform !== 'linux') return runSync(['/bin/ps', '-o', 'lstart=', '-p', String(pid)]).stdout.trim() || undefined
     const stat = readFileSync(`/proc/${pid}/stat`, 'latin1')
     const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
     return fields[0] === 'Z' || fields[0] === 'X' ? undefined : fields[19]
@@ -26,8 +25,8 @@ export function inForeground(): boolean {
 function groups(): (number | undefined)[] {
   try {
     if (process.platform !== 'linux')
-      return execFileSync('/bin/ps', ['-o', 'pgid=', '-o', 'tpgid=', '-p', String(process.pid)], {encoding: 'utf8', stdio: 'pipe'})
-        .trim()
+      return runSync(['/bin/ps', '-o', 'pgid=', '-o', 'tpgid=', '-p', String(process.pid)])
+        .stdout.trim()
         .split(/\s+/)
         .map(Number)
     const stat = readFileSync('/proc/self/stat', 'latin1')

@@ -1,222 +1,78 @@
-import {spawn, type ChildProcess} from 'node:child_process'
-import {once} from 'node:events'
-import {appendFileSync, closeSync, openSync} from 'node:fs'
-import type {Options} from 'execa'
-import {hasCode, PotError, messageOf} from '../errors.js'
-import {searchPath} from './search-path.js'
-import {stages} from './stages.js'
-import {openSecret} from './secret.js'
-import type {Action, ExecAction, PipeAction} from '../operations/types.js'
-import {processStart} from './process-id.js'
-
-export interface Running {
-  /** Told as soon as a child is there, so that it can be ended by whoever recovers the operation. */
-  child(pid: number, started: string): void
-  output(line: string): void
-  readonly signal: AbortSignal
-  /** Names the package of a program that is missing. */
-  missing(tool: string): string | undefined
-}
-
-/** Milliseconds between TERM and KILL. */
-const PATIENCE = 10_000
-
-const childEnv = () => ({LC_ALL: 'C', IFCONFIG_FORMAT: 'addr:default', PATH: searchPath()})
+import type {Action, ExecAction, Secret} from '../operations/types.js'
+import type {Exec} from './ask.js'
+import {background} from './background.js'
+import {endingText, failure, lastLines, neverRun, statusOf} from './failures.js'
+import {follow, type Running} from './group.js'
+import {collect, logLine} from './output.js'
+import {englishEnvironment, loadStarter} from './spawn.js'
 
 /**
- * Loads what steps run programs with, and their ways back. Later it may be too late: an operation that has taken the last descriptor could not be undone.
- * After a pipe it is loaded while that runs.
+ * Loads what actions run programs with. Later it may be too late: an operation that has taken the last descriptor could not be undone.
  */
 export async function loadFor(actions: readonly Action[]): Promise<void> {
-  if (actions.some((action) => action.do === 'exec') && !actions.some((action) => action.do === 'pipe')) await import('execa')
+  if (actions.some((action) => ['exec', 'pipe', 'call'].includes(action.do))) await loadStarter()
 }
 
-/** Every child leads a process group of its own: a Ctrl-C at the terminal reaches pot alone, which then ends the group in order. */
-export async function runExec(action: ExecAction, running: Running): Promise<void> {
-  if (action.background !== undefined) return runBackground(action, action.background, running)
-  const {execa} = await import('execa')
-  const [file = '', ...args] = action.argv
-  const secret = action.secret === undefined ? undefined : openSecret(action.secret)
-  const options = {
-    reject: false,
-    detached: true,
-    cleanup: false,
-    buffer: false,
-    ...(action.input === undefined ? {} : {input: action.input}),
-    // The types of execa know descriptors up to 9.
-    stdio: [action.input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe', ...(secret === undefined ? [] : [secret as 3])],
-    env: {...childEnv(), ...action.env},
-  } satisfies Options
-  const child = execa(file, args, options)
-  if (secret !== undefined) closeSync(secret)
-  const following = follow(child.pid, running, action.timeout)
-  const {log, show} = action
-  const tell = (line: string) => {
+interface Options {
+  readonly input?: string | undefined
+  readonly env?: Readonly<Record<string, string>> | undefined
+  readonly secret?: Secret | undefined
+  /** Seconds. */
+  readonly timeout?: number | undefined
+  /** Milliseconds between TERM and KILL. */
+  readonly patience?: number | undefined
+  /** Hears each line of stdout and stderr. */
+  readonly tell?: ((line: string) => void) | undefined
+}
+
+interface Result {
+  readonly code: number
+  readonly stdout: string
+  readonly stderr: string
+  /** `exit status 1` */
+  readonly ending: string
+}
+
+/** Runs a program to its end. Rejects with TOOL_MISSING, with EXEC_FAILED when it cannot be run or takes too long, and with the reason of the signal. */
+async function complete(argv: readonly string[], running: Running, {input, env, secret, timeout, patience, tell}: Options): Promise<Result> {
+  const start = await loadStarter()
+  const stdin = input === undefined ? 'ignore' : {text: input}
+  const started = start(argv, {stdin, stdout: 'pipe', stderr: 'pipe', env: {...englishEnvironment(), ...env}, secret})
+  const {child} = started
+  // A process that the program has started in a pot may keep its output open, when the program itself has ended.
+  const letGo = () => {
+    if (followed.ending() && (child.exitCode !== null || child.signalCode !== null)) for (const stream of [started.stdout, started.stderr]) stream?.destroy()
+  }
+  const followed = follow(child.pid, running, {timeout, patience}, () => setImmediate(letGo))
+  const [stdout, stderr] = [collect(started.stdout, tell), collect(started.stderr, tell)]
+  child.once('exit', letGo)
+  const ended = await started.ended
+  followed.stop()
+  running.signal.throwIfAborted()
+  const error = neverRun(ended, argv)
+  if (error !== undefined) throw error
+  if (followed.late()) throw failure(argv, `no end after ${timeout} seconds`)
+  return {code: statusOf(ended.exitCode, ended.signal), stdout: stdout(), stderr: stderr(), ending: endingText(ended)}
+}
+
+/** Carries out an `exec` action. Rejects as `complete` does, and with EXEC_FAILED when the program fails. */
+export async function run(action: ExecAction, running: Running): Promise<void> {
+  const {argv, input, env, secret, timeout, log, show, tolerate = []} = action
+  if (action.background !== undefined) return background(argv, {log: action.background, secret, env: {...englishEnvironment(), ...env}, child: running.child})
+  const hear = (line: string) => {
     if (log !== undefined) logLine(log, line)
     if (show) running.output(line)
   }
-  const [stdout, stderr] = [child.stdout, child.stderr].map((stream) => collect(stream, show || log !== undefined ? tell : undefined))
-  // What it has started in a pot may keep its output open, when it has ended itself.
-  const letGo = () => {
-    if (running.signal.aborted && (child.exitCode !== null || child.signalCode !== null)) for (const stream of [child.stdout, child.stderr]) stream.destroy()
+  const tell = show || log !== undefined ? hear : undefined
+  const {code, stdout, stderr, ending} = await complete(argv, running, {input, env, secret, timeout, tell})
+  if (code === 0 || tolerate.some((text) => stderr.includes(text))) return
+  throw failure(argv, lastLines(stderr) || lastLines(stdout) || ending)
+}
+
+/** What a procedure runs programs with: they are children of its step. */
+export const execFor =
+  (running: Running): Exec =>
+  async (argv, options = {}) => {
+    const {code, stdout, stderr} = await complete(argv, running, options)
+    return {code, stdout, stderr}
   }
-  child.once('exit', letGo)
-  running.signal.addEventListener('abort', letGo)
-  const result = await child
-  following.stop()
-  running.signal.removeEventListener('abort', letGo)
-  running.signal.throwIfAborted()
-  if (result.code === 'ENOENT') throw missing(file, running)
-  if (following.late()) throw failure(action.argv, `no end after ${action.timeout} seconds`)
-  const errors = stderr?.() ?? ''
-  if (!result.failed || action.tolerate?.some((text) => errors.includes(text))) return
-  throw failure(action.argv, lastLines(errors) || lastLines(stdout?.() ?? '') || ending(result))
-}
-
-/** A log on a full disk has gaps. Thrown among the events of a stream, that would end pot in the middle of the operation. */
-function logLine(log: string, line: string): void {
-  try {
-    appendFileSync(log, `${line}\n`, {mode: 0o640})
-  } catch {}
-}
-
-/** Characters of the output that are kept: the end of it. */
-const KEPT = 100_000
-
-/** What the stream has said, as far as it is kept; `tell` hears each line as it comes. */
-function collect(stream: NodeJS.ReadableStream, tell: ((line: string) => void) | undefined): () => string {
-  let text = ''
-  let begun = ''
-  stream.setEncoding('utf8')
-  stream.on('data', (more: string) => {
-    text = (text + more).slice(-KEPT)
-    if (!tell) return
-    const lines = (begun + more).split('\n')
-    begun = lines.pop()?.slice(-KEPT) ?? ''
-    for (const line of lines) tell(line)
-  })
-  stream.on('end', () => {
-    if (begun !== '') tell?.(begun)
-  })
-  return () => text
-}
-
-/** Left to itself, in a session of its own. */
-async function runBackground(action: ExecAction, log: string, running: Running): Promise<void> {
-  const [file = '', ...args] = action.argv
-  const fd = openSync(log, 'a', 0o640)
-  const secret = action.secret === undefined ? [] : [openSecret(action.secret)]
-  try {
-    const child = spawn(file, args, {stdio: ['ignore', fd, fd, ...secret], detached: true, env: {...process.env, ...childEnv(), ...action.env}})
-    await once(child, 'spawn').catch((error: unknown) => {
-      throw notRun(error, action.argv, running)
-    })
-    if (child.pid !== undefined) running.child(child.pid, processStart(child.pid) ?? '')
-    child.unref()
-  } finally {
-    for (const open of [fd, ...secret]) closeSync(open)
-  }
-}
-
-/** Each two share one pipe of the kernel: nothing passes through this process. */
-export async function runPipe(action: PipeAction, running: Running): Promise<void> {
-  const env = {...process.env, ...childEnv()}
-  const argvs = stages(action)
-  const ends: Promise<PotError | undefined>[] = []
-  let input: ChildProcess['stdout'] = null
-  for (const [index, argv] of argvs.entries()) {
-    const [file = '', ...args] = argv
-    const last = index === argvs.length - 1
-    const child: ChildProcess = spawn(file, args, {stdio: [input ?? 'ignore', last ? 'ignore' : 'pipe', 'pipe'], detached: true, env})
-    ends.push(outcome(child, argv, running))
-    // Only who reads may hold the reading end, so that who writes notices when it has gone.
-    input?.destroy()
-    input = child.stdout
-  }
-  // The steps that follow want it, and nobody waits for it now.
-  void import('execa')
-  // The last reason first: the others may have come of it.
-  const errors = (await Promise.all(ends)).reverse().flatMap((error) => error ?? [])
-  running.signal.throwIfAborted()
-  // Who dies of a broken pipe (of which some shells make the status 141) is no reason, the other way round the sink may have
-  // noticed that something is missing.
-  const [first, ...others] = errors.filter(({message}) => !/SIGPIPE|exit status 141|broken pipe|connection reset/i.test(message))
-  if (first && others.length === 0) throw first
-  if (errors.length > 0) throw new PotError('EXEC_FAILED', errors.map(({message}) => message).join('\n'))
-}
-
-async function outcome(child: ChildProcess, argv: readonly string[], running: Running): Promise<PotError | undefined> {
-  const {stop} = follow(child.pid, running)
-  let stderr = ''
-  child.stderr?.setEncoding('utf8').on('data', (text: string) => {
-    stderr = (stderr + text).slice(-10_000)
-  })
-  try {
-    const [exitCode, signal]: unknown[] = await once(child, 'close')
-    if (exitCode === 0) return undefined
-    return failure(argv, lastLines(stderr) || (typeof signal === 'string' ? `ended by ${signal}` : `exit status ${String(exitCode)}`))
-  } catch (error) {
-    return notRun(error, argv, running)
-  } finally {
-    stop()
-  }
-}
-
-/** Reports the child, and ends its group when the operation is interrupted or after `timeout` seconds. */
-function follow(pid: number | undefined, running: Running, timeout?: number): {stop(): void; late(): boolean} {
-  if (pid === undefined) return {stop: () => {}, late: () => false}
-  running.child(pid, processStart(pid) ?? '')
-  let ended = false
-  let late = false
-  const timers: NodeJS.Timeout[] = []
-  const end = () => {
-    ended = true
-    endGroup(pid)
-    timers.push(setTimeout(endGroup, PATIENCE, pid, 'SIGKILL'))
-  }
-  const endLate = () => {
-    late = true
-    end()
-  }
-  if (timeout !== undefined) timers.push(setTimeout(endLate, timeout * 1000))
-  if (running.signal.aborted) end()
-  running.signal.addEventListener('abort', end)
-  return {
-    late: () => late,
-    stop() {
-      running.signal.removeEventListener('abort', end)
-      for (const timer of timers) clearTimeout(timer)
-      // Its first process has gone, so nobody waits for the others.
-      if (ended) endGroup(pid, 'SIGKILL')
-    },
-  }
-}
-
-export function endGroup(pid: number, signal: NodeJS.Signals = 'SIGTERM'): void {
-  try {
-    process.kill(-pid, signal)
-  } catch {
-    // Gone already.
-  }
-}
-
-interface Ending {
-  readonly exitCode?: number | undefined
-  readonly signal?: string | undefined
-  /** Why it could not be run at all. */
-  readonly originalMessage?: string | undefined
-}
-
-const ending = ({exitCode, signal, originalMessage}: Ending) =>
-  signal === undefined ? (exitCode === undefined ? (originalMessage ?? 'it cannot be run') : `exit status ${exitCode}`) : `ended by ${signal}`
-
-function lastLines(text: string): string {
-  return text.trim().split('\n').slice(-6).join('\n')
-}
-
-const failure = (argv: readonly string[], reason: string) => new PotError('EXEC_FAILED', `${argv.slice(0, 3).join(' ')}: ${reason}`)
-
-const notRun = (error: unknown, argv: readonly string[], running: Running) =>
-  hasCode(error, 'ENOENT') ? missing(argv[0] ?? '', running) : failure(argv, messageOf(error))
-
-const missing = (tool: string, running: Running) => new PotError('TOOL_MISSING', `${tool} is not installed`, {hint: running.missing(tool)})

@@ -3,7 +3,7 @@ import type {Mount} from '../host/types.js'
 /** The mounts that an operation may have made: those below a root, and those of a source. */
 export interface Around {
   readonly root: string
-  readonly source?: string
+  readonly source?: string | undefined
 }
 
 /** The mounts that were not there before, in the order in which they were made. */

@@ -5,6 +5,7 @@ import type {Plan, Step} from '../operations/types.js'
 import {badSetting, SETTING_KEYS} from './keys.js'
 import {settingsFile, settingValues} from './file.js'
 import {agreeing} from './network.js'
+import {storeSetting} from './store.js'
 import {splitPair} from '../programs/pairs.js'
 import {setSetting} from './text.js'
 
@@ -69,7 +70,7 @@ function steps(file: string, changes: readonly SettingChange[]): Step[] {
     return [
       {
         title: value === null ? `take ${key} out of ${file}` : `set ${key} to '${value}' in ${file}`,
-        run: {do: 'call', name: 'settings.set', args: {file, key, value}},
+        run: storeSetting.action({file, key, value}),
         undo: [inverse],
       },
     ]

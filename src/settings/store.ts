@@ -2,7 +2,7 @@ import {basename, dirname} from 'node:path'
 import type Conf from 'conf'
 import {readIfThere} from '../paths/read-if-there.js'
 import {PotError, messageOf} from '../errors.js'
-import type {Procedure} from '../host/types.js'
+import {procedure} from '../operations/procedure.js'
 import {SETTING_KEYS} from './keys.js'
 import {parseAssignments, setSetting} from './text.js'
 
@@ -41,10 +41,9 @@ export async function openStore(file: string): Promise<Conf<Values>> {
   }
 }
 
-/** Procedure `settings.set`, with `file`, `key`, and `value` (null: remove the key). Its undo writes the former text. */
-export const setSettingCall: Procedure = async ({file, key, value}) => {
-  if (typeof file !== 'string' || typeof key !== 'string') throw new PotError('BAD_CALL', 'settings.set needs a file and a key')
+/** Sets `key` in `file`, or with null takes it away. Undone by writing back the text that was there. */
+export const storeSetting = procedure('settings.set', {file: 'text', key: 'text', value: 'text or null'}, async ({file, key, value}) => {
   const store = await openStore(file)
-  if (typeof value === 'string') store.set(key, value)
-  else store.delete(key)
-}
+  if (value === null) store.delete(key)
+  else store.set(key, value)
+})

@@ -38,6 +38,13 @@ describe('imports', () => {
   })
 })
 
+describe('procedures', () => {
+  it('are called by their own actions: no other file spells a name', () => {
+    const spelled = SOURCES.filter((file) => read(file).includes("do: 'call'"))
+    expect(spelled).to.deep.equal(['operations/procedure.ts', 'operations/types.ts', 'testing/fake-context.ts'])
+  })
+})
+
 describe('rooms', () => {
   const folders = ['src', ...PLUGINS.map((name) => `plugins/${name}/src`)].flatMap((top) => [
     top,

@@ -34,7 +34,10 @@ const READING = [
   'node:url',
 ]
 /** Plain functions over plain data, although their neighbours do more. */
-const PURE = ['operations/types.ts', 'host/layout.ts', 'host/storage/volumes/facts.ts', 'plugins/hooks.ts', 'programs/pairs.ts', 'programs/secret.ts']
+const PURE = ['host/layout.ts', 'host/storage/volumes/facts.ts', 'operations/procedure.ts', 'operations/types.ts', 'plugins/hooks.ts'].concat([
+  'programs/pairs.ts',
+  'programs/script.ts',
+])
 
 /** A room of the domain: the rooms below it, and the contracts. */
 const domain = (...below: readonly string[]): Rule => ({value: ['errors', 'paths', 'record', ...below, ...PURE, ...READING], type: CONTRACTS})
@@ -43,13 +46,14 @@ const driver = (...below: readonly string[]): Rule => ({
   value: [
     'errors',
     'paths',
-    'host/args.ts',
     'host/layout.ts',
+    'operations/procedure.ts',
     'host/processes.ts',
     'programs/pairs.ts',
     'programs/which.ts',
     'programs/packages.ts',
     'programs/rlimit.ts',
+    'programs/script.ts',
     'programs/shell-words.ts',
     ...below,
     ...READING,
@@ -59,7 +63,7 @@ const driver = (...below: readonly string[]): Rule => ({
 const commands: Rule = {
   value: ['command', 'cli/flags', 'errors', 'node:events', 'node:path'],
   type: [...DOMAIN, ...CONTRACTS, 'record'],
-  dynamic: [...DOMAIN, 'record', 'doctor', 'ui', 'settings', 'programs/packages.ts', 'operations', 'procedures', 'plugins', 'cli/oclif'],
+  dynamic: [...DOMAIN, 'record', 'doctor', 'ui', 'settings', 'programs/attach.ts', 'operations', 'procedures', 'plugins', 'cli/oclif'],
 }
 
 const OF_CORE: Readonly<Record<string, Rule>> = {
@@ -67,12 +71,12 @@ const OF_CORE: Readonly<Record<string, Rule>> = {
   paths: {value: ['errors', ...READING]},
   context: {value: [], type: ['host', 'operations', 'plugins', 'record', 'settings', 'ui']},
   programs: {
-    value: ['errors', 'node:child_process', 'node:events', ...READING],
-    type: ['operations/types.ts', 'execa'],
+    value: ['errors', 'node:events', ...READING],
+    type: ['operations/types.ts', 'execa', 'node:stream'],
     dynamic: ['execa'],
   },
   record: {value: ['programs/pairs.ts', 'programs/rlimit.ts', 'errors', ...READING], type: CONTRACTS},
-  settings: {value: ['programs/pairs.ts', 'errors', 'paths', ...READING], type: [...CONTRACTS, 'conf'], dynamic: ['conf']},
+  settings: {value: ['operations/procedure.ts', 'programs/pairs.ts', 'errors', 'paths', ...READING], type: [...CONTRACTS, 'conf'], dynamic: ['conf']},
 
   operations: {
     value: ['operations/files', 'operations/journal', 'programs', 'plugins/hooks.ts', 'plugins/unsettled.ts', 'errors', ...READING].concat([
@@ -84,17 +88,17 @@ const OF_CORE: Readonly<Record<string, Rule>> = {
   },
   'operations/files': {value: ['operations/journal', 'paths', 'errors', ...READING], type: ['operations'], dynamic: ['operations/journal']},
   'operations/journal': {
-    value: ['paths', 'programs', 'errors', 'node:child_process', ...READING],
+    value: ['paths', 'programs', 'errors', ...READING],
     type: ['operations', 'plugins/hooks.ts', 'settings/settings.ts'],
   },
   procedures: {
-    value: [...POTS, 'record', 'settings', 'plugins/installed.ts', 'plugins/manage', 'errors', 'node:child_process', ...READING],
-    type: ['context', 'host/types.ts', 'operations'],
+    value: [...POTS, 'bases', 'record', 'settings', 'plugins/installed.ts', 'plugins/manage', 'operations', 'programs/ask-host.ts', 'errors', ...READING],
+    type: ['context', 'host/types.ts'],
   },
 
   host: {
     value: ['errors', ...READING],
-    type: ['programs/ask.ts', 'programs/pairs.ts', 'operations/types.ts', 'settings/settings.ts'],
+    type: ['programs/ask.ts', 'programs/pairs.ts', 'operations/procedure.ts', 'operations/types.ts', 'settings/settings.ts'],
     dynamic: ['host/linux', 'host/linux/mounts', 'host/freebsd', 'host/storage', 'host/storage/btrfs', 'host/storage/zfs'],
   },
   'host/freebsd': driver(),
@@ -109,7 +113,7 @@ const OF_CORE: Readonly<Record<string, Rule>> = {
   'host/storage/volumes': driver(),
 
   'pots/make': domain('pots/change', 'pots/run', 'pots/tree', 'snapshots'),
-  'pots/run': {...domain('pots/tree', 'snapshots'), type: [...CONTRACTS]},
+  'pots/run': domain('pots/tree', 'snapshots', 'programs/attach.ts', 'programs/background.ts'),
   'pots/look': domain('snapshots'),
   'pots/change': domain(),
   'pots/tree': domain(),
@@ -171,19 +175,10 @@ const OF_CORE: Readonly<Record<string, Rule>> = {
     dynamic: ['operations', 'procedures'],
   },
   index: {
-    value: [
-      'errors',
-      'operations/files/download.ts',
-      'operations/types.ts',
-      'paths',
-      'record',
-      ...POTS,
-      'procedures/command.ts',
-      'programs/pairs.ts',
+    value: ['errors', 'paths', 'record', ...POTS, ...PURE, 'operations/command.ts', 'operations/files/download.ts', 'snapshots/nested.ts', 'ui'].concat([
       'programs/shell-words.ts',
-      'snapshots/nested.ts',
-      'ui',
-    ],
+      'programs/spawn.ts',
+    ]),
     type: ['cli/quick.ts', 'context', 'doctor/finding.ts', 'host/types.ts', 'operations', 'plugins', 'programs/ask.ts', 'settings/settings.ts'],
   },
   // The kit is not part of any start of pot.
@@ -285,13 +280,12 @@ export const RULES: Readonly<Record<string, Rule>> = {...OF_CORE, ...OF_PLUGINS}
 
 /** Files that need what their room does not: why is said in them. */
 export const EXCEPTIONS: Readonly<Record<string, readonly string[]>> = {
-  // They hand stdin, stdout and stderr of this process to a command of a pot, which no step does.
-  'pots/run/attach.ts': ['node:child_process'],
-  'pots/run/relay.ts': ['node:child_process', 'node:events', 'programs/process-id.ts'],
+  // The one module that starts programs.
+  'programs/spawn.ts': ['node:child_process'],
   // It is there so that little more is loaded than this.
   'cli/quick.ts': ['host/types.ts', 'host/linux/jails/control-groups.ts', 'programs/ask-host.ts', 'settings'],
   // Loaded for a failure only; it runs logger(1), and needs to know for which facility.
-  'cli/log.ts': ['node:child_process', 'programs/search-path.ts', 'settings'],
+  'cli/log.ts': ['programs/spawn.ts', 'settings'],
 }
 
 /** `host` names the files in host/, not its directories. */

@@ -12,10 +12,13 @@ import {WORLDS} from '../support/world.js'
 const SNAPSHOT = fileURLToPath(new URL('packed.snapshot.txt', import.meta.url))
 const {version, man, workspaces} = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'))
 
-/** What the compiler makes of the sources below `directory`, relative to the package. */
+/** What the build makes of the sources below `directory`, relative to the package: scripts are copied. */
 function compiled(directory: string): string[] {
   const files = readdirSync(join(ROOT, directory, 'src'), {recursive: true, encoding: 'utf8'})
-  return files.filter((file) => file.endsWith('.ts')).flatMap((file) => ['.js', '.d.ts'].map((end) => join(directory, 'dist', file.replace(/\.ts$/, end))))
+  return files.flatMap((file) => {
+    const ends = file.endsWith('.ts') ? ['.js', '.d.ts'] : file.endsWith('.sh') ? ['.sh'] : []
+    return ends.map((end) => join(directory, 'dist', file.replace(/\.[a-z]+$/, end)))
+  })
 }
 
 describe('what npm pack makes', function () {
@@ -26,7 +29,7 @@ describe('what npm pack makes', function () {
   })
   after(() => copy.close())
 
-  it('has what the compiler makes of every source, and the files of the snapshot (UPDATE_SNAPSHOT=1 writes it anew)', () => {
+  it('has what the build makes of every source, and the files of the snapshot (UPDATE_SNAPSHOT=1 writes it anew)', () => {
     const {stdout} = spawnSync('tar', ['-tzf', tarballOf(copy.prefix, version)], {encoding: 'utf8'})
     const files = stdout
       .trim()

@@ -36,7 +36,7 @@ async function loadedBy(...args: readonly string[]): Promise<{readonly code: num
 const packages = (files: readonly string[]) => [...new Set(files.flatMap((file) => /node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(file)?.[1] ?? []))]
 
 /** What changes a host. */
-const UNWANTED = ['operations/operator', 'operations/execute', 'operations/journal/journal', 'programs/run'].map((name) => `dist/${name}.js`)
+const UNWANTED = ['operations/operator', 'operations/execute', 'operations/journal/journal', 'programs/run', 'programs/pipe'].map((name) => `dist/${name}.js`)
 
 describe('what a start of pot loads', () => {
   it('is one command and no other', async () => {

@@ -20,7 +20,7 @@ suite(`storage: the file of btrfs${missing === undefined ? '' : ` (${missing})`}
   const base = mkdtempSync(join(tmpdir(), 'pot-btrfs-'))
   const fs = join(base, 'pot')
   const file = join(base, 'data', 'pot.btrfs')
-  const tools = {ask: askHost, calls: mountCalls(askHost, fs), mounts: async () => readMountinfo().map(({target}) => target)}
+  const tools = {ask: askHost, calls: mountCalls(fs), mounts: async () => readMountinfo().map(({target}) => target)}
   const storageWith = (btrfsFile: string | undefined, size = ''): Storage =>
     btrfsStorage({
       ask: askHost,

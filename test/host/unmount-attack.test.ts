@@ -3,11 +3,11 @@ import {mkdirSync, mkdtempSync, realpathSync, renameSync, rmSync, symlinkSync} f
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
 import {expect} from 'chai'
-import {askHost} from '../../src/programs/ask-host.js'
-import type {Ask} from '../../src/programs/ask.js'
-import {clearMounts, unbind, unmount} from '../../src/host/linux/mounts/calls.js'
+import type {Exec} from '../../src/programs/ask.js'
+import {clearMounts, mountCalls, unbind, unmount} from '../../src/host/linux/mounts/calls.js'
 import {readMountinfo} from '../../src/host/linux/mounts/mountinfo.js'
-import type {Procedure} from '../../src/host/types.js'
+import type {CallAction} from '../../src/operations/types.js'
+import {call as callIn, realExec} from '../support/procedures.js'
 import {codeOf} from '../support/records.js'
 
 /** What root in a pot does at the worst moment: when pot has looked where the mount is, and has not yet unmounted it. */
@@ -26,14 +26,14 @@ describe('unmounting, with a directory that becomes a link meanwhile', () => {
     symlinkSync(victim, join(root, 'srv/swap'))
   }
   /** Swaps once, just before the first unmount. */
-  const attacked = (act = swap): Ask => {
+  const attacked = (act = swap): Exec => {
     let left = 1
-    return async (file, args, ...more) => {
-      if (file === 'umount' && left-- > 0) act()
-      return askHost(file, args, ...more)
+    return async (argv, ...more) => {
+      if (argv[0] === 'umount' && left-- > 0) act()
+      return realExec(argv, ...more)
     }
   }
-  const run = (procedure: Procedure, args: Record<string, unknown>) => procedure(args, () => {})
+  const run = (action: CallAction, exec = realExec) => callIn(mountCalls(fs), action, exec)
 
   before(function () {
     if (process.platform !== 'linux' || process.getuid?.() !== 0) this.skip()
@@ -54,10 +54,10 @@ describe('unmounting, with a directory that becomes a link meanwhile', () => {
     rmSync(base, {recursive: true})
   })
 
-  const calls: Record<string, (ask: Ask) => Promise<void>> = {
-    'linux.unmount': (ask) => run(unmount(ask, fs), {target}),
-    'linux.unbind': (ask) => run(unbind(ask), {source, target}),
-    'linux.clear-mounts': (ask) => run(clearMounts(ask), {root}),
+  const calls: Record<string, (exec: Exec) => Promise<void>> = {
+    'linux.unmount': (exec) => run(unmount.action({target}), exec),
+    'linux.unbind': (exec) => run(unbind.action({source, target}), exec),
+    'linux.clear-mounts': (exec) => run(clearMounts.action({root}), exec),
   }
   for (const [name, call] of Object.entries(calls)) {
     it(`takes away the mount that was meant, and no other: ${name}`, async () => {
@@ -69,23 +69,23 @@ describe('unmounting, with a directory that becomes a link meanwhile', () => {
   it('follows a mount that is known by more than its path, in the tree of its pot only', async () => {
     const {id, device} = readMountinfo().find((entry) => entry.target === target) ?? {}
     swap()
-    await run(unmount(askHost, fs), {target: join(fs, 'jails/other/m/mnt'), id: `${id}/${device}`})
+    await run(unmount.action({target: join(fs, 'jails/other/m/mnt'), id: `${id}/${device}`}))
     expect(targets()).to.deep.equal(['/victim/mnt', '/fs/jails/evil/m/srv/aside/mnt'])
-    await run(unmount(askHost, fs), {target, id: `${id}/${device}`})
+    await run(unmount.action({target, id: `${id}/${device}`}))
     expect(targets()).to.deep.equal(['/victim/mnt'])
   })
 
   it('fails when the mount stays', async () => {
-    const deaf: Ask = async (file, args, ...more) => (file === 'umount' ? {code: 32, stdout: '', stderr: 'umount: not now'} : askHost(file, args, ...more))
+    const deaf: Exec = async () => ({code: 32, stdout: '', stderr: 'umount: not now'})
     for (const call of Object.values(calls)) expect(await codeOf(() => call(deaf))).to.equal('UNMOUNT_FAILED')
-    const message = await run(unmount(deaf, fs), {target}).catch((error: unknown) => String(error))
+    const message = await run(unmount.action({target}), deaf).catch((error: unknown) => String(error))
     expect(message).to.include(`${target} is still mounted: umount: not now`)
   })
 
   it('unmounts all that is stacked at a place', async () => {
     mount('--bind', victim, target)
-    await run(unmount(askHost, fs), {target})
+    await run(unmount.action({target}))
     expect(targets()).to.deep.equal(['/victim/mnt'])
-    await run(unmount(askHost, fs), {target})
+    await run(unmount.action({target}))
   })
 })

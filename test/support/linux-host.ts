@@ -7,6 +7,7 @@ import {linuxHost} from '../../src/host/linux/index.js'
 import {cgroupDirectories} from '../../src/host/linux/jails/cgroups.js'
 import type {Host, JailSpec, Storage} from '../../src/host/types.js'
 import {busyboxTree} from './busybox-tree.js'
+import {realExec} from './procedures.js'
 
 const refuse = (): never => {
   throw new Error('these tests have no storage')
@@ -61,6 +62,7 @@ export async function laboratory(): Promise<Laboratory> {
     settings: {fsRoot, runtime: undefined, values: new Map()},
     places: {config: base, data: base, run},
     ask: askHost,
+    exec: realExec,
     storage: noStorage,
   })
   const cgroups: string[] = []

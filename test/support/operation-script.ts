@@ -18,7 +18,6 @@ const operate = operator({
   planOnly: false,
   print: say,
   patience: 5,
-  missing: () => undefined,
 })
 try {
   await operate({title: 'child', locks, plan: async () => steps})

@@ -3,7 +3,7 @@ import {tmpdir} from 'node:os'
 import {join} from 'node:path'
 import {askHost} from '../../src/programs/ask-host.js'
 import {readMountinfo} from '../../src/host/linux/mounts/mountinfo.js'
-import type {Procedure} from '../../src/host/types.js'
+import type {Procedure} from '../../src/operations/procedure.js'
 import type {Tools} from '../../src/operations/actions.js'
 import {operator, type OperatorOptions} from '../../src/operations/operator.js'
 import {recoverAll, type Recovery} from '../../src/operations/recover.js'
@@ -55,8 +55,7 @@ export function bench(): Bench {
   const calls: Record<string, Procedure> = {}
   const say = (line: string) => void said.push(line)
   const report: Report = {detail: () => {}, info: say, warn: say, step: (event) => void events.push(event)}
-  const missing = (tool: string) => `install ${tool}`
-  const options: OperatorOptions = {places, tools: realTools(calls), emit: NO_PLUGINS, report, planOnly: false, print: say, patience: 5, missing}
+  const options: OperatorOptions = {places, tools: realTools(calls), emit: NO_PLUGINS, report, planOnly: false, print: say, patience: 5}
   return {
     base,
     places,

@@ -10,7 +10,7 @@ import {NOTHING_ADDED} from '../../src/plugins/hooks.js'
 import {CORE_ATTRIBUTES} from '../../src/record/core-attributes.js'
 import type {Places, Settings} from '../../src/settings/settings.js'
 import {readSettings} from '../../src/settings/file.js'
-import {setSettingCall} from '../../src/settings/store.js'
+import {storeSetting} from '../../src/settings/store.js'
 import type {Report} from '../../src/ui/report.js'
 
 export interface Records {
@@ -90,10 +90,10 @@ function contextOf(settings: Settings, places: Places, {running = [], volumes = 
     storage: {volumes: () => answer('volumes', [...volumes]), usage: () => answer('usage', new Map(Object.entries(usage)))},
   }
   const ask = async () => ({code: 0, stdout: '', stderr: ''})
-  const tools = {ask, calls: {'settings.set': setSettingCall}, mounts: async () => []}
+  const tools = {ask, calls: storeSetting.on(), mounts: async () => []}
   const plans: Plan[] = []
   const operate: Operate = async (operation) => {
-    const done = await operator({places, tools, emit, report, planOnly, print: say, patience: 2, missing: () => undefined})(operation)
+    const done = await operator({places, tools, emit, report, planOnly, print: say, patience: 2})(operation)
     plans.push(done.plan)
     return done
   }

@@ -3,7 +3,7 @@ import type {UndoAction} from '../../src/operations/undo.js'
 import {undoOf, type Step} from '../../src/operations/types.js'
 import type {Host} from '../../src/host/types.js'
 
-const job = (): Job => ({signal: new AbortController().signal, missing: () => undefined, child: () => {}, output: () => {}, progress: () => {}})
+const job = (): Job => ({signal: new AbortController().signal, child: () => {}, output: () => {}, progress: () => {}})
 
 const toolsOf = (host: Host): Tools => ({
   ask: host.ask,

@@ -1,7 +1,7 @@
 import {prepare, purgeAll, undo, type Job, type Tools} from '../../src/operations/actions.js'
 import {undoOf, type Step} from '../../src/operations/types.js'
 
-const job: Job = {signal: new AbortController().signal, missing: () => undefined, child: () => {}, output: () => {}, progress: () => {}}
+const job: Job = {signal: new AbortController().signal, child: () => {}, output: () => {}, progress: () => {}}
 
 let count = 0
 

@@ -48,7 +48,7 @@ function frame(base: string, storageOf: (run: string) => Storage) {
   const fs = join(base, 'root', 'pot')
   const tools: Tools = {
     ask: askHost,
-    calls: mountCalls(askHost, fs),
+    calls: mountCalls(fs),
     mounts: async () => readMountinfo().map(({target}) => target),
   }
   return {

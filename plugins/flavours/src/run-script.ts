@@ -1,6 +1,6 @@
 import {existsSync, readFileSync} from 'node:fs'
 import {basename, join} from 'node:path'
-import {hasCode, messageOf, PotError, readPot, restoreAttributes, writeChanged, type Context, type Pot, type Step} from '@pot/core'
+import {hasCode, messageOf, PotError, readPot, restoreAttributes, script as scriptOf, writeChanged, type Context, type Pot, type Step} from '@pot/core'
 
 export interface ScriptRun {
   readonly name: string
@@ -9,11 +9,7 @@ export interface ScriptRun {
   readonly env: Readonly<Record<string, string>>
 }
 
-/**
- * $1: the script, $2: name of the pot. Both outputs are one, in their order. The runtime hands a TERM to this shell alone, and waits for all who have
- * its output: so it is passed on to what the script has started. A shell hears of it only while it waits.
- */
-const RUN = 'exec 2>&1; trap "trap : TERM; kill -TERM 0; exit 143" TERM; chmod a+x "$1" || exit; "$1" "$2" & wait "$!"; code=$?; rm -f "$1"; exit "$code"'
+const runBy = scriptOf(import.meta.url, 'run', '/bin/sh')
 
 /** Lines of output that a failure is told with. */
 const TOLD = 6
@@ -38,7 +34,7 @@ export async function runScript(ctx: Context, {name, script, env}: ScriptRun): P
         {title: 'make log directory', run: {do: 'mkdir', path: join(pot.dir, 'log'), mode: 0o750}},
         {
           title: `run ${target}`,
-          run: {do: 'exec', ...ctx.host.jails.exec(name, ['/bin/sh', '-c', RUN, 'pot-flavour', target, name], {env}), show: true, log},
+          run: {do: 'exec', ...ctx.host.jails.exec(name, runBy(target, name), {env}), show: true, log},
           // What it did to the pot goes with the pot.
           undo: 'covered',
         },

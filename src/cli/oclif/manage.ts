@@ -5,7 +5,7 @@ import type {Step} from '../../operations/types.js'
 import {installed, installedNames} from '../../plugins/installed.js'
 import {meant} from '../../plugins/manage/meant.js'
 import {keptIn} from '../../plugins/manage/kept.js'
-import {wrongNow} from '../../procedures/plugins.js'
+import {checkPlugins, keepPlugins, putBackPlugins, runManager, wrongNow} from '../../procedures/plugins.js'
 
 const REMOVE = ['plugins:uninstall', 'plugins:unlink', 'plugins:remove']
 const CHANGES = [...REMOVE, 'plugins:install', 'plugins:add', 'plugins:link', 'plugins:update', 'plugins:reset']
@@ -63,9 +63,9 @@ async function planChange(ctx: Context, {root}: Config, id: string, {argv, leavi
   if (!force && gone.length > 0) await refuseUsed(ctx, gone)
   const names = installedNames(data).filter((name) => !gone.includes(name))
   return [
-    {title: 'keep what is installed', run: {do: 'call', name: 'plugins.keep', args: {data}}, undo: [{do: 'call', name: 'plugins.put-back', args: {data}}]},
-    {title: 'change the plugins', run: {do: 'call', name: 'plugins.run', args: {root, id, argv}}, undo: 'covered'},
-    {title: 'look at the plugins', run: {do: 'call', name: 'plugins.check', args: {root, data, names, known: await wrongNow(root)}}, undo: 'nothing changes'},
+    {title: 'keep what is installed', run: keepPlugins.action({data}), undo: [putBackPlugins.action({data})]},
+    {title: 'change the plugins', run: runManager.action({root, id, argv}), undo: 'covered'},
+    {title: 'look at the plugins', run: checkPlugins.action({root, data, names, known: await wrongNow(root)}), undo: 'nothing changes'},
     {title: 'let go of what was installed', run: {do: 'remove', path: keptIn(data)}},
   ]
 }

@@ -1,4 +1,5 @@
 import type {Ask} from '../../programs/ask.js'
+import {script} from '../../programs/script.js'
 import {PotError, isRecord} from '../../errors.js'
 import type {Jails, JailProcess, Running} from '../types.js'
 import {creation, hostUuid} from './jail-params.js'
@@ -6,7 +7,7 @@ import {mountedWithoutJail, umount} from './mounted.js'
 import {freebsdMounts} from './mounts.js'
 import {runOnce} from './once.js'
 import type {Spelling} from './spelling.js'
-import {OWN_TERMINAL, secretOf, TAKE} from './secret-environment.js'
+import {onOwnTerminal, secretOf, takeEnvironment} from './secret-environment.js'
 import {innerMounts, stopJail} from './stop-jail.js'
 
 interface Listed {
@@ -34,6 +35,8 @@ export function parseProcesses(text: string): JailProcess[] {
     return pid === undefined ? [] : [{pid: Number(pid), rss: Number(kilobytes) * 1024, command: command ?? ''}]
   })
 }
+
+const inDirectory = script(import.meta.url, 'in-directory', '/bin/sh')
 
 /** Isolation by jail(8), for the pots below `fsRoot`. */
 export function freebsdJails(ask: Ask, fsRoot: string, spell: Spelling): Jails {
@@ -64,11 +67,11 @@ export function freebsdJails(ask: Ask, fsRoot: string, spell: Spelling): Jails {
 
     exec(name, command, {user, hostUser, env = {}, directory, tty = false} = {}) {
       const who = hostUser !== undefined ? ['-u', hostUser] : user !== undefined ? ['-U', user] : []
-      const inside = directory === undefined || directory === '/' ? [] : ['/bin/sh', '-c', 'cd -- "$1" && shift && exec "$@"', 'sh', directory]
+      const inside = directory === undefined || directory === '/' ? [] : inDirectory(directory)
       const secret = secretOf(env)
-      const taking = secret === undefined ? [] : ['/bin/sh', '-c', TAKE, 'sh']
+      const taking = secret === undefined ? [] : takeEnvironment()
       const argv = ['jexec', '-l', ...who, name, ...taking, ...inside, ...command]
-      return {argv: tty ? [...OWN_TERMINAL, ...argv] : argv, ...(secret === undefined ? {} : {secret})}
+      return {argv: tty ? onOwnTerminal(...argv) : argv, ...(secret === undefined ? {} : {secret})}
     },
 
     once: (root, id, command, options) => runOnce(spell.kernel(root), id, command, options, freebsdMounts(ask, spell).bind),

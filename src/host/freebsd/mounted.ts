@@ -1,32 +1,19 @@
 import type {Condition, ExecAction} from '../../operations/types.js'
+import {script} from '../../programs/script.js'
 
-/** mount(8) prints `SOURCE on TARGET (TYPE, OPTIONS)`, in every release and with paths as they are. */
-const LOOK_UP = `
-mount | while IFS= read -r line; do
-  case $line in *" on $1 ("*) echo yes; break ;; esac
-done`
+const lookAt = script(import.meta.url, 'mounted-at')
+const lookFrom = script(import.meta.url, 'mounted-from')
 
-const LOOK_UP_SOURCE = `
-mount | while IFS= read -r line; do
-  case $line in "$1 on $2 ($3"*) echo yes; break ;; esac
-done`
-
-const LOOK_UP_WITHOUT_JAIL = `
-jls -j "$2" name >/dev/null 2>&1 && exit 1
-mount | while IFS= read -r line; do
-  case $line in *" on $1 ("*) echo yes; break ;; esac
-done`
-
-const holds = (script: string, ...args: string[]): Condition => ({argv: ['sh', '-c', script, 'sh', ...args], prints: 'yes'})
+const holds = (argv: readonly string[]): Condition => ({argv, prints: 'yes'})
 
 /** Something is mounted exactly at `target`, which is spelled as the kernel does. */
-export const mountedAt = (target: string): Condition => holds(LOOK_UP, target)
+export const mountedAt = (target: string): Condition => holds(lookAt(target))
 
 /** Exactly this mount is there. */
-export const mountedFrom = (source: string, target: string, type: string): Condition => holds(LOOK_UP_SOURCE, source, target, type)
+export const mountedFrom = (source: string, target: string, type: string): Condition => holds(lookFrom(source, target, type))
 
 /** Something is mounted at `target` and no jail is called `jail`. */
-export const mountedWithoutJail = (target: string, jail: string): Condition => holds(LOOK_UP_WITHOUT_JAIL, target, jail)
+export const mountedWithoutJail = (target: string, jail: string): Condition => holds(lookAt(target, jail))
 
 /**
  * umount(8) takes its operand for the source of a mount when nothing is mounted there, and would take away the mount of

@@ -1,31 +1,14 @@
 import {realpathSync} from 'node:fs'
 import type {Ask} from '../../programs/ask.js'
+import {script} from '../../programs/script.js'
 import {PotError} from '../../errors.js'
 import type {Mount, Mounts, Step} from '../types.js'
 import {mountedAt, mountedFrom, umount} from './mounted.js'
 import type {Spelling} from './spelling.js'
 
-/**
- * The target is entered first and must then be where it was said to be: no link in the tree of a pot can lead a mount out of it.
- * The rest of the words is the command, which gets `.` for the target.
- */
-const MOUNT = `
-cd -P "$1" || exit 1
-if [ "$(pwd -P)" != "$1" ]; then echo "$1 is reached through a link" >&2; exit 1; fi
-shift
-exec "$@" .`
+const mountBy = script(import.meta.url, 'mount')
 
 const LINE = /^(.*) on (\/.*) \((\w+)((?:, [^()]*)*)\)$/
-
-/**
- * The same for a source that somebody may replace: it must be the directory with this inode, reached without a link. mount_nullfs(8)
- * takes a path all the same, so a moment is left.
- */
-const MOUNT_FROM = `
-cd -P "$1" || exit 1
-if [ "$(pwd -P)" != "$1" ] || [ "$(ls -di . | awk '{print $1}')" != "$2" ]; then echo "$1 has been replaced" >&2; exit 1; fi
-shift 2
-${MOUNT}`
 
 /** Output of mount(8) without operands. */
 export function parseMounts(text: string): Mount[] {
@@ -39,10 +22,7 @@ export function parseMounts(text: string): Mount[] {
 export function freebsdMounts(ask: Ask, spell: Spelling): Mounts {
   const mount = (title: string, target: string, command: readonly string[], made: {readonly source: string; readonly type: string}, inode?: string): Step => ({
     title,
-    run: {
-      do: 'exec',
-      argv: inode === undefined ? ['sh', '-c', MOUNT, 'sh', target, ...command] : ['sh', '-c', MOUNT_FROM, 'sh', made.source, inode, target, ...command],
-    },
+    run: {do: 'exec', argv: mountBy(...(inode === undefined ? ['', ''] : [made.source, inode]), target, ...command)},
     undo: [umount(target, mountedFrom(made.source, target, made.type))],
     atomic: true,
   })
@@ -67,9 +47,9 @@ export function freebsdMounts(ask: Ask, spell: Spelling): Mounts {
       return (await table()).filter((entry) => entry.type === 'nullfs' && entry.source === from)
     },
     // The kernel keeps the target as it was when the mount was made, and umount(8) looks for it by that.
-    async take({target}) {
+    async take({target}, exec) {
       if (!(await table()).some((entry) => entry.target === target)) return
-      const {code, stderr} = await ask('umount', ['-f', spell.kernel(target)])
+      const {code, stderr} = await exec(['umount', '-f', spell.kernel(target)])
       if (code !== 0) throw new PotError('UNMOUNT_FAILED', `${target} is still mounted: ${stderr.trim()}`)
     },
     clear: () => [],

@@ -1,3 +1,4 @@
+import {script} from '../../programs/script.js'
 import type {Mounts, OnceOptions, Step} from '../types.js'
 import {mountedAt, mountedFrom, mountedWithoutJail, umount} from './mounted.js'
 
@@ -37,18 +38,7 @@ function inJail(root: string, name: string, steps: readonly Step[]): Step[] {
   ]
 }
 
-/** Fails unless the mount is exactly there. One that the jail led elsewhere meanwhile is taken away. */
-const CHECK = `
-found=no
-while IFS= read -r line; do
-  case $line in
-    "$1 on $2 (nullfs"*) found=yes ;;
-    "$1 on "*"/$3 (nullfs"*) stray=\${line#"$1 on "}; umount -f "\${stray%% (nullfs*}" ;;
-  esac
-done <<END
-$(mount)
-END
-if [ "$found" = no ]; then echo "$2 is no longer where it was made" >&2; exit 1; fi`
+const checkMount = script(import.meta.url, 'check-mount')
 
 /**
  * The directory is mounted in the jail while the command runs. The mount point has a name of its own, and is made in the jail. The
@@ -66,7 +56,7 @@ function showing(root: string, jail: string, place: string, show: NonNullable<On
     ...bind(show.source, target, {readonly: show.readonly}),
     {
       title: `check the mount of ${show.source}`,
-      run: {do: 'exec', argv: ['sh', '-c', CHECK, 'sh', show.source, target, place.slice(place.lastIndexOf('/') + 1)]},
+      run: {do: 'exec', argv: checkMount(show.source, target, place.slice(place.lastIndexOf('/') + 1))},
       undo: 'nothing changes',
     },
   ]

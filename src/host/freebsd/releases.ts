@@ -1,16 +1,15 @@
 import type {Ask} from '../../programs/ask.js'
+import {script} from '../../programs/script.js'
 import type {Releases, Step} from '../types.js'
 import {askMachine, baseDigest, releasesIn, type Machine} from './manifests.js'
 import {fullName} from './release-name.js'
 import {userlandVersion} from './userland.js'
 
-const shell = (script: string, ...args: string[]) => ({argv: ['sh', '-c', script, 'sh', ...args], prints: 'yes'})
+const hasVarEmpty = script(import.meta.url, 'has-var-empty')
+const isSingle = script(import.meta.url, 'is-single')
+const wantsHomeLink = script(import.meta.url, 'wants-home-link')
 
-/** A link in the place of `var` would lead chflags(1) elsewhere. */
-const HAS_VAR_EMPTY = '[ ! -L "$1/var" ] && [ ! -L "$1/var/empty" ] && [ -d "$1/var/empty" ] && echo yes'
-/** A base has the homes in a part of its own, `opt/custom`, which is there before the tarball is unpacked. */
-const IS_SINGLE = '[ ! -e "$1/opt/custom" ] && echo yes'
-const WANTS_HOME_LINK = '[ ! -e "$1/opt/custom" ] && [ ! -e "$1/home" ] && [ ! -L "$1/home" ] && echo yes'
+const yes = (argv: readonly string[]) => ({argv, prints: 'yes'})
 
 /** Cron jobs that make no sense in a jail. */
 const CRON_RULES = [
@@ -47,16 +46,16 @@ export function freebsdReleases(ask: Ask, {manifests, mirror}: {readonly manifes
       {title: `make ${directory}/tmp`, run: {do: 'mkdir', path: `${directory}/tmp`, mode: 0o1777, within: directory}},
       {
         title: `let ${directory}/var/empty be removed`,
-        run: {do: 'exec', argv: ['chflags', '-R', 'noschg', `${directory}/var/empty`], when: shell(HAS_VAR_EMPTY, directory)},
+        run: {do: 'exec', argv: ['chflags', '-R', 'noschg', `${directory}/var/empty`], when: yes(hasVarEmpty(directory))},
         undo: 'covered',
       },
       {
         title: `make ${directory}/usr/home`,
-        run: {do: 'mkdir', path: `${directory}/usr/home`, within: directory, when: shell(IS_SINGLE, directory)},
+        run: {do: 'mkdir', path: `${directory}/usr/home`, within: directory, when: yes(isSingle(directory))},
       },
       {
         title: `link ${directory}/home`,
-        run: {do: 'symlink', path: `${directory}/home`, target: 'usr/home', within: directory, when: shell(WANTS_HOME_LINK, directory)},
+        run: {do: 'symlink', path: `${directory}/home`, target: 'usr/home', within: directory, when: yes(wantsHomeLink(directory))},
       },
     ],
 

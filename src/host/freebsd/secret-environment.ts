@@ -1,15 +1,9 @@
 import type {Secret} from '../../operations/types.js'
+import {script} from '../../programs/script.js'
 import {exportLines} from './tinirc.js'
 
-/** jexec -l passes no variable on, so a shell of the jail sets them; builtins alone, and the command never has the descriptor. */
-export const TAKE = `
-pot_text=
-while IFS= read -r pot_line <&3; do pot_text=$pot_text$pot_line'
-'; done
-exec 3<&-
-unset pot_line
-eval "unset pot_text; $pot_text"
-exec "$@"`
+/** argv of a command in a jail that takes its environment from descriptor 3. */
+export const takeEnvironment = script(import.meta.url, 'take-environment', '/bin/sh')
 
 /** Names that sh(1) cannot have are left out, as in the main command. */
 export function secretOf(env: Readonly<Record<string, string>>): Secret | undefined {
@@ -17,8 +11,7 @@ export function secretOf(env: Readonly<Record<string, string>>): Secret | undefi
   return text === '' ? undefined : {text, names: Object.keys(env)}
 }
 
-/**
- * jexec hands on the terminal that it has, so it gets another one. script(1) tells the number of a signal as a status of its own, the shell
- * as pot does; it must not die of the keys that are for the command.
- */
-export const OWN_TERMINAL = ['script', '-q', '/dev/null', 'sh', '-c', 'trap : INT QUIT; "$@"; exit $?', 'sh'] as const
+const ownTerminal = script(import.meta.url, 'own-terminal')
+
+/** argv of a command with a terminal of its own: jexec hands on the terminal that it has. */
+export const onOwnTerminal = (...argv: readonly string[]): string[] => ['script', '-q', '/dev/null', ...ownTerminal(...argv)]

@@ -1,3 +1,4 @@
+import {script} from '../../programs/script.js'
 import type {Step} from '../types.js'
 import {mountedAt, umount} from './mounted.js'
 
@@ -10,12 +11,7 @@ export function stopConfig(name: string, {execStop, timeout}: {readonly execStop
   return [`${quoted(name)} {`, ...stop, `  stop.timeout=${timeout};`, '}', ''].join('\n')
 }
 
-/** POSIX shared memory outlives a jail: its names begin with the path of the jail's root. See posixshmcontrol(1). */
-const REMOVE_SHARED_MEMORY = `
-command -v posixshmcontrol >/dev/null 2>&1 || exit 0
-posixshmcontrol ls | while read -r mode owner group size path; do
-  case $path in "$1"/*) posixshmcontrol rm "$path" ;; esac
-done`
+const removeSharedMemory = script(import.meta.url, 'remove-shared-memory')
 
 /**
  * Final. A jail whose `exec.stop` fails is left alone by `jail -r`: the failure is a warning, and the jail is removed without
@@ -35,7 +31,7 @@ export function stopJail(name: string, root: string, options: {readonly execStop
     ...innerMounts(root).map((target): Step => ({title: `unmount ${target}`, run: umount(target, mountedAt(target)), final: true})),
     {
       title: `remove the shared memory of ${name}`,
-      run: {do: 'exec', argv: ['sh', '-c', REMOVE_SHARED_MEMORY, 'sh', root]},
+      run: {do: 'exec', argv: removeSharedMemory(root)},
       final: true,
       optional: true,
     },

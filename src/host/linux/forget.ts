@@ -1,18 +1,17 @@
 import {existsSync, readdirSync, rmSync} from 'node:fs'
 import {PotError} from '../../errors.js'
-import type {Procedure, Step} from '../types.js'
+import {procedure} from '../../operations/procedure.js'
+import type {Step} from '../types.js'
 import {stateDirectory} from './oci/bundle.js'
 import {removeEmptyCgroup} from './jails/cgroups.js'
 
-/** `linux.forget`: the state of the runtime, bundles, and the control group that pots were in. Rejects with RUNNING when there is a container. */
-export const forget =
-  (run: string): Procedure =>
-  async () => {
-    const state = stateDirectory(run)
-    const [left] = existsSync(state) ? readdirSync(state) : []
-    if (left !== undefined) throw new PotError('RUNNING', `the container ${left} is still there`, {hint: `pot stop ${left}`})
-    for (const name of ['oci', 'bundles', 'runtime.json']) rmSync(`${run}/${name}`, {recursive: true, force: true})
-    removeEmptyCgroup('/pot')
-  }
+/** Removes the state of the runtime, bundles, and the control group that pots were in. Rejects with RUNNING when there is a container. */
+export const forget = procedure('linux.forget', {}, (_args, _work, run: string) => {
+  const state = stateDirectory(run)
+  const [left] = existsSync(state) ? readdirSync(state) : []
+  if (left !== undefined) throw new PotError('RUNNING', `the container ${left} is still there`, {hint: `pot stop ${left}`})
+  for (const name of ['oci', 'bundles', 'runtime.json']) rmSync(`${run}/${name}`, {recursive: true, force: true})
+  removeEmptyCgroup('/pot')
+})
 
-export const forgetSteps = (): Step[] => [{title: 'remove the state of the runtime', run: {do: 'call', name: 'linux.forget', args: {}}, final: true}]
+export const forgetSteps = (): Step[] => [{title: 'remove the state of the runtime', run: forget.action({}), final: true}]

@@ -1,7 +1,7 @@
 import {hostname} from 'node:os'
 import {dirname} from 'node:path'
 import type {Places, Settings} from '../../settings/settings.js'
-import type {Ask} from '../../programs/ask.js'
+import type {Ask, Exec} from '../../programs/ask.js'
 import {allProcesses} from '../processes.js'
 import type {Host, Storage} from '../types.js'
 import {linuxCapabilities} from './capabilities.js'
@@ -22,14 +22,14 @@ interface Parts {
   readonly places: Places
   readonly ask: Ask
   readonly storage: Storage
-  /** Containers may be started to find a runtime that works. */
-  readonly probe?: boolean
+  /** Runs containers, to find a runtime that works; without it none is tried. */
+  readonly exec?: Exec | undefined
 }
 
 /** Linux: an OCI runtime, bind mounts, suites of Debian. Tries the runtimes once after each start of the machine. */
-export async function linuxHost({settings, places, ask, storage, probe = true}: Parts): Promise<Host> {
+export async function linuxHost({settings, places, ask, storage, exec}: Parts): Promise<Host> {
   const {run} = places
-  const found = await findRuntime(ask, run, settings.runtime, probe)
+  const found = await findRuntime(ask, run, settings.runtime, exec)
   const setup = {ask, run, fsRoot: settings.fsRoot, found}
   return {
     name: 'linux',
@@ -39,12 +39,12 @@ export async function linuxHost({settings, places, ask, storage, probe = true}: 
     mounts: linuxMounts(run, ask),
     releases: linuxReleases({mirror: settings.values.get('POT_DEBIAN_MIRROR')}),
     calls: {
-      ...mountCalls(ask, settings.fsRoot),
-      'linux.clear': clear(setup),
-      'linux.exec-stop': execStop(setup),
-      'linux.forget': forget(run),
-      'linux.prepare': prepare(setup),
-      'linux.stop': stop(setup),
+      ...mountCalls(settings.fsRoot),
+      ...clear.on(setup),
+      ...execStop.on(setup),
+      ...forget.on(run),
+      ...prepare.on(setup),
+      ...stop.on(setup),
     },
     defaults: {type: 'single', command: ''},
     hostname: async () => hostname(),

@@ -1,10 +1,9 @@
-import {spawn, spawnSync} from 'node:child_process'
 import {closeSync, constants, fstatSync, ftruncateSync, openSync, readFileSync, rmSync, statSync, writeSync} from 'node:fs'
 import {join} from 'node:path'
 import {setTimeout as sleep} from 'node:timers/promises'
-import {hasCode, PotError} from '../../errors.js'
+import {PotError} from '../../errors.js'
 import {makeDirectories} from '../../paths/own-files.js'
-import {searchPath} from '../../programs/search-path.js'
+import {tryFlock, waitForFlock} from '../../programs/flock.js'
 
 export interface LockOptions {
   /** Directory of the lock files. */
@@ -109,11 +108,13 @@ function take(path: string, shared: boolean): number | undefined {
     }
   }
   const fd = openSync(path, flags, 0o600)
-  const {status, error} = spawnSync('flock', [shared ? '-sn' : '-xn', '3'], {stdio: ['ignore', 'ignore', 'ignore', fd], env: {PATH: searchPath()}})
-  if (status === 0) return fd
+  try {
+    if (tryFlock(fd, shared)) return fd
+  } catch (error) {
+    closeSync(fd)
+    throw error
+  }
   closeSync(fd)
-  if (hasCode(error, 'ENOENT')) throw new PotError('TOOL_MISSING', 'flock is not installed', {hint: 'install the package util-linux', cause: error})
-  if (error) throw error
   return undefined
 }
 
@@ -122,16 +123,7 @@ async function wait(path: string, shared: boolean, ms: number, signal: AbortSign
   if (process.platform === 'freebsd') return sleep(Math.min(ms, 100))
   const fd = openExisting(path)
   if (fd === undefined) return
-  const seconds = String(Math.min(Math.max(ms, 1) / 1000, 5))
-  const child = spawn('flock', [shared ? '-s' : '-x', '-w', seconds, '3'], {
-    stdio: ['ignore', 'ignore', 'ignore', fd],
-    env: {PATH: searchPath()},
-    ...(signal ? {signal} : {}),
-  })
-  await new Promise<void>((resolve) => {
-    child.on('error', () => resolve())
-    child.on('close', () => resolve())
-  })
+  await waitForFlock(fd, shared, Math.min(Math.max(ms, 1) / 1000, 5), signal)
   closeSync(fd)
 }
 

@@ -1,7 +1,8 @@
 import {isatty} from 'node:tty'
 import type {Context} from '../../context.js'
 import {misuse, PotError} from '../../errors.js'
-import {attach, isTerminal, leave} from './attach.js'
+import {attach, isTerminal} from '../../programs/attach.js'
+import {background} from '../../programs/background.js'
 import {execEnvironment, runAs} from './run-as.js'
 import {splitPair, type Pair} from '../../programs/pairs.js'
 import {readPot} from '../../record/store.js'
@@ -45,7 +46,7 @@ export async function execInPot(ctx: Context, request: ExecRequest): Promise<num
     ...(own ? {tty: true} : {}),
   })
   if (detach) {
-    await leave(run)
+    await background(run.argv, {secret: run.secret})
     return 0
   }
   return attach({...run, terminal: own}, (_, handOn) => handOn(), HANDED_ON)

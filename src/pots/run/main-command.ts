@@ -3,23 +3,11 @@ import type {Context} from '../../context.js'
 import type {Pot} from '../../record/pot.js'
 import type {Invocation} from '../../host/types.js'
 import type {Step} from '../../operations/types.js'
+import {script} from '../../programs/script.js'
+import {supervisorEnded as ended} from './supervisor.js'
 
-/**
- * Runs a command and keeps its exit status. $1: its process id goes to this file while it runs; $2: the statistics go here; $3 and $4:
- * interpreter and script of pot, to stop the pot $5 afterwards, or empty.
- */
-const SUPERVISOR = [
-  'pid=$1 stats=$2 node=$3 script=$4 name=$5; shift 5',
-  // Another start that is rolled back may have taken the empty directory away.
-  'mkdir -p "$(dirname "$pid")"; echo $$ >"$pid"',
-  '"$@"',
-  'code=$?',
-  // The environment of the command may be in it.
-  'exec 3<&-',
-  'printf \'{ "ExitCode": %d }\\n\' "$code" >"$stats.new" && mv "$stats.new" "$stats"',
-  'rm -f "$pid"',
-  '[ -z "$node" ] || exec "$node" "$script" stop "$name"',
-].join('\n')
+const supervise = script(import.meta.url, 'supervise')
+const boot = script(import.meta.url, 'boot')
 
 export const logFile = (pot: Pick<Pot, 'dir'>): string => join(pot.dir, 'log', 'main.log')
 export const statsFile = (pot: Pick<Pot, 'dir'>): string => join(pot.dir, 'conf', '.last_run_stats')
@@ -40,28 +28,26 @@ export type Supervision =
 export function supervised({places}: Context, pot: Pot, {argv, secret}: Invocation, supervision: Supervision): Step[] {
   const pid = pidFile(places.run, pot.name)
   const stop = supervision === 'stop-after' ? [process.execPath, process.argv[1] ?? ''] : ['', '']
-  const command = ['sh', '-c', SUPERVISOR, 'pot-main', pid, statsFile(pot), ...stop, pot.name, ...argv]
+  const command = supervise(pid, statsFile(pot), ...stop, pot.name, ...argv)
   const log = logFile(pot)
   const given = secret === undefined ? {} : {secret}
   return [
     {title: 'make log directory', run: {do: 'mkdir', path: join(pot.dir, 'log'), mode: 0o750}},
     {title: 'make run directory', run: {do: 'mkdir', path: join(places.run, 'main'), mode: 0o700}},
     supervision !== 'boot'
-      ? {title: 'run the main command', run: {do: 'exec', argv: command, ...given, background: log}, undo: [ended(pid)]}
+      ? {title: 'run the main command', run: {do: 'exec', argv: command, ...given, background: log}, undo: [ended.action({pid})]}
       : {
           title: 'boot',
-          run: {do: 'exec', argv: ['sh', '-c', 'log=$1; shift; exec "$@" >>"$log" 2>&1', 'pot-boot', log, ...command], ...given},
-          undo: [ended(pid)],
+          run: {do: 'exec', argv: boot(log, ...command), ...given},
+          undo: [ended.action({pid})],
           optional: true,
         },
   ]
 }
 
-const ended = (pid: string) => ({do: 'call', name: 'pot.supervisor-ended', args: {pid}}) as const
-
 /** Waits for the supervisor to have written the statistics. Final. */
 export const supervisorEnded = ({places}: Context, pot: Pick<Pot, 'name'>): Step => ({
   title: 'wait for the main command to end',
-  run: ended(pidFile(places.run, pot.name)),
+  run: ended.action({pid: pidFile(places.run, pot.name)}),
   final: true,
 })

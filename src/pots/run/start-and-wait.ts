@@ -1,7 +1,7 @@
 import {setTimeout as sleep} from 'node:timers/promises'
 import type {Context} from '../../context.js'
 import {hasCode} from '../../errors.js'
-import {attach} from './attach.js'
+import {attach} from '../../programs/attach.js'
 import {startPot, type StartRequest} from './start.js'
 import {stopPot} from './stop.js'
 

@@ -5,7 +5,7 @@ import type {Invocation, JailSpec, MainOptions, Volume} from '../../host/types.j
 import type {Planned} from '../../operations/operate.js'
 import type {Step} from '../../operations/types.js'
 import type {Added} from '../../plugins/hooks.js'
-import {isTerminal} from './attach.js'
+import {isTerminal} from '../../programs/attach.js'
 import {attributeData} from '../../record/attribute-values.js'
 import {startOrder} from './dependencies.js'
 import {change} from '../../record/codec.js'

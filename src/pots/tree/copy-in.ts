@@ -5,11 +5,14 @@ import {PotError} from '../../errors.js'
 import type {OnceOptions} from '../../host/types.js'
 import type {Action, Step} from '../../operations/types.js'
 import {checkInside, copyId, copyOptions, copyPlace} from './copy-place.js'
-import {COPY_IN, UNDO_COPY_IN} from './copy-scripts.js'
+import {script} from '../../programs/script.js'
 import {withUndo} from './mounts-plan.js'
 import type {Pot} from '../../record/pot.js'
 import {readPot} from '../../record/store.js'
 import {isBelow} from './tree.js'
+
+const copyInto = script(import.meta.url, 'copy-in', '/bin/sh')
+const undoCopy = script(import.meta.url, 'undo-copy-in', '/bin/sh')
 
 export interface CopyInRequest {
   readonly name: string
@@ -66,8 +69,8 @@ async function planCopyIn(ctx: Context, pot: Pot, source: Source, request: CopyI
   const show = {source: source.isDirectory ? source.path : stage, readonly: true}
   const parent = request.parents ? posix.dirname(request.target) : ''
   const words = [source.name, request.target, parent, copyOptions(request.list), mark, source.isDirectory ? '' : `/${source.name}`]
-  const copy = inPot(ctx, pot, id, [COPY_IN, ...words], {...running, show, title: `copy ${source.path} to ${request.target}`})
-  const undo = inPot(ctx, pot, `${id}-undo`, [UNDO_COPY_IN, source.name, request.target, mark], running)
+  const copy = inPot(ctx, pot, id, copyInto(...words), {...running, show, title: `copy ${source.path} to ${request.target}`})
+  const undo = inPot(ctx, pot, `${id}-undo`, undoCopy(source.name, request.target, mark), running)
   return [
     ...mount,
     ...(source.isDirectory ? [] : staging(source, stage)),
@@ -80,8 +83,8 @@ async function planCopyIn(ctx: Context, pot: Pot, source: Source, request: CopyI
   ]
 }
 
-const inPot = ({host}: Context, pot: Pot, id: string, [script = '', ...words]: readonly string[], options: OnceOptions): Step[] =>
-  host.jails.once(pot.root, id, ['/bin/sh', '-c', script, 'pot-copy', ...words], options)
+const inPot = ({host}: Context, pot: Pot, id: string, command: readonly string[], options: OnceOptions): Step[] =>
+  host.jails.once(pot.root, id, command, options)
 
 /** A single file is shown in a directory of its own, without those beside it. */
 const staging = ({path, name}: Source, stage: string): Step[] => [

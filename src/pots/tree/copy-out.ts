@@ -3,11 +3,14 @@ import {join, posix, resolve} from 'node:path'
 import type {Context} from '../../context.js'
 import {misuse, PotError} from '../../errors.js'
 import type {Step} from '../../operations/types.js'
+import {checkCopied, mergeCopied} from './copied.js'
 import {checkInside, copyId, copyOptions, copyPlace} from './copy-place.js'
-import {COPY_OUT} from './copy-scripts.js'
+import {script} from '../../programs/script.js'
 import type {Pot} from '../../record/pot.js'
 import {readPot} from '../../record/store.js'
 import {isBelow} from './tree.js'
+
+const copyOutOf = script(import.meta.url, 'copy-out', '/bin/sh')
 
 export interface CopyOutRequest {
   readonly name: string
@@ -52,7 +55,7 @@ async function planCopyOut(ctx: Context, pot: Pot, {source, target, force, list}
   const {mount, unmount, running} = await copyPlace(ctx, pot, force, 'copy-out')
   const id = copyId()
   const stage = join(target, `.pot-copy-${id}`)
-  const command = ['/bin/sh', '-c', COPY_OUT, 'pot-copy', source, copyOptions(list)]
+  const command = copyOutOf(source, copyOptions(list))
   const show = {source: stage, readonly: false}
   const copy = ctx.host.jails.once(pot.root, id, command, {...running, show, title: `copy ${source} to ${target}`})
   const from = join(stage, name)
@@ -61,7 +64,7 @@ async function planCopyOut(ctx: Context, pot: Pot, {source, target, force, list}
     ...mount,
     {title: `make ${stage}`, run: {do: 'mkdir', path: stage, mode: 0o700}, undo: [{do: 'exec', argv: ['rm', '-rf', stage]}]},
     ...copy,
-    {title: 'check what was copied', run: {do: 'call', name: 'pot.check-copy', args: {from, to}}, undo: 'nothing changes'},
+    {title: 'check what was copied', run: checkCopied.action({from, to}), undo: 'nothing changes'},
     ...moveSteps(from, to),
     ...unmount,
     {title: `remove ${stage}`, run: {do: 'remove', path: stage}, final: true},
@@ -71,6 +74,6 @@ async function planCopyOut(ctx: Context, pot: Pot, {source, target, force, list}
 /** What is there already is replaced, and comes back if this fails; only directories that merge have no way back. */
 function moveSteps(from: string, to: string): Step[] {
   const there = lstatSync(to, {throwIfNoEntry: false})
-  if (there?.isDirectory()) return [{title: `merge the copy into ${to}`, run: {do: 'call', name: 'pot.merge', args: {from, to}}, final: true}]
+  if (there?.isDirectory()) return [{title: `merge the copy into ${to}`, run: mergeCopied.action({from, to}), final: true}]
   return [...(there ? [{title: `replace ${to}`, run: {do: 'remove', path: to}} as const] : []), {title: `put the copy at ${to}`, run: {do: 'rename', from, to}}]
 }

@@ -8,7 +8,9 @@ import {addMount} from '../../record/mounts.js'
 import {findSource, type FoundSource, type MountSource} from './mount-source.js'
 import {checkFree, checkTarget} from './mount-target.js'
 import type {MountEntry, Pot} from '../../record/pot.js'
+import {mountpoint, noMountpoint} from './mountpoint.js'
 import {withUndo} from './mounts-plan.js'
+import {checkMounted, unmountNew} from './new-mounts.js'
 import {keyOf, mountsAround} from '../../record/new-mounts.js'
 import {sharedDirectories} from './shared-directories.js'
 import {checkSource as checkPinned, writePins} from './source-pins.js'
@@ -86,8 +88,8 @@ function mountpointAtRest(pot: Pot, tree: Tree, target: string, shared: () => re
   return [
     {
       title: `make ${target}`,
-      run: {do: 'call', name: 'pot.mountpoint', args: {root, target: path}},
-      undo: missing.map((at) => ({do: 'call', name: 'pot.remove-mountpoint', args: {root, target: at}})),
+      run: mountpoint.action({root, target: path}),
+      undo: missing.map((at) => noMountpoint.action({root, target: at})),
     },
   ]
 }
@@ -111,13 +113,13 @@ async function mountNow(
   const make: Step = {
     title: `make ${target}`,
     run: {do: 'exec', ...host.jails.exec(pot.name, ['mkdir', '-p', target])},
-    undo: [{do: 'call', name: 'pot.remove-mountpoint', args: {root: pot.root, target: place}}],
+    undo: [noMountpoint.action({root: pot.root, target: place})],
   }
   const mount = moves ? host.storage.attach(volume, place) : host.mounts.bind(at, place, {readonly: option === 'ro', inode})
   return [
     ...(there ? [] : [make]),
     // Undone where it was meant to be; and where it is instead, for the pot may have moved it meanwhile.
-    ...withUndo(mount, [{do: 'call', name: 'pot.unmount-new', args}]),
-    {title: `check the mount of ${source}`, run: {do: 'call', name: 'pot.mounted', args: {...args, target: place}}, undo: 'nothing changes'},
+    ...withUndo(mount, [unmountNew.action(args)]),
+    {title: `check the mount of ${source}`, run: checkMounted.action({...args, target: place}), undo: 'nothing changes'},
   ]
 }

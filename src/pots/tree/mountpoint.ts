@@ -1,6 +1,7 @@
 import {mkdirSync, rmdirSync} from 'node:fs'
 import {relative, sep} from 'node:path'
 import {hasCode, PotError} from '../../errors.js'
+import {procedure} from '../../operations/procedure.js'
 import {openDirectory, type OpenDirectory} from '../../paths/open-directory.js'
 
 /** Components of `target` below `root`. Rejects with OUTSIDE. */
@@ -64,3 +65,11 @@ export function removeMountpoint(root: string, target: string): void {
     if (!harmless.some((code) => hasCode(error, code))) throw error
   }
 }
+
+const PLACE = {root: 'text', target: 'text'} as const
+
+/** See `makeMountpoint`. */
+export const mountpoint = procedure('pot.mountpoint', PLACE, ({root, target}) => makeMountpoint(root, target))
+
+/** See `removeMountpoint`. */
+export const noMountpoint = procedure('pot.remove-mountpoint', PLACE, ({root, target}) => removeMountpoint(root, target))

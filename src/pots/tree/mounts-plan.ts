@@ -5,6 +5,8 @@ import {locate} from '../../host/layout.js'
 import {undoOf, type Action, type Step} from '../../operations/types.js'
 import {keyOf, mountsAround} from '../../record/new-mounts.js'
 import type {MountEntry, Pot} from '../../record/pot.js'
+import {mountpoint as mountpointAt} from './mountpoint.js'
+import {unmountNew} from './new-mounts.js'
 import {placeOf, volumeOf} from './source-place.js'
 import {sharedDirectories} from './shared-directories.js'
 import {checkSource} from './source-pins.js'
@@ -54,7 +56,7 @@ export async function assemble(ctx: Context, pot: Pot, volumes: readonly Volume[
   const around = {root: pot.root}
   const before = mountsAround(table, around).map(keyOf)
   // Each mount is undone where it was made; what a pot that was up meanwhile has moved is found by this.
-  const moved: Action = {do: 'call', name: 'pot.unmount-new', args: {...around, before}}
+  const moved: Action = unmountNew.action({...around, before})
   return {mount: withUndo(mount, [moved]), unmount: [...unmount, ...mounts.clear(pot.root)]}
 }
 
@@ -67,7 +69,7 @@ export const hasTmpfs = (pot: Pot): boolean => !pot.attributes['no-tmpfs']
 
 const mountpoint = (pot: Pot, target: string): Step => ({
   title: `check mount point ${target.slice(pot.root.length)}`,
-  run: {do: 'call', name: 'pot.mountpoint', args: {root: pot.root, target}},
+  run: mountpointAt.action({root: pot.root, target}),
   undo: 'stays',
 })
 

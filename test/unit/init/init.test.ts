@@ -5,13 +5,13 @@ import {deInit} from '../../../src/init/de-init.js'
 import {init} from '../../../src/init/init.js'
 import {recordFile} from '../../../src/init/record.js'
 import {NOTHING_ADDED} from '../../../src/plugins/hooks.js'
-import {setSettingCall} from '../../../src/settings/store.js'
+import {storeSetting} from '../../../src/settings/store.js'
 import {failure, fakeContext, step, titles, volume, type Fake} from '../../support/fake-context.js'
 import {realTools} from '../../support/operations.js'
 import {runAll, runStopped} from '../../support/run-steps.js'
 import {tree} from '../../support/storages.js'
 
-const tools = () => realTools({'settings.set': setSettingCall, fake: async () => {}})
+const tools = () => realTools({...storeSetting.on(), fake: async () => {}})
 
 describe('init', () => {
   let fake: Fake

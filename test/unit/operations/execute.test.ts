@@ -5,6 +5,7 @@ import {journals, readJournal} from '../../../src/operations/journal/journal.js'
 import {isAlive} from '../../../src/programs/process-id.js'
 import {final as noReturn, type Action, type ProgramAction, type ProgramStep, type Step} from '../../../src/operations/types.js'
 import {failure} from '../../support/fake-context.js'
+import {installCommand} from '../../../src/programs/packages.js'
 import {bench, type Bench} from '../../support/operations.js'
 
 describe('an operation', function () {
@@ -78,7 +79,7 @@ describe('an operation', function () {
 
   it('passes on the hint and the cause', async () => {
     const error = await failure(lab.run([step('x', {run: {do: 'exec', argv: ['pot-no-such-tool']}})]))
-    expect(error).to.have.deep.property('suggestions', ['install pot-no-such-tool'])
+    expect(error).to.have.deep.property('suggestions', [installCommand('pot-no-such-tool')])
     expect(error).to.have.nested.property('cause.code', 'TOOL_MISSING')
   })
 

@@ -5,9 +5,10 @@ import {tmpdir} from 'node:os'
 import {describe as describeAction} from '../../../src/operations/describe.js'
 import {notHeld, outerOperation} from '../../../src/operations/nesting.js'
 import {operator} from '../../../src/operations/operator.js'
-import {runExec} from '../../../src/programs/run.js'
+import {run} from '../../../src/programs/run.js'
 import type {Step} from '../../../src/operations/types.js'
-import {commandAction, commandProcedure, discardAction} from '../../../src/procedures/command.js'
+import {command, commandAction, discardAction} from '../../../src/operations/command.js'
+import {call} from '../../support/procedures.js'
 import {PotError} from '../../../src/errors.js'
 import {failure} from '../../support/fake-context.js'
 import {bench, type Bench} from '../../support/operations.js'
@@ -69,19 +70,19 @@ describe('an operation that is a part of another', function () {
 describe('commands as steps', () => {
   it('are run with their words, and may fail as they are allowed to', async () => {
     const ran: (readonly string[])[] = []
-    const run = commandProcedure(async (words) => {
+    const table = command.on(async (words) => {
       ran.push(words)
       if (words[0] === 'destroy') throw new PotError('NO_POT', 'no')
     })
-    const args = (action: ReturnType<typeof commandAction>) => (action.do === 'call' ? action.args : {})
-    await run(args(commandAction(['set-cmd', '-c', 'a b'])), () => {})
-    await run(args(discardAction('web')), () => {})
+    const run = (action: ReturnType<typeof commandAction>) => call(table, action)
+    await run(commandAction(['set-cmd', '-c', 'a b']))
+    await run(discardAction('web'))
     expect(ran).to.deep.equal([
       ['set-cmd', '-c', 'a b'],
       ['destroy', '-qF', '-p', 'web'],
     ])
-    expect(await failure(run(args(commandAction(['destroy'])), () => {}))).to.have.property('code', 'NO_POT')
-    expect(await failure(run({words: 'ls'}, () => {}))).to.have.property('code', 'BAD_CALL')
+    expect(await failure(run(commandAction(['destroy'])))).to.have.property('code', 'NO_POT')
+    expect(await failure(call(table, {name: 'pot.command', args: {words: 'ls', tolerate: []}}))).to.have.property('code', 'BAD_CALL')
   })
 
   it('are shown as they are typed', () => {
@@ -94,8 +95,8 @@ describe('commands with a log', () => {
     const base = mkdtempSync(join(tmpdir(), 'pot-log-'))
     try {
       const log = join(base, 'log')
-      const running = {signal: new AbortController().signal, output: () => {}, child: () => {}, missing: () => undefined}
-      for (const word of ['one', 'two']) await runExec({do: 'exec', argv: ['sh', '-c', `echo ${word}; echo ${word} >&2`], log}, running)
+      const running = {signal: new AbortController().signal, output: () => {}, child: () => {}}
+      for (const word of ['one', 'two']) await run({do: 'exec', argv: ['sh', '-c', `echo ${word}; echo ${word} >&2`], log}, running)
       expect(readFileSync(log, 'utf8').trim().split('\n')).to.deep.equal(['one', 'one', 'two', 'two'])
     } finally {
       rmSync(base, {recursive: true})

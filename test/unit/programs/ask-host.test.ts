@@ -1,5 +1,12 @@
+import {execFileSync} from 'node:child_process'
+import {mkdtempSync, readFileSync, rmSync} from 'node:fs'
+import {tmpdir} from 'node:os'
+import {join} from 'node:path'
+import {setTimeout as sleep} from 'node:timers/promises'
 import {expect} from 'chai'
 import {askHost} from '../../../src/programs/ask-host.js'
+import {processStart} from '../../../src/programs/process-id.js'
+import {failure} from '../../support/fake-context.js'
 
 const sh = (script: string, options?: Parameters<typeof askHost>[2]) => askHost('sh', ['-c', script], options)
 
@@ -16,6 +23,51 @@ describe('askHost', () => {
 
   it('takes large answers', async () => {
     expect((await sh('head -c 5000000 /dev/zero | tr "\\0" x')).stdout).to.have.lengthOf(5_000_000)
+  })
+
+  it('asks in a group and a session of its own, so that an interrupt at the terminal is no answer', async () => {
+    const [pid, group, session] = (await sh('ps -o pid=,pgid=,sid= -p $$')).stdout.trim().split(/\s+/)
+    expect([group, session]).to.deep.equal([pid, pid])
+    const [own] = execFileSync('ps', ['-o', 'pgid=', '-p', String(process.pid)], {encoding: 'utf8'})
+      .trim()
+      .split(/\s+/)
+    expect(group).not.to.equal(own)
+  })
+
+  describe('ends a question with its whole group', () => {
+    let base: string
+    beforeEach(() => {
+      base = mkdtempSync(join(tmpdir(), 'pot-ask-'))
+    })
+    afterEach(() => rmSync(base, {recursive: true}))
+
+    const asked = (options: Parameters<typeof askHost>[2]) => failure(sh(`sh -c 'trap "" TERM; echo $$ >${base}/pid; sleep 60' & wait`, options))
+    const pid = () => {
+      try {
+        return Number(readFileSync(join(base, 'pid'), 'utf8'))
+      } catch {
+        return 0
+      }
+    }
+    async function gone(): Promise<void> {
+      while (processStart(pid()) !== undefined) await sleep(25)
+    }
+
+    it('when its time is over', async () => {
+      const error = await asked({timeout: 0.5})
+      expect(error).to.include({code: 'TOOL_FAILED', message: 'sh: no end after 0.5 seconds'})
+      await gone()
+    })
+
+    it('when it is aborted', async () => {
+      const controller = new AbortController()
+      const error = asked({signal: controller.signal})
+      while (!(pid() > 0)) await sleep(25)
+      controller.abort(new Error('stop it'))
+      expect(String(await error)).to.include('stop it')
+      await gone()
+      expect(String(await asked({signal: controller.signal}))).to.include('stop it')
+    })
   })
 
   it('names a program that is missing', async () => {

@@ -4,7 +4,10 @@ import {tmpdir} from 'node:os'
 import {join} from 'node:path'
 import {setTimeout as sleep} from 'node:timers/promises'
 import {endProcess} from '../../../src/operations/actions.js'
-import {endGroup, runExec, runPipe, type Running} from '../../../src/programs/run.js'
+import {endGroup, type Running} from '../../../src/programs/group.js'
+import {installCommand} from '../../../src/programs/packages.js'
+import {pipe as runPipe} from '../../../src/programs/pipe.js'
+import {run as runExec} from '../../../src/programs/run.js'
 import {isAlive, processStart} from '../../../src/programs/process-id.js'
 import type {ExecAction} from '../../../src/operations/types.js'
 import {failure} from '../../support/fake-context.js'
@@ -29,7 +32,6 @@ describe('commands', function () {
     signal,
     output: (line) => void lines.push(line),
     child: (pid, started) => void children.push([pid, started]),
-    missing: (tool) => `install ${tool}`,
   })
   const exec = (argv: readonly string[], more: Partial<ExecAction> = {}, signal?: AbortSignal) => runExec({do: 'exec', argv, ...more}, running(signal))
   const sh = (script: string, more: Partial<ExecAction> = {}, signal?: AbortSignal) => exec(['sh', '-c', script], more, signal)
@@ -78,8 +80,8 @@ describe('commands', function () {
 
   it('that are missing are named with the package that has them', async () => {
     const error = await failure(exec(['pot-no-such-tool', 'x']))
-    expect(error).to.include({code: 'TOOL_MISSING', message: 'pot-no-such-tool is not installed'})
-    expect(error).to.have.deep.property('suggestions', ['install pot-no-such-tool'])
+    expect(error).to.include({code: 'TOOL_MISSING', message: "'pot-no-such-tool' is not installed"})
+    expect(error).to.have.deep.property('suggestions', [installCommand('pot-no-such-tool')])
     expect(await failure(runPipe({do: 'pipe', from: ['pot-no-such-tool'], to: ['cat']}, running()))).to.include({code: 'TOOL_MISSING'})
     expect(await failure(runPipe({do: 'pipe', from: ['echo'], to: ['pot-no-such-tool']}, running()))).to.include({code: 'TOOL_MISSING'})
     const middle = await failure(runPipe({do: 'pipe', from: ['yes'], through: ['pot-no-such-tool'], to: ['cat']}, running()))
@@ -141,6 +143,13 @@ describe('commands', function () {
     controller.abort(new Error('stop it'))
     expect(String(await run)).to.include('stop it')
     expect(performance.now() - begun).to.be.below(2000)
+    process.kill(Number(read('pid')))
+  })
+
+  it('are not waited for, when their time is over, for what has left their group and keeps their output', async () => {
+    const run = failure(sh(`setsid sh -c 'echo $$ >${at('pid')}; exec sleep 30' & exec sleep 60`, {timeout: 1}))
+    expect(String(await run)).to.match(/no end after 1 seconds$/)
+    expect(processStart(Number(read('pid')))).not.to.equal(undefined)
     process.kill(Number(read('pid')))
   })
 

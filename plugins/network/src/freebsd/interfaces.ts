@@ -1,8 +1,7 @@
 import type {Ask} from '@pot/core'
-import {PotError} from '@pot/core'
+import {PotError, script} from '@pot/core'
 import type {NetworkSettings, NetworkState} from '../driver.js'
 import {ALL, natAnchor, uuidOfDescription} from './names.js'
-import {LOOK} from './scripts.js'
 
 /** What ifconfig(8) shows of an interface of the host. */
 export interface Seen {
@@ -38,12 +37,16 @@ export interface Look {
   readonly ready: boolean
 }
 
-/** The two answers of LOOK. */
+/** `scripts/look.sh`: its argument is the anchor, with the word `ports` for the ports of the host too. */
+export const lookArgv = script(import.meta.url, 'look')
+
+/** The last two answers of `lookArgv`. */
 export const parseLook = (interfaces: string, rules: string): Look => ({seen: parseInterfaces(interfaces.trimEnd()), ready: rules.trim() !== ''})
 
 /** One process. Rejects with NETWORK_UNKNOWN. */
 export async function look(ask: Ask, settings: Pick<NetworkSettings, 'tag'>): Promise<Look> {
-  const {code, stdout, stderr} = await ask('sh', ['-c', LOOK, 'sh', natAnchor(settings)])
+  const [shell = '', ...words] = lookArgv(natAnchor(settings))
+  const {code, stdout, stderr} = await ask(shell, words)
   if (code !== 0) throw new PotError('NETWORK_UNKNOWN', `ifconfig -a: ${stderr.trim()}`)
   const [interfaces = '', rules = ''] = stdout.split(/^--$/m)
   return parseLook(interfaces, rules)

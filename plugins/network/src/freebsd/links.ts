@@ -1,20 +1,23 @@
-import type {Action, Step} from '@pot/core'
+import {script, type ExecAction, type Step} from '@pot/core'
 import type {Attachment, Bridge, Family} from '../driver.js'
 import {descriptionOf, groupOf, groupOfBridge, INET, insideOf} from './names.js'
-import {BRIDGE, PLUG, UNPLUG} from './scripts.js'
 
-const script = (text: string, ...args: readonly string[]) => ({do: 'exec', argv: ['sh', '-c', text, 'sh', ...args]}) as const satisfies Action
+const makeBy = script(import.meta.url, 'bridge')
+const plugBy = script(import.meta.url, 'plug')
+const unplugBy = script(import.meta.url, 'unplug')
+
+const exec = (argv: readonly string[]): ExecAction => ({do: 'exec', argv})
 
 /** A bridge with the addresses of the host. Others may use it as soon as it is there, so there is no way back; repeatable. */
 export function makeBridge(bridge: Bridge): Step {
   const {device, label, ipv4, ipv6} = bridge
   const addresses = [...(ipv4 ? ['inet', `${ipv4.gateway}/${ipv4.prefix}`] : []), ...(ipv6 ? ['inet6', `${ipv6.gateway}/${ipv6.prefix}`] : [])]
-  return {title: `make the bridge ${device}`, run: script(BRIDGE, groupOfBridge(bridge), label, device, ...addresses), undo: 'stays'}
+  return {title: `make the bridge ${device}`, run: exec(makeBy(groupOfBridge(bridge), label, device, ...addresses)), undo: 'stays'}
 }
 
-export const removeBridge = (bridge: Bridge): Step => ({title: `remove the bridge ${bridge.device}`, run: script(UNPLUG, groupOfBridge(bridge)), final: true})
+export const removeBridge = (bridge: Bridge): Step => ({title: `remove the bridge ${bridge.device}`, run: exec(unplugBy(groupOfBridge(bridge))), final: true})
 
-const unplug = (attachment: Attachment) => script(UNPLUG, groupOf(attachment))
+const unplug = (attachment: Attachment) => exec(unplugBy(groupOf(attachment)))
 
 /** An epair(4): one end on the bridge, the other one for the jail. */
 export function plug(attachment: Attachment, bridge: Bridge): Step {
@@ -22,7 +25,7 @@ export function plug(attachment: Attachment, bridge: Bridge): Step {
   const words = [groupOf(attachment), descriptionOf(attachment), bridge.device, device, insideOf(attachment), mac]
   return {
     title: `plug ${pot} into ${bridge.device}`,
-    run: script(PLUG, ...words, ...(isolated ? ['private'] : [])),
+    run: exec(plugBy(...words, ...(isolated ? ['private'] : []))),
     undo: [unplug(attachment)],
   }
 }

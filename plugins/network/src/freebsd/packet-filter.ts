@@ -1,10 +1,11 @@
 import type {Action, Ask, ProgramStep, Step} from '@pot/core'
-import {assertTrusted, PotError} from '@pot/core'
+import {assertTrusted, PotError, script} from '@pot/core'
 import type {Attachment, Bridge, NetworkSettings} from '../driver.js'
 import {readText} from '../read-text.js'
 import {bridgeAnchor, natAnchor, potAnchor, POTS, uuidOfAnchor} from './names.js'
-import {PF} from './scripts.js'
 import {ANCHOR_LINES, bridgeRules, natRules, neededLines, potRules} from './rules.js'
+
+const rulesArgv = script(import.meta.url, 'rules')
 
 /** One call of pfctl(8) replaces all that an anchor has, or nothing. */
 const load = (anchor: string, input: string) => ({do: 'exec', argv: ['pfctl', '-q', '-a', anchor, '-f', '-'], input}) as const satisfies Action
@@ -19,7 +20,8 @@ export async function potsWithRules(ask: Ask): Promise<string[]> {
 
 /** What pf has and is to have: lines of `ANCHOR_LINES` that the kernel has not, and the file that pf's rc.d script loads. One process. */
 export async function askPf(ask: Ask): Promise<{readonly missing: readonly string[]; readonly file: string}> {
-  const {stdout} = await ask('sh', ['-c', PF])
+  const [shell = '', ...words] = rulesArgv()
+  const {stdout} = await ask(shell, words)
   const [nat = '', filter = '', file = ''] = stdout.split(/^--$/m)
   const there = `${nat}\n${filter}`.split('\n')
   return {missing: ANCHOR_LINES.filter((line) => !there.some((rule) => rule.startsWith(line))), file: file.trim() || USUAL_FILE}

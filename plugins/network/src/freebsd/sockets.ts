@@ -1,9 +1,8 @@
 import type {Ask} from '@pot/core'
 import {PotError} from '@pot/core'
 import type {NetworkSettings} from '../driver.js'
-import {parseLook, type Look} from './interfaces.js'
+import {lookArgv, parseLook, type Look} from './interfaces.js'
 import {natAnchor} from './names.js'
-import {LOOK_WITH_PORTS} from './scripts.js'
 
 /** Output of sockstat(1): a command may have spaces in its name, so the columns are counted from the protocol. */
 export function parseSockets(text: string): Set<string> {
@@ -18,7 +17,8 @@ export interface Ports {
 
 /** All that a pot which publishes ports has to know of the host. One process. Rejects with NETWORK_UNKNOWN. */
 export async function lookWithPorts(ask: Ask, settings: Pick<NetworkSettings, 'tag'>): Promise<Look & {readonly ports: Ports}> {
-  const {code, stdout, stderr} = await ask('sh', ['-c', LOOK_WITH_PORTS, 'sh', natAnchor(settings)])
+  const [shell = '', ...words] = lookArgv(natAnchor(settings), 'ports')
+  const {code, stdout, stderr} = await ask(shell, words)
   const [sockets = '', range = '', interfaces = '', rules = ''] = stdout.split(/^--$/m)
   const [reserved = Number.NaN, first = Number.NaN] = range.trim().split('\n').map(Number)
   if (code !== 0 || !Number.isInteger(reserved) || !Number.isInteger(first))

@@ -2,6 +2,7 @@ import {fstatSync} from 'node:fs'
 import {isatty} from 'node:tty'
 import {PotError, isRecord} from '../../../errors.js'
 import {UNLIMITED} from '../../../programs/rlimit.js'
+import {script} from '../../../programs/script.js'
 import type {ExecOptions, Invocation, JailSpec} from '../../types.js'
 import {readBundle, stateDirectory} from '../oci/bundle.js'
 import {lacks} from '../mounts/inside.js'
@@ -24,14 +25,13 @@ function userArgs({uid, gid, groups}: User, runtime: Runtime): string[] {
  * see what its stdin and stdout really are. So they go past it, by numbers that it leaves alone. Not so files: root in a pot can
  * open them again by /proc/self/fd, for writing too. And not so a terminal: who has it reads what is typed later, and types himself.
  */
-function pastRuntime(): {readonly give: string; readonly take: string} | undefined {
-  const [stdin = false, stdout = false, stderr = false] = [0, 1, 2].map(isStream)
-  if (!stdin && !stdout && !stderr) return undefined
-  return {
-    give: `exec "$@" ${stdin ? '3<&0 </dev/null' : '3</dev/null'} ${stdout ? '4>&1' : '4>/dev/null'} ${stderr ? '5>&2' : '5>/dev/null'}`,
-    take: `exec "$@" ${stdin ? '<&3' : ''} ${stdout ? '>&4' : ''} ${stderr ? '2>&5' : ''} 3<&- 4>&- 5>&-`,
-  }
+function pastRuntime(): string | undefined {
+  const letters = ['i', 'o', 'e'].filter((_, fd) => isStream(fd)).join('')
+  return letters === '' ? undefined : letters
 }
+
+const giveStreams = script(import.meta.url, 'past-runtime')
+const takeStreams = script(import.meta.url, 'take-streams', '/bin/sh')
 
 function isStream(fd: number): boolean {
   try {
@@ -51,7 +51,7 @@ export function execIn(runtime: Runtime, run: string, fsRoot: string, name: stri
   if (wrong !== undefined) throw new PotError('USAGE', `'${wrong[0]}' cannot be an environment variable`, {exit: 2})
   const direct = options.inherit === true && !tty && runtime.version.startsWith('runc') && !lacks(root(), '/bin/sh')
   const past = direct ? pastRuntime() : undefined
-  const words = past === undefined ? command : ['/bin/sh', '-c', past.take, 'sh', ...command]
+  const words = past === undefined ? command : takeStreams(past, ...command)
   const terminal = tty ? {TERM: process.env.TERM ?? 'xterm'} : {}
   const names = Object.keys(env)
   const preserve = past === undefined ? [] : ['--preserve-fds', '3']
@@ -59,7 +59,8 @@ export function execIn(runtime: Runtime, run: string, fsRoot: string, name: stri
   const byFile = names.length > 0 || (own !== undefined && !inherits(runtime, own))
   const start = (...args: readonly string[]) => {
     const argv = runtimeArgv(runtime, run, 'exec', ...preserve, ...args)
-    return past === undefined ? argv : ['sh', '-c', `${byFile ? SECRET_ASIDE : ''}${past.give}`, 'pot-exec', ...argv]
+    // The descriptors from 3 on that are kept for the command must follow one another.
+    return past === undefined ? argv : giveStreams(past, byFile ? 'aside' : '', ...argv)
   }
   if (!byFile) {
     const flags = ['--cwd', directory, ...(tty ? ['--tty'] : []), ...(user === undefined ? [] : userArgs(user, runtime))]
@@ -83,9 +84,6 @@ function inherits(runtime: Runtime, {rlimits}: Readonly<Record<string, unknown>>
   if (!Array.isArray(rlimits) || rlimits.length === 0) return true
   return runtime.version.startsWith('runc') && JSON.stringify(heldRlimits(rlimits)) === JSON.stringify(heldRlimits(rlimits, () => UNLIMITED))
 }
-
-/** The descriptors from 3 on that are kept for the command must follow one another. */
-const SECRET_ASIDE = 'exec 6<&3; '
 
 function configured(spec: JailSpec): Record<string, unknown> | undefined {
   const {process: holder} = ociConfig({...spec, args: [], cgroup: '', propagation: 'rslave'})

@@ -1,11 +1,12 @@
 import {PotError} from '../../../errors.js'
 import {installCommand} from '../../../programs/packages.js'
+import {script} from '../../../programs/script.js'
 import {lacks, resolveInside} from '../mounts/inside.js'
 
 /** What the shell of a holder waits for; it is started again when somebody kills it. */
 export const HOLDER_SLEEP = ['sleep', '2147483647'] as const
 
-const LOOP = `trap "exit 0" TERM; while :; do ${HOLDER_SLEEP.join(' ')} & wait $!; done`
+const hold = script(import.meta.url, 'hold', '/bin/sh')
 
 /** Where the host's catatonit appears in a pot that has no shell: in its own /dev, so that its tree stays as it is. */
 const INSIDE = '/dev/.pot-holder'
@@ -15,8 +16,6 @@ export interface Holder {
   readonly mounts: readonly Readonly<Record<string, unknown>>[]
 }
 
-const byShell: Holder = {args: ['/bin/sh', '-c', LOOP], mounts: []}
-
 const missing = (root: string): PotError =>
   new PotError('NO_HOLDER', `there is no /bin/sh in ${root}, and the host has no catatonit`, {hint: installCommand('catatonit') ?? 'install catatonit'})
 
@@ -25,7 +24,7 @@ const missing = (root: string): PotError =>
  * have a shell. Rejects with NO_HOLDER when it has none and the host cannot lend one.
  */
 export function holder(root: string, lent: string | undefined): Holder {
-  if (!lacks(root, '/bin/sh')) return byShell
+  if (!lacks(root, '/bin/sh')) return {args: hold(...HOLDER_SLEEP), mounts: []}
   if (lent === undefined) throw missing(root)
   return {args: [INSIDE, '-P'], mounts: [{destination: INSIDE, type: 'bind', source: lent, options: ['bind', 'ro', 'nosuid']}]}
 }

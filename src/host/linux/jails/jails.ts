@@ -1,6 +1,5 @@
 import {existsSync, readdirSync} from 'node:fs'
 import {PotError} from '../../../errors.js'
-import type {Ask} from '../../../programs/ask.js'
 import type {Jails, JailSpec, Step} from '../../types.js'
 import {bundleDirectory, createLog, readBundle, stateDirectory} from '../oci/bundle.js'
 import {cgroupProcesses} from './cgroups.js'
@@ -12,29 +11,17 @@ import {limitDoubts, ociText} from '../oci/limits.js'
 import {onceSteps} from './once.js'
 import {allProcesses, ownProcesses} from './processes.js'
 import {listRunning} from './running.js'
-import {needRuntime, type Found} from './runtime.js'
+import {needRuntime} from './runtime.js'
+import {clear, execStop, prepare, stop, type Setup} from './stop.js'
 import {findSeccomp} from '../oci/seccomp.js'
 import {needSeccomp} from '../oci/seccomp-needs.js'
+import {script} from '../../../programs/script.js'
 import {which} from '../../../programs/which.js'
 
-/** The holder must not keep the pipes of this process: it would be waited for. What the runtime says on failure goes on. */
-const CREATE = `
-log=$1
-shift
-"$@" </dev/null >/dev/null 2>"$log" && exit
-status=$?
-cat "$log" >&2
-exit $status`
+const createBy = script(import.meta.url, 'create')
 
 /** top(1) takes no more. */
 const TOP_PROCESSES = 20
-
-interface Setup {
-  readonly ask: Ask
-  readonly run: string
-  readonly fsRoot: string
-  readonly found: Found
-}
 
 /** Containers of an OCI runtime: the holder is process 1, everything else is run beside it. */
 export function linuxJails({ask, run, fsRoot, found}: Setup): Jails {
@@ -51,23 +38,23 @@ export function linuxJails({ask, run, fsRoot, found}: Setup): Jails {
 
     once: (root, id, command, options) => onceSteps({run, runtime: needRuntime(found)}, root, id, command, options),
 
-    stop(name, {execStop, timeout}) {
+    stop(name, {execStop: stopCommand, timeout}) {
       const directory = bundleDirectory(run, name)
       const before: Step[] =
-        execStop === undefined || execStop === ''
+        stopCommand === undefined || stopCommand === ''
           ? []
           : [
               {
                 title: `run the stop command of ${name}`,
-                run: {do: 'call', name: 'linux.exec-stop', args: {name, command: execStop, timeout}},
+                run: execStop.action({name, command: stopCommand, timeout}),
                 final: true,
                 optional: true,
               },
             ]
       return [
         ...before,
-        {title: `end the processes of ${name}`, run: {do: 'call', name: 'linux.stop', args: {name, timeout}}, final: true},
-        {title: `remove what is left of the container ${name}`, run: {do: 'call', name: 'linux.clear', args: {name}}, final: true},
+        {title: `end the processes of ${name}`, run: stop.action({name, timeout}), final: true},
+        {title: `remove what is left of the container ${name}`, run: clear.action({name}), final: true},
         {title: `remove ${directory}`, run: {do: 'remove', path: directory}, final: true},
       ]
     },
@@ -96,7 +83,7 @@ function isEmpty(directory: string): boolean {
   }
 }
 
-function createSteps(spec: JailSpec, run: string, found: Found): Step[] {
+function createSteps(spec: JailSpec, run: string, found: Setup['found']): Step[] {
   const {name, uuid, root} = spec
   const runtime = needRuntime(found)
   const directory = bundleDirectory(run, name)
@@ -104,13 +91,13 @@ function createSteps(spec: JailSpec, run: string, found: Found): Step[] {
   const {args, mounts} = holder(root, which('catatonit'))
   const config = ociConfig({...spec, args, mounts, cgroup, propagation: 'rslave'}, needSeccomp().profile)
   return [
-    {title: `make way for the container ${name}`, run: {do: 'call', name: 'linux.prepare', args: {name, root, cgroup, holder: args}}, undo: 'stays'},
+    {title: `make way for the container ${name}`, run: prepare.action({name, root, cgroup, holder: args}), undo: 'stays'},
     {title: `make ${directory}`, run: {do: 'mkdir', path: directory, mode: 0o700}},
     {title: `describe the container ${name}`, run: {do: 'write', path: `${directory}/config.json`, content: `${ociText(config)}\n`, mode: 0o600}},
     {
       title: `create the container ${name}`,
-      run: {do: 'exec', argv: ['sh', '-c', CREATE, 'pot-create', createLog(run, name), ...runtimeArgv(runtime, run, 'create', '--bundle', directory, name)]},
-      undo: [{do: 'call', name: 'linux.clear', args: {name, cgroup}}],
+      run: {do: 'exec', argv: createBy(createLog(run, name), ...runtimeArgv(runtime, run, 'create', '--bundle', directory, name))},
+      undo: [clear.action({name, cgroup})],
     },
     {title: `start the container ${name}`, run: {do: 'exec', argv: runtimeArgv(runtime, run, 'start', name)}, undo: 'covered'},
   ]

@@ -4,6 +4,7 @@ import {runtimeArgv} from './exec.js'
 import {ociConfig} from '../oci/config.js'
 import {ociText} from '../oci/limits.js'
 import type {Runtime} from './runtime.js'
+import {clear} from './stop.js'
 import {needSeccomp} from '../oci/seccomp-needs.js'
 
 interface Setup {
@@ -52,7 +53,7 @@ export function onceSteps(
     {
       title,
       run: {do: 'exec', argv: runtimeArgv(runtime, run, 'run', '--bundle', directory, container), show: true},
-      undo: [{do: 'call', name: 'linux.clear', args: {name: container, cgroup}}],
+      undo: [clear.action({name: container, cgroup})],
     },
     {title: `remove ${directory}`, run: {do: 'remove', path: directory}},
   ]

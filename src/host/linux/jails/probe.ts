@@ -1,6 +1,7 @@
 import {existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync} from 'node:fs'
 import {basename, join} from 'node:path'
-import type {Ask} from '../../../programs/ask.js'
+import type {Ask, Exec} from '../../../programs/ask.js'
+import {script} from '../../../programs/script.js'
 import {removeCgroups} from './cgroups.js'
 import {ociConfig} from '../oci/config.js'
 import {ociText} from '../oci/limits.js'
@@ -8,10 +9,12 @@ import {findSeccomp} from '../oci/seccomp.js'
 import {deniedBy} from '../oci/seccomp-needs.js'
 import {OWN_PROFILE} from '../oci/seccomp-own.js'
 
+const probe = script(import.meta.url, 'probe', '/bin/sh')
+
 const HOST_DIRECTORIES = ['/bin', '/lib', '/lib64', '/usr', '/nix', '/gnu']
 
 /** Runs `true` of the host in a container that is made like that of a pot. Leaves nothing behind. */
-export async function tryRuntime(ask: Ask, run: string, runtime: string): Promise<{readonly version: string} | {readonly refusal: string}> {
+export async function tryRuntime(ask: Ask, exec: Exec, run: string, runtime: string): Promise<{readonly version: string} | {readonly refusal: string}> {
   const bundle = mkdtempSync(join(run, 'probe-'))
   const id = basename(bundle)
   const root = join(bundle, 'root')
@@ -35,16 +38,16 @@ export async function tryRuntime(ask: Ask, run: string, runtime: string): Promis
         network: {mode: 'inherit', families: []},
         params: {},
         oci: {},
-        args: ['/bin/sh', '-c', 'exit 7'],
+        args: probe(),
         mounts,
         cgroup,
         propagation: 'rslave',
       },
-      // it is the runtime that is tried
+      // It is the runtime that is tried.
       deniedBy(found).length === 0 ? found.profile : OWN_PROFILE,
     )
     writeFileSync(join(bundle, 'config.json'), ociText(config))
-    const ran = await ask(runtime, ['--root', join(bundle, 'state'), 'run', '--bundle', bundle, id])
+    const ran = await exec([runtime, '--root', join(bundle, 'state'), 'run', '--bundle', bundle, id])
     if (ran.code !== 7) return {refusal: lastLine(ran.stderr) || `ends with ${ran.code}`}
     const {stdout} = await ask(runtime, ['--version'])
     return {version: (stdout.split('\n')[0] ?? '').replace(' version ', ' ') || basename(runtime)}

@@ -1,7 +1,7 @@
 import {mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync} from 'node:fs'
 import {join} from 'node:path'
 import {PotError, isRecord} from '../../../errors.js'
-import type {Ask} from '../../../programs/ask.js'
+import type {Ask, Exec} from '../../../programs/ask.js'
 import {doubtOf, doubtText} from '../../../paths/trust.js'
 import {installCommand} from '../../../programs/packages.js'
 import {tryRuntime} from './probe.js'
@@ -44,9 +44,9 @@ function remember(file: string, runtime: Runtime): void {
 
 /**
  * The runtime of the settings, unseen; else the first that brings up a container on this host. Which one that is, is kept in
- * `run` until the program changes or the machine restarts. Without `probe`, and for users other than root, only a remembered one counts.
+ * `run` until the program changes or the machine restarts. Without `exec`, and for users other than root, only a remembered one counts.
  */
-export async function findRuntime(ask: Ask, run: string, configured: string | undefined, probe = true): Promise<Found> {
+export async function findRuntime(ask: Ask, run: string, configured: string | undefined, exec?: Exec): Promise<Found> {
   if (configured !== undefined) {
     const path = which(configured) ?? configured
     const doubt = doubtOf(path)
@@ -55,7 +55,7 @@ export async function findRuntime(ask: Ask, run: string, configured: string | un
   const file = join(run, 'runtime.json')
   const known = remembered(file)
   if (known !== undefined && doubtOf(known.path) === undefined) return {runtime: known}
-  if (!probe || process.getuid?.() !== 0) return {runtime: undefined, refusals: ['only commands of root that need a runtime try them']}
+  if (exec === undefined || process.getuid?.() !== 0) return {runtime: undefined, refusals: ['only commands of root that need a runtime try them']}
   const refusals: string[] = []
   for (const name of CANDIDATES) {
     const path = which(name)
@@ -66,7 +66,7 @@ export async function findRuntime(ask: Ask, run: string, configured: string | un
       continue
     }
     mkdirSync(run, {recursive: true})
-    const tried = await tryRuntime(ask, run, path)
+    const tried = await tryRuntime(ask, exec, run, path)
     if ('refusal' in tried) {
       refusals.push(`${name}: ${tried.refusal}`)
       continue

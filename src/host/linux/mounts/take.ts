@@ -1,7 +1,7 @@
 import {closeSync, constants, openSync, readFileSync} from 'node:fs'
 import {setTimeout as sleep} from 'node:timers/promises'
 import {PotError} from '../../../errors.js'
-import type {Ask} from '../../../programs/ask.js'
+import type {Exec} from '../../../programs/ask.js'
 import {readMountinfo, type MountInfo} from './mountinfo.js'
 
 /** open(2): the place alone, without what opening a file or a device does. */
@@ -30,7 +30,7 @@ function pin({target, id}: MountInfo): number | undefined {
  * opened, the kernel is asked which mount that is, and the open place is unmounted. It is in use while it is open, hence -l.
  * A mount that moves is followed. What is gone is no error. Rejects with UNMOUNT_FAILED when it is still there in the end.
  */
-export async function takeMount(ask: Ask, id: string, isOurs: (entry: MountInfo) => boolean = () => true): Promise<void> {
+export async function takeMount(exec: Exec, id: string, isOurs: (entry: MountInfo) => boolean = () => true): Promise<void> {
   let said = 'it cannot be reached by its path'
   let entry: MountInfo | undefined
   for (let left = TRIES; left > 0; left--) {
@@ -39,7 +39,7 @@ export async function takeMount(ask: Ask, id: string, isOurs: (entry: MountInfo)
     const fd = pin(entry)
     if (fd !== undefined) {
       try {
-        const {code, stderr} = await ask('umount', ['-c', '-l', `/proc/${process.pid}/fd/${fd}`])
+        const {code, stderr} = await exec(['umount', '-c', '-l', `/proc/${process.pid}/fd/${fd}`])
         if (code !== 0) said = stderr.trim()
       } finally {
         closeSync(fd)

@@ -1,5 +1,6 @@
 import {statSync} from 'node:fs'
 import type {ExecAction, Step} from '../../../operations/types.js'
+import {script} from '../../../programs/script.js'
 import type {Only} from '../volumes/actions.js'
 import {exec} from '../volumes/actions.js'
 
@@ -10,29 +11,14 @@ export function isSubvolume(path: string): boolean {
   return statSync(path, {throwIfNoEntry: false})?.ino === ROOT_INODE
 }
 
-/**
- * Walks the tree, since programs in a pot, such as a container engine, may have made subvolumes in it. Makes read-only subvolumes writable first:
- * nothing in them could be deleted.
- */
-const REMOVE = `
-[ -e "$1" ] || exit 0
-while read -r _ _ _ _ target _; do
-  case $target in "$1" | "$1"/*) echo "$target is still mounted" >&2; exit 1 ;; esac
-done </proc/self/mountinfo
-btrfs subvolume delete "$1" 2>/dev/null && exit 0
-find "$1" -type d -inum ${ROOT_INODE} -execdir btrfs property set -ts {} ro false \\;
-find "$1" -depth -type d -inum ${ROOT_INODE} -execdir btrfs subvolume delete {} +`
+const removeBy = script(import.meta.url, 'remove')
+const removeSnapshotsBy = script(import.meta.url, 'remove-snapshots')
 
 /** Deletes a subvolume and the subvolumes in it. Fails while something is mounted there. An absent subvolume is not an error. */
-export const remove = (path: string): ExecAction => exec('sh', '-c', REMOVE, 'pot-remove', path)
-
-const REMOVE_SNAPSHOTS = `
-[ -d "$1" ] || exit 0
-find "$1" -mindepth 2 -maxdepth 2 -name "$2" -type d -inum ${ROOT_INODE} -exec btrfs subvolume delete {} +
-find "$1" -maxdepth 1 -depth -type d -empty -delete`
+export const remove = (path: string): ExecAction => exec(...removeBy(path))
 
 /** Deletes the snapshots named `part` (a pattern) and the directories that become empty. */
-export const removeSnapshots = (directory: string, part: string): ExecAction => exec('sh', '-ec', REMOVE_SNAPSHOTS, 'pot-remove-snapshots', directory, part)
+export const removeSnapshots = (directory: string, part: string): ExecAction => exec(...removeSnapshotsBy(directory, part))
 
 /**
  * A snapshot has an empty directory, with an inode number of its own, in the place of every subvolume that the source held.

@@ -2,6 +2,7 @@ import {existsSync} from 'node:fs'
 import {join} from 'node:path'
 import {PotError} from '../../../errors.js'
 import type {Step} from '../../../operations/types.js'
+import {script} from '../../../programs/script.js'
 import {directory, exec, removeDirectory} from '../volumes/actions.js'
 import {isSubvolume, remove} from './actions.js'
 import type {Btrfs} from './context.js'
@@ -15,8 +16,7 @@ const PRIVATE = 0o700
 
 const UNMOUNTED = ['not mounted', 'no mount point']
 
-/** Binds the cache once, also when two commands do it. Without nodev: debootstrap makes device nodes in the cache. */
-const BIND = 'mountpoint -q "$2" && exit; mount --bind --make-private "$1" "$2" && exec mount -o remount,bind,dev "$2"'
+const bindCache = script(import.meta.url, 'bind-cache')
 
 /** Adds nodev to a root that an earlier version mounted, so that device nodes of pots do not work on the host. */
 function withoutDevices({fs, mountinfo}: Btrfs): Step[] {
@@ -30,7 +30,7 @@ function mountCache(btrfs: Btrfs): Step[] {
   const source = btrfs.place('cache')
   if (cache === source || isCacheMounted(btrfs)) return []
   if (!isEmpty(cache)) throw new PotError('STORAGE_BUSY', `${cache} is not empty`, {hint: `mv ${cache} ${cache}.old`})
-  return [directory(cache), {title: `mount ${source} on ${cache}`, run: exec('sh', '-c', BIND, 'pot-bind', source, cache), undo: 'stays'}]
+  return [directory(cache), {title: `mount ${source} on ${cache}`, run: exec(...bindCache(source, cache)), undo: 'stays'}]
 }
 
 /** Whether `path` exists as a volume. Throws STORAGE_BUSY when something else has its name. */

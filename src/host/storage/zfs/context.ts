@@ -2,6 +2,7 @@ import {randomBytes} from 'node:crypto'
 import {join} from 'node:path'
 import type {Condition, ExecAction} from '../../../operations/types.js'
 import type {Settings} from '../../../settings/settings.js'
+import {script} from '../../../programs/script.js'
 import type {Ask} from '../../../programs/ask.js'
 import {locate} from '../../layout.js'
 import {exec} from '../volumes/actions.js'
@@ -44,24 +45,10 @@ export function zfsContext({ask, settings, modern = true, id = () => randomBytes
 /** Whether the mountpoint of the volume differs from the one it would inherit. */
 export const isPinned = (path: string): boolean => path === 'cache' || locate(path) !== path
 
-/**
- * zfs-fuse releases a dataset a moment after its unmount. Retry while zfs says that a dataset is busy, and two seconds longer
- * whenever it names another dataset.
- */
-const PATIENT = `last= tries=0
-while :; do
-  said=$("$@" 2>&1) && exit 0
-  case $said in *busy*) ;; *) break ;; esac
-  [ "$said" = "$last" ] || tries=0
-  last=$said tries=$((tries + 1))
-  [ $tries -lt 80 ] || break
-  sleep 0.025
-done
-printf '%s\\n' "$said" >&2
-exit 1`
+const patiently = script(import.meta.url, 'patient')
 
 /** For commands that need a dataset to be free. */
-export const patient = ({learned}: Zfs, ...argv: string[]): ExecAction => exec(...(learned.modern ? [] : ['sh', '-c', PATIENT, 'patient']), ...argv)
+export const patient = ({learned}: Zfs, ...argv: string[]): ExecAction => exec(...(learned.modern ? argv : patiently(...argv)))
 
 export const ABSENT = ['does not exist', 'could not find any snapshots']
 

@@ -37,7 +37,7 @@ describe('jails of FreeBSD', () => {
     const {jails: driver} = jails()
     expect(driver.exec('web', ['sh', '-c', 'echo "$A"']).argv).to.deep.equal(['jexec', '-l', 'web', 'sh', '-c', 'echo "$A"'])
     const {argv, secret} = driver.exec('web', ['id'], {user: 'www', env: {A: 'x y\nz', B: ''}})
-    expect([...argv.slice(0, 7), ...argv.slice(8)]).to.deep.equal(['jexec', '-l', '-U', 'www', 'web', '/bin/sh', '-c', 'sh', 'id'])
+    expect([...argv.slice(0, 7), ...argv.slice(8)]).to.deep.equal(['jexec', '-l', '-U', 'www', 'web', '/bin/sh', '-c', 'pot-take-environment', 'id'])
     expect(secret).to.deep.equal({text: 'export "A=x y\nz"\nexport "B="\n', names: ['A', 'B']})
     expect(argv.join(' ')).not.to.include('x y')
     expect(driver.exec('web', ['id'], {hostUser: 'nobody'}).argv).to.deep.equal(['jexec', '-l', '-u', 'nobody', 'web', 'id'])

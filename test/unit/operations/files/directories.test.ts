@@ -180,7 +180,7 @@ describe('actions on directories and names', function () {
     })
   })
 
-  const IDLE = {signal: new AbortController().signal, missing: () => undefined, child: () => {}, output: () => {}, progress: () => {}}
+  const IDLE = {signal: new AbortController().signal, child: () => {}, output: () => {}, progress: () => {}}
 
   describe('rename', () => {
     const rename = () => step({do: 'rename', from: at('a'), to: at('b')})

@@ -24,7 +24,7 @@ import {codeOf} from '../../../support/records.js'
 import {realTools} from '../../../support/operations.js'
 import {oneStep} from '../../../support/run-steps.js'
 
-const IDLE: Job = {signal: new AbortController().signal, missing: () => undefined, child: () => {}, output: () => {}, progress: () => {}}
+const IDLE: Job = {signal: new AbortController().signal, child: () => {}, output: () => {}, progress: () => {}}
 
 describe('write and edit', function () {
   this.timeout(10_000)

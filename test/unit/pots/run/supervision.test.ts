@@ -6,7 +6,8 @@ import {join} from 'node:path'
 import {setTimeout as sleep} from 'node:timers/promises'
 import {pidFile, statsFile, supervised, type Supervision} from '../../../../src/pots/run/main-command.js'
 import {readPot} from '../../../../src/record/store.js'
-import {checkDigest, supervisorEnded} from '../../../../src/pots/run/supervisor.js'
+import {supervisorEnded} from '../../../../src/pots/run/supervisor.js'
+import {call} from '../../../support/procedures.js'
 import {failure, fakeContext, type Fake} from '../../../support/fake-context.js'
 import {realTools} from '../../../support/operations.js'
 import {oneStep} from '../../../support/run-steps.js'
@@ -23,7 +24,7 @@ describe('the supervisor of a main command', function () {
   const pot = () => readPot(fake.ctx.settings, 'web')
   const pid = () => pidFile(fake.ctx.places.run, 'web')
   const read = (path: string) => readFileSync(path, 'utf8')
-  const tools = () => realTools({'pot.supervisor-ended': supervisorEnded})
+  const tools = () => realTools(supervisorEnded.on())
 
   /** Runs its steps for real. */
   async function run(argv: readonly string[], supervision: Supervision): Promise<void> {
@@ -38,7 +39,7 @@ describe('the supervisor of a main command', function () {
   it('keeps output, exit status and process id of a command in the background', async () => {
     await run(['sh', '-c', 'echo out; echo err >&2; while [ ! -e "$0" ]; do sleep 0.05; done; exit 3', join(fake.base, 'go')], 'background')
     await until(() => existsSync(pid()))
-    const waiting = supervisorEnded({pid: pid()}, () => {})
+    const waiting = call(supervisorEnded.on(), supervisorEnded.action({pid: pid()}))
     writeFileSync(join(fake.base, 'go'), '')
     await waiting
     expect(existsSync(pid())).to.equal(false)
@@ -90,30 +91,14 @@ describe('the supervisor of a main command', function () {
         rmSync(file(), {force: true})
         if (text !== undefined) writeFileSync(file(), text)
         const begin = Date.now()
-        await supervisorEnded({pid: file()}, () => {})
+        await call(supervisorEnded.on(), supervisorEnded.action({pid: file()}))
         expect(Date.now() - begin).to.be.below(1000)
         expect(existsSync(file())).to.equal(false)
       }
     })
 
     it('is an error of the journal when it has no name', async () => {
-      expect(await failure(Promise.resolve(supervisorEnded({}, () => {})))).to.include({code: 'BAD_CALL'})
+      expect(await failure(call(supervisorEnded.on(), {...supervisorEnded.action({pid: ''}), args: {}}))).to.include({code: 'BAD_CALL'})
     })
-  })
-})
-
-describe('the check of a digest', () => {
-  const SHA = 'ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad'
-  it('accepts the right one in any case, and names both when it is wrong', async () => {
-    const fake = fakeContext()
-    try {
-      const path = join(fake.base, 'f')
-      writeFileSync(path, 'abc')
-      await checkDigest({path, sha256: SHA.toUpperCase()}, () => {})
-      const error = await failure(checkDigest({path, sha256: '0'.repeat(64)}, () => {}))
-      expect(error).to.include({code: 'DIGEST_MISMATCH'}).and.have.property('message').that.includes(SHA)
-    } finally {
-      fake.remove()
-    }
   })
 })

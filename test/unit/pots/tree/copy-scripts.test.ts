@@ -3,16 +3,19 @@ import {existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, s
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
 import {expect} from 'chai'
-import {COPY_IN, COPY_OUT, UNDO_COPY_IN} from '../../../../src/pots/tree/copy-scripts.js'
+import {script} from '../../../../src/programs/script.js'
 
 describe('the scripts that copy in a pot', () => {
   let top: string
   const at = (path: string) => join(top, path)
-  const sh = (script: string, ...words: string[]) => spawnSync('/bin/sh', ['-c', script, 'pot-copy', ...words], {encoding: 'utf8'})
+  const sh = (name: string, ...words: string[]) => {
+    const [shell = '', ...args] = script(new URL('../../../../src/pots/tree/', import.meta.url).href, name, '/bin/sh')(...words)
+    return spawnSync(shell, args, {encoding: 'utf8'})
+  }
   /** Copies `shown` (a directory), or `file` in it, to `to`. */
   const copyIn = (to: string, {name = 'site', file = '', parent = ''} = {}) =>
-    sh(COPY_IN, name, at(to), parent && at(parent), '-a', at('mark'), file, at('shown'))
-  const undo = (to: string, name = 'site') => sh(UNDO_COPY_IN, name, at(to), at('mark'))
+    sh('copy-in', name, at(to), parent && at(parent), '-a', at('mark'), file, at('shown'))
+  const undo = (to: string, name = 'site') => sh('undo-copy-in', name, at(to), at('mark'))
 
   beforeEach(() => {
     top = mkdtempSync(join(tmpdir(), 'pot-copy-'))
@@ -74,10 +77,10 @@ describe('the scripts that copy in a pot', () => {
 
   it('copy out a link as a link, and tell when there is nothing', () => {
     symlinkSync('/etc/passwd', at('link'))
-    expect(sh(COPY_OUT, at('link'), '-a', at('there')).status).to.equal(0)
+    expect(sh('copy-out', at('link'), '-a', at('there')).status).to.equal(0)
     expect(readdirSync(at('there'), {withFileTypes: true}).map((entry) => entry.isSymbolicLink())).to.deep.equal([true])
-    const nothing = sh(COPY_OUT, at('nothing'), '-a', at('there'))
+    const nothing = sh('copy-out', at('nothing'), '-a', at('there'))
     expect([nothing.status, nothing.stderr]).to.deep.equal([1, `there is no ${at('nothing')} in the pot\n`])
-    expect(sh(COPY_OUT, top, '-a', at('there')).stderr).to.include('cannot be copied as a whole')
+    expect(sh('copy-out', top, '-a', at('there')).stderr).to.include('cannot be copied as a whole')
   })
 })

@@ -13,7 +13,7 @@ describe('the OCI runtime that is remembered', () => {
       mkdirSync(join(top, 'bin'))
       writeFileSync(path, '#!/bin/sh\n', {mode: 0o755})
       writeFileSync(join(top, 'runtime.json'), JSON.stringify({path, version: 'runc 1', changed: statSync(path).mtimeMs}))
-      const found = () => findRuntime(askHost, top, undefined, false)
+      const found = () => findRuntime(askHost, top, undefined)
       expect((await found()).runtime).to.deep.equal({path, version: 'runc 1'})
       chmodSync(join(top, 'bin'), 0o777)
       expect((await found()).runtime).to.equal(undefined)

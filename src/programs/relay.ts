@@ -1,7 +1,9 @@
-import type {ChildProcess} from 'node:child_process'
 import {once} from 'node:events'
 import {setTimeout as sleep} from 'node:timers/promises'
-import {inForeground} from '../../programs/process-id.js'
+import type {startLight} from './spawn.js'
+import {inForeground} from './process-id.js'
+
+type Child = ReturnType<typeof startLight>
 
 /** Milliseconds between two looks whether the shell has given the terminal back. */
 const LOOK = 300
@@ -12,7 +14,7 @@ const QUIET = 300
  * Copies between the terminal of this process and the pipes of a child: `copied` tells for stdin, stdout and stderr which of them it has.
  * `ended` is called when the child has ended, and resolves when its output has come.
  */
-export function relay(child: ChildProcess, copied: readonly boolean[]): {ended(): Promise<void>} {
+export function relay(child: Child, copied: readonly boolean[]): {ended(): Promise<void>} {
   const stop = copied[0] === true ? relayInput(child) : () => {}
   let last = 0
   const outputs = [
@@ -48,7 +50,7 @@ export function relay(child: ChildProcess, copied: readonly boolean[]): {ended()
  * A process in the background that reads from the terminal is stopped by the kernel: so this reads only in the foreground. The shell stops a
  * job before it takes the terminal from it, and says nothing to one that gets it back while it runs.
  */
-function relayInput({stdin: to}: ChildProcess): () => void {
+function relayInput({stdin: to}: Child): () => void {
   if (to === null) return () => {}
   const from = process.stdin
   const look = () => {

@@ -1,0 +1,3 @@
+# shellcheck shell=sh
+# A status that no runtime has of its own.
+exit 7

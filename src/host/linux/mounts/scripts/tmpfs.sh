@@ -1,0 +1,7 @@
+# shellcheck shell=sh
+# $1 the target, which is entered first as in bind.sh, $2 permission bits, $3 the source that the mount table shows.
+set -e
+target=$1 mode=$2 source=$3
+cd -P "$target"
+if [ "$(pwd -P)" != "$target" ]; then echo "$target is reached through a link" >&2; exit 1; fi
+mount -c -t tmpfs -o "nosuid,nodev,mode=$mode" "$source" .

@@ -1,0 +1,15 @@
+import {basename, dirname} from 'node:path'
+import {procedure} from '../../operations/procedure.js'
+import {dropPrivileges} from './drop-privileges.js'
+import {checkCopy, mergeTree} from './merge-tree.js'
+
+const MOVE = {from: 'text', to: 'text'} as const
+
+/** Rejects as `checkCopy` does; then nothing in `from` gives privileges any more. */
+export const checkCopied = procedure('pot.check-copy', MOVE, ({from, to}) => {
+  checkCopy(from, to)
+  dropPrivileges(dirname(from), basename(from))
+})
+
+/** See `mergeTree`. */
+export const mergeCopied = procedure('pot.merge', MOVE, ({from, to}) => mergeTree(from, to))
