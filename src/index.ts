@@ -8,7 +8,7 @@ export type {Procedure, Work} from './operations/procedure.js'
 export type {Answer, Ask, AskOptions, Exec, ProgramOptions} from './programs/ask.js'
 export {script} from './programs/script.js'
 export {shellWords} from './programs/shell-words.js'
-export {runSync, startLight, type Ended, type RunSyncOptions} from './programs/spawn.js'
+export {runSync, startFilter, type Ended, type RunSyncOptions} from './programs/spawn.js'
 export type {
   Capability,
   ControlGroups,

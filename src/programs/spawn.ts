@@ -83,6 +83,9 @@ export function startLight([file = '', ...args]: readonly string[], options: Spa
   }
 }
 
+/** Starts a filter: a program with a pipe for each of stdin, stdout and stderr, and messages in English. The caller ends it. */
+export const startFilter = ([file = '', ...args]: readonly string[]) => spawn(file, args, {stdio: 'pipe', env: {...process.env, ...englishEnvironment()}})
+
 /** How `runSync` runs a program. */
 export interface RunSyncOptions {
   /** Descriptors from 3 on that the program inherits. */

@@ -1,4 +1,3 @@
-import {execFileSync} from 'node:child_process'
 import {
   chmodSync,
   closeSync,
@@ -19,7 +18,7 @@ import {
   writeSync,
   type Stats,
 } from 'node:fs'
-import {hasCode} from '@pot/core'
+import {hasCode, PotError, runSync} from '@pot/core'
 import {badImage} from '../bad-image.js'
 import type {Entry, EntrySink} from './entry.js'
 import {tooLarge} from './meter.js'
@@ -29,6 +28,11 @@ const ZEROS = Buffer.alloc(1024 * 1024)
 /** Bytes between two looks at the free space, of which a part is left to the others. */
 const LOOK = 64 * 1024 * 1024
 const RESERVE = 0.02
+
+function makeFifo(path: Buffer): void {
+  const {status, stderr, error} = runSync(['mkfifo', '-m', '600', '--', path.toString()])
+  if (status !== 0) throw new PotError('EXEC_FAILED', stderr.trim() || (error?.message ?? 'mkfifo failed'))
+}
 
 const conflict = (path: string, why: string) => badImage(`the archive has ${shown(path)} ${why}`)
 
@@ -132,7 +136,7 @@ export function extractor(root: string): Extractor {
         linkSync(place(entry.link), at)
         return
       case 'fifo':
-        execFileSync('mkfifo', ['-m', '600', '--', at.toString()], {stdio: 'ignore'})
+        makeFifo(at)
         break
       default:
         throw conflict(entry.path, 'as a device, and the devices of a pot come from its host')

@@ -1,8 +1,7 @@
-import {spawn} from 'node:child_process'
 import {once} from 'node:events'
 import {Readable, pipeline} from 'node:stream'
 import {createGunzip} from 'node:zlib'
-import {PotError} from '@pot/core'
+import {PotError, startFilter} from '@pot/core'
 import {badImage} from '../bad-image.js'
 
 type Bytes = AsyncIterable<Uint8Array>
@@ -43,7 +42,7 @@ async function* gunzip(source: Bytes, title: string): AsyncGenerator<Uint8Array>
 
 /** Node 20 has no zstd of its own. A stream may demand as much memory as the largest window without `--long`. Stopping the iteration ends zstd. */
 export async function* unzstd(source: Bytes, title: string): AsyncGenerator<Uint8Array> {
-  const child = spawn('zstd', ['-dcq', '--memory=128MB'], {stdio: 'pipe'})
+  const child = startFilter(['zstd', '-dcq', '--memory=128MB'])
   let said = ''
   let lost: unknown
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
