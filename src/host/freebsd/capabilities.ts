@@ -5,7 +5,7 @@ import type {Capability} from '../types.js'
 
 const NAMES = ['security.jail.jailed', 'security.jail.children.max', 'kern.features.vimage', 'kern.racct.enable', 'kern.osrelease']
 
-/** A capability that is there, or what is missing and what to do about it. */
+/** A present capability, or a missing one with the way to get it. */
 const capability = (
   name: string,
   ok: boolean,
@@ -13,7 +13,7 @@ const capability = (
   said: {readonly detail: string; readonly missing: string; readonly fix: string},
 ): Capability => (ok ? {name, ok, detail: said.detail, required} : {name, ok, detail: said.missing, fix: said.fix, required})
 
-/** Unknown names are left out by `sysctl -i`. */
+/** Parses the output of `sysctl -i`, which leaves out unknown names. */
 async function sysctls(ask: Ask): Promise<Map<string, string>> {
   const {stdout} = await ask('sysctl', ['-i', ...NAMES])
   const lines = stdout.split('\n').flatMap((line): [string, string][] => {
@@ -43,7 +43,7 @@ async function properties(ask: Ask, dataset: string): Promise<Map<string, string
   return undefined
 }
 
-/** What `pot doctor` tells about a FreeBSD host. Two processes, three before `init`. */
+/** The capabilities of a FreeBSD host, for `pot doctor`. Starts two processes, three before `init`. */
 export async function freebsdCapabilities(ask: Ask, settings: {readonly zfsRoot: string; readonly manifests: string}): Promise<Capability[]> {
   const [kernel, dataset] = await Promise.all([sysctls(ask), properties(ask, settings.zfsRoot)])
   const root = settings.zfsRoot

@@ -6,7 +6,7 @@ import type {Host} from '../types.js'
 export function freebsdGroup(ask: Ask): Host['group'] {
   return async (name) => {
     const {code, stdout, stderr} = await ask('getent', ['group', name])
-    // 2: no such entry
+    // 2: there is no such entry.
     if (code !== 0 && code !== 2) throw new PotError('GROUP_LOOKUP', `cannot look up the group ${name}: ${stderr.trim()}`)
     const found = /^[^:]*:[^:]*:(\d+):/.exec(stdout)?.[1]
     const gid = code === 0 && found !== undefined ? Number(found) : undefined

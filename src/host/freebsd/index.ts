@@ -20,7 +20,7 @@ export interface FreebsdOptions {
   readonly storage: Storage
 }
 
-/** A FreeBSD host: jail(8), nullfs and tmpfs, releases from their base.txz. Opening it asks nothing. */
+/** A FreeBSD host: jail(8), nullfs and tmpfs, releases from their base.txz. Opening it starts no process. */
 export async function freebsdHost({settings, places, ask, storage}: FreebsdOptions): Promise<Host> {
   const spell = spelling(settings.fsRoot)
   return {

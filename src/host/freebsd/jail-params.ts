@@ -1,6 +1,6 @@
 import type {JailSpec} from '../types.js'
 
-/** Every pot has these since pot 0.16; see jail(8). */
+/** Parameters of every pot since pot 0.16; see jail(8). */
 const BASE = ['allow.set_hostname=false', 'allow.raw_sockets', 'allow.socket_af', 'allow.chflags', 'exec.clean', 'mount.devfs']
 
 /** The parameters of jail(8), by the attributes that set them, in the order of pot 0.16. `exec_stop` and `stop_timeout` count when the jail stops. */
@@ -32,12 +32,15 @@ function ofAttributes(attributes: JailSpec['attributes']): string[] {
   })
 }
 
-/** A family that is not named stays without any address: the default of jail(8). */
+/** A family that is not named has no address: the default of jail(8). */
 function ofNetwork(network: JailSpec['network']): string[] {
   return network.mode === 'provided' ? [] : network.families.map((family) => (family === 'ipv4' ? 'ip4=inherit' : 'ip6=inherit'))
 }
 
-/** '' is a parameter without a value. jail(8) takes each interface of a vnet by itself, and each command, of which there is one a line; lists of addresses it splits at commas. */
+/**
+ * A parameter as operands; '' is a parameter without a value. jail(8) needs an operand for each interface of a vnet and for each command (one per line);
+ * it splits lists of addresses at commas.
+ */
 export function paramArguments(params: Readonly<Record<string, string>>): string[] {
   return Object.entries(params).flatMap(([name, value]) => {
     if (value === '') return [name]
@@ -47,12 +50,12 @@ export function paramArguments(params: Readonly<Record<string, string>>): string
   })
 }
 
-/** The kernel takes any text of up to 63 characters. */
+/** The kernel accepts any text of up to 63 characters as host.hostuuid. */
 export const hostUuid = ({uuid}: Pick<JailSpec, 'uuid'>): string => uuid.slice(0, 63)
 
 /**
- * Operands of `jail -c`. The jail persists: a pot that is up stays up until it is stopped. Its `host.hostuuid` is the id of the pot, so
- * that nobody takes another jail of this name for it; the pot cannot change it.
+ * Operands of `jail -c`. The jail persists, so that a pot stays up until it is stopped. Its `host.hostuuid` is the id of the pot, which the pot
+ * cannot change: another jail of this name is not taken for it.
  */
 export function creation(spec: JailSpec): string[] {
   return [

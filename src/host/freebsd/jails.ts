@@ -16,7 +16,7 @@ interface Listed {
   readonly path: string
 }
 
-/** Output of `jls --libxo json jid name path`: all values are strings. Jails that are dying are not among them. */
+/** Parses the output of `jls --libxo json jid name path`: all values are strings. Dying jails are not in it. */
 export function parseJls(text: string): Listed[] {
   const parsed: unknown = JSON.parse(text)
   const information = isRecord(parsed) ? parsed['jail-information'] : undefined
@@ -28,7 +28,7 @@ export function parseJls(text: string): Listed[] {
   })
 }
 
-/** Output of ps(1) without headers: pid, kilobytes, command. */
+/** Parses the output of ps(1) without headers: pid, kilobytes, command. */
 export function parseProcesses(text: string): JailProcess[] {
   return text.split('\n').flatMap((line) => {
     const [, pid, kilobytes, command] = /^\s*(\d+)\s+(\d+)\s+(.*)$/.exec(line) ?? []
@@ -38,14 +38,14 @@ export function parseProcesses(text: string): JailProcess[] {
 
 const inDirectory = script(import.meta.url, 'in-directory', '/bin/sh')
 
-/** Isolation by jail(8), for the pots below `fsRoot`. */
+/** Pots below `fsRoot` as jails of jail(8). */
 export function freebsdJails(ask: Ask, fsRoot: string, spell: Spelling): Jails {
   const rootOf = (name: string) => `${fsRoot}/jails/${name}/m`
   return {
     async running() {
       const {code, stdout, stderr} = await ask('jls', ['--libxo', 'json', 'jid', 'name', 'path'])
       if (code !== 0) throw new PotError('JLS_FAILED', stderr.trim() || 'jls failed')
-      // another tool may have a jail of the same name elsewhere
+      // Another tool may have a jail of the same name elsewhere.
       return parseJls(stdout).flatMap(({jid, name, path}): Running[] => (path === spell.kernel(rootOf(name)) ? [{name, id: jid, root: rootOf(name)}] : []))
     },
 

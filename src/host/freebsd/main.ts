@@ -5,18 +5,18 @@ import {exportLines, SETUP_FILE, tinirc} from './tinirc.js'
 const TINIRC = '/tmp/tinirc'
 const ENVIRONMENT = '/tmp/environment.sh'
 
-/** Of lines of `exportLines`. */
+/** Matches a line of `exportLines`. The first group is the part before the value, which `--plan` shows. */
 const VALUES = '^(export "[^=]*=)(?:[^"\\\\]|\\\\.)*"'
 
-/** Words without anything that a shell would treat. */
+/** Matches words without characters that are special to a shell. */
 const PLAIN = /^[\w@%+:,./-]+(?: +[\w@%+=:,./-]+)*$/
 
 /**
- * With no-rc-script the command is exec'ed by a script that pot writes, with the environment of the pot. Otherwise the command runs by
- * itself; a pot that boots finds its environment in environment.sh only.
+ * With no-rc-script, a script of pot execs the command with the environment of the pot. Otherwise the command runs directly; a pot that
+ * boots has its environment only in environment.sh.
  */
 export const freebsdMain: Host['main'] = ({root, command, noRcScript, environment, stack, user}) => {
-  // /tmp of a pot without a tmpfs is writable for all its users: nothing that lies there may be followed or be run
+  // Without a tmpfs, all users of the pot can write to its /tmp: no link there may be followed, and no file run.
   const remove = (path: string): Step => ({title: `remove ${path}`, run: {do: 'remove', path: join(root, path), within: root}})
   const write = (path: string, content: string, mode: number): Step => ({
     title: `write ${path}`,

@@ -19,7 +19,7 @@ export async function askMachine(ask: Ask): Promise<Machine> {
 }
 
 /**
- * The manifests of the package freebsd-release-manifests, one a release: `MACHINE-ARCH-RELEASE`. Short names, oldest first.
+ * The manifests of the package freebsd-release-manifests, one per release: `MACHINE-ARCH-RELEASE`. Short names, oldest first.
  * Rejects with NO_MANIFESTS.
  */
 export function releasesIn(directory: string, {machine, arch}: Machine): string[] {

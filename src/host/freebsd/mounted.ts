@@ -6,18 +6,18 @@ const lookFrom = script(import.meta.url, 'mounted-from')
 
 const holds = (argv: readonly string[]): Condition => ({argv, prints: 'yes'})
 
-/** Something is mounted exactly at `target`, which is spelled as the kernel does. */
+/** Holds when something is mounted exactly at `target`, spelled as the kernel does. */
 export const mountedAt = (target: string): Condition => holds(lookAt(target))
 
-/** Exactly this mount is there. */
+/** Holds when exactly this mount exists. */
 export const mountedFrom = (source: string, target: string, type: string): Condition => holds(lookFrom(source, target, type))
 
-/** Something is mounted at `target` and no jail is called `jail`. */
+/** Holds when something is mounted at `target` and there is no jail `jail`. */
 export const mountedWithoutJail = (target: string, jail: string): Condition => holds(lookAt(target, jail))
 
 /**
- * umount(8) takes its operand for the source of a mount when nothing is mounted there, and would take away the mount of
- * somebody else: so it is only called when `when` holds. It finds the mount by its name in the kernel's table and follows no link.
+ * Unmounts `target` if `when` holds. When nothing is mounted at its operand, umount(8) takes it for the source of a mount, and would unmount
+ * another one. umount(8) finds the mount by its name in the kernel's table and follows no link.
  */
 export const umount = (target: string, when: Condition): ExecAction => ({do: 'exec', argv: ['umount', '-f', target], when, tolerate: GONE})
 

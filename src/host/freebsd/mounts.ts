@@ -10,7 +10,7 @@ const mountBy = script(import.meta.url, 'mount')
 
 const LINE = /^(.*) on (\/.*) \((\w+)((?:, [^()]*)*)\)$/
 
-/** Output of mount(8) without operands. */
+/** Parses the output of mount(8) without operands. */
 export function parseMounts(text: string): Mount[] {
   return text.split('\n').flatMap((line) => {
     const [, source, target, type, options = ''] = LINE.exec(line) ?? []
@@ -28,7 +28,7 @@ export function freebsdMounts(ask: Ask, spell: Spelling): Mounts {
   })
 
   const bind: Mounts['bind'] = (source, target, {readonly, inode}) => {
-    // A link that is followed here would not be seen by the check.
+    // The check would not notice a link that is followed here.
     const from = inode === undefined ? resolved(source, spell) : source
     const command = ['mount_nullfs', '-o', readonly ? 'ro' : 'rw', from]
     return [mount(`mount ${source} on ${target}`, spell.kernel(target), command, {source: from, type: 'nullfs'}, inode)]
@@ -46,7 +46,7 @@ export function freebsdMounts(ask: Ask, spell: Spelling): Mounts {
       const from = spell.pot(resolved(source, spell))
       return (await table()).filter((entry) => entry.type === 'nullfs' && entry.source === from)
     },
-    // The kernel keeps the target as it was when the mount was made, and umount(8) looks for it by that.
+    // The kernel keeps the target of the time when the mount was made, and umount(8) looks for that.
     async take({target}, exec) {
       if (!(await table()).some((entry) => entry.target === target)) return
       const {code, stderr} = await exec(['umount', '-f', spell.kernel(target)])
@@ -63,7 +63,7 @@ export function freebsdMounts(ask: Ask, spell: Spelling): Mounts {
   }
 }
 
-/** mount_nullfs(8) resolves its source, and the kernel keeps that. */
+/** mount_nullfs(8) resolves the source, and the kernel keeps the resolved path. */
 function resolved(source: string, spell: Spelling): string {
   try {
     return realpathSync(source)

@@ -2,12 +2,12 @@ import {script} from '../../programs/script.js'
 import type {Mounts, OnceOptions, Step} from '../types.js'
 import {mountedAt, mountedFrom, mountedWithoutJail, umount} from './mounted.js'
 
-/** As isolated as a pot with default attributes, without any address. */
+/** Parameters: isolated like a pot with default attributes, and without an address. */
 const ISOLATION = ['allow.set_hostname=false', 'enforce_statfs=2', 'devfs_ruleset=4', 'mount.devfs', 'sysvshm=new', 'sysvsem=new', 'sysvmsg=new']
 
 const clean = (id: string) => id.replaceAll(/[^A-Za-z0-9_-]/g, '_')
 
-/** A jail for one command. It persists, so that it can be found and removed by whoever cleans up. A jail that is up is used itself. */
+/** Runs one command in a temporary jail, or in the pot's own jail when it is up. The temporary jail persists, so that recovery can find and remove it. */
 export function runOnce(
   root: string,
   id: string,

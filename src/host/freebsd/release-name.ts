@@ -14,7 +14,7 @@ function parse(release: string): Version {
   return {numbers: version.split('.').map(Number), stage: at < 0 ? STAGES.length : at, build: Number(build)}
 }
 
-/** Oldest first; a release comes after its candidates. */
+/** Compares releases, oldest first. A release comes after its candidates. */
 export function compareReleases(left: string, right: string): number {
   const [a, b] = [parse(left), parse(right)]
   const longest = Math.max(a.numbers.length, b.numbers.length)
@@ -25,7 +25,7 @@ export function compareReleases(left: string, right: string): number {
   return a.stage - b.stage || a.build - b.build
 }
 
-/** `14.2` of `14.2-RELEASE`; others keep what comes after the dash. */
+/** `14.2` for `14.2-RELEASE`; other names keep the part after the dash. */
 export const shortName = (release: string): string => release.replace(/-RELEASE$/, '')
 
 /** The name under which a release is published: `14.2-RELEASE`, `15.0-RC1`. */

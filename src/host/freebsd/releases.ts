@@ -36,7 +36,7 @@ export function freebsdReleases(ask: Ask, {manifests, mirror}: {readonly manifes
       return {tarball, steps: [{title: `download FreeBSD ${name}`, run: {do: 'fetch', url, path: tarball, sha256}}]}
     },
 
-    // -k: parts of the tree may be mounted already, and a file that cannot be changed (schg) does not stop a second run
+    // -k: parts of the tree may be mounted already, and an immutable file (schg) must not stop a second run.
     unpack: (tarball, directory) => [
       {title: `unpack ${tarball}`, run: {do: 'exec', argv: ['tar', '-x', '-k', '-f', tarball, '-C', directory]}, undo: 'covered'},
     ],

@@ -5,7 +5,7 @@ import {exportLines} from './tinirc.js'
 /** argv of a command in a jail that takes its environment from descriptor 3. */
 export const takeEnvironment = script(import.meta.url, 'take-environment', '/bin/sh')
 
-/** Names that sh(1) cannot have are left out, as in the main command. */
+/** Leaves out names that sh(1) cannot have, as the main command does. */
 export function secretOf(env: Readonly<Record<string, string>>): Secret | undefined {
   const text = exportLines(Object.entries(env))
   return text === '' ? undefined : {text, names: Object.keys(env)}
@@ -13,5 +13,5 @@ export function secretOf(env: Readonly<Record<string, string>>): Secret | undefi
 
 const ownTerminal = script(import.meta.url, 'own-terminal')
 
-/** argv of a command with a terminal of its own: jexec hands on the terminal that it has. */
+/** argv that gives a command a terminal of its own: jexec(8) hands on its own terminal. */
 export const onOwnTerminal = (...argv: readonly string[]): string[] => ['script', '-q', '/dev/null', ...ownTerminal(...argv)]

@@ -31,7 +31,7 @@ load_rc_config "$name"
 run_rc_command "$1"
 `
 
-/** `etc`: where the directory `rc.d` is; `program`: argv of pot. */
+/** `etc`: parent of the directory `rc.d`; `program`: argv of pot. */
 export function freebsdService(etc: string, program: readonly string[]): Service {
   const pot = program.map(word).join(' ')
   const functions = `stop_cmd="pot_stop"

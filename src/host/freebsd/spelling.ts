@@ -13,9 +13,9 @@ const moved = (path: string, from: string, to: string): string | undefined =>
 
 /** The two ways to spell a path of the pot root, when that is reached through a link. */
 export interface Spelling {
-  /** As the kernel's tables have it. Links are followed up to the pot root only: what comes after it may be written by pots. */
+  /** As in the kernel's tables. Follows links up to the pot root only: pots can write the rest of the path. */
   kernel(path: string): string
-  /** As the settings have it. */
+  /** As in the settings. */
   pot(path: string): string
 }
 

@@ -1,9 +1,9 @@
 import {formatPair, type Pair} from '../../programs/pairs.js'
 
-/** In double quotes, as images expect it of environment.sh; the value is taken literally, newlines included. */
+/** A word in double quotes, as images expect it in environment.sh. The value is literal, with its newlines. */
 const quoted = (text: string): string => `"${text.replaceAll(/[\\"$`]/g, '\\$&')}"`
 
-/** Names that sh(1) cannot have, such as `NOMAD_PORT_db-main`, would end the script: they are left out. */
+/** Whether sh(1) can have the name. A name such as `NOMAD_PORT_db-main` would end the script, so it is left out. */
 const hasName = ([name]: Pair): boolean => /^[A-Za-z_][A-Za-z0-9_]*$/.test(name)
 
 /** `export "NAME=value"` for each variable: the contents of environment.sh. */
@@ -26,10 +26,10 @@ const policy = (stack: 'ipv4' | 'ipv6' | 'dual'): string[] => [
   '3ffe::/16 1 12',
 ]
 
-/** Where a plugin puts what has to be done in the pot before its command runs, such as waiting for an interface; sh(1). */
+/** A script for sh(1) of a plugin that runs in the pot before its command, such as one that waits for an interface. */
 export const SETUP_FILE = '/tmp/tinirc.network'
 
-/** The script that becomes the main command of a pot that does not boot. */
+/** The script that runs the main command of a pot that does not boot. */
 export function tinirc({
   command,
   environment,

@@ -5,7 +5,7 @@ const LARGEST = 64 * 1024
 const VERSION = /^USERLAND_VERSION=["']?(\d+\.\d+-[\w.-]{1,24})["']?\s*$/m
 
 /**
- * What `bin/freebsd-version` below `directory` says, `14.2-RELEASE-p1`. The file is read, not run, and no link leads out of the tree.
+ * The version in `bin/freebsd-version` below `directory`, such as `14.2-RELEASE-p1`. The file is read, not run, and no link leads out of the tree.
  */
 export function userlandVersion(directory: string): string | undefined {
   try {

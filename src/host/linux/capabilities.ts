@@ -14,7 +14,7 @@ const NAMESPACES = ['mnt', 'pid', 'uts', 'ipc', 'net'] as const
 
 function runtime(found: Found): Finding {
   if (found.runtime !== undefined) return {name: 'runtime', ok: true, detail: found.runtime.version, required: true}
-  // runc works with more kinds of control groups than crun, so it is what to install next to one that refuses
+  // runc works with more kinds of control groups than crun, so the hint names runc.
   const refused = found.refusals.length > 0
   const detail = refused ? found.refusals.join('; ') : 'no OCI runtime is installed'
   return {name: 'runtime', ok: false, detail, fix: which('runc') === undefined ? installCommand('runc') : undefined, required: true}
@@ -83,7 +83,7 @@ function device(name: string, path: string, purpose: string): Finding {
   return {name, ok, detail: ok ? path : `no ${path}: ${purpose}`, required: false}
 }
 
-/** What this host can do; no process is started, beyond the trial of the runtimes that was made before. */
+/** The capabilities of this host. Starts no process; the runtimes were tried before. */
 export function linuxCapabilities(found: Found): Capability[] {
   const findings = [
     user(),

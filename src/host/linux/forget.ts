@@ -5,7 +5,7 @@ import type {Step} from '../types.js'
 import {stateDirectory} from './oci/bundle.js'
 import {removeEmptyCgroup} from './jails/cgroups.js'
 
-/** Removes the state of the runtime, bundles, and the control group that pots were in. Rejects with RUNNING when there is a container. */
+/** Removes the state of the runtime, the bundles, and the control group of pots. Rejects with RUNNING while a container exists. */
 export const forget = procedure('linux.forget', {}, (_args, _work, run: string) => {
   const state = stateDirectory(run)
   const [left] = existsSync(state) ? readdirSync(state) : []

@@ -1,7 +1,7 @@
 import {readFileSync} from 'node:fs'
 import type {Host} from '../types.js'
 
-/** The id of a group in group(5) text; undefined when it is not there. */
+/** The id of a group in group(5) text; undefined when the text does not have it. */
 export function groupId(text: string, name: string): number | undefined {
   const id = text
     .split('\n')
@@ -10,7 +10,7 @@ export function groupId(text: string, name: string): number | undefined {
   return id !== undefined && /^\d+$/.test(id) ? Number(id) : undefined
 }
 
-/** Looks in /etc/group only: a group that a directory service knows needs to be made here too. */
+/** Reads /etc/group only: a group of a directory service must be made in /etc/group, too. */
 export const linuxGroup: Host['group'] = async (name) => {
   const gid = groupId(readFileSync('/etc/group', 'utf8'), name)
   return {

@@ -22,11 +22,11 @@ interface Parts {
   readonly places: Places
   readonly ask: Ask
   readonly storage: Storage
-  /** Runs containers, to find a runtime that works; without it none is tried. */
+  /** Runs containers to find a runtime that works. Without it, no runtime is tried. */
   readonly exec?: Exec | undefined
 }
 
-/** Linux: an OCI runtime, bind mounts, suites of Debian. Tries the runtimes once after each start of the machine. */
+/** Linux: an OCI runtime, bind mounts, suites of Debian. Tries the runtimes once after each boot. */
 export async function linuxHost({settings, places, ask, storage, exec}: Parts): Promise<Host> {
   const {run} = places
   const found = await findRuntime(ask, run, settings.runtime, exec)

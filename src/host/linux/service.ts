@@ -5,7 +5,7 @@ import type {Service} from '../types.js'
 /** systemd.service(5): a word of ExecStart. */
 const word = (text: string) => `"${text.replaceAll(/["\\]/g, '\\$&').replaceAll('%', '%%').replaceAll('$', '$$$$')}"`
 
-/** `etc`: where the directory `systemd` is; `program`: argv of pot. One pot that does not start is no reason to stop the others. */
+/** `etc`: parent of the directory `systemd`; `program`: argv of pot. The unit stays active when one pot does not start, so that the others run on. */
 export function linuxService(etc: string, program: readonly string[]): Service {
   const units = join(etc, 'systemd', 'system')
   const pot = program.map(word).join(' ')

@@ -2,11 +2,11 @@ import {readdirSync, readFileSync, rmdirSync} from 'node:fs'
 import {join} from 'node:path'
 import {readMountinfo, type MountInfo} from '../mounts/mountinfo.js'
 
-/** Where a control group lies in each hierarchy of this host, v1 and v2, whether it is there or not. */
+/** Paths of a control group in each hierarchy of this host, v1 and v2, whether it exists or not. */
 export const cgroupDirectories = (cgroup: string, table: readonly MountInfo[] = readMountinfo()): string[] =>
   table.filter(({type}) => type === 'cgroup' || type === 'cgroup2').map(({target}) => join(target, cgroup))
 
-/** The directory and all below it, deepest first; [] when it is not there. */
+/** The directory and all directories below it, deepest first; [] when it does not exist. */
 function tree(directory: string): string[] {
   try {
     const below = readdirSync(directory, {withFileTypes: true}).filter((entry) => entry.isDirectory())
@@ -30,7 +30,7 @@ export function cgroupProcesses(cgroup: string): number[] {
   return [...new Set(found)].filter((pid) => pid > 0).sort((a, b) => a - b)
 }
 
-/** Removes a control group without processes from every hierarchy. Absent is no error; a group in use stays. */
+/** Removes a control group without processes from every hierarchy. An absent group is not an error; a group in use stays. */
 export function removeCgroups(cgroup: string): void {
   for (const directory of cgroupDirectories(cgroup).flatMap(tree)) {
     try {
@@ -41,7 +41,7 @@ export function removeCgroups(cgroup: string): void {
   }
 }
 
-/** Removes a group that is empty of processes and groups, without looking below it. */
+/** Removes a group without processes and without groups below it. */
 export function removeEmptyCgroup(cgroup: string): void {
   for (const directory of cgroupDirectories(cgroup)) {
     try {

@@ -11,19 +11,19 @@ import {heldRlimits, ociText} from '../oci/limits.js'
 import type {Runtime} from './runtime.js'
 import {findUser, type User} from '../userland/users.js'
 
-/** argv that begins every call of the runtime. */
+/** The first words of every call of the runtime. */
 export const runtimeArgv = (runtime: Runtime, run: string, ...args: readonly string[]): string[] => [runtime.path, '--root', stateDirectory(run), ...args]
 
-/** crun has no flag for further groups, and takes none from the pot. */
+/** Supplementary groups. crun has no flag for them, and does not read them from the pot. */
 function userArgs({uid, gid, groups}: User, runtime: Runtime): string[] {
   const further = runtime.version.startsWith('runc') ? groups.flatMap((group) => ['--additional-gids', String(group)]) : []
   return ['--user', `${uid}:${gid}`, ...further]
 }
 
 /**
- * runc reads all of stdin and hands it on through pipes of its own: a loop around pot would lose its input, and a command would not
- * see what its stdin and stdout really are. So they go past it, by numbers that it leaves alone. Not so files: root in a pot can
- * open them again by /proc/self/fd, for writing too. And not so a terminal: who has it reads what is typed later, and types himself.
+ * runc reads all of stdin and copies it through pipes of its own: a shell loop around pot would lose its input, and a command would not
+ * see its real stdin and stdout. So descriptors bypass runc, under numbers that it does not touch. Files do not: root in a pot can
+ * open them again by /proc/self/fd, also for writing. Terminals do not: a program that has one reads later input and can type.
  */
 function pastRuntime(): string | undefined {
   const letters = ['i', 'o', 'e'].filter((_, fd) => isStream(fd)).join('')
@@ -42,7 +42,7 @@ function isStream(fd: number): boolean {
   }
 }
 
-/** `Jails.exec`. Rejects with NO_USER, and with USAGE for an environment variable that cannot be. */
+/** See `Jails.exec`. Throws NO_USER, and USAGE for an impossible environment variable. */
 export function execIn(runtime: Runtime, run: string, fsRoot: string, name: string, command: readonly string[], options: ExecOptions = {}): Invocation {
   const root = () => options.spec?.root ?? readBundle(run, name)?.root ?? `${fsRoot}/jails/${name}/m`
   const user = options.user !== undefined ? findUser(root(), options.user) : options.hostUser !== undefined ? findUser('/', options.hostUser) : undefined
@@ -59,7 +59,7 @@ export function execIn(runtime: Runtime, run: string, fsRoot: string, name: stri
   const byFile = names.length > 0 || (own !== undefined && !inherits(runtime, own))
   const start = (...args: readonly string[]) => {
     const argv = runtimeArgv(runtime, run, 'exec', ...preserve, ...args)
-    // The descriptors from 3 on that are kept for the command must follow one another.
+    // The descriptors for the command must be consecutive, from 3 on.
     return past === undefined ? argv : giveStreams(past, byFile ? 'aside' : '', ...argv)
   }
   if (!byFile) {
@@ -79,7 +79,7 @@ export function execIn(runtime: Runtime, run: string, fsRoot: string, name: stri
   return {argv: start('--process', `/proc/self/fd/${past === undefined ? 3 : 6}`, name), secret: {text, names}}
 }
 
-/** Whether the runtime gives a command the limits of the holder by itself. crun does not, and none may raise those of a caller that has less. */
+/** Whether the runtime gives a command the limits of the holder. crun does not, and no runtime can raise the lower limits of a caller. */
 function inherits(runtime: Runtime, {rlimits}: Readonly<Record<string, unknown>>): boolean {
   if (!Array.isArray(rlimits) || rlimits.length === 0) return true
   return runtime.version.startsWith('runc') && JSON.stringify(heldRlimits(rlimits)) === JSON.stringify(heldRlimits(rlimits, () => UNLIMITED))

@@ -3,12 +3,12 @@ import {installCommand} from '../../../programs/packages.js'
 import {script} from '../../../programs/script.js'
 import {lacks, resolveInside} from '../mounts/inside.js'
 
-/** What the shell of a holder waits for; it is started again when somebody kills it. */
+/** The process that the shell of a holder waits for. The shell starts it again when it is killed. */
 export const HOLDER_SLEEP = ['sleep', '2147483647'] as const
 
 const hold = script(import.meta.url, 'hold', '/bin/sh')
 
-/** Where the host's catatonit appears in a pot that has no shell: in its own /dev, so that its tree stays as it is. */
+/** Path of the host's catatonit in a pot without a shell: in the pot's own /dev, so that its tree does not change. */
 const INSIDE = '/dev/.pot-holder'
 
 export interface Holder {
@@ -20,8 +20,8 @@ const missing = (root: string): PotError =>
   new PotError('NO_HOLDER', `there is no /bin/sh in ${root}, and the host has no catatonit`, {hint: installCommand('catatonit') ?? 'install catatonit'})
 
 /**
- * Process 1 of a pot: it reaps orphans, ends on TERM, and does nothing else. A tree that is not assembled yet is taken to
- * have a shell. Rejects with NO_HOLDER when it has none and the host cannot lend one.
+ * Process 1 of a pot: it reaps orphans, ends on TERM, and does nothing else. A tree that is not assembled yet is assumed to
+ * have a shell. Throws NO_HOLDER when the tree has no shell and the host has no catatonit.
  */
 export function holder(root: string, lent: string | undefined): Holder {
   if (!lacks(root, '/bin/sh')) return {args: hold(...HOLDER_SLEEP), mounts: []}
@@ -29,7 +29,7 @@ export function holder(root: string, lent: string | undefined): Holder {
   return {args: [INSIDE, '-P'], mounts: [{destination: INSIDE, type: 'bind', source: lent, options: ['bind', 'ro', 'nosuid']}]}
 }
 
-/** Rejects with NO_HOLDER when the tree, which was assembled after `holder` had looked at it, lacks the shell that `args` name. */
+/** Throws NO_HOLDER when the tree, which is assembled by now, lacks the shell in `args`. */
 export function checkHolder(root: string, args: readonly unknown[]): void {
   if (args[0] === '/bin/sh' && resolveInside(root, '/bin/sh') === undefined) throw missing(root)
 }

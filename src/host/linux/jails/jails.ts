@@ -20,10 +20,10 @@ import {which} from '../../../programs/which.js'
 
 const createBy = script(import.meta.url, 'create')
 
-/** top(1) takes no more. */
+/** Maximum number of process ids that top(1) takes. */
 const TOP_PROCESSES = 20
 
-/** Containers of an OCI runtime: the holder is process 1, everything else is run beside it. */
+/** Pots as containers of an OCI runtime. The holder is process 1; all other programs run beside it. */
 export function linuxJails({ask, run, fsRoot, found}: Setup): Jails {
   const cgroup = (name: string) => readBundle(run, name)?.cgroup
 

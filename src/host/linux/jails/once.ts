@@ -12,12 +12,12 @@ interface Setup {
   readonly runtime: Runtime
 }
 
-/** Below /dev, which is the container's own: nothing is made in the tree of the pot, and nothing in it can lead elsewhere. */
+/** A path below /dev, which belongs to the container: nothing is made in the tree of the pot, and no link in the tree is on the way. */
 const SHOWN = '/dev/.pot-shown'
 
 /**
- * A container of its own for one command, gone when the command ends; its network has nothing but a loopback that is down.
- * It is the same for a pot that is up: what is shown to the command is mounted for this container alone.
+ * Runs one command in a temporary container, whose network has only a loopback that is down.
+ * A running pot gets a container of its own, too: the shown directory is mounted in this container only.
  */
 export function onceSteps(
   {run, runtime}: Setup,

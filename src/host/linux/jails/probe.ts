@@ -13,7 +13,7 @@ const probe = script(import.meta.url, 'probe', '/bin/sh')
 
 const HOST_DIRECTORIES = ['/bin', '/lib', '/lib64', '/usr', '/nix', '/gnu']
 
-/** Runs `true` of the host in a container that is made like that of a pot. Leaves nothing behind. */
+/** Runs the host's `true` in a container like that of a pot. Leaves nothing behind. */
 export async function tryRuntime(ask: Ask, exec: Exec, run: string, runtime: string): Promise<{readonly version: string} | {readonly refusal: string}> {
   const bundle = mkdtempSync(join(run, 'probe-'))
   const id = basename(bundle)
@@ -43,7 +43,7 @@ export async function tryRuntime(ask: Ask, exec: Exec, run: string, runtime: str
         cgroup,
         propagation: 'rslave',
       },
-      // It is the runtime that is tried.
+      // The trial is of the runtime.
       deniedBy(found).length === 0 ? found.profile : OWN_PROFILE,
     )
     writeFileSync(join(bundle, 'config.json'), ociText(config))

@@ -34,7 +34,7 @@ function look(pid: number): Process[] {
 /** All processes of a control group that are alive, the holder's included. */
 export const allProcesses = (cgroup: string): Process[] => cgroupProcesses(cgroup).flatMap(look)
 
-/** Those of the pot itself: without the holder and what it waits for. */
+/** The processes of the pot itself, without the holder and the process that it waits for. */
 export function ownProcesses(all: readonly Process[]): Process[] {
   const holder = all.find(({inside}) => inside === 1)
   return all.filter((process) => process !== holder && !(process.parent === holder?.pid && process.command === HOLDER_SLEEP.join(' ')))

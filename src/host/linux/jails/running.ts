@@ -3,7 +3,7 @@ import type {Ask} from '../../../programs/ask.js'
 import type {Running} from '../../types.js'
 import {ONCE} from '../oci/bundle.js'
 
-/** `list --format json` of runc and crun; a container without a process is no running pot. */
+/** `list --format json` of runc and crun; a container without a process is not a running pot. */
 export function parseList(json: string, fsRoot: string): Running[] {
   // runc prints `null` when there is none
   const list: unknown = JSON.parse(json === '' ? '[]' : json)
@@ -16,10 +16,10 @@ export function parseList(json: string, fsRoot: string): Running[] {
   })
 }
 
-/** runc gives up when a container goes while it looks: as often as many pots are stopped at once. */
+/** Retries. runc fails when a container ends while it lists them, which happens when many pots stop at once. */
 const TRIES = 100
 
-/** One question for all pots. Rejects with RUNTIME_FAILED. */
+/** All running pots, with one process. Rejects with RUNTIME_FAILED. */
 export async function listRunning(ask: Ask, [file = '', ...args]: readonly string[], fsRoot: string): Promise<Running[]> {
   for (let tries = 1; ; tries++) {
     const {code, stdout, stderr} = await ask(file, args)

@@ -8,13 +8,13 @@ import {tryRuntime} from './probe.js'
 import {which} from '../../../programs/which.js'
 
 export interface Runtime {
-  /** Absolute, or as it stands in the settings. */
+  /** Absolute path, or the word in the settings. */
   readonly path: string
-  /** `runc 1.1.5`; the name alone when it was not asked. */
+  /** `runc 1.1.5`; the name alone when the version is unknown. */
   readonly version: string
 }
 
-/** A runtime that works, or what each of those that are installed says when it is tried. */
+/** A runtime that works, or the errors of all installed ones. */
 export type Found = {readonly runtime: Runtime} | {readonly runtime: undefined; readonly refusals: readonly string[]}
 
 const CANDIDATES = ['crun', 'runc'] as const
@@ -43,8 +43,8 @@ function remember(file: string, runtime: Runtime): void {
 }
 
 /**
- * The runtime of the settings, unseen; else the first that brings up a container on this host. Which one that is, is kept in
- * `run` until the program changes or the machine restarts. Without `exec`, and for users other than root, only a remembered one counts.
+ * The runtime of the settings, without a trial; else the first that brings up a container on this host. The result is kept in
+ * `run` until the program changes or the machine restarts. Without `exec`, and for users other than root, only a kept result counts.
  */
 export async function findRuntime(ask: Ask, run: string, configured: string | undefined, exec?: Exec): Promise<Found> {
   if (configured !== undefined) {
@@ -77,7 +77,7 @@ export async function findRuntime(ask: Ask, run: string, configured: string | un
   return {runtime: undefined, refusals}
 }
 
-/** Rejects with NO_RUNTIME when nothing brings up a container here. */
+/** Throws NO_RUNTIME when no runtime works. */
 export function needRuntime(found: Found): Runtime {
   if (found.runtime !== undefined) return found.runtime
   const [refusal] = found.refusals

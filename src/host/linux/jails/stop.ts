@@ -11,7 +11,7 @@ import {allProcesses, ownProcesses, type Process} from './processes.js'
 import {needRuntime, type Found} from './runtime.js'
 
 const POLL_MS = 40
-/** Milliseconds that the kernel gets to end what was killed. */
+/** Milliseconds that the kernel gets to end killed processes. */
 const KILL_MS = 5000
 
 export interface Setup {
@@ -29,7 +29,7 @@ function signal(process_: Process, name: 'SIGTERM' | 'SIGKILL'): void {
   }
 }
 
-/** Polls until `done`, at most for so long. */
+/** Polls until `done` returns true or the time is over. */
 async function wait(milliseconds: number, done: () => boolean): Promise<boolean> {
   const end = performance.now() + milliseconds
   while (!done()) {
@@ -39,7 +39,7 @@ async function wait(milliseconds: number, done: () => boolean): Promise<boolean>
   return true
 }
 
-/** KILL for everything in the group; the kernel ends the rest of a pot with its process 1. Rejects with STOP_FAILED. */
+/** Sends KILL to all processes of the group; the kernel ends the other processes of a pot with its process 1. Rejects with STOP_FAILED. */
 async function killAll(cgroup: string): Promise<void> {
   const ended = await wait(KILL_MS, () => {
     const all = allProcesses(cgroup)
@@ -55,13 +55,13 @@ async function killAll(cgroup: string): Promise<void> {
     )
 }
 
-/** Those that were run in the pot from outside, such as its main command, before those that came from them. */
+/** Sorts processes that were started from outside, such as the main command, before their children. */
 const mainFirst = (own: readonly Process[]): Process[] => {
   const pids = new Set(own.map(({pid}) => pid))
   return [...own].sort((a, b) => Number(pids.has(a.parent)) - Number(pids.has(b.parent)))
 }
 
-/** TERM for the own processes of the pot, KILL for all after `timeout` seconds or when they are gone. */
+/** Sends TERM to the own processes of the pot, and KILL to all after `timeout` seconds or when the own processes have ended. */
 export const stop = procedure('linux.stop', {name: 'text', timeout: 'number'}, async ({name, timeout}, _work, {run}: Setup) => {
   const cgroup = readBundle(run, name)?.cgroup
   if (cgroup === undefined) return
@@ -90,26 +90,26 @@ export const execStop = procedure(
   },
 )
 
-/** Removes a container in whatever state, with its control groups; an absent one is no error. */
+/** Removes a container in any state, with its control groups. An absent container is not an error. */
 async function clearContainer(exec: Exec, {run, found}: Setup, name: string, cgroup: string | undefined): Promise<void> {
   const state = `${stateDirectory(run)}/${name}`
   if (cgroup !== undefined) await killAll(cgroup)
   if (existsSync(state)) {
     const {code, stderr} = await exec(runtimeArgv(needRuntime(found), run, 'delete', '--force', name))
     if (code !== 0 && !/not exist|No such file/.test(stderr)) throw new PotError('RUNTIME_FAILED', `cannot delete the container ${name}: ${stderr.trim()}`)
-    // A runtime that was killed while it created leaves a state that no runtime knows
+    // A runtime that is killed while it creates a container leaves a state that no runtime knows.
     rmSync(state, {recursive: true, force: true})
   }
   if (cgroup !== undefined) removeCgroups(cgroup)
   rmSync(createLog(run, name), {force: true})
 }
 
-/** Removes a container with its control groups; `cgroup` names them when there is no bundle any more. */
+/** Removes a container with its control groups. `cgroup`: their name, for a container without a bundle. */
 export const clear = procedure('linux.clear', {name: 'text', cgroup: 'text?'}, async ({name, cgroup}, {exec}, setup: Setup) =>
   clearContainer(exec, setup, name, cgroup ?? readBundle(setup.run, name)?.cgroup),
 )
 
-/** What the runtime says of a container: `created`, `running`, `stopped`; undefined when it knows none. */
+/** The state of a container: `created`, `running`, `stopped`; undefined when the runtime does not know it. */
 async function status({ask, run, found}: Setup, name: string): Promise<unknown> {
   const [file = '', ...rest] = runtimeArgv(needRuntime(found), run, 'state', name)
   const {code, stdout} = await ask(file, rest)
@@ -117,7 +117,7 @@ async function status({ask, run, found}: Setup, name: string): Promise<unknown> 
   return isRecord(state) ? state.status : undefined
 }
 
-/** Removes a dead or half-made container of that name. Rejects with RUNNING and NO_HOLDER. */
+/** Removes a dead or incomplete container of that name. Rejects with RUNNING and NO_HOLDER. */
 export const prepare = procedure(
   'linux.prepare',
   {name: 'text', root: 'text', cgroup: 'text', holder: 'texts'},

@@ -4,18 +4,18 @@ import {procedure, type Procedure} from '../../../operations/procedure.js'
 import {readMountinfo, shows, type MountInfo} from './mountinfo.js'
 import {idOf, takeMount} from './take.js'
 
-/** Source of the tmpfs that pot mounts, so that they are known again. */
+/** Source of the tmpfs that pot mounts, by which pot recognises them. */
 export const TMPFS_SOURCE = 'pot'
 
 const isAtOrBelow = (path: string, directory: string): boolean => path === directory || path.startsWith(`${directory}/`)
 
-/** The root directory of the pot in whose tree a path lies; undefined for other places. */
+/** The root directory of the pot whose tree a path lies in; undefined for other paths. */
 function rootOf(fsRoot: string, path: string): string | undefined {
   const [, name] = path.startsWith(`${fsRoot}/jails/`) ? (/^([^/]+)\/m(\/|$)/.exec(path.slice(fsRoot.length + '/jails/'.length)) ?? []) : []
   return name === undefined ? undefined : `${fsRoot}/jails/${name}/m`
 }
 
-/** A dataset at its own place: storage put it there, and takes it away. */
+/** Whether the mount is a dataset at its own place: the storage mounts and unmounts it. */
 function isAtRest(table: readonly MountInfo[], entry: MountInfo): boolean {
   const stack = table.filter(({target}) => target === entry.target)
   if (stack.length > 1 || !/^(zfs|fuse)/.test(entry.type) || entry.root !== '/') return false
@@ -23,8 +23,8 @@ function isAtRest(table: readonly MountInfo[], entry: MountInfo): boolean {
 }
 
 /**
- * Unmounts all that is mounted at `target`, but not what the storage itself keeps at the root of a pot; with `id` that mount alone, wherever in the tree of
- * the pot it is now. Nothing there is not an error. Rejects with UNMOUNT_FAILED.
+ * Unmounts all mounts at `target`, except the mount of the storage at the root of a pot; with `id` only that mount, wherever in the tree of
+ * the pot it is now. It is no error when nothing is mounted. Rejects with UNMOUNT_FAILED.
  */
 export const unmount = procedure('linux.unmount', {target: 'text', id: 'text?'}, async ({target, id}, {exec}, fsRoot: string) => {
   const root = rootOf(fsRoot, target)
@@ -34,7 +34,7 @@ export const unmount = procedure('linux.unmount', {target: 'text', id: 'text?'},
   for (const entry of stack.toReversed()) if (target !== root || !isAtRest(readMountinfo(), entry)) await takeMount(exec, idOf(entry), isOurs)
 })
 
-/** Unmounts all that is mounted at or below `root`, the last first, but no dataset at its own place. Rejects with UNMOUNT_FAILED. */
+/** Unmounts all mounts at or below `root`, the last first, except datasets at their own places. Rejects with UNMOUNT_FAILED. */
 export const clearMounts = procedure('linux.clear-mounts', {root: 'text'}, async ({root}, {exec}) => {
   const isOurs = ({target}: MountInfo) => isAtOrBelow(target, root)
   for (const entry of readMountinfo().filter(isOurs).toReversed()) {
@@ -44,7 +44,7 @@ export const clearMounts = procedure('linux.clear-mounts', {root: 'text'}, async
   }
 })
 
-/** Undoes a mount that may not have happened; a foreign one stays. */
+/** Undoes a mount that may not have happened. A mount of another program stays. */
 export const unbind = procedure(
   'linux.unbind',
   {source: 'text', target: 'text', aside: 'text?', tmpfs: 'yes?'},
@@ -59,10 +59,10 @@ export const unbind = procedure(
       rmdirSync(aside)
       if (basename(dirname(aside)).startsWith('mount-')) rmdirSync(dirname(aside))
     } catch {
-      // It was never made.
+      // The mount was never made.
     }
   },
 )
 
-/** What the steps of mounts on Linux call. */
+/** The procedures of mount steps on Linux. */
 export const mountCalls = (fsRoot: string): Readonly<Record<string, Procedure>> => ({...clearMounts.on(), ...unbind.on(), ...unmount.on(fsRoot)})

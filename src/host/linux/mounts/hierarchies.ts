@@ -17,7 +17,7 @@ function controllersOf(directory: string): string[] {
   }
 }
 
-/** Hierarchies of control groups. Of a v1 hierarchy the options of its mount name the controllers; of v2 a file does. */
+/** Hierarchies of control groups. The mount options of a v1 hierarchy name its controllers; v2 has a file for that. */
 export function hierarchies(table: readonly MountInfo[] = readMountinfo()): Hierarchy[] {
   return table.flatMap(({type, target, superOptions}): Hierarchy[] => {
     if (type === 'cgroup2') return [{target, version: 2, controllers: controllersOf(target)}]

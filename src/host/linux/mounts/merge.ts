@@ -1,6 +1,6 @@
 import {isRecord} from '../../../errors.js'
 
-/** `over` laid on `base`: objects are merged deeply, arrays are appended, all else is replaced. Neither is changed. */
+/** Merges `over` into a copy of `base`: objects deeply, arrays by appending; other values are replaced. */
 export function merge(base: Readonly<Record<string, unknown>>, over: Readonly<Record<string, unknown>>): Record<string, unknown> {
   const result: Record<string, unknown> = {...base}
   for (const [key, value] of Object.entries(over)) {

@@ -6,7 +6,7 @@ export interface MountInfo {
   readonly parent: number
   /** `major:minor` */
   readonly device: string
-  /** Which directory of the file system this mount shows. */
+  /** The directory of the file system that this mount shows. */
   readonly root: string
   readonly target: string
   readonly options: readonly string[]
@@ -37,7 +37,7 @@ function parseLine(line: string): MountInfo[] {
   ]
 }
 
-/** The mounts in the order in which they were made: the last one with a target is the one that is seen. */
+/** The mounts in the order in which they were made. The last mount at a target hides the others. */
 export const parseMountinfo = (text: string): MountInfo[] => text.split('\n').flatMap(parseLine)
 
 /** The mount table of this process. Bytes that are no UTF-8 come out as one character each. */
@@ -47,7 +47,7 @@ export function readMountinfo(path = '/proc/self/mountinfo'): MountInfo[] {
   return parseMountinfo(text.includes('\uFFFD') ? bytes.toString('latin1') : text)
 }
 
-/** What is seen below `path` (absolute, without links): device, and the directory of its file system. */
+/** The device and the directory of its file system that are visible at `path` (absolute, without links). */
 export function shownAt(table: readonly MountInfo[], path: string): {readonly device: string; readonly root: string} | undefined {
   const holds = ({target}: MountInfo) => target === '/' || path === target || path.startsWith(`${target}/`)
   const deepest = Math.max(...table.filter(holds).map(({target}) => target.length))

@@ -4,15 +4,15 @@ import {PotError} from '../../../errors.js'
 import type {Exec} from '../../../programs/ask.js'
 import {readMountinfo, type MountInfo} from './mountinfo.js'
 
-/** open(2): the place alone, without what opening a file or a device does. */
+/** O_PATH of open(2): opens the place only, without the side effects of opening a file or device. */
 const O_PATH = 0o10000000
 const TRIES = 40
 const PAUSE_MS = 10
 
-/** Stays the same while a mount exists, whatever happens to its path. Together with the device, since the numbers are used again. */
+/** Identity of a mount while it exists, whatever happens to its path. With the device, since the kernel reuses the numbers. */
 export const idOf = ({id, device}: Pick<MountInfo, 'id' | 'device'>): string => `${id}/${device}`
 
-/** `/proc/PID/fd/N` of the directory or file that is mounted there, if the path still leads to this mount. The caller closes it. */
+/** Opens the root of the mount, if the path still leads to this mount. The caller closes the descriptor. */
 function pin({target, id}: MountInfo): number | undefined {
   let fd: number
   try {
@@ -26,9 +26,9 @@ function pin({target, id}: MountInfo): number | undefined {
 }
 
 /**
- * Unmounts exactly this mount. Root in a pot can move the directories on the way to it, and put links in their place: so the place is
- * opened, the kernel is asked which mount that is, and the open place is unmounted. It is in use while it is open, hence -l.
- * A mount that moves is followed. What is gone is no error. Rejects with UNMOUNT_FAILED when it is still there in the end.
+ * Unmounts exactly this mount. Root in a pot can move the directories on the way and put links in their place. So this opens the place,
+ * asks the kernel which mount it is, and unmounts the open place; the place is in use while it is open, hence -l.
+ * Follows a mount that moves. A mount that is gone is not an error. Rejects with UNMOUNT_FAILED when the mount still exists at the end.
  */
 export async function takeMount(exec: Exec, id: string, isOurs: (entry: MountInfo) => boolean = () => true): Promise<void> {
   let said = 'it cannot be reached by its path'

@@ -4,21 +4,21 @@ import {readFileSync} from 'node:fs'
 /** Directories of the runtime below pot's run directory. */
 export const stateDirectory = (run: string): string => `${run}/oci`
 export const bundleDirectory = (run: string, id: string): string => `${run}/bundles/${id}`
-/** What the runtime says when it creates a container, and its holder after that. */
+/** The log of the runtime while it creates a container, and of the holder after that. */
 export const createLog = (run: string, id: string): string => `${bundleDirectory(run, id)}/create.log`
 
-/** Ids of containers that run one command in the tree of a stopped pot; no pot can be called like that. */
+/** Id of a container that runs one command in the tree of a stopped pot. No pot can have such a name. */
 export const ONCE = 'once+'
 
 export interface Bundle {
   readonly root: string
   readonly cgroup: string
   readonly args: readonly unknown[]
-  /** That of the holder. */
+  /** argv of the holder. */
   readonly process: Readonly<Record<string, unknown>>
 }
 
-/** What the config.json of a container says; undefined when there is none or it is cut off. */
+/** The config.json of a container; undefined when there is none or it is incomplete. */
 export function readBundle(run: string, id: string): Bundle | undefined {
   try {
     const config: unknown = JSON.parse(readFileSync(`${bundleDirectory(run, id)}/config.json`, 'utf8'))

@@ -13,18 +13,18 @@ const PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin'
 export interface OciSpec extends JailSpec {
   /** argv of process 1. */
   readonly args: readonly string[]
-  /** Further mounts of the holder, in the form of OCI. */
+  /** Additional mounts of the holder, in the form of OCI. */
   readonly mounts?: readonly Readonly<Record<string, unknown>>[]
   /** Control group below each controller's root: `/pot/UUID`. */
   readonly cgroup: string
-  /** Whether mounts that the host makes later show up inside. */
+  /** Whether later mounts of the host appear in the container. */
   readonly propagation: 'rslave' | 'rprivate'
 }
 
 function network({network, oci}: OciSpec): {type: string}[] {
   const linux = oci.linux
   const decided = isRecord(linux) && Array.isArray(linux.namespaces)
-  // a pot whose network is to come from a plugin does not get the host's by an oversight of that plugin
+  // A pot whose network a plugin provides must not get the host's network by a bug of that plugin.
   return network.mode === 'provided' && !decided ? [{type: 'network'}] : []
 }
 
@@ -37,7 +37,7 @@ function boundingSet(config: Record<string, unknown>): string[] {
 
 const PING = 'net.ipv4.ping_group_range'
 
-/** Where a container has a network of its own, any user in it may ping without a raw socket. */
+/** In a container with its own network, every user can ping without a raw socket. */
 function withPing(config: Record<string, unknown>): Record<string, unknown> {
   const linux = isRecord(config.linux) ? config.linux : {}
   const namespaces = Array.isArray(linux.namespaces) ? linux.namespaces : []
@@ -52,13 +52,13 @@ function withSeccomp(config: Record<string, unknown>, profile: SeccompProfile | 
   return merge(config, {linux: {seccomp: ociSeccomp(profile, boundingSet(config))}})
 }
 
-/** What attributes and plugins ask for. */
+/** The limits that attributes and plugins ask for. */
 export const askedRlimits = ({attributes, oci}: Pick<JailSpec, 'attributes' | 'oci'>): unknown[] => {
   const added = isRecord(oci.process) ? oci.process.rlimits : undefined
   return [...wantedRlimits(attributes), ...(Array.isArray(added) ? added : [])]
 }
 
-/** The attributes say what is asked for, and plugins may say otherwise: the limits that hold are decided here alone. */
+/** Merges the limits of attributes and plugins. Only this function decides which limits hold. */
 function withRlimits(config: Record<string, unknown>): Record<string, unknown> {
   const started = isRecord(config.process) ? config.process : {}
   return {...config, process: {...started, rlimits: heldRlimits(started.rlimits)}}

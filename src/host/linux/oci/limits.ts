@@ -20,20 +20,20 @@ const RLIMITS = [
 const isRlimit = (value: unknown): value is OciRlimit =>
   isRecord(value) && typeof value.type === 'string' && typeof value.soft === 'number' && typeof value.hard === 'number'
 
-/** The limits that the attributes ask for; the default stands for a text that is no limit, as in a record that was changed by hand. */
+/** The limits of the attributes. The default replaces a value that is not a limit, as in a record that was changed by hand. */
 export const wantedRlimits = (attributes: Attributes): OciRlimit[] =>
   RLIMITS.map(({type, attribute}) => ({
     type,
     ...(parseRlimit(String(attributes[attribute] ?? '')) ?? parseRlimit(DEFAULT_LIMITS[attribute]) ?? {soft: UNLIMITED, hard: UNLIMITED}),
   }))
 
-/** `resources.pids` of OCI; nothing for a pot that may have any number of processes, and where the kernel does not count them. */
+/** `resources.pids` of OCI; nothing for a pot without a limit, and where the kernel does not count processes. */
 export function pidsResource(attributes: Attributes, counts = countsProcesses): Readonly<Record<string, unknown>> {
   const limit = pidsLimit(attributes)
   return limit === undefined || !counts() ? {} : {pids: {limit}}
 }
 
-/** 0 is no limit. */
+/** The maximum number of processes; undefined for the value 0, which is no limit. */
 export function pidsLimit({pids_limit: limit = ''}: Attributes): number | undefined {
   return Number(/^\d{1,15}$/.test(String(limit)) ? limit : DEFAULT_LIMITS.pids_limit) || undefined
 }
@@ -48,12 +48,12 @@ const textOf = (path: string): string => {
   }
 }
 
-/** The highest hard limit that this process may give, by the name that /proc/PID/limits has for it. */
+/** Returns a function from the name of a limit in /proc/PID/limits to the highest hard limit that this process can give. */
 export function ceilings(read: (path: string) => string = textOf): (line: string) => number {
   const [, effective = '0'] = /^CapEff:\s*([\da-f]+)$/m.exec(read('/proc/self/status')) ?? []
   const free = ((BigInt(`0x${effective}`) >> CAP_SYS_RESOURCE) & 1n) === 1n
   const limits = read('/proc/self/limits')
-  // Nobody goes beyond it.
+  // No process can have more than fs.nr_open.
   const most = Number(read('/proc/sys/fs/nr_open').trim()) || UNLIMITED
   return (line) => {
     const hard = new RegExp(`^Max ${line} +\\S+ +(\\d+)`, 'm').exec(limits)?.[1]
@@ -62,7 +62,7 @@ export function ceilings(read: (path: string) => string = textOf): (line: string
   }
 }
 
-/** Limits of which the last of each kind counts, none of them higher than this process may give: a runtime would fail. */
+/** The last limit of each kind, cut to the highest that this process can give: a runtime fails for higher ones. */
 export function heldRlimits(value: unknown, ceiling = ceilings()): OciRlimit[] {
   const entries = (Array.isArray(value) ? value : []).filter(isRlimit)
   return [...new Map(entries.map((entry) => [entry.type, entry])).values()].map((entry) => {
@@ -72,7 +72,7 @@ export function heldRlimits(value: unknown, ceiling = ceilings()): OciRlimit[] {
   })
 }
 
-/** What of the limits that were asked for is not held; the defaults were not. */
+/** Limits that the attributes or plugins ask for and the pot does not get. The defaults are not reported. */
 export function limitDoubts(attributes: Attributes, asked: unknown, ceiling = ceilings(), counts = countsProcesses): string[] {
   const held = heldRlimits(asked, ceiling)
   const defaults = wantedRlimits({})

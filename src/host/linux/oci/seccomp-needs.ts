@@ -2,12 +2,12 @@ import {PotError, isRecord} from '../../../errors.js'
 import {CAPABILITIES} from './security.js'
 import {findSeccomp, ociSeccomp, type FoundSeccomp} from './seccomp.js'
 
-/** Without these no program starts, says anything, or ends. */
+/** System calls that every program needs to start, to write output and to exit. */
 const NEEDED = ['execve', 'exit_group', 'read', 'write', 'close', 'mmap'] as const
 
 const lets = (action: unknown): boolean => typeof action === 'string' && /^SCMP_ACT_(ALLOW|LOG|TRACE|NOTIFY)$/.test(action)
 
-/** Of the system calls that any pot needs, those that a profile does not let through. */
+/** The needed system calls that a profile denies. */
 export function deniedBy({profile}: Pick<FoundSeccomp, 'profile'>): string[] {
   const {defaultAction, syscalls} = ociSeccomp(profile, CAPABILITIES)
   const rules = (Array.isArray(syscalls) ? syscalls : []).filter(isRecord)
@@ -22,7 +22,7 @@ export const denial = ({path}: FoundSeccomp, denied: readonly string[]): string 
 
 export const SECCOMP_FIX = 'put the file right, or remove it'
 
-/** The profile of this host. Rejects with BAD_SECCOMP when it lets nothing start: it is what the administrator wants, so that no other takes its place. */
+/** The profile of this host. Throws BAD_SECCOMP when no program can start with it. The administrator chose it, so no other profile replaces it. */
 export function needSeccomp(found = findSeccomp()): FoundSeccomp {
   const denied = deniedBy(found)
   if (denied.length > 0) throw new PotError('BAD_SECCOMP', denial(found, denied), {hint: SECCOMP_FIX})

@@ -1,4 +1,4 @@
-/** System calls of any program; new namespaces are left to `strict`. What is in no table here does not exist in a pot. */
+/** System calls that every program may use; `strict` refuses new namespaces. A system call in no table of this file returns ENOSYS. */
 const ALWAYS = `
   _llseek _newselect accept accept4 access adjtimex alarm bind brk cachestat capget capset chdir chmod chown chown32 clone clone3 clock_adjtime clock_adjtime64
   clock_getres clock_getres_time64 clock_gettime clock_gettime64 clock_nanosleep clock_nanosleep_time64 close close_range connect copy_file_range creat dup
@@ -28,7 +28,7 @@ const ALWAYS = `
   utimensat_time64 utimes vfork wait4 waitid waitpid write writev
 `
 
-/** Without the capability the kernel, or the filter in its place, refuses. */
+/** System calls that need a capability. Without it the filter refuses them, as the kernel would. */
 const BY_CAPABILITY: Readonly<Record<string, string>> = {
   CAP_DAC_READ_SEARCH: 'open_by_handle_at',
   CAP_SYS_ADMIN: `bpf fanotify_init fsconfig fsmount fsopen fspick lookup_dcookie mount mount_setattr move_mount open_tree
@@ -43,7 +43,7 @@ const BY_CAPABILITY: Readonly<Record<string, string>> = {
   CAP_SYS_TTY_CONFIG: 'vhangup',
 }
 
-/** As Go calls the architectures. */
+/** Architectures by their names in Go. */
 const BY_ARCH: Readonly<Record<string, string>> = {
   amd64: 'arch_prctl modify_ldt',
   x86: 'modify_ldt',
@@ -54,7 +54,7 @@ const BY_ARCH: Readonly<Record<string, string>> = {
   s390x: 's390_pci_mmio_read s390_pci_mmio_write s390_runtime_instr',
 }
 
-/** Programs that try these expect a refusal, not a kernel without them. */
+/** System calls that are refused with EPERM: programs that try them expect that, and not ENOSYS. */
 const NEVER = 'add_key io_pgetevents kexec_file_load kexec_load keyctl migrate_pages move_pages request_key swapoff swapon userfaultfd vmsplice'
 
 /** PER_LINUX and PER_LINUX32, each with and without UNAME26; the last one asks which it is. */
@@ -68,7 +68,7 @@ const allow = (names: string[], more: object = {}) => ({names, action: 'SCMP_ACT
 const refuse = (names: string[], errno: string, more: object = {}) => ({names, action: 'SCMP_ACT_ERRNO', errno, ...more})
 const argument = (index: number, op: string, value: number) => ({index, value, valueTwo: 0, op: `SCMP_CMP_${op}`})
 
-/** What auditd is told comes from programs that may tell it. */
+/** Sockets to the audit system, for pots that may write to it. */
 const SOCKET = [
   allow(['socket'], {includes: {caps: ['CAP_AUDIT_WRITE']}}),
   allow(['socket'], {args: [argument(0, 'NE', AF_NETLINK)], excludes: {caps: ['CAP_AUDIT_WRITE']}}),
@@ -76,7 +76,7 @@ const SOCKET = [
   refuse(['socket'], 'EINVAL', {args: [argument(0, 'EQ', AF_NETLINK), argument(2, 'EQ', NETLINK_AUDIT)], excludes: {caps: ['CAP_AUDIT_WRITE']}}),
 ]
 
-/** For hosts that have no profile. In the format of containers-common, so that it is converted as theirs is. */
+/** The profile for hosts without one. It has the format of containers-common, so that the same code converts it. */
 export const OWN_PROFILE = {
   defaultAction: 'SCMP_ACT_ERRNO',
   defaultErrno: 'ENOSYS',

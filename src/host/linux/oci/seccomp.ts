@@ -4,7 +4,7 @@ import {hasCode, messageOf, isRecord} from '../../../errors.js'
 import {OWN_PROFILE} from './seccomp-own.js'
 import {strict} from './seccomp-strict.js'
 
-/** Where packages put the profile that podman and buildah share; the administrator's own comes first. */
+/** Paths of the profile that podman and buildah share. The administrator's own profile comes first. */
 export const SECCOMP_FILES = ['/etc/containers/seccomp.json', '/usr/share/containers/seccomp.json'] as const
 
 /** Parsed profile in the format of containers-common: rules with conditions on architecture, capabilities and kernel. */
@@ -33,7 +33,7 @@ const records = (value: unknown): Record<string, unknown>[] => (Array.isArray(va
 const strings = (value: unknown): string[] => (Array.isArray(value) ? value.filter((item) => typeof item === 'string') : [])
 const part = (rule: Record<string, unknown>, name: string) => (isRecord(rule[name]) ? rule[name] : {})
 
-/** The number of an error, given as such or by name. */
+/** The number of an error, which a profile gives as a number or a name. */
 function errno(number: unknown, name: unknown): number | undefined {
   if (typeof number === 'number') return number
   const known = Object.entries(constants.errno).find(([key]) => key === name)
@@ -94,10 +94,10 @@ export function ociSeccomp(
   }
 }
 
-/** Not the path of a file. */
+/** Stands for the profile of pot, in place of the path of a file. */
 export const OWN = 'the profile of pot'
 
-/** What libseccomp can be told to do; what it does not know would be left out, or keep every pot from starting. */
+/** Actions that libseccomp knows. A runtime ignores an unknown action, or fails for every pot. */
 const ACTION = /^SCMP_ACT_(ALLOW|ERRNO|KILL|KILL_PROCESS|KILL_THREAD|LOG|NOTIFY|TRACE|TRAP)$/
 const isAction = (value: unknown): boolean => typeof value === 'string' && ACTION.test(value)
 const isRule = (rule: unknown): boolean =>
@@ -105,7 +105,7 @@ const isRule = (rule: unknown): boolean =>
   isAction(rule.action) &&
   (typeof rule.name === 'string' || (Array.isArray(rule.names) && rule.names.every((name) => typeof name === 'string')))
 
-/** What is wrong with a profile; undefined when it is whole. */
+/** The problem of a profile in words; undefined when it is valid. */
 function damageOf(profile: unknown): string | undefined {
   if (!isRecord(profile)) return 'it is no object'
   if (!isAction(profile.defaultAction)) return "it has no 'defaultAction'"
@@ -127,14 +127,14 @@ function load(path: string): {readonly profile: SeccompProfile} | {readonly dama
 }
 
 export interface FoundSeccomp {
-  /** Or `OWN`. */
+  /** Path of the profile, or `OWN`. */
   readonly path: string
   readonly profile: SeccompProfile
-  /** Lines: files that are there and cannot be used, and what is used in their place. */
+  /** Lines about files that cannot be used, and about the profile that is used instead. */
   readonly damaged: readonly string[]
 }
 
-/** The first profile that is whole, with its path; when none is installed, or they are damaged, the one of pot: no pot goes without. */
+/** The first valid profile with its path; the profile of pot when none is installed or all are damaged. No pot runs without a profile. */
 export function findSeccomp(files: readonly string[] = SECCOMP_FILES): FoundSeccomp {
   const damaged: {path: string; damage: string}[] = []
   const answer = (path: string, profile: SeccompProfile): FoundSeccomp => ({

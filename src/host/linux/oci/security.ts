@@ -1,4 +1,4 @@
-/** What podman leaves to root in a container by default; attributes of the pot add others, see `attributeCapabilities`. */
+/** The default capabilities of root in a pot, the same as podman's. Attributes add others: see `attributeCapabilities`. */
 export const CAPABILITIES = [
   'CAP_CHOWN',
   'CAP_DAC_OVERRIDE',
@@ -38,7 +38,7 @@ const character = (major: number, minor: number | undefined) => ({
   access: 'rwm',
 })
 
-/** null, zero, full, random, urandom, tty, console, ptmx and pseudo terminals; any node can be made, none of the others be opened. */
+/** Devices that a pot can open: null, zero, full, random, urandom, tty, console, ptmx and pseudo terminals. It can make nodes of all devices. */
 export const DEVICES = [
   {allow: false, access: 'rwm'},
   {allow: true, type: 'c', access: 'm'},

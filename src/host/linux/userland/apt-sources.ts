@@ -1,21 +1,21 @@
 import {readdirSync, readFileSync} from 'node:fs'
 import {join} from 'node:path'
 
-/** One place of packages, as apt's sources.list(5) describes it. */
+/** One source of packages; see sources.list(5). */
 export interface AptSource {
   readonly uri: string
   readonly suite: string
   readonly components: readonly string[]
-  /** Absolute path of a keyring; undefined: those that apt trusts. */
+  /** Absolute path of a keyring; undefined: the keyrings of apt. */
   readonly signedBy: string | undefined
 }
 
 const words = (text: string): string[] => text.split(/\s+/).filter((word) => word !== '')
 
-/** A keyring is taken by path only; a key that stands in the file itself is apt's own business. */
+/** Only a keyring with a path is used; apt itself handles a key in the file. */
 const keyring = (value: string | undefined): string | undefined => words(value ?? '').find((word) => word.startsWith('/'))
 
-/** A `*.list` file: one line a source. Source packages and what cannot be read are left out. */
+/** Parses a `*.list` file: one source per line. Leaves out source packages and invalid lines. */
 export function parseList(text: string): AptSource[] {
   return text.split('\n').flatMap((line): AptSource[] => {
     const [, options = '', rest = ''] = /^\s*deb\s+(?:\[([^\]]*)\]\s*)?(.*?)\s*(?:#.*)?$/.exec(line) ?? []
@@ -30,7 +30,7 @@ function fieldsOf(stanza: string): Map<string, string> {
   return new Map([...unfolded.matchAll(/^([A-Za-z-]+)\s*:[ \t]*(.*)$/gm)].map(([, name = '', value = '']) => [name.toLowerCase(), value]))
 }
 
-/** A `*.sources` file: stanzas of fields, deb822(5). */
+/** Parses a `*.sources` file: stanzas of fields, deb822(5). */
 export function parseSources(text: string): AptSource[] {
   return text.split(/\n(?:[ \t]*\n)+/).flatMap((stanza): AptSource[] => {
     const fields = fieldsOf(stanza)
@@ -57,7 +57,7 @@ function parts(directory: string): string[] {
   }
 }
 
-/** What this host's own packages come from. */
+/** The sources of this host's own packages. */
 export function readSources(apt = '/etc/apt'): AptSource[] {
   const directory = join(apt, 'sources.list.d')
   const more = parts(directory).flatMap((name) => {

@@ -1,6 +1,6 @@
 import {readInside} from '../mounts/inside.js'
 
-/** A value of an os-release(5) text, without its quotes; undefined when it is not there. */
+/** A value of an os-release(5) text, without its quotes; undefined when the key is missing. */
 export function osReleaseValue(text: string, key: string): string | undefined {
   const line = text.split('\n').findLast((entry) => entry.startsWith(`${key}=`))
   const value = line?.slice(key.length + 1).trim()

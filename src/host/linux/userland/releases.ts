@@ -12,14 +12,14 @@ const SUITE = /^[a-z][a-z0-9.-]*$/
 const ARCHITECTURES: Readonly<Record<string, string>> = {x64: 'amd64', ia32: 'i386', arm: 'armhf', ppc64: 'ppc64el'}
 
 interface Setup {
-  /** Mirror of POT_DEBIAN_MIRROR; undefined: that of the host, or the tool's own. */
+  /** POT_DEBIAN_MIRROR; undefined: the mirror of the host, or the tool's default. */
   readonly mirror: string | undefined
-  /** Replaced in tests. */
+  /** Finds a program; tests replace it. */
   readonly sources?: () => AptSource[]
   readonly find?: (tool: string) => string | undefined
 }
 
-/** Suites of Debian and its kin, made on this machine; any other tree comes as a tarball. */
+/** Suites of Debian and its derivatives, which are made on this machine. All other trees come as tarballs. */
 export function linuxReleases({mirror, sources = readSources, find = which}: Setup): Releases {
   const arch = ARCHITECTURES[process.arch] ?? process.arch
 
@@ -84,7 +84,7 @@ export function linuxReleases({mirror, sources = readSources, find = which}: Set
   }
 }
 
-/** The name without its ending, `.partial`, and the ending: the tool packs by it. */
+/** The temporary name of a tarball: `.partial` before the extension, since the tool chooses the compression by the extension. */
 const partialOf = (tarball: string): string => tarball.replace(/(\.tar(?:\.zst)?)$/, '.partial$1')
 
 function bootstrap(suite: string, tarball: string, argv: readonly string[], lines: readonly string[]): Step[] {

@@ -10,8 +10,8 @@ export interface User {
 const fields = (text: string): string[][] => text.split('\n').map((line) => line.split(':'))
 
 /**
- * A user of the tree below `root`, by name or number, with its groups there; with `:GROUP` in that group alone. Rejects with NO_USER when a name is
- * not known.
+ * A user of the tree below `root`, by name or number, with its groups in that tree; with `:GROUP`, only in that group. Throws NO_USER for an
+ * unknown name.
  */
 export function findUser(root: string, text: string): User {
   const [user = '', group] = text.split(':')
