@@ -19,11 +19,11 @@ export interface PotInfo extends PotSummary {
   readonly env: readonly string[]
   /** `IP HOSTNAME` */
   readonly hosts: readonly string[]
-  /** Value by name, in the order of the table. */
+  /** Values by name, in the order of the table. */
   readonly attributes: Readonly<Record<string, string>>
   readonly jailAttributes: Readonly<Record<string, string>>
   readonly pluginAttributes: Readonly<Record<string, string>>
-  /** By name, as stored; of plugins. */
+  /** Attributes of plugins by name, in stored form. */
   readonly limits: Readonly<Record<string, string>>
 }
 

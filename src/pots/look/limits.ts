@@ -2,7 +2,7 @@ import type {Context} from '../../context.js'
 import {attributeValue} from '../../record/attribute-values.js'
 import type {Pot} from '../../record/pot.js'
 
-/** The limits of a pot by name, as they are stored: attributes that a plugin declares to be limits, and that have a value. pot 0.16 lists them by name. */
+/** The limits of a pot by name, in stored form: attributes with a value that a plugin declares to be limits. */
 export const limitsOf = ({attributes}: Pick<Context, 'attributes'>, pot: Pick<Pot, 'conf'>): Readonly<Record<string, string>> =>
   Object.fromEntries(
     attributes

@@ -10,19 +10,19 @@ export interface PotSummary {
   readonly type: PotType
   readonly level: number
   readonly base: string
-  /** The template, of pots of level 2. */
+  /** The template of a pot of level 2. */
   readonly basePot?: string
   readonly network: NetworkType
   /** `ADDR` or `NIC|ADDR`. */
   readonly addresses: readonly string[]
   readonly active: boolean
-  /** Only when asked for. */
+  /** Set only when asked for. */
   readonly datasets?: readonly {readonly mountpoint: string; readonly source: string}[]
-  /** `DATASET@TAG`; only when asked for. */
+  /** `DATASET@TAG`; set only when asked for. */
   readonly snapshots?: readonly string[]
 }
 
-/** A directory that should be a pot. */
+/** A directory that should be a pot and is not. */
 export interface BrokenPot {
   readonly name: string
   readonly broken: string
@@ -33,7 +33,7 @@ export type ListedPot = PotSummary | BrokenPot
 export interface Facts {
   readonly zfsRoot: string
   readonly active: boolean
-  /** Given when datasets and snapshots are wanted. */
+  /** Set when the caller wants datasets and snapshots. */
   readonly volumes?: readonly Volume[] | undefined
 }
 
@@ -55,7 +55,7 @@ export function summary(pot: Pot, {zfsRoot, active, volumes}: Facts): PotSummary
   }
 }
 
-/** All pots, sorted by name. `detailed` adds datasets and snapshots. However many there are, the host is asked once or twice. */
+/** All pots, sorted by name. `detailed` adds datasets and snapshots. Asks the host once or twice, however many pots there are. */
 export async function listPots({settings, host}: Pick<Context, 'settings' | 'host'>, {detailed}: {readonly detailed: boolean}): Promise<ListedPot[]> {
   const {pots, broken} = readPots(settings)
   const up = new Set(pots.length === 0 ? [] : (await host.jails.running()).map(({name}) => name))

@@ -4,14 +4,14 @@ import {hasCode, PotError, isRecord} from '../../errors.js'
 import type {Settings} from '../../settings/settings.js'
 import {readPot} from '../../record/store.js'
 
-/** How the main command of the last run ended. Nothing is known before the first run. */
+/** The exit of the main command of the last run. Empty before the first run. */
 export interface RunStats {
   readonly ExitCode?: number
 }
 
 const isStats = (value: unknown): value is RunStats => isRecord(value) && (!('ExitCode' in value) || Number.isInteger(value.ExitCode))
 
-/** Rejects with NO_POT, BROKEN_POT, or BAD_STATS. Starts no process. */
+/** Throws NO_POT, BROKEN_POT or BAD_STATS. Starts no process. */
 export function lastRunStats(settings: Pick<Settings, 'fsRoot' | 'stack'>, name: string): RunStats {
   const file = join(readPot(settings, name).dir, 'conf', '.last_run_stats')
   let cause: unknown

@@ -7,7 +7,7 @@ export interface RunningPot {
   readonly id: number
 }
 
-/** The pots that are up, sorted by name: one question to the host. Jails that are no pots are left out. */
+/** The running pots, sorted by name. Asks the host once. Leaves out jails that are not pots. */
 export async function runningPots({settings, host}: Pick<Context, 'settings' | 'host'>): Promise<RunningPot[]> {
   const ours = new Set(potNames(settings))
   if (ours.size === 0) return []

@@ -7,26 +7,26 @@ import {potNames, readPot} from '../../record/store.js'
 export interface PotUsage {
   readonly name: string
   readonly active: boolean
-  /** Bytes held by the pot's own volumes; undefined when the storage does not say. */
+  /** Bytes of the pot's own volumes; undefined when the storage cannot tell. */
   readonly disk: number | undefined
-  /** Bytes of the base (multi pots); only when asked for. */
+  /** Bytes of the base (multi pots); set only when asked for. */
   readonly base?: number
-  /** Bytes of volumes of others that are mounted in it; only when asked for. */
+  /** Bytes of other volumes that are mounted in the pot; set only when asked for. */
   readonly datasets?: readonly {readonly dataset: string; readonly bytes: number}[]
-  /** Bytes resident; for one pot that runs, when the caller may know. */
+  /** Resident bytes; for a single running pot, if the caller may read them. */
   readonly memory?: number
-  /** The limit of that name, of a plugin. */
+  /** The limit of that name, which a plugin sets. */
   readonly cpus?: string
 }
 
 export interface ShowRequest {
-  /** 'running': those that run. */
+  /** `running`: all running pots. */
   readonly names: readonly string[] | 'running'
-  /** Ask for the base and for volumes of others too. */
+  /** Include the base and other volumes. */
   readonly detailed: boolean
 }
 
-/** The disk and memory that pots take up. Disk usage is asked for once for all; memory only for a single pot. Rejects with NO_POT or BROKEN_POT. */
+/** Disk and memory use of pots. Asks for the disk use of all pots at once, and for memory of a single pot only. Rejects with NO_POT or BROKEN_POT. */
 export async function potUsage(
   {settings, host, attributes}: Pick<Context, 'settings' | 'host' | 'attributes'>,
   {names, detailed}: ShowRequest,
@@ -67,7 +67,7 @@ async function memoryOf(host: Context['host'], name: string): Promise<number | u
   try {
     return (await host.jails.processes(name)).reduce((sum, {rss}) => sum + rss, 0)
   } catch (error) {
-    // It may have ended since.
+    // The process may have ended in the meantime.
     if (hasCode(error, 'NOT_RUNNING')) return undefined
     throw error
   }

@@ -21,11 +21,11 @@ import {ENV_VALUES, readPot} from '../../record/store.js'
 import {pinsFile} from '../tree/source-pins.js'
 
 export interface CloneRequest {
-  /** Leave what was made when it fails. */
+  /** Do not roll back when it fails. */
   readonly keep?: boolean | undefined
   readonly name: string
   readonly template: string
-  /** Of this snapshot; the last one of each volume when absent. */
+  /** Tag of the snapshot; the last one of each volume when absent. */
   readonly tag?: string | undefined
   /** Take a snapshot where there is none. */
   readonly snapshot: boolean
@@ -92,7 +92,7 @@ async function planClone(ctx: Context, request: CloneRequest, template: Pot, pot
   ]
 }
 
-/** The volumes with the data of a pot: all but the one that holds its configuration. */
+/** The data volumes of a pot: all except the one with its configuration. */
 function ownVolumes({settings}: Context, template: Pot, volumes: readonly Volume[]): Volume[] {
   const sources = template.type === 'single' ? [`jails/${template.name}/m`] : template.mounts.flatMap(({source}) => volumeOf(settings.zfsRoot, source) ?? [])
   const own = sources.filter((path) => path.startsWith(`jails/${template.name}/`))
@@ -118,7 +118,7 @@ const write = (pot: Pot, file: string, content: string, mode?: number): Step => 
   run: {do: 'write', path: join(pot.dir, 'conf', file), content, hide: ENV_VALUES, ...(mode === undefined ? {} : {mode})},
 })
 
-/** Hook scripts and resolv.conf: a file that was given wins over the template's. */
+/** Hook scripts and resolv.conf. A given file takes precedence over the template's. */
 function confFiles(template: Pot, pot: Pot, {resolvConf}: CloneRequest): Step[] {
   const read = (file: string) => join(template.dir, 'conf', file)
   const hooks = ['prestart.sh', 'poststart.sh', 'prestop.sh', 'poststop.sh'].filter((file) => existsSync(read(file)))
@@ -131,10 +131,10 @@ function confFiles(template: Pot, pot: Pot, {resolvConf}: CloneRequest): Step[] 
   ]
 }
 
-/** The lines that a clone has of its own: they stand at the end. */
+/** Lines that every clone has for itself. They stand at the end. */
 const NONE = {hostname: undefined, stack: undefined, addresses: [], network: undefined, bridge: undefined, dns: undefined, uuid: undefined} as const
 
-/** The record of the clone: the template's, but for its name and its network. */
+/** The record of the clone: the template's, with another name and network. */
 async function potOf(ctx: Context, request: CloneRequest, template: Pot): Promise<Pot> {
   const {settings, host} = ctx
   const {network = template.network, stack = template.stack, dns = template.dns, bridge} = request
@@ -145,7 +145,7 @@ async function potOf(ctx: Context, request: CloneRequest, template: Pot): Promis
   return change(change(named, {hostname, stack, network, addresses, bridge}), {dns, uuid: randomUUID()})
 }
 
-/** Own volumes become those of the clone; everything else is shared with the template. */
+/** Replaces the template's own volumes by those of the clone. All other mounts are shared with the template. */
 function mountsOf({settings}: Context, template: Pot, name: string): MountEntry[] {
   const prefix = `${settings.zfsRoot}/jails/${template.name}/`
   return template.mounts.map((entry) =>

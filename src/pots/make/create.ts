@@ -15,7 +15,7 @@ import {parseCommand} from '../change/set-command.js'
 import {ENV_VALUES, readPot, readPots} from '../../record/store.js'
 
 export interface CreateRequest {
-  /** Leave what was made when it fails. */
+  /** Do not roll back when it fails. */
   readonly keep?: boolean | undefined
   readonly name: string
   readonly type?: PotType | undefined
@@ -27,14 +27,14 @@ export interface CreateRequest {
   readonly bridge?: string | undefined
   readonly stack?: Stack | undefined
   readonly dns: Dns
-  /** Contents of the resolv.conf for dns `custom`. */
+  /** Text of resolv.conf for dns `custom`. */
   readonly resolvConf?: string | undefined
   readonly command?: string | undefined
-  /** By attribute name; as stored. */
+  /** Attribute values by name, in stored form. */
   readonly attributes?: Readonly<Record<string, string>>
 }
 
-/** The plan of a new pot, with all defaults filled in. */
+/** The design of a new pot, with all defaults. */
 export interface Design extends CreateRequest {
   readonly type: PotType
   readonly level: 0 | 1 | 2
@@ -78,7 +78,7 @@ export async function planCreate(ctx: Context, design: Design, pot: Pot, volumes
     ...(await userland(ctx, design, pot, volumes)),
     ...(design.resolvConf === undefined ? [] : [write('resolv.conf', pot, design.resolvConf)]),
     write('fscomp.conf', pot, formatMounts(pot.mounts)),
-    // The last file: what has no pot.conf is not a pot.
+    // Written last: a directory without pot.conf is not a pot.
     write('pot.conf', pot, encode(withAdded(ctx, pot, added))),
     ...added.after,
     ...added.last,
@@ -94,7 +94,7 @@ export async function potOf(ctx: Context, design: Design): Promise<Pot> {
   return newPot(ctx, design, mountsOf(ctx, design))
 }
 
-/** The lines of fscomp.conf that a new pot has: the layout of pot 0.16. */
+/** The lines of fscomp.conf of a new pot, in the layout of pot 0.16. */
 function mountsOf({settings: {zfsRoot}}: Context, {name, type, level, base, parent}: Design): MountEntry[] {
   if (type === 'single') return []
   const own = (part: string) => `${zfsRoot}/jails/${name}/${part}`
@@ -112,7 +112,7 @@ function mountsOf({settings: {zfsRoot}}: Context, {name, type, level, base, pare
   return [root('ro'), {source: `${zfsRoot}/jails/${owner}/usr.local`, target: '/usr/local', option: 'ro'}, custom]
 }
 
-/** Fills in type, level, base and stack, and refuses what does not fit together. */
+/** Fills in type, level, base and stack. Throws USAGE when they contradict each other. */
 export function designOf(ctx: Context, request: CreateRequest): Design {
   const parent = request.potbase === undefined ? undefined : readPot(ctx.settings, request.potbase)
   const type = request.type ?? (request.level !== undefined && request.level > 0 ? 'multi' : (parent?.type ?? ctx.host.defaults.type))

@@ -1,7 +1,7 @@
 import type {Volume} from '../../host/types.js'
 import type {Pot} from '../../record/pot.js'
 
-/** Sorted so that each can be destroyed when its turn comes: higher levels before lower ones, clones before what they were cloned from. */
+/** Pots in the order of destruction: higher levels before lower ones, clones before their sources. */
 export function destroyOrder(pots: readonly Pot[], volumes: readonly Volume[]): Pot[] {
   const owner = (path: string) => (path.startsWith('jails/') ? path.split('/')[1] : undefined)
   const templates = new Map<string, Set<string>>()
@@ -10,7 +10,7 @@ export function destroyOrder(pots: readonly Pot[], volumes: readonly Volume[]): 
     if (own === undefined || from === undefined || own === from) continue
     templates.set(own, (templates.get(own) ?? new Set()).add(from))
   }
-  // After a promotion two may be clones of each other.
+  // After zfs-promote(8) two pots may be clones of each other.
   const depth = (name: string, path: readonly string[] = []): number =>
     path.includes(name) ? 0 : 1 + Math.max(0, ...[...(templates.get(name) ?? [])].map((from) => depth(from, [...path, name])))
   const depths = new Map(pots.map(({name}) => [name, depth(name)]))

@@ -16,14 +16,14 @@ import {stopPot} from '../run/stop.js'
 
 export interface DestroyRequest {
   readonly name: string
-  /** Stop it when it runs; destroy it when it is broken. */
+  /** Stop a running pot first; destroy also a broken one. */
   readonly force?: boolean
-  /** Destroy the pots that are built on it first. */
+  /** First destroy the pots that are built on it. */
   readonly recursive?: boolean
 }
 
 /**
- * Destroy a pot with its snapshots. Resolves with the names of all that went. Nothing is removed while something foreign is mounted below.
+ * Destroy a pot with its snapshots. Resolves with the names of all destroyed pots. Removes nothing while a mount of another program is in a tree.
  * Rejects with NO_POT, BROKEN_POT, RUNNING, IN_USE (other pots are built on it), HAS_CLONES, MOUNTED_BELOW, and with what `Operate` rejects with.
  */
 export async function destroyPot(ctx: Context, request: DestroyRequest): Promise<string[]> {
@@ -32,7 +32,7 @@ export async function destroyPot(ctx: Context, request: DestroyRequest): Promise
   return gone
 }
 
-/** The same; to `gone`, the names of what this command has destroyed before, those of all that went are added. With --plan they are still there. */
+/** See `destroyPot`. Adds the names of the destroyed pots to `gone`, the pots that this command destroyed before. With --plan they still exist. */
 export async function destroyTree(ctx: Context, request: DestroyRequest, gone: string[]): Promise<void> {
   const {name, force = false, recursive = false} = request
   const pot = await potOrBroken(ctx, name, force)
@@ -61,23 +61,23 @@ async function potOrBroken(ctx: Context, name: string, force: boolean): Promise<
   }
 }
 
-/** A dataset or a directory without a record. */
+/** Whether the pot is only a dataset or a directory without a record. */
 async function isHalf({host, settings}: Context, name: string): Promise<boolean> {
   if (!isFileName(name)) return false
   return existsSync(potDir(settings, name)) || (await host.storage.volumes()).some(({path}) => path === `jails/${name}`)
 }
 
-/** Rejects with RUNNING unless the pot may be stopped. Resolves with true when it is up all the same, since its stop is only planned. */
+/** Stops the pot if allowed, else rejects with RUNNING. Resolves with true when it is still up, since its stop is only planned. */
 export async function stopFirst(ctx: Context, name: string, pot: Pot | undefined, force: boolean): Promise<boolean> {
   if (!(await ctx.host.jails.running()).some((jail) => jail.name === name)) return false
   if (!force) throw new PotError('RUNNING', `'${name}' is running`, {hint: `pot stop ${name}, or pot destroy -F -p ${name}`})
   return pot !== undefined && (await stopPot(ctx, {name})).onlyPlanned === true
 }
 
-/** How often a pot is stopped that somebody else starts each time before it can be destroyed. */
+/** Maximum number of stops of a pot that another process starts again each time. */
 const STOPS = 5
 
-/** What is known of a pot before it goes; `undefined` when it is broken. */
+/** The record of a pot before its destruction; undefined when it is broken. */
 async function destroyOne(ctx: Context, name: string, pot: Pot | undefined, force: boolean, gone: readonly string[]): Promise<void> {
   for (let stops = 1; ; stops++) {
     const stopPlanned = await stopFirst(ctx, name, pot, force)
@@ -100,11 +100,11 @@ interface Circumstances {
   readonly added: Added
   /** See `stopFirst`. */
   readonly stopPlanned: boolean
-  /** Pots that this command has destroyed. */
+  /** Names of pots that this command has destroyed. */
   readonly gone: readonly string[]
 }
 
-/** The volumes without those of pots that are gone; when their end is only planned, they are still there. */
+/** The volumes without those of destroyed pots, which still exist when the destruction is only planned. */
 export const volumesLeft = (volumes: readonly Volume[], gone: readonly string[]): Volume[] =>
   volumes.filter(({path}) => !gone.some((name) => path === `jails/${name}` || isBelow(path, `jails/${name}`)))
 
@@ -119,7 +119,7 @@ export async function planDestroy(ctx: Context, name: string, pot: Pot | undefin
   if (built.length > 0) throw hasBuilt(name, built)
   const up = running.some((jail) => jail.name === name)
   if (up && pot && !stopPlanned) throw new PotError('RUNNING', `'${name}' was started meanwhile`, {hint: `pot stop ${name}`})
-  // On btrfs a clone stands on its own.
+  // On btrfs a clone does not depend on its source.
   if (storage.clonesDepend) refuseClones(volumesLeft(volumes, gone), `jails/${name}`)
   const [foreign] = foreignMounts(dir, volumes, table)
   if (foreign !== undefined && !stopPlanned)

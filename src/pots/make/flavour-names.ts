@@ -1,7 +1,7 @@
 import {readdirSync} from 'node:fs'
 import {hasCode} from '../../errors.js'
 
-/** Names of the flavours in some directories, sorted: `web` for a file `web`, a script `web.sh`, or both. */
+/** Names of the flavours in the directories, sorted: `web` for a file `web`, a script `web.sh`, or both. */
 export function flavourNames(directories: readonly string[]): string[] {
   return [...new Set(directories.flatMap(filesIn).map((file) => file.replace(/\.sh$/, '')))].sort()
 }

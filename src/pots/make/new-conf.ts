@@ -12,10 +12,10 @@ import type {Added} from '../../plugins/hooks.js'
 import {withNeeds} from '../../record/needs.js'
 import type {Design} from './create.js'
 
-/** Attributes of pot itself that pot 0.16 writes for a new pot. */
+/** Attributes of the group `pot` that pot 0.16 writes for a new pot. */
 const WRITTEN = ['no-rc-script', 'persistent', 'start-at-boot', 'prunable', 'no-tmpfs']
 
-/** A new pot, with the lines of pot 0.16 in its pot.conf, and in their order. */
+/** A new pot. Its pot.conf has the lines of pot 0.16, in their order. */
 export async function newPot({settings, host, attributes}: Context, design: Design, mounts: readonly MountEntry[]): Promise<Pot> {
   const {name, type, level, base, dns, stack, network, bridge} = design
   const isWritten = ({name, group, system}: Attribute) => WRITTEN.includes(name) || (group === 'jail' && system === undefined)
@@ -33,10 +33,10 @@ export async function newPot({settings, host, attributes}: Context, design: Desi
   return setAttributes({attributes}, change(first, {stack, network, addresses, bridge, depends, uuid: randomUUID()}), Object.fromEntries(more))
 }
 
-/** Attributes of pot itself come first. */
+/** Sorts attributes of the group `pot` first. */
 const place = ({name}: Attribute): number => (WRITTEN.includes(name) ? WRITTEN.indexOf(name) : WRITTEN.length)
 
-/** The release that create-base wrote: a base may be called otherwise. */
+/** The release that create-base wrote. A base may have another name. */
 function baseRelease(fsRoot: string, base: string): string | undefined {
   const file = join(fsRoot, 'bases', base, '.osrelease')
   return existsSync(file) ? readFileSync(file, 'utf8').trim() || undefined : undefined

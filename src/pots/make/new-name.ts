@@ -4,7 +4,7 @@ import type {Context} from '../../context.js'
 import {PotError} from '../../errors.js'
 import {checkName} from '../../record/names.js'
 
-/** Rejects with BAD_NAME (exit 2) or EXISTS when no pot can be made under this name. */
+/** Throws BAD_NAME (exit 2) or EXISTS when no pot can have this name. */
 export function checkNewName({settings}: Context, name: string): void {
   checkName(name, 'pot')
   if (existsSync(join(settings.fsRoot, 'jails', name))) {

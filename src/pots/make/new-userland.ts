@@ -64,7 +64,7 @@ function baseOf(volumes: readonly Volume[], base: string): string {
   throw new PotError('NO_BASE', `there is no base '${base}'`, {hint: `pot create-base -r ${base}`})
 }
 
-/** The newest snapshot of a volume. Rejects with NO_SNAPSHOT; `hint` says how to take one. */
+/** The newest snapshot of a volume. Throws NO_SNAPSHOT; `hint`: the command that takes one. */
 export function lastTag(volumes: readonly Volume[], path: string, hint: string): string {
   const snapshot = volumes.find((volume) => volume.path === path)?.snapshots.at(-1)
   if (!snapshot) throw new PotError('NO_SNAPSHOT', `${path} has no snapshot`, {hint})

@@ -8,14 +8,14 @@ import type {Pot} from '../../record/pot.js'
 import {readPots} from '../../record/store.js'
 
 export interface PruneRequest {
-  /** Leave those whose main command ended less than a minute ago. */
+  /** Skip pots whose main command ended less than a minute ago. */
   readonly grace?: boolean | undefined
-  /** Only say which. */
+  /** Only list the pots. */
   readonly dryRun?: boolean | undefined
 }
 
 export interface Pruned {
-  /** Names of the pots that went, or, with `dryRun`, would go. */
+  /** Names of the destroyed pots; with `dryRun`, of those that would be destroyed. */
   readonly pruned: readonly string[]
   readonly failed: readonly {readonly name: string; readonly code: string; readonly message: string; readonly hint: string | undefined}[]
 }
@@ -27,13 +27,13 @@ const SECOND_LOOK = 2
 const INTERRUPTED = 130
 
 /**
- * Destroy the stopped pots that are prunable and have been started once (`to-be-pruned`). One that cannot be destroyed is in `failed`
- * and does not stop the others; one that was started meanwhile is left alone.
+ * Destroy the stopped pots that are prunable and have been started once (`to-be-pruned`). A pot that cannot be destroyed is in `failed`
+ * and does not stop the others. A pot that was started in the meantime is skipped.
  */
 export async function prune(ctx: Context, {grace = false, dryRun = false}: PruneRequest): Promise<Pruned> {
   let names = await candidates(ctx, grace)
   if (grace && names.length > 0) {
-    // Whoever is about to start one again gets the chance.
+    // Another process may be about to start a pot again.
     await sleep(SECOND_LOOK * 1000)
     const still = new Set(await candidates(ctx, grace))
     names = names.filter((name) => still.has(name))

@@ -13,7 +13,7 @@ import type {MountEntry, Pot} from '../../record/pot.js'
 import {mountsFile, readPot, readPots, writeRecord, writeMounts} from '../../record/store.js'
 
 /**
- * Rename a pot that is down, and all mentions of it in other pots. Rejects with NO_POT, BAD_NAME, EXISTS, RUNNING, MOUNTED_BELOW, and
+ * Rename a stopped pot, and all mentions of it in other pots. Rejects with NO_POT, BAD_NAME, EXISTS, RUNNING, MOUNTED_BELOW, and
  * with what `Operate` rejects with.
  */
 export async function renamePot(ctx: Context, from: string, to: string): Promise<void> {
@@ -49,7 +49,7 @@ async function planRename(ctx: Context, pot: Pot, to: string, added: Added): Pro
   ]
 }
 
-/** The pots whose records change too. */
+/** The other pots whose records change. */
 const mentioning = (ctx: Context, from: string): string[] =>
   readPots(ctx.settings)
     .pots.filter((other) => other.name !== from && (mentions(other, from, '').length > 0 || mountLines(ctx, other, from, '').length > 0))
@@ -76,7 +76,7 @@ function mountLines({settings}: Context, pot: Pot, from: string, to: string): St
     const source = moved(moved(entry.source, settings.zfsRoot), settings.fsRoot)
     return source === entry.source ? entry : {...entry, source}
   }
-  // Targets of the old absolute form name the pot too: they become relative, which is the same place under any name.
+  // Absolute targets of the old form contain the name, too. They become relative, which is the same place for any name.
   const old = pot.name === from && text.includes(pot.root)
   const changed = mapMounts(text, pot.root, (entry) => (old ? {...change(entry)} : change(entry)))
   return changed === text ? [] : [writeMounts(pot, changed)]

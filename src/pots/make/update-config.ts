@@ -36,7 +36,7 @@ function mountSteps(pot: Pot): Step[] {
   return migrated === text ? [] : [writeMounts(pot, migrated)]
 }
 
-/** Bring several pots up to date, each for itself: one that cannot be does not keep the others from it. */
+/** Bring several pots up to date. A pot that fails does not stop the others. */
 export async function updateConfigs(
   ctx: Pick<Context, 'settings' | 'operate'>,
   names: readonly string[],

@@ -2,12 +2,12 @@ import {hasCode, PotError} from '../../errors.js'
 import type {Pot} from '../../record/pot.js'
 
 /**
- * The pots that have to run for `name`, itself last, in ranks: those of a rank need only those of the ranks before.
- * Rejects with CYCLE, naming the pots, or with NO_POT for a dependency that is not there.
+ * The pots that must run for `name`, with `name` last, in ranks: pots of a rank depend only on pots of earlier ranks.
+ * Throws CYCLE, which names the pots, or NO_POT for a missing dependency.
  */
 export const startOrder = (pots: readonly Pot[], name: string): string[][] => ordered(pots, [name])
 
-/** The same the other way round, for some pots: those that need others go first. What is wrong with the dependencies of one is no reason to leave it up. */
+/** The reverse order for stopping some pots: dependents first. Ignores broken dependencies, so that every pot is stopped. */
 export function stopOrder(pots: readonly Pot[], names: readonly string[]): string[][] {
   const known = pots.map((pot) => ({...pot, depends: pot.depends.filter((needed) => pots.some(({name}) => name === needed))}))
   const sound = names.filter((name) => !isCircular(known, name))

@@ -5,7 +5,7 @@ import {PotError} from '../../errors.js'
 import type {Step} from '../../operations/types.js'
 import type {Pot} from '../../record/pot.js'
 
-/** Files that pot keeps in the tree of a pot while it runs: /etc/hosts, and /etc/resolv.conf as its dns setting says. */
+/** Files that pot writes into the tree of a running pot: /etc/hosts, and /etc/resolv.conf according to its dns setting. */
 export function guestFiles(ctx: Context, pot: Pot, others: readonly string[] = []): Step[] {
   const file = (name: string, content: string): Step => ({
     title: `write /etc/${name}`,
@@ -31,10 +31,10 @@ function resolvConf({settings}: Context, pot: Pot): string | undefined {
   }
 }
 
-/** Where systemd-resolved says which servers it asks itself. */
+/** The file in which systemd-resolved lists its own servers. */
 const UPSTREAM = '/run/systemd/resolve/resolv.conf'
 
-/** A pot with a network of its own does not reach a resolver that listens on the loopback of the host: it asks those that that one asks. */
+/** A pot with its own network cannot reach a resolver on the host's loopback, so it gets the servers of that resolver. */
 export function usableResolver({network}: Pick<Pot, 'network'>, own: string, upstream: string | undefined): string {
   const servers = [...own.matchAll(/^\s*nameserver\s+(\S+)/gm)].map(([, server = '']) => server)
   const unreachable = servers.length > 0 && servers.every((server) => /^(127\.|::1$)/.test(server))

@@ -9,8 +9,8 @@ import type {Pot} from '../../record/pot.js'
 export type HookName = 'prestart' | 'poststart' | 'prestop' | 'poststop'
 
 /**
- * A script of the administrator, run on the host and told about the pot by its environment. That it fails, or that others can change it and it is passed
- * over, is only a warning.
+ * A step that runs a script of the administrator on the host, with facts about the pot in its environment. A failing script gives a warning. A script
+ * that other users can change is skipped with a warning.
  */
 export function hookSteps(pot: Pot, name: HookName, {settings, report}: Context): Step[] {
   const script = join(pot.dir, 'conf', `${name}.sh`)

@@ -5,18 +5,18 @@ import {hasCode} from '../../errors.js'
 const BLOCK = 65_536
 const NEWLINE = 10
 
-/** Milliseconds between looks at a file that has nothing new. */
+/** Milliseconds between two reads of a file without new text. */
 const PAUSE = 200
 
 export interface LogOptions {
-  /** Begin so many lines before the end; at the beginning when absent. */
+  /** Number of lines before the end to begin with; all lines when absent. */
   readonly lines?: number | undefined
-  /** Go on with what is written later, also to a new file of the same name, until `signal` is aborted. */
+  /** Follow later output, also in a new file of the same name, until `signal` is aborted. */
   readonly follow: boolean
   readonly signal: AbortSignal
 }
 
-/** The contents of a log. An absent file is an empty one. */
+/** The text of a log. A missing file counts as empty. */
 export async function* readLog(file: string, {lines, follow, signal}: LogOptions): AsyncGenerator<Buffer> {
   let fd = open(file)
   try {
@@ -59,7 +59,7 @@ function readAt(fd: number, position: number): Buffer | undefined {
   return count === 0 ? undefined : buffer.subarray(0, count)
 }
 
-/** Whether another file lies under this name now. */
+/** Whether the name belongs to another file now. */
 function replaced(file: string, fd: number | undefined): boolean {
   const now = statSync(file, {throwIfNoEntry: false})
   if (now === undefined || fd === undefined) return now !== undefined
@@ -67,7 +67,7 @@ function replaced(file: string, fd: number | undefined): boolean {
   return now.ino !== ino || now.dev !== dev
 }
 
-/** Where the last `lines` lines begin. Reads backwards, so that the size of the file does not matter. */
+/** Offset of the last `lines` lines. Reads backwards, so that a large file costs no more. */
 function startOfLast(fd: number, lines: number): number {
   const {size} = fstatSync(fd)
   if (lines === 0) return size

@@ -17,11 +17,11 @@ export const pidFile = (run: string, name: string): string => join(run, 'main', 
 export const stats = (exitCode: number): string => `{ "ExitCode": ${exitCode} }\n`
 
 export type Supervision =
-  /** The step ends with the command: a boot script. */
+  /** `boot`: the step waits for the command, which is a boot script. */
   | 'boot'
-  /** Left in the background; the pot stays up when it ends. */
+  /** `background`: the command runs in the background; the pot stays up when it ends. */
   | 'background'
-  /** Left in the background; the pot is stopped when it ends. */
+  /** `stop-after`: the command runs in the background; the pot is stopped when it ends. */
   | 'stop-after'
 
 /** Steps that run a command under supervision. */
@@ -45,7 +45,7 @@ export function supervised({places}: Context, pot: Pot, {argv, secret}: Invocati
   ]
 }
 
-/** Waits for the supervisor to have written the statistics. Final. */
+/** A final step that waits until the supervisor has written the statistics. */
 export const supervisorEnded = ({places}: Context, pot: Pick<Pot, 'name'>): Step => ({
   title: 'wait for the main command to end',
   run: ended.action({pid: pidFile(places.run, pot.name)}),

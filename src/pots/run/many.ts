@@ -6,12 +6,12 @@ import {stopPot} from './stop.js'
 import {readPots} from '../../record/store.js'
 
 export interface Many {
-  /** What was brought up, or down. */
+  /** Names of the pots that were started or stopped. */
   readonly done: readonly string[]
   readonly failed: readonly {readonly name: string; readonly reason: string}[]
 }
 
-/** How many operations run at once. */
+/** Number of operations that run at once. */
 const AT_ONCE = 4
 
 /**

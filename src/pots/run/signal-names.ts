@@ -17,7 +17,7 @@ export function signalName(text: string): string {
   return name === 'IOT' ? 'ABRT' : name
 }
 
-/** What asks a process for its status: SIGINFO, where there is such a thing. Rejects with USAGE elsewhere. */
+/** The default signal: SIGINFO, which asks a process for its status. Throws USAGE on systems without it. */
 export function defaultSignal(): string {
   if (KNOWN.includes('INFO')) return 'INFO'
   throw misuse('which signal? this system has no SIGINFO', 'pot signal -s NAME -p POT')

@@ -14,15 +14,15 @@ export interface SignalRequest {
   readonly pid: number | undefined
   /** All processes of the pot with such a program name: a regular expression. */
   readonly match: string | undefined
-  /** Only look. */
+  /** Only list the processes. */
   readonly check: boolean
 }
 
 export interface Signalled {
   readonly name: string
-  /** Without `SIG`; null when it was only looked. */
+  /** Name without `SIG`; null when the processes are only listed. */
   readonly signal: string | null
-  /** As on the host. */
+  /** Process ids on the host. */
   readonly pids: readonly number[]
 }
 
@@ -35,7 +35,7 @@ export async function signalPot(ctx: Context, request: SignalRequest): Promise<S
   if (signal !== null) {
     await ctx.operate({
       title: `signal ${request.name}`,
-      // A start that waits for its main command does not stand in the way.
+      // No lock: a `start` that waits for its main command must not block the signal.
       locks: [],
       plan: async () => [
         {
@@ -65,7 +65,7 @@ async function targets(ctx: Context, {name, pid, match}: SignalRequest): Promise
   })
 }
 
-/** As pkill(1) has it: the name of the program, without its path and arguments. */
+/** The name of the program without its path and arguments, as pkill(1) matches it. */
 export const programName = (command: string): string => basename(command.trim().split(/\s+/)[0] ?? '').replace(/:$/, '')
 
 function expression(pattern: string): RegExp {

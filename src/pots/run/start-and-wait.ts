@@ -9,18 +9,18 @@ export interface Run {
   readonly name: string
   readonly started: boolean
   readonly exitCode?: number
-  /** Somebody else has stopped or destroyed the pot, and with it the main command: its status says nothing. */
+  /** Another process has stopped or destroyed the pot and its main command, so that the exit status means nothing. */
   readonly stoppedByOthers?: true
 }
 
 /**
- * Start a pot; for one that is not persistent, run its main command with the stdio of this process and stop the pot when that has
- * ended. A signal to this process stops the pot. With `detach` another process does that, and the output goes to the log.
+ * Start a pot. For a pot that is not persistent, run its main command with the stdio of this process, and stop the pot when the command
+ * ends. A signal to this process stops the pot. With `detach` a supervisor does that, and the output goes to the log.
  */
 export async function startAndWait(ctx: Context, request: StartRequest): Promise<Run> {
   const {name, started, attach: main} = await startPot(ctx, request)
   if (main === undefined) return {name, started}
-  // For as long as the pot is up; the directory of the caller may go.
+  // The process lives as long as the pot, and the caller's directory may be removed.
   process.chdir('/')
   const id = (await ctx.host.jails.running()).find((jail) => jail.name === name)?.id
   let stopping: Promise<unknown> | undefined
@@ -36,7 +36,7 @@ export async function startAndWait(ctx: Context, request: StartRequest): Promise
   return {name, started, exitCode, ...(stopped || stopping !== undefined ? {} : {stoppedByOthers: true})}
 }
 
-/** Whether it was this command that has stopped the pot. */
+/** Whether this command has stopped the pot. */
 async function endRun(ctx: Context, name: string, exitCode: number, id: number | undefined): Promise<boolean> {
   for (let tries = 0; ; tries++) {
     try {
@@ -44,14 +44,14 @@ async function endRun(ctx: Context, name: string, exitCode: number, id: number |
       return down !== true
     } catch (error) {
       if (hasCode(error, 'NO_POT')) return false
-      // Perhaps it is half destroyed, at this moment.
+      // The pot may be half destroyed at this moment.
       if (!isGone(error) || tries > DESTROYED_WITHIN) throw error
       await sleep(1000)
     }
   }
 }
 
-/** Seconds, for somebody else to destroy a pot. */
+/** Seconds that another process may take to destroy a pot. */
 const DESTROYED_WITHIN = 20
 
 const isGone = (error: unknown): boolean => hasCode(error, 'NO_POT') || hasCode(error, 'BROKEN_POT')

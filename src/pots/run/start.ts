@@ -25,7 +25,7 @@ import {freeTag} from '../../snapshots/tags.js'
 
 export interface StartRequest {
   readonly name: string
-  /** Snapshot it first. */
+  /** Take a snapshot first. */
   readonly snapshot?: boolean | undefined
   /** Leave the main command of a pot that is not persistent to a supervisor in the background. */
   readonly detach?: boolean | undefined
@@ -33,20 +33,20 @@ export interface StartRequest {
 
 export interface Started {
   readonly name: string
-  /** false: it was running already. */
+  /** false: the pot was running already. */
   readonly started: boolean
-  /** The main command, when it is to be attached: the pot was started and is not persistent. No words: there is nothing to run. */
+  /** The main command to attach, if the pot was started and is not persistent. Without words there is nothing to run. */
   readonly attach: Attached | undefined
 }
 
 export interface Attached extends Invocation {
-  /** It has a terminal of its own. */
+  /** Whether the command has a terminal of its own. */
   readonly terminal: boolean
 }
 
 /**
- * Start a pot after the pots that it depends on, all or nothing for each. Independent ones start at the same time. A running pot is left
- * alone. Rejects with NO_POT, CYCLE (naming the pots), NEEDS_PLUGIN, and with what `Operate` rejects with.
+ * Start a pot after the pots that it depends on, all or nothing for each. Independent pots start at the same time. A running pot is not
+ * changed. Rejects with NO_POT, CYCLE (naming the pots), NEEDS_PLUGIN, and with what `Operate` rejects with.
  */
 export async function startPot(ctx: Context, request: StartRequest): Promise<Started> {
   const {pots} = readPots(ctx.settings)
@@ -58,7 +58,7 @@ export async function startPot(ctx: Context, request: StartRequest): Promise<Sta
   return startOne(ctx, request)
 }
 
-/** `dependent`: the pot that needs this one. */
+/** `dependent`: the pot that depends on this one. */
 async function startOne(ctx: Context, request: StartRequest, dependent?: string): Promise<Started> {
   const {name} = request
   const pot = withUuid(ctx, readPot(ctx.settings, name))
@@ -154,19 +154,19 @@ function shared({settings}: Context, pot: Pot): string[] {
 
 type Identified = Pot & {readonly uuid: string}
 
-/** With an id of its own: pot 0.16 gives none, and its clones have that of their template. `proposed` is what plugins have been told. */
+/** The pot with a unique id: pot 0.16 writes none, and its clones have the id of their template. `proposed`: the id that plugins know. */
 function withUuid({settings}: Context, pot: Pot, proposed?: string): Identified {
   const taken = readPots(settings).pots.some((other) => other.name !== pot.name && other.uuid === pot.uuid)
   return {...pot, uuid: pot.uuid === undefined || taken ? (proposed ?? randomUUID()) : pot.uuid}
 }
 
-/** The record as it is once the pot has been started: with its id, and marked for prune if it is prunable. */
+/** The record after the start: with the id, and marked for prune if the pot is prunable. */
 function startedConf(ctx: Context, pot: Identified): Step[] {
   const {uuid} = pot
   return writeChanged(pot, withNeeds(ctx, change(pot, {uuid, ...(pot.attributes.prunable ? {attributes: {'to-be-pruned': true}} : {})})))
 }
 
-/** Lines of fscomp.conf that make no sense are not mounted, and not hidden. */
+/** Warns about invalid lines of fscomp.conf, which are not mounted. */
 function warnOfLines({report}: Context, pot: Pot): void {
   if (pot.type === 'single' && !existsSync(mountsFile(pot))) return
   for (const {line, text, entry} of readMounts(pot)) if (!entry) report.warn(`${mountsFile(pot)}:${line}: '${text}' is not understood and not mounted`)

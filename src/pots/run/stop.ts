@@ -10,9 +10,9 @@ import {readPot} from '../../record/store.js'
 
 export interface StopRequest {
   readonly name: string
-  /** The attached main command ended with this status: it is kept for last-run-stats. */
+  /** Exit status of the attached main command, for last-run-stats. */
   readonly exitCode?: number
-  /** Only this run of the pot, by the id that `Jails.running` gives: one that was started since is left alone. */
+  /** Id of the run to stop (see `Jails.running`). A later run of the pot is not stopped. */
   readonly id?: number | undefined
   /** Signals to this process do not interrupt it. */
   readonly steady?: boolean
@@ -20,16 +20,16 @@ export interface StopRequest {
 
 export interface Stopped {
   readonly name: string
-  /** false: it was down, with nothing left behind. */
+  /** false: the pot was down, with nothing to clean up. */
   readonly stopped: boolean
-  /** With an exit status: the pot, or that run of it, was down when its turn came. */
+  /** Set with an exit status when the pot, or that run of it, was down already. */
   readonly down?: true
   /** With --plan: the pot is still up. */
   readonly onlyPlanned?: true
 }
 
 /**
- * Stop a pot and take away all that its start made. A pot that is down is only cleaned up, and that is no error.
+ * Stop a pot and remove everything that its start made. A stopped pot is only cleaned up, which is not an error.
  * Rejects with NO_POT, and with what `Operate` rejects with.
  */
 export async function stopPot(ctx: Context, request: StopRequest): Promise<Stopped> {

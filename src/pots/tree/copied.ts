@@ -5,7 +5,7 @@ import {checkCopy, mergeTree} from './merge-tree.js'
 
 const MOVE = {from: 'text', to: 'text'} as const
 
-/** Rejects as `checkCopy` does; then nothing in `from` gives privileges any more. */
+/** Checks as `checkCopy` does, then removes privileges from all files in `from`. */
 export const checkCopied = procedure('pot.check-copy', MOVE, ({from, to}) => {
   checkCopy(from, to)
   dropPrivileges(dirname(from), basename(from))

@@ -18,13 +18,13 @@ export interface CopyInRequest {
   readonly name: string
   /** A file or directory of the host; a link is followed. */
   readonly source: string
-  /** In the pot, absolute. A directory that is there gets the copy, under the source's name. */
+  /** Absolute path in the pot. An existing directory gets the copy under the name of the source. */
   readonly target: string
   /** Make the missing parents of `target`. */
   readonly parents: boolean
-  /** Also when the pot is running. */
+  /** Copy also while the pot is running. */
   readonly force: boolean
-  /** Tell what is copied, line by line. */
+  /** List the copied files. */
   readonly list: boolean
 }
 
@@ -36,8 +36,8 @@ interface Source {
 }
 
 /**
- * Copy into a pot. The copying is done in the isolation of the pot, to which only the source is shown, read-only: no link in its
- * tree leads out of it. A copy that fails takes away what it made anew.
+ * Copy into a pot. The copy runs in the isolation of the pot, with only the source shown, read-only, so that no link in the
+ * tree of the pot leads out. A copy that fails removes the files that it made.
  * Rejects with NO_POT, USAGE, NO_SOURCE, BAD_SOURCE, RUNNING, and with what `Operate` rejects with.
  */
 export async function copyIn(ctx: Context, request: CopyInRequest): Promise<void> {
@@ -86,11 +86,11 @@ async function planCopyIn(ctx: Context, pot: Pot, source: Source, request: CopyI
 const inPot = ({host}: Context, pot: Pot, id: string, command: readonly string[], options: OnceOptions): Step[] =>
   host.jails.once(pot.root, id, command, options)
 
-/** A single file is shown in a directory of its own, without those beside it. */
+/** Shows a single file in a directory of its own, without its neighbours. */
 const staging = ({path, name}: Source, stage: string): Step[] => [
   {title: `make ${stage}`, run: {do: 'mkdir', path: stage, mode: 0o700}},
   {title: `fetch ${path}`, run: {do: 'exec', argv: ['cp', '-a', path, join(stage, name)]}, undo: [{do: 'exec', argv: ['rm', '-rf', stage]}]},
 ]
 
-/** Programs are only run where there is something to be undone, and its tree still assembled. */
+/** The undo runs a program only if there is something to undo and the tree is still assembled. */
 const onlyWhen = (action: Action, exists: string): Action => (action.do === 'exec' && action.when === undefined ? {...action, when: {exists}} : action)

@@ -14,19 +14,19 @@ const copyOutOf = script(import.meta.url, 'copy-out', '/bin/sh')
 
 export interface CopyOutRequest {
   readonly name: string
-  /** In the pot, absolute. A link is copied as a link. */
+  /** Absolute path in the pot. A link is copied as a link. */
   readonly source: string
-  /** A directory of the host, which gets the copy under the source's name. */
+  /** A directory of the host. It gets the copy, under the name of the source. */
   readonly target: string
-  /** Also when the pot is running. */
+  /** Copy also while the pot is running. */
   readonly force: boolean
-  /** Tell what is copied, line by line. */
+  /** List the copied files. */
   readonly list: boolean
 }
 
 /**
- * Copy out of a pot; resolves with the path of the copy. The copying is done in the isolation of the pot, into an empty directory that
- * nothing else is in. When the pot has no hand in it any more its contents are checked, and moved to their place without following links.
+ * Copy out of a pot; resolves with the path of the copy. The copy runs in the isolation of the pot, into an empty directory. When the
+ * pot no longer has access to it, the contents are checked, and moved to their place without following links.
  * Rejects with NO_POT, USAGE, NO_DIRECTORY, BAD_TARGET, RUNNING, and with what `Operate` rejects with: DEVICE_NODE and COPY_CONFLICT by its message.
  */
 export async function copyOut(ctx: Context, request: CopyOutRequest): Promise<string> {
@@ -71,7 +71,7 @@ async function planCopyOut(ctx: Context, pot: Pot, {source, target, force, list}
   ]
 }
 
-/** What is there already is replaced, and comes back if this fails; only directories that merge have no way back. */
+/** Replaces existing files; they are restored if a step fails. Only merged directories cannot be restored. */
 function moveSteps(from: string, to: string): Step[] {
   const there = lstatSync(to, {throwIfNoEntry: false})
   if (there?.isDirectory()) return [{title: `merge the copy into ${to}`, run: mergeCopied.action({from, to}), final: true}]

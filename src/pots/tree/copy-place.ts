@@ -5,20 +5,20 @@ import {misuse, PotError} from '../../errors.js'
 import {assemble, type Assembly} from './mounts-plan.js'
 import type {Pot} from '../../record/pot.js'
 
-/** A path in a pot. Rejects with USAGE. `what` is how the user knows it. */
+/** An absolute path in a pot. Throws USAGE. `what`: the user's word for it. */
 export function checkInside(path: string, what: 'SOURCE' | 'DEST'): string {
   if (!path.startsWith('/')) throw misuse(`${what} '${path}' is not absolute: it is a path in the pot`)
   if (path.includes('\0')) throw misuse(`${what} has a zero byte in it`)
   return posix.normalize(path)
 }
 
-/** Names of what a copy makes for a while; nobody can guess them. */
+/** An id for temporary files of a copy that nobody can guess. */
 export const copyId = (): string => randomBytes(12).toString('hex')
 
-/** -a: owners, modes, times and links as they are. */
+/** Options of cp(1). -a keeps owners, modes, times and links. */
 export const copyOptions = (list: boolean): string => (list ? '-va' : '-a')
 
-/** The tree of a pot that is down is assembled for the copy; one that is up is only used with `force`. Rejects with RUNNING. */
+/** Assembles the tree of a stopped pot for the copy. Uses the tree of a running pot only with `force`, else rejects with RUNNING. */
 export async function copyPlace(ctx: Context, pot: Pot, force: boolean, command: string): Promise<Assembly & {readonly running: {readonly running?: string}}> {
   const running = await ctx.host.jails.running()
   if (!running.some(({name}) => name === pot.name)) return {...(await assemble(ctx, pot, await ctx.host.storage.volumes())), running: {}}

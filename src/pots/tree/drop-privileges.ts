@@ -2,12 +2,12 @@ import {closeSync, constants, fchmodSync, fchownSync, fstatSync, lstatSync, open
 import {hasCode} from '../../errors.js'
 import {openDirectory, type OpenDirectory} from '../../paths/open-directory.js'
 
-/** Set-user-id, set-group-id. */
+/** The set-user-id and set-group-id bits. */
 const PRIVILEGED = 0o6000
 
 /**
- * What root in a pot may give to a file must not be worth anything on the host: set-user-id and set-group-id go from all that is at and
- * below `name` in the directory `parent`, and file capabilities with them. Owners stay, and so do links, FIFOs and sockets, which give nothing. No link is followed.
+ * Removes set-user-id bits, set-group-id bits and file capabilities from all files at and below `name` in the directory `parent`: privileges that
+ * root in a pot gave to a file must not hold on the host. Keeps owners. Leaves links, FIFOs and sockets alone, and follows no link.
  */
 export function dropPrivileges(parent: string, name: string): void {
   const directory = openDirectory(parent)
@@ -38,11 +38,11 @@ function dropAt(path: string, flags = 0): void {
   try {
     const {mode, uid, gid} = fstatSync(fd)
     try {
-      // A new owner, even the same one, takes the capabilities away.
+      // chown(2), even to the same owner, removes the capabilities.
       fchownSync(fd, uid, gid)
       if ((mode & PRIVILEGED) !== 0) fchmodSync(fd, mode & 0o1777)
     } catch (error) {
-      // A file that nobody can change has what it had.
+      // An immutable file keeps its mode.
       if ((mode & PRIVILEGED) !== 0 || !hasCode(error, 'EPERM')) throw error
     }
   } finally {

@@ -5,12 +5,12 @@ import {openDirectory, type OpenDirectory} from '../../paths/open-directory.js'
 
 const stat = (path: string): Stats | undefined => lstatSync(path, {throwIfNoEntry: false})
 
-/** Whether one may take the place of the other, as cp(1) has it: directories merge, everything else is replaced. */
+/** Whether one can take the place of the other, as with cp(1): directories merge, other files are replaced. */
 const fits = (from: Stats, to: Stats | undefined): boolean => to === undefined || from.isDirectory() === to.isDirectory()
 
 /**
- * Whether the tree `from` can be put in the place `to`. Nobody may change `from` meanwhile. Rejects with DEVICE_NODE, for a device in
- * it would give access to the host's, and with COPY_CONFLICT when a directory would replace something else or the other way round.
+ * Checks that the tree `from` can be put at `to`. Nobody may change `from` in the meantime. Throws DEVICE_NODE, since a device node
+ * would give access to devices of the host, and COPY_CONFLICT when a directory would replace another kind of file or the other way round.
  */
 export function checkCopy(from: string, to: string | undefined): void {
   const source = lstatSync(from)
@@ -26,8 +26,8 @@ export function checkCopy(from: string, to: string | undefined): void {
 }
 
 /**
- * Moves the tree `from` to `to`, on the same file system: what is there is replaced, directories are merged and get the attributes of
- * the new ones. No link in `to` is followed. What is done already is left alone. Rejects with COPY_CONFLICT.
+ * Moves the tree `from` to `to` on the same file system. Replaces files, merges directories and gives them the attributes of
+ * the new ones. Follows no link in `to`. Repeatable after it is cut off. Throws COPY_CONFLICT.
  */
 export function mergeTree(from: string, to: string): void {
   const source = stat(from)

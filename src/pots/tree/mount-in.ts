@@ -20,14 +20,14 @@ import {treeOf, type Tree} from './tree.js'
 export interface MountInRequest {
   readonly name: string
   readonly source: MountSource
-  /** As seen in the pot. */
+  /** The mount point as the pot sees it. */
   readonly target: string
   readonly option: MountEntry['option']
 }
 
 /**
- * Mount a directory or a dataset in a pot from now on: at once when it is up, and at each start. The mount point is made, and
- * recorded with its links followed as the pot sees them. Resolves with the new entry.
+ * Mount a directory or a dataset in a pot: now if the pot is up, and at each start. Makes the mount point. Records its path with links
+ * resolved as the pot sees them. Resolves with the new entry.
  * Rejects with NO_POT, USAGE, NO_SOURCE, BAD_SOURCE, IN_USE, READ_ONLY, NOT_A_DIRECTORY, and with what `Operate` rejects with.
  */
 export async function mountIn(ctx: Context, request: MountInRequest): Promise<MountEntry> {
@@ -73,8 +73,8 @@ function checkSource(pot: Pot, {source, volume}: FoundSource, volumes: readonly 
 }
 
 /**
- * In a pot that is down, the piece of the tree where the mount point is to be is at rest somewhere: in a directory of the host, it may be, which must
- * be the one that was mounted in, and whose owner may change it meanwhile. Rejects with SOURCE_CHANGED.
+ * Makes the mount point of a stopped pot in the volume or directory of the host that it will lie in. A directory of the host must be the
+ * pinned one, and its owner may change it in the meantime. Throws SOURCE_CHANGED.
  */
 function mountpointAtRest(pot: Pot, tree: Tree, target: string, shared: () => readonly string[]): Step[] {
   const found = tree.stat(target)
@@ -94,7 +94,7 @@ function mountpointAtRest(pot: Pot, tree: Tree, target: string, shared: () => re
   ]
 }
 
-/** The mount point is made in the pot, so that no link of it leads out; where the mount came to be is looked up afterwards. */
+/** Makes the mount point from within the pot, so that no link leads out of it. The last step checks where the mount is. */
 async function mountNow(
   {host}: Context,
   pot: Pot,
@@ -104,7 +104,7 @@ async function mountNow(
 ): Promise<Step[]> {
   const place = join(pot.root, target)
   const moves = option === 'zfs-remount' && volume !== undefined
-  // What is mounted by a path may come to be anywhere. A bind on Linux stays in the tree, and another pot may get the same directory now.
+  // A mount by path can end up anywhere. A bind mount on Linux stays in the tree, and another pot may get the same directory now.
   const from = moves && host.storage.mountsVolumes ? source : table.every(({id}) => id === undefined) ? at : undefined
   const around = {root: pot.root, ...(from === undefined ? {} : {source: from})}
   const args = {...around, before: mountsAround(table, around).map(keyOf)}
@@ -118,7 +118,7 @@ async function mountNow(
   const mount = moves ? host.storage.attach(volume, place) : host.mounts.bind(at, place, {readonly: option === 'ro', inode})
   return [
     ...(there ? [] : [make]),
-    // Undone where it was meant to be; and where it is instead, for the pot may have moved it meanwhile.
+    // The undo unmounts it at the intended place, and at its present place: the pot may have moved it.
     ...withUndo(mount, [unmountNew.action(args)]),
     {title: `check the mount of ${source}`, run: checkMounted.action({...args, target: place}), undo: 'nothing changes'},
   ]

@@ -15,13 +15,13 @@ import {isBelow, treeOf} from './tree.js'
 
 export interface MountOutRequest {
   readonly name: string
-  /** As seen in the pot. */
+  /** The mount point as the pot sees it. */
   readonly target: string
 }
 
 /**
- * Take a mount from a pot: its line in fscomp.conf, and the mount itself where there is one. A dataset that was moved into the pot goes
- * back to its place. Resolves with the entry. Rejects with NO_POT, USAGE, NOT_MOUNTED, PART_OF_POT, IN_USE, and with what `Operate` rejects with.
+ * Remove a mount from a pot: its line in fscomp.conf, and the mount itself if the pot is up. A dataset that was moved into the pot
+ * returns to its place. Resolves with the entry. Rejects with NO_POT, USAGE, NOT_MOUNTED, PART_OF_POT, IN_USE, and with what `Operate` rejects with.
  */
 export async function mountOut(ctx: Context, {name, target}: MountOutRequest): Promise<MountEntry> {
   const wanted = checkTarget(target)
@@ -78,7 +78,7 @@ async function unmount(ctx: Context, pot: Pot, entry: MountEntry, volumes: reado
   return away ? [...steps, ...host.storage.detach(path)] : steps
 }
 
-/** A running pot can move the directory on which something is mounted: then the mount is known by what it shows. */
+/** Finds the mount by the directory that it shows, since a running pot can move its mount point. */
 async function movedMount(ctx: Context, pot: Pot, entry: MountEntry, volumes: readonly Volume[], table: readonly Mount[]): Promise<Mount | undefined> {
   const others = pot.mounts.filter(({target}) => target !== entry.target).map(({target}) => join(pot.root, target))
   const source = await placeOf(ctx, entry.source, volumes).catch(() => undefined)

@@ -10,21 +10,21 @@ import type {Pot} from '../../record/pot.js'
 export type MountSource =
   | {readonly kind: 'directory'; readonly path: string}
   | {readonly kind: 'fscomp'; readonly name: string}
-  /** With the pool before. */
+  /** Full dataset name, with the pool. */
   | {readonly kind: 'dataset'; readonly name: string}
 
 export interface FoundSource {
-  /** As it is written in fscomp.conf. */
+  /** The source as written in fscomp.conf. */
   readonly source: string
-  /** Absolute: where its contents are. */
+  /** Absolute path of the contents. */
   readonly at: string
-  /** Of a directory. */
+  /** Inode number of a directory. */
   readonly inode?: string
-  /** Of our storage. */
+  /** Path of pot's own volume. */
   readonly volume: string | undefined
 }
 
-/** What is to be mounted. Rejects with NO_SOURCE, BAD_SOURCE, and with USAGE for what fscomp.conf cannot hold. */
+/** Finds the source to mount. Rejects with NO_SOURCE, BAD_SOURCE, and with USAGE for a name that fscomp.conf cannot hold. */
 export async function findSource(ctx: Context, pot: Pot, source: MountSource, volumes: readonly Volume[]): Promise<FoundSource> {
   if (source.kind === 'directory') return directory(ctx, pot, source.path)
   const name = source.kind === 'fscomp' ? `${ctx.settings.zfsRoot}/fscomp/${source.name}` : source.name
@@ -42,7 +42,7 @@ function directory({settings}: Context, pot: Pot, path: string): FoundSource {
   const real = realDirectory(path)
   if (/\s/.test(real)) throw misuse(`${real} cannot be mounted: fscomp.conf holds no white space`)
   const jails = realpathSync(join(settings.fsRoot, 'jails'))
-  // A pot could put a link in its place before the next start, and get at any directory of the host.
+  // A pot could replace it with a link before the next start, and reach any directory of the host.
   if (isBelow(real, jails)) throw new PotError('BAD_SOURCE', `${real} lies in a pot, which could replace it`, {hint: 'share a fscomp: pot create-fscomp'})
   if (isBelow(realpathSync(pot.dir), real)) throw new PotError('BAD_SOURCE', `${real} holds '${pot.name}' itself, with its configuration`)
   return {source: real, at: real, volume: undefined, inode: String(statSync(real, {bigint: true}).ino)}

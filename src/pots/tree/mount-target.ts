@@ -4,7 +4,7 @@ import {hasTmpfs} from './mounts-plan.js'
 import type {Pot} from '../../record/pot.js'
 import {isBelow} from './tree.js'
 
-/** A mount point as seen in the pot, without a slash at its end. Rejects with USAGE. */
+/** A mount point as the pot sees it, without a slash at the end. Throws USAGE. */
 export function checkTarget(target: string): string {
   if (!target.startsWith('/')) throw misuse(`mount point '${target}' is not absolute`, `-m /${target}`)
   if (/[\s\0]/.test(target)) throw misuse(`mount point '${target}' has white space, which fscomp.conf cannot hold`)
@@ -14,7 +14,7 @@ export function checkTarget(target: string): string {
   return normal
 }
 
-/** Rejects with IN_USE when `target` (without links) is taken, or would be hidden by what is mounted later. */
+/** Throws IN_USE when something is mounted at `target` (without links), or when a later mount would hide it. */
 export function checkFree(pot: Pot, target: string): void {
   const taken = pot.mounts.find((entry) => entry.target === target)
   if (taken)

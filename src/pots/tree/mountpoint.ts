@@ -4,14 +4,14 @@ import {hasCode, PotError} from '../../errors.js'
 import {procedure} from '../../operations/procedure.js'
 import {openDirectory, type OpenDirectory} from '../../paths/open-directory.js'
 
-/** Components of `target` below `root`. Rejects with OUTSIDE. */
+/** Components of `target` below `root`. Throws OUTSIDE. */
 function components(root: string, target: string): string[] {
   const parts = relative(root, target).split(sep).filter(Boolean)
   if (parts.includes('..')) throw new PotError('OUTSIDE', `${target} is not in ${root}`)
   return parts
 }
 
-/** Walks down from `root`; only the directory that was entered last is open, and it is closed at the end. */
+/** Walks down from `root`. Only the last directory is open, and it is closed at the end. */
 function walk(root: string, parts: readonly string[], enter: (directory: OpenDirectory, name: string) => OpenDirectory): OpenDirectory {
   let directory = openDirectory(root)
   for (const name of parts) {
@@ -27,7 +27,7 @@ function walk(root: string, parts: readonly string[], enter: (directory: OpenDir
   return directory
 }
 
-/** Makes the directories that are missing on the way from `root` to `target`. Follows no link: rejects with LINK_IN_PATH. */
+/** Makes the missing directories from `root` to `target`. Follows no link: throws LINK_IN_PATH. */
 export function makeMountpoint(root: string, target: string): void {
   walk(root, components(root, target), (directory, name) => {
     try {
@@ -48,7 +48,7 @@ function exists(directory: OpenDirectory, name: string): boolean {
   }
 }
 
-/** Removes `target` if it is an empty directory that is reached from `root` without a link. */
+/** Removes `target` if it is an empty directory and no link is on the way from `root`. */
 export function removeMountpoint(root: string, target: string): void {
   const parts = components(root, target)
   const last = parts.pop()

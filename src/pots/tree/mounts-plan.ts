@@ -12,20 +12,20 @@ import {sharedDirectories} from './shared-directories.js'
 import {checkSource} from './source-pins.js'
 
 export interface Assembly {
-  /** In order: the root first. */
+  /** Steps that mount, the root first. */
   readonly mount: Step[]
-  /** The way back, final. */
+  /** Final steps that unmount. */
   readonly unmount: Step[]
 }
 
-/** Everything that makes up the tree of a pot, mounted on `pot.root`. `extra` comes from plugins. */
+/** The mounts that make up the tree of a pot, on `pot.root`. `extra`: mounts of plugins. */
 export async function assemble(ctx: Context, pot: Pot, volumes: readonly Volume[], extra: readonly MountEntry[] = []): Promise<Assembly> {
   const {mounts, storage} = ctx.host
   const entries = [...pot.mounts, ...extra]
   const mount: Step[] = []
   const unmount: Step[] = []
   const table = await mounts.table()
-  // What a plugin adds is its own, and may not be there yet.
+  // Mounts of plugins are not checked: their sources may not exist yet.
   const isRecorded = (entry: MountEntry) => entry.source.startsWith('/') && pot.mounts.includes(entry)
   const shared = pot.mounts.some(isRecorded) ? sharedDirectories(ctx, volumes, table) : []
   if (!entries.some(({target}) => target === '/')) {
@@ -55,12 +55,12 @@ export async function assemble(ctx: Context, pot: Pot, volumes: readonly Volume[
   }
   const around = {root: pot.root}
   const before = mountsAround(table, around).map(keyOf)
-  // Each mount is undone where it was made; what a pot that was up meanwhile has moved is found by this.
+  // The undo of a mount unmounts it at its place. This finds mounts that a pot which was up in the meantime has moved.
   const moved: Action = unmountNew.action({...around, before})
   return {mount: withUndo(mount, [moved]), unmount: [...unmount, ...mounts.clear(pot.root)]}
 }
 
-/** `actions` are run after all of `steps` has been undone. */
+/** Adds undo actions that run after all of `steps` are undone. */
 export function withUndo(steps: readonly Step[], actions: readonly Action[]): Step[] {
   return steps.map((step, index) => (index === 0 ? {...step, undo: [...undoOf(step), ...actions]} : step))
 }
@@ -73,7 +73,7 @@ const mountpoint = (pot: Pot, target: string): Step => ({
   undo: 'stays',
 })
 
-/** Steps that take away all that is mounted in the tree of a pot, by the kernel's table: the last mount first. */
+/** Steps that unmount everything in the tree of a pot, from the kernel's mount table, the last mount first. */
 export function disassemble({host, settings}: Context, pot: Pick<Pot, 'root' | 'name'>, volumes: readonly Volume[], table: readonly Mount[]): Step[] {
   const attached = volumes.filter(({path, at}) => at !== undefined && at !== join(settings.fsRoot, locate(path)) && isBelow(at, pot.root))
   const resting = new Set(volumes.flatMap(({path, at}) => (at === join(settings.fsRoot, locate(path)) ? [at] : [])))
@@ -84,7 +84,7 @@ export function disassemble({host, settings}: Context, pot: Pick<Pot, 'root' | '
   for (const {target} of here.toReversed()) {
     const left = seen.get(target) ?? 0
     seen.set(target, left - 1)
-    // The volume's own mount stays: it is the lowest at its place.
+    // The volume's own mount stays: it is the first one at its place.
     if (left === 1 && resting.has(target) && host.storage.mountsVolumes) continue
     const volume = attached.find(({at}) => at === target)
     steps.push(...(volume && left === 1 ? host.storage.detach(volume.path, target) : host.mounts.unmount(target)))
@@ -94,10 +94,10 @@ export function disassemble({host, settings}: Context, pot: Pick<Pot, 'root' | '
 
 const isBelow = (path: string, root: string) => path === root || path.startsWith(`${root}/`)
 
-/** What is mounted below a directory that is to be removed: everything but our own volumes at rest. */
+/** Mounts below a directory that is to be removed, except pot's own volumes at their places. */
 export function foreignMounts(directory: string, volumes: readonly Volume[], table: readonly Mount[]): string[] {
   const own = new Set(volumes.flatMap(({at}) => at ?? []))
-  // The volume's own mount is the lowest at its place; a directory, such as a part of a btrfs, is shown by a mount of somebody's.
+  // The volume's own mount is the first one at its place. A mount of a directory, such as a part of a btrfs, belongs to somebody else.
   const rests = ({source, target}: Mount) => !source.startsWith('/') && own.delete(target)
   return table.filter((mount) => isBelow(mount.target, directory) && !rests(mount)).map(({target}) => target)
 }

@@ -3,13 +3,13 @@ import type {Host} from '../../host/types.js'
 import {procedure} from '../../operations/procedure.js'
 import {newMounts} from '../../record/new-mounts.js'
 
-/** `before`: the keys of the mounts that were there. */
+/** `before`: keys of the mounts that existed before. */
 const AROUND = {root: 'text', source: 'text?', before: 'texts'} as const
 
 type Needs = Pick<Host, 'mounts'>
 
 /**
- * Something is mounted exactly at `target` now. What was mounted elsewhere instead, because a running pot moved its directories meanwhile, is taken away.
+ * Checks that something is mounted exactly at `target` now. If a running pot has moved its directories, the new mount is elsewhere: it is unmounted.
  * Rejects with MOUNT_MOVED.
  */
 export const checkMounted = procedure('pot.mounted', {...AROUND, target: 'text'}, async ({target, ...around}, {exec}, {mounts}: Needs) => {
@@ -19,7 +19,7 @@ export const checkMounted = procedure('pot.mounted', {...AROUND, target: 'text'}
   throw new PotError('MOUNT_MOVED', `${target} was moved while it was being mounted`)
 })
 
-/** Takes away what was mounted since, wherever it is now. */
+/** Unmounts the new mounts, wherever they are now. */
 export const unmountNew = procedure('pot.unmount-new', AROUND, async (around, {exec}, {mounts}: Needs) => {
   for (const mount of newMounts(await mounts.table(), around).toReversed()) await mounts.take(mount, exec)
 })

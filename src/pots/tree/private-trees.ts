@@ -5,7 +5,9 @@ import type {ProgramStep, Step} from '../../operations/types.js'
 
 type Trees = Pick<Settings, 'fsRoot' | 'cache'>
 
-/** Directories below which trees of pots and bases lie: what root of a pot leaves there, such as a set-user-id program or a device, is for nobody else of the host. */
+/**
+ * Directories with trees of pots and bases. Root of a pot may leave set-user-id programs and device nodes there, so only root of the host may enter them.
+ */
 export const privateTrees = ({fsRoot, cache}: Trees): string[] => [...['jails', 'bases', 'fscomp'].map((name) => join(fsRoot, name)), cache]
 
 const modeOf = (path: string): number | undefined => {
@@ -13,7 +15,7 @@ const modeOf = (path: string): number | undefined => {
   return found && found.mode & 0o7777
 }
 
-/** Whether others than root may enter it; one that is not there is entered by nobody. */
+/** Whether users other than root can enter the directory; false when it does not exist. */
 export const isOpen = (path: string): boolean => ((modeOf(path) ?? 0) & 0o077) !== 0
 
 const close = (path: string): ProgramStep => ({
@@ -24,7 +26,7 @@ const close = (path: string): ProgramStep => ({
 
 export const closeOpen = (settings: Trees): Step[] => privateTrees(settings).filter(isOpen).map(close)
 
-/** With a way back, unless `storage` says that an earlier step of the plan makes or mounts them: then their modes are not known yet. */
+/** Steps with an undo, except with `storage`: then an earlier step of the plan makes or mounts the directories, so that their modes are unknown. */
 export const closeAll = (settings: Trees, storage: boolean): Step[] =>
   storage
     ? privateTrees(settings).map(close)

@@ -7,8 +7,8 @@ import {volumeOf} from './source-place.js'
 import {readPots} from '../../record/store.js'
 
 /**
- * Directories of the host, absolute and without links, in which root of a pot may change all as root of the host may: trees of pots, and what is
- * mounted in any pot so that it can be written. `table` tells where datasets are that are not of pot.
+ * Directories of the host, absolute and without links, where root of a pot can change everything as root of the host can: trees of pots, and
+ * directories that are mounted writable in a pot. `table`: the mount table, for datasets that pot did not make.
  */
 export function sharedDirectories({settings}: Pick<Context, 'settings'>, volumes: readonly Volume[], table: readonly Mount[]): string[] {
   const own = ['jails', 'fscomp'].map((name) => join(settings.fsRoot, name))

@@ -6,13 +6,13 @@ import {resolveLinks} from '../../paths/links.js'
 import type {Pot} from '../../record/pot.js'
 import {isBelow} from './tree.js'
 
-/** What a directory of the host was when it was mounted in: see `checkSource`. */
+/** The identity of a directory of the host at the time of mount-in; see `checkSource`. */
 interface Pin {
   readonly inode: string
   readonly uid: string
 }
 
-/** Beside fscomp.conf, whose lines pot 0.16 reads too: `INODE UID DIRECTORY`. */
+/** A file beside fscomp.conf (whose lines pot 0.16 reads, too), with lines `INODE UID DIRECTORY`. */
 export const pinsFile = ({dir}: Pick<Pot, 'dir'>): string => join(dir, 'conf', 'mount-sources')
 
 function readPins(pot: Pick<Pot, 'dir'>): Map<string, Pin> {
@@ -30,7 +30,7 @@ function pinOf(path: string): Pin {
   return {inode: String(ino), uid: String(uid)}
 }
 
-/** Writes down what `add` is now, and forgets what is not in `sources` any more. No step when nothing changes. */
+/** Steps that pin the directory `add` and drop pins that are not in `sources`. No steps when nothing changes. */
 export function writePins(pot: Pick<Pot, 'name' | 'dir'>, sources: readonly string[], add?: string): Step[] {
   const before = readPins(pot)
   const kept = new Map([...before].filter(([source]) => sources.includes(source)))
@@ -47,10 +47,10 @@ export interface CheckedSource {
 }
 
 /**
- * A directory of fscomp.conf as it is to be mounted now. Who may write to a directory on the way to it could have put a link to anything
- * in its place since it was mounted in: so then it must be the one that was, and be reached without such a link. Where root alone may
- * write, all is as root wants it; but not below `shared`, where root of a pot writes too. What pot 0.16 has mounted in is not known, and only links
- * are refused. Rejects with NO_SOURCE and SOURCE_CHANGED.
+ * Checks a directory of fscomp.conf before it is mounted. A user who can write to a directory on the way could have put a link in its place
+ * since mount-in. Then the directory must be the pinned one, and no such link may be on the way. Directories that only root can write are
+ * trusted, except below `shared`, where root of a pot writes too. Mounts of pot 0.16 have no pin, so only links are refused for them.
+ * Throws NO_SOURCE and SOURCE_CHANGED.
  */
 export function checkSource(pot: Pick<Pot, 'name' | 'dir'>, source: string, target: string, shared: readonly string[]): CheckedSource {
   const again = {hint: `pot mount-out -p ${pot.name} -m ${target}, and mount-in again if it is right`}
@@ -66,7 +66,7 @@ export function checkSource(pot: Pick<Pot, 'name' | 'dir'>, source: string, targ
   return {at, inode: now.inode}
 }
 
-/** Where a path leads, the first directory on the way that not only root may change, and the first link in such a directory. */
+/** The real path of `path`, the first directory on the way that users other than root can change, and the first link in such a directory. */
 function follow(
   source: string,
   pot: string,
@@ -87,7 +87,7 @@ function follow(
   return {at, foreign, foreignLink}
 }
 
-/** Whether only root can replace an entry of a directory, as it can in /tmp when the entry is root's. */
+/** Whether only root can replace an entry of a directory, such as an entry of root in /tmp. */
 function isRoots(directory: string, owner: number): boolean {
   const {uid, mode} = lstatSync(directory)
   if (uid !== 0) return false

@@ -4,12 +4,12 @@ import {PotError} from '../../errors.js'
 import {locate} from '../../host/layout.js'
 import type {Volume} from '../../host/types.js'
 
-/** Path of a volume of ours for a dataset name of fscomp.conf; undefined for other datasets and for directories of the host. */
+/** The path of pot's volume for a dataset name of fscomp.conf; undefined for other datasets and for directories of the host. */
 export function volumeOf(zfsRoot: string, source: string): string | undefined {
   return source.startsWith(`${zfsRoot}/`) ? source.slice(zfsRoot.length + 1) : undefined
 }
 
-/** Where the contents of a source of fscomp.conf are, absolute. Rejects with NO_VOLUME. */
+/** Absolute path of the contents of a source of fscomp.conf. Throws NO_VOLUME. */
 export async function placeOf({host, settings}: Pick<Context, 'host' | 'settings'>, source: string, volumes: readonly Volume[]): Promise<string> {
   if (source.startsWith('/')) return source
   const path = volumeOf(settings.zfsRoot, source)

@@ -1,11 +1,11 @@
 import type {Step, Volume} from '../../host/types.js'
 
-/** Where the tree of a new base comes from when it is no tarball: an image that a plugin knows. */
+/** The source of the tree of a new base that is not a tarball: an image of a plugin. */
 export interface TreeSource {
-  /** Further locks of the operation. */
+  /** Additional locks of the operation. */
   readonly locks: readonly string[]
-  /** Steps that make the volume `target` with the tree in it. Asked under the locks; `volumes` are those of now. */
+  /** Steps that make the volume `target` with the tree in it. Called under the locks; `volumes`: the present volumes. */
   steps(target: string, volumes: readonly Volume[]): Promise<readonly Step[]>
-  /** Steps that put the tree into a directory (absolute) that is there. */
+  /** Steps that put the tree into an existing directory (absolute). */
   unpack(directory: string): Promise<readonly Step[]>
 }

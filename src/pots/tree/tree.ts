@@ -6,13 +6,13 @@ import {resolveWithin} from '../../paths/within.js'
 import {placeOf} from './source-place.js'
 import type {MountEntry, Pot} from '../../record/pot.js'
 
-/** The tree of a pot, assembled or not. Paths are as the pot sees them, absolute. For a running pot only what was true a moment ago. */
+/** The tree of a pot, assembled or not. Paths are absolute, as the pot sees them. A running pot may change its tree at any time. */
 export interface Tree {
   /** `path` with links followed as in the pot. Rejects with LINK_LOOP. */
   resolve(path: string): string
-  /** What is at `path`, which has no links before its last component. */
+  /** lstat(2) of `path`, which has no links before its last component. */
   stat(path: string): Stats | undefined
-  /** The directory of the host that `path` (without links) lies in, where that is now, the path there, and by which line of fscomp.conf it is in the pot. */
+  /** The directory of the host that `path` (without links) lies in, its present place, the path there, and its line in fscomp.conf. */
   piece(path: string): {readonly root: string; readonly path: string; readonly readonly: boolean; readonly entry: MountEntry | undefined}
 }
 
@@ -22,7 +22,7 @@ interface Piece {
   readonly entry: MountEntry | undefined
 }
 
-/** A pot that is down is looked at piece by piece, wherever they rest. Rejects with NO_VOLUME for a piece that is not there. */
+/** Reads the parts of a stopped pot at their places. Rejects with NO_VOLUME for a missing part. */
 export async function treeOf(ctx: Pick<Context, 'host' | 'settings'>, pot: Pot, volumes: readonly Volume[], up: boolean): Promise<Tree> {
   const pieces: Piece[] = [{target: '/', at: pot.root, entry: undefined}]
   if (!up) for (const entry of pot.mounts) pieces.push({target: entry.target, at: await placeOf(ctx, entry.source, volumes), entry})
