@@ -30,7 +30,7 @@ const cases = (type: 'single' | 'multi', base: string): Case[] => [
 ]
 
 /** A step has two events: before it and after it. On the model, where it takes longest, few of them are taken; all worlds, and all events, when they are asked for. */
-const everyOf = (name: string) => (process.env.POT_TEST_WORLDS === 'all' ? 1 : name.includes('model') ? 25 : 3)
+const everyOf = (name: string) => (process.env.POT_TEST_WORLDS === 'all' ? 1 : name.includes('model') ? 39 : 5)
 
 for (const {name, missing, make} of HOSTS) {
   const every = everyOf(name)
