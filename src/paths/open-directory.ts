@@ -36,3 +36,19 @@ function open(path: string, shown: string): number {
     throw cause
   }
 }
+
+/** Opens the directory `names` below `root`, one step at a time. Only one directory is open at any time; the caller closes the last one. */
+export function walkDown(root: string, names: readonly string[], enter = (directory: OpenDirectory, name: string) => directory.open(name)): OpenDirectory {
+  let directory = openDirectory(root)
+  for (const name of names) {
+    try {
+      const next = enter(directory, name)
+      directory.close()
+      directory = next
+    } catch (error) {
+      directory.close()
+      throw error
+    }
+  }
+  return directory
+}

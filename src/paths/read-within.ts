@@ -1,27 +1,14 @@
 import {closeSync, constants, fstatSync, lstatSync, openSync, readSync, realpathSync} from 'node:fs'
 import {basename, dirname, relative, sep} from 'node:path'
 import {hasCode, PotError} from '../errors.js'
-import {openDirectory, type OpenDirectory} from './open-directory.js'
+import {walkDown, type OpenDirectory} from './open-directory.js'
 import {resolveWithin} from './within.js'
 
 /** Maximum size in bytes. Pot reads lists of users and hosts, and configuration, which are far smaller. */
 export const LARGEST = 8 * 1024 * 1024
 
 /** A directory (absolute, without links below `root`), opened step by step from `root`. Rejects with LINK_IN_PATH, NOT_A_DIRECTORY, or ENOENT. */
-export function openWithin(root: string, path: string): OpenDirectory {
-  let directory = openDirectory(realpathSync(root))
-  for (const name of relative(root, path).split(sep).filter(Boolean)) {
-    try {
-      const next = directory.open(name)
-      directory.close()
-      directory = next
-    } catch (error) {
-      directory.close()
-      throw error
-    }
-  }
-  return directory
-}
+export const openWithin = (root: string, path: string): OpenDirectory => walkDown(realpathSync(root), relative(root, path).split(sep).filter(Boolean))
 
 /**
  * Contents of a regular file in the tree of a pot; undefined when there is none. `path` is absolute, below `root`, and its links are

@@ -2,7 +2,7 @@ import {mkdirSync, rmdirSync} from 'node:fs'
 import {relative, sep} from 'node:path'
 import {hasCode, PotError} from '../../errors.js'
 import {procedure} from '../../operations/procedure.js'
-import {openDirectory, type OpenDirectory} from '../../paths/open-directory.js'
+import {walkDown, type OpenDirectory} from '../../paths/open-directory.js'
 
 /** Components of `target` below `root`. Throws OUTSIDE. */
 function components(root: string, target: string): string[] {
@@ -11,25 +11,9 @@ function components(root: string, target: string): string[] {
   return parts
 }
 
-/** Walks down from `root`. Only the last directory is open, and it is closed at the end. */
-function walk(root: string, parts: readonly string[], enter: (directory: OpenDirectory, name: string) => OpenDirectory): OpenDirectory {
-  let directory = openDirectory(root)
-  for (const name of parts) {
-    try {
-      const next = enter(directory, name)
-      directory.close()
-      directory = next
-    } catch (error) {
-      directory.close()
-      throw error
-    }
-  }
-  return directory
-}
-
 /** Makes the missing directories from `root` to `target`. Follows no link: throws LINK_IN_PATH. */
 export function makeMountpoint(root: string, target: string): void {
-  walk(root, components(root, target), (directory, name) => {
+  walkDown(root, components(root, target), (directory, name) => {
     try {
       mkdirSync(directory.at(name), 0o755)
     } catch (cause) {
@@ -54,7 +38,7 @@ export function removeMountpoint(root: string, target: string): void {
   const last = parts.pop()
   if (last === undefined) return
   try {
-    const directory = walk(root, parts, (at, name) => at.open(name))
+    const directory = walkDown(root, parts)
     try {
       rmdirSync(directory.at(last))
     } finally {
