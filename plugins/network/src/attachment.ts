@@ -7,13 +7,13 @@ import {parseIp} from './ip.js'
 import {refuseStrangers} from './outsiders.js'
 import {allocatePorts} from './ports/ports.js'
 
-/** Locally administered, the same for a uuid at every start. */
+/** A locally administered MAC address, the same for a uuid at every start. */
 export function macOf(uuid: string): string {
   const bytes = createHash('sha256').update(uuid).digest('hex').slice(0, 10)
   return `02:${bytes.match(/../g)?.join(':') ?? ''}`
 }
 
-/** Name of the host's side of its pair of interfaces. */
+/** Name of the host's end of a pot's pair of interfaces. */
 export const deviceOf = (uuid: string): string => `pot${uuid.replaceAll('-', '').slice(0, 12)}`
 
 interface Setting {
@@ -23,7 +23,7 @@ interface Setting {
   readonly claim: Claim
 }
 
-/** As little as is needed to find what belongs to a pot; undefined for one that has never been started. */
+/** The minimum to find the interfaces and rules of a pot; undefined for a pot that was never started. */
 export const emptyAttachment = ({name, uuid, root, stack, network}: Pot): Attachment | undefined =>
   uuid === undefined
     ? undefined
@@ -33,7 +33,7 @@ export const emptyAttachment = ({name, uuid, root, stack, network}: Pot): Attach
       }
 
 /**
- * The network of a pot that is about to start; undefined for one with that of the host. Rejects with USAGE, NO_BRIDGE, NO_IPV6, NO_NIC,
+ * The network of a pot that starts; undefined for a pot with the network of the host. Rejects with USAGE, NO_BRIDGE, NO_IPV6, NO_NIC,
  * ADDRESS_TAKEN, POOL_EXHAUSTED, PORT_TAKEN, PORTS_EXHAUSTED.
  */
 export async function attachmentOf({ctx, settings, driver, claim}: Setting, pot: Pot): Promise<Attachment | undefined> {

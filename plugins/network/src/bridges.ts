@@ -6,7 +6,7 @@ import {internalNetwork, internalNetwork6} from './settings.js'
 
 type Root = Pick<Surroundings, 'settings'>
 
-/** Bits of a bridge's IPv6 network. */
+/** Prefix length of a bridge's IPv6 network. */
 export const PREFIX6 = 64
 
 const subnetOf = ({family, first, prefix}: Network, gateway: string): Subnet => ({network: formatIp({family, value: first}), prefix, gateway})
@@ -24,7 +24,7 @@ export function publicBridge(ctx: Root, {tag, network}: Pick<NetworkSettings, 't
   return {name: undefined, device, label: `pot public bridge${tag && ` ${tag}`}`, ipv4: network, ipv6: subnetOf(net6, firstHost(net6))}
 }
 
-/** Rejects with NO_BRIDGE, also when its file makes no sense. */
+/** Throws NO_BRIDGE, also for an invalid file. */
 export function privateBridge(ctx: Root, {tag}: Pick<NetworkSettings, 'tag'>, name: string): Bridge {
   const file = readBridge(ctx.settings, name)
   const read = (net: string, gateway: string): Subnet => {
@@ -43,7 +43,7 @@ export function privateBridge(ctx: Root, {tag}: Pick<NetworkSettings, 'tag'>, na
   }
 }
 
-/** Those whose files can be read. */
+/** All private bridges with valid files. */
 export function privateBridges(ctx: Root, settings: Pick<NetworkSettings, 'tag'>): Bridge[] {
   return bridgeNames(ctx.settings).flatMap((name) => {
     try {
@@ -54,7 +54,7 @@ export function privateBridges(ctx: Root, settings: Pick<NetworkSettings, 'tag'>
   })
 }
 
-/** What `look` finds; nothing where pot is not set up yet, or no longer. */
+/** The result of `look`; [] on a host where pot is not set up. */
 export function whereSetUp<T>(look: () => readonly T[]): readonly T[] {
   try {
     return look()
@@ -69,13 +69,13 @@ const networkOf = (part: Subnet | undefined): Network[] => {
   return network === undefined ? [] : [network]
 }
 
-/** For messages. */
+/** The bridge in words, for messages. */
 export const titleOf = ({name}: Pick<Bridge, 'name'>): string => (name === undefined ? 'the public bridge' : `bridge '${name}'`)
 
 /** The networks of a bridge. */
 export const networksOf = ({ipv4, ipv6}: Pick<Bridge, 'ipv4' | 'ipv6'>): Network[] => [...networkOf(ipv4), ...networkOf(ipv6)]
 
-/** Whether there is a private bridge of the name: its file is the intent. */
+/** Whether there is a private bridge of the name, that is its file. */
 export const hasBridge = ({settings}: Root, name: string): boolean => bridgeNames(settings).includes(name)
 
 export {internalNetwork}

@@ -7,14 +7,14 @@ import {openNetwork, type Opened} from './open-driver.js'
 import {outsiders} from './outsiders.js'
 import {strays} from './networks/strays.js'
 
-/** What has come to the host since, and is covered by networks of pots; with pots in it, it is cut off. */
+/** Later addresses and networks of the host that a network of pots covers. The host cannot reach them while pots are up. */
 async function collisions(ctx: Surroundings, {driver, settings}: Opened): Promise<readonly Finding[]> {
   const {pots} = readPots(ctx.settings)
   let occupants: readonly Occupant[]
   try {
     occupants = relevant(ctx, settings, await driver.occupants())
   } catch {
-    // the driver's own findings say what is missing
+    // The driver's own findings name the missing thing.
     return []
   }
   const onBridges = [publicBridge(ctx, settings), ...privateBridges(ctx, settings)].flatMap((bridge) => {
@@ -33,7 +33,7 @@ async function collisions(ctx: Surroundings, {driver, settings}: Opened): Promis
   return [...onBridges, ...aliases]
 }
 
-/** What is wrong with the networks of pots: what the host lacks, what was left behind, and what a reload of the firewall took away. */
+/** Problems of the networks of pots: missing features of the host, leftovers, and rules that a reload of the firewall has removed. */
 export async function findings(ctx: Surroundings): Promise<readonly Finding[]> {
   let opened: Opened
   try {

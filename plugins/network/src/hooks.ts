@@ -11,7 +11,7 @@ import {networkSettings} from './settings.js'
 
 type Asked<E extends 'pot:create:plan' | 'pot:create:before'> = Parameters<PotHook<E>>[0]
 
-/** What was asked for must make sense before anything is planned, so that it is wrong usage. */
+/** Checks the request before anything is planned, so that a wrong one is a usage error. */
 async function check({subject: {pot}, ctx}: Pick<Asked<'pot:create:before'>, 'subject' | 'ctx'>): Promise<void> {
   if (pot === undefined || pot.network === 'inherit') return
   const settings = networkSettings(ctx)
@@ -22,12 +22,12 @@ async function check({subject: {pot}, ctx}: Pick<Asked<'pot:create:before'>, 'su
   try {
     await driver.check({pot: pot.name, addresses, ...(bridge && {bridge})})
   } catch (error) {
-    // a host without networks can still make pots, for images
+    // A host without networks can still make pots, for images.
     if (!hasCode(error, 'NETWORK_UNKNOWN') && !hasCode(error, 'TOOL_MISSING')) throw error
   }
 }
 
-/** A new pot gets its addresses for good. */
+/** A new pot gets permanent addresses. */
 async function keep({subject: {pot}, ctx, claim}: Pick<Asked<'pot:create:plan'>, 'subject' | 'ctx' | 'claim'>): Promise<Contribution> {
   if (pot === undefined || pot.network === 'inherit') return {}
   const settings = networkSettings(ctx)
@@ -41,7 +41,7 @@ export const beforeClone: PotHook<'pot:clone:before'> = check
 export const planCreate: PotHook<'pot:create:plan'> = keep
 export const planClone: PotHook<'pot:clone:plan'> = keep
 
-/** What is left of a pot that ended by itself. */
+/** Steps that remove the network of a pot that ended by itself. */
 const remains = async (ctx: Surroundings, driver: NetworkDriver, name: string): Promise<Step[]> => {
   const old = readLease(ctx.places, name)
   return old === undefined ? [] : (await driver.down(old)).map(notFinal)
@@ -67,7 +67,7 @@ export const planStart: PotHook<'pot:start:plan'> = async ({subject: {pot}, ctx,
   }
 }
 
-/** Final. A pot of which nothing is noted may still have interfaces: they are known by its uuid. */
+/** Final steps. A pot without a lease may still have interfaces, which are recognised by its uuid. */
 async function down(ctx: Surroundings, pot: Pot): Promise<Step[]> {
   const lease = readLease(ctx.places, pot.name)
   if (pot.network === 'inherit' && lease === undefined) return []
@@ -81,7 +81,7 @@ export const planStop: PotHook<'pot:stop:plan'> = async ({subject: {pot}, ctx}) 
 export const planDestroy: PotHook<'pot:destroy:plan'> = async ({subject: {pot}, ctx}) =>
   pot === undefined || readLease(ctx.places, pot.name) === undefined ? {} : {before: await down(ctx, pot)}
 
-/** What is left under the old name would not be found under the new one. */
+/** Removes leftovers under the old name, which would not be found under the new one. */
 export const planRename: PotHook<'pot:rename:plan'> = async ({subject: {pot}, ctx}) =>
   pot === undefined || readLease(ctx.places, pot.name) === undefined ? {} : {before: (await down(ctx, pot)).map(notFinal)}
 

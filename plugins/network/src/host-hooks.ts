@@ -6,7 +6,7 @@ import {leaseDirectory} from './addresses/leases.js'
 import type {Opened} from './open-driver.js'
 import {openNetwork} from './open-driver.js'
 
-/** Forwarding is only switched on, and the rules of the host's own firewall only changed, when that is asked for. */
+/** Switches forwarding on, and changes the host's own firewall rules, only on request. */
 export const planInit: PotHook<'pot:init:plan'> = async ({subject: {contributed}, ctx}) => {
   const opened = await openOrNot(ctx)
   const wanted = contributed.forwarding === true || contributed['edit-pf'] === true
@@ -23,12 +23,12 @@ const openOrNot = async (ctx: Surroundings): Promise<Opened | undefined> => {
   try {
     return await openNetwork(ctx)
   } catch {
-    // settings that make no sense have made no network
+    // Invalid settings have made no network.
     return undefined
   }
 }
 
-/** Bridges, rules, and what was switched on. */
+/** Removes bridges and rules, and switches forwarding off if pot switched it on. */
 export const planDeInit: PotHook<'pot:de-init:plan'> = async ({ctx}) => {
   const opened = await openOrNot(ctx)
   if (opened === undefined) return {}
@@ -43,7 +43,7 @@ export const planDeInit: PotHook<'pot:de-init:plan'> = async ({ctx}) => {
   return {before: [...steps, ...[join(ctx.places.run, 'netns'), join(ctx.places.run, 'aliases'), leaseDirectory(ctx.places)].map(empty)]}
 }
 
-/** There are none where pot is not set up. */
+/** The private bridges; [] on a host where pot is not set up. */
 function bridgesOf(ctx: Surroundings, {settings}: Opened) {
   try {
     return privateBridges(ctx, settings)

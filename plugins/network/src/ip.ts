@@ -13,24 +13,24 @@ export interface Network {
   readonly family: Family
   readonly first: bigint
   readonly last: bigint
-  /** Bits. */
+  /** Length of the prefix, in bits. */
   readonly prefix: number
 }
 
 export const BITS: Readonly<Record<Family, number>> = {ipv4: 32, ipv6: 128}
 
-/** An address without a length and without a zone; undefined for anything else. */
+/** Parses an address without length and zone; undefined for anything else. */
 export function parseIp(text: string): Ip | undefined {
   if (isIPv4(text)) return {family: 'ipv4', value: new Address4(text).bigInt()}
   if (isIPv6(text) && !text.includes('%')) return {family: 'ipv6', value: new Address6(text).bigInt()}
   return undefined
 }
 
-/** In the shortest form. */
+/** The address in its shortest form. */
 export const formatIp = ({family, value}: Ip): string =>
   family === 'ipv4' ? Address4.fromBigInt(value).correctForm() : Address6.fromBigInt(value).correctForm()
 
-/** `10.0.0.0/8`, also with host bits; undefined for anything else. */
+/** Parses `10.0.0.0/8`, also with host bits set; undefined for anything else. */
 export function parseNetwork(text: string): Network | undefined {
   const [, address = '', length = ''] = /^([^/\s]+)\/(\d{1,3})$/.exec(text) ?? []
   const ip = parseIp(address)
@@ -48,7 +48,7 @@ export const overlap = (a: Network, b: Network): boolean => a.family === b.famil
 /** `255.192.0.0` */
 export const netmask = (prefix: number): string => new Address4(`0.0.0.0/${prefix}`).subnetMaskAddress().correctForm()
 
-/** The network number `index` of those with `prefix` bits that lie in `network`; undefined past the last. */
+/** The subnet number `index` of `network` with a prefix of `prefix` bits; undefined past the last one. */
 export function subnet(network: Network, prefix: number, index: bigint): Network | undefined {
   const size = 1n << BigInt(BITS[network.family] - prefix)
   const first = network.first + index * size

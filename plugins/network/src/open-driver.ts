@@ -2,7 +2,7 @@ import type {Surroundings} from '@pot/core'
 import type {NetworkDriver, NetworkSettings} from './driver.js'
 import {networkSettings} from './settings.js'
 
-/** The driver of this system; the other one is not loaded. */
+/** Loads the driver of this system only. */
 export async function openDriver(ctx: Surroundings, settings: NetworkSettings): Promise<NetworkDriver> {
   if (ctx.host.name === 'freebsd') {
     const {freebsdDriver} = await import('./freebsd/driver.js')
@@ -17,7 +17,7 @@ export interface Opened {
   readonly driver: NetworkDriver
 }
 
-/** Rejects with BAD_NETWORK when the settings make no sense. */
+/** The settings and the driver. Rejects with BAD_NETWORK for invalid settings. */
 export async function openNetwork(ctx: Surroundings): Promise<Opened> {
   const settings = networkSettings(ctx)
   return {settings, driver: await openDriver(ctx, settings)}

@@ -7,7 +7,7 @@ import {internalNetwork6} from './settings.js'
 
 type On = Pick<Pot, 'name' | 'network' | 'bridge' | 'addresses' | 'stack'>
 
-/** Addresses of the record that lie in no network of the bridge: POT_NETWORK or POT_NETWORK6 was another one when the pot got them. */
+/** Addresses of the record outside of the bridge's networks: POT_NETWORK or POT_NETWORK6 was different when the pot got them. */
 const strangers = ({addresses}: Pick<Pot, 'addresses'>, bridge: Bridge): string[] =>
   addresses.flatMap((one) => {
     const ip = ipOf(one)
@@ -20,13 +20,13 @@ const whatOf = (pot: On, bridge: Bridge, address: string): string =>
 const fixOf = ({name, network, bridge}: On): string =>
   `pot clone -P ${name} -p NEW -F -N ${network}${bridge === undefined ? '' : ` -B ${bridge}`} -i auto, or set POT_NETWORK back`
 
-/** Before a pot starts. Rejects with BAD_NETWORK. */
+/** Checks the addresses of a pot before its start. Throws BAD_NETWORK. */
 export function refuseStrangers(pot: On, bridge: Bridge): void {
   const [first] = strangers(pot, bridge)
   if (first !== undefined) throw new PotError('BAD_NETWORK', whatOf(pot, bridge, first), {hint: fixOf(pot)})
 }
 
-/** Findings about what a change of POT_NETWORK or POT_NETWORK6 has left outside: pots that will not start, and bridges whose packets are not translated. */
+/** Findings after a change of POT_NETWORK or POT_NETWORK6: pots that will not start, and bridges whose packets are not translated. */
 export function outsiders(ctx: Surroundings, settings: NetworkSettings, pots: readonly Pot[]): Finding[] {
   const whole = [internalNetwork(ctx), internalNetwork6(ctx)]
   return [
@@ -52,7 +52,7 @@ export function outsiders(ctx: Surroundings, settings: NetworkSettings, pots: re
     try {
       return bridgeOf(ctx, settings, pot)
     } catch {
-      // its start says what is wrong
+      // The start of the pot reports the error.
       return undefined
     }
   }

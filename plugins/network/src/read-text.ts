@@ -1,6 +1,6 @@
 import {readFileSync} from 'node:fs'
 
-/** '' for a file that is not there or cannot be read. */
+/** The text of a file; '' when it is missing or cannot be read. */
 export function readText(path: string): string {
   try {
     return readFileSync(path, 'utf8')
@@ -9,5 +9,5 @@ export function readText(path: string): string {
   }
 }
 
-/** Its lines that are not empty. */
+/** The lines of a file that are not empty. */
 export const readLines = (path: string): string[] => readText(path).split('\n').filter(Boolean)

@@ -17,19 +17,19 @@ function textOf(files: readonly string[]): string {
     try {
       return readFileSync(file, 'utf8').trim()
     } catch {
-      // the other system has it elsewhere
+      // The other system has the file elsewhere.
     }
   }
   return ''
 }
 
-/** A ULA (RFC 4193) of 48 bits that stays the same on this host, and differs from that of others. `attempt`: 0, or a number for another one. */
+/** A /48 ULA (RFC 4193) that is stable on this host and differs between hosts. `attempt`: 0, or a number for another one. */
 export const ownUla = (fsRoot: string, attempt: number): string => {
   const id = digest(`${textOf(['/etc/machine-id', '/etc/hostid'])} ${fsRoot}${attempt === 0 ? '' : ` ${attempt}`}`, 10)
   return `fd${id.slice(0, 2)}:${id.slice(2, 6)}:${id.slice(6, 10)}::/48`
 }
 
-/** The network of the public bridge, and of the private ones in it. Rejects with BAD_NETWORK. */
+/** The network of the public bridge, which contains those of private bridges. Throws BAD_NETWORK. */
 export function internalNetwork({settings: {values}}: Root): Network {
   const text = values.get('POT_NETWORK') ?? ''
   const network = parseNetwork(text)
@@ -39,7 +39,7 @@ export function internalNetwork({settings: {values}}: Root): Network {
   return network
 }
 
-/** Where bridges have their IPv6 networks: /64, the first one is that of the public bridge. Rejects with BAD_NETWORK. */
+/** The network from which bridges take their /64 networks; the public bridge has the first. Throws BAD_NETWORK. */
 export function internalNetwork6({settings: {values, fsRoot}}: Root): Network {
   const text = values.get('POT_NETWORK6') || ownUla(fsRoot, 0)
   const network = parseNetwork(text)
@@ -47,13 +47,13 @@ export function internalNetwork6({settings: {values, fsRoot}}: Root): Network {
   return network
 }
 
-/** Whether addresses of it are unknown outside: those are translated. */
+/** Whether its addresses are unknown outside, so that they are translated. */
 export const isUla = ({first}: Pick<Network, 'first'>): boolean => first >> 121n === 0xfcn >> 1n
 
-/** Unique to the pot root, and part of all names; empty for the usual root. */
+/** A tag that is unique to the pot root and part of all names; empty for the usual root. */
 export const tagOf = ({settings: {fsRoot}}: Root): string => (fsRoot === DEFAULT_ROOT ? '' : digest(fsRoot, 6))
 
-/** Networks and addresses. */
+/** Words that are networks or addresses. */
 function overlaps(words: readonly string[]): Network[] {
   return words.map((word) => {
     const ip = parseIp(word)

@@ -11,7 +11,7 @@ const CANDIDATES = 256
 
 export const familiesOf = ({stack}: Pick<Pot, 'stack'>): readonly Family[] => (stack === 'dual' ? ['ipv4', 'ipv6'] : [stack])
 
-/** The bridge of a pot that has one. Rejects with USAGE, NO_BRIDGE, and with NO_IPV6 for a private one of pot 0.16 when the pot needs that. */
+/** The bridge of a pot. Throws USAGE, NO_BRIDGE, and NO_IPV6 when a pot needs IPv6 and its private bridge of pot 0.16 has none. */
 export function bridgeOf(ctx: Ctx, settings: NetworkSettings, pot: Pick<Pot, 'name' | 'network' | 'bridge' | 'stack'>): Bridge | undefined {
   if (pot.network === 'public-bridge') return publicBridge(ctx, settings)
   if (pot.network !== 'private-bridge') return undefined
@@ -22,7 +22,7 @@ export function bridgeOf(ctx: Ctx, settings: NetworkSettings, pot: Pick<Pot, 'na
   return bridge
 }
 
-/** The addresses that were asked for, and the families in which any address will do. */
+/** The requested addresses, and the families in which any address is fine. */
 export interface Wish {
   readonly fixed: readonly Ip[]
   readonly any: readonly Family[]
@@ -30,10 +30,10 @@ export interface Wish {
   readonly beside?: readonly Ip[]
 }
 
-/** The address of a pot on a bridge; undefined for what is none there, such as one that names an interface. */
+/** Parses an address on a bridge; undefined for other words, such as one with an interface. */
 export const ipOf = ({address, nic}: PotAddress): Ip | undefined => (nic === undefined ? parseIp(address) : undefined)
 
-/** Reads the addresses that are asked for on a bridge. Rejects with USAGE. */
+/** Parses the requested addresses on a bridge. Throws USAGE. */
 export function wishOf(pot: Pick<Pot, 'addresses' | 'stack'>, bridge: Bridge): Wish {
   const families = familiesOf(pot)
   const fixed = pot.addresses
@@ -50,15 +50,15 @@ export function wishOf(pot: Pick<Pot, 'addresses' | 'stack'>, bridge: Bridge): W
   return {fixed, any: families.filter((family) => !fixed.some((ip) => ip.family === family))}
 }
 
-/** IPv6 addresses that nobody chose say which IPv4 address the pot has. */
+/** The IPv6 address that matches an IPv4 address, for pots without a requested one. */
 function embedded(bridge: Bridge, ipv4: string | undefined): string[] {
   const [network, ip] = [networkOn(bridge, 'ipv6'), parseIp(ipv4 ?? '')]
   return network === undefined || ip === undefined ? [] : [formatIp({family: 'ipv6', value: network.first + ip.value})]
 }
 
 /**
- * Gives a pot its addresses on a bridge, those asked for and a free one for each other family, and holds them by `claim` until the operation has
- * written them down. Rejects with ADDRESS_TAKEN and POOL_EXHAUSTED.
+ * Gives a pot its addresses on a bridge: the requested ones, and a free one for each other family. `claim` holds them until the operation has
+ * written them. Rejects with ADDRESS_TAKEN and POOL_EXHAUSTED.
  */
 export async function allocate(ctx: Ctx, settings: NetworkSettings, pot: Pick<Pot, 'name'>, bridge: Bridge, wish: Wish, claim: Claim): Promise<string[]> {
   const given: string[] = []
@@ -83,7 +83,7 @@ export async function allocate(ctx: Ctx, settings: NetworkSettings, pot: Pick<Po
       const held = await claim(free.map(lock))
       if (held === undefined) throw new PotError('POOL_EXHAUSTED', `no ${family} address is free on ${bridge.label}`, {hint: 'pot network show'})
       const address = held.slice(lock('').length)
-      // Whoever had the lock before may have written it down meanwhile.
+      // The last holder of the lock may have written the address in the meantime.
       if (!takenOn(ctx, settings, bridge, pot.name).addresses.has(address)) return address
     }
   }

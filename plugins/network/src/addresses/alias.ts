@@ -3,7 +3,10 @@ import {familiesOf} from './addresses.js'
 import type {Address, NetworkDriver, NetworkSettings} from '../driver.js'
 import {BITS, formatIp, parseIp} from '../ip.js'
 
-/** The addresses of a pot with their interfaces; `nic` is that of an address that names none. Rejects with USAGE when there is none for a family of the stack, which dual does not ask for. */
+/**
+ * The addresses of a pot with their interfaces. `nic`: the interface of an address that names none. Throws USAGE when a family of the stack has no
+ * address; the stack `dual` does not need both.
+ */
 export function readAliases(pot: Pick<Pot, 'addresses' | 'stack'>, nic: string): (Address & {readonly nic: string})[] {
   const families = familiesOf(pot)
   const all = pot.addresses.map((one) => {
@@ -16,7 +19,7 @@ export function readAliases(pot: Pick<Pot, 'addresses' | 'stack'>, nic: string):
   return used
 }
 
-/** The same; rejects with NO_NIC for an interface that is not there. */
+/** See `readAliases`. Rejects with NO_NIC for a missing interface. */
 export async function aliasesOf(pot: Pick<Pot, 'addresses' | 'stack'>, {extif}: Pick<NetworkSettings, 'extif'>, driver: NetworkDriver): Promise<Address[]> {
   const aliases = readAliases(pot, extif)
   const nics = await driver.nics()

@@ -5,7 +5,7 @@ import type {Attachment} from '../driver.js'
 
 type Run = Pick<Places, 'run'>
 
-/** What is up, a file for each pot: written before anything is made, removed when all is gone. The directory does not survive a reboot. */
+/** The directory of leases, a file for each running pot. A lease is written before anything is made, and removed last. A reboot removes the directory. */
 export const leaseDirectory = ({run}: Run): string => join(run, 'network')
 
 const file = (places: Run, pot: string): string => join(leaseDirectory(places), `${pot}.json`)
@@ -25,10 +25,10 @@ function read(path: string): Attachment[] {
   }
 }
 
-/** That of one pot. */
+/** The lease of one pot. */
 export const readLease = (places: Run, pot: string): Attachment | undefined => read(file(places, pot))[0]
 
-/** All of them, by the names of the pots. */
+/** All leases, in the order of the pots' names. */
 export function readLeases(places: Run): Attachment[] {
   try {
     return readdirSync(leaseDirectory(places))

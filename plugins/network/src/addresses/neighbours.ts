@@ -7,7 +7,7 @@ import {readLeases} from './leases.js'
 
 type Ctx = Pick<Surroundings, 'settings' | 'places'>
 
-/** Whether both are on one bridge, so that they can reach each other. */
+/** Whether two pots are on one bridge, so that they can reach each other. */
 const together = (a: Pick<Pot, 'network' | 'bridge'>, b: Pick<Pot, 'network' | 'bridge'>): boolean =>
   a.network === b.network && (a.network === 'public-bridge' || (a.network === 'private-bridge' && a.bridge === b.bridge))
 
@@ -15,13 +15,13 @@ const lines = (name: string, addresses: readonly string[], families: readonly st
   addresses.filter((address) => families.includes(parseIp(address)?.family ?? '')).map((address) => `${address} ${name}`)
 
 export interface Names {
-  /** Pots that are named in `lines`. */
+  /** Names of the pots in `lines`. */
   readonly names: readonly string[]
   /** Lines of /etc/hosts. */
   readonly lines: readonly string[]
 }
 
-/** The pots of its bridge, itself included, also those that do not run: their addresses are theirs. */
+/** All pots of the bridge, also this one and stopped ones, which keep their addresses. */
 export function neighboursOf(ctx: Ctx, pot: Pot, own: readonly string[]): Names {
   if (pot.attributes['no-etc-hosts']) return {names: [], lines: []}
   const others = readPots(ctx.settings).pots.filter((other) => other.name !== pot.name && together(other, pot))
@@ -29,7 +29,7 @@ export function neighboursOf(ctx: Ctx, pot: Pot, own: readonly string[]): Names 
   return {names: others.map(({name}) => name), lines: known.flatMap(({name, addresses}) => lines(name, addresses, familiesOf(pot)))}
 }
 
-/** Tells pots that run, and were started before this one was made, how it is called. */
+/** Adds the name of this pot to /etc/hosts of running pots that were started before it was made. */
 export function introduce(ctx: Ctx, pot: Pot, own: readonly string[]): Step[] {
   const {pots} = readPots(ctx.settings)
   const strangers = readLeases(ctx.places).filter((lease) => lease.pot !== pot.name && !lease.neighbours.includes(pot.name))

@@ -6,15 +6,15 @@ import {readLeases} from './leases.js'
 
 type Ctx = Pick<Surroundings, 'settings' | 'places'>
 
-/** Addresses and networks that are not to be given away. */
+/** Addresses and networks that pots cannot get. */
 export interface Taken {
-  /** By address in the shortest form, what for: the name of a pot, `gateway`. */
+  /** Use by address in the shortest form: the name of a pot, `gateway`. */
   readonly addresses: ReadonlyMap<string, string>
-  /** Whole networks: those of other bridges. */
+  /** Networks of other bridges. */
   readonly networks: readonly Network[]
 }
 
-/** Addresses in `bridge` that have a use, from the records, from what is up, and from the settings. Starts no process. */
+/** Used addresses in `bridge`, from the records, the leases and the settings. Starts no process. */
 export function takenOn(ctx: Ctx, settings: Pick<NetworkSettings, 'tag'>, bridge: Bridge, except?: string): Taken {
   const taken = new Map<string, string>()
   const put = (text: string, use: string) => {
@@ -35,7 +35,7 @@ export function takenOn(ctx: Ctx, settings: Pick<NetworkSettings, 'tag'>, bridge
   return {addresses: taken, networks: bridge.name === undefined ? others.flatMap(networksOf) : []}
 }
 
-/** Addresses of `network` that are free, in order, at most `count`. */
+/** The first `count` free addresses of `network`, in order. */
 export function freeAddresses(network: Network, {addresses, networks}: Taken, count: number): string[] {
   const found: string[] = []
   // The end of an IPv4 network is its broadcast address.

@@ -6,7 +6,7 @@ import {readLines} from '../read-text.js'
 import type {Seen} from './interfaces.js'
 import {INET, inetOf} from './names.js'
 
-/** An address cannot carry a mark, so a file says which ones pot has added: a list of `NIC ADDRESS/LENGTH`. Gone after a reboot, as they are. */
+/** An address cannot carry a mark, so a file lists the ones that pot has added: `NIC ADDRESS/LENGTH`. A reboot removes the file and the addresses. */
 const directory = ({run}: Pick<Places, 'run'>): string => join(run, 'aliases')
 
 const lineOf = ({nic = '', address, prefix}: Address): string => `${nic} ${address}/${prefix}`
@@ -29,14 +29,14 @@ const remove = (line: string): Action => {
   }
 }
 
-/** Parameters of jail(8): the addresses that it may use. */
+/** Parameters of jail(8) with the addresses that the jail can use. */
 export function aliasParams({addresses}: Pick<Attachment, 'addresses'>): Record<string, string> {
   const of = (family: Address['family']) => addresses.filter((one) => one.family === family).map(({address}) => address)
   const [v4, v6] = [of('ipv4'), of('ipv6')]
   return {...(v4.length > 0 ? {'ip4.addr': v4.join(',')} : {}), ...(v6.length > 0 ? {'ip6.addr': v6.join(',')} : {})}
 }
 
-/** Gives the host the addresses that it has not. One that is there already belongs to somebody else, and stays. */
+/** Adds missing addresses to the host. Existing addresses belong to somebody else, and stay. */
 export function addAliases(places: Pick<Places, 'run'>, attachment: Attachment, seen: readonly Seen[]): Step[] {
   const others = linesOfOthers(places, attachment.uuid)
   const there = new Set(seen.flatMap(({name, addresses}) => addresses.map((address) => `${name} ${address.replace(/\/.*$/, '')}`)))
@@ -53,7 +53,7 @@ export function addAliases(places: Pick<Places, 'run'>, attachment: Attachment, 
   ]
 }
 
-/** Takes away what was noted, unless another pot has it as well. Final. */
+/** Final steps that remove the listed addresses, except those that another pot has, too. */
 export function removeAliases(places: Pick<Places, 'run'>, {uuid, pot}: Pick<Attachment, 'uuid' | 'pot'>): Step[] {
   const path = join(directory(places), uuid)
   const others = linesOfOthers(places, uuid)

@@ -6,13 +6,13 @@ import {askPf} from './packet-filter.js'
 const error = (what: string, fix?: string): Finding => ({severity: 'error', what, fix})
 const warning = (what: string, fix: string): Finding => ({severity: 'warning', what, fix})
 
-/** What keeps pots on bridges from working, when there are any: the kernel, pf, and the lines of the host's rules that lead to ours. */
+/** Problems of pots on bridges, if there are such pots: the kernel, pf, and missing anchors in the rules of the host. */
 export async function freebsdDoctor(
   {host: {ask}, settings}: Pick<Surroundings, 'host' | 'settings'>,
   network: Pick<NetworkSettings, 'tag'>,
 ): Promise<readonly Finding[]> {
   const bridged = readPots(settings).pots.some(({network}) => network === 'public-bridge' || network === 'private-bridge')
-  // only root may ask pf
+  // Only root can ask pf.
   if (!bridged || process.getuid?.() !== 0) return []
   const [kernel, pf, {missing, file}] = await Promise.all([
     ask('sysctl', ['-e', '-i', 'kern.features.vimage', 'kern.osreldate']),

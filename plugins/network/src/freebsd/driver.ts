@@ -13,22 +13,22 @@ import {setUpPf, tearDownPf} from './pf-conf.js'
 import {writeRcConf} from './rc-conf.js'
 import {lookWithPorts} from './sockets.js'
 
-/** Whether it is there with all addresses of the host. */
+/** Whether the bridge exists with all addresses of the host. */
 function isUp(seen: readonly Seen[], {device, ipv4, ipv6}: Bridge): boolean {
   const own = seen.find(({name}) => name === device)
   return own !== undefined && [ipv4, ipv6].every((part) => part === undefined || own.addresses.includes(`${part.gateway}/${part.prefix}`))
 }
 
 /**
- * if_bridge(4), epair(4) and vnet jails by ifconfig(8), and rules in anchors of pf(4). Interfaces are known by their groups, of which each pot
- * and each bridge has one of its own.
+ * if_bridge(4), epair(4) and vnet jails by ifconfig(8), and rules in anchors of pf(4). Each pot and each bridge has an interface group of its
+ * own, by which its interfaces are recognised.
  */
 export function freebsdDriver({host, places, settings: core}: Pick<Surroundings, 'host' | 'places' | 'settings'>, settings: NetworkSettings): NetworkDriver {
   const {ask} = host
-  // in this order, so that a bridge which is there has its rules
+  // Rules first, so that an existing bridge has its rules.
   const bridge = (one: Bridge, seen: readonly Seen[]): Step[] => [bridgeFilter(settings, one), ...(isUp(seen, one) ? [] : [makeBridge(one)])]
 
-  // A pot that starts and publishes ports asks for them first: one question answers all.
+  // A pot that publishes ports asks for them first: one process answers all questions.
   let asked: ReturnType<typeof lookWithPorts> | undefined
   const ports = async () => {
     asked ??= lookWithPorts(ask, settings)
@@ -42,7 +42,7 @@ export function freebsdDriver({host, places, settings: core}: Pick<Surroundings,
     const occupants = await freebsdOccupants(ask, seen)
     for (const one of missing) refuseBridge(ctx, settings, one, occupants)
   }
-  // an address that is there belongs to somebody else, and stays
+  // An existing address belongs to somebody else, and stays.
   const refuseAddresses = async (wish: Pick<Attachment, 'pot' | 'addresses'>, seen: readonly Seen[]) => {
     const there = ({address, nic}: Address) => seen.some(({name, addresses}) => name === nic && addresses.some((one) => one.startsWith(`${address}/`)))
     const addresses = wish.addresses.filter((one) => !there(one))
@@ -99,7 +99,7 @@ export function freebsdDriver({host, places, settings: core}: Pick<Surroundings,
         ...(await sharedRules(ask, settings)),
         ...bridges.flatMap((one) => bridge(one, seen)),
         ...unplugged.map(({attachment, on}) => replug(attachment, on)),
-        // the rules of a pot that runs stay when this fails
+        // The rules of a running pot stay when the operation fails.
         ...(await Promise.all(bridged.map(({attachment}) => publish(ask, settings, attachment)))).map((step): ProgramStep => ({...step, undo: 'stays'})),
       ]
     },

@@ -3,12 +3,12 @@ import {splitPair, type Ask, type Places, type Step} from '@pot/core'
 import type {Forwarding} from '../driver.js'
 import {readLines} from '../read-text.js'
 
-/** A switch of the kernel, by sysctl(8), and what keeps it over a reboot, by rc.conf(5). */
+/** A kernel setting of sysctl(8), and the variable of rc.conf(5) that keeps it over a reboot. */
 interface Switch {
   readonly key: string
   readonly variable: string
   readonly value: string
-  /** The variable has the value already. */
+  /** Whether the variable has the value already. */
   readonly lasts: (value: string) => boolean
 }
 
@@ -18,7 +18,7 @@ const FORWARDING: readonly Switch[] = [
   {key: 'net.inet6.ip6.forwarding', variable: 'ipv6_gateway_enable', value: 'YES', lasts: isYes},
 ]
 
-/** A host that forwards does not listen to routers any more, unless it is told to; see ipv6_cpe_wanif in rc.conf(5). */
+/** A forwarding host ignores router advertisements, except on ipv6_cpe_wanif; see rc.conf(5). */
 const listensOn = (nic: string): Switch => ({
   key: 'net.inet6.ip6.rfc6204w3',
   variable: 'ipv6_cpe_wanif',
@@ -29,7 +29,7 @@ const listensOn = (nic: string): Switch => ({
 const set = (key: string, value: '0' | '1') => ({do: 'exec', argv: ['sysctl', '-q', `${key}=${value}`]}) as const
 const unset = (name: string) => ({do: 'exec', argv: ['sysrc', '-q', '-x', name], tolerate: ['unknown variable']}) as const
 
-/** `name=value` a line, of sysctl(8) and, with quotes, of sysrc(8). */
+/** Parses lines `name=value` of sysctl(8) and, with quotes, of sysrc(8). */
 function values(text: string): Map<string, string> {
   const pairs = text
     .split('\n')
@@ -38,7 +38,7 @@ function values(text: string): Map<string, string> {
   return new Map(pairs.map(([name, value]) => [name, value.replaceAll(/^"|"$/g, '')]))
 }
 
-/** Three processes. A kernel without IPv6 is asked for IPv4 alone. */
+/** Starts three processes. Asks a kernel without IPv6 for IPv4 only. */
 export async function freebsdForwarding(ask: Ask, places: Pick<Places, 'data'>, extif: string): Promise<Forwarding> {
   const file = join(places.data, 'forwarding')
   const all = [...FORWARDING, listensOn(extif)]
@@ -51,13 +51,13 @@ export async function freebsdForwarding(ask: Ask, places: Pick<Places, 'data'>, 
   const [now, later] = [values(kernel.stdout), values(boot.stdout)]
   const off = wanted.filter(({key}) => now.get(key) === '0')
   const unkept = wanted.filter(({key, variable, lasts}) => now.has(key) && !lasts(later.get(variable) ?? ''))
-  // What init has switched on.
+  // The settings that init has switched on.
   const mine = readLines(file)
   const changed = [...new Set([...mine, ...off.map(({key}) => key), ...unkept.map(({variable}) => variable)])]
   const note: Step = {title: `write ${file}`, run: {do: 'write', path: file, content: changed.map((one) => `${one}\n`).join('')}}
   const enable: Step[] = [
     ...(changed.length === mine.length ? [] : [note]),
-    // a host that is to listen must not stop in between
+    // A host that accepts advertisements must not stop in between.
     ...off.toReversed().map(({key}): Step => ({title: `switch on ${key}`, run: set(key, '1'), undo: [set(key, '0')]})),
     ...unkept.map(
       ({variable, value}): Step => ({

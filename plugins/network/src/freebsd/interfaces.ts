@@ -3,7 +3,7 @@ import {PotError, script} from '@pot/core'
 import type {NetworkSettings, NetworkState} from '../driver.js'
 import {ALL, natAnchor, uuidOfDescription} from './names.js'
 
-/** What ifconfig(8) shows of an interface of the host. */
+/** An interface of the host as ifconfig(8) shows it. */
 export interface Seen {
   readonly name: string
   readonly description: string
@@ -13,7 +13,7 @@ export interface Seen {
   readonly members: readonly string[]
 }
 
-/** Output of `ifconfig -f inet:cidr,inet6:cidr`; ifconfig(8) has no other form. A line that is not known is skipped. */
+/** Parses the output of `ifconfig -f inet:cidr,inet6:cidr`; ifconfig(8) has no format for programs. Skips unknown lines. */
 export function parseInterfaces(text: string): Seen[] {
   return text.split(/\n(?=\S)/).flatMap((block) => {
     const name = /^(\S+): flags=/.exec(block)?.[1]
@@ -43,7 +43,7 @@ export const lookArgv = script(import.meta.url, 'look')
 /** The last two answers of `lookArgv`. */
 export const parseLook = (interfaces: string, rules: string): Look => ({seen: parseInterfaces(interfaces.trimEnd()), ready: rules.trim() !== ''})
 
-/** One process. Rejects with NETWORK_UNKNOWN. */
+/** Starts one process. Rejects with NETWORK_UNKNOWN. */
 export async function look(ask: Ask, settings: Pick<NetworkSettings, 'tag'>): Promise<Look> {
   const [shell = '', ...words] = lookArgv(natAnchor(settings))
   const {code, stdout, stderr} = await ask(shell, words)
@@ -52,7 +52,7 @@ export async function look(ask: Ask, settings: Pick<NetworkSettings, 'tag'>): Pr
   return parseLook(interfaces, rules)
 }
 
-/** Those of this pot root: a bridge has the tag at the end of its description. */
+/** The interfaces of this pot root. The description of a bridge ends with the tag of the root. */
 export function ownInterfaces(seen: readonly Seen[], {tag}: Pick<NetworkSettings, 'tag'>): NetworkState['interfaces'] {
   return seen.flatMap(({name, description, groups}) => {
     if (!groups.includes(ALL)) return []

@@ -8,7 +8,7 @@ const unplugBy = script(import.meta.url, 'unplug')
 
 const exec = (argv: readonly string[]): ExecAction => ({do: 'exec', argv})
 
-/** A bridge with the addresses of the host. Others may use it as soon as it is there, so there is no way back; repeatable. */
+/** A bridge with the addresses of the host. It stays, since other pots may use it at once. Repeatable. */
 export function makeBridge(bridge: Bridge): Step {
   const {device, label, ipv4, ipv6} = bridge
   const addresses = [...(ipv4 ? ['inet', `${ipv4.gateway}/${ipv4.prefix}`] : []), ...(ipv6 ? ['inet6', `${ipv6.gateway}/${ipv6.prefix}`] : [])]
@@ -30,14 +30,14 @@ export function plug(attachment: Attachment, bridge: Bridge): Step {
   }
 }
 
-/** Both ends go, wherever the other one is. */
+/** Removes both ends of the epair, wherever the other end is. */
 export const unplugged = (attachment: Attachment): Step => ({
   title: `remove the interfaces of ${attachment.pot}`,
   run: unplug(attachment),
   final: true,
 })
 
-/** Puts the end of a pot that runs back on its bridge. */
+/** Adds the interface of a running pot to its bridge again. */
 export const replug = ({pot, device, isolated}: Attachment, bridge: Bridge): Step => ({
   title: `plug ${pot} into ${bridge.device} again`,
   run: {
@@ -49,15 +49,15 @@ export const replug = ({pot, device, isolated}: Attachment, bridge: Bridge): Ste
 })
 
 /**
- * Commands for jail(8), one a line, which runs each without a shell when the jail is there and nothing runs in it: the interface moves in and
- * gets addresses and default routes. `vnet.interface` is too late, jail(8) moves it after exec.created. When one fails, jail(8) removes the jail, the
- * interface is the host's again, and goes with its pair.
+ * Commands for exec.created of jail(8), one per line. jail(8) runs each without a shell after it has created the jail: the interface moves in and
+ * gets addresses and default routes. `vnet.interface` would be too late: jail(8) moves it after exec.created. When a command fails, jail(8) removes
+ * the jail; the interface returns to the host and is removed with its pair.
  */
 export function configure({pot, addresses, ...attachment}: Attachment, bridge: Bridge): string {
   const nic = insideOf(attachment)
   const seen = new Set<Family>()
   const lines = addresses.flatMap(({family, address, prefix}) => {
-    // further ones of a family are in the same network
+    // Further addresses of a family are in the same network.
     const gateway = seen.has(family) ? undefined : bridge[family]?.gateway
     const length = seen.has(family) ? (family === 'ipv4' ? 32 : 128) : prefix
     seen.add(family)

@@ -10,27 +10,27 @@ type Id = Pick<Attachment, 'uuid'>
 /** IFNAMSIZ leaves 15 characters for the name of an interface or of a group, and a group may not end in a digit. */
 const hex = ({uuid}: Id): string => uuid.replaceAll('-', '').slice(0, 12)
 
-/** The group that a pot's side of the host is alone in: its mark. */
+/** The group that has only the host's end of a pot's epair: its mark. */
 export const groupOf = (id: Id): string => `p${hex(id)}x`
 
-/** Description of the same. */
+/** Description of the host's end of a pot's epair. */
 export const descriptionOf = ({uuid}: Id): string => `pot:${uuid}`
 export const uuidOfDescription = (text: string): string | undefined => /^pot:([0-9a-f-]{36})$/.exec(text)?.[1]
 
-/** The interface in the jail. It is unique on the host as well, where it is before and after. */
+/** Name of the interface in the jail. It is unique on the host, too, where the interface is before and after the jail. */
 export const insideOf = (id: Id): string => `in${hex(id)}`
 
-/** The group that a bridge is alone in. */
+/** The group that has only this bridge. */
 export const groupOfBridge = ({label}: Pick<Bridge, 'label'>): string => `b${createHash('sha256').update(label).digest('hex').slice(0, 12)}x`
 
-/** All interfaces of pots are in it, as since pot 0.16; pf rules of the host may use it. */
+/** The group of all interfaces of pots, as in pot 0.16. pf rules of the host may use it. */
 export const ALL = 'pot'
-/** The bridges alone. */
+/** The group of all bridges. */
 export const BRIDGES = 'potbr'
 
-/** Anchor of what a pot root shares: that of pot 0.16 for the usual root, one below it for others. */
+/** Anchor of the shared rules of a pot root: that of pot 0.16 for the usual root, one below it for other roots. */
 export const natAnchor = ({tag}: Pick<NetworkSettings, 'tag'>): string => (tag === '' ? 'pot-nat' : `pot-nat/root-${tag}`)
-/** Anchor of a bridge: what keeps it apart, and hairpins. */
+/** Anchor of a bridge: its isolation, and hairpins. */
 export const bridgeAnchor = ({device}: Pick<Bridge, 'device'>): string => `pot-nat/${device}`
 /** Anchor of a pot. */
 export const potAnchor = ({uuid}: Id): string => `${POTS}/${uuid}`

@@ -3,15 +3,15 @@ import {parseIp, parseNetwork} from '../ip.js'
 import {nameservers, occupantOf, single, type Occupant} from '../networks/occupants.js'
 import type {Seen} from './interfaces.js'
 
-/** Addresses that ifconfig(8) shows, but those that are good for one link only. */
+/** Addresses that ifconfig(8) shows, without link-local ones. */
 export const addressesOf = (seen: readonly Seen[]): Occupant[] =>
   seen.flatMap(({name, addresses}) =>
     addresses.filter((address) => !/^fe[89ab]/i.test(address)).flatMap((address) => occupantOf('address', address.replace(/\/.*$/, ''), name)),
   )
 
 /**
- * Output of `netstat -rn`: the columns are known by their heads. Rejected networks, those of one link, and lo0, which
- * leads to addresses of the host itself, are left out. Long names of interfaces are cut there, `names` has them in full.
+ * Parses the output of `netstat -rn`, whose headers name the columns. Leaves out rejected networks, link-local ones, and lo0, which
+ * leads to addresses of the host itself. netstat cuts long names of interfaces; `names` has them in full.
  */
 export function parseRoutes(text: string, names: readonly string[]): Occupant[] {
   let netif = -1
@@ -29,7 +29,7 @@ export function parseRoutes(text: string, names: readonly string[]): Occupant[] 
   })
 }
 
-/** What this host has and reaches, beside what `seen` shows. One process. Rejects with NETWORK_UNKNOWN. */
+/** Addresses and networks that this host has or reaches, besides those in `seen`. Starts one process. Rejects with NETWORK_UNKNOWN. */
 export async function freebsdOccupants(ask: Ask, seen: readonly Seen[]): Promise<Occupant[]> {
   const {code, stdout, stderr} = await ask('netstat', ['-rn'])
   if (code !== 0) throw new PotError('NETWORK_UNKNOWN', `netstat -rn: ${stderr.trim()}`)

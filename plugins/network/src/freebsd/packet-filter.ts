@@ -7,18 +7,18 @@ import {ANCHOR_LINES, bridgeRules, natRules, neededLines, potRules} from './rule
 
 const rulesArgv = script(import.meta.url, 'rules')
 
-/** One call of pfctl(8) replaces all that an anchor has, or nothing. */
+/** One call of pfctl(8) replaces all rules of an anchor, or none. */
 const load = (anchor: string, input: string) => ({do: 'exec', argv: ['pfctl', '-q', '-a', anchor, '-f', '-'], input}) as const satisfies Action
 const flush = (anchor: string) =>
   ({do: 'exec', argv: ['pfctl', '-q', '-a', anchor, '-F', 'all'], tolerate: ['/dev/pf', 'does not exist']}) as const satisfies Action
 
-/** uuids of the pots that have rules, of any root. One process. */
+/** uuids of the pots with rules, of any pot root. Starts one process. */
 export async function potsWithRules(ask: Ask): Promise<string[]> {
   const {stdout} = await ask('pfctl', ['-a', POTS, '-s', 'Anchors'])
   return stdout.split('\n').flatMap((line) => uuidOfAnchor(line.trim()) ?? [])
 }
 
-/** What pf has and is to have: lines of `ANCHOR_LINES` that the kernel has not, and the file that pf's rc.d script loads. One process. */
+/** Lines of `ANCHOR_LINES` that the kernel lacks, and the file that pf's rc.d script loads. Starts one process. */
 export async function askPf(ask: Ask): Promise<{readonly missing: readonly string[]; readonly file: string}> {
   const [shell = '', ...words] = rulesArgv()
   const {stdout} = await ask(shell, words)
@@ -35,20 +35,20 @@ export async function rulesFile(ask: Ask): Promise<string> {
   return (code === 0 && stdout.trim()) || USUAL_FILE
 }
 
-/** Lines of `ANCHOR_LINES` that a file of rules has not, however they are spelled. */
+/** Lines of `ANCHOR_LINES` that a file of rules lacks, whatever their white space. */
 export function missingLines(text: string): string[] {
   const words = (line: string) => line.replace(/#.*$/, '').replaceAll('"', '').trim().split(/\s+/).slice(0, 2).join(' ')
   const has = new Set(text.split('\n').map(words))
   return ANCHOR_LINES.filter((line) => !has.has(words(line)))
 }
 
-/** Rejects with NO_NIC. */
+/** Throws NO_NIC for a setting that is not an interface. */
 function checkNics({extif, extra, vpn}: NetworkSettings): void {
   const bad = [extif, ...extra.map(({nic}) => nic), ...(vpn ? [vpn.nic] : [])].find((nic) => !/^[A-Za-z][\w.:-]*$/.test(nic))
   if (bad !== undefined) throw new PotError('NO_NIC', `'${bad}' is no interface`, {hint: 'set POT_EXTIF in pot.conf'})
 }
 
-/** pf, with the file of the host when that has our anchors and the kernel has not, and the rules of this pot root. Repeatable, no way back. */
+/** Steps that load pf, the host's file if it has pot's anchors and the kernel lacks them, and the rules of this pot root. Repeatable. */
 export async function sharedRules(ask: Ask, settings: NetworkSettings): Promise<Step[]> {
   checkNics(settings)
   const {missing, file} = await askPf(ask)
@@ -69,7 +69,7 @@ export const bridgeFilter = (settings: NetworkSettings, bridge: Bridge): Step =>
   undo: 'stays',
 })
 
-/** What POT_EXPORT_PORTS_PF_RULES_HOOK prints for each port with an IPv4 address, instead of the usual rules. Rejects with RULES_HOOK_FAILED, UNSAFE_FILE. */
+/** The output of POT_EXPORT_PORTS_PF_RULES_HOOK for each port with an IPv4 address, instead of the usual rules. Rejects with RULES_HOOK_FAILED, UNSAFE_FILE. */
 async function hookRules(ask: Ask, {rulesHook, extif}: NetworkSettings, {bridge, addresses, ports}: Attachment): Promise<string | undefined> {
   const own = addresses.find(({family}) => family === 'ipv4')
   const net = bridge?.ipv4

@@ -4,10 +4,10 @@ import {missingLines, rulesFile} from './packet-filter.js'
 
 const MARK = ' # added by pot init'
 
-/** Where the rules that filter begin: all that translates has to come before them. See pf.conf(5). */
+/** Index of the first filter rule. Translation rules must precede it; see pf.conf(5). */
 const FILTER = /^\s*(pass|block|match|anchor|antispoof|load\s+anchor)\b/
 
-/** The file with what it lacks, each line with a mark. */
+/** The text with the missing lines, each with a mark. */
 export function withAnchors(text: string): string {
   const lines = text.split('\n')
   const starts = lines.map((_, index) => index === 0 || !(lines[index - 1] ?? '').endsWith('\\'))
@@ -16,14 +16,14 @@ export function withAnchors(text: string): string {
   return lines.toSpliced(at < 0 ? end : at, 0, ...missingLines(text).map((line) => `${line}${MARK}`)).join('\n')
 }
 
-/** The file without the lines that have the mark: as it was. */
+/** The text without the marked lines. */
 export const withoutAnchors = (text: string): string =>
   text
     .split('\n')
     .filter((line) => !line.endsWith(MARK))
     .join('\n')
 
-/** For init: says what to add to the rules of the host; with `edit`, adds it, provided that pfctl(8) understands the result. */
+/** For init: the lines to add to the rules of the host. With `edit`, steps that add them, if pfctl(8) accepts the result. */
 export async function setUpPf(ask: Ask, {edit}: {readonly edit: boolean}): Promise<{readonly steps: Step[]; readonly say: string[]}> {
   const file = await rulesFile(ask)
   const text = readText(file)
@@ -43,7 +43,7 @@ export async function setUpPf(ask: Ask, {edit}: {readonly edit: boolean}): Promi
   }
 }
 
-/** For de-init: takes out what `setUpPf` has added. Final. */
+/** For de-init: final steps that remove the lines of `setUpPf`. */
 export async function tearDownPf(ask: Ask): Promise<Step[]> {
   const file = await rulesFile(ask)
   const text = readText(file)

@@ -3,10 +3,10 @@ import type {Step} from '@pot/core'
 import type {Attachment, Bridge} from '../driver.js'
 import {insideOf} from './names.js'
 
-/** What pot 0.16, another start, or the template of a clone has left. */
+/** Lines from pot 0.16, an earlier start, or the template of a clone. */
 const OURS = String.raw`^(ifconfig_(epair\d+[ab]|in[0-9a-f]{12})(_ipv6|_aliases)?|(ipv6_)?defaultrouter)=`
 
-/** Lines of rc.conf(5): what /etc/rc sets up must not differ from what is there. */
+/** Lines of rc.conf(5), so that /etc/rc sets up the same network that exists already. */
 export function rcLines(attachment: Attachment, bridge: Bridge): string[] {
   const {addresses} = attachment
   const nic = insideOf(attachment)
@@ -22,7 +22,7 @@ export function rcLines(attachment: Attachment, bridge: Bridge): string[] {
   ]
 }
 
-/** For a pot that boots. */
+/** Steps for a pot that boots. */
 export function writeRcConf(attachment: Attachment, bridge: Bridge): Step[] {
   const {root, noRcScript, pot} = attachment
   if (noRcScript) return []

@@ -1,9 +1,9 @@
 import type {Address, Attachment, Bridge, Family, NetworkSettings, Port, Subnet} from '../driver.js'
 import {BRIDGES, INET, inetOf} from './names.js'
 
-/** Marks what was sent to a published port, so that a `block` of the host can make an exception for it with one rule. */
+/** Tag of packets to a published port, so that one rule of the host can exempt them from a `block`. */
 export const EXPORT_TAG = 'pot-export'
-/** The same from a pot, which is never translated to the outside. */
+/** Tag of such packets from a pot, which are never translated to the outside. */
 const HAIRPIN_TAG = 'pot-hairpin'
 
 const FAMILIES = ['ipv4', 'ipv6'] as const
@@ -12,7 +12,7 @@ const cidr = ({network, prefix}: Pick<Subnet, 'network' | 'prefix'>): string => 
 const isUla = ({network}: {readonly network: string}): boolean => /^f[cd]/i.test(network)
 const text = (lines: readonly string[]): string => lines.map((line) => `${line}\n`).join('')
 
-/** pf.conf(5): addresses of bridges are unknown outside. Those of IPv6 are translated unless they are routed. */
+/** Rules of pf.conf(5) that translate the addresses of bridges, which are unknown outside. IPv6 addresses are translated unless they are routed. */
 export function natRules({network, network6, extif, extifAddress, extra, vpn}: NetworkSettings): string {
   const own = {inet: cidr(network), inet6: cidr(network6)}
   const towards = (to: string, nic: string) => `nat on ${nic} ${inetOf(to)} from ${own[inetOf(to)]} to ${to} -> (${nic}:0)`
@@ -25,8 +25,8 @@ export function natRules({network, network6, extif, extifAddress, extra, vpn}: N
 }
 
 /**
- * A pot that reaches itself or a neighbour by the address of the host is answered by the host; and a bridge is kept apart from the others,
- * except for published ports. Within a bridge no packet is filtered.
+ * Lets a pot reach itself or a neighbour by an address of the host, with replies through the host. Isolates a bridge from other bridges,
+ * except for published ports. Filters no packet within a bridge.
  */
 export function bridgeRules({network, network6}: Pick<NetworkSettings, 'network' | 'network6'>, bridge: Bridge): string {
   const all: Readonly<Record<Family, string>> = {ipv4: cidr(network), ipv6: cidr(network6)}
@@ -34,12 +34,12 @@ export function bridgeRules({network, network6}: Pick<NetworkSettings, 'network'
     const part = bridge[family]
     return part === undefined ? [] : [{family, own: cidr(part), gateway: part.gateway}]
   })
-  // the public bridge has the whole IPv4 network, so that the private ones are no others to it
+  // The public bridge has the whole IPv4 network, which includes the private ones.
   const others = present.filter(({family, own}) => own !== all[family])
   return text([
     ...others.map(({family, own}) => `table <others-${INET[family]}> const { ${all[family]}, !${own} }`),
     ...present.map(({family, own, gateway}) => `nat on ${bridge.device} ${INET[family]} from ${own} to ${own} tagged ${HAIRPIN_TAG} -> ${gateway}`),
-    // a state, so that answers are no packets of their own; rules of the host that come later may still block
+    // With a state, so that replies need no rule. Later rules of the host can still block.
     ...others.map(({family}) => `pass out on ${bridge.device} ${INET[family]} from any to any tagged ${HAIRPIN_TAG} keep state`),
     ...others.map(({family}) => `block return out quick on ${bridge.device} ${INET[family]} from <others-${INET[family]}> to any ! tagged ${HAIRPIN_TAG}`),
     ...others.map(({family}) => `block return in quick on ${bridge.device} ${INET[family]} from any to <others-${INET[family]}> ! tagged ${HAIRPIN_TAG}`),
@@ -54,7 +54,7 @@ interface Target {
 const targets = ({addresses}: Pick<Attachment, 'addresses'>): Target[] =>
   FAMILIES.flatMap((family) => addresses.find((one: Address) => one.family === family) ?? [])
 
-/** Where packets for a port come in, and the address that they are for. */
+/** Interface and destination address of packets to a port. */
 function entrances({extif, extifAddress, extra}: NetworkSettings, {hostAddress}: Port, {family}: Target): {nic: string; to: string}[] {
   const nics = [extif, ...extra.map(({nic}) => nic)]
   if (hostAddress !== undefined) return inetOf(hostAddress) === INET[family] ? nics.map((nic) => ({nic, to: hostAddress})) : []
@@ -62,8 +62,8 @@ function entrances({extif, extifAddress, extra}: NetworkSettings, {hostAddress}:
 }
 
 /**
- * The rules of a pot. They have no `pass`: what comes in is filtered by the rules of the host, with the address of the pot. The table keeps
- * the anchor of a pot without ports alive, which tells that its rules are there.
+ * The rules of a pot. They have no `pass`: the rules of the host filter incoming packets, with the address of the pot. The table keeps
+ * the anchor of a pot without ports alive, which shows that the pot has its rules.
  */
 export function potRules(settings: NetworkSettings, attachment: Pick<Attachment, 'addresses' | 'ports'>, hook?: string): string {
   const own = attachment.addresses.map(({address}) => address)
@@ -80,10 +80,10 @@ export function potRules(settings: NetworkSettings, attachment: Pick<Attachment,
   return `${text(own.length === 0 ? [] : [`table <pot> persist const { ${own.join(', ')} }`])}${hook ?? text(unique)}`
 }
 
-/** What the rules of the host must have for those of pots to be used: the two of pot 0.16, and two for hairpins and for bridges that are kept apart. */
+/** Lines that the rules of the host need: the two of pot 0.16, and two for hairpins and isolated bridges. */
 export const ANCHOR_LINES: readonly string[] = ['nat-anchor "pot-nat"', 'nat-anchor "pot-nat/*"', 'rdr-anchor "pot-rdr/*"', 'anchor "pot-nat/*"']
 
-/** Those without which nothing is translated or published. */
+/** The lines without which nothing is translated or published. */
 export const neededLines = ({tag}: Pick<NetworkSettings, 'tag'>): string[] => [
   tag === '' ? 'nat-anchor "pot-nat"' : 'nat-anchor "pot-nat/*"',
   'rdr-anchor "pot-rdr/*"',

@@ -4,18 +4,18 @@ import type {NetworkSettings} from '../driver.js'
 import {lookArgv, parseLook, type Look} from './interfaces.js'
 import {natAnchor} from './names.js'
 
-/** Output of sockstat(1): a command may have spaces in its name, so the columns are counted from the protocol. */
+/** Parses the output of sockstat(1). Names of commands may have spaces, so columns are counted from the protocol on. */
 export function parseSockets(text: string): Set<string> {
   return new Set([...text.matchAll(/\s(tcp|udp)(?:4|6|46)\s+\S*:(\d+)\s/g)].map(([, proto, port]) => `${proto}/${port}`))
 }
 
 export interface Ports {
   readonly used: ReadonlySet<string>
-  /** From the reserved ports to those that the kernel gives to connections, as pot 0.16. */
+  /** The ports between the reserved ones and those for outgoing connections, as in pot 0.16. */
   readonly dynamic: readonly [number, number]
 }
 
-/** All that a pot which publishes ports has to know of the host. One process. Rejects with NETWORK_UNKNOWN. */
+/** All facts about the host that a pot with published ports needs. Starts one process. Rejects with NETWORK_UNKNOWN. */
 export async function lookWithPorts(ask: Ask, settings: Pick<NetworkSettings, 'tag'>): Promise<Look & {readonly ports: Ports}> {
   const [shell = '', ...words] = lookArgv(natAnchor(settings), 'ports')
   const {code, stdout, stderr} = await ask(shell, words)

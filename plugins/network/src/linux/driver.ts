@@ -17,7 +17,7 @@ const filter = (title: string, lines: readonly string[]): Step => ({
   undo: 'stays',
 })
 
-/** Whether it is there with all addresses of the host; the kernel is asked without a process. */
+/** Whether the bridge exists with all addresses of the host. Starts no process. */
 function isUp({device, ipv4, ipv6}: Bridge): boolean {
   const gateway6 = parseIp(ipv6?.gateway ?? '')?.value
   return (ipv4 === undefined || hasNetwork(device, ipv4.network)) && (gateway6 === undefined || hasAddress6(device, gateway6))
@@ -49,7 +49,7 @@ export function linuxDriver(ctx: Surroundings, settings: NetworkSettings): Netwo
     async up(attachment) {
       const {bridge} = attachment
       await check(attachment)
-      // The network of the host is said to be meant: without that the pot would get none.
+      // An empty list asks for the network of the host: without it the pot would get no network.
       if (bridge === undefined) return {before: addAddresses(attachment), oci: {linux: {namespaces: []}}}
       const rules = filter(`let packets of ${attachment.pot} through`, [...sharedRules(settings, [bridge], nics()), ...potRules(settings, attachment)])
       return {

@@ -2,7 +2,7 @@ import type {Step} from '@pot/core'
 import type {Forwarding} from '../driver.js'
 import {readText} from '../read-text.js'
 
-/** A switch of the kernel, as sysctl(8) names it with slashes: names of interfaces may have dots. */
+/** A kernel setting in the notation of sysctl(8) with slashes, since names of interfaces may have dots. */
 interface Switch {
   readonly key: string
   readonly from: string
@@ -14,13 +14,13 @@ const FORWARD: readonly Switch[] = [
   {key: 'net/ipv6/conf/all/forwarding', from: '0', to: '1'},
 ]
 
-/** Read at every boot. */
+/** The file that the system reads at every boot. */
 const FILE = '/etc/sysctl.d/60-pot.conf'
 
 /** RTF_ADDRCONF: the route was learnt from an advertisement. */
 const LEARNT = 0x40000
 
-/** Interfaces by which the host has learnt its default route: a host that forwards listens to routers only when it is told to. */
+/** Interfaces with a default route from a router advertisement. A forwarding host accepts advertisements only with accept_ra=2. */
 export const learntDefaults = (routes: string): string[] => [
   ...new Set(
     routes.split('\n').flatMap((line) => {
@@ -33,7 +33,7 @@ export const learntDefaults = (routes: string): string[] => [
 const set = (key: string, value: string) => ({do: 'exec', argv: ['sysctl', '-q', '-w', `${key}=${value}`]}) as const
 const line = ({key, to}: Switch): string => `${key}=${to}\n`
 
-/** `file` is where it is kept for the next boot; what is in it has been switched by pot. `kernel` reads a file, '' for one that is not there, such as all of IPv6. */
+/** `file`: keeps the settings for the next boot; its settings were changed by pot. `kernel`: reads a file; '' for a missing one, as without IPv6. */
 export function linuxForwarding(file = FILE, kernel: (path: string) => string = readText): Forwarding {
   const listen = learntDefaults(kernel('/proc/net/ipv6_route')).map((device): Switch => ({key: `net/ipv6/conf/${device}/accept_ra`, from: '1', to: '2'}))
   const isOff = ({key, from}: Switch) => kernel(`/proc/sys/${key}`).trim() === from

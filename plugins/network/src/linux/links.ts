@@ -10,13 +10,13 @@ const FAMILIES = [
 ] as const
 const duplicates = (text: string): string => (text.includes(':') ? ' nodad' : '')
 
-/** An address that no card has, and that does not change when ports come and go. */
+/** A MAC address that no card has. A fixed one does not change when interfaces join and leave the bridge. */
 function bridgeMac(label: string): string {
   const hex = createHash('sha256').update(label).digest('hex').slice(0, 10)
   return `02:${hex.match(/../g)?.join(':') ?? ''}`
 }
 
-/** A bridge with the addresses of the host on it. Others may use it as soon as it is there, so that there is no way back. */
+/** A bridge with the addresses of the host. It stays, since other pots may use it at once. */
 export function makeBridge({device, label, ipv4, ipv6}: Bridge): Step[] {
   const gateway = ({gateway: address, prefix}: Subnet) => `address replace ${address}/${prefix} dev ${device}${duplicates(address)}`
   const lines = [
@@ -25,7 +25,7 @@ export function makeBridge({device, label, ipv4, ipv6}: Bridge): Step[] {
     ...[ipv4, ipv6].flatMap((part) => (part ? [gateway(part)] : [])),
     `link set dev ${device} up`,
   ]
-  // The first line fails when another command has just made it; the others do no harm twice.
+  // The first line fails if another command has just made the bridge; the other lines can be repeated.
   return [
     {
       title: `make the bridge ${device}`,
@@ -41,13 +41,13 @@ export const removeLink = (device: string): Step => ({
   final: true,
 })
 
-/** A network namespace, mounted at `namespace`, an empty file, with one interface, `eth0`, whose other side is on the bridge. */
+/** A network namespace, mounted on the empty file `namespace`, with one interface `eth0` whose other end is on the bridge. */
 export function makePair(attachment: Attachment & {readonly bridge: Bridge}, namespace: string): Step[] {
   const {pot, device, mac, bridge, addresses, isolated, ports} = attachment
   const host = [
     `link set dev ${device} alias ${aliasOf(attachment)}`,
     `link set dev ${device} master ${bridge.device}`,
-    // With br_netfilter what a pot sends to a port of the host that leads back to it never leaves the bridge.
+    // With br_netfilter, a packet from a pot to a port of the host that leads back to the pot never leaves the bridge.
     ...(ports.length > 0 ? [`link set dev ${device} type bridge_slave hairpin on`] : []),
     ...(isolated ? [`link set dev ${device} type bridge_slave isolated on`] : []),
     `link set dev ${device} up`,
@@ -58,7 +58,7 @@ export function makePair(attachment: Attachment & {readonly bridge: Bridge}, nam
   })
   const inside = [
     'link set dev lo up',
-    // Made from inside, so that one process is enough for the namespace and all that is in it.
+    // Made from inside the namespace, so that one process makes the namespace and its contents.
     `link add name eth0 address ${mac} type veth peer name ${device} netns /proc/${process.pid}/ns/net`,
     'link set dev eth0 up',
     ...addresses.map(({address, prefix}) => `address add ${address}/${prefix} dev eth0${duplicates(address)}`),

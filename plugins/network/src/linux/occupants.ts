@@ -7,7 +7,7 @@ type Table = Readonly<Record<string, unknown>>
 const tables = (value: unknown): Table[] => (Array.isArray(value) ? value.filter(isRecord) : [])
 const textOf = (value: unknown): string => (typeof value === 'string' ? value : '')
 
-/** Those by which something is reached; by a blackhole nothing is. */
+/** Route types that reach a network. A blackhole route does not. */
 const REACHED: readonly unknown[] = [undefined, 'unicast', 'local', 'anycast', 'nat']
 
 const networkOf = (text: string): Network | undefined => {
@@ -15,13 +15,13 @@ const networkOf = (text: string): Network | undefined => {
   return ip === undefined ? parseNetwork(text) : single(ip)
 }
 
-/** Output of `ip -j address`. */
+/** Parses the output of `ip -j address`. */
 export const parseAddresses = (links: unknown): Occupant[] =>
   tables(links).flatMap(({ifname, addr_info: addresses}) =>
     tables(addresses).flatMap(({local, scope}) => (scope === 'link' ? [] : occupantOf('address', textOf(local), textOf(ifname)))),
   )
 
-/** Output of `ip -j route show table all`: networks, and the routers that they are reached by. */
+/** Parses the output of `ip -j route show table all`: networks, and the routers that lead to them. */
 export const parseRoutes = (routes: unknown): Occupant[] =>
   tables(routes).flatMap((route) => {
     if (!REACHED.includes(route.type)) return []
@@ -42,12 +42,12 @@ async function askIp(ask: Ask, ...words: readonly string[]): Promise<unknown> {
   try {
     if (code === 0) return stdout.trim() === '' ? [] : JSON.parse(stdout)
   } catch {
-    // old versions know no -j
+    // Old versions do not know -j.
   }
   throw new PotError('NETWORK_UNKNOWN', `ip -j ${words.join(' ')}: ${stderr.trim() || 'no JSON'}`)
 }
 
-/** What this host has and reaches. Two processes. Rejects with NETWORK_UNKNOWN. */
+/** Addresses and networks that this host has or reaches. Starts two processes. Rejects with NETWORK_UNKNOWN. */
 export async function linuxOccupants(ask: Ask): Promise<Occupant[]> {
   const [links, routes] = await Promise.all([askIp(ask, 'address'), askIp(ask, 'route', 'show', 'table', 'all')])
   return [...parseAddresses(links), ...parseRoutes(routes), ...nameservers()]

@@ -3,13 +3,13 @@ import {isUla} from '../settings.js'
 import {formatNetwork, parseNetwork} from '../ip.js'
 import {chainOf, tableOf} from './names.js'
 
-/** A name in the language of nft(8). */
+/** A name, quoted for nft(8). */
 const quoted = (name: string): string => `"${name}"`
 const oneOf = (names: readonly string[]): string => (names.length === 1 ? names.map(quoted).join('') : `{ ${names.map(quoted).join(', ')} }`)
 
 const MAPS = {any: 'inet_proto . inet_service', at4: 'ipv4_addr . inet_proto . inet_service', at6: 'ipv6_addr . inet_proto . inet_service'} as const
 
-/** Chains with a hook; everything else is reached from them. */
+/** Base chains, with their hooks. All other chains are reached from them. */
 const HOOKS: Readonly<Record<string, string>> = {
   prerouting: 'type nat hook prerouting priority dstnat; policy accept;',
   output: 'type nat hook output priority -100; policy accept;',
@@ -19,11 +19,11 @@ const HOOKS: Readonly<Record<string, string>> = {
 
 const networkOf = ({network, prefix}: {readonly network: string; readonly prefix: number}) => `${network}/${prefix}`
 
-/** What packets of pots get as their source when they leave for the world. */
+/** Rules for the source address of packets that leave the host. */
 function masquerade({network, network6, extif, extifAddress, extra, vpn}: NetworkSettings, nics: readonly string[]): string[] {
   const [net4, net6] = [networkOf(network), networkOf(network6)]
   const known = [extif, ...extra.map(({nic}) => nic), ...(vpn ? [vpn.nic] : [])].filter((nic) => nics.includes(nic))
-  // A host that does not have the interfaces of the settings, such as em0, has others that lead outside.
+  // If the host lacks the interfaces of the settings, such as em0, other interfaces lead outside.
   const out = known.length === 0 || !nics.includes(extif) ? 'oifname != @bridges' : `oifname ${oneOf(known)}`
   const prefix6 = parseNetwork(net6)
   return [
@@ -31,7 +31,7 @@ function masquerade({network, network6, extif, extifAddress, extra, vpn}: Networ
     ...(extifAddress !== undefined && nics.includes(extif) ? [`ip saddr ${net4} oifname ${quoted(extif)} snat ip to ${extifAddress}`] : []),
     `ip saddr ${net4} ${out} masquerade`,
     ...(prefix6 && isUla(prefix6) ? [`ip6 saddr ${formatNetwork(prefix6)} ${out} masquerade`] : []),
-    // The way back of what went by a port of the host to a pot of the same bridge must lead over the host too.
+    // Replies to a packet that reached a pot of the same bridge by a port of the host must pass the host, too.
     `ct status dnat ip saddr ${net4} oifname @bridges masquerade`,
     `ct status dnat ip6 saddr ${net6} oifname @bridges masquerade`,
   ]
@@ -47,7 +47,7 @@ function rulesOf(settings: NetworkSettings, nics: readonly string[]): Readonly<R
   }
 }
 
-/** The table with all that pots share. Applied again it changes nothing: what is there is declared, and chains are filled anew. */
+/** The table with the shared rules of pots. Repeatable: existing objects are declared again, and chains are filled anew. */
 export function sharedRules(settings: NetworkSettings, bridges: readonly Bridge[], nics: readonly string[]): string[] {
   const table = `inet ${tableOf(settings)}`
   const chains = rulesOf(settings, nics)
@@ -68,7 +68,7 @@ export function sharedRules(settings: NetworkSettings, bridges: readonly Bridge[
   ]
 }
 
-/** The way from a port of the host into the chain of a pot. */
+/** The map element that leads from a port of the host to the chain of a pot. */
 function element({proto, hostPort, hostAddress}: Port, chain: string): string {
   const port = `${proto} . ${hostPort}`
   if (hostAddress === undefined) return `any { ${port} : jump ${chain} }`
@@ -90,7 +90,7 @@ function translations({ports, addresses}: Attachment): string[] {
   })
 }
 
-/** The chain of a pot, filled anew, and the ways into it; after `sharedRules`. */
+/** The chain of a pot, filled anew, and the elements that lead to it. Needs `sharedRules` before it. */
 export function potRules(settings: NetworkSettings, attachment: Attachment): string[] {
   const table = `inet ${tableOf(settings)}`
   const chain = chainOf(attachment)
@@ -102,7 +102,7 @@ export function potRules(settings: NetworkSettings, attachment: Attachment): str
   ]
 }
 
-/** Without the chain of a pot. What is to go is declared first, so that it may be missing; all or nothing. */
+/** Removes the chain of a pot, all or nothing. Declares the objects first, so that they may be missing. */
 export function withoutPotRules(settings: NetworkSettings, attachment: Attachment): string[] {
   const table = `inet ${tableOf(settings)}`
   const chain = chainOf(attachment)

@@ -7,12 +7,12 @@ const TABLES = [
   {file: '/proc/net/udp6', proto: 'udp'},
 ] as const
 
-/** State of a tcp socket that listens; of a udp socket that is bound, and not connected. */
+/** The state of a listening tcp socket, and of a udp socket that is bound and not connected. */
 const OPEN = {tcp: '0A', udp: '07'} as const
-/** 127.0.0.1 and ::1 as the kernel writes them: who listens there is not in the way of anybody. */
+/** 127.0.0.1 and ::1 as the kernel writes them. A socket on loopback does not block a port of a pot. */
 const LOOPBACK = /^(\w{6}7F|0{24}01000000)$/
 
-/** Lines of /proc/net/tcp and its like. */
+/** Parses /proc/net/tcp and similar files. */
 export const parseSockets = (text: string, proto: 'tcp' | 'udp'): string[] =>
   text.split('\n').flatMap((line) => {
     const [, address = '', port = '', state] = /^\s*\d+: (\w+):(\w{4}) \w+:\w{4} (\w\w) /.exec(line) ?? []
@@ -22,7 +22,7 @@ export const parseSockets = (text: string, proto: 'tcp' | 'udp'): string[] =>
 /** Ports on which programs of this host listen. Starts no process. */
 export const listening = (): ReadonlySet<string> => new Set(TABLES.flatMap(({file, proto}) => parseSockets(readText(file), proto)))
 
-/** Those from 1024 up to where the ports of outgoing connections begin. */
+/** The ports from 1024 to the first one for outgoing connections. */
 export function dynamicRange(text = readText('/proc/sys/net/ipv4/ip_local_port_range')): readonly [number, number] {
   const first = Number(/^\s*(\d+)/.exec(text)?.[1] ?? 32768)
   return [1024, first > 2048 ? first - 1 : 65535]
@@ -40,7 +40,7 @@ const routeWord = (network: string): string =>
     .join('')
     .toUpperCase()
 
-/** Whether an interface has an address in an IPv4 network, as the routes say: that of a bridge without pots is in no other list. */
+/** Whether an interface has an address in an IPv4 network, by the routes: no other list has the address of a bridge without pots. */
 export const hasNetwork = (device: string, network: string, text = readText('/proc/net/route')): boolean =>
   text.split('\n').some((line) => line.startsWith(`${device}\t${routeWord(network)}\t`))
 

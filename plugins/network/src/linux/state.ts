@@ -7,7 +7,7 @@ function list(text: string): Readonly<Record<string, unknown>>[] {
   return Array.isArray(value) ? value.filter(isRecord) : []
 }
 
-/** Output of `ip -j link show`: interfaces with an alias of ours. Bridges have the tag of their pot root at the end of it. */
+/** Parses the output of `ip -j link show`: interfaces with an alias of pot. The alias of a bridge ends with the tag of its pot root. */
 export function parseLinks(text: string, tag: string): NetworkState['interfaces'] {
   return list(text).flatMap(({ifname, ifalias, master}) => {
     if (typeof ifname !== 'string' || typeof ifalias !== 'string') return []
@@ -19,7 +19,7 @@ export function parseLinks(text: string, tag: string): NetworkState['interfaces'
   })
 }
 
-/** Output of `nft -j list table`: the chains of pots, and whether what they share is complete. */
+/** Parses the output of `nft -j list table`: the chains of pots, and whether the shared rules are complete. */
 export function parseTable(text: string): Pick<NetworkState, 'rules' | 'ready'> {
   const value: unknown = JSON.parse(text)
   const items = isRecord(value) && Array.isArray(value.nftables) ? value.nftables.filter(isRecord) : []
@@ -44,7 +44,7 @@ async function answer(ask: Ask, file: string, args: readonly string[]): Promise<
   }
 }
 
-/** Two processes. Rejects with NETWORK_UNKNOWN. */
+/** The present state. Starts two processes. Rejects with NETWORK_UNKNOWN. */
 export async function linuxState(ask: Ask, settings: Pick<NetworkSettings, 'tag'>): Promise<NetworkState> {
   const [links, table] = await Promise.all([answer(ask, 'ip', ['-j', 'link', 'show']), answer(ask, 'nft', ['-j', 'list', 'table', 'inet', tableOf(settings)])])
   return {interfaces: parseLinks(links ?? '', settings.tag), ...(table === undefined ? {rules: [], ready: false} : parseTable(table))}

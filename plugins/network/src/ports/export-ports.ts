@@ -1,6 +1,6 @@
 import {change, misuse, parsePort, readPot, writeChanged, type Context} from '@pot/core'
 
-/** Replaces the exported ports in the record of a pot. Rejects with USAGE and NO_POT; resolves with whether anything changed. */
+/** Replaces the exported ports in the record of a pot. Resolves with whether anything changed. Rejects with USAGE and NO_POT. */
 export async function exportPorts(ctx: Context, name: string, given: readonly string[] | undefined): Promise<boolean> {
   if (given === undefined) throw misuse('which ports? none is given', `pot export-ports -p ${name} -e 80:8080`)
   const ports = given.flatMap((word) => word.split(/\s+/).filter(Boolean)).map(parsePort)

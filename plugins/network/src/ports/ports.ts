@@ -4,7 +4,7 @@ import {readLeases} from '../addresses/leases.js'
 
 const key = ({proto, hostPort}: Pick<Port, 'proto' | 'hostPort'>): string => `${proto}/${hostPort}`
 
-/** Without an address all are meant. */
+/** Whether two ports overlap. A port without an address is on all addresses. */
 const clash = (a: Port, b: Port): boolean =>
   key(a) === key(b) && (a.hostAddress === undefined || b.hostAddress === undefined || a.hostAddress === b.hostAddress)
 
@@ -16,8 +16,8 @@ const portOf = ({proto, port, hostAddress}: PortSpec, hostPort: number): Port =>
 type Ctx = Pick<Surroundings, 'settings' | 'places'>
 
 /**
- * Chooses the ports of the host for a pot that starts: those asked for, and for others the lowest that is free, which are held by `claim` until
- * the pot's lease is written. Rejects with PORT_TAKEN, saying by whom, and with PORTS_EXHAUSTED.
+ * Chooses the ports of the host for a pot that starts: the requested ones, and the lowest free one for others. `claim` holds these until
+ * the lease of the pot is written. Rejects with PORT_TAKEN, which names the owner, and with PORTS_EXHAUSTED.
  */
 export async function allocatePorts(ctx: Ctx, driver: NetworkDriver, pot: Pick<Pot, 'name'>, specs: readonly PortSpec[], claim: Claim): Promise<Port[]> {
   if (specs.length === 0) return []
