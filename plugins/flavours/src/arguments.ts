@@ -1,19 +1,19 @@
 import {formatBool, misuse, parseBool, splitPair} from '@pot/core'
 
-/** What a flavour can be told. */
+/** An argument of a flavour. */
 export interface Argument {
-  /** Also the name of its environment variable in the script. */
+  /** Name of the argument and of its environment variable in the script. */
   readonly key: string
-  /** `string`, `uint`, `bool`, or the values that it may have. */
+  /** `string`, `uint`, `bool`, or the allowed values. */
   readonly type: 'string' | 'uint' | 'bool' | readonly string[]
-  /** It has to be given when there is none. */
+  /** Without a default the argument is required. */
   readonly default: string | undefined
 }
 
-/** They belong to the shell and to pot. */
+/** Names that belong to the shell and to pot. */
 const RESERVED = /^(_POT_.*|PATH|HOME|SHELL|USER|LOGNAME|IFS|ENV|PWD|LD_.*)$/
 
-/** `KEY TYPE [DEFAULT]`, where TYPE is `string`, `uint`, `bool` or `one|another`; or what is wrong with it. */
+/** `KEY TYPE [DEFAULT]`, where TYPE is `string`, `uint`, `bool` or `one|another`; or the problem in words. */
 export function parseArgument(text: string): Argument | string {
   const [, key = '', typed = '', preset] = /^(\S+)(?:\s+(\S+)(?:\s+(.*\S))?)?\s*$/.exec(text) ?? []
   if (!/^[A-Z][A-Z0-9_]*$/.test(key)) return `'${key}' is no name for an argument: capital letters, digits and _`
@@ -28,10 +28,10 @@ export function parseArgument(text: string): Argument | string {
   return {...argument, default: value}
 }
 
-/** How the type is told: `uint`, `dev|live`. */
+/** The type in words: `uint`, `dev|live`. */
 export const nameOf = ({type}: Pick<Argument, 'type'>): string => (typeof type === 'string' ? type : type.join('|'))
 
-/** The value as the script gets it, booleans as YES or NO; undefined when it does not fit. */
+/** The value for the script, with booleans as YES or NO; undefined for an invalid value. */
 function check({type}: Argument, value: string): string | undefined {
   if (value.includes('\0')) return undefined
   if (type === 'string') return value
@@ -41,7 +41,7 @@ function check({type}: Argument, value: string): string | undefined {
   return on === undefined ? undefined : formatBool(on)
 }
 
-/** `KEY=VALUE` words by key; the last one of a key holds. Rejects with USAGE. */
+/** Values of `KEY=VALUE` words by key; the last one of a key counts. Throws USAGE. */
 export function parseGiven(words: readonly string[]): Map<string, string> {
   return new Map(
     words.map((word) => {
@@ -52,7 +52,7 @@ export function parseGiven(words: readonly string[]): Map<string, string> {
   )
 }
 
-/** The environment of a script. Rejects with USAGE for a value that does not fit, and for one that is missing. */
+/** The environment of a script. Throws USAGE for an invalid and for a missing value. */
 export function settle(flavour: string, declared: readonly Argument[], given: ReadonlyMap<string, string>): Record<string, string> {
   return Object.fromEntries(
     declared.map((argument) => {

@@ -1,6 +1,6 @@
 import {parseArgument, type Argument} from './arguments.js'
 
-/** What a flavour may do to its pot from outside, as in pot 0.16. */
+/** Commands that a flavour can use, as in pot 0.16. */
 export const ALLOWED = ['add-dep', 'set-attribute', 'copy-in', 'copy-in-flv', 'mount-in', 'set-rss', 'export-ports', 'set-cmd', 'set-env']
 
 interface At {
@@ -15,14 +15,14 @@ export type Line = At &
     | {readonly kind: 'argument'; readonly argument: Argument}
     /** White space, or a comment. */
     | {readonly kind: 'blank'}
-    /** As in pot 0.16 it is told of, and passed over. */
+    /** An unknown command: as in pot 0.16 it is reported and skipped. */
     | {readonly kind: 'unknown'}
-    /** The flavour cannot be used. */
+    /** An error that makes the flavour unusable. */
     | {readonly kind: 'wrong'; readonly why: string}
   )
 
 /**
- * The lines of a command file. Words are separated by white space and nothing is quoted; all that follows `set-cmd -c` is one word.
+ * Parses the lines of a command file. White space separates words, without quoting; the text after `set-cmd -c` is one word.
  * `# arg KEY TYPE [DEFAULT]` declares an argument.
  */
 export function parseCommandFile(content: string): Line[] {

@@ -2,15 +2,15 @@ import {statSync} from 'node:fs'
 import {basename, join, resolve} from 'node:path'
 import {doubtOf, doubtText, PotError, unsafe} from '@pot/core'
 
-/** Paths are absolute; at least one of them is there. */
+/** A flavour. Paths are absolute, and at least one is set. */
 export interface Flavour {
-  /** Without directory and `.sh`: `web`. */
+  /** Name without directory and `.sh`: `web`. */
   readonly name: string
-  /** The commands. */
+  /** Path of the command file. */
   readonly file?: string
-  /** What is run in the pot. */
+  /** Path of the script that runs in the pot. */
   readonly script?: string
-  /** Files of that name in the current directory that others can change, and so are not used: one line about them. */
+  /** A line about files of that name in the current directory that are not used, since other users can change them. */
   readonly passedOver?: string
 }
 
@@ -18,7 +18,7 @@ const isFile = (path: string): boolean => statSync(path, {throwIfNoEntry: false}
 
 const candidates = (path: string): string[] => (path.endsWith('.sh') ? [path] : [path, `${path}.sh`])
 
-/** The parts of a flavour that are among these files, the first of each kind. One that is named by its script has no commands. */
+/** The parts of a flavour among these files, the first of each kind. A flavour that is named by its script has no command file. */
 function parts(files: readonly string[]): Omit<Flavour, 'name'> | undefined {
   const file = files.find((path) => !path.endsWith('.sh') && isFile(path))
   const script = files.find((path) => path.endsWith('.sh') && isFile(path))
@@ -26,7 +26,7 @@ function parts(files: readonly string[]): Omit<Flavour, 'name'> | undefined {
   return {...(file === undefined ? {} : {file}), ...(script === undefined ? {} : {script})}
 }
 
-/** What is in the current directory under a bare name counts only when nobody else can have put it there. */
+/** A bare name in the current directory counts only when no other user can have put the file there. */
 function here(typed: string, cwd: string): {readonly files: string[]; readonly passedOver?: string} {
   const found = candidates(resolve(cwd, typed)).filter(isFile)
   if (typed.includes('/')) return {files: found}
@@ -44,9 +44,9 @@ function here(typed: string, cwd: string): {readonly files: string[]; readonly p
 }
 
 /**
- * `typed` is a path, or the name of a flavour in `cwd` or in one of `directories`, the first of which is the host's own: as in pot 0.16 commands and
- * script are looked for one by one in those. In the others a flavour is what lies together. Rejects with NO_FLAVOUR, and with UNSAFE_FILE for one that
- * others can change.
+ * `typed`: a path, or the name of a flavour in `cwd` or in one of `directories`. In `cwd` and the first directory, which is the host's own, the command
+ * file and the script are looked up separately, as in pot 0.16. In the others they must lie together. Throws NO_FLAVOUR, and UNSAFE_FILE for a flavour
+ * that other users can change.
  */
 export function findFlavour(typed: string, directories: readonly string[], cwd: string): Flavour {
   const [own, ...others] = directories

@@ -6,7 +6,7 @@ const words = (value: unknown): string[] => (isWords(value) ? value : [])
 
 const wantedOf = ({contributed}: Subject): Wanted => ({flavours: words(contributed.flavour), given: words(contributed['flavour-arg'])})
 
-/** A flavour that cannot be used is refused before there is a pot. */
+/** Refuses an unusable flavour before the pot is made. */
 function before(subject: Subject, ctx: Surroundings): void {
   for (const {recipe} of checkRecipes(ctx, wantedOf(subject))) {
     if (recipe.passedOver !== undefined) ctx.report.warn(recipe.passedOver)

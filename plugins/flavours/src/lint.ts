@@ -13,10 +13,10 @@ export interface Finding {
   readonly problem: string
 }
 
-/** Letters of the options of a command; undefined when nobody knows the command. */
+/** Letters of the options of a command; undefined for an unknown command. */
 export type Letters = (command: string) => readonly string[] | undefined
 
-/** What is wrong with a flavour, as far as it can be seen without a pot. */
+/** Problems of a flavour that can be found without a pot. */
 export async function lintFlavour({ask}: Pick<Context['host'], 'ask'>, flavour: Flavour, letters: Letters): Promise<Finding[]> {
   const {file = '', lines, script} = readRecipe(flavour)
   const ofCommands = lines.flatMap((line) => problemsOf(line, file, letters).map((problem) => ({file, line: line.number, problem})))
@@ -61,7 +61,7 @@ function ofCommand([command = '', ...words]: readonly string[], file: string, le
   ]
 }
 
-/** Of relative paths only those of copy-in-flv are the same whoever calls. */
+/** Relative paths depend on the current directory, except those of copy-in-flv. */
 function sources(command: string, words: readonly string[], file: string): string[] {
   const source = words[words.indexOf('-s') + 1] ?? ''
   if (!command.startsWith('copy-in') || !words.includes('-s')) return []

@@ -7,9 +7,9 @@ const TEMPLATES = fileURLToPath(new URL('../templates', import.meta.url))
 
 export interface NewFlavour {
   readonly name: string
-  /** Where it is made. */
+  /** The directory to make it in. */
   readonly directory: string
-  /** A package that brings it, in a directory of that name. */
+  /** Name of a package with the flavour, and of its directory. */
   readonly plugin: boolean
 }
 

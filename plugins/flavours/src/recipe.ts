@@ -4,7 +4,7 @@ import {parseGiven, settle, type Argument} from './arguments.js'
 import {parseCommandFile, type Line} from './command-file.js'
 import {findFlavour, type Flavour} from './find-flavour.js'
 
-/** A flavour that was read. */
+/** A parsed flavour. */
 export interface Recipe extends Flavour {
   readonly lines: readonly Line[]
   readonly declared: readonly Argument[]
@@ -15,7 +15,7 @@ export function readRecipe(flavour: Flavour): Recipe {
   return {...flavour, lines, declared: lines.flatMap((line) => (line.kind === 'argument' ? [line.argument] : []))}
 }
 
-/** What `-f` and `--flavour-arg` were given. */
+/** Values of `-f` and `--flavour-arg`. */
 export interface Wanted {
   readonly flavours: readonly string[]
   readonly given: readonly string[]
@@ -23,12 +23,12 @@ export interface Wanted {
 
 export interface Checked {
   readonly recipe: Recipe
-  /** Of its script. */
+  /** Environment of the script. */
   readonly env: Readonly<Record<string, string>>
 }
 
 /**
- * All that can be known before anything is made. Rejects with NO_FLAVOUR, BAD_FLAVOUR, USAGE for arguments that do not fit, and PLUGIN_MISSING for a
+ * Reads and checks the flavours before anything is made. Rejects with NO_FLAVOUR, BAD_FLAVOUR, USAGE for wrong arguments, and PLUGIN_MISSING for a
  * command of a plugin that is not installed.
  */
 export function checkRecipes({flavours, checkCommand}: Pick<Context, 'flavours' | 'checkCommand'>, {flavours: typed, given}: Wanted): Checked[] {
@@ -54,7 +54,7 @@ export function checkRecipes({flavours, checkCommand}: Pick<Context, 'flavours' 
 interface SourceOption {
   readonly letter: string
   readonly name: string
-  /** Letters of the options of the command that have no value. */
+  /** Letters of the command's options without a value. */
   readonly switches: string
 }
 
@@ -64,7 +64,7 @@ const SOURCES: Readonly<Record<string, SourceOption>> = {
   'mount-in': {letter: 'd', name: 'directory', switches: 'wrv'},
 }
 
-/** All values that an option has in these words, however it is written: `-s X`, `-sX`, `-Fs X`, `--source X`, `--source=X`. */
+/** All values of an option in these words, in any spelling: `-s X`, `-sX`, `-Fs X`, `--source X`, `--source=X`. */
 export function valuesOf(words: readonly string[], {letter, name, switches}: SourceOption): string[] {
   const values: string[] = []
   for (let at = 0; at < words.length; at++) {
@@ -83,7 +83,7 @@ export function valuesOf(words: readonly string[], {letter, name, switches}: Sou
   return values.filter((value) => value !== '')
 }
 
-/** A relative path is that of something beside the flavour, or in the directory where pot was called. Rejects with UNSAFE_FILE when others can change that. */
+/** A relative path names a file beside the flavour, or in the current directory. Throws UNSAFE_FILE when other users can change it. */
 function checkSource(file: string, [command = '', ...words]: readonly string[], number: number): void {
   const option = Object.hasOwn(SOURCES, command) ? SOURCES[command] : undefined
   const beside = command === 'copy-in-flv'
@@ -94,15 +94,15 @@ function checkSource(file: string, [command = '', ...words]: readonly string[], 
   }
 }
 
-/** The command of pot that a line stands for. */
+/** The command of pot for a line. */
 export function commandOf({file = ''}: Flavour, words: readonly string[], pot: string): string[] {
   const [first = '', ...rest] = words
   return [first, ...(first === 'copy-in-flv' ? ['-f', file] : []), ...rest, '-p', pot]
 }
 
 /**
- * What makes a pot one of these flavours: each line and each script is a step, a command of pot with a journal of its own. When one fails, or when the
- * process is killed, the pot is stopped and destroyed, whatever they have done to it; then the steps that made it are undone.
+ * Steps that apply the flavours to a new pot. Each line and each script is a step: a command of pot with a journal of its own. When a step fails, or the
+ * process is killed, the pot is stopped and destroyed, whatever the steps have done to it; then the steps that made it are undone.
  */
 export function stepsOf(checked: readonly Checked[], pot: string): Step[] {
   const steps = checked.flatMap(({recipe, env}): Step[] => {

@@ -4,19 +4,19 @@ import {hasCode, messageOf, PotError, readPot, restoreAttributes, script as scri
 
 export interface ScriptRun {
   readonly name: string
-  /** On the host, absolute. */
+  /** Absolute path on the host. */
   readonly script: string
   readonly env: Readonly<Record<string, string>>
 }
 
 const runBy = scriptOf(import.meta.url, 'run', '/bin/sh')
 
-/** Lines of output that a failure is told with. */
+/** Number of output lines in a failure message. */
 const TOLD = 6
 
 /**
- * Boot a pot, run a script of the host in it as root, and stop it. One that is not persistent is so for the time. The output is kept in the pot's log
- * directory. Rejects with SCRIPT_FAILED, and with what starting, copying and stopping reject with; the pot is down in any case.
+ * Boot a pot, run a script of the host in it as root, and stop it. A pot that is not persistent becomes so for this time. The output goes to the pot's
+ * log directory. Rejects with SCRIPT_FAILED, and as start, copy and stop do. The pot is stopped in any case.
  */
 export async function runScript(ctx: Context, {name, script, env}: ScriptRun): Promise<void> {
   const pot = readPot(ctx.settings, name)
@@ -35,7 +35,7 @@ export async function runScript(ctx: Context, {name, script, env}: ScriptRun): P
         {
           title: `run ${target}`,
           run: {do: 'exec', ...ctx.host.jails.exec(name, runBy(target, name), {env}), show: true, log},
-          // What it did to the pot goes with the pot.
+          // The changes of the script go with the pot.
           undo: 'covered',
         },
       ],
@@ -50,13 +50,13 @@ export async function runScript(ctx: Context, {name, script, env}: ScriptRun): P
 const statsFile = ({dir}: Pot): string => join(dir, 'conf', '.last_run_stats')
 
 interface Rest {
-  /** As it was. */
+  /** The pot before the script. */
   readonly pot: Pot
-  /** Its main command had never been run. */
+  /** Whether the main command was never run. */
   readonly fresh: boolean
 }
 
-/** Down, and with the attributes that it had: the start was none of the user's, so it leaves no exit status, and nothing to be pruned. */
+/** Stops the pot and restores its attributes. The user did not start it, so it gets no exit status and is not marked for prune. */
 async function backToRest(ctx: Context, {pot: before, fresh}: Rest): Promise<void> {
   const {name} = before
   await ctx.run(['stop', '-p', name])
@@ -71,7 +71,7 @@ async function backToRest(ctx: Context, {pot: before, fresh}: Rest): Promise<voi
   })
 }
 
-/** What it said last is what matters; when it said nothing, how it ended. */
+/** The error with the last output lines of the script, or with its exit status when it printed nothing. */
 function scriptFailed(cause: unknown, script: string, log: string): PotError {
   const said = existsSync(log) ? readFileSync(log, 'utf8').trimEnd().split('\n').slice(-TOLD).join('\n') : ''
   const message = messageOf(cause)

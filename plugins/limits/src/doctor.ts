@@ -13,7 +13,7 @@ function limited({settings, attributes}: Surroundings, names: readonly Name[]): 
 const finding = (what: string, pots: readonly string[], fix?: string): Finding[] =>
   pots.length === 0 ? [] : [{severity: 'warning', what: `${what}: those of ${pots.join(', ')} are not enforced`, ...(fix === undefined ? {} : {fix})}]
 
-/** Pots with limits that this host cannot hold them to. */
+/** Findings for limits of pots that this host cannot enforce. */
 export async function lacking(ctx: Surroundings): Promise<Finding[]> {
   if (ctx.host.name === 'freebsd') {
     if (await hasRacct(ctx.host.ask)) return []

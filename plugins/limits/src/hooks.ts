@@ -3,12 +3,12 @@ import {lacking} from './doctor.js'
 import {isUp, limiterOf} from './host.js'
 import {givenLimits, limitsOf, NAMES, withGiven} from './limits.js'
 
-/** Limits that were given are attributes of the pot that is made. */
+/** Stores the given limits as attributes of the new pot. */
 async function keep({subject, ctx}: {readonly subject: Subject; readonly ctx: Surroundings}): Promise<Contribution> {
   return {attributes: givenLimits(ctx, subject.contributed)}
 }
 
-/** Options are read before anything is planned, so that a wrong one is wrong usage. */
+/** Parses the options before anything is planned, so that a wrong one is a usage error. */
 async function check({subject, ctx}: {readonly subject: Subject; readonly ctx: Surroundings}): Promise<void> {
   givenLimits(ctx, subject.contributed)
 }
@@ -22,7 +22,7 @@ export const planClone: PotHook<'pot:clone:plan'> = keep
 export const planStart: PotHook<'pot:start:plan'> = async ({subject: {pot, detail, contributed}, ctx}) => {
   if (pot === undefined) return {}
   const tell = (line: string) => ctx.report.warn(`${pot.name}: ${line}`)
-  // Options are about the pot that was named, not about those that it depends on.
+  // Options apply to the named pot, not to the pots that it depends on.
   const given = detail === undefined ? givenLimits(ctx, contributed) : {}
   const limits = withGiven(ctx, limitsOf(ctx, pot, tell), given)
   return limiterOf(ctx).start(pot, limits, tell)
@@ -30,7 +30,7 @@ export const planStart: PotHook<'pot:start:plan'> = async ({subject: {pot, detai
 
 export const planStop: PotHook<'pot:stop:plan'> = async ({subject: {pot}, ctx}) => (pot === undefined ? {} : {after: await limiterOf(ctx).stop(pot.name)})
 
-/** `pot` is as it is to be; what it was does not matter, the kernel knows. */
+/** `pot`: the pot after the change. The kernel knows the former limits. */
 export const planSetAttribute: PotHook<'pot:set-attribute:plan'> = async ({subject: {pot, detail}, ctx}) => {
   const touched = NAMES.filter((name) => name === (detail === 'pids_limit' ? 'pids' : detail))
   if (pot === undefined || touched.length === 0 || !(await isUp(ctx.host, pot.name))) return {}

@@ -3,13 +3,13 @@ import {freebsdLimiter} from './freebsd/limiter.js'
 import type {Limits, Name} from './limits.js'
 import {linuxLimiter} from './linux/limiter.js'
 
-/** How limits are put on pots by one system. Every line for `tell` says what this host cannot hold a pot to. */
+/** Enforces limits on one system. `tell` gets a line for each limit that this host cannot enforce. */
 export interface Limiter {
-  /** For a pot that is about to start. */
+  /** Contribution to the start of a pot. */
   start(pot: Pot, limits: Limits, tell: Tell): Promise<Contribution>
-  /** For a pot that is up; what is not among `touched` stays as it is. */
+  /** Steps for a running pot. Limits that are not in `touched` do not change. */
   change(pot: Pick<Pot, 'name' | 'conf'>, limits: Limits, touched: readonly Name[], tell: Tell): Promise<Step[]>
-  /** For a pot that has been stopped. */
+  /** Steps after the stop of a pot. */
   stop(name: string): Promise<Step[]>
 }
 
@@ -17,5 +17,5 @@ export type Tell = (line: string) => void
 
 export const limiterOf = (ctx: Surroundings): Limiter => (ctx.host.name === 'freebsd' ? freebsdLimiter(ctx) : linuxLimiter(ctx))
 
-/** Whether it is up: one question, whatever the system. */
+/** Whether the pot is up. Asks the host once. */
 export const isUp = async ({jails}: Pick<Host, 'jails'>, name: string): Promise<boolean> => (await jails.running()).some((jail) => jail.name === name)

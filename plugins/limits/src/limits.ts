@@ -4,12 +4,12 @@ import {attributeValue, findAttribute, misuse, parseAttribute, type Attribute, t
 export const NAMES = ['memory', 'cpus', 'pids', 'nofile', 'read-bps', 'write-bps', 'read-iops', 'write-iops'] as const
 export type Name = (typeof NAMES)[number]
 
-/** What a pot may use; a limit that is not there is none. Bytes, CPUs, numbers, and for disks what they say by the second. */
+/** The limits of a pot; an absent one is no limit. Bytes, CPUs, counts, and for disks bytes or operations per second. */
 export type Limits = Readonly<Partial<Record<Name, number>>>
 
 const UNITS = ['b', 'k', 'm', 'g', 't']
 
-/** `64M` in bytes. The text is one that `parseAttribute` has let through. */
+/** `64M` in bytes. `parseAttribute` has checked the text. */
 export function bytesOf(text: string): number {
   const [, digits = '0', unit = 'b'] = /^(\d+)([bkmgt]?)$/i.exec(text) ?? []
   return Number(digits) * 1024 ** Math.max(0, UNITS.indexOf(unit.toLowerCase()))
@@ -17,7 +17,7 @@ export function bytesOf(text: string): number {
 
 const numberOf = ({type}: Attribute, text: string): number => (type === 'bytes' ? bytesOf(text) : Number(text))
 
-/** What is no value of its attribute, as in a record that was changed by hand, limits nothing and is told. */
+/** An invalid value, as in a record that was changed by hand, is no limit, and is reported. */
 function limitOf(attribute: Attribute, text: string, complain: (line: string) => void): number | undefined {
   if (text === '') return undefined
   try {
@@ -30,7 +30,7 @@ function limitOf(attribute: Attribute, text: string, complain: (line: string) =>
 
 type Attributes = Pick<Surroundings, 'attributes'>
 
-/** The limits in the record of a pot; 0 is no limit. */
+/** The limits in the record of a pot. The value 0 is no limit. */
 export function limitsOf({attributes}: Attributes, pot: Pick<Pot, 'conf'>, complain: (line: string) => void = () => {}): Limits {
   const entries = NAMES.map((name) => {
     const attribute = attributes.find((one) => one.name === name)
@@ -39,13 +39,13 @@ export function limitsOf({attributes}: Attributes, pot: Pick<Pot, 'conf'>, compl
   return Object.fromEntries(entries.filter(([, value]) => value !== undefined))
 }
 
-/** The limit of processes of a pot that this plugin does not limit: an attribute of pot itself. */
+/** The core's own limit of processes, for a pot without one of this plugin. */
 export function commonPids({attributes}: Attributes, pot: Pick<Pot, 'conf'>): number | undefined {
   const attribute = attributes.find((one) => one.name === 'pids_limit')
   return attribute === undefined ? undefined : limitOf(attribute, attributeValue(pot, attribute), () => {})
 }
 
-/** Options by the names of their attributes, as they are stored. Rejects with USAGE. */
+/** Values of the options in stored form, by the names of their attributes. Throws USAGE. */
 export function givenLimits({attributes}: Attributes, given: Readonly<Record<string, unknown>>): Readonly<Record<string, string>> {
   const entries = NAMES.flatMap((name) => {
     const text = given[name]
@@ -54,14 +54,14 @@ export function givenLimits({attributes}: Attributes, given: Readonly<Record<str
   return Object.fromEntries(entries)
 }
 
-/** Rejects with USAGE for what is no limit: no value of the attribute, or 0. */
+/** Throws USAGE for an invalid value of the attribute and for 0. */
 export function storedLimit(attribute: Attribute, text: string): string {
   const stored = parseAttribute(attribute, text)
   if (stored === '' || numberOf(attribute, stored) === 0) throw misuse(`'${text}' is no limit for ${attribute.name}`, 'leave it out for no limit')
   return stored
 }
 
-/** `limits` with those that are `given`, as stored. */
+/** `limits` with the limits `given` in stored form. */
 export function withGiven({attributes}: Attributes, limits: Limits, given: Readonly<Record<string, string>>): Limits {
   return {...limits, ...Object.fromEntries(Object.entries(given).map(([name, text]) => [name, numberOf(findAttribute(attributes, name), text)]))}
 }

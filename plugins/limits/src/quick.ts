@@ -5,7 +5,7 @@ import {clockRate} from './clock-rate.js'
 import {compatible, rssOf, WATCH} from './rss-text.js'
 import type {Usage} from './usage.js'
 
-/** Of `-p NAME -J` and `-J -p NAME`. */
+/** The name in `-p NAME -J` or `-J -p NAME`. */
 function nameIn([a, b, c, ...more]: readonly string[]): string | undefined {
   const name = a === '-p' && c === '-J' ? b : a === '-J' && b === '-p' ? c : undefined
   return more.length === 0 && /^\w[\w-]*$/.test(name ?? '') ? name : undefined
@@ -19,7 +19,7 @@ async function look({host}: QuickContext, name: string): Promise<Usage | undefin
   return usage
 }
 
-/** `pot get-rss -p NAME -J` of a pot that is up: orchestrators ask that once a second for each. */
+/** Answers `pot get-rss -p NAME -J` of a running pot, which orchestrators call every second for each pot. */
 const getRss: Quick = async (argv, open) => {
   const name = nameIn(argv)
   if (name === undefined) return undefined

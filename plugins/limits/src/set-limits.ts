@@ -4,11 +4,11 @@ import {limitsOf, NAMES, storedLimit} from './limits.js'
 
 export interface LimitChange {
   readonly name: string
-  /** As typed, by attribute; `none` takes a limit away. */
+  /** Limits as typed, by attribute; `none` removes a limit. */
   readonly limits: Readonly<Record<string, string>>
 }
 
-/** Keep limits in the record of a pot, and hold it to them when it is up. Rejects with USAGE, NO_POT, and what `Operate` rejects with. */
+/** Store limits in the record of a pot, and enforce them if it is up. Rejects with USAGE, NO_POT, and what `Operate` rejects with. */
 export async function setLimits(ctx: Context, {name, limits}: LimitChange): Promise<Plan> {
   const stored = Object.entries(limits).map(([limit, text]) => {
     const attribute = findAttribute(ctx.attributes, limit)

@@ -3,7 +3,7 @@ import {freebsdUsage} from './freebsd/usage.js'
 import type {Limits} from './limits.js'
 import {linuxUsage} from './linux/usage.js'
 
-/** What a pot uses. */
+/** Resources that a pot uses. */
 export interface Usage {
   readonly name: string
   /** Bytes resident. */
@@ -12,20 +12,20 @@ export interface Usage {
   readonly virtual: number
   /** Bytes swapped out. */
   readonly swap: number
-  /** Bytes that count against the limit of memory, without what the kernel can drop at once. */
+  /** Bytes that count against the memory limit, without memory that the kernel can drop at once. */
   readonly memory: number
   /** Seconds of CPU time since it was started. */
   readonly cpuTime: number
-  /** Of one CPU. */
+  /** CPU use in percent of one CPU. */
   readonly percent: number
   readonly pids: number
-  /** What the kernel holds it to now. */
+  /** The limits that the kernel enforces now. */
   readonly limits: Limits
 }
 
 /**
- * Of each of the pots, those left out that have ended meanwhile. On Linux `seconds` are waited to see how much CPU time goes by; FreeBSD
- * counts by itself. No process is started for a single pot. Rejects with NO_RACCT.
+ * The resources of each pot; leaves out pots that have ended in the meantime. On Linux this waits `seconds` to measure CPU time; FreeBSD
+ * counts by itself. Starts no process for a single pot. Rejects with NO_RACCT.
  */
 export const usageOf = (host: Host, pots: readonly Pick<Running, 'name'>[], seconds: number): Promise<Usage[]> => {
   const names = pots.map(({name}) => name)

@@ -5,7 +5,7 @@ import type {Usage} from '../usage.js'
 
 export type StatsResult = readonly Usage[]
 
-/** Seconds between two looks. */
+/** Seconds between two measurements. */
 const INTERVAL = 1
 
 export default class Stats extends PotCommand {

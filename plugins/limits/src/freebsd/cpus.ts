@@ -1,4 +1,4 @@
-/** `0, 2-3` of cpuset(1), which may stand behind `jail 3 mask:`. */
+/** Parses `0, 2-3` of cpuset(1), with or without `jail 3 mask:` before it. */
 export function parseCpus(text: string): number[] {
   const list = text.split('\n')[0]?.split('mask:').at(-1) ?? ''
   return list.split(',').flatMap((part) => {
@@ -8,8 +8,8 @@ export function parseCpus(text: string): number[] {
 }
 
 /**
- * The CPUs with the fewest pots on them; of two that have as many, the first. `taken`: the CPUs of each pot that is held to some, the others
- * count on all alike. Undefined when all are needed.
+ * The CPUs with the fewest pots; among equal ones the first. `taken`: the CPUs of each pot with a CPU limit; pots without
+ * one do not count. Undefined when all CPUs are needed.
  */
 export function leastLoaded(count: number, total: number, taken: readonly (readonly number[])[]): number[] | undefined {
   if (count >= total) return undefined

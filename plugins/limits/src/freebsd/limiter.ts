@@ -5,13 +5,13 @@ import {leastLoaded, parseCpus} from './cpus.js'
 import {hasRacct} from './racct.js'
 import {KINDS, parseRules, rulesOf, subject, written, type Rule} from './rules.js'
 
-/** What rctl says to a rule that is not there. */
+/** The message of rctl(8) about a missing rule. */
 const ABSENT = ['No such process']
 
 const remove = (name: string, rule: Rule) => ({do: 'exec', argv: ['rctl', '-r', written(name, rule)], tolerate: ABSENT}) as const
 const add = (name: string, rule: Rule) => ({do: 'exec', argv: ['rctl', '-a', written(name, rule)]}) as const
 
-/** rctl takes a rule that differs in its amount alone for the same, and replaces it; not so when it throttles, so the old one is removed after. */
+/** rctl replaces a rule that differs only in its amount, except for `throttle` rules: there the old rule is removed afterwards. */
 function steps(name: string, before: readonly Rule[], after: readonly Rule[]): Step[] {
   const same = (a: Rule) => (b: Rule) => a.what === b.what && a.amount === b.amount
   const old = ({what}: Rule) => before.filter((rule) => rule.what === what)
@@ -62,13 +62,13 @@ async function pin(ctx: Surroundings, name: string, {cpus}: Limits, old: readonl
     {
       title: `keep ${name} to CPU ${chosen.join(', ')}`,
       run: mask(name, chosen),
-      // A jail that is gone takes its set with it.
+      // The set goes with its jail.
       undo: old === undefined ? 'covered' : [{...mask(name, old), tolerate: ['not found', 'No such process']}],
     },
   ]
 }
 
-/** `kinds`: the rules that it is about; others of the same jail are somebody else's. */
+/** `kinds`: the kinds of rules to change. Other rules of the jail belong to somebody else. */
 async function rules(ctx: Surroundings, name: string, wanted: readonly Rule[], kinds: readonly string[], tell: Tell): Promise<Step[]> {
   if (!(await hasRacct(ctx.host.ask))) {
     if (wanted.length > 0) tell('its limits are not enforced, but for whole CPUs: kern.racct.enable is 0 (see pot doctor)')
@@ -82,7 +82,7 @@ async function rules(ctx: Surroundings, name: string, wanted: readonly Rule[], k
   )
 }
 
-/** rctl(8) and cpuset(1). */
+/** Enforces limits by rctl(8) and cpuset(1). */
 export function freebsdLimiter(ctx: Surroundings): Limiter {
   return {
     async start({name}, limits, tell) {

@@ -9,7 +9,7 @@ export interface Rule {
 export const subject = (name: string): string => `jail:${name}`
 export const written = (name: string, {what, amount}: Rule): string => `${subject(name)}:${what}=${amount}`
 
-/** The kind of rule that holds a pot to each limit. */
+/** The kind of rule for each limit. */
 export const KINDS: Readonly<Record<Name, string>> = {
   memory: 'memoryuse:deny',
   cpus: 'pcpu:deny',
@@ -21,7 +21,7 @@ export const KINDS: Readonly<Record<Name, string>> = {
   'write-iops': 'writeiops:throttle',
 }
 
-/** What rctl is to hold a pot to. Part of a CPU is a share of time, in percent of one; whole CPUs are chosen for it by cpuset(1). */
+/** The rules for the limits of a pot. A fraction of a CPU is a share of time, in percent of one CPU; cpuset(1) chooses whole CPUs. */
 export function rulesOf(limits: Limits): Rule[] {
   return NAMES.flatMap((name) => {
     const value = limits[name]
@@ -30,7 +30,7 @@ export function rulesOf(limits: Limits): Rule[] {
   })
 }
 
-/** Output of `rctl`: lines such as `jail:web:memoryuse:deny=67108864`, those of this plugin. */
+/** Parses the output of `rctl`: lines such as `jail:web:memoryuse:deny=67108864`, only kinds of this plugin. */
 export function parseRules(text: string, name: string): Rule[] {
   return text.split('\n').flatMap((line) => {
     const [, own, what = '', amount] = /^jail:([^:]+):([a-z]+:[a-z]+)=(\d+)(?:\/jail)?$/.exec(line.trim()) ?? []

@@ -4,7 +4,7 @@ import type {Usage} from '../usage.js'
 import {hasRacct, RACCT_HINT} from './racct.js'
 import {KINDS, parseRules, subject} from './rules.js'
 
-/** Output of `rctl -u` for several jails: for each the same list of resources, which begins with the same one. */
+/** Parses the output of `rctl -u` for several jails: a list of resources for each, which begins with the same resource. */
 export function parseBlocks(text: string): ReadonlyMap<string, number>[] {
   const pairs = text.split('\n').flatMap((line) => {
     const [, name, value] = /^([a-z]+)=(\d+)$/.exec(line.trim()) ?? []
@@ -15,7 +15,7 @@ export function parseBlocks(text: string): ReadonlyMap<string, number>[] {
   return starts.map((start, index) => new Map(pairs.slice(start, starts[index + 1])))
 }
 
-/** Names that `rctl -u` complains of: they have ended. */
+/** Names of jails in the errors of `rctl -u`: these have ended. */
 const missing = (stderr: string): Set<string> => new Set([...stderr.matchAll(/'jail:([^':]+)'/g)].flatMap(([, name]) => name ?? []))
 
 function limitsFrom(rules: string, name: string): Limits {
@@ -27,7 +27,7 @@ function limitsFrom(rules: string, name: string): Limits {
   return Object.fromEntries(entries)
 }
 
-/** Three processes, however many jails. Rejects with NO_RACCT and RCTL_FAILED. */
+/** Starts three processes, however many jails there are. Rejects with NO_RACCT and RCTL_FAILED. */
 export async function freebsdUsage(ask: Ask, names: readonly string[]): Promise<Usage[]> {
   if (names.length === 0) return []
   if (!(await hasRacct(ask))) throw new PotError('NO_RACCT', 'this host does not count what pots use: kern.racct.enable is 0', {hint: RACCT_HINT})

@@ -6,15 +6,15 @@ import {commonPids, NAMES, type Limits} from '../limits.js'
 import {currentLimits, enforceable, limitsSwap, resourcesOf} from './resources.js'
 import {throttle} from './throttle.js'
 
-/** Limits that a pot has from its start to its end. */
+/** Limits that are set at the start and cannot change while the pot is up. */
 const FIXED = NAMES.filter((name) => !['memory', 'cpus', 'pids'].includes(name))
 
-/** Before the group of a pot is there, the ones that are tell whether swap can be limited. */
+/** Before the group of a pot exists, its parents show whether swap can be limited. */
 function canLimitSwap(version: 1 | 2 | undefined): boolean {
   const root = version === 2 ? '/sys/fs/cgroup' : '/sys/fs/cgroup/memory'
   if (limitsSwap(root)) return true
   if (version !== 2) return false
-  // The root of version 2 has no limits itself.
+  // The root group of version 2 has no limits.
   try {
     return readdirSync(root, {withFileTypes: true}).some((entry) => entry.isDirectory() && limitsSwap(join(root, entry.name)))
   } catch {
@@ -27,7 +27,7 @@ function groupsOf({host}: Surroundings): ControlGroups {
   return host.cgroups
 }
 
-/** Control groups, by way of the runtime. */
+/** Enforces limits by control groups, through the runtime. */
 export function linuxLimiter(ctx: Surroundings): Limiter {
   return {
     async start(pot, limits, tell) {
@@ -39,7 +39,7 @@ export function linuxLimiter(ctx: Surroundings): Limiter {
         ...resourcesOf(held, {swap: canLimitSwap(controllers.get('memory')), all: false}),
         ...throttle(held, {path: pot.dir, controllers}, tell),
       }
-      // pot cuts down what it may not give, and tells it.
+      // pot cuts limits that it cannot give, and reports this.
       const files = held.nofile === undefined ? {} : {process: {rlimits: [{type: 'RLIMIT_NOFILE', hard: held.nofile, soft: held.nofile}]}}
       return {oci: {...files, linux: {resources}}}
     },

@@ -4,17 +4,17 @@ import {join} from 'node:path'
 import type {Limits} from '../limits.js'
 import {limitIn, textOf} from './files.js'
 
-/** Microseconds: what the kernel itself starts with. */
+/** The default period of the kernel, in microseconds. */
 const PERIOD = 100_000
 
 export type Resources = Readonly<Record<string, unknown>>
 
-/** `linux.resources` of OCI. With `all` what has no limit is set to none; otherwise it is left out. */
+/** `linux.resources` of OCI. `all`: include resources without a limit, as unlimited. */
 export function resourcesOf(limits: Limits, {swap, all}: {readonly swap: boolean; readonly all: boolean}): Resources {
   const {memory, cpus, pids} = limits
   const wanted = (value: number | undefined) => value !== undefined || all
   return {
-    // Swap counts as memory: what is beyond the limit is not to go on more slowly, but to end.
+    // Swap counts as memory: a pot beyond its limit must end, and not go on slowly.
     ...(wanted(memory) ? {memory: {limit: memory ?? -1, ...(swap ? {swap: memory ?? -1} : {})}} : {}),
     ...(wanted(cpus) ? {cpu: {quota: cpus === undefined ? -1 : Math.max(1000, Math.round(cpus * PERIOD)), period: PERIOD}} : {}),
     ...(wanted(pids) ? {pids: {limit: pids ?? -1}} : {}),
@@ -23,10 +23,10 @@ export function resourcesOf(limits: Limits, {swap, all}: {readonly swap: boolean
 
 type Groups = Pick<ControlGroups, 'controllers'>
 
-/** Controllers that a limit needs. */
+/** The controller that each limit needs. */
 const NEEDS: Readonly<Record<string, string>> = {memory: 'memory', cpus: 'cpu', pids: 'pids'}
 
-/** Limits that the kernel has a controller for, and a line for each of the others. */
+/** The limits whose controller the kernel has. `tell` gets a line for each of the others. */
 export function enforceable(groups: Groups, limits: Limits, tell: (line: string) => void): Limits {
   const controllers = groups.controllers()
   return Object.fromEntries(
@@ -39,7 +39,7 @@ export function enforceable(groups: Groups, limits: Limits, tell: (line: string)
   )
 }
 
-/** What the kernel holds a pot to now. */
+/** The limits that the kernel enforces now. */
 export function currentLimits(directories: ReadonlyMap<string, string>): Limits {
   const read = (controller: string, ...files: readonly string[]) => {
     const directory = directories.get(controller)

@@ -3,7 +3,7 @@ import {join} from 'node:path'
 import type {Limits, Name} from '../limits.js'
 import type {Resources} from './resources.js'
 
-/** The block device that holds `path`; undefined when it is not on one, as with ZFS. */
+/** The block device of `path`; undefined when there is none, as with ZFS. */
 export function deviceOf(path: string, mountinfo = readFileSync('/proc/self/mountinfo', 'utf8')): {readonly major: number; readonly minor: number} | undefined {
   const mounts = mountinfo.split('\n').map((line) => ({target: line.split(' ')[4] ?? '', source: line.split(' - ')[1]?.split(' ')[1] ?? ''}))
   const holding = mounts.filter(({target}) => target === '/' || path === target || path.startsWith(`${target}/`))
@@ -33,14 +33,14 @@ const hasThrottle = (root: string): boolean => {
 }
 
 export interface Place {
-  /** Absolute: where the pot's tree is. */
+  /** Absolute path of the pot's tree. */
   readonly path: string
   readonly controllers: ReadonlyMap<string, 1 | 2>
   /** Root of the hierarchy of version 1. */
   readonly blkio?: string
 }
 
-/** The part of `linux.resources` that holds back I/O; empty, with a line for `tell`, where the kernel cannot. */
+/** The part of `linux.resources` that limits I/O; empty, with a line for `tell`, where the kernel cannot limit it. */
 export function throttle(limits: Limits, {path, controllers, blkio = '/sys/fs/cgroup/blkio'}: Place, tell: (line: string) => void): Resources {
   if (wanted(limits, V1).length === 0) return {}
   const device = deviceOf(path)

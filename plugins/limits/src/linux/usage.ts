@@ -12,7 +12,7 @@ const read = (directories: Directories, controller: string, file: string): strin
   return directory === undefined ? undefined : textOf(join(directory, file))
 }
 
-/** Seconds of CPU time; undefined when nobody counts. */
+/** Seconds of CPU time; undefined when no controller counts it. */
 export function cpuTime(directories: Directories): number | undefined {
   const micro = table(read(directories, 'cpu', 'cpu.stat')).get('usage_usec')
   if (micro !== undefined) return micro / 1e6
@@ -20,7 +20,7 @@ export function cpuTime(directories: Directories): number | undefined {
   return nano === undefined ? undefined : Number(nano) / 1e9
 }
 
-/** Bytes. Resident is what the kernel's documentation says it is: anonymous and mapped memory; both versions count it in memory.stat. */
+/** Bytes. Resident memory is anonymous and mapped memory (see cgroups in the kernel's documentation); both versions count it in memory.stat. */
 export function memoryOf(directories: Directories): Pick<Usage, 'rss' | 'swap' | 'memory'> {
   const stat = table(read(directories, 'memory', 'memory.stat'))
   const of = (...names: readonly string[]) => names.map((name) => stat.get(name)).find((value) => value !== undefined) ?? 0
@@ -32,7 +32,7 @@ export function memoryOf(directories: Directories): Pick<Usage, 'rss' | 'swap' |
   }
 }
 
-/** Process ids, from whichever controller there is. */
+/** Process ids, from any controller. */
 const processesIn = (directories: Directories): string[] => {
   const [directory = ''] = directories.values()
   return (textOf(join(directory, 'cgroup.procs')) ?? '').split('\n').filter(Boolean)
@@ -71,7 +71,7 @@ function look(name: string, directories: Directories, first: Sample): Usage[] {
   ]
 }
 
-/** From the files of the control groups: no process is started. */
+/** Reads the files of the control groups. Starts no process. */
 export async function linuxUsage({cgroups}: Pick<Host, 'cgroups'>, names: readonly string[], seconds: number): Promise<Usage[]> {
   const groups = names.flatMap((name) => {
     const directories = cgroups?.of(name) ?? new Map<string, string>()
