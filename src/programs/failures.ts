@@ -1,6 +1,6 @@
 import {constants} from 'node:os'
 import {basename} from 'node:path'
-import {hasCode, PotError} from '../errors.js'
+import {hasCode, messageOf, PotError} from '../errors.js'
 import {toolMissing} from './packages.js'
 import type {Ending} from './spawn.js'
 
@@ -9,7 +9,7 @@ export const failure = (argv: readonly string[], reason: string): PotError => ne
 
 /** TOOL_MISSING or EXEC_FAILED for a command that could not be run. */
 export const notRun = (error: unknown, argv: readonly string[]): PotError =>
-  hasCode(error, 'ENOENT') ? toolMissing(basename(argv[0] ?? ''), error) : failure(argv, error instanceof Error ? error.message : String(error))
+  hasCode(error, 'ENOENT') ? toolMissing(basename(argv[0] ?? ''), error) : failure(argv, messageOf(error))
 
 /** As `notRun`, of what execa says. Returns undefined when the command was run. */
 export function neverRun({exitCode, signal, code, originalMessage}: Ending, argv: readonly string[]): PotError | undefined {

@@ -1,7 +1,7 @@
 import {once} from 'node:events'
 import {Readable, pipeline} from 'node:stream'
 import {createGunzip} from 'node:zlib'
-import {PotError, startFilter} from '@pot/core'
+import {messageOf, PotError, startFilter} from '@pot/core'
 import {badImage} from '../bad-image.js'
 
 type Bytes = AsyncIterable<Uint8Array>
@@ -36,7 +36,7 @@ async function* gunzip(source: Bytes, title: string): AsyncGenerator<Uint8Array>
   try {
     yield* stream
   } catch (cause) {
-    throw damaged(title, cause instanceof Error ? cause.message : String(cause), cause)
+    throw damaged(title, messageOf(cause), cause)
   }
 }
 

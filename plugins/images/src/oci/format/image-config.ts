@@ -1,8 +1,8 @@
-import {splitPair, type Pair} from '@pot/core'
+import {isRecord, splitPair, type Pair} from '@pot/core'
 import {badImage} from '../../bad-image.js'
 import {isDigest} from './digest.js'
 import {MOST_LAYERS} from './limits.js'
-import {isRecord, parseJson, platformOf, stringsOf} from './manifest.js'
+import {parseJson, platformOf, stringsOf} from './manifest.js'
 import type {Platform} from './platform.js'
 
 /** Configuration of an image, as far as pots have it: image-spec, config.md. */

@@ -1,3 +1,4 @@
+import {isRecord} from '@pot/core'
 import {badImage} from '../../bad-image.js'
 import {checkDigest} from './digest.js'
 import {MOST_JSON, MOST_LAYERS, MOST_MANIFESTS} from './limits.js'
@@ -11,8 +12,6 @@ export const MEDIA = {
   dockerList: 'application/vnd.docker.distribution.manifest.list.v2+json',
   dockerManifest: 'application/vnd.docker.distribution.manifest.v2+json',
 } as const
-
-export const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> => typeof value === 'object' && value !== null && !Array.isArray(value)
 
 /** A reference to a blob, with what it has to be. */
 export interface Descriptor {

@@ -1,9 +1,8 @@
 import {readFileSync} from 'node:fs'
 import {homedir} from 'node:os'
 import {join} from 'node:path'
-import {PotError} from '@pot/core'
+import {isRecord, messageOf, PotError} from '@pot/core'
 import {badImage} from '../../bad-image.js'
-import {isRecord} from '../format/manifest.js'
 
 /** `Bearer realm="…",service="…",scope="…"`, or `Basic realm="…"`: RFC 9110, 11.6.1. */
 export interface Challenge {
@@ -61,7 +60,7 @@ export async function authorise(
     ...(basic === undefined ? {} : {headers: {authorization: `Basic ${basic}`}}),
     ...(signal === undefined ? {} : {signal}),
   }).catch((cause: unknown) => {
-    throw refuse(`${url.host} does not answer (${cause instanceof Error ? cause.message : String(cause)})`)
+    throw refuse(`${url.host} does not answer (${messageOf(cause)})`)
   })
   const answer: unknown = response.ok ? await response.json().catch(() => undefined) : undefined
   const token = isRecord(answer) ? (answer.token ?? answer.access_token) : undefined
