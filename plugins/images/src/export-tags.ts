@@ -1,6 +1,6 @@
 import {PotError, textField, type Context, type Pot} from '@pot/core'
 
-/** The fields of this plugin in the record of a pot: what its last export was called, and made of. */
+/** The fields of this plugin in the record of a pot: the tag and the snapshot of the last export. */
 export const IMAGE_TAG = textField('pot.image.tag')
 export const IMAGE_SNAPSHOT = textField('pot.image.snapshot')
 
@@ -9,7 +9,7 @@ export interface Export {
   readonly snapshot: string
 }
 
-/** The tag and the snapshot of the last export of a pot; undefined when there was none. */
+/** The tag and the snapshot of the last export of a pot, or undefined if it has never been exported. */
 export async function lastExport(ctx: Context, pot: Pick<Pot, 'name' | 'conf'>): Promise<Export | undefined> {
   const [noted, of] = (await ctx.host.storage.streams?.notes(`jails/${pot.name}`, [':pot.tag', ':pot.snap'])) ?? []
   if (noted !== undefined) return {tag: noted, snapshot: of ?? '-'}
@@ -17,10 +17,10 @@ export async function lastExport(ctx: Context, pot: Pick<Pot, 'name' | 'conf'>):
   return tag === undefined || snapshot === undefined ? undefined : {tag, snapshot}
 }
 
-/** By their numbers, as `sort -V` has it. */
+/** Orders tags by the numbers in them, like `sort -V`. */
 export const compareTags = (a: string, b: string): number => a.localeCompare(b, 'en', {numeric: true})
 
-/** Rejects with OLD_TAG when `now` would not be the latest. */
+/** Rejects with OLD_TAG if `now` would not be the latest export. */
 export function checkOrder(last: Export | undefined, now: Export): void {
   if (last === undefined) return
   if (last.tag === now.tag && last.snapshot !== now.snapshot)

@@ -1,9 +1,9 @@
 import {fileURLToPath} from 'node:url'
 
-/** Each is a file in programs/, which says what its arguments are. */
+/** Names of the programs in programs/; the first line of each file documents its arguments. */
 export type Program = 'pack' | 'unpack' | 'verify' | 'store' | 'sign' | 'settle' | 'apply-layer' | 'fetch-layer' | 'pack-layers'
 
-/** argv of one of the programs of this plugin: its work takes memory and time, and ends with the step. */
+/** argv of a program of this plugin. A separate process is used because the work needs memory and time, and must end with its step. */
 export const programArgv = (name: Program, ...args: readonly (string | number)[]): string[] => [
   process.execPath,
   fileURLToPath(new URL(`programs/${name}.js`, import.meta.url)),

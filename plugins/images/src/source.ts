@@ -1,90 +1,89 @@
 import type {Context, KeyValues, Step} from '@pot/core'
 import type {RecordRules} from './import/record-conf.js'
 
-/** What one kind of image can do: `web` with -t and -U, `oci:DIR[:tag]`, `docker-archive:FILE`, `HOST/NAME:tag`. */
+/** A source of images, for one kind of reference: `web` with -t and -U, `oci:DIR[:tag]`, `docker-archive:FILE`, `HOST/NAME:tag`. */
 export interface ImageSource {
-  /** `pot`, `oci`, `docker-archive`, `registry` */
+  /** Name of the source: `pot` or `oci`. */
   readonly name: string
-  /** Whether the word that a user has typed after `pot import` is for this source. The first of `sources` that says yes has it. */
+  /** Whether this source handles the argument of `pot import`. The first of `sources` that returns true is used. */
   handles(reference: string): boolean
   /**
-   * Look at an image. Nothing of the host changes but its cache, into which it may be downloaded in an operation of its own, and checked.
-   * Rejects with NO_IMAGE, BAD_IMAGE, BAD_SIGNATURE, and what else the source has to say.
+   * Finds an image. Changes nothing on the host except the cache: the image may be downloaded and checked, in a separate operation. Rejects with
+   * NO_IMAGE, BAD_IMAGE, BAD_SIGNATURE, and with other errors of the source.
    */
   find(ctx: Context, wanted: Wanted): Promise<FoundImage>
 }
 
 export interface Wanted {
-  /** As typed. */
+  /** The name of the image, as typed. */
   readonly reference: string
   readonly tag?: string | undefined
-  /** A directory (absolute), or a http, https or file URL of one. */
+  /** An absolute directory, or the http, https or file URL of a directory. */
   readonly url?: string | undefined
-  /** File with a public key of signify(1): what is not signed with it is refused. */
+  /** Path of a public key of signify(1): an image without a signature by this key is refused. */
   readonly key?: string | undefined
-  /** Of an image that has several: `linux/arm64`; that of the host when absent. */
+  /** Platform such as `linux/arm64`, for an image with several platforms. The default is the platform of the host. */
   readonly platform?: string | undefined
-  /** A registry may be asked without TLS. */
+  /** Whether a registry may be contacted without TLS. */
   readonly insecure?: boolean | undefined
   readonly limits: Limits
 }
 
-/** Above these an image is refused. */
+/** Limits above which an image is refused. */
 export interface Limits {
-  /** Bytes of all files together, as unpacked. */
+  /** Total size in bytes of all files when unpacked. */
   readonly bytes: number
-  /** Files, directories and links together. */
+  /** Total number of files, directories and links. */
   readonly entries: number
 }
 
-/** 1 TiB and 20 million: against nonsense. What an image may really take is what is free on the disk: see `extractor`. */
+/** 1 TiB and 20 million entries: they only stop absurd images. The practical limit is the free space of the disk: see `extractor`. */
 export const LIMITS: Limits = {bytes: 2 ** 40, entries: 20_000_000}
 
-/** An image that has been looked at. */
+/** An image whose metadata is known. */
 export interface FoundImage {
-  /** For people: `web_1.0.tar.zst in /images`. */
+  /** Title for messages: `web_1.0.tar.zst in /images`. */
   readonly title: string
-  /** Name of the pot that it becomes when no other is given. */
+  /** Default name of the pot. */
   readonly pot: string
   readonly tag: string
-  /** Of the image as a whole, `ALGORITHM:HEX`. */
+  /** Digest of the whole image, `ALGORITHM:HEX`. */
   readonly digest: string
-  /** Locks that the steps need beside that of the new pot. */
+  /** Locks that the steps need in addition to the lock of the new pot. */
   readonly locks?: readonly string[]
-  /** What is known of the pot. */
+  /** The known part of the pot's record. */
   readonly record: ImageRecord
-  /** Called under the locks. */
+  /** Returns the steps that make the tree. Called while the locks are held. */
   steps(ctx: Context, place: Place): Promise<ImageSteps>
   /**
-   * For an image that holds the whole directory of a pot, its pot.conf included, which nobody knows before it is unpacked: the steps that put all
-   * of it in its place, with a record by these rules. Then `steps` is not called, and nothing else is made.
+   * For an image that contains the whole directory of a pot, with a pot.conf that is unknown before unpacking: returns the steps that put the
+   * directory in its place, with a record that follows `rules`. `steps` is then not called, and the import makes no other files.
    */
   readonly whole?: (ctx: Context, place: Place, options: {readonly rules: RecordRules; readonly hooks: boolean}) => Promise<Step[]>
 }
 
-/** Where the root directory of the new pot is to be. */
+/** The place of the new pot's root directory. */
 export interface Place {
-  /** Name of the pot. */
   readonly name: string
-  /** `jails/NAME/m`, for the verbs of the storage. */
+  /** Name of the volume, `jails/NAME/m`, for the functions of the storage. */
   readonly volume: string
-  /** Absolute: where that volume is when it has been made. */
+  /** Absolute path of the volume once it is made. */
   readonly directory: string
 }
 
 export interface ImageSteps {
-  /** Downloads and checks: they come first, while there is nothing of the pot. */
+  /** Downloads and checks. They run first, while nothing of the pot exists. */
   readonly acquire: readonly Step[]
-  /** Make the volume (`ctx.host.storage.create` or `clone`), and the tree in it. All of it can be undone. */
+  /** Steps that make the volume (`ctx.host.storage.create` or `clone`), and the tree in it. All of them can be undone. */
   readonly tree: readonly Step[]
 }
 
 /** The part of an image that becomes pot.conf. */
 export interface ImageRecord {
-  /** Keys of pot.conf that the new pot takes over; others are filled in. Only known keys count: see `recordConf`. */
+  /** Keys of pot.conf for the new pot; the import sets the other keys. Unknown keys are ignored: see `recordConf`. */
   readonly conf: KeyValues
-  /** Scripts that run on the host, by file name (`prestart.sh`): installed with --allow-image-hooks alone. */
+  /** Scripts that run on the host, by file name (`prestart.sh`). They are installed only with --allow-image-hooks. */
   readonly hooks: Readonly<Record<string, string>>
-  /** Contents of its resolv.conf, for dns `custom`. */
+  /** Text of the resolv.conf, for the dns mode `custom`. */
   readonly resolvConf?: string
 }

@@ -25,7 +25,7 @@ import {tooLarge} from './meter.js'
 import {bytesOf, nameOf, parentOf, shown} from './names.js'
 
 const ZEROS = Buffer.alloc(1024 * 1024)
-/** Bytes between two looks at the free space, of which a part is left to the others. */
+/** The free space is checked each time this number of bytes has been written; the share RESERVE of the file system stays free for others. */
 const LOOK = 64 * 1024 * 1024
 const RESERVE = 0.02
 
@@ -36,13 +36,13 @@ function makeFifo(path: Buffer): void {
 
 const conflict = (path: string, why: string) => badImage(`the archive has ${shown(path)} ${why}`)
 
-/** Node takes a number below zero for the time of the call. The oldest date that it has is enough for what is older. */
+/** Node replaces a negative number by the current time, so times before 1970 are passed as a Date. Times that a Date cannot hold become the oldest Date. */
 function times({mtime}: Pick<Entry, 'mtime'>): [number | Date, number | Date] {
   const time = mtime < 0 ? new Date(Math.max(mtime * 1000, -8.64e15)) : mtime
   return [time, time]
 }
 
-/** Says in words why the system refuses an entry. */
+/** Runs `action`, and turns the errors of the system that an entry can cause into errors about the archive. */
 export function guarded(path: string, action: () => void): void {
   try {
     action()
@@ -54,36 +54,36 @@ export function guarded(path: string, action: () => void): void {
 }
 
 export interface Extractor extends EntrySink {
-  /** Path on the host of an entry. */
+  /** Path of an entry on the host. */
   place(path: string): Buffer
-  /** What is there; undefined when nothing is. A link on the way is followed, one at the end is not. */
+  /** State of the file at `path`, or undefined if there is none. Links on the way are followed; a link at the end is not. */
   stat(path: string): Stats | undefined
-  /** Makes the directories that `path` is in when they are missing. */
+  /** Makes the parent directories of `path` that are missing. */
   goTo(path: string): void
-  /** Removes what an earlier archive has put there. No link may be on the way. */
+  /** Removes the file or directory that an earlier archive wrote. No link may be on the way. */
   remove(path: string): void
-  /** Has to follow the `end` of the last entry. */
+  /** Must be called after the `end` of the last entry. */
   close(): void
 }
 
 /**
- * Writes entries below `root` (absolute), a directory that nobody else sees or changes. Whatever they say, nothing outside of it is touched: no
- * link is followed on the way to an entry, none is written through, and an entry in the place of another one, directories excepted, is refused.
- * The link of a hard link is a path like `path`. Owners, modes, times, links, fifos and holes are kept; a directory keeps its time when entries
- * are made in it later. Throws BAD_IMAGE, IMAGE_TOO_LARGE.
+ * Writes entries below `root` (absolute), a directory that no other process reads or changes. No entry can change a file outside `root`: no link on
+ * the way to an entry is followed, no file is written through a link, and an entry that replaces another one, directories excepted, is refused. The
+ * target of a hard link is a path relative to `root`. Owners, modes, times, links, fifos and holes are preserved; a directory keeps its time if
+ * entries are written into it later. Throws BAD_IMAGE, IMAGE_TOO_LARGE.
  */
 export function extractor(root: string): Extractor {
   const top = bytesOf(nameOf(root))
   const place = (path: string) => (path === '' ? top : Buffer.concat([top, bytesOf(`/${path}`)]))
   const stat = (path: string) => lstatSync(place(path), {throwIfNoEntry: false})
-  /** The directories on the way to the current entry, the inner ones last: each gets its time when it is left. */
+  /** The directories on the way to the current entry, the outermost first. A directory gets its time when the extractor leaves it. */
   const open: {readonly path: string; readonly mtime: number}[] = []
   let next = LOOK
   let current: Entry | undefined
   let file: number | undefined
   let position = 0
 
-  /** Leaves all directories but those that `path` is in. */
+  /** Leaves all directories that do not contain `path`. */
   function leave(path: string): void {
     for (let last = open.at(-1); last !== undefined; last = open.at(-1)) {
       if (path !== '' && (last.path === '' || path.startsWith(`${last.path}/`))) return
@@ -92,7 +92,7 @@ export function extractor(root: string): Extractor {
     }
   }
 
-  /** Makes a directory, and those above it, when they are missing. */
+  /** Enters a directory; makes it and its parents if they are missing. */
   function enter(path: string): void {
     if (open.at(-1)?.path === path) return
     if (path !== '') enter(parentOf(path))
@@ -107,7 +107,7 @@ export function extractor(root: string): Extractor {
     if (path !== '') enter(parentOf(path))
   }
 
-  /** No link is on the way. */
+  /** Whether all parents of `path` are directories, not links. */
   const isPlain = (path: string): boolean => path === '' || (isPlain(parentOf(path)) && stat(parentOf(path))?.isDirectory() === true)
 
   function directory(entry: Entry): void {

@@ -4,9 +4,9 @@ import {cleanPath} from './names.js'
 
 export const BLOCK = 512
 
-/** Bytes of one extended header, or of one long name: room for names and attributes, and for nothing else. */
+/** Maximum size in bytes of an extended header or a long name: enough for names and attributes. */
 const LONGEST = 1024 * 1024
-/** (uid_t)-1 tells the kernel to change nothing. */
+/** The kernel takes (uid_t)-1 as "do not change", so the largest usable ID is one less. */
 const LARGEST_ID = 0xffff_fffe
 const XATTR = 'SCHILY.xattr.'
 
@@ -24,13 +24,13 @@ const TYPES: ReadonlyMap<string, EntryType> = new Map([
 
 const refuse = (why: string) => badImage(`the archive ${why}`)
 
-/** Bytes of contents with what fills up their last block. */
+/** Size of the contents rounded up to whole blocks. */
 export const padded = (size: number): number => Math.ceil(size / BLOCK) * BLOCK
 
-/** What a block is: the end of the archive, a header whose `size` bytes of contents are for `extend`, or an entry, whose contents follow. */
+/** A parsed block: the end of the archive; a header whose contents, `extended` bytes, must be passed to `extend`; or an entry, whose contents follow. */
 export type Header = 'end' | {readonly extended: number} | {readonly entry: Entry}
 
-/** Reads the headers of a tar archive: POSIX ustar and pax, and the long names of GNU tar. All is taken for hostile. Rejects with BAD_IMAGE. */
+/** Reads the headers of a tar archive: POSIX ustar and pax, and the long names of GNU tar. The input is untrusted. Rejects with BAD_IMAGE. */
 export interface HeaderReader {
   take(block: Buffer): Header
   extend(contents: Buffer): void
@@ -59,13 +59,13 @@ export function headerReader(): HeaderReader {
         pax.set(flag === 'L' ? 'path' : 'linkpath', bytesAt(contents, 0, contents.length))
         return
       }
-      // Global headers are for comments: other engines do not apply them either.
+      // Global headers hold only comments in practice; other engines ignore them, too.
       for (const [key, value] of paxRecords(contents)) if (flag === 'x') pax.set(key, value)
     },
   }
 }
 
-/** The bytes in a field that ends with a NUL or with the field. */
+/** The bytes of a field, up to the first NUL or the end of the field. */
 function bytesAt(block: Buffer, offset: number, length: number): Buffer {
   const field = block.subarray(offset, offset + length)
   const end = field.indexOf(0)
@@ -74,7 +74,7 @@ function bytesAt(block: Buffer, offset: number, length: number): Buffer {
 
 const stringAt = (block: Buffer, offset: number, length: number): string => bytesAt(block, offset, length).toString('latin1')
 
-/** A number in octal, or in the binary form of GNU tar. */
+/** Parses a number in octal, or in the binary format of GNU tar. */
 function numberAt(block: Buffer, offset: number, length: number): number {
   if (((block[offset] ?? 0) & 0x80) !== 0) {
     const value = Number(BigInt.asIntN(8 * length - 1, BigInt(`0x${block.toString('hex', offset, offset + length)}`)))
@@ -101,10 +101,10 @@ function natural(value: number): number {
   return value
 }
 
-/** The checksum of a header: the sum of its bytes, with blanks for the sum itself. */
+/** The checksum of a header: the sum of its bytes, with blanks in place of the checksum itself. */
 export const sumOf = (block: Buffer): number => block.reduce((sum, byte, index) => sum + (index >= 148 && index < 156 ? 32 : byte), 0)
 
-/** `LENGTH KEY=VALUE\n`, again and again. */
+/** Parses a sequence of records `LENGTH KEY=VALUE\n`. */
 function paxRecords(bytes: Buffer): [string, Buffer][] {
   const records: [string, Buffer][] = []
   for (let at = 0; at < bytes.length; ) {
@@ -138,7 +138,7 @@ function entryOf(block: Buffer, flag: string, fields: Fields, pax: ReadonlyMap<s
   const prefix = block.toString('latin1', 257, 262) === 'ustar' && block[262] === 0 ? stringAt(block, 345, 155) : ''
   const short = stringAt(block, 0, 100)
   const name = value('path') ?? (prefix === '' ? short : `${prefix}/${short}`)
-  // Archives before POSIX mark a directory by the slash alone.
+  // Archives older than POSIX mark a directory only by a slash at the end of its name.
   const type = known === 'file' && name.endsWith('/') ? 'directory' : known
   const size = whole('size')
   return {
@@ -147,7 +147,7 @@ function entryOf(block: Buffer, flag: string, fields: Fields, pax: ReadonlyMap<s
     mode: natural(fields.mode) & 0o7777,
     uid: owner('uid'),
     gid: owner('gid'),
-    // Some programs give a link the size of the file that it leads to: nothing follows.
+    // Some programs write the size of the target into the header of a link, but no contents follow.
     size: type === 'file' ? size : 0,
     mtime: number('mtime', /^-?\d{1,15}(\.\d*)?$/),
     link: type === 'symlink' || type === 'link' ? (value('linkpath') ?? stringAt(block, 157, 100)) : '',

@@ -4,7 +4,7 @@ import type {Entry} from './entry.js'
 
 export const tooLarge = (why: string): PotError => new PotError('IMAGE_TOO_LARGE', `the image ${why}`, {hint: 'make room, or do not trust who made it'})
 
-/** Counts entries and their bytes. The function that it returns throws IMAGE_TOO_LARGE above the limits. */
+/** Returns a function that counts entries and their bytes, and throws IMAGE_TOO_LARGE above the limits. */
 export function meter(limits: Limits): (entry: Pick<Entry, 'size'>) => void {
   let [entries, bytes] = [0, 0]
   return ({size}) => {

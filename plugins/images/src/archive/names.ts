@@ -1,12 +1,12 @@
 import {badImage} from '../bad-image.js'
 
-/** Bytes of a name: see `Entry`. */
+/** The bytes of an entry name: see `Entry`. */
 export const bytesOf = (name: string): Buffer => Buffer.from(name, 'latin1')
 
-/** The name of an entry that a text stands for. */
+/** The entry name for a string of normal text. */
 export const nameOf = (text: string): string => Buffer.from(text).toString('latin1')
 
-/** A name as messages show it. */
+/** An entry name for messages. */
 export const shown = (name: string): string =>
   `'${bytesOf(name.slice(0, 80))
     .toString('utf8')
@@ -16,7 +16,7 @@ export const parentOf = (path: string): string => path.slice(0, Math.max(0, path
 
 export const below = (directory: string, name: string): string => (directory === '' ? name : `${directory}/${name}`)
 
-/** Without `.` and double slashes. Rejects with BAD_IMAGE for a name that begins with a slash, has `..` in it, or that no file system takes. */
+/** Removes `.` and double slashes. Rejects with BAD_IMAGE if the name begins with a slash, contains `..`, or is not valid on any file system. */
 export function cleanPath(path: string): string {
   const parts = path.split('/').filter((part) => part !== '' && part !== '.')
   if (path === '') throw badImage('the archive has an entry without a name')

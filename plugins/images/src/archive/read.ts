@@ -2,22 +2,22 @@ import {badImage} from '../bad-image.js'
 import type {EntrySink} from './entry.js'
 import {BLOCK, headerReader, padded} from './header.js'
 
-/** Bytes that may follow the end: programs fill up the last record. */
+/** Maximum number of bytes after the end mark: programs pad the last record. */
 const LONGEST_END = 1024 * 1024
 
 const refuse = (why: string) => badImage(`the archive ${why}`)
 
-/** Reads a tar archive piece by piece, in constant memory. A library would be given the whole of any extended header, however long it says it is. */
+/** Reads a tar archive in pieces, with constant memory. Tar libraries would read an extended header of any size into memory. */
 export interface TarReader {
-  /** Rejects with BAD_IMAGE, and with what the sink throws. The bytes may be used again afterwards. */
+  /** Rejects with BAD_IMAGE, and with the errors that the sink throws. The caller may reuse the bytes afterwards. */
   push(bytes: Uint8Array): void
-  /** There is no more. Rejects with BAD_IMAGE when something is missing. */
+  /** Declares the end of the input. Rejects with BAD_IMAGE if the archive is incomplete. */
   end(): void
 }
 
 /**
- * The two empty blocks at the end are all that tells a whole archive from one that was cut off between two files. With a `trailer` that is
- * 'optional' they may be missing: some programs leave them out, and the digest of the whole has to be checked in any case.
+ * Only the two empty blocks at the end distinguish a complete archive from one that was cut off between two files. With the `trailer` 'optional' they
+ * may be missing, because some programs omit them; the caller must then check the digest of the whole archive.
  */
 export function tarReader(sink: EntrySink, trailer: 'required' | 'optional' = 'required'): TarReader {
   const headers = headerReader()

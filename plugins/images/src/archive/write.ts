@@ -3,11 +3,11 @@ import {BLOCK, padded, sumOf} from './header.js'
 import {bytesOf} from './names.js'
 
 const FLAGS: Readonly<Record<EntryType, string>> = {file: '0', link: '1', symlink: '2', character: '3', block: '4', directory: '5', fifo: '6'}
-/** The largest number of seven, and of eleven, octal digits. */
+/** The largest numbers with seven and with eleven octal digits. */
 const SMALL = 0o7777777
 const LARGE = 0o77777777777
 
-/** What has to be written before the contents of an entry: one header, or two when something does not fit into one. */
+/** The bytes before the contents of an entry: one header, or two if a value does not fit into one. */
 export function tarHeader(entry: Entry): Buffer {
   const path = entry.type !== 'directory' ? entry.path : entry.path === '' ? './' : `${entry.path}/`
   const inBlock = (text: string) => text.length <= 100 && /^[\x20-\x7e]*$/.test(text)
@@ -27,13 +27,12 @@ export function tarHeader(entry: Entry): Buffer {
   return Buffer.concat([block(about, 'x'), records, padding(records.length), own])
 }
 
-/** Zeros up to the next block. */
+/** Zeros that fill the last block of the contents. */
 export const padding = (size: number): Buffer => Buffer.alloc(padded(size) - size)
 
-/** The end of an archive. */
 export const TRAILER: Buffer = Buffer.alloc(2 * BLOCK)
 
-/** `LENGTH KEY=VALUE\n`; the length counts its own digits. */
+/** Formats a record `LENGTH KEY=VALUE\n`; the length includes its own digits. */
 function paxRecord(key: string, value: Buffer): Buffer {
   const rest = key.length + value.length + 3
   let length = rest + String(rest).length

@@ -12,8 +12,8 @@ export interface ImportRequest extends Allowed {
 }
 
 /**
- * Make a pot of an image, all or nothing: it is a pot when its pot.conf is written, which is the last file. It gets a uuid of its own.
- * Rejects with BAD_NAME, EXISTS, and with what the source and `Operate` reject with.
+ * Makes a pot from an image, completely or not at all: pot.conf is written last, and only then is it a pot. The pot gets a uuid of its own. Rejects
+ * with BAD_NAME, EXISTS, and with the errors of the source and of `Operate`.
  */
 export async function importImage(ctx: Context, image: FoundImage, {name, hooks, settings}: ImportRequest): Promise<Pot> {
   checkNewName(ctx, name)
@@ -44,7 +44,7 @@ export async function importImage(ctx: Context, image: FoundImage, {name, hooks,
         ...(image.record.resolvConf === undefined ? [] : [write('resolv.conf', image.record.resolvConf)]),
         write('fscomp.conf', ''),
         write('pot.conf', encode(withNeeds(ctx, setAttributes(ctx, pot, added.attributes)))),
-        // A revert is to find a pot.
+        // This snapshot contains the pot, so that a revert to it restores a usable pot.
         ...ctx.host.storage.snapshot([`jails/${name}`, place.volume], snapshotTag()),
         ...added.after,
         ...added.last,
@@ -59,8 +59,8 @@ export async function importImage(ctx: Context, image: FoundImage, {name, hooks,
   return pot
 }
 
-/** Of a pot that is not there, with --plan, nothing is known. */
+/** The text of a file. With --plan the pot does not exist: then the result is undefined. */
 const textOf = (file: string): string | undefined => (existsSync(file) ? readFileSync(file, 'utf8').trim() : undefined)
 
-/** Epoch seconds, as everywhere in pot: clones of the image are made of it. */
+/** The tag of the snapshot that clones of the image are made from: seconds since the epoch, like all snapshot tags of pot. */
 const snapshotTag = (): string => String(Math.floor(Date.now() / 1000))

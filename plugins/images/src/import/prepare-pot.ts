@@ -11,14 +11,14 @@ export interface PrepareRequest {
   readonly url?: string | undefined
   readonly name?: string | undefined
   readonly command?: string | undefined
-  /** As `parsePort` reads them. */
+  /** Ports in the syntax of `parsePort`. */
   readonly ports: readonly string[]
-  /** Options of clone, as typed. */
+  /** Options for `pot clone`, as typed. */
   readonly cloneOptions: readonly string[]
   readonly key?: string | undefined
 }
 
-/** Attributes that an orchestrator expects of a pot that it runs once. */
+/** Attributes that an orchestrator expects of a pot that runs once. */
 const ATTRIBUTES = {
   persistent: false,
   'no-rc-script': true,
@@ -30,13 +30,14 @@ const ATTRIBUTES = {
 
 export interface Prepared {
   readonly name: string
-  /** The pot of the image. */
+  /** Name of the pot that was made from the image. */
   readonly image: string
 }
 
 /**
- * Import an image unless it is here, and clone it for one run; of the clone nothing is left when any of it fails. Of several for one image at once, one imports it and the others wait.
- * Rejects with USAGE, EXISTS, and with what `importImage`, clone and `Operate` reject with.
+ * Imports an image unless it is already imported, and clones it for one run. If a step fails, nothing of the clone is left. If several calls need one
+ * image at the same time, one call imports it and the others wait. Rejects with USAGE, EXISTS, and with the errors of `importImage`, clone and
+ * `Operate`.
  */
 export async function preparePot(ctx: Context, request: PrepareRequest): Promise<Prepared> {
   const image = localName(checkImageWord('name', request.image), checkImageWord('tag', request.tag))
@@ -75,12 +76,12 @@ async function importOnce(ctx: Context, image: string, {image: reference, tag, u
   try {
     await importImage(ctx, found, {name: image, hooks: false, settings: false})
   } catch (error) {
-    // Somebody else was faster.
+    // Another process imported the image first.
     if (!hasCode(error, 'EXISTS') || !(await isThere(ctx, image))) throw error
   }
 }
 
-/** Whether the pot is there; while somebody makes it, that is waited for. Rejects with BROKEN_POT. */
+/** Whether the pot exists; waits while another process makes it. Rejects with BROKEN_POT. */
 async function isThere(ctx: Context, name: string): Promise<boolean> {
   const look = () => {
     try {

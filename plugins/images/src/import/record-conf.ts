@@ -1,16 +1,16 @@
 import {change, emptyPot, FIELDS, keyOf, parseKeyValues, usableHostname, withConf, withNeeds, type Context, type KeyValues, type Pot} from '@pot/core'
 import {whatItSays, type Known} from './what-images-say.js'
 
-/** The rules of this host for the record of a pot that is made of an image: plain data. */
+/** The rules of this host for the record of a pot that is made from an image. Plain data, because another process reads it as JSON. */
 export interface RecordRules extends Known {
   readonly name: string
   readonly uuid: string
   readonly hostname: string
-  /** Main command when the image has none. */
+  /** Main command for an image without one. */
   readonly command: string
-  /** The settings of the image about the host count. */
+  /** Whether the pot takes the settings of the image that concern the host. */
   readonly settings: boolean
-  /** The keys of each plugin: the pot needs the plugins of which it gets something. */
+  /** The plugins and the keys that each declares. The record of the pot names every plugin whose keys it contains. */
   readonly owners: ReturnType<Context['owners']>
 }
 
@@ -22,13 +22,14 @@ export async function rulesFor(
   return {name, uuid, hostname, attributes, networks, stack: settings.stack, command: host.defaults.command, settings: allowed.settings, owners: owners()}
 }
 
-/** Fields that are copied as the image has them, in the order of pot 0.16; attributes come between the two. */
+/** Fields that are copied unchanged from the image, in the order of pot 0.16; the attributes come between FIRST and LAST. */
 const FIRST = [FIELDS.base, FIELDS.command, FIELDS.osrelease, FIELDS.stack, FIELDS.ports]
 const LAST = [FIELDS.env, FIELDS.hosts]
 
 /**
- * The pot.conf of a pot made of an image: what an image may say and no more. It always describes a single pot with no mounts of its own, and
- * it gets its name, uuid, host name and, unless its importer lets it say so, its network from this host. Which plugins it needs follows from the rest.
+ * The pot.conf of a pot that is made from an image: it contains only the settings that an image can make. The pot is always of type single and has no
+ * mounts. This host sets its name, uuid and host name, and its network unless the importer permits the network of the image. The list of plugins that
+ * the pot needs is computed from the other settings.
  */
 export function recordConf(conf: KeyValues, rules: RecordRules): KeyValues {
   const taken = whatItSays(conf, rules).filter(({whose}) => whose === 'image' || (whose === 'importer' && rules.settings))

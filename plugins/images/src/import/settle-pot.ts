@@ -6,20 +6,21 @@ import {notice, whatItSays} from './what-images-say.js'
 
 export interface SettleJob {
   readonly rules: RecordRules
-  /** Keep the scripts that run on the host. */
+  /** Whether the scripts that run on the host are kept. */
   readonly hooks: boolean
 }
 
-/** What was left out, for people: there when anything was. */
+/** Path of the file that tells the user which parts of the image were omitted. It exists only if parts were omitted. */
 export const noticeFile = (directory: string): string => join(directory, 'log', 'import.log')
 
-/** Bytes that a file of the record may have. */
+/** Maximum size in bytes of a file of the record. */
 const LONGEST = 1024 * 1024
 const HOOKS = ['prestart.sh', 'poststart.sh', 'prestop.sh', 'poststop.sh']
 
 /**
- * Of the directory of a pot that comes from elsewhere, leave the root directory and the record; and of that, what `recordConf` takes, no mounts, and
- * no scripts that run on the host unless they are wanted. No link in it is followed. Returns what has to be said about the rest. Throws BAD_IMAGE.
+ * Cleans the directory of a received pot. It keeps the root directory, and of the record the settings that `recordConf` accepts; it removes mounts,
+ * and without `hooks` the scripts that run on the host. It follows no link in the directory. Returns the notice about the omitted parts for the user.
+ * Throws BAD_IMAGE.
  */
 export function settlePot(directory: string, {rules, hooks}: SettleJob): string | undefined {
   const conf = join(directory, 'conf')
@@ -49,7 +50,7 @@ function read(conf: string, name: string): [string, string][] {
   return text === undefined ? [] : [[name, text]]
 }
 
-/** The text of a file; undefined for what is none, or is too long to be what it is called. */
+/** The text of a regular file, or undefined if it is missing, has another type, or is larger than LONGEST. */
 function readPlain(path: string): string | undefined {
   if (lstatSync(path, {throwIfNoEntry: false})?.isFile() !== true) return undefined
   const file = openSync(path, constants.O_RDONLY | constants.O_NOFOLLOW)

@@ -1,24 +1,24 @@
 import {attributeValue, FIELDS, keyOf, OLD_FIELDS, parseAttribute, parsePort, type Attribute, type KeyValues} from '@pot/core'
 import {IMAGE_SNAPSHOT, IMAGE_TAG} from '../export-tags.js'
 
-/** Facts of this host that decide what an image may say: plain data. */
+/** Facts of this host that decide which settings an image can make. Plain data. */
 export interface Known {
   readonly attributes: readonly Attribute[]
   /** Network types that plugins provide. */
   readonly networks: readonly string[]
-  /** Address families of pots that do not say which. */
+  /** Address family of pots that do not set one. */
   readonly stack: string
 }
 
-/** `image`: it may say so. `importer`: it counts when whoever imports it wants it to. `nobody`: it never counts. */
+/** Who permits a setting: `image`: always permitted. `importer`: only with the permission of the importer. `nobody`: never permitted. */
 export type Whose = 'image' | 'importer' | 'nobody'
 
 /** One key of the pot.conf of an image. */
 export interface Said {
   readonly key: string
-  /** For people: `start-at-boot=YES`. */
+  /** The setting for messages: `start-at-boot=YES`. */
   readonly shown: string
-  /** As they are to be stored. */
+  /** The values as stored in pot.conf. */
   readonly values: readonly string[]
   readonly whose: Whose
 }
@@ -33,7 +33,7 @@ const fitting =
 
 function isPort(word: string): boolean {
   try {
-    // An address is that of another host.
+    // A host address belongs to the host where the image was made.
     return parsePort(word).hostAddress === undefined
   } catch {
     return false
@@ -43,8 +43,8 @@ function isPort(word: string): boolean {
 const ports: Judge = (value) => (value.split(/\s+/).filter(Boolean).every(isPort) ? 'importer' : 'nobody')
 
 /**
- * What an image may say in pot.conf, key by key, whatever its format. Keys with `image` are about what is in the pot; those with `importer` are about
- * the host: what can be reached, and in which networks the pot is. A key that is not here is for nobody.
+ * Who permits each key in the pot.conf of an image, for all formats. Keys with `image` concern the contents of the pot. Keys with `importer` concern
+ * the host: published ports, and the networks of the pot. An unlisted key is never permitted.
  */
 const KEYS: Readonly<Record<string, Judge>> = {
   [FIELDS.base.key]: fitting(/^[^/\s".][^/\s"]*$/),
@@ -55,20 +55,23 @@ const KEYS: Readonly<Record<string, Judge>> = {
   [FIELDS.osrelease.key]: fitting(/^"?[\w.+-]{1,64}"?$/),
   [FIELDS.stack.key]: (value, {stack}) => (value === stack ? 'image' : ['ipv4', 'ipv6', 'dual'].includes(value) ? 'importer' : 'nobody'),
   [FIELDS.ports.key]: ports,
-  // Addresses and bridges are those of another host.
+  // Addresses and bridges belong to the host where the image was made.
   [FIELDS.network.key]: (value, {networks}) => (value === 'inherit' ? 'image' : value === 'public-bridge' && networks.includes(value) ? 'importer' : 'nobody'),
 }
 
-/** Each pot has its own, from this host, or it follows from the rest: nothing is lost with those of the image. */
+/** Keys that this host sets for each pot, or that are computed from other keys. The values in the image are ignored without notice. */
 const OWN = [
   ...[FIELDS.level, FIELDS.type, FIELDS.potbase, FIELDS.uuid, IMAGE_TAG, IMAGE_SNAPSHOT, FIELDS.hostname],
   ...[OLD_FIELDS.vnet, FIELDS.addresses, OLD_FIELDS.moreIp, OLD_FIELDS.ip4, FIELDS.bridge, FIELDS.needs],
 ].map(({key}) => key)
 
-/** Seconds: whoever stops the pot, or shuts the host down, waits that long. */
+/** Maximum stop timeout in seconds: commands that stop the pot and the shutdown of the host wait that long. */
 const LONGEST_STOP = 60
 
-/** Attributes that an image may set: they are about what runs in the pot, or allow less than a pot may by default. Of all others only the importer decides. */
+/**
+ * Attributes that an image can set, with a check of the value: they concern the programs in the pot, or reduce its privileges. All other attributes
+ * need the permission of the importer.
+ */
 const ATTRIBUTES: Readonly<Record<string, (value: string) => boolean>> = {
   persistent: () => true,
   'no-rc-script': () => true,
@@ -85,10 +88,10 @@ const ATTRIBUTES: Readonly<Record<string, (value: string) => boolean>> = {
   sysvmsg: (value) => value === 'disable',
 }
 
-/** The plugin whose attributes are in the list too. */
+/** ATTRIBUTES also lists attributes of this plugin. */
 const THIS = '@pot/plugin-images'
 
-/** A text that a stranger has written, as one line that no terminal obeys. */
+/** Makes a single line without control characters from untrusted text, so that it cannot control the terminal. */
 const plain = (text: string): string => text.replaceAll(/[^ -~]/g, '?').slice(0, 80)
 
 function ofAttribute(conf: KeyValues, attribute: Attribute): Said {
@@ -106,7 +109,7 @@ function ofAttribute(conf: KeyValues, attribute: Attribute): Said {
   }
 }
 
-/** All that the pot.conf of an image says beside what each pot has of its own, in its order. */
+/** All settings in the pot.conf of an image, in their order, except for the keys in OWN. */
 export function whatItSays(conf: KeyValues, known: Known): Said[] {
   return conf.keys().flatMap((key): Said[] => {
     if (OWN.includes(key)) return []
@@ -121,7 +124,7 @@ export function whatItSays(conf: KeyValues, known: Known): Said[] {
 
 export interface Left {
   readonly said: readonly Said[]
-  /** Names of scripts for the host that it has. */
+  /** File names of the scripts in the image that run on the host. */
   readonly hooks: readonly string[]
   readonly allow: Allowed
 }
@@ -132,12 +135,12 @@ export interface Allowed {
   readonly hooks: boolean
 }
 
-/** At most that many are named. */
+/** Maximum number of settings that the notice lists. */
 const NAMED = 20
 
 const list = (words: readonly string[]): string => [...words.slice(0, NAMED), ...(words.length > NAMED ? [`${words.length - NAMED} more`] : [])].join(', ')
 
-/** The line that tells what a pot does not get from its image; undefined when it gets all. */
+/** The notice that lists the settings of the image that the pot does not get, or undefined if the pot gets all. */
 export function notice({said, hooks, allow}: Left): string | undefined {
   const of = (whose: Whose) => said.filter((one) => one.whose === whose).map(({shown}) => shown)
   const parts = [

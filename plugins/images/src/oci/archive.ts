@@ -49,7 +49,7 @@ function chosen(items: readonly Item[], {path, tag}: ArchiveReference): Item {
   })
 }
 
-/** A member; docker has some layers as links to others. */
+/** Finds a member by name; docker writes some layers as links to other members. */
 function follow(index: ReadonlyMap<string, Place>, name: string, path: string): Place {
   let at = posix.normalize(nameOf(name))
   for (let links = 0; links < 8; links++) {
@@ -62,7 +62,7 @@ function follow(index: ReadonlyMap<string, Place>, name: string, path: string): 
   throw badImage(`${path} has no ${name}`)
 }
 
-/** The image of a file that `docker save` has written: a tar archive, not compressed. Rejects with NO_IMAGE or BAD_IMAGE. */
+/** Reads an image from a file of `docker save`, an uncompressed tar archive. Rejects with NO_IMAGE or BAD_IMAGE. */
 export function readArchive(reference: ArchiveReference): Image {
   const {path} = reference
   if (statSync(path, {throwIfNoEntry: false})?.isFile() !== true) throw new PotError('NO_IMAGE', `there is no file ${path}`, {exit: 2})

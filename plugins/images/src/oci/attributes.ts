@@ -1,15 +1,13 @@
 import {formatBool, shellWords, type Pair} from '@pot/core'
 import type {ImageConfig} from './format/image-config.js'
 
-/** A word of sh(1) that stands for exactly this text. */
+/** Quotes a text as one word of sh(1). */
 export const shellWord = (text: string): string => (/^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`)
 
-/**
- * A line of sh(1) that runs exactly these words. The record of a pot holds one line: when a word has a line end, printf makes the line.
- */
+/** A line of sh(1) that runs the words as a command. The record of a pot holds a single line; if a word contains a line break, the line uses printf. */
 export function commandLine(words: readonly string[]): string {
   const [first = '', ...rest] = words
-  // It would be taken for an assignment.
+  // Without the quotes, sh would parse the word as an assignment.
   const head = first.includes('=') ? `'${first.replaceAll("'", `'\\''`)}'` : shellWord(first)
   const line = [head, ...rest.map(shellWord)].join(' ')
   if (words.length === 0 || !/[\n\r]/.test(line)) return words.length === 0 ? '' : line
@@ -17,19 +15,19 @@ export function commandLine(words: readonly string[]): string {
   return `sh -c "$(printf '${format}')"`
 }
 
-/** The words that a pot's command stands for: its own when `commandLine` makes the same line of them, else those of the shell that runs it. */
+/** The words of a pot's command. If `commandLine` makes the same line from the split words, these words; otherwise `/bin/sh -c LINE`. */
 export function entrypointOf(line: string): string[] {
   if (line.trim() === '') return []
   const words = shellWords(line)
   return commandLine(words) === line ? words : ['/bin/sh', '-c', line]
 }
 
-/** The part of the record of a pot that comes from its image. */
+/** The part of a pot's record that is derived from its image. */
 export interface PotOfImage {
-  /** `pot.cmd`; '' when the image has none. */
+  /** Value of `pot.cmd`; '' if the image has no command. */
   readonly command: string
   readonly env: readonly Pair[]
-  /** By the name of the attribute, as stored. */
+  /** Values of attributes in stored form, by attribute name. */
   readonly attributes: Readonly<Record<string, string>>
 }
 

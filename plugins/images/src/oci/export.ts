@@ -13,11 +13,11 @@ import {configOf} from './pot-record.js'
 export interface OciExport {
   readonly name: string
   readonly tag?: string | undefined
-  /** Absolute. */
+  /** Absolute path of the directory for the image. */
   readonly directory: string
-  /** `oci`: a directory; `oci.tar`: an archive of it, which docker reads too. */
+  /** `oci`: a directory; `oci.tar`: a tar archive of the directory, which docker can also load. */
   readonly format: 'oci' | 'oci.tar'
-  /** 0 to 9. */
+  /** Compression level, 0 to 9. */
   readonly level?: number | undefined
   readonly check: boolean
   readonly auto: boolean
@@ -31,8 +31,8 @@ export interface OciExported {
 }
 
 /**
- * Write a snapshot of a single pot as an image of OCI: a layer with what it was cloned from, and one with what differs. Rejects with NO_POT, USAGE,
- * NO_SNAPSHOT, NESTED_VOLUMES, OLD_TAG, EXISTS, and with what `Operate` rejects with.
+ * Writes a snapshot of a single pot as an OCI image: one layer with the base that the pot was cloned from, and one with the differences. Rejects with
+ * NO_POT, USAGE, NO_SNAPSHOT, NESTED_VOLUMES, OLD_TAG, EXISTS, and with the errors of `Operate`.
  */
 export async function exportOci(ctx: Context, request: OciExport): Promise<OciExported> {
   const {name, format, directory} = request
@@ -76,7 +76,7 @@ function packSteps(
   const peeks = [...below, own]
   return [
     ...peeks.flatMap(({open}) => open),
-    // In a file, for the environment of a pot is not for the eyes of those who list processes.
+    // The job is passed in a file: the environment of a pot can contain secrets, and other users can see the arguments of a process.
     {title: 'write what is to be packed', run: {do: 'write', path: order, content: JSON.stringify(job), mode: 0o600}},
     {
       title: `pack ${pot.name}`,

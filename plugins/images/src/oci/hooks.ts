@@ -1,7 +1,7 @@
 import type {PotHook} from '@pot/core'
 import {isReference} from './format/reference.js'
 
-/** `create-base --from oci:DIR` and its kin. */
+/** Supplies the base for `create-base --from oci:DIR` and the other references. */
 export const baseSource: PotHook<'pot:base-source'> = async ({from, ctx}) => {
   if (!isReference(from)) return undefined
   const [{readImage}, {treeSource}] = await Promise.all([import('./read-image.js'), import('./layers.js')])

@@ -6,18 +6,18 @@ import type {Image, Layer} from './layers/image.js'
 import type {Reference} from './format/reference.js'
 import {programArgv} from '../program-argv.js'
 
-/** Begins the names of the volumes of layers: beside the bases, whose part they are, and not listed with them. */
+/** Prefix of the volumes of layers. They are stored with the bases, but are not listed as bases. */
 export const LAYER_PREFIX = 'bases/.layer-'
-/** The snapshot of a layer that others are cloned from: it is there when the layer is whole. */
+/** Tag of the snapshot of a layer that is cloned. It exists only if the layer is complete. */
 export const LAYER_TAG = 'layer'
 
 export const layerVolume = (chainId: string): string => `${LAYER_PREFIX}${hexOf(chainId)}`
 export const layerLock = (chainId: string): string => `layer/${hexOf(chainId)}`
 
-/** Whoever removes what was downloaded has it alone. */
+/** Lock for downloaded blobs: `image prune` takes it exclusively, imports share it. */
 export const BLOB_LOCK = 'blobs'
 
-/** Absolute: where layers of registries are kept until `image prune`. */
+/** Absolute directory for downloaded layers; they are kept until `image prune`. */
 export const blobDirectory = ({settings}: Pick<Surroundings, 'settings'>): string => join(settings.cache, 'oci')
 
 const run = (...argv: Parameters<typeof programArgv>): ExecAction => ({do: 'exec', argv: programArgv(...argv), show: true})
@@ -30,7 +30,7 @@ export interface From {
   readonly insecure: boolean
 }
 
-/** The layer with its bytes on this host, and the steps that bring them there. What is in the cache stays for the next try: no undo. */
+/** The layer with its path on this host, and the steps that download it. The steps have no undo: a downloaded layer stays in the cache for the next try. */
 function local(ctx: Surroundings, {reference, insecure}: Omit<From, 'image'>, layer: Layer): {readonly layer: Layer; readonly fetch: Step[]} {
   if (reference.kind !== 'registry' || layer.digest === undefined) return {layer, fetch: []}
   const directory = blobDirectory(ctx)
@@ -45,7 +45,7 @@ function local(ctx: Surroundings, {reference, insecure}: Omit<From, 'image'>, la
 const apply = ({file, offset, size, digest, diffId}: Layer, directory: string): ExecAction =>
   run('apply-layer', file, offset, size, digest ?? '-', diffId, directory)
 
-/** A layer that is whole. */
+/** Whether the volume of a layer exists and is complete. */
 const isThere = (volumes: readonly Volume[], path: string): boolean =>
   volumes.some((volume) => volume.path === path && volume.snapshots.some(({tag}) => tag === LAYER_TAG))
 
@@ -55,8 +55,8 @@ export interface Chain {
 }
 
 /**
- * Steps that make the volume `target` with the tree of the image: a clone of the volume of its last layer, which is a clone of that of the layer below,
- * and so on, as far as these are not there already. The locks are those of `chainLocks`.
+ * Steps that make the volume `target` with the tree of an image. The volume of each layer is a clone of the volume of the layer below; `target` is a
+ * clone of the last. Existing volumes of layers are reused. The operation must hold the locks of `chainLocks`.
  */
 export function chainSteps(ctx: Surroundings, from: From, target: string, volumes: readonly Volume[]): Chain {
   const {storage} = ctx.host
@@ -79,13 +79,13 @@ export function chainSteps(ctx: Surroundings, from: From, target: string, volume
   }
 }
 
-/** Two commands that need the same layer do not make it twice, and what is to be cloned is not pruned. */
+/** Locks for `chainSteps`: they prevent two commands from making the same layer, and `image prune` from removing a layer before it is cloned. */
 export const chainLocks = ({image, reference}: From): string[] => [
   ...(reference.kind === 'registry' ? [`~${BLOB_LOCK}`] : []),
   ...chainIds(image.config.diffIds).map(layerLock),
 ]
 
-/** An image as what a base is made of. */
+/** An image as the source of the tree of a base. */
 export const treeSource = (ctx: Surroundings, from: From): TreeSource => ({
   locks: chainLocks(from),
   async steps(target, volumes) {

@@ -20,7 +20,7 @@ function readJson(path: string, what: string): string {
   return bytes.toString('utf8')
 }
 
-/** A file of the layout. A link in it could lead to any file of the host. */
+/** Path of a blob in the layout. Links are refused, because a link could lead to any file of the host. */
 function blobPath(directory: string, digest: string): string {
   const path = join(directory, 'blobs', 'sha256', hexOf(digest))
   const stat = lstatSync(path, {throwIfNoEntry: false})
@@ -32,7 +32,7 @@ function blob(directory: string, digest: string, size: number, what: string): st
   return checkText(readJson(blobPath(directory, digest), what), digest, size, what)
 }
 
-/** The images that are meant: the digest, the tag, or the only one. Rejects with NO_IMAGE. */
+/** Selects the images with the digest or the tag, or the only image. Rejects with NO_IMAGE. */
 function chosen(index: readonly Descriptor[], {tag, digest, path}: LayoutReference): readonly Descriptor[] {
   const tags = [...new Set(index.flatMap(({annotations}) => annotations[REF_NAME] ?? []))]
   const hint = tags.length === 0 ? undefined : `there is ${tags.map((name) => `oci:${path}:${name}`).join(', ')}`
@@ -43,7 +43,7 @@ function chosen(index: readonly Descriptor[], {tag, digest, path}: LayoutReferen
         ? index.filter(({annotations}) => annotations[REF_NAME] === tag)
         : index
   if (some.length === 0) throw new PotError('NO_IMAGE', `${path} has no image ${digest ?? tag ?? 'in it'}`, {hint})
-  // Without a tag, several names may stand for one image, but not for several.
+  // Entries with the same digest are several names of one image.
   const [first] = some
   const same = some.every((one) => one.digest === first?.digest)
   if (first === undefined || same) return some.slice(0, 1)
@@ -51,7 +51,7 @@ function chosen(index: readonly Descriptor[], {tag, digest, path}: LayoutReferen
   return some
 }
 
-/** The image of a directory in the form of image-layout.md. Rejects with NO_IMAGE, NO_PLATFORM or BAD_IMAGE. */
+/** Reads an image from a directory with the structure of image-layout.md. Rejects with NO_IMAGE, NO_PLATFORM or BAD_IMAGE. */
 export async function readLayout(reference: LayoutReference, platform: Platform): Promise<Image> {
   const {path} = reference
   if (statSync(path, {throwIfNoEntry: false})?.isDirectory() !== true) throw new PotError('NO_IMAGE', `there is no directory ${path}`, {exit: 2})

@@ -1,7 +1,7 @@
 import {basename} from 'node:path'
 import type {Reference} from './format/reference.js'
 
-/** What the pot of an image is called when nothing else is said: NAME_TAG, as all imported pots. */
+/** Default name of the pot that is made from an image: NAME_TAG, as for all imported pots. */
 export function namesOf(reference: Reference): {readonly name: string; readonly tag: string} {
   switch (reference.kind) {
     case 'layout':

@@ -2,25 +2,25 @@ import {FIELDS, formatBool, formatPair, keyOf, parseKeyValues, type Context, typ
 import {entrypointOf, potOfImage} from './attributes.js'
 import type {ImageConfig} from './format/image-config.js'
 
-/** The label in which `pot export --format oci` keeps what an image has no place for. */
+/** Label of an image in which `pot export --format oci` stores the settings that an image configuration cannot express. */
 export const RECORD_LABEL = 'pot.record'
 
-/** Keys that an export puts into the label beside attributes. */
+/** Keys that an export stores in the label, in addition to the attributes. */
 const KEPT = [FIELDS.osrelease.key, FIELDS.stack.key, FIELDS.ports.key]
 const NO_RC_SCRIPT = keyOf({name: 'no-rc-script'})
 
-/** The record that an image asks for; `base` is the base that it names. The import decides which of it counts. */
+/** The record that an image requests. `base` is the name of the base in the record. The import decides which settings it accepts. */
 export function recordOf({attributes}: Pick<Context, 'attributes'>, config: ImageConfig, base: string): KeyValues {
   const said = parseKeyValues(config.labels[RECORD_LABEL] ?? '')
   const {command, env, attributes: own} = potOfImage(config)
   const values: [string, string | undefined][] = [
     [FIELDS.base.key, base],
-    // Without a boot script, a jail of FreeBSD has its environment from the script that pot writes.
+    // A jail of FreeBSD without a boot script gets its environment from a script that pot writes.
     ...(config.platform.os === 'freebsd' && !said.has(NO_RC_SCRIPT) ? [[NO_RC_SCRIPT, formatBool(true)] as [string, string]] : []),
     ...Object.entries(own).map(([name, value]): [string, string | undefined] => {
       const attribute = attributes.find((one) => one.name === name)
       const key = attribute === undefined ? undefined : keyOf(attribute)
-      // Of a pot that was exported the label tells whether exec has the environment.
+      // For an exported pot, the label stores whether programs started by exec get the environment.
       return [key ?? '', name === 'exec-env' && config.labels[RECORD_LABEL] !== undefined ? said.get(key ?? '') : value]
     }),
     [FIELDS.command.key, commandOf(said, config) ?? (command === '' ? undefined : command)],
@@ -29,13 +29,13 @@ export function recordOf({attributes}: Pick<Context, 'attributes'>, config: Imag
   return FIELDS.env.write(made, env)
 }
 
-/** A line of the shell has no form of its own in an image: the label has it, and counts as long as it says what the image does. */
+/** The command line in the label. An image cannot express a shell line; the label counts only while it agrees with the entrypoint of the image. */
 function commandOf(said: KeyValues, {entrypoint, cmd}: ImageConfig): string | undefined {
   const line = FIELDS.command.read(said)
   return line !== undefined && JSON.stringify(entrypointOf(line)) === JSON.stringify([...entrypoint, ...cmd]) ? line : undefined
 }
 
-/** The configuration of an image that this pot becomes again, without what is in its layers: image-spec, config.md. */
+/** The image configuration from which an import makes this pot again; the fields for layers are added later: image-spec, config.md. */
 export function configOf(
   {attributes, host}: Pick<Context, 'attributes' | 'host'>,
   pot: Pick<Pot, 'conf' | 'command' | 'env'>,

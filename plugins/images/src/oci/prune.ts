@@ -3,14 +3,14 @@ import type {Context, Step, Volume} from '@pot/core'
 import {BLOB_LOCK, blobDirectory, LAYER_PREFIX, layerLock} from './layers.js'
 
 export interface PrunedLayers {
-  /** Digests of their chains. */
+  /** ChainIDs of the removed layers. */
   readonly layers: readonly string[]
 }
 
 const isLayer = (path: string): boolean => path.startsWith(LAYER_PREFIX)
 const chainOf = (path: string): string => `sha256:${path.slice(LAYER_PREFIX.length)}`
 
-/** Paths of the layers that nothing but other such layers hangs on, those above before those below. */
+/** Volumes of layers that are used by no volume other than unused layers; a layer comes before the layers below it. */
 export function unusedLayers(volumes: readonly Volume[]): string[] {
   const origins = new Map(volumes.flatMap(({path, origin}) => (origin === undefined ? [] : [[path, origin.path] as const])))
   const used = new Set<string>()
@@ -26,7 +26,7 @@ export function unusedLayers(volumes: readonly Volume[]): string[] {
   return unused.toSorted((a, b) => height(b) - height(a))
 }
 
-/** Remove the layers of images that are in no use, and what registries have sent. Rejects with what `Operate` rejects with. */
+/** Removes unused layers, and the downloaded blobs of registries. Rejects with the errors of `Operate`. */
 export async function pruneLayers(ctx: Context): Promise<PrunedLayers> {
   const {storage} = ctx.host
   const candidates = unusedLayers(await storage.volumes())

@@ -7,9 +7,9 @@ import {parseReference, type Reference} from './format/reference.js'
 import {readRegistry} from './registry/registry.js'
 
 export interface ReadOptions {
-  /** `linux/arm64` */
+  /** Platform such as `linux/arm64`. */
   readonly platform?: string | undefined
-  /** http also to other hosts than this one. */
+  /** Whether http is permitted for hosts other than this host. */
   readonly insecure?: boolean | undefined
 }
 
@@ -19,7 +19,7 @@ export interface ReadImage {
   readonly insecure: boolean
 }
 
-/** Look at an image: nothing is changed. Rejects with USAGE, NO_IMAGE, NO_PLATFORM, BAD_IMAGE, REGISTRY_AUTH or FETCH_FAILED. */
+/** Reads the metadata of an image; changes nothing. Rejects with USAGE, NO_IMAGE, NO_PLATFORM, BAD_IMAGE, REGISTRY_AUTH or FETCH_FAILED. */
 export async function readImage({host}: Pick<Surroundings, 'host'>, text: string, {platform, insecure = false}: ReadOptions = {}): Promise<ReadImage> {
   const reference = parseReference(text)
   const wanted: Platform = platform === undefined ? hostPlatform(host.name) : parsePlatform(platform)

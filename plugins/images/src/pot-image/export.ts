@@ -29,18 +29,18 @@ import {parentOf} from './zfs/parent.js'
 export interface ExportRequest {
   readonly name: string
   readonly tag?: string | undefined
-  /** Absolute. */
+  /** Absolute path of the directory for the image. */
   readonly directory: string
   readonly format?: Format | undefined
-  /** 0 to 9. */
+  /** Compression level, 0 to 9. */
   readonly level?: number | undefined
-  /** File with a secret key of signify(1). */
+  /** Path of a file with a secret key of signify(1). */
   readonly key?: string | undefined
-  /** The tag must be later than that of the last export. */
+  /** Whether the tag must be later than the tag of the last export. */
   readonly check: boolean
-  /** Streams: also when there are several snapshots, all of which go with it. */
+  /** For streams: permit several snapshots; the image then contains all of them. */
   readonly allSnapshots: boolean
-  /** Take a snapshot when there is none, and remove all but the last. */
+  /** Take a snapshot if the pot has none, and remove all but the last. */
   readonly auto: boolean
 }
 
@@ -50,13 +50,14 @@ export interface Exported {
   readonly snapshot: string
   readonly format: Format
   readonly signed: boolean
-  /** Files that are not in it, such as `socket 'run/x'`. */
+  /** Files of the pot that the image does not contain, such as `socket 'run/x'`. */
   readonly skipped: readonly string[]
 }
 
 /**
- * Write a snapshot of a single pot to files that `import` reads; none of them is there before all are complete. Rejects with NO_POT, USAGE, NO_SNAPSHOT,
- * SNAPSHOTS (several, and neither `allSnapshots` nor `auto`), NEEDS_ZFS, NESTED_VOLUMES, OLD_TAG, NO_TAG (of the pot that it is a clone of), BAD_KEY, and with what `Operate` rejects with.
+ * Writes a snapshot of a single pot to files that `pot import` can read. The files appear only when all of them are complete. Rejects with NO_POT,
+ * USAGE, NO_SNAPSHOT, SNAPSHOTS (several snapshots, and neither `allSnapshots` nor `auto`), NEEDS_ZFS, NESTED_VOLUMES, OLD_TAG, NO_TAG (the pot that
+ * this one is a clone of was not exported), BAD_KEY, and with the errors of `Operate`.
  */
 export async function exportPot(ctx: Context, request: ExportRequest): Promise<Exported> {
   const pot = readPot(ctx.settings, request.name)
@@ -75,7 +76,7 @@ export async function exportPot(ctx: Context, request: ExportRequest): Promise<E
     async plan() {
       const volumes = await ctx.host.storage.volumes()
       const {tag: snapshot, before} = chooseSnapshot(ctx, request, volumes, format)
-      // A stream has the datasets below too, but no import takes it then: they can be mounted anywhere.
+      // A stream would also contain the nested datasets, but an import rejects it, because datasets can be mounted anywhere on the host.
       await refuseLeftOut(ctx.host.storage, `jails/${pot.name}/m`, isStream(format) ? undefined : snapshot)
       const tag = checkImageWord('tag', request.tag ?? snapshot)
       if (request.check) checkOrder(await lastExport(ctx, pot), {tag, snapshot})
@@ -88,7 +89,7 @@ export async function exportPot(ctx: Context, request: ExportRequest): Promise<E
   return {...result, skipped: carriedOut ? linesOf(skipped) : []}
 }
 
-/** What pot 0.16 writes, where anybody could read it. */
+/** The format of pot 0.16 if any host with ZFS can import the stream, otherwise `tar.zst`. */
 async function defaultFormat(ctx: Context, pot: Pot): Promise<Format> {
   if (ctx.host.storage.streams === undefined) return 'tar.zst'
   const origin = (await ctx.host.storage.volumes()).find(({path}) => path === `jails/${pot.name}/m`)?.origin
@@ -161,7 +162,7 @@ async function writeSteps(ctx: Context, request: ExportRequest, pot: Pot, image:
             ...made(`${digestEnd}.sig`),
           } satisfies Step,
         ]),
-    // An old signature would be that of another image.
+    // An old signature would not match the new image.
     ...(request.key === undefined
       ? [{title: 'remove an old signature', run: {do: 'remove', path: `${digestFile(file, format)}.sig`}, final: true} satisfies Step]
       : []),
@@ -188,7 +189,7 @@ async function streamSource(ctx: Context, streams: Streams, pot: Pot, {snapshot}
   return {before: [], argv: streams.send(`jails/${pot.name}`, snapshot), after: [], meta}
 }
 
-/** The record is in a file, for it may hold what is not for the eyes of those who list processes. */
+/** The record is passed in a file: it can contain secrets, and other users can see the arguments of a process. */
 function portableSource(ctx: Context, pot: Pot, {tag, snapshot, list}: Exported & {readonly list: string}, record: string): Source {
   const {directory, open, close} = ctx.host.storage.peek(`jails/${pot.name}/m`, snapshot)
   const clear: Step = {title: 'remove the record', run: {do: 'remove', path: record}}
@@ -223,7 +224,7 @@ function recordOf(ctx: Context, pot: Pot, tag: string): PortableRecord {
   }
 }
 
-/** For -c, and for the images of its clones: on ZFS where pot 0.16 looks too. */
+/** Stores the tag and the snapshot for the option -c, and for exports of clones; on ZFS also in the properties that pot 0.16 reads. */
 export function remember(ctx: Context, pot: Pot, {tag, snapshot}: Pick<Exported, 'tag' | 'snapshot'>): Step[] {
   const {streams} = ctx.host.storage
   const exported = withConf(pot, IMAGE_SNAPSHOT.write(IMAGE_TAG.write(pot.conf, tag), snapshot))

@@ -7,13 +7,13 @@ import {readSmall} from '../transfer/read-small.js'
 
 export interface ImageFiles {
   readonly format: Format
-  /** `web_1.0.xz` */
+  /** File name such as `web_1.0.xz`. */
   readonly base: string
-  /** Absolute: the image on this host. */
+  /** Absolute path of the image on this host. */
   readonly path: string
-  /** Hexadecimal, as its digest file says; the signature of that has been checked when a key was given. */
+  /** Hexadecimal digest from the digest file. If a key was given, the signature of the digest file has been checked. */
   readonly digest: string
-  /** Contents of the `.meta` of a stream, '' when there is none. */
+  /** Contents of the `.meta` of a stream; '' if there is none. */
   readonly meta: string
   readonly signed: boolean
 }
@@ -25,7 +25,7 @@ interface Query {
   readonly key?: string | undefined
 }
 
-/** `http`, or a directory of this host: pot 0.16 takes file: with a relative path. Rejects with USAGE. */
+/** The http URL, or the directory of this host, for the value of -U. Like pot 0.16, it accepts file: with a relative path. Rejects with USAGE. */
 export function placeOf(url: string): {readonly directory: string} | {readonly url: string} {
   if (url === '') throw misuse('where is the image? the URL is empty', 'pot import -U URL')
   if (/^https?:\/\//.test(url)) return {url: url.replace(/\/+$/, '')}
@@ -36,8 +36,8 @@ export function placeOf(url: string): {readonly directory: string} | {readonly u
 }
 
 /**
- * The files of an image, in the first format in which it is there that this host can read. From a server it is downloaded into the cache.
- * Rejects with NO_IMAGE, NEEDS_ZFS, BAD_IMAGE, BAD_SIGNATURE, BAD_KEY, UNSAFE_FILE, and with what a download rejects with.
+ * Finds the files of an image, in the first existing format that this host can read. An image from a server is downloaded into the cache. Rejects
+ * with NO_IMAGE, NEEDS_ZFS, BAD_IMAGE, BAD_SIGNATURE, BAD_KEY, UNSAFE_FILE, and with the errors of a download.
  */
 export async function findFiles(ctx: Context, query: Query): Promise<ImageFiles> {
   const place = placeOf(query.url)
@@ -53,7 +53,7 @@ export async function findFiles(ctx: Context, query: Query): Promise<ImageFiles>
       unreadable ??= format
       continue
     }
-    // Nobody has named this directory, and without a key the image is what lies in it.
+    // The user did not name this directory. Without a key, anyone who can write to it could supply the image.
     if (from === '.' && key === undefined) for (const file of [digestName, base]) assertTrusted(`the image ${file} of the current directory`, file)
     const digest = parseDigest(text, base, format)
     if (digest === undefined) throw new PotError('BAD_IMAGE', `${digestName} is damaged`, {hint: `get it again from ${from}`})

@@ -6,7 +6,7 @@ import {portableImage} from './portable/image.js'
 import type {ImageSource, Wanted} from '../source.js'
 import {streamImage} from './zfs/image.js'
 
-/** Images of pot itself: files `NAME_TAG.xz`, `.zst` and `.tar.zst` in a directory or on a server. */
+/** The source for images of pot itself: files `NAME_TAG.xz`, `.zst` and `.tar.zst` in a directory or on a server. */
 export const potSource: ImageSource = {
   name: 'pot',
   handles: (reference) => !/[:/]/.test(reference),

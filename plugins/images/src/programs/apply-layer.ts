@@ -1,4 +1,4 @@
-// Unpacks a layer into a tree: apply-layer.js FILE OFFSET SIZE DIGEST DIFF-ID ROOT. DIGEST is '-' when it is not known.
+// Unpacks a layer into a tree: apply-layer.js FILE OFFSET SIZE DIGEST DIFF-ID ROOT. DIGEST is '-' if it is unknown.
 import {applyBlob} from '../oci/layers/apply-blob.js'
 import {program} from './program.js'
 

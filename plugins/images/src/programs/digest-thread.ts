@@ -1,4 +1,4 @@
-// A thread that takes the SHA-256 of a file: see unpack.ts.
+// A thread that computes the SHA-256 of a file; unpack.ts starts it.
 import {parentPort, workerData} from 'node:worker_threads'
 import {digestOf} from '../transfer/digest.js'
 

@@ -2,7 +2,7 @@
 import {downloadLayer} from '../oci/registry/download.js'
 import {program} from './program.js'
 
-/** Bytes. A smaller download is over before anybody asks. */
+/** Minimum size in bytes for progress messages: a smaller download ends too soon. */
 const SHOWN = 16 * 1024 * 1024
 
 await program(async ([host = '', repository = '', digest = '', bytes, path = '', security]) => {

@@ -1,4 +1,4 @@
-// Writes an image of OCI: pack-layers.js JOB-FILE. The job is a `PackJob` as JSON.
+// Writes an OCI image: pack-layers.js JOB-FILE. The job is a `PackJob` as JSON.
 import {readFileSync} from 'node:fs'
 import {packImage, parseJob} from '../oci/layers/pack.js'
 import {program} from './program.js'

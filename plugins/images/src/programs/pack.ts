@@ -1,4 +1,4 @@
-// Writes the archive of a portable image to stdout: pack.js TREE RECORD-FILE SKIPPED-FILE. The last gets a line for each file that is left out.
+// Writes the archive of a portable image to stdout: pack.js TREE RECORD-FILE SKIPPED-FILE. It appends a line to SKIPPED-FILE for each omitted file.
 import {appendFileSync, readFileSync} from 'node:fs'
 import {outputTo} from '../pot-image/portable/output.js'
 import {pack} from '../pot-image/portable/pack.js'

@@ -4,7 +4,7 @@ import {hasCode} from '@pot/core'
 const SIZE = 1024 * 1024
 const pause = new Int32Array(new SharedArrayBuffer(4))
 
-/** What comes from a file descriptor, up to its end. The same buffer each time: what is needed of it later has to be copied. */
+/** Reads a file descriptor up to its end. All pieces share one buffer: copy the data that is needed later. */
 export function* pieces(fd: number): Generator<Uint8Array> {
   const buffer = Buffer.allocUnsafe(SIZE)
   for (;;) {

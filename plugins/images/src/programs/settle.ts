@@ -1,4 +1,4 @@
-// Puts the files of a received pot in order before anybody sees it: settle.js DIRECTORY JOB-FILE.
+// Cleans the files of a received pot before the pot is visible: settle.js DIRECTORY JOB-FILE.
 import {mkdirSync, readFileSync, writeFileSync} from 'node:fs'
 import {join} from 'node:path'
 import {noticeFile, settlePot} from '../import/settle-pot.js'
@@ -7,7 +7,7 @@ import {program} from './program.js'
 await program(async ([directory = '', job = '']) => {
   const notice = settlePot(directory, JSON.parse(readFileSync(job, 'utf8')))
   if (notice === undefined) return
-  // Who imports it reads it, when the pot is in its place.
+  // `pot import` reads the notice when the pot is in its place.
   mkdirSync(join(directory, 'log'), {mode: 0o750})
   writeFileSync(noticeFile(directory), `${notice}\n`, {flag: 'wx', mode: 0o640})
 })

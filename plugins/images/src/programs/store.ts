@@ -1,5 +1,5 @@
-// Puts stdin into a file and takes its digest on the way: store.js ALGORITHM FILE DIGEST-FILE NAME META. META is what counts as a second file for the
-// digest. With sha256 that is a line for sha256sum(1) and signify(1).
+// Writes stdin to a file, and its digest to another file: store.js ALGORITHM FILE DIGEST-FILE NAME META. The digest covers stdin, followed by the
+// text META. For sha256, the digest file has the line format of sha256sum(1) and signify(1).
 import {closeSync, openSync, writeFileSync, writeSync} from 'node:fs'
 import {hasher} from '../transfer/digest.js'
 import {pieces} from './pieces.js'

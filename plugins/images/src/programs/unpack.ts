@@ -1,5 +1,5 @@
-// Unpacks a portable image, of which the archive comes from stdin, and checks it: unpack.js IMAGE NAME SHA256 TREE BYTES ENTRIES. IMAGE is the file
-// from which zstd makes the archive, NAME what it is called in messages.
+// Unpacks a portable image from stdin, an uncompressed archive, and checks it: unpack.js IMAGE NAME SHA256 TREE BYTES ENTRIES. IMAGE is the
+// compressed file, for the digest; NAME is the name for messages.
 import {fileURLToPath} from 'node:url'
 import {Worker} from 'node:worker_threads'
 import {PotError} from '@pot/core'
@@ -8,7 +8,7 @@ import {tarReader} from '../archive/read.js'
 import {pieces} from './pieces.js'
 import {program} from './program.js'
 
-/** The digest of the file, taken at the same time by a thread of its own. */
+/** Computes the digest of the file in another thread, during unpacking. */
 function digestMeanwhile(file: string): Promise<string> {
   const worker = new Worker(fileURLToPath(new URL('digest-thread.js', import.meta.url)), {workerData: {file}})
   return new Promise((resolve, reject) => {
@@ -31,7 +31,7 @@ await program(async ([image = '', name = '', wanted = '', tree = '', bytes, entr
     failure = error
   }
   const found = await digest
-  // What is wrong with the contents is the lesser reason.
+  // A wrong digest is the more useful reason, so it is reported before errors in the contents.
   if (found !== wanted) throw new PotError('DIGEST_MISMATCH', `${name} is damaged: its SHA-256 is ${found.slice(0, 16)}..., not ${wanted.slice(0, 16)}...`)
   if (failure !== undefined) throw failure
 })

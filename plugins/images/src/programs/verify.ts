@@ -1,5 +1,5 @@
-// Fails unless files have a digest: verify.js [--remove FILE] ALGORITHM HEX NAME FILE... NAME is what it is called in the message. An operand
-// `text:...` is a file with these contents. With --remove that file goes when they do not.
+// Fails unless files have a digest: verify.js [--remove FILE] ALGORITHM HEX NAME FILE... NAME is the name for messages. An operand `text:...` is a
+// file with this text as contents. With --remove, FILE is removed if the digest is wrong.
 import {rmSync} from 'node:fs'
 import {PotError} from '@pot/core'
 import {digestOf} from '../transfer/digest.js'

@@ -9,8 +9,8 @@ type Bytes = AsyncIterable<Uint8Array>
 const damaged = (title: string, why: string, cause?: unknown) => (cause instanceof PotError ? cause : badImage(`${title} is damaged: ${why}`, {cause}))
 
 /**
- * The unpacked bytes of what comes packed with gzip, with zstd, or not at all. The first bytes tell: what a media type says is often wrong.
- * `title` is what messages call it. Rejects with BAD_IMAGE, or with TOOL_MISSING when zstd(1) is not installed.
+ * Decompresses data that is compressed by gzip, by zstd, or not at all. The first bytes decide, because media types are often wrong. `title` is the
+ * name for messages. Rejects with BAD_IMAGE, or with TOOL_MISSING if zstd(1) is not installed.
  */
 export async function* decompress(source: Bytes, title: string): AsyncGenerator<Uint8Array> {
   const chunks = source[Symbol.asyncIterator]()
@@ -22,7 +22,7 @@ export async function* decompress(source: Bytes, title: string): AsyncGenerator<
   }
   const all = (async function* () {
     yield start
-    // Not by `yield*`, which would end the source too: what follows the packed bytes counts for their digest.
+    // `yield*` would also end the source, but the bytes after the compressed data are part of the digest.
     for (let one = await chunks.next(); one.done !== true; one = await chunks.next()) yield one.value
   })()
   const magic = Buffer.from(start).toString('hex')
@@ -40,7 +40,10 @@ async function* gunzip(source: Bytes, title: string): AsyncGenerator<Uint8Array>
   }
 }
 
-/** Node 20 has no zstd of its own. A stream may demand as much memory as the largest window without `--long`. Stopping the iteration ends zstd. */
+/**
+ * Decompresses with zstd(1), because Node 20 has no zstd. zstd limits its memory to the largest window without `--long`. Ending the iteration kills
+ * zstd.
+ */
 export async function* unzstd(source: Bytes, title: string): AsyncGenerator<Uint8Array> {
   const child = startFilter(['zstd', '-dcq', '--memory=128MB'])
   let said = ''

@@ -6,7 +6,7 @@ export type Algorithm = 'skein' | 'sha256'
 
 const BUFFER = 1024 * 1024
 
-/** Of the contents of these files, one after the other, in hexadecimal digits. `extra` counts as a last one. Constant memory. */
+/** Hexadecimal digest of the concatenated contents of the files and of `extra`. Uses constant memory. */
 export async function digestOf(algorithm: Algorithm, files: readonly string[], extra?: Uint8Array): Promise<string> {
   const hash = hasher(algorithm)
   for (const file of files) for await (const bytes of createReadStream(file, {highWaterMark: BUFFER})) hash.update(bytes)
@@ -14,7 +14,7 @@ export async function digestOf(algorithm: Algorithm, files: readonly string[], e
   return hash.hex()
 }
 
-/** Takes a digest piece by piece. */
+/** A hasher for an algorithm; it takes the data in pieces. */
 export const hasher = (algorithm: Algorithm): Hasher => (algorithm === 'skein' ? skein1024() : sha256())
 
 function sha256(): Hasher {

@@ -7,14 +7,14 @@ interface Wanted {
   readonly url: string
   readonly base: string
   readonly format: Format
-  /** Hexadecimal. */
+  /** Expected digest in hexadecimal. */
   readonly digest: string
   readonly meta: string
 }
 
 /**
- * The path of an image in the cache, downloaded and checked. It is kept under its digest: two that are called alike are not mixed up, and one that has
- * been damaged since is downloaded again. A part of an earlier run is gone on with.
+ * Downloads an image into the cache, checks it, and returns its path. The digest is a part of the path, so images with equal names are not confused,
+ * and a damaged image is downloaded again. A partial download is resumed.
  */
 export async function download(ctx: Context, {url, base, format, digest, meta}: Wanted): Promise<string> {
   const directory = join(ctx.settings.cache, 'images')
@@ -31,7 +31,7 @@ export async function download(ctx: Context, {url, base, format, digest, meta}: 
     plan: async () => [
       {title: `make ${directory}`, run: {do: 'mkdir', path: directory, mode: 0o700}},
       {...there, run: {...there.run, when: {exists: path}}, optional: true},
-      // What was there has been checked, or is gone.
+      // The step before has removed an existing file with a wrong digest.
       {title: `download ${url}`, run: {do: 'fetch', url, path, checkedLater: true, when: {absent: path}}, final: true},
       {...check(`check ${base}`), final: true},
     ],

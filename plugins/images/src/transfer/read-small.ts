@@ -3,23 +3,26 @@ import {join} from 'node:path'
 import {hasCode, PotError} from '@pot/core'
 import {badImage} from '../bad-image.js'
 
-/** Bytes that a digest, a signature or a .meta may have. */
+/** Maximum size in bytes of a digest, a signature or a .meta. */
 const LONGEST = 64 * 1024
-/** Milliseconds. */
+/** Timeout in milliseconds. */
 const PATIENCE = 30_000
 
 const tooLong = (name: string, most: number) => badImage(`${name} has more than ${most} bytes`)
 
 /**
- * A small file from a directory or below a URL of http or https, as text of one character for each byte; undefined when there is none.
- * Rejects with BAD_IMAGE when it is not small, and with FETCH_FAILED.
+ * Reads a small file from a directory or below an http or https URL, as text with one character per byte. Returns undefined if it does not exist.
+ * Rejects with BAD_IMAGE if it is too large, and with FETCH_FAILED.
  */
 export async function readSmall(from: string, name: string): Promise<string | undefined> {
   const bytes = /^https?:\/\//.test(from) ? await fetchSmall(`${from}/${name}`, name) : smallFile(join(from, name), name, LONGEST)
   return bytes?.toString('latin1')
 }
 
-/** A file of `most` bytes at most, which messages call `name`; undefined when there is none. No FIFO is waited for. Rejects with BAD_IMAGE. */
+/**
+ * Reads a file of at most `most` bytes; `name` is for messages. Returns undefined if it does not exist. Does not wait for a FIFO. Rejects with
+ * BAD_IMAGE.
+ */
 export function smallFile(path: string, name: string, most: number): Buffer | undefined {
   let file: number
   try {
@@ -39,7 +42,7 @@ export function smallFile(path: string, name: string, most: number): Buffer | un
   }
 }
 
-/** A body of `most` bytes at most. Rejects with BAD_IMAGE. */
+/** Reads a body of at most `most` bytes. Rejects with BAD_IMAGE. */
 export async function smallBody({body}: Response, name: string, most: number): Promise<Buffer> {
   const pieces: Uint8Array[] = []
   let length = 0

@@ -2,23 +2,23 @@ import {createHash, createPrivateKey, createPublicKey, sign as signBytes, timing
 import {basename} from 'node:path'
 import {hasCode, PotError, readTrusted} from '@pot/core'
 
-/** Files of signify(1): a comment that nobody vouches for, and base64 of `Ed`, the number of the key and more. */
+/** Files of signify(1) have a comment, which no signature covers, and base64 of `Ed`, the number of the key, and the key or signature. */
 const COMMENT = 'untrusted comment: '
-/** Ed25519 keys as Node wants them: RFC 8410 before the 32 bytes. */
+/** DER prefix (RFC 8410) that makes a key for Node from the 32 bytes of an Ed25519 key. */
 const PUBLIC = Buffer.from('302a300506032b6570032100', 'hex')
 const PRIVATE = Buffer.from('302e020100300506032b657004220420', 'hex')
 
 export interface PublicKey {
   readonly key: KeyObject
   readonly number: Buffer
-  /** `images.pub` */
+  /** File name of the key: `images.pub`. */
   readonly name: string
 }
 
 export interface SecretKey {
   readonly key: KeyObject
   readonly number: Buffer
-  /** Name of the public key that belongs to it. */
+  /** File name of the matching public key. */
   readonly publicName: string
 }
 
@@ -37,14 +37,14 @@ function readKey(file: string): {comment: string; bytes: Buffer} {
   return read
 }
 
-/** Strict: each byte of it counts. */
+/** Parses a file of signify strictly: no byte is ignored. */
 function parseFile(text: string): {comment: string; bytes: Buffer} | undefined {
   const [, comment = '', base64 = ''] = /^untrusted comment: ([\x20-\x7e]{0,1024})\n([A-Za-z0-9+/]+={0,2})\n$/.exec(text) ?? []
   const bytes = Buffer.from(base64, 'base64')
   return bytes.toString('base64') === base64 && bytes.toString('latin1', 0, 2) === 'Ed' ? {comment, bytes} : undefined
 }
 
-/** Rejects with BAD_KEY. */
+/** Reads a public key. Rejects with BAD_KEY. */
 export function readPublicKey(file: string): PublicKey {
   const {bytes} = readKey(file)
   if (bytes.length !== 42) throw new PotError('BAD_KEY', `${file} is no public key`, {hint: 'it is the .pub of the pair'})
@@ -52,7 +52,7 @@ export function readPublicKey(file: string): PublicKey {
   return {key, number: bytes.subarray(2, 10), name: basename(file)}
 }
 
-/** Rejects with BAD_KEY, also for one with a passphrase. */
+/** Reads a secret key. Rejects with BAD_KEY, also if the key has a passphrase. */
 export function readSecretKey(file: string): SecretKey {
   const {bytes} = readKey(file)
   if (bytes.length !== 104 || bytes.toString('latin1', 2, 4) !== 'BK')
@@ -67,18 +67,18 @@ export function readSecretKey(file: string): SecretKey {
   return {key, number: bytes.subarray(32, 40), publicName: `${basename(file, '.sec')}.pub`}
 }
 
-/** The contents of a `.sig`, as `signify -S` writes it. */
+/** The text of a `.sig`, in the format of `signify -S`. */
 export function signature({key, number, publicName}: SecretKey, message: Uint8Array): string {
   const bytes = Buffer.concat([Buffer.from('Ed'), number, signBytes(null, message, key)])
   return `${COMMENT}verify with ${publicName}\n${bytes.toString('base64')}\n`
 }
 
-/** Rejects with BAD_SIGNATURE unless `text`, the contents of a `.sig`, is the signature of `message`. `title`: of what, for people. */
+/** Rejects with BAD_SIGNATURE unless `text`, the contents of a `.sig`, is a signature of `message`. `title` is the name of the message for errors. */
 export function checkSignature(publicKey: PublicKey, message: Uint8Array, text: string, title: string): void {
   const bad = (why: string, hint = 'do not use it') => new PotError('BAD_SIGNATURE', `${title} ${why}`, {hint})
   const read = parseFile(text)
   if (read === undefined || read.bytes.length !== 74) throw bad('has a signature that is none')
-  // The comment is not signed, but what is changed in it is not what was written.
+  // The signature does not cover the comment, but a changed comment means that the file is not the one that was written.
   const wanted = `verify with ${publicKey.name}`
   if (read.comment !== wanted && !/^signature from [\x20-\x7e]+$/.test(read.comment))
     throw bad(`says '${read.comment.slice(0, 80)}', and the key is ${publicKey.name}`, 'if the key is the right one, call its file so')

@@ -18,13 +18,13 @@ const PERMUTATION = [0, 9, 2, 13, 6, 11, 4, 15, 10, 7, 12, 3, 14, 5, 8, 1] as co
 const PARITY = 0x1bd11bdaa9fc1a22n
 const ROUNDS = 80
 
-/** Where things are in the memory, in bytes; blocks of a message go to `message`, `room` of them at most. */
+/** Offsets in the memory, in bytes. At most `room` blocks of a message are placed at `message`. */
 export const HEAP = {chain: 0, tweak: 128, message: 256, room: 512, pages: 2} as const
 const BLOCK = 128
 
 const [ADD, XOR, ROTL] = [0x7c, 0x85, 0x89]
 const [BLOCK_BYTES, BLOCK_COUNT, POINTER] = [0, 1, 2]
-/** Locals: two parameters, the pointer, 16 words of state, 17 of the key, 3 of the tweak. */
+/** Numbers of the local variables: two parameters, the pointer, 16 words of state, 17 of the key, 3 of the tweak. */
 const [STATE, KEY, TWEAK] = [3, 19, 36]
 
 type Code = readonly number[]
@@ -49,7 +49,7 @@ const load = (address: Code, offset: number): Code => [...address, 0x29, 3, ...u
 const store = (address: Code, offset: number, value: Code): Code => [...address, ...value, 0x37, 3, ...unsigned(offset)]
 const words = (count: number, code: (index: number) => Code): Code => Array.from({length: count}, (_, index) => code(index)).flat()
 
-/** Adds subkey `s`; `at` says which local holds which word by now. */
+/** Adds subkey `s`; `at` maps words to the local variables that hold them. */
 function addKey(s: number, at: readonly number[]): Code {
   return words(16, (i) => {
     const word = at[i] ?? 0
@@ -59,7 +59,7 @@ function addKey(s: number, at: readonly number[]): Code {
   })
 }
 
-/** Threefish: the words are not moved by the permutation, they are renamed. */
+/** The rounds of Threefish: the permutation renames the words instead of moving them. */
 function rounds(): Code {
   let at: readonly number[] = Array.from({length: 16}, (_, index) => STATE + index)
   const code: number[] = []
@@ -72,12 +72,12 @@ function rounds(): Code {
     const before = at
     at = PERMUTATION.map((from) => before[from] ?? 0)
   }
-  // 80 rounds are ten times eight, after which every word is in its place again.
+  // After eight rounds every word is in its original place, and 80 is a multiple of eight.
   code.push(...addKey(ROUNDS / 4, at), ...words(16, (i) => [...load(get(POINTER), HEAP.message + 8 * i), ...get(at[i] ?? 0), XOR, ...set(at[i] ?? 0)]))
   return [...code, ...words(16, (i) => store(int(0), HEAP.chain + 8 * i, get(at[i] ?? 0)))]
 }
 
-/** `process(bytes, blocks)`: blocks of the message, each of which counts for so many bytes. The flag `first` of the tweak goes after one. */
+/** `process(bytes, blocks)`: processes blocks of the message; each advances the tweak by `bytes`. Clears the flag `first` of the tweak after one block. */
 function processBody(): Code {
   const tweak = HEAP.tweak
   const key = words(16, (i) => [...load(int(0), HEAP.chain + 8 * i), ...set(KEY + i)])

@@ -1,6 +1,6 @@
 import {HEAP, skeinModule} from './skein-module.js'
 
-/** The part of the interface of WebAssembly that is used; the types of Node leave it out. */
+/** The part of the WebAssembly interface that pot uses; the types of Node omit it. */
 declare const WebAssembly: {
   readonly Module: new (bytes: Uint8Array) => object
   readonly Instance: new (module: object) => {readonly exports: unknown}
@@ -13,7 +13,7 @@ interface Exports {
 
 const isExports = (value: unknown): value is Exports => typeof value === 'object' && value !== null && 'memory' in value && 'process' in value
 
-/** Takes a digest piece by piece; `hex` ends it. */
+/** Computes a digest of data in pieces; `hex` ends it. */
 export interface Hasher {
   update(bytes: Uint8Array): void
   hex(): string
@@ -25,7 +25,7 @@ const [FIRST, FINAL] = [1n << 62n, 1n << 63n]
 
 let compiled: object | undefined
 
-/** Skein-1024 with 1024 bits, as FreeBSD's skein1024(1) prints it: 256 hexadecimal digits. Constant memory. */
+/** Skein-1024 with 1024 bits of output, like skein1024(1) of FreeBSD: 256 hexadecimal digits. Uses constant memory. */
 export function skein1024(): Hasher {
   compiled ??= new WebAssembly.Module(skeinModule())
   const {exports} = new WebAssembly.Instance(compiled)
@@ -36,7 +36,7 @@ export function skein1024(): Hasher {
   const room = HEAP.room * BLOCK
   let filled = 0
 
-  /** All of the memory, but for what may be the last block. */
+  /** Processes all buffered data except for a block that may be the last. */
   function flush(): void {
     const blocks = Math.ceil(filled / BLOCK) - 1
     if (blocks <= 0) return

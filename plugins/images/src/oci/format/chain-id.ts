@@ -1,8 +1,8 @@
 import {digestOf} from './digest.js'
 
 /**
- * By layer, the digest that stands for it on top of those below it: image-spec, config.md, "Layer ChainID". Two images with the same
- * chain have the same tree up to there.
+ * Returns the ChainID of each layer: it identifies the layer together with the layers below it (image-spec, config.md, "Layer ChainID"). Two images
+ * with the same ChainID have the same tree up to that layer.
  */
 export function chainIds(diffIds: readonly string[]): string[] {
   const chain: string[] = []

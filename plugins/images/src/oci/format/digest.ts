@@ -1,12 +1,15 @@
 import {createHash} from 'node:crypto'
 import {badImage} from '../../bad-image.js'
 
-/** `sha256:` and 64 hexadecimal digits. Images may use others, but nobody does, and what cannot be checked is not taken. */
+/**
+ * `sha256:` and 64 hexadecimal digits. The specification allows other algorithms, but they are not used in practice, and pot rejects digests that it
+ * cannot check.
+ */
 const DIGEST = /^sha256:[0-9a-f]{64}$/
 
 export const isDigest = (value: unknown): value is string => typeof value === 'string' && DIGEST.test(value)
 
-/** Rejects with BAD_IMAGE. */
+/** Returns `value` if it is a digest. Rejects with BAD_IMAGE. */
 export function checkDigest(value: unknown, what: string): string {
   if (isDigest(value)) return value
   throw badImage(`${what} has no digest of the form sha256:HEX`)

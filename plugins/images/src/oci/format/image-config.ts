@@ -5,22 +5,22 @@ import {MOST_LAYERS} from './limits.js'
 import {parseJson, platformOf, stringsOf} from './manifest.js'
 import type {Platform} from './platform.js'
 
-/** Configuration of an image, as far as pots have it: image-spec, config.md. */
+/** The parts of an image configuration that pots use: image-spec, config.md. */
 export interface ImageConfig {
   readonly platform: Platform
   readonly created: string | undefined
   readonly env: readonly Pair[]
   readonly entrypoint: readonly string[]
   readonly cmd: readonly string[]
-  /** `user`, `uid`, `user:group` or `uid:gid`; '' for root. */
+  /** One of `user`, `uid`, `user:group` and `uid:gid`; '' is root. */
   readonly user: string
-  /** Absolute; '' for the root directory. */
+  /** Absolute path; '' is the root directory. */
   readonly workdir: string
-  /** `80/tcp` */
+  /** Exposed ports such as `80/tcp`. */
   readonly ports: readonly string[]
   readonly labels: Readonly<Record<string, string>>
   readonly stopSignal: string | undefined
-  /** Digests of the unpacked layers, the lowest first. */
+  /** Digests of the uncompressed layers, the lowest layer first. */
   readonly diffIds: readonly string[]
 }
 
@@ -36,7 +36,7 @@ const text = (value: unknown, what: string): string => {
   throw badImage(`the image has a ${what} that is no line of text`)
 }
 
-/** Rejects with BAD_IMAGE. */
+/** Parses the JSON text of a configuration. Rejects with BAD_IMAGE. */
 export function parseConfig(json: string): ImageConfig {
   const value = parseJson(json, 'the configuration of the image')
   const settings = isRecord(value.config) ? value.config : {}

@@ -1,17 +1,17 @@
-/** Bytes of a manifest, an index or a configuration; registries take no more either. */
+/** Maximum size in bytes of a manifest, an index or a configuration; the limit of registries is the same. */
 export const MOST_JSON = 4 * 1024 * 1024
-/** Layers of an image, as in other engines. */
+/** Maximum number of layers of an image; the limit of other engines is the same. */
 export const MOST_LAYERS = 127
-/** Manifests below each other and images in an index. */
+/** Maximum number of entries of an index. */
 export const MOST_MANIFESTS = 1000
 
-/** What a layer may unpack to, so that a small file cannot fill the disk. */
+/** Limits for the size of an unpacked layer, so that a small file cannot fill the disk. */
 export interface LayerLimits {
-  /** Files, directories and links. */
+  /** Maximum number of files, directories and links. */
   readonly entries: number
-  /** Bytes that any layer may have. */
+  /** Size in bytes that every layer may have. */
   readonly bytes: number
-  /** Bytes beyond that for each byte of the packed layer. */
+  /** Additional size in bytes for each byte of the compressed layer. */
   readonly ratio: number
 }
 

@@ -13,11 +13,11 @@ export const MEDIA = {
   dockerManifest: 'application/vnd.docker.distribution.manifest.v2+json',
 } as const
 
-/** A reference to a blob, with what it has to be. */
+/** A reference to a blob, with its expected digest and size. */
 export interface Descriptor {
   readonly mediaType: string
   readonly digest: string
-  /** Bytes. */
+  /** Size of the blob in bytes. */
   readonly size: number
   readonly platform: Platform | undefined
   readonly annotations: Readonly<Record<string, string>>
@@ -25,7 +25,7 @@ export interface Descriptor {
 
 export interface Manifest {
   readonly config: Descriptor
-  /** The lowest first. */
+  /** The layers, the lowest first. */
   readonly layers: readonly Descriptor[]
 }
 
@@ -70,7 +70,7 @@ export function descriptors(value: unknown, what: string, most: number): Descrip
   return value.map((one, index) => descriptor(one, `part ${index + 1} of ${what}`))
 }
 
-/** A manifest, or the list of those for several platforms. Rejects with BAD_IMAGE. */
+/** Parses a manifest, or an index of the manifests for several platforms. Rejects with BAD_IMAGE. */
 export function parseManifest(text: string, what: string): {readonly manifest: Manifest} | {readonly index: readonly Descriptor[]} {
   const value = parseJson(text, what)
   if (value.schemaVersion !== 2) throw badImage(`${what} has schema version ${String(value.schemaVersion)}, not 2`)
@@ -80,12 +80,12 @@ export function parseManifest(text: string, what: string): {readonly manifest: M
   return {manifest: {config, layers: descriptors(value.layers, what, MOST_LAYERS)}}
 }
 
-/** Text of a manifest or an index that was asked for, with its digest and size checked. */
+/** Reads the text of a manifest or an index, and checks its digest and size. */
 export type ReadJson = (digest: string, size: number) => Promise<string>
 
 const isIndex = ({mediaType}: Descriptor): boolean => mediaType === MEDIA.index || mediaType === MEDIA.dockerList
 
-/** From an index down to the manifest for this platform: an index may be in an index, and each is entered once. Rejects with BAD_IMAGE or NO_PLATFORM. */
+/** Finds the manifest for a platform, starting at an index. Indexes can be nested, at most four levels deep. Rejects with BAD_IMAGE or NO_PLATFORM. */
 export async function findManifest(
   start: readonly Descriptor[],
   read: ReadJson,

@@ -1,11 +1,11 @@
 import {PotError} from '@pot/core'
 
 export interface Platform {
-  /** `linux`, `freebsd` */
+  /** Operating system, such as `linux` or `freebsd`. */
   readonly os: string
-  /** As Go calls it: `amd64`, `arm64`. */
+  /** Architecture in the naming of Go: `amd64`, `arm64`. */
   readonly architecture: string
-  /** `v8` */
+  /** Variant of the architecture, such as `v8`. */
   readonly variant: string | undefined
   readonly version: string | undefined
 }
@@ -14,7 +14,7 @@ const ARCHITECTURES: Readonly<Record<string, string>> = {x64: 'amd64', ia32: '38
 
 export const architectureOf = (arch: string): string => ARCHITECTURES[arch] ?? arch
 
-/** What runs on this host. */
+/** The platform of this host. */
 export const hostPlatform = (os: 'linux' | 'freebsd', arch: string = process.arch): Platform => ({
   os,
   architecture: architectureOf(arch),
@@ -24,7 +24,7 @@ export const hostPlatform = (os: 'linux' | 'freebsd', arch: string = process.arc
 
 export const platformText = ({os, architecture, variant}: Platform): string => [os, architecture, ...(variant === undefined ? [] : [variant])].join('/')
 
-/** `linux/arm64/v8`. Rejects with USAGE. */
+/** Parses a platform such as `linux/arm64/v8`. Rejects with USAGE. */
 export function parsePlatform(text: string): Platform {
   const [os = '', architecture = '', variant, ...rest] = text.split('/')
   if (rest.length === 0 && [os, architecture, variant ?? 'v1'].every((part) => /^[a-z0-9_.-]+$/.test(part)))
@@ -35,7 +35,7 @@ export function parsePlatform(text: string): Platform {
 const fits = (wanted: Platform, {os, architecture, variant}: Platform): boolean =>
   os === wanted.os && architecture === wanted.architecture && (wanted.variant === undefined || variant === undefined || variant <= wanted.variant)
 
-/** The one for this platform; of several the best variant, then the first. Rejects with NO_PLATFORM, which says what there is. */
+/** Chooses the image for a platform: the best variant, then the first in the list. Rejects with NO_PLATFORM; the hint lists the available platforms. */
 export function choosePlatform<T extends {readonly platform: Platform | undefined}>(all: readonly T[], wanted: Platform, what: string): T {
   const suited = all.filter(({platform}) => platform !== undefined && fits(wanted, platform))
   const [best] = suited.toSorted((a, b) => (b.platform?.variant ?? '').localeCompare(a.platform?.variant ?? ''))
@@ -46,7 +46,7 @@ export function choosePlatform<T extends {readonly platform: Platform | undefine
   })
 }
 
-/** Rejects with NO_PLATFORM when an image is for another system: its programs would not run. */
+/** Rejects with NO_PLATFORM if the image is for another platform: this host cannot run its programs. */
 export function checkPlatform(image: Platform, wanted: Platform, what: string): void {
   if (!fits({...wanted, variant: undefined}, image)) {
     throw new PotError('NO_PLATFORM', `${what} is for ${platformText(image)}, not for ${platformText(wanted)}`, {hint: `--platform ${platformText(image)}`})

@@ -2,16 +2,16 @@ import {resolve} from 'node:path'
 import {misuse} from '@pot/core'
 import {isDigest} from './digest.js'
 
-/** Where an image is. */
+/** The location of an image. */
 export type Reference =
-  /** Directory (absolute) in the form of image-layout.md. */
+  /** An absolute directory with the structure of image-layout.md. */
   | {readonly kind: 'layout'; readonly path: string; readonly tag: string | undefined; readonly digest: string | undefined}
-  /** File of `docker save`. */
+  /** A file of `docker save`. */
   | {readonly kind: 'archive'; readonly path: string; readonly tag: string | undefined}
   | {readonly kind: 'registry'; readonly host: string; readonly repository: string; readonly tag: string | undefined; readonly digest: string | undefined}
 
 const TAG = /^[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}$/
-/** distribution-spec: path components, and the whole of 255 characters at most. */
+/** From distribution-spec: a path component. The repository name has at most 255 characters in total. */
 const COMPONENT = /^[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*$/
 const HOST = /^(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?(?:\.[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)*|\[[0-9a-fA-F:]+\])(?::\d{1,5})?$/
 
@@ -27,7 +27,7 @@ function splitDigest(text: string): {readonly name: string; readonly digest: str
   return {name: text.slice(0, at), digest}
 }
 
-/** A colon in the last component begins a tag. */
+/** Splits off the tag: it begins at a colon in the last path component. */
 function splitTag(text: string, whole: string): {readonly name: string; readonly tag: string | undefined} {
   const colon = text.lastIndexOf(':')
   if (colon < 0 || text.indexOf('/', colon) >= 0) return {name: text, tag: undefined}
@@ -36,12 +36,12 @@ function splitTag(text: string, whole: string): {readonly name: string; readonly
   return {name: text.slice(0, colon), tag}
 }
 
-/** Whether a text is meant as an image of OCI or docker, as against a file or a pot. */
+/** Whether a text names an OCI or docker image, and not a file or a pot. */
 export const isReference = (text: string): boolean =>
   /^(?:oci|docker-archive|docker):/.test(text) ||
   (!/^[a-z]+:\/\//.test(text) && /^(?:localhost|\[[0-9a-fA-F:]+\]|[^/]*[.:][^/]*)(?::\d+)?\/[a-z0-9]/.test(text) && !/^[./]/.test(text))
 
-/** Rejects with USAGE. Paths are relative to `directory`. */
+/** Parses a reference; paths are relative to `directory`. Rejects with USAGE. */
 export function parseReference(text: string, directory: string = process.cwd()): Reference {
   if (text.startsWith('oci:')) {
     const {name, digest} = splitDigest(text.slice('oci:'.length))
@@ -51,7 +51,7 @@ export function parseReference(text: string, directory: string = process.cwd()):
   }
   if (text.startsWith('docker-archive:')) {
     const rest = text.slice('docker-archive:'.length)
-    // The name in an archive has slashes of its own: FILE:NAME:TAG.
+    // A name in the archive can contain colons: FILE:NAME:TAG.
     const [path = '', ...name] = rest.split(':')
     if (path === '') throw wrong(text, 'it names no file')
     return {kind: 'archive', path: resolve(directory, path), tag: name.length === 0 ? undefined : name.join(':')}
@@ -69,7 +69,7 @@ function registryReference(rest: string, text: string): Reference {
   return {kind: 'registry', host: host.toLowerCase(), repository, tag: tag ?? (digest === undefined ? 'latest' : undefined), digest}
 }
 
-/** How messages call an image. */
+/** The text of a reference for messages. */
 export function referenceText(reference: Reference): string {
   if (reference.kind === 'archive') return `docker-archive:${reference.path}${reference.tag === undefined ? '' : `:${reference.tag}`}`
   const end = `${reference.tag === undefined ? '' : `:${reference.tag}`}${reference.digest === undefined ? '' : `@${reference.digest}`}`

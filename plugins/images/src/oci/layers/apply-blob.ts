@@ -6,12 +6,12 @@ import {decompress} from '../../transfer/decompress.js'
 import {layerSink, type Applied} from './apply.js'
 import {LAYER_LIMITS, type LayerLimits} from '../format/limits.js'
 
-/** Where the bytes of a layer are: all of a file (absolute), or a part of it. */
+/** The location of the bytes of a layer: a range of a file (absolute path). */
 export interface Blob {
   readonly file: string
   readonly offset: number
   readonly size: number
-  /** Of the bytes as they are there; undefined in a docker archive, which has the digest of the unpacked layer only. */
+  /** Digest of the stored bytes; undefined in a docker archive, which contains only the digest of the uncompressed layer. */
   readonly digest: string | undefined
 }
 
@@ -27,8 +27,8 @@ export async function* hashed(source: AsyncIterable<Uint8Array>, told: (digest: 
 }
 
 /**
- * Unpacks a layer into the tree at `root`. Its digest and the digest of its contents are known only when all is read: a layer that is refused has
- * left something in the tree, which is to be thrown away. Rejects with BAD_IMAGE, and with what `layerSink` throws.
+ * Unpacks a layer into the tree at `root`. The two digests can be checked only after the whole layer is read: if the layer is rejected, the tree
+ * contains parts of it, and the caller must discard the tree. Rejects with BAD_IMAGE, and with the errors of `layerSink`.
  */
 export async function applyBlob({file, offset, size, digest}: Blob, diffId: string, root: string, limits: LayerLimits = LAYER_LIMITS): Promise<Applied> {
   let packed = ''

@@ -12,27 +12,27 @@ import {setXattrs} from './xattrs.js'
 const WHITEOUT = '.wh.'
 const OPAQUE = '.wh..wh..opq'
 
-/** What was left out. */
+/** Counts of the entries and attributes that were omitted. */
 export interface Applied {
   readonly devices: number
-  /** Files with attributes that could not be set here. */
+  /** Number of files with extended attributes that could not be set on this host. */
   readonly xattrs: number
 }
 
 /**
- * Applies a layer to the tree at `root` (absolute), which nobody else uses: image-spec, layer.md. Links that earlier layers have made are
- * followed as if `root` were the root directory: /lib may lead to /usr/lib. Nothing outside of it is touched, whatever the layer and the tree
- * hold. `close` when all has been read. Throws BAD_IMAGE, LINK_LOOP, IMAGE_TOO_LARGE, in the middle.
+ * Applies a layer to the tree at `root` (absolute), which no other process uses: image-spec, layer.md. Links that earlier layers made are followed as
+ * if `root` were the root directory: /lib may be a link to /usr/lib. Neither the layer nor the tree can cause a change outside `root`. Call `close`
+ * when all entries are read. Throws BAD_IMAGE, LINK_LOOP, IMAGE_TOO_LARGE; entries before the error stay in the tree.
  */
 export function layerSink(root: string, limits: Limits): EntrySink & {close(): Applied} {
   const files = extractor(root)
   const count = meter(limits)
-  /** What this layer has made or changed: its whiteouts are for earlier layers only. */
+  /** Paths that this layer has made or changed: a whiteout removes only files of earlier layers. */
   const made = new Set<string>()
   let [devices, xattrs] = [0, 0]
   let current: Entry | undefined
 
-  /** A path without links on the way, in a directory that is there or will be. Rejects with BAD_IMAGE when a link leads out of the tree. */
+  /** Resolves the links in a path; the result is in a directory that exists or will be made. Rejects with BAD_IMAGE if a link leads out of the tree. */
   function inside(path: string): string {
     const directory = resolveLinks(
       parentOf(path),
@@ -53,7 +53,7 @@ export function layerSink(root: string, limits: Limits): EntrySink & {close(): A
 
   const linkAt = (path: string): string => readlinkSync(files.place(path), {encoding: 'latin1'})
 
-  /** What earlier layers had in a directory; what this layer has put there stays. */
+  /** Removes the files that earlier layers put into a directory; files of this layer stay. */
   function removeOthers(directory: string): void {
     for (const name of readdirSync(files.place(directory), {encoding: 'latin1'})) hide(below(directory, name))
   }
@@ -68,20 +68,20 @@ export function layerSink(root: string, limits: Limits): EntrySink & {close(): A
       removeOthers(directory)
       return
     }
-    // Marks of aufs, of no meaning elsewhere.
+    // Other `.wh..wh.` names are internal to aufs.
     if (mark.startsWith('.wh..wh.')) return
     const name = mark.slice(WHITEOUT.length)
     if (name === '' || name === '.' || name === '..') throw badImage(`a layer has a whiteout ${shown(mark)} of nothing`)
     hide(below(directory, name))
   }
 
-  /** Some write the target as an absolute path: the root directory is that of the image in any case. */
+  /** Resolves the target of a hard link. Some programs write an absolute path; the root directory is always the root of the image. */
   function linked(entry: Entry, path: string): Entry {
     const target = cleanPath(entry.link.replace(/^\/+/, ''))
     const link = target === '' ? '' : inside(target)
     const stat = files.stat(link)
     if (stat?.isSymbolicLink() !== true) return {...entry, path, link}
-    // Systems differ in what a hard link to a symbolic link is.
+    // Systems differ in the handling of a hard link to a symbolic link, so the link is copied instead.
     return {...entry, path, type: 'symlink', link: linkAt(link), uid: stat.uid, gid: stat.gid, mtime: stat.mtimeMs / 1000}
   }
 
@@ -98,7 +98,7 @@ export function layerSink(root: string, limits: Limits): EntrySink & {close(): A
     if (there !== undefined && !(there.isDirectory() && entry.type === 'directory')) files.remove(path)
     for (let at = path; at !== '' && !made.has(at); at = parentOf(at)) made.add(at)
     if (entry.type === 'character' || entry.type === 'block') {
-      // The devices of a pot are those that its host gives it.
+      // A pot gets its devices from the host.
       devices += 1
       return
     }

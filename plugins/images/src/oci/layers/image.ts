@@ -4,24 +4,24 @@ import {digestOf} from '../format/digest.js'
 import {parseConfig, type ImageConfig} from '../format/image-config.js'
 import type {Manifest} from '../format/manifest.js'
 
-/** One layer, and where its bytes are, or will be once they have been downloaded. */
+/** One layer, and the location of its bytes, which may have to be downloaded first. */
 export interface Layer extends Blob {
-  /** Digest of the unpacked layer. */
+  /** Digest of the uncompressed layer. */
   readonly diffId: string
 }
 
-/** All that is known of an image before anything is unpacked. */
+/** The information about an image that is available before unpacking. */
 export interface Image {
-  /** Of the manifest; in a docker archive of the configuration, the only thing there that has one. */
+  /** Digest of the manifest. A docker archive has no digest of the manifest: there it is the digest of the configuration. */
   readonly digest: string
-  /** For messages. */
+  /** Name for messages. */
   readonly name: string
   readonly config: ImageConfig
-  /** The lowest first. */
+  /** The layers, the lowest first. */
   readonly layers: readonly Layer[]
 }
 
-/** Rejects with BAD_IMAGE when it is not what the digest, and the size, say. */
+/** Returns `text`. Rejects with BAD_IMAGE if it does not have the expected digest and size. */
 export function checkText(text: string, digest: string, size: number | undefined, what: string): string {
   const bytes = Buffer.byteLength(text)
   if (size !== undefined && size !== bytes) throw badImage(`${what} has ${bytes} bytes, not ${size}`)
@@ -29,7 +29,7 @@ export function checkText(text: string, digest: string, size: number | undefined
   return text
 }
 
-/** The image of a manifest. Rejects with BAD_IMAGE when manifest and configuration differ. */
+/** Makes the image from a manifest. Rejects with BAD_IMAGE if the manifest and the configuration contradict each other. */
 export function imageOf(
   about: {readonly digest: string; readonly name: string},
   {layers}: Manifest,

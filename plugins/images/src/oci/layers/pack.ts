@@ -12,19 +12,22 @@ import {nameOf} from '../../archive/names.js'
 import {padding, tarHeader, TRAILER} from '../../archive/write.js'
 import {changes, walk, type Change} from './walk.js'
 
-/** What is to be packed, as its program gets it. */
+/** The job of the program pack-layers: its input, its output and its settings. */
 export interface PackJob {
-  /** Trees (absolute), the lowest first: each but the first becomes a layer of what differs from the one before. */
+  /**
+   * Absolute paths of trees, the lowest first. The first becomes a complete layer; each other tree becomes a layer with its differences from the tree
+   * before.
+   */
   readonly trees: readonly string[]
-  /** Where the layout goes: a directory, or a tar archive when it is one. Nothing is there yet. */
+  /** Path of the layout: a directory, or a tar archive if `tar` is true. It must not exist yet. */
   readonly out: string
   readonly tar: boolean
   readonly name: string
-  /** Tag in the index. */
+  /** Tag that is written into the index. */
   readonly tag: string
-  /** 0 to 9, of gzip. */
+  /** Compression level of gzip, 0 to 9. */
   readonly level: number
-  /** Configuration without `rootfs`, `history` and `created`. */
+  /** The image configuration without `rootfs`, `history` and `created`. */
   readonly config: Readonly<Record<string, unknown>>
 }
 
@@ -32,13 +35,13 @@ interface Packed {
   readonly digest: string
   readonly diffId: string
   readonly size: number
-  /** Seconds: of the newest file. */
+  /** Modification time of the newest file, in seconds since the epoch. */
   readonly newest: number
 }
 
 const PLAIN = {uid: 0, gid: 0, mtime: 0, size: 0, link: '', xattrs: new Map<string, Buffer>()} as const
 
-/** Sockets and devices are left out: they mean something on the host that has them alone. */
+/** Converts a change to an entry. Sockets and devices are omitted, because they only work on the host that made them. */
 function entryOf({path, stat}: Change, root: string, links: Map<string, string>): Entry | undefined {
   if (stat === undefined) {
     const hidden = join(dirname(path), `.wh.${basename(path)}`)
@@ -71,7 +74,7 @@ function* contents(path: string, size: number): Generator<Buffer> {
   }
 }
 
-/** The bytes of a layer. */
+/** The bytes of a layer as a tar archive. */
 function* layerOf(root: string, found: Iterable<Change>, told: (mtime: number) => void): Generator<Buffer> {
   const links = new Map<string, string>()
   for (const change of found) {
@@ -87,7 +90,7 @@ function* layerOf(root: string, found: Iterable<Change>, told: (mtime: number) =
   yield TRAILER
 }
 
-/** Headers are small: together they are fewer calls. */
+/** Combines small buffers such as headers, so that there are fewer writes. */
 async function* gathered(source: Iterable<Buffer>): AsyncGenerator<Buffer> {
   let parts: Buffer[] = []
   let size = 0
@@ -125,7 +128,7 @@ function putJson(blobs: string, mediaType: string, value: unknown): {readonly me
   return {mediaType, digest: digestOf(text), size: Buffer.byteLength(text)}
 }
 
-/** Writes the layout of an image. The same trees and the same configuration give the same bytes. */
+/** Writes the layout of an image. The output is reproducible: equal trees and an equal configuration produce equal bytes. */
 export async function packImage({trees, out, tar, name, tag, level, config}: PackJob): Promise<string> {
   const directory = tar ? `${out}.d` : out
   const blobs = join(directory, 'blobs', 'sha256')
@@ -148,7 +151,7 @@ export async function packImage({trees, out, tar, name, tag, level, config}: Pac
   writeFileSync(join(directory, 'oci-layout'), JSON.stringify({imageLayoutVersion: '1.0.0'}))
   writeFileSync(join(directory, 'index.json'), JSON.stringify(index))
   if (tar) {
-    // For those that know archives of docker alone.
+    // manifest.json is for programs that can only read archives of docker.
     const blob = (digest: string) => `blobs/sha256/${hexOf(digest)}`
     const item = {Config: blob(settings.digest), RepoTags: [`${name}:${tag}`], Layers: layers.map(({digest}) => blob(digest))}
     writeFileSync(join(directory, 'manifest.json'), JSON.stringify([item]))
@@ -158,7 +161,7 @@ export async function packImage({trees, out, tar, name, tag, level, config}: Pac
   return manifest.digest
 }
 
-/** What build tools agree on, so that the time of a build can be chosen. */
+/** The time of the image: SOURCE_DATE_EPOCH, the convention of build tools for reproducible builds, or else the time of the newest file. */
 function epoch(newest: number): number {
   const given = process.env.SOURCE_DATE_EPOCH
   return given !== undefined && /^\d{1,11}$/.test(given) ? Number(given) : newest
@@ -178,7 +181,7 @@ async function* archiveOf(directory: string): AsyncGenerator<Buffer> {
   yield TRAILER
 }
 
-/** Rejects with BAD_CALL, for a job of another version of pot. */
+/** Parses a job. Rejects with BAD_CALL if the fields do not match, for example if another version of pot wrote the job. */
 export function parseJob(text: string): PackJob {
   const {trees, out, tar, name, tag, level, config} = parseJson(text, 'what is to be packed')
   const wrong = new PotError('BAD_CALL', 'pack needs trees, out, name, tag, level and config')

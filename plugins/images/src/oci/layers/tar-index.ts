@@ -3,14 +3,17 @@ import type {Entry} from '../../archive/entry.js'
 import {BLOCK, headerReader, padded} from '../../archive/header.js'
 import {badImage} from '../../bad-image.js'
 
-/** Where the contents of a member are in its archive. */
+/** A member of an archive, with the offset of its contents. */
 export interface Place extends Entry {
   readonly offset: number
 }
 
 const MOST_MEMBERS = 20_000
 
-/** The members of an archive (absolute) by path, without reading their contents. The last of a path counts. Rejects with BAD_IMAGE. */
+/**
+ * Indexes the members of an archive (absolute path) by path; skips their contents. If a path occurs twice, the last member counts. Rejects with
+ * BAD_IMAGE.
+ */
 export function indexTar(path: string): Map<string, Place> {
   const file = openSync(path, 'r')
   try {
@@ -43,7 +46,7 @@ export function indexTar(path: string): Map<string, Place> {
   }
 }
 
-/** The contents of a small member. */
+/** Reads a small member as text. */
 export function memberText(path: string, {offset, size}: Place): string {
   const file = openSync(path, 'r')
   try {

@@ -3,18 +3,18 @@ import {join} from 'node:path'
 import {PotError} from '@pot/core'
 
 export interface Found {
-  /** Relative to the root; '' is the root itself. */
+  /** Path relative to the root of the tree; '' is the root itself. */
   readonly path: string
   readonly stat: BigIntStats
 }
 
-/** Something of a tree that is compared with an earlier one: as it is now, or, without `stat`, gone. */
+/** A difference between a tree and an earlier tree: the file with its current state, or, without `stat`, a file that was removed. */
 export interface Change {
   readonly path: string
   readonly stat: BigIntStats | undefined
 }
 
-/** In the order of their bytes, which no language changes. */
+/** File names sorted by their bytes, so that the order does not depend on the locale. */
 function names(directory: string): string[] {
   const found = readdirSync(directory, {encoding: 'buffer'}).sort(Buffer.compare)
   return found.map((bytes) => {
@@ -24,14 +24,14 @@ function names(directory: string): string[] {
   })
 }
 
-/** A tree, each directory before what is in it. */
+/** Walks a tree; each directory comes before its contents. */
 export function* walk(root: string, path = ''): Generator<Found> {
   const stat = lstatSync(join(root, path), {bigint: true})
   yield {path, stat}
   if (stat.isDirectory()) for (const name of names(join(root, path))) yield* walk(root, path === '' ? name : `${path}/${name}`)
 }
 
-/** Nobody has touched the file since it was shared: the time of the last change of its status cannot be set. */
+/** Whether a file is unchanged since the snapshot. The ctime shows each change, because no program can set it. */
 const same = (a: BigIntStats, b: BigIntStats): boolean =>
   a.mode === b.mode &&
   a.uid === b.uid &&
@@ -40,7 +40,7 @@ const same = (a: BigIntStats, b: BigIntStats): boolean =>
   a.rdev === b.rdev &&
   (a.isDirectory() || (a.size === b.size && a.ctimeNs === b.ctimeNs))
 
-/** What differs between the tree `base` and the tree `root`, a writable snapshot of that, each directory before what is in it. */
+/** The differences between the tree `base` and the tree `root`, a writable snapshot of `base`; each directory comes before its contents. */
 export function* changes(root: string, base: string, path = ''): Generator<Change> {
   const [now, before] = [join(root, path), join(base, path)].map((at) => lstatSync(at, {bigint: true}))
   if (now === undefined || before === undefined) return

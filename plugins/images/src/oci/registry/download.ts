@@ -5,14 +5,14 @@ import {badImage} from '../../bad-image.js'
 import {hexOf} from '../format/digest.js'
 import {repository, type Repository} from './registry.js'
 
-/** A layer to be fetched, and where to (absolute). */
+/** A layer to download, and the absolute path of the destination. */
 export interface Wanted extends Repository {
   readonly digest: string
   readonly size: number
   readonly path: string
 }
 
-/** Downloads a layer: see `download` of the core. Rejects also with REGISTRY_AUTH, NO_IMAGE, and with BAD_IMAGE when it is larger than it should be. */
+/** Downloads a layer with `download` of the core. Also rejects with REGISTRY_AUTH, NO_IMAGE, and with BAD_IMAGE if the layer is larger than expected. */
 export async function downloadLayer({path, digest, size, ...where}: Wanted, progress: DownloadProgress = () => {}): Promise<void> {
   const get = repository(where)
   const name = `the layer ${digest} of ${where.host}`

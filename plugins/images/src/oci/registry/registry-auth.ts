@@ -4,7 +4,7 @@ import {join} from 'node:path'
 import {isRecord, messageOf, PotError} from '@pot/core'
 import {badImage} from '../../bad-image.js'
 
-/** `Bearer realm="…",service="…",scope="…"`, or `Basic realm="…"`: RFC 9110, 11.6.1. */
+/** A WWW-Authenticate header: `Bearer realm="…",service="…",scope="…"`, or `Basic realm="…"` (RFC 9110, 11.6.1). */
 export interface Challenge {
   readonly scheme: string
   readonly parameters: Readonly<Record<string, string>>
@@ -21,7 +21,7 @@ export function parseChallenge(header: string): Challenge {
 
 export const isLoopback = (hostname: string): boolean => /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/.test(hostname)
 
-/** Base64 of `user:password`, from the files that docker, podman and skopeo keep; undefined when there is none for this registry. */
+/** Base64 of `user:password` from the configuration of docker, podman or skopeo, or undefined if it has no entry for this registry. */
 export function credentials(host: string, env: NodeJS.ProcessEnv = process.env): string | undefined {
   const files = env.REGISTRY_AUTH_FILE === undefined ? [join(env.DOCKER_CONFIG ?? join(homedir(), '.docker'), 'config.json')] : [env.REGISTRY_AUTH_FILE]
   for (const file of files) {
@@ -31,13 +31,13 @@ export function credentials(host: string, env: NodeJS.ProcessEnv = process.env):
       const entry = auths[host]
       if (isRecord(entry) && typeof entry.auth === 'string' && /^[A-Za-z0-9+/=]+$/.test(entry.auth)) return entry.auth
     } catch {
-      // None is the usual case; a broken one is told by the registry, which wants a password.
+      // Usually the file does not exist. If it is damaged, the registry rejects the request without a password.
     }
   }
   return undefined
 }
 
-/** The value of `Authorization` that answers a challenge. Rejects with REGISTRY_AUTH. */
+/** The value of the header `Authorization` for a challenge. Rejects with REGISTRY_AUTH. */
 export async function authorise(
   challenge: string,
   {host, repository, insecure, signal}: {readonly host: string; readonly repository: string; readonly insecure: boolean; readonly signal?: AbortSignal},
@@ -53,7 +53,7 @@ export async function authorise(
   if (scheme !== 'bearer' || parameters.realm === undefined) throw refuse(`it wants '${scheme}'`)
   const url = realmOf(parameters.realm, insecure, refuse)
   if (parameters.service !== undefined) url.searchParams.set('service', parameters.service)
-  // Never more than to read this one, whatever the registry asks to be asked for.
+  // Request only the permission to read this repository, whatever scope the registry suggests.
   url.searchParams.set('scope', `repository:${repository}:pull`)
   const response = await fetch(url, {
     redirect: 'error',
@@ -68,7 +68,7 @@ export async function authorise(
   throw refuse(`${url.host} gives no token (${response.status})`)
 }
 
-/** A password goes there: not in the clear. */
+/** Checks the URL of the token service. pot sends a password to it, so the connection must be encrypted. */
 function realmOf(text: string, insecure: boolean, refuse: (why: string) => PotError): URL {
   let url: URL
   try {

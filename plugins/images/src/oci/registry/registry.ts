@@ -10,20 +10,20 @@ import {authorise, isLoopback} from './registry-auth.js'
 
 type RegistryReference = Extract<Reference, {readonly kind: 'registry'}>
 
-/** A repository of a registry: the distribution specification of OCI, as far as reading goes. */
+/** A repository of a registry. pot implements only the reading part of the OCI distribution specification. */
 export interface Repository {
   readonly host: string
   readonly repository: string
-  /** http, also where anybody can listen. */
+  /** Whether http is permitted for remote hosts, where others can read the traffic. */
   readonly insecure: boolean
 }
 
-/** One request; with `from`, the bytes from there on. */
+/** Sends one request; `from` is the offset of the first byte. */
 export type Get = (path: string, options?: {readonly accept?: string; readonly from?: number; readonly signal?: AbortSignal}) => Promise<Response>
 
 const MOST_REDIRECTS = 5
 const WANTED = [MEDIA.manifest, MEDIA.index, MEDIA.dockerManifest, MEDIA.dockerList].join(', ')
-/** Milliseconds until the first byte of an answer. */
+/** Timeout in milliseconds until the headers of the response. */
 const PATIENCE = 60_000
 
 const isLocal = (host: string): boolean => isLoopback(host.replace(/:\d+$/, ''))
@@ -32,8 +32,8 @@ export const baseUrl = ({host, insecure}: Pick<Repository, 'host' | 'insecure'>)
 const failure = (host: string, why: string, cause?: unknown) => new PotError('FETCH_FAILED', `cannot read from ${host}: ${why}`, {cause})
 
 /**
- * Asks one repository, and gets itself a token when it needs one. Passwords and tokens go to the registry alone, not where it redirects to.
- * The promise of a request rejects with Interrupted, FETCH_FAILED or REGISTRY_AUTH.
+ * Returns a function that sends requests to one repository, and gets a token if the repository requires one. Passwords and tokens are sent only to
+ * the registry, not to the targets of redirects. Requests reject with Interrupted, FETCH_FAILED or REGISTRY_AUTH.
  */
 export function repository(where: Repository): Get {
   const {host, insecure} = where
@@ -42,7 +42,7 @@ export function repository(where: Repository): Get {
   async function send(url: URL, headers: Record<string, string>, own: boolean, signal: AbortSignal | undefined): Promise<Response> {
     const first = AbortSignal.timeout(PATIENCE)
     const all = {...headers, ...(own && authorization !== undefined ? {authorization} : {})}
-    // The patience ends with the headers: a large body may take longer.
+    // The timeout ends with the headers: a large body may take longer.
     const stop = new AbortController()
     const give = () => stop.abort(first.reason)
     first.addEventListener('abort', give)
@@ -94,7 +94,7 @@ export function repository(where: Repository): Get {
   }
 }
 
-/** Asks again, some times, when the connection breaks. */
+/** Retries up to three times if the connection breaks. */
 async function steadily<T>(host: string, task: () => Promise<T>): Promise<T> {
   for (let tries = 1; ; tries++) {
     try {
@@ -107,7 +107,7 @@ async function steadily<T>(host: string, task: () => Promise<T>): Promise<T> {
   }
 }
 
-/** The image of a reference: manifest and configuration are read, layers are not. Rejects with NO_IMAGE, NO_PLATFORM, BAD_IMAGE, REGISTRY_AUTH or FETCH_FAILED. */
+/** Reads the manifest and the configuration of an image, but no layers. Rejects with NO_IMAGE, NO_PLATFORM, BAD_IMAGE, REGISTRY_AUTH or FETCH_FAILED. */
 export async function readRegistry(reference: RegistryReference, platform: Platform, insecure: boolean): Promise<Image> {
   const where = {host: reference.host, repository: reference.repository, insecure}
   const get = repository(where)

@@ -1,21 +1,21 @@
-/** First in the archive of a portable image is the record, then comes the tree with the parts of the manifest among it. */
+/** The archive of a portable image begins with the record; then follows the tree, mixed with the parts of the manifest. */
 export const RECORD = 'pot-image.json'
 export const TREE = 'm'
 
 export const FORMAT = 'pot-image/1'
 
-/** Bytes that a record may have. */
+/** Maximum size of a record in bytes. */
 export const LONGEST_RECORD = 1024 * 1024
 
-/** The first file of the archive. */
+/** The record of a portable image: the first file of the archive. */
 export interface PortableRecord {
   readonly format: typeof FORMAT
-  /** Of the image. */
+  /** Name of the image. */
   readonly name: string
   readonly tag: string
-  /** `freebsd` or `linux`: whose programs are in it. */
+  /** `freebsd` or `linux`: the system that the programs in the image run on. */
   readonly host: string
-  /** Contents of pot.conf. */
+  /** Text of pot.conf. */
   readonly conf: string
   readonly hooks: Readonly<Record<string, string>>
   readonly resolvConf?: string
@@ -24,10 +24,10 @@ export interface PortableRecord {
 const isTexts = (value: unknown): value is Record<string, string> =>
   typeof value === 'object' && value !== null && !Array.isArray(value) && Object.values(value).every((one) => typeof one === 'string')
 
-/** Hook scripts by the names that pot knows. */
+/** File names of the hook scripts that pot supports. */
 const HOOKS = ['prestart.sh', 'poststart.sh', 'prestop.sh', 'poststop.sh']
 
-/** What the text says; undefined when it is no record. */
+/** Parses the JSON text of a record. Returns undefined if it is not a valid record. */
 export function parseRecord(text: string): PortableRecord | undefined {
   let value: unknown
   try {

@@ -12,7 +12,10 @@ interface About {
   readonly wanted: Wanted
 }
 
-/** An image in the file `tar.zst`. Its digest is taken while it is unpacked, where nobody sees it yet; what is signed is checked before that. */
+/**
+ * The image in a `tar.zst` file. Its digest is computed during unpacking, and the pot does not exist before the digest is checked. If a signature is
+ * required, the digest is also checked before unpacking.
+ */
 export async function portableImage({files, pot, tag, wanted}: About): Promise<FoundImage> {
   const {path, base, digest, signed} = files
   const check: Step = {title: `check ${base}`, run: {do: 'exec', argv: programArgv('verify', 'sha256', digest, base, path)}, undo: 'nothing changes'}

@@ -1,8 +1,8 @@
 import type {Entry} from '../../archive/entry.js'
 
 /**
- * A line of the manifest: type, mode (octal), owner, group, bytes, time, SHA-256 of the contents
- * (`-` for what has none), path, and the target of a link. Blanks, percent signs and bytes that are not printable are written as in a URL.
+ * A line of the manifest: type, mode (octal), owner, group, size in bytes, time, SHA-256 of the contents (`-` for entries without contents), path,
+ * and the target of a link. Blanks, percent signs and bytes that are not printable are encoded as in a URL.
  */
 export const manifestLine = (entry: Entry, sha256 = '-'): string =>
   `${[
@@ -20,8 +20,8 @@ export const manifestLine = (entry: Entry, sha256 = '-'): string =>
 
 const plain = (path: string) => path.replaceAll(/[^\x21-\x24\x26-\x7e]/g, (byte) => `%${byte.charCodeAt(0).toString(16).padStart(2, '0')}`)
 
-/** Characters after which a part of the manifest is written. */
+/** A part of the manifest is written when it has this number of characters. */
 export const PART = 64 * 1024
 
-/** The manifest is written in parts, each after the files that it lists, so that nobody has to keep all of it in memory: the first is 1. */
+/** Name of a part of the manifest. The numbers begin with 1. Each part follows the files that it lists, so that reader and writer need little memory. */
 export const manifestPart = (number: number): string => `manifest/${String(number).padStart(8, '0')}`

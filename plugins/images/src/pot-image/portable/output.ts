@@ -1,10 +1,10 @@
 import {writeSync} from 'node:fs'
 import {hasCode} from '@pot/core'
 
-/** Collects what is written to a file descriptor, so that it gets large pieces. */
+/** Buffers the output to a file descriptor, so that writes are large. */
 export interface Output {
   write(bytes: Uint8Array): void
-  /** Where the next bytes can be put without copying them: at least one; `filled` says how many they were. */
+  /** A buffer of at least one byte for the next bytes, which avoids a copy; `filled` reports how many bytes were put into it. */
   room(): Uint8Array
   filled(count: number): void
   end(): void
@@ -42,7 +42,7 @@ export function outputTo(fd: number): Output {
 
 const pause = new Int32Array(new SharedArrayBuffer(4))
 
-/** The other end of a pipe may have said that it does not block. */
+/** Writes at least one byte. The other end of a pipe may have made the pipe non-blocking, so a full pipe must be waited for here. */
 function writeSome(fd: number, bytes: Uint8Array): number {
   for (;;) {
     try {

@@ -8,14 +8,14 @@ import {RECORD, TREE} from './format.js'
 import {manifestLine, manifestPart, PART} from './manifest.js'
 import type {Output} from './output.js'
 
-/** Files that an archive cannot hold or a pot cannot use: sockets and device nodes. */
+/** Called for each file that an archive cannot hold or a pot cannot use: sockets and device nodes. */
 export type Skipped = (path: string, what: 'socket' | 'device') => void
 
 const PLAIN = {mode: 0o600, uid: 0, gid: 0, size: 0, mtime: 0, link: '', xattrs: new Map<string, Buffer>()} as const
 
 /**
- * Writes a portable image of the tree below `root` (absolute; nobody changes it meanwhile). Files come in the order of their names, so that
- * equal trees give equal archives. What is mounted in it is left out.
+ * Writes a portable image of the tree below `root` (absolute; must not change in the meantime). Files are sorted by name, so that equal trees produce
+ * equal archives. File systems mounted in the tree are omitted.
  */
 export function pack(root: string, record: string, out: Output, skipped: Skipped): void {
   const links = new Map<string, string>()
@@ -92,7 +92,7 @@ export function pack(root: string, record: string, out: Output, skipped: Skipped
   }
 }
 
-/** Where an entry of the tree is in the archive; hard links lead there too. */
+/** The entry with its path in the archive; the targets of hard links are paths in the archive, too. */
 const inTree = (entry: Entry): Entry => ({
   ...entry,
   path: entry.path === '' ? TREE : `${TREE}/${entry.path}`,

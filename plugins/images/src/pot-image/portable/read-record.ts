@@ -6,7 +6,7 @@ import type {Entry} from '../../archive/entry.js'
 import {tarReader} from '../../archive/read.js'
 import {LONGEST_RECORD, parseRecord, RECORD, type PortableRecord} from './format.js'
 
-/** The record of a portable image, of which no more is read. Rejects with NO_IMAGE, BAD_IMAGE. */
+/** Reads the record of a portable image, and nothing after it. Rejects with NO_IMAGE, BAD_IMAGE. */
 export async function readRecord(path: string, title: string): Promise<PortableRecord> {
   const bad = (why: string) => badImage(`${title} ${why}`)
   let text = ''
@@ -26,7 +26,7 @@ export async function readRecord(path: string, title: string): Promise<PortableR
   })
   const source: AsyncIterable<Buffer> = createReadStream(path, {fd: open(path, title)})
   for await (const piece of unzstd(source, title)) {
-    // In small pieces: what comes after the record is not looked at yet.
+    // Pushes one block at a time, so that the reader does not parse data after the record.
     for (let at = 0; at < piece.length && !ended; at += 512) reader.push(piece.subarray(at, at + 512))
     if (ended) break
   }

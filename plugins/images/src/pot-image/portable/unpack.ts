@@ -8,14 +8,14 @@ import {badImage} from '../../bad-image.js'
 import {RECORD, TREE} from './format.js'
 import {manifestLine, manifestPart, PART} from './manifest.js'
 
-/** Characters of a manifest that may be waited for: a part, and the longest line. */
+/** Maximum number of manifest characters that are held: one part and the longest line. */
 const LONGEST = 2 * PART
 
 const damaged = (why: string) => badImage(`the image ${why}`)
 
 /**
- * Puts the tree of a portable image below `root` (absolute), as `extractor` does, and checks each file against the manifest.
- * `close` when all has been read. Throws BAD_IMAGE, and what `extractor` throws.
+ * Unpacks the tree of a portable image below `root` (absolute) with `extractor`, and checks each file against the manifest. Call `close` when all
+ * entries are read. Throws BAD_IMAGE, and the errors of `extractor`.
  */
 export function unpacker(root: string, limits: Limits): EntrySink & {close(): void} {
   const files = extractor(root)

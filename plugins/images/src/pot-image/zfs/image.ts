@@ -13,13 +13,14 @@ export interface About {
   readonly pot: string
   readonly tag: string
   readonly wanted: Wanted
-  /** Looks for another image where this one is. */
+  /** Finds another image in the same place. */
   find(wanted: Wanted): Promise<FoundImage>
 }
 
 /**
- * An image of pot 0.16, which is a stream of zfs-send(8). It is received where it is never mounted with the rest, settled there, and only then becomes a pot.
- * That it is of is imported before, when it is not here. Rejects with BAD_IMAGE, and what importing that rejects with.
+ * An image in the form of a stream of zfs-send(8), as pot 0.16 writes it. The stream is received into a dataset that is not mounted with the others,
+ * cleaned there, and then renamed to the pot. If the image depends on a parent that is not imported, the parent is imported first. Rejects with
+ * BAD_IMAGE, and with the errors of the import of the parent.
  */
 export async function streamImage(ctx: Context, about: About): Promise<FoundImage> {
   const {files, pot, tag} = about
@@ -52,7 +53,7 @@ export async function streamImage(ctx: Context, about: About): Promise<FoundImag
   }
 }
 
-/** `PARENT:TAG@SNAPSHOT` in the first line of .meta: the pot of that image must be here. */
+/** Imports the parent that the first line of .meta names (`PARENT:TAG@SNAPSHOT`), unless it is already imported. */
 async function importParent(ctx: Context, {files: {meta, base}, wanted, find}: About): Promise<void> {
   const [first = ''] = meta.split('\n')
   if (first === '' || first === '-') return

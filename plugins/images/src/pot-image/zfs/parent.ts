@@ -1,7 +1,7 @@
 import {emptyPot, PotError, type Context} from '@pot/core'
 import {lastExport} from '../../export-tags.js'
 
-/** The first line of `.meta`: `PARENT:TAG@SNAPSHOT` for a clone of a pot that has been exported, else `-`. Rejects with NO_TAG, NEEDS_PARENT. */
+/** The first line of `.meta`: `PARENT:TAG@SNAPSHOT` for a clone of an exported pot, `-` for a pot that is no clone. Rejects with NO_TAG, NEEDS_PARENT. */
 export async function parentOf(ctx: Context, name: string): Promise<string> {
   const origin = (await ctx.host.storage.volumes()).find(({path}) => path === `jails/${name}/m`)?.origin
   if (origin === undefined) return '-'
