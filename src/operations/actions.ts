@@ -1,14 +1,13 @@
 import {existsSync, lstatSync, realpathSync} from 'node:fs'
 import {basename, dirname, join} from 'node:path'
-import {setTimeout as sleep} from 'node:timers/promises'
 import type {Ask} from '../programs/ask.js'
 import {execFor, run} from '../programs/run.js'
 import type {Procedure, Work} from './procedure.js'
 import {PotError} from '../errors.js'
+import {endProcess} from './end-processes.js'
 import {prepareFile, purge, undoFile} from './files/files.js'
-import {endGroup, type Running} from '../programs/group.js'
+import type {Running} from '../programs/group.js'
 import {pipe} from '../programs/pipe.js'
-import {isAlive} from '../programs/process-id.js'
 import type {Action, Condition} from './types.js'
 import type {UndoAction} from './undo.js'
 
@@ -88,15 +87,6 @@ export async function undo(action: UndoAction, suffix: string, tools: Tools, job
       await prepared.run(job)
       await purgeAll(prepared.purge, tools)
     }
-  }
-}
-
-/** TERM to the group, KILL after two seconds, or to what is left of it when its first process has gone. Resolves when that is gone. */
-export async function endProcess(pid: number, started: string): Promise<void> {
-  if (!isAlive(pid, started)) return
-  for (const signal of ['SIGTERM', 'SIGKILL'] as const) {
-    endGroup(pid, signal)
-    for (let tries = 0; tries < 40 && isAlive(pid, started); tries++) await sleep(50)
   }
 }
 

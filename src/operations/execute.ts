@@ -1,5 +1,6 @@
 import {channel} from 'node:diagnostics_channel'
 import {PotError, messageOf} from '../errors.js'
+import {marked} from '../programs/spawn.js'
 import {settled} from '../plugins/unsettled.js'
 import type {Report} from '../ui/report.js'
 import {prepare, purgeAll, undo, type Job, type Tools} from './actions.js'
@@ -62,6 +63,15 @@ export async function finish({journal, tools, report}: Pick<Execution, 'journal'
   report.step({type: 'end', ok: true})
 }
 
+const stepMark = (id: string, index: number) => `${id}-${index}`
+const undoMark = (id: string, index: number) => `${stepMark(id, index)}-undo`
+
+/** Whether `mark` is that of a step, or of an undo, that has not reached its end. What a step has left running when it was done is none of ours. */
+export function isUnderWay(mark: string, {id, steps}: Pick<Execution, 'id' | 'steps'>, {done, undone}: Progress): boolean {
+  const open = [...steps.keys()].flatMap((index) => [...(done.has(index) ? [] : [stepMark(id, index)]), ...(undone.has(index) ? [] : [undoMark(id, index)])])
+  return open.includes(mark)
+}
+
 const neverEnds = () => new PotError('NEVER_ENDS', 'it waits for something that never happens')
 
 async function runStep(execution: Execution, progress: Progress, index: number, step: Step): Promise<void> {
@@ -69,7 +79,7 @@ async function runStep(execution: Execution, progress: Progress, index: number, 
   execution.signal.throwIfAborted()
   report.step({type: 'start', index, title: step.title})
   const noReturn = execution.steps.slice(0, index + 1).some(({final}) => final)
-  const prepared = await prepare(step.run, `${id}-${index}`, tools, noReturn)
+  const prepared = await prepare(step.run, stepMark(id, index), tools, noReturn)
   const inverses = [...undoOf(step), ...prepared.undo]
   journal.append({begin: index, undo: inverses, purge: prepared.purge})
   progress.begun.set(index, inverses)
@@ -78,7 +88,10 @@ async function runStep(execution: Execution, progress: Progress, index: number, 
   steps.publish({operation: execution.title, index, title: step.title, phase: 'begin', refuse: (error: unknown) => refusals.push(error)})
   if (refusals.length > 0) throw refusals[0]
   const job = jobOf(execution, index, (pid, started) => endFirst(step, progress, index, {do: 'kill', pid, started}))
-  await settled(prepared.run(job), neverEnds)
+  await settled(
+    marked(stepMark(id, index), () => prepared.run(job)),
+    neverEnds,
+  )
   journal.note({done: index})
   progress.done.add(index)
   steps.publish({operation: execution.title, index, title: step.title, phase: 'done'})
@@ -134,7 +147,7 @@ export async function rollBack(execution: Omit<Execution, 'signal'>, progress: P
     if (progress.undone.has(index)) continue
     const title = execution.steps[index]?.title ?? ''
     if (inverses.length > 0) report.step({type: 'undo', index, title})
-    const problems = await undoStep(inverses, `${id}-${index}-undo`, tools, job)
+    const problems = await marked(undoMark(id, index), () => undoStep(inverses, undoMark(id, index), tools, job))
     left.push(...problems.map((problem) => `${title}: ${problem}`))
     if (problems.length > 0) continue
     attempt(() => journal.append({undone: index}))

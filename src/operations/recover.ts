@@ -1,8 +1,9 @@
 import type {Report} from '../ui/report.js'
 import {dropStaleClaims} from './journal/claims.js'
-import {endProcess, type Tools} from './actions.js'
+import type {Tools} from './actions.js'
+import {endMarked, endProcess} from './end-processes.js'
 import {hasCode, messageOf} from '../errors.js'
-import {execute, finish, rollBack} from './execute.js'
+import {execute, finish, isUnderWay, rollBack} from './execute.js'
 import {dropEmpty, journals, readJournal, resumeJournal, type Record} from './journal/journal.js'
 import type {JournalPlaces} from './journal/room.js'
 import {lockAll} from './journal/lock.js'
@@ -76,7 +77,11 @@ async function recoverOne(record: Record, options: RecoverOptions): Promise<Reco
 async function putRight({head, path, entries}: Record, {places, tools, report}: RecoverOptions): Promise<Pick<Recovery, 'outcome' | 'problems'>> {
   const progress = progressOf(entries)
   // All steps were done, so programs in the background keep running.
-  if (!progress.ended) for (const [pid, started] of progress.children) await endProcess(pid, started)
+  if (!progress.ended) {
+    for (const [pid, started] of progress.children) await endProcess(pid, started)
+    // A program that had just started is not in the journal.
+    await endMarked((mark) => isUnderWay(mark, head, progress))
+  }
   const journal = resumeJournal(places, path)
   const execution = {id: head.id, title: head.title, steps: head.steps, journal, tools, report, signal: new AbortController().signal}
   if (progress.ended || goesForward(head.steps, progress)) {

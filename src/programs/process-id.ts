@@ -1,16 +1,21 @@
-import {readFileSync} from 'node:fs'
-import {runSync} from './spawn.js'
+import {readFileSync, readdirSync, readlinkSync} from 'node:fs'
+import {MARK, runSync} from './spawn.js'
 
 /** When a process started, in whatever unit the system has; undefined when there is no such process, or only its zombie. */
 export function processStart(pid: number): string | undefined {
   try {
     if (process.platform !== 'linux') return runSync(['/bin/ps', '-o', 'lstart=', '-p', String(pid)]).stdout.trim() || undefined
-    const stat = readFileSync(`/proc/${pid}/stat`, 'latin1')
-    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
+    const fields = statOf(pid)
     return fields[0] === 'Z' || fields[0] === 'X' ? undefined : fields[19]
   } catch {
     return undefined
   }
+}
+
+/** The fields of proc(5) stat after the name, which may have blanks: the state is the first. Throws when there is no such process. */
+function statOf(pid: number | string): string[] {
+  const stat = readFileSync(`/proc/${pid}/stat`, 'latin1')
+  return stat.slice(stat.lastIndexOf(')') + 2).split(' ')
 }
 
 /** Whether the process that started then is still there. */
@@ -29,10 +34,76 @@ function groups(): (number | undefined)[] {
         .stdout.trim()
         .split(/\s+/)
         .map(Number)
-    const stat = readFileSync('/proc/self/stat', 'latin1')
-    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
+    const fields = statOf('self')
     return [Number(fields[2]), Number(fields[5])]
   } catch {
     return []
+  }
+}
+
+/** A process with a mark, see `marked`. */
+export interface MarkedProcess {
+  readonly pid: number
+  readonly started: string
+  readonly mark: string
+}
+
+/** All processes of this host that have a mark, of whatever operation. Needs root. */
+export const markedProcesses = (): MarkedProcess[] => (process.platform === 'linux' ? markedInProc() : markedInPs(psOfAll()))
+
+const psOfAll = () => runSync(['/bin/ps', '-axeww', '-o', 'pid=', '-o', 'lstart=', '-o', 'command=']).stdout
+
+const inProc = () => readdirSync('/proc').filter((name) => /^\d+$/.test(name))
+
+function markedInProc(): MarkedProcess[] {
+  return inProc().flatMap((name) => {
+    const pid = Number(name)
+    // The start is read first: a process that takes the number afterwards has another one.
+    const started = processStart(pid)
+    const mark = started === undefined ? undefined : markIn(environmentOf(name))
+    return started === undefined || mark === undefined ? [] : [{pid, started, mark}]
+  })
+}
+
+function environmentOf(pid: string): string[] {
+  try {
+    return readFileSync(`/proc/${pid}/environ`, 'latin1').split('\0')
+  } catch {
+    // It has ended, or this is not root.
+    return []
+  }
+}
+
+const markIn = (words: readonly string[]) => words.find((word) => word.startsWith(`${MARK}=`))?.slice(MARK.length + 1)
+
+/** The lines of ps(1) of FreeBSD with a process id, its start as `processStart` has it, and the environment before the command line. */
+export const markedInPs = (output: string): MarkedProcess[] =>
+  output.split('\n').flatMap((line) => {
+    const [, pid, started, rest = ''] = /^\s*(\d+)\s+(\w+ \w+ +\d+ [\d:]+ \d+)\s(.*)$/.exec(line) ?? []
+    const mark = markIn(rest.split(' '))
+    return pid === undefined || started === undefined || mark === undefined ? [] : [{pid: Number(pid), started, mark}]
+  })
+
+/**
+ * Whether a process of the program `file` has one thread: a child of Node that has not become its program yet; Node itself has several. Only on Linux: elsewhere
+ * nothing tells the two apart.
+ */
+export function hasForked(file: string): boolean {
+  return process.platform === 'linux' && inProc().some((pid) => exeOf(pid) === file && threadsOf(pid) === '1')
+}
+
+function exeOf(pid: string): string | undefined {
+  try {
+    return readlinkSync(`/proc/${pid}/exe`)
+  } catch {
+    return undefined
+  }
+}
+
+function threadsOf(pid: string): string | undefined {
+  try {
+    return statOf(pid)[17]
+  } catch {
+    return undefined
   }
 }

@@ -1,3 +1,4 @@
+import {AsyncLocalStorage} from 'node:async_hooks'
 import {spawn, spawnSync, type ChildProcess, type SpawnOptions} from 'node:child_process'
 import {closeSync, mkdtempSync, openSync, rmSync, writeFileSync} from 'node:fs'
 import {tmpdir} from 'node:os'
@@ -6,6 +7,20 @@ import type {Readable} from 'node:stream'
 import type {Options} from 'execa'
 import type {Secret} from '../operations/types.js'
 import {searchPath} from './search-path.js'
+
+/**
+ * The variable that marks all programs of a step, with the id of the operation and the number of the step. A program is in the journal only some time after
+ * it has started; a pot that is killed in between leaves a program that only its mark tells apart.
+ */
+export const MARK = 'POT_OPERATION'
+
+const mark = new AsyncLocalStorage<string>()
+
+/** All programs that `use` starts, by whatever function of this room, get this mark. */
+export const marked = <T>(text: string, use: () => Promise<T>): Promise<T> => mark.run(text, use)
+
+/** The variable with the mark of now. Without one it is undefined, so that a program does not inherit the mark of an operation that started this pot. */
+const markVariable = () => ({[MARK]: mark.getStore()})
 
 /** Added to the environment of programs whose output pot reads: messages in English, the tools of an administrator. */
 export const englishEnvironment = () => ({LC_ALL: 'C', IFCONFIG_FORMAT: 'addr:default', PATH: searchPath()})
@@ -59,7 +74,7 @@ export async function loadStarter(): Promise<(argv: readonly string[], start: St
         ...(isText ? {input: stdin.text} : {}),
         // The types of execa know descriptors up to 9.
         stdio: [isText ? 'pipe' : stdin, stdout, stderr, ...(given === undefined ? [] : [given as 3])] as Options['stdio'],
-        env,
+        env: {...env, ...markVariable()},
       } satisfies Options
       const child = execa(file, args, options)
       return {child, stdout: child.stdout ?? null, stderr: child.stderr ?? null, ended: child.then((ending) => ending)}
@@ -75,16 +90,17 @@ export async function loadStarter(): Promise<(argv: readonly string[], start: St
  */
 export function startLight([file = '', ...args]: readonly string[], options: SpawnOptions, secret?: Secret): ChildProcess {
   const given = secret === undefined ? [] : [openSecret(secret)]
-  const {stdio = 'pipe'} = options
+  const {stdio = 'pipe', env = process.env} = options
   try {
-    return spawn(file, args, {...options, stdio: typeof stdio === 'string' ? stdio : [...stdio, ...given]})
+    return spawn(file, args, {...options, env: {...env, ...markVariable()}, stdio: typeof stdio === 'string' ? stdio : [...stdio, ...given]})
   } finally {
     for (const fd of given) closeSync(fd)
   }
 }
 
 /** Starts a filter: a program with a pipe for each of stdin, stdout and stderr, and messages in English. The caller ends it. */
-export const startFilter = ([file = '', ...args]: readonly string[]) => spawn(file, args, {stdio: 'pipe', env: {...process.env, ...englishEnvironment()}})
+export const startFilter = ([file = '', ...args]: readonly string[]) =>
+  spawn(file, args, {stdio: 'pipe', env: {...process.env, ...englishEnvironment(), ...markVariable()}})
 
 /** How `runSync` runs a program. */
 export interface RunSyncOptions {
@@ -113,7 +129,7 @@ export function runSync([file = '', ...args]: readonly string[], {inherit = [], 
   const output = quiet ? 'ignore' : 'pipe'
   const {status, stdout, stderr, error} = spawnSync(file, args, {
     stdio: ['ignore', output, output, ...inherit],
-    env: {...process.env, ...englishEnvironment()},
+    env: {...process.env, ...englishEnvironment(), ...markVariable()},
     encoding: 'utf8',
     ...(timeout === undefined ? {} : {timeout, killSignal: 'SIGKILL'}),
   })

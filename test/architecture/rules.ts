@@ -71,7 +71,7 @@ const OF_CORE: Readonly<Record<string, Rule>> = {
   paths: {value: ['errors', ...READING]},
   context: {value: [], type: ['host', 'operations', 'plugins', 'record', 'settings', 'ui']},
   programs: {
-    value: ['errors', 'node:events', ...READING],
+    value: ['errors', 'node:async_hooks', 'node:events', ...READING],
     type: ['operations/types.ts', 'execa', 'node:stream'],
     dynamic: ['execa'],
   },

@@ -3,7 +3,7 @@ import {existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync} from 'node
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
 import {setTimeout as sleep} from 'node:timers/promises'
-import {endProcess} from '../../../src/operations/actions.js'
+import {endProcess} from '../../../src/operations/end-processes.js'
 import {endGroup, type Running} from '../../../src/programs/group.js'
 import {installCommand} from '../../../src/programs/packages.js'
 import {pipe as runPipe} from '../../../src/programs/pipe.js'
