@@ -21,7 +21,7 @@ const TABLE = [
   pot('persistent', 'stay up when the main command has ended', 'YES'),
   pot('no-rc-script', 'run the command instead of the init script of the system'),
   pot('prunable', 'let prune destroy the pot after it has run'),
-  pot('localhost-tunnel', 'make the exported ports reachable on localhost too'),
+  pot('localhost-tunnel', 'no effect: exported ports answer at localhost of the host without it'),
   pot('no-tmpfs', 'no tmpfs on /tmp (single pots)'),
   pot('no-etc-hosts', 'do not list other pots in /etc/hosts'),
   pot('exec-env', 'what is run by exec has the environment of the pot too'),

@@ -54,7 +54,7 @@ export async function attachmentOf({ctx, settings, driver, claim}: Setting, pot:
     addresses,
     device: deviceOf(uuid),
     mac: macOf(uuid),
-    ports: bridge === undefined ? [] : await allocatePorts(ctx, driver, pot, pot.ports, claim),
+    ports: bridge === undefined ? [] : await allocatePorts({ctx, driver, claim}, pot, addresses),
     noRcScript: pot.attributes['no-rc-script'],
     isolated: isIsolated(ctx.settings.values.get('POT_ISOLATE_VNET_POTS') ?? ''),
     neighbours: [],

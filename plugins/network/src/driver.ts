@@ -46,6 +46,8 @@ export interface Port {
   readonly hostPort: number
   /** Address of the host; every one (of POT_EXTIF and POT_EXTRA_EXTIF on FreeBSD) when absent. */
   readonly hostAddress?: string
+  /** The families of localhost at which the host answers too: 127.0.0.1, ::1. In the lease of an older version it is missing. */
+  readonly localhost?: readonly Family[]
 }
 
 /** The network of one pot from its start to its stop. Kept in a file of the run directory as long as it is up. */
@@ -96,6 +98,13 @@ export interface NetworkSettings {
   readonly rulesHook: string | undefined
 }
 
+/** Ports in the form `tcp/80`. */
+export interface UsedPorts {
+  readonly used: ReadonlySet<string>
+  /** Ports at which a program listens only on 127.0.0.1 or ::1, by family. These programs keep them. */
+  readonly localhost: Readonly<Record<Family, ReadonlySet<string>>>
+}
+
 /** What the kernel has now, by one question each for interfaces and rules; nothing is looked up pot by pot. */
 export interface NetworkState {
   /** Interfaces of this pot root, bridges included, by name; `uuid` of the pot when it belongs to one. */
@@ -130,8 +139,8 @@ export interface NetworkDriver {
   /** vnet-stop: final; remove these bridges and, with `rules`, the shared rules. */
   stop(bridges: readonly Bridge[], what: {readonly rules: boolean}): Promise<Step[]>
   state(): Promise<NetworkState>
-  /** Ports of the host on which something listens or leads to, beside those of our own pots: `tcp/80`. */
-  usedPorts(): Promise<ReadonlySet<string>>
+  /** Ports of the host on which something listens or leads to, beside those of our own pots. */
+  usedPorts(): Promise<UsedPorts>
   /** First and last port for dynamic allocation. */
   dynamicPorts(): Promise<readonly [number, number]>
   /** Names of the interfaces of this host. */

@@ -7,6 +7,7 @@ import {CORE, ROOT} from '../../../test/support/cli.js'
 import {OFFLINE, pack} from '../../../test/support/pack.js'
 import {HOST, networkWorldFor, OUTSIDE, type NetworkWorld} from '../../../test/support/network-world.js'
 
+const LOCALHOST = {ipv4: '127.0.0.1', ipv6: '::1'}
 const PRELOAD = pathToFileURL(join(ROOT, 'test/support/watch-pot.mjs')).href
 
 describe('networks of pots on Linux', function () {
@@ -78,14 +79,51 @@ describe('networks of pots on Linux', function () {
     expect(await net.ask('outside', ...http(addressesOf('web'), 80))).to.deep.equal([null, null])
   })
 
+  const LOCAL = [...http(LOCALHOST, 8080), ...udp(LOCALHOST, 5555)]
+
+  it('exported ports answer at localhost of the host, and nothing else of localhost is open to pots', async () => {
+    const gateways = [addressesOf('web').ipv4.replace(/\d+$/, '1'), addressesOf('web').ipv6.replace(/::.*/, '::1')]
+    const seen = gateways.map((gateway) => `web ${gateway}`)
+    expect(await net.ask('host', ...LOCAL)).to.deep.equal([...seen, ...seen])
+    // A program of the host on loopback: pots cannot reach it, with no address.
+    await net.answer('host', 'tcp:7777@127.0.0.1', 'tcp:8081@127.0.0.1', 'tcp:8081@::1')
+    expect(await net.ask('host', 'http://127.0.0.1:7777/')).to.deep.equal(['host 127.0.0.1'])
+    expect(await net.ask('peer', 'http://127.0.0.1:7777/', ...gateways.map((at) => `http://${at.includes(':') ? `[${at}]` : at}:7777/`))).to.deep.equal([
+      null,
+      null,
+      null,
+    ])
+    const inside = (...words: string[]) => execFileSync('nsenter', [...net.on('peer').slice(1), ...words], {stdio: 'pipe'})
+    // Nor when root in a pot sends packets for 127.0.0.1 out to the host.
+    inside('sysctl', '-q', '-w', 'net.ipv4.conf.all.route_localnet=1')
+    for (const route of ['127.0.0.1', '127.0.0.0/8']) inside('ip', 'route', 'del', 'local', route, 'dev', 'lo', 'table', 'local')
+    inside('ip', 'route', 'add', '127.0.0.1/32', 'via', gateways[0] ?? '', 'dev', 'eth0', 'src', addressesOf('peer').ipv4)
+    expect(await net.ask('peer', 'http://127.0.0.1:7777/', 'http://127.0.0.1:8080/')).to.deep.equal([null, null])
+    // A program that listens there keeps its port, and the pot has it at the other addresses.
+    await create('kept', '-N', 'public-bridge')
+    await pot('export-ports', '-p', 'kept', '-e', '80:8081', '-e', '80:8082@127.0.0.1')
+    const {stderr} = await net.world.run(['start', 'kept'])
+    expect(stderr).to.include('kept: port tcp/8081 does not answer at localhost: a program of this host listens there')
+    await net.answer('kept', 'tcp:80')
+    expect(await net.ask('host', 'http://127.0.0.1:8081/', 'http://127.0.0.1:8082/', `http://${HOST.ipv4}:8082/`)).to.deep.equal([
+      'host 127.0.0.1',
+      `kept ${gateways[0]}`,
+      null,
+    ])
+    expect(await net.ask('outside', `http://${HOST.ipv4}:8081/`, `http://${HOST.ipv4}:8082/`)).to.deep.equal([`kept ${OUTSIDE.ipv4}`, null])
+    await pot('stop', 'kept')
+    expect(await net.ask('host', 'http://127.0.0.1:8082/')).to.deep.equal([null])
+  })
+
   it('one command brings all of it back when the firewall was reloaded', async () => {
     execFileSync('nsenter', [...net.on('host').slice(1), 'nft', 'flush', 'ruleset'])
     expect(await net.ask('outside', ...OPEN)).to.deep.equal([null, null, null, null])
+    expect(await net.ask('host', ...LOCAL)).to.deep.equal([null, null, null, null])
     const {code, stdout} = await net.world.run(['doctor'])
     expect(stdout).to.include('the firewall lacks rules of pots that run: peer, web')
     expect(code).to.equal(1)
     await pot('vnet-start')
-    for (const answer of await net.ask('outside', ...OPEN)) expect(answer).to.match(/^web /)
+    for (const answer of [...(await net.ask('outside', ...OPEN)), ...(await net.ask('host', ...LOCAL))]) expect(answer).to.match(/^web /)
     expect((await net.world.run(['doctor'])).stdout).not.to.match(/firewall|forwards|are left/)
   })
 
@@ -163,7 +201,7 @@ describe('networks of pots on Linux', function () {
   })
 
   it('leaves nothing behind: stopped, destroyed, taken down', async () => {
-    const pots = ['web', 'peer', 'on-one', 'on-two', 'also-one', 'alias', 'six']
+    const pots = ['web', 'peer', 'kept', 'on-one', 'on-two', 'also-one', 'alias', 'six']
     for (const name of pots) await pot('destroy', '-F', '-p', name)
     for (const name of ['one', 'two']) await pot('destroy', '-B', name)
     expect(net.state().filter((line) => /^(pot[0-9a-f]{12}|potb|network |netns |claim)/.test(line))).to.deep.equal([])

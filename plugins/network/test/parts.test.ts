@@ -6,7 +6,7 @@ import type {Attachment, Bridge} from '../src/driver.js'
 import {formatIp, formatNetwork, netmask, overlap, parseIp, parseNetwork, subnet} from '../src/ip.js'
 import {linuxForwarding} from '../src/linux/forwarding.js'
 import {potRules, sharedRules, withoutPotRules} from '../src/linux/rules.js'
-import {dynamicRange, hasAddress6, hasNetwork, interfaces, parseSockets} from '../src/linux/sockets.js'
+import {dynamicRange, hasAddress6, hasNetwork, interfaces, listening} from '../src/linux/sockets.js'
 import {parseLinks, parseTable} from '../src/linux/state.js'
 import {freeAddresses} from '../src/addresses/pool.js'
 import {prefixFor} from '../src/networks/private-bridges.js'
@@ -159,7 +159,14 @@ describe('rules of nft', () => {
 describe('what Linux says', () => {
   it('of sockets', () => {
     const line = (address: string, state: string) => `   0: ${address} 00000000:0000 ${state} 00000000:00000000`
-    expect(parseSockets([line('00000000:0016', '0A'), line('0100007F:0277', '0A'), line('00000000:0050', '01')].join('\n'), 'tcp')).to.deep.equal(['tcp/22'])
+    const six = `${'0'.repeat(24)}01000000`
+    const files: Readonly<Record<string, string>> = {
+      '/proc/net/tcp': [line('00000000:0016', '0A'), line('0100007F:0277', '0A'), line('3500007F:0035', '0A'), line('00000000:0050', '01')].join('\n'),
+      '/proc/net/udp6': line(`${six}:0277`, '07'),
+    }
+    const {used, localhost} = listening((file) => files[file] ?? '')
+    expect([...used]).to.deep.equal(['tcp/22'])
+    expect([...localhost.ipv4, ...localhost.ipv6]).to.deep.equal(['tcp/631', 'udp/631'])
     expect(dynamicRange('32768\t60999\n')).to.deep.equal([1024, 32767])
   })
 
@@ -180,7 +187,7 @@ describe('what Linux says', () => {
 
   it('of rules', () => {
     const table = (rules: string[]) => JSON.stringify({nftables: [{chain: {name: `pot-${UUID}`}}, ...rules.map((chain) => ({rule: {chain}}))]})
-    expect(parseTable(table(['ports', 'prerouting', 'output', 'postrouting', 'forward']))).to.deep.equal({rules: [UUID], ready: true})
+    expect(parseTable(table(['ports', 'prerouting', 'localhost', 'output', 'answers', 'postrouting', 'forward']))).to.deep.equal({rules: [UUID], ready: true})
     expect(parseTable(table(['ports'])).ready).to.equal(false)
   })
 

@@ -113,7 +113,7 @@ export function freebsdDriver({host, places, settings: core}: Pick<Surroundings,
       return {interfaces: ownInterfaces(seen, settings), rules, ready}
     },
 
-    usedPorts: async () => (await ports()).used,
+    usedPorts: async () => ({used: (await ports()).used, localhost: {ipv4: new Set(), ipv6: new Set()}}),
     dynamicPorts: async () => (await ports()).dynamic,
     async nics() {
       const {code, stdout, stderr} = await ask('ifconfig', ['-l'])

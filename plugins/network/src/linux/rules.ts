@@ -3,16 +3,30 @@ import {isUla} from '../settings.js'
 import {formatNetwork, parseNetwork} from '../ip.js'
 import {chainOf, tableOf} from './names.js'
 
+const FAMILIES = ['ipv4', 'ipv6'] as const
+
 /** A name, quoted for nft(8). */
 const quoted = (name: string): string => `"${name}"`
 const oneOf = (names: readonly string[]): string => (names.length === 1 ? names.map(quoted).join('') : `{ ${names.map(quoted).join(', ')} }`)
 
 const MAPS = {any: 'inet_proto . inet_service', at4: 'ipv4_addr . inet_proto . inet_service', at6: 'ipv6_addr . inet_proto . inet_service'} as const
 
+/** From a port of localhost to the address that the host has on the bridge of the pot. */
+const SOURCES = {from4: 'inet_proto . inet_service : ipv4_addr', from6: 'inet_proto . inet_service : ipv6_addr'} as const
+
+const DECLARE = (table: string): string[] => [
+  ...Object.entries(MAPS).map(([name, type]) => `add map ${table} ${name} { type ${type} : verdict; }`),
+  ...Object.entries(SOURCES).map(([name, type]) => `add map ${table} ${name} { type ${type}; }`),
+]
+
 /** Base chains, with their hooks. All other chains are reached from them. */
 const HOOKS: Readonly<Record<string, string>> = {
   prerouting: 'type nat hook prerouting priority dstnat; policy accept;',
+  // Before connections are tracked.
+  localhost: 'type filter hook output priority raw; policy accept;',
   output: 'type nat hook output priority -100; policy accept;',
+  // After translations are undone.
+  answers: 'type filter hook input priority 110; policy accept;',
   postrouting: 'type nat hook postrouting priority srcnat; policy accept;',
   forward: 'type filter hook forward priority filter; policy accept;',
 }
@@ -41,7 +55,15 @@ function rulesOf(settings: NetworkSettings, nics: readonly string[]): Readonly<R
   return {
     ports: ['ip daddr . meta l4proto . th dport vmap @at4', 'ip6 daddr . meta l4proto . th dport vmap @at6', 'meta l4proto . th dport vmap @any'],
     prerouting: ['fib daddr type local jump ports'],
-    output: ['ip daddr 127.0.0.0/8 return', 'ip6 daddr ::1 return', 'fib daddr type local jump ports'],
+    // The kernel sends nothing from 127.0.0.1 or ::1 to a bridge. Therefore a packet to an exported port of localhost gets the address of the host on
+    // the bridge first, and an answer gets localhost back last. route_localnet, which would open all of 127.0.0.0/8 to pots, is not needed.
+    localhost: [
+      'ip saddr 127.0.0.1 ip daddr 127.0.0.1 ip saddr set meta l4proto . th dport map @from4',
+      'ip6 saddr ::1 ip6 daddr ::1 ip6 saddr set meta l4proto . th dport map @from6',
+    ],
+    output: ['ip saddr 127.0.0.0/8 return', 'ip6 saddr ::1 return', 'fib daddr type local jump ports'],
+    // Only a translation that is undone makes such a source: the kernel drops packets that come with one from a bridge.
+    answers: ['iifname @bridges ct status dnat ip saddr 127.0.0.1 ip daddr set 127.0.0.1', 'iifname @bridges ct status dnat ip6 saddr ::1 ip6 daddr set ::1'],
     postrouting: masquerade(settings, nics),
     forward: ['ct state established,related accept', 'ct status dnat accept', 'iifname . oifname @same accept', 'iifname @bridges oifname @bridges drop'],
   }
@@ -55,7 +77,7 @@ export function sharedRules(settings: NetworkSettings, bridges: readonly Bridge[
     `add table ${table}`,
     `add set ${table} bridges { type ifname; }`,
     `add set ${table} same { type ifname . ifname; }`,
-    ...Object.entries(MAPS).map(([name, type]) => `add map ${table} ${name} { type ${type} : verdict; }`),
+    ...DECLARE(table),
     ...Object.keys(chains).flatMap((name) => [
       `add chain ${table} ${name}${HOOKS[name] === undefined ? '' : ` { ${HOOKS[name]} }`}`,
       `flush chain ${table} ${name}`,
@@ -75,7 +97,16 @@ function element({proto, hostPort, hostAddress}: Port, chain: string): string {
   return `${hostAddress.includes(':') ? 'at6' : 'at4'} { ${hostAddress} . ${port} : jump ${chain} }`
 }
 
-const withoutVerdict = (text: string): string => text.replace(/ : jump \S+/, '')
+/** The map elements for ports that answer at localhost too. */
+function sources({ports, addresses, bridge}: Attachment): string[] {
+  return FAMILIES.flatMap((family) => {
+    const gateway = addresses.some((address) => address.family === family) ? bridge?.[family]?.gateway : undefined
+    const open = ports.filter(({localhost}) => localhost?.includes(family))
+    return gateway === undefined ? [] : open.map(({proto, hostPort}) => `from${family.slice(-1)} { ${proto} . ${hostPort} : ${gateway} }`)
+  })
+}
+
+const withoutValue = (text: string): string => text.replace(/ : .*/, ' }')
 
 function translations({ports, addresses}: Attachment): string[] {
   const target = (family: 'ipv4' | 'ipv6') => addresses.find((address) => address.family === family)?.address
@@ -98,7 +129,7 @@ export function potRules(settings: NetworkSettings, attachment: Attachment): str
     `add chain ${table} ${chain}`,
     `flush chain ${table} ${chain}`,
     ...translations(attachment).map((rule) => `add rule ${table} ${chain} ${rule}`),
-    ...attachment.ports.map((port) => `add element ${table} ${element(port, chain)}`),
+    ...[...attachment.ports.map((port) => element(port, chain)), ...sources(attachment)].map((text) => `add element ${table} ${text}`),
   ]
 }
 
@@ -106,12 +137,12 @@ export function potRules(settings: NetworkSettings, attachment: Attachment): str
 export function withoutPotRules(settings: NetworkSettings, attachment: Attachment): string[] {
   const table = `inet ${tableOf(settings)}`
   const chain = chainOf(attachment)
-  const used = [...new Set(attachment.ports.map((port) => element(port, chain)))]
+  const used = [...new Set([...attachment.ports.map((port) => element(port, chain)), ...sources(attachment)])]
   return [
     `add table ${table}`,
-    ...Object.entries(MAPS).map(([name, type]) => `add map ${table} ${name} { type ${type} : verdict; }`),
+    ...DECLARE(table),
     `add chain ${table} ${chain}`,
-    ...used.flatMap((text) => [`add element ${table} ${text}`, `delete element ${table} ${withoutVerdict(text)}`]),
+    ...used.flatMap((text) => [`add element ${table} ${text}`, `delete element ${table} ${withoutValue(text)}`]),
     `flush chain ${table} ${chain}`,
     `delete chain ${table} ${chain}`,
   ]

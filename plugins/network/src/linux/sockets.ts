@@ -1,3 +1,4 @@
+import type {UsedPorts} from '../driver.js'
 import {readText} from '../read-text.js'
 
 const TABLES = [
@@ -9,18 +10,25 @@ const TABLES = [
 
 /** The state of a listening tcp socket, and of a udp socket that is bound and not connected. */
 const OPEN = {tcp: '0A', udp: '07'} as const
-/** 127.0.0.1 and ::1 as the kernel writes them. A socket on loopback does not block a port of a pot. */
+/** 127.0.0.0/8 and ::1 as the kernel writes them. A socket on loopback does not block a port of a pot. */
 const LOOPBACK = /^(\w{6}7F|0{24}01000000)$/
 
-/** Parses /proc/net/tcp and similar files. */
-export const parseSockets = (text: string, proto: 'tcp' | 'udp'): string[] =>
+/** The sockets in /proc/net/tcp and similar files to which a packet from outside the process can lead. */
+export const parseSockets = (text: string, proto: 'tcp' | 'udp'): {readonly port: string; readonly address: string}[] =>
   text.split('\n').flatMap((line) => {
     const [, address = '', port = '', state] = /^\s*\d+: (\w+):(\w{4}) \w+:\w{4} (\w\w) /.exec(line) ?? []
-    return state === OPEN[proto] && !LOOPBACK.test(address) ? [`${proto}/${Number.parseInt(port, 16)}`] : []
+    return state === OPEN[proto] ? [{port: `${proto}/${Number.parseInt(port, 16)}`, address}] : []
   })
 
 /** Ports on which programs of this host listen. Starts no process. */
-export const listening = (): ReadonlySet<string> => new Set(TABLES.flatMap(({file, proto}) => parseSockets(readText(file), proto)))
+export function listening(read: (file: string) => string = readText): UsedPorts {
+  const all = TABLES.flatMap(({file, proto}) => parseSockets(read(file), proto))
+  const at = (is: (address: string) => boolean) => new Set(all.flatMap(({port, address}) => (is(address) ? [port] : [])))
+  return {
+    used: at((address) => !LOOPBACK.test(address)),
+    localhost: {ipv4: at((address) => address === '0100007F'), ipv6: at((address) => /^0{24}01000000$/.test(address))},
+  }
+}
 
 /** The ports from 1024 to the first one for outgoing connections. */
 export function dynamicRange(text = readText('/proc/sys/net/ipv4/ip_local_port_range')): readonly [number, number] {

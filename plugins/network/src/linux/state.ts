@@ -28,7 +28,7 @@ export function parseTable(text: string): Pick<NetworkState, 'rules' | 'ready'> 
   const filled = new Set(of('rule').map(({chain}) => chain))
   return {
     rules: chains.flatMap((name) => uuidOfChain(name) ?? []),
-    ready: ['ports', 'prerouting', 'output', 'postrouting', 'forward'].every((name) => filled.has(name)),
+    ready: ['ports', 'prerouting', 'localhost', 'output', 'answers', 'postrouting', 'forward'].every((name) => filled.has(name)),
   }
 }
 
