@@ -3,7 +3,7 @@ import type {Context} from '../context.js'
 import {hasCode, misuse} from '../errors.js'
 
 export interface DestroyResult {
-  /** Pots that went, in that order. */
+  /** Names of the destroyed pots, in the order of their destruction. */
   readonly pots: readonly string[]
   readonly base?: string
   readonly fscomp?: string
@@ -73,7 +73,7 @@ async function destroyAll(ctx: Context, {pot, base, fscomp, bridge, force, recur
   try {
     return {pots: await destroyPot(ctx, {name: pot ?? '', force, recursive})}
   } catch (error) {
-    // Programs say it again and again until they are sure.
+    // With --force a missing pot is no error: orchestrators repeat the command until it succeeds.
     if (!force || !hasCode(error, 'NO_POT')) throw error
     if (!quiet && error instanceof Error) ctx.report.info(error.message)
     return {pots: []}

@@ -32,7 +32,7 @@ export default class Exec extends PotCommand {
   async run(): Promise<void> {
     const parsed = await this.parse(Exec)
     const {flags} = parsed
-    // Every user of the host can read the command line of a process, for as long as it runs.
+    // Every user of the host can read the command line of a running process, and the values can be secrets.
     if (flags.env?.some((variable) => variable.includes('='))) process.title = 'pot exec'
     const name = potName(flags, {}, 'exec')
     const command = operands(parsed)

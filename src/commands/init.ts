@@ -3,7 +3,7 @@ import {ChangeCommand, Flags} from '../command.js'
 export interface InitResult {
   readonly fsRoot: string
   readonly storage: 'zfs' | 'btrfs'
-  /** Names of the plugins of the distribution that it was to have. */
+  /** Short names of the plugins of the distribution that were to be installed. */
   readonly plugins: readonly string[]
 }
 
@@ -56,7 +56,7 @@ export default class Init extends ChangeCommand {
   }
 }
 
-/** What was just installed has no part in this run yet. */
+/** Runs init again: this process did not load the plugins that it has just installed. */
 async function setUp(root: string, argv: readonly string[]): Promise<void> {
   const {runAgain} = await import('../cli/oclif/run-again.js')
   await runAgain(

@@ -40,7 +40,7 @@ export default class MountIn extends ChangeCommand {
   }
 }
 
-/** Rejects with USAGE unless there is exactly one. */
+/** The source of the mount. Rejects with USAGE unless exactly one of the flags is given. */
 function sourceOf(flags: {readonly fscomp?: string | undefined; readonly directory?: string | undefined; readonly dataset?: string | undefined}): MountSource {
   const given: MountSource[] = [
     ...(flags.fscomp === undefined ? [] : [{kind: 'fscomp', name: flags.fscomp} as const]),

@@ -21,7 +21,7 @@ export default class SetEnv extends ChangeCommand {
 
   async run(): Promise<RecordResult> {
     const {flags, args} = await this.parse(SetEnv)
-    // Every user of the host can read the command line of a process, for as long as it runs.
+    // Every user of the host can read the command line of a running process, and the values can be secrets.
     process.title = 'pot set-env'
     const name = potName(flags, args, 'set-env')
     const [ctx, {setEnvironment}] = await Promise.all([this.context({root: true, flags}), import('../pots/change/set-environment.js')])

@@ -4,7 +4,7 @@ import type {Signalled} from '../pots/run/signal.js'
 
 export type SignalResult = Signalled | {readonly signals: readonly string[]}
 
-/** With -f these are no failures. */
+/** Codes of errors that --force ignores. */
 const NOTHING_THERE = ['NOT_RUNNING', 'NO_PROCESS']
 
 export default class Signal extends ChangeCommand {

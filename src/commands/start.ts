@@ -5,9 +5,9 @@ import type {Many} from '../pots/run/many.js'
 export interface StartResult {
   readonly name: string
   readonly started: boolean
-  /** Exit status of the main command of a pot that is not persistent. */
+  /** Exit status of the main command, for a pot that is not persistent. */
   readonly exitCode?: number
-  /** Somebody else has stopped the pot meanwhile. */
+  /** Whether another process stopped the pot in the meantime. */
   readonly stoppedByOthers?: true
 }
 

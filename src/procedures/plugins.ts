@@ -8,7 +8,7 @@ import {keep, putBack} from '../plugins/manage/kept.js'
 import {installedNames} from '../plugins/installed.js'
 import {askHost} from '../programs/ask-host.js'
 
-/** Seconds that it may take to load all plugins. */
+/** Timeout in seconds for loading all plugins. */
 const PATIENCE = 120
 
 const isStrings = (value: unknown): value is string[] => Array.isArray(value) && value.every((item) => typeof item === 'string')
@@ -22,7 +22,7 @@ function lastLine(text: string): string[] {
   }
 }
 
-/** What is wrong with the plugins that are installed now, a line each; `root` is that of the core. Rejects with the reason of `signal` alone. */
+/** Finds the problems of the installed plugins, one line each. `root` is the directory of the core. Rejects only with the reason of `signal`. */
 export async function wrongNow(root: string, signal?: AbortSignal): Promise<string[]> {
   const ending = extname(fileURLToPath(import.meta.url))
   const argv = [...(ending === '.ts' ? ['--import', 'tsx'] : []), fileURLToPath(new URL(`../plugins/manage/look${ending}`, import.meta.url)), root]
@@ -31,20 +31,20 @@ export async function wrongNow(root: string, signal?: AbortSignal): Promise<stri
   return answer?.code === 0 ? lastLine(answer.stdout) : ['a plugin does not load: it never ends, or ends pot']
 }
 
-/** Keeps what is installed below `data`, the directory of pot for data. */
+/** Saves the installed plugins below `data`, the data directory of pot. */
 export const keepPlugins = procedure('plugins.keep', {data: 'text'}, ({data}) => keep(data))
 
-/** Undoes all that was done since `keepPlugins`. */
+/** Restores the plugins that `keepPlugins` saved. */
 export const putBackPlugins = procedure('plugins.put-back', {data: 'text'}, ({data}) => putBack(data))
 
-/** Runs the command `id` of the plugin manager; `root` is that of the core. */
+/** Runs the command `id` of the plugin manager; `root` is the directory of the core. */
 export const runManager = procedure('plugins.run', {root: 'text', id: 'text', argv: 'texts'}, async ({root, id, argv}, _work, run: Context['run']) => {
   const runCommand = (command: string, words: readonly string[]) => run([...command.split(':'), ...words])
   if (['plugins:install', 'plugins:add'].includes(id)) await installPlugins({root, runCommand}, [...argv])
   else await runCommand(id, argv)
 })
 
-/** The plugins `names` are still there, and no more is wrong than what was `known` before. Rejects with FAILED and BROKEN_PLUGIN. */
+/** Checks that the plugins `names` are still installed, and that there are no problems other than `known`. Rejects with FAILED and BROKEN_PLUGIN. */
 export const checkPlugins = procedure(
   'plugins.check',
   {root: 'text', data: 'text', names: 'texts', known: 'texts'},

@@ -10,7 +10,7 @@ import {checkMounted, unmountNew} from '../pots/tree/new-mounts.js'
 import {storeSetting} from '../settings/store.js'
 import {checkPlugins, keepPlugins, putBackPlugins, runManager} from './plugins.js'
 
-/** What the executor needs of a host, with the procedures of the core; `run` is that of the context. Loaded only by what changes the host. */
+/** The parts of a host that the executor needs, and the procedures of the core. `run` is the function of the context. Only operations load this module. */
 export const toolsOf = (host: Host, run: Context['run']): Tools => ({
   ask: host.ask,
   calls: {

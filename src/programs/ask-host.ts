@@ -6,10 +6,10 @@ import {endGroup} from './group.js'
 import {toolMissing} from './packages.js'
 import {englishEnvironment, startLight} from './spawn.js'
 
-/** Characters of output; a list of a hundred thousand snapshots is some 20 MB. */
+/** Maximum number of characters of output. For comparison: a list of a hundred thousand snapshots has about 20 MB. */
 const LARGEST_ANSWER = 500_000_000
 
-/** Asks by starting a process, in a group of its own. execa is not loaded for it: `pot ls` asks too. */
+/** Runs a program in a process group of its own. Does not use execa, because loading it would slow down commands such as `pot ls`. */
 export const askHost: Ask = (file, args, {input = '', env, signal, timeout} = {}) =>
   new Promise<Answer>((resolve, reject) => {
     signal?.throwIfAborted()
@@ -47,7 +47,7 @@ export const askHost: Ask = (file, args, {input = '', env, signal, timeout} = {}
       if (problem === undefined) resolve({code: statusOf(code, ended), stdout, stderr})
       else reject(problem)
     })
-    // A program that does not read its input is no failure.
+    // A program may end without reading its input.
     child.stdin?.on('error', () => {})
     child.stdin?.end(input)
   })

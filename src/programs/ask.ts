@@ -1,44 +1,45 @@
 import type {Secret} from '../operations/types.js'
 
-/** The outcome of a program that was run for its answer. */
+/** The result of a program. */
 export interface Answer {
-  /** 128 + n when signal n ended it, as in a shell. */
+  /** Exit status; 128 + n if signal n ended the program, as in a shell. */
   readonly code: number
   readonly stdout: string
   readonly stderr: string
 }
 
-/** How a question is asked. */
+/** Options of `Ask`. */
 export interface AskOptions {
   /** Text for stdin. */
   readonly input?: string
   readonly env?: Readonly<Record<string, string>>
-  /** Ends the program, with its process group; then Ask rejects with the reason. */
+  /** Aborting it ends the process group of the program; then Ask rejects with the reason. */
   readonly signal?: AbortSignal
-  /** Seconds until it is killed with its process group; then Ask rejects with TOOL_FAILED. */
+  /** Seconds until the process group is killed; then Ask rejects with TOOL_FAILED. */
   readonly timeout?: number
 }
 
 /**
- * Asks the host a question: runs a program that changes nothing. Resolves whatever the exit status is.
- * Rejects with TOOL_MISSING (the hint names the package) when there is no such program.
+ * Reads the state of the host by running a program that changes nothing. Resolves with any exit status. Rejects with TOOL_MISSING if the program does
+ * not exist; the hint names its package.
  */
 export type Ask = (file: string, args: readonly string[], options?: AskOptions) => Promise<Answer>
 
-/** How a procedure runs a program. */
+/** Options of `Exec`. */
 export interface ProgramOptions {
   /** Text for stdin. */
   readonly input?: string
-  /** Descriptor 3 of the program is a file with this text, which has no name. */
+  /** Descriptor 3 of the program is a file without a name that contains this text. */
   readonly secret?: Secret | undefined
-  /** Seconds until it is ended with its process group; then Exec rejects with EXEC_FAILED. */
+  /** Seconds until the process group is ended; then Exec rejects with EXEC_FAILED. */
   readonly timeout?: number
-  /** Milliseconds between TERM and KILL, when it is ended. */
+  /** Milliseconds between SIGTERM and SIGKILL when the program is ended. */
   readonly patience?: number
 }
 
 /**
- * Runs a program that may change the host, for a procedure: as a child of the step, which the journal knows, and which ends with the operation.
- * Resolves whatever the exit status is, with the end of the output. Rejects with TOOL_MISSING, with EXEC_FAILED, and with the reason of an interrupt.
+ * Runs a program that may change the host, on behalf of a procedure. The program is a child of the step: the journal records it, and it ends with the
+ * operation. Resolves with any exit status, with the last part of the output. Rejects with TOOL_MISSING, with EXEC_FAILED, and with the reason of an
+ * interrupt.
  */
 export type Exec = (argv: readonly string[], options?: ProgramOptions) => Promise<Answer>

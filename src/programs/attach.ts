@@ -13,17 +13,17 @@ export const isTerminal = (): boolean => STDIO.every(isatty)
 
 interface Attachable {
   readonly argv: readonly string[]
-  /** Descriptor 3 of the command is a file with this text. */
+  /** Descriptor 3 of the command is a file that contains this text. */
   readonly secret?: Secret
-  /** It is a program of the host, or makes a terminal for the command: it may have that of this process. */
+  /** Whether the command can use the terminal of this process: it is a program of the host, or it makes a terminal of its own for the pot. */
   readonly terminal: boolean
 }
 
 /**
- * Runs a command with the stdin, stdout and stderr of this process. Code of a pot never has the terminal: what it gets of one is copied,
- * and it is in a session without one, since /dev/tty leads there too. Any of `signals` that comes goes to `interrupted`, which may hand
- * it on to the command. Resolves with its exit status, 128 + n when signal n ended it. Rejects with TOOL_MISSING and EXEC_FAILED.
- * It is run without execa, which would make up half the time of `pot exec`; the command ends when it will, and what it says goes to the caller.
+ * Runs a command with the stdin, stdout and stderr of this process. Code in a pot must never have access to the terminal: its data is copied, and the
+ * command runs in a session without a terminal, because /dev/tty would otherwise open it. A signal in `signals` calls `interrupted`, which can pass
+ * it on to the command. Resolves with the exit status, 128 + n if signal n ended the command. Rejects with TOOL_MISSING and EXEC_FAILED. Does not use
+ * execa: loading it would take half the time of `pot exec`, and the command needs no time limit and no captured output.
  */
 export function attach(
   {argv, secret, terminal}: Attachable,
@@ -52,7 +52,7 @@ export function attach(
   })
 }
 
-/** Whether /dev/tty leads to a terminal. */
+/** Whether this process has a controlling terminal, so that /dev/tty can be opened. */
 function hasTerminal(): boolean {
   try {
     closeSync(openSync('/dev/tty', 'r'))

@@ -5,16 +5,16 @@ import {processStart} from './process-id.js'
 import {loadStarter} from './spawn.js'
 
 interface Options {
-  /** stdout and stderr are appended to this file (absolute); without it they are thrown away. */
+  /** Absolute path of a file to which stdout and stderr are appended. Without it they are discarded. */
   readonly log?: string
   readonly secret?: Secret | undefined
-  /** Added to the environment of pot. */
+  /** Variables that are added to the environment of pot. */
   readonly env?: Readonly<Record<string, string>>
-  /** Told of the child, when there is an operation that may have to end it. */
+  /** Called with the child, so that the operation can end it. */
   readonly child?: (pid: number, started: string) => void
 }
 
-/** Leaves a program running, in a session of its own. Rejects with TOOL_MISSING, or with EXEC_FAILED when it cannot be run. */
+/** Starts a program in a session of its own, and leaves it running. Rejects with TOOL_MISSING, or with EXEC_FAILED if it cannot be started. */
 export async function background(argv: readonly string[], {log, secret, env = {}, child: told}: Options = {}): Promise<void> {
   const start = await loadStarter()
   const fd = log === undefined ? undefined : openSync(log, 'a', 0o640)

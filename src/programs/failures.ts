@@ -4,26 +4,26 @@ import {hasCode, messageOf, PotError} from '../errors.js'
 import {toolMissing} from './packages.js'
 import type {Ending} from './spawn.js'
 
-/** EXEC_FAILED for a command that has failed. */
+/** EXEC_FAILED for a command that failed. */
 export const failure = (argv: readonly string[], reason: string): PotError => new PotError('EXEC_FAILED', `${argv.slice(0, 3).join(' ')}: ${reason}`)
 
-/** TOOL_MISSING or EXEC_FAILED for a command that could not be run. */
+/** TOOL_MISSING or EXEC_FAILED for a command that could not be started. */
 export const notRun = (error: unknown, argv: readonly string[]): PotError =>
   hasCode(error, 'ENOENT') ? toolMissing(basename(argv[0] ?? ''), error) : failure(argv, messageOf(error))
 
-/** As `notRun`, of what execa says. Returns undefined when the command was run. */
+/** The same as `notRun`, for a result of execa. Returns undefined if the command was started. */
 export function neverRun({exitCode, signal, code, originalMessage}: Ending, argv: readonly string[]): PotError | undefined {
   if (code === 'ENOENT') return toolMissing(basename(argv[0] ?? ''))
   return exitCode === undefined && signal === undefined ? failure(argv, originalMessage ?? 'it cannot be run') : undefined
 }
 
-/** `exit status 1`, `ended by SIGKILL`. */
+/** Text for messages: `exit status 1`, `ended by SIGKILL`. */
 export const endingText = ({exitCode, signal}: Ending): string => (signal === undefined ? `exit status ${exitCode}` : `ended by ${signal}`)
 
 const SIGNALS: ReadonlyMap<string, number> = new Map(Object.entries(constants.signals))
 
-/** The exit status as a shell has it: 128 + n when signal n ended the program. */
+/** Exit status as in a shell: 128 + n if signal n ended the program. */
 export const statusOf = (exitCode: number | null | undefined, signal: string | null | undefined): number => exitCode ?? 128 + (SIGNALS.get(signal ?? '') ?? 0)
 
-/** The end of an output, for a message. */
+/** The last lines of an output, for a message. */
 export const lastLines = (text: string): string => text.trim().split('\n').slice(-6).join('\n')

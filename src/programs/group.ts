@@ -1,33 +1,33 @@
 import {processStart} from './process-id.js'
 
-/** The operation that a program is run for. */
+/** The operation for which a program runs. */
 export interface Running {
-  /** Told as soon as a child is there, so that whoever recovers the operation can end it. */
+  /** Called when a child has started, so that a recovery of the operation can end it. */
   child(pid: number, started: string): void
   output(line: string): void
   readonly signal: AbortSignal
 }
 
-/** Milliseconds between TERM and KILL. */
+/** Milliseconds between SIGTERM and SIGKILL. */
 const PATIENCE = 10_000
 
 interface Limits {
-  /** Seconds until the group is ended. */
+  /** Seconds until the process group is ended. */
   readonly timeout?: number | undefined
-  /** Milliseconds between TERM and KILL. */
+  /** Milliseconds between SIGTERM and SIGKILL. */
   readonly patience?: number | undefined
 }
 
 export interface Followed {
-  /** Whether the time was over before the program had ended. */
+  /** Whether the timeout ended the program. */
   late(): boolean
-  /** Whether the program was told to end. */
+  /** Whether the program has been told to end. */
   ending(): boolean
-  /** To be called when the program has ended. */
+  /** Must be called when the program has ended. */
   stop(): void
 }
 
-/** Reports the child, and ends its group when the operation is interrupted or the time is over; then `told` is called. */
+/** Reports the child, and ends its process group on an interrupt or a timeout; then calls `told`. */
 export function follow(pid: number | undefined, running: Running, {timeout, patience = PATIENCE}: Limits = {}, told: () => void = () => {}): Followed {
   if (pid === undefined) return {stop: () => {}, late: () => false, ending: () => false}
   running.child(pid, processStart(pid) ?? '')
@@ -53,7 +53,7 @@ export function follow(pid: number | undefined, running: Running, {timeout, pati
     stop() {
       running.signal.removeEventListener('abort', end)
       for (const timer of timers) clearTimeout(timer)
-      // The first process has gone, so nobody waits for the others.
+      // The leader of the group has ended, so nothing waits for the other processes.
       if (ending) endGroup(pid, 'SIGKILL')
     },
   }
@@ -63,6 +63,6 @@ export function endGroup(pid: number, signal: NodeJS.Signals = 'SIGTERM'): void 
   try {
     process.kill(-pid, signal)
   } catch {
-    // Gone already.
+    // The group has already ended.
   }
 }

@@ -1,10 +1,10 @@
 import {appendFileSync} from 'node:fs'
 import type {Readable} from 'node:stream'
 
-/** Characters of the output that are kept: the end of it. */
+/** Number of characters of output that are kept: its last part. */
 const KEPT = 100_000
 
-/** Collects the output of a program. The function that is returned gives the text so far, as far as it is kept; `tell` hears each line as it comes. */
+/** Collects the output of a program, and calls `tell` with each line. The returned function returns the last part of the output so far. */
 export function collect(stream: Readable | null, tell?: (line: string) => void): () => string {
   let text = ''
   let begun = ''
@@ -22,7 +22,7 @@ export function collect(stream: Readable | null, tell?: (line: string) => void):
   return () => text
 }
 
-/** Appends a line to a log. A log on a full disk has gaps: an error among the events of a stream would end pot in the middle of the operation. */
+/** Appends a line to a log. Errors are ignored: an error that is thrown in a stream event would end pot in the middle of an operation. */
 export function logLine(log: string, line: string): void {
   try {
     appendFileSync(log, `${line}\n`, {mode: 0o640})

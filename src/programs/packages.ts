@@ -3,7 +3,7 @@ import {PotError} from '../errors.js'
 
 type Manager = 'apt-get' | 'dnf' | 'apk' | 'pkg'
 
-/** Package that holds a tool; a tool that is called like its package everywhere needs no entry. '' : part of the system. */
+/** The package of each tool. A tool needs no entry if its package has the same name on all systems. '' is a tool of the base system. */
 const PACKAGES: Readonly<Record<string, Partial<Record<Manager, string>>>> = {
   btrfs: {'apt-get': 'btrfs-progs', dnf: 'btrfs-progs', apk: 'btrfs-progs'},
   bsdtar: {'apt-get': 'libarchive-tools', dnf: 'bsdtar', apk: 'libarchive-tools', pkg: ''},
@@ -40,7 +40,7 @@ const FAMILIES: readonly (readonly [RegExp, Manager])[] = [
   [/^freebsd$/, 'pkg'],
 ]
 
-/** The package tool of the system that `text`, an os-release(5), describes; undefined when it is not one that is known. */
+/** The package manager of the system that `text`, an os-release(5), describes, or undefined if the system is unknown. */
 export function packageManager(text: string): Manager | undefined {
   const words = [...text.matchAll(/^(ID|ID_LIKE)=(.*)$/gm)].sort(([, a = ''], [, b = '']) => a.length - b.length)
   const ids = words.flatMap(([, , value = '']) => value.replaceAll(/["']/g, '').split(/\s+/))
@@ -54,13 +54,13 @@ function osRelease(): string {
     try {
       return readFileSync(path, 'utf8')
     } catch {
-      // the next one
+      // Try the next file.
     }
   }
   return ''
 }
 
-/** What to type to install `tool`; undefined when it is part of the system or the system is not known. */
+/** The command that installs `tool`, or undefined if the tool belongs to the base system or the system is unknown. */
 export function installCommand(tool: string, release: string = osRelease()): string | undefined {
   const manager = packageManager(release)
   if (manager === undefined) return undefined
@@ -69,7 +69,7 @@ export function installCommand(tool: string, release: string = osRelease()): str
   return name === undefined || name === '' ? undefined : `${INSTALL[manager]} ${name}`
 }
 
-/** TOOL_MISSING for a program that is not there, with the install command of this system. */
+/** TOOL_MISSING for a program that does not exist; the hint is the install command of this system. */
 export function toolMissing(tool: string, cause?: unknown): PotError {
   return new PotError('TOOL_MISSING', `'${tool}' is not installed`, {hint: installCommand(tool), cause})
 }

@@ -1,11 +1,11 @@
-/** A variable of an environment, or a setting. */
+/** An environment variable or a setting. */
 export type Pair = readonly [name: string, value: string]
 
-/** The two parts of `NAME=value`, at the first `=`; undefined where there is no `=`, or nothing before it. */
+/** Splits `NAME=value` at the first `=`. Returns undefined if there is no `=` or the name is empty. */
 export function splitPair(text: string): Pair | undefined {
   const at = text.indexOf('=')
   return at < 1 ? undefined : [text.slice(0, at), text.slice(at + 1)]
 }
 
-/** `NAME=value` */
+/** Formats `NAME=value`. */
 export const formatPair = ([name, value]: Pair): string => `${name}=${value}`

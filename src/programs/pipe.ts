@@ -6,10 +6,10 @@ import {follow, type Running} from './group.js'
 import {collect} from './output.js'
 import {englishEnvironment, loadStarter, type Started} from './spawn.js'
 
-/** argv of each program of a pipe, in their order. */
+/** argv of each program of a pipe, in order. */
 export const stages = ({from, through, to}: PipeAction): (readonly string[])[] => [from, ...(through === undefined ? [] : [through]), to]
 
-/** Carries out a `pipe` action. Each two programs share one pipe of the kernel: nothing passes through this process. */
+/** Carries out a `pipe` action. Neighbouring programs share a pipe of the kernel, so that the data does not pass through this process. */
 export async function pipe(action: PipeAction, running: Running): Promise<void> {
   const start = await loadStarter()
   const argvs = stages(action)
@@ -19,15 +19,15 @@ export async function pipe(action: PipeAction, running: Running): Promise<void> 
     const stdout = index === argvs.length - 1 ? 'ignore' : 'pipe'
     const started: Started = start(argv, {stdin: input ?? 'ignore', stdout, stderr: 'pipe', env: englishEnvironment()})
     ends.push(outcome(started, argv, running))
-    // The program that reads must be the only one with the reading end, so that the program that writes notices when it has gone.
+    // This process must close its copy of the reading end: only then does the writing program get an error when the reading program ends.
     input?.destroy()
     input = started.stdout
   }
-  // The last reason first: the others may have come of it.
+  // The last program comes first, because its failure often causes the failures of the programs before it.
   const errors = (await Promise.all(ends)).reverse().flatMap((error) => error ?? [])
   running.signal.throwIfAborted()
-  // A program that dies of a broken pipe (some shells make status 141 of that) is no reason. The other way round the sink may have
-  // noticed that something is missing.
+  // A broken pipe (status 141 in some shells) is only a consequence, so it is not the reported reason. But if several programs have a reason of their
+  // own, all are reported: the last program may only have noticed that its input is incomplete.
   const [first, ...others] = errors.filter(({message}) => !/SIGPIPE|exit status 141|broken pipe|connection reset/i.test(message))
   if (first && others.length === 0) throw first
   if (errors.length > 0) throw new PotError('EXEC_FAILED', errors.map(({message}) => message).join('\n'))

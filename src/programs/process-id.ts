@@ -1,7 +1,7 @@
 import {readFileSync, readdirSync, readlinkSync} from 'node:fs'
 import {MARK, runSync} from './spawn.js'
 
-/** When a process started, in whatever unit the system has; undefined when there is no such process, or only its zombie. */
+/** The start time of a process, in a system-dependent unit. Returns undefined if the process does not exist or is a zombie. */
 export function processStart(pid: number): string | undefined {
   try {
     if (process.platform !== 'linux') return runSync(['/bin/ps', '-o', 'lstart=', '-p', String(pid)]).stdout.trim() || undefined
@@ -12,16 +12,16 @@ export function processStart(pid: number): string | undefined {
   }
 }
 
-/** The fields of proc(5) stat after the name, which may have blanks: the state is the first. Throws when there is no such process. */
+/** The fields of proc(5) stat after the program name, which can contain blanks; the first is the state. Throws if the process does not exist. */
 function statOf(pid: number | string): string[] {
   const stat = readFileSync(`/proc/${pid}/stat`, 'latin1')
   return stat.slice(stat.lastIndexOf(')') + 2).split(' ')
 }
 
-/** Whether the process that started then is still there. */
+/** Whether the process with this start time still exists; a reused process ID has another start time. */
 export const isAlive = (pid: number, started: string): boolean => processStart(pid) === started
 
-/** Whether this process may read from its terminal; true where it has none that anybody could take from it. */
+/** Whether this process may read from its terminal: it is in the foreground, or has no controlling terminal. */
 export function inForeground(): boolean {
   const [group, foreground] = groups()
   return foreground === undefined || foreground <= 0 || group === foreground

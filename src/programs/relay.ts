@@ -5,14 +5,14 @@ import {inForeground} from './process-id.js'
 
 type Child = ReturnType<typeof startLight>
 
-/** Milliseconds between two looks whether the shell has given the terminal back. */
+/** Milliseconds between checks whether the shell has returned the terminal to this process. */
 const LOOK = 300
-/** Milliseconds without any output after which a command that has ended is not waited for: what it started has its output. */
+/** Milliseconds without output after which a command that has ended is not waited for: its children may hold its output open. */
 const QUIET = 300
 
 /**
- * Copies between the terminal of this process and the pipes of a child: `copied` tells for stdin, stdout and stderr which of them it has.
- * `ended` is called when the child has ended, and resolves when its output has come.
+ * Copies data between the terminal of this process and the pipes of a child. `copied` states for stdin, stdout and stderr whether the child has a
+ * pipe. Call `ended` when the child has ended; it resolves when all output is copied.
  */
 export function relay(child: Child, copied: readonly boolean[]): {ended(): Promise<void>} {
   const stop = copied[0] === true ? relayInput(child) : () => {}
@@ -26,7 +26,7 @@ export function relay(child: Child, copied: readonly boolean[]): {ended(): Promi
     from.on('data', () => {
       last = performance.now()
     })
-    // The terminal has gone: as from a pipe that nobody reads.
+    // The terminal is gone: close the pipe, as if nothing read it.
     to.on('error', () => from.destroy())
     from.pipe(to, {end: false})
   }
@@ -47,8 +47,8 @@ export function relay(child: Child, copied: readonly boolean[]): {ended(): Promi
 }
 
 /**
- * A process in the background that reads from the terminal is stopped by the kernel: so this reads only in the foreground. The shell stops a
- * job before it takes the terminal from it, and says nothing to one that gets it back while it runs.
+ * Copies stdin to the child, but only in the foreground: the kernel stops a background process that reads from the terminal. The shell stops a job
+ * before it takes the terminal away, but does not notify a running job that gets the terminal back; therefore a timer checks.
  */
 function relayInput({stdin: to}: Child): () => void {
   if (to === null) return () => {}
@@ -60,7 +60,7 @@ function relayInput({stdin: to}: Child): () => void {
   const timer = setInterval(() => {
     if (from.isPaused() && !to.writableNeedDrain) look()
   }, LOOK)
-  // A command that does not read any more is no failure.
+  // A command may stop reading its input.
   to.on('error', () => from.pause())
   from.on('error', () => to.end())
   from.on('end', () => to.end())

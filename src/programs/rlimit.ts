@@ -1,13 +1,16 @@
-/** RLIM_INFINITY. The double that is next to it: JSON of a number has no better one, see `ociText`. */
+/** RLIM_INFINITY. Its exact value, 2^64 - 1, is not a double; `ociText` writes the exact value into JSON. */
 export const UNLIMITED = 2 ** 64
 
-/** A soft and a hard limit of a process. */
+/** A soft and a hard resource limit. */
 export interface Rlimit {
   readonly soft: number
   readonly hard: number
 }
 
-/** Limits of pots of Linux by the attributes that set them. Those of processes are podman's; core files are written by programs that ask for it. */
+/**
+ * Default limits of pots on Linux, by the attributes that set them. The limits of processes are the defaults of podman. The soft limit 0 prevents
+ * core files unless a program raises it.
+ */
 export const DEFAULT_LIMITS = {
   pids_limit: '2048',
   ulimit_nofile: '1048576',
@@ -17,7 +20,7 @@ export const DEFAULT_LIMITS = {
 
 const word = (text: string): number => (text === 'unlimited' ? UNLIMITED : Number(text))
 
-/** `SOFT:HARD`, or one for both: numbers, or `unlimited`. undefined when it is neither, or the soft limit is beyond the hard one. */
+/** Parses `SOFT:HARD`, or one value for both: numbers or `unlimited`. Returns undefined for other texts, and if the soft limit exceeds the hard limit. */
 export function parseRlimit(text: string): Rlimit | undefined {
   const [, first, second] = /^(\d{1,15}|unlimited)(?::(\d{1,15}|unlimited))?$/.exec(text) ?? []
   if (first === undefined) return undefined

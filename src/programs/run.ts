@@ -7,7 +7,8 @@ import {collect, logLine} from './output.js'
 import {englishEnvironment, loadStarter} from './spawn.js'
 
 /**
- * Loads what actions run programs with. Later it may be too late: an operation that has taken the last descriptor could not be undone.
+ * Loads the modules that run the programs of actions. Loading must come first: an operation that has used up the file descriptors could otherwise not
+ * be undone.
  */
 export async function loadFor(actions: readonly Action[]): Promise<void> {
   if (actions.some((action) => ['exec', 'pipe', 'call'].includes(action.do))) await loadStarter()
@@ -17,11 +18,11 @@ interface Options {
   readonly input?: string | undefined
   readonly env?: Readonly<Record<string, string>> | undefined
   readonly secret?: Secret | undefined
-  /** Seconds. */
+  /** Timeout in seconds. */
   readonly timeout?: number | undefined
-  /** Milliseconds between TERM and KILL. */
+  /** Milliseconds between SIGTERM and SIGKILL. */
   readonly patience?: number | undefined
-  /** Hears each line of stdout and stderr. */
+  /** Called with each line of stdout and stderr. */
   readonly tell?: ((line: string) => void) | undefined
 }
 
@@ -29,17 +30,20 @@ interface Result {
   readonly code: number
   readonly stdout: string
   readonly stderr: string
-  /** `exit status 1` */
+  /** Text for messages, such as `exit status 1`. */
   readonly ending: string
 }
 
-/** Runs a program to its end. Rejects with TOOL_MISSING, with EXEC_FAILED when it cannot be run or takes too long, and with the reason of the signal. */
+/**
+ * Runs a program to its end. Rejects with TOOL_MISSING, with EXEC_FAILED if it cannot be started or exceeds the timeout, and with the reason of the
+ * signal.
+ */
 async function complete(argv: readonly string[], running: Running, {input, env, secret, timeout, patience, tell}: Options): Promise<Result> {
   const start = await loadStarter()
   const stdin = input === undefined ? 'ignore' : {text: input}
   const started = start(argv, {stdin, stdout: 'pipe', stderr: 'pipe', env: {...englishEnvironment(), ...env}, secret})
   const {child} = started
-  // A process that the program has started in a pot may keep its output open, when the program itself has ended.
+  // A process that the program started in a pot may hold the output open after the program has ended.
   const letGo = () => {
     if (followed.ending() && (child.exitCode !== null || child.signalCode !== null)) for (const stream of [started.stdout, started.stderr]) stream?.destroy()
   }
@@ -55,7 +59,7 @@ async function complete(argv: readonly string[], running: Running, {input, env, 
   return {code: statusOf(ended.exitCode, ended.signal), stdout: stdout(), stderr: stderr(), ending: endingText(ended)}
 }
 
-/** Carries out an `exec` action. Rejects as `complete` does, and with EXEC_FAILED when the program fails. */
+/** Carries out an `exec` action. Rejects with the errors of `complete`, and with EXEC_FAILED if the program fails. */
 export async function run(action: ExecAction, running: Running): Promise<void> {
   const {argv, input, env, secret, timeout, log, show, tolerate = []} = action
   if (action.background !== undefined) return background(argv, {log: action.background, secret, env: {...englishEnvironment(), ...env}, child: running.child})
@@ -69,7 +73,7 @@ export async function run(action: ExecAction, running: Running): Promise<void> {
   throw failure(argv, lastLines(stderr) || lastLines(stdout) || ending)
 }
 
-/** What a procedure runs programs with: they are children of its step. */
+/** Makes the function with which a procedure runs programs as children of its step. */
 export const execFor =
   (running: Running): Exec =>
   async (argv, options = {}) => {

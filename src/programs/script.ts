@@ -1,9 +1,10 @@
 import {readFileSync} from 'node:fs'
 
 /**
- * The command of a script for sh(1), `scripts/NAME.sh` beside the module `from` (its `import.meta.url`): a function from the arguments of the script to
- * the argv that runs it. The file is read when it is needed first. The text goes into the argv, without comments: so `--plan` shows what will be done,
- * a journal has it for a pot of another version, and it is run in the tree of a pot too, where the file is not. `shell`: where sh is not looked for.
+ * Returns a function that maps the arguments of a script to the argv that runs the script. The script is `scripts/NAME.sh` beside the module `from`
+ * (its `import.meta.url`); the file is read on the first call. The text of the script, without comments, is a part of argv: so `--plan` shows it, the
+ * journal keeps it for other versions of pot, and it can run in the tree of a pot, where the file does not exist. `shell` is the path of sh for
+ * programs that do not search PATH.
  */
 export function script(from: string, name: string, shell = 'sh'): (...words: readonly string[]) => string[] {
   let text: string | undefined
@@ -13,7 +14,7 @@ export function script(from: string, name: string, shell = 'sh'): (...words: rea
   }
 }
 
-/** Of whole lines; a script has none of these in a text of its own. */
+/** Removes empty lines and comment lines. This is safe because no script contains a text of several lines with such lines. */
 const withoutComments = (text: string): string =>
   text
     .split('\n')

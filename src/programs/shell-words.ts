@@ -1,4 +1,4 @@
-/** The words of a line of sh(1), where there is no shell: quotes and backslashes count, nothing is expanded. */
+/** Splits a line of sh(1) into words without a shell: quotes and backslashes are interpreted, nothing is expanded. */
 export function shellWords(line: string): string[] {
   const words: string[] = []
   let word: string | undefined

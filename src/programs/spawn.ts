@@ -9,56 +9,56 @@ import type {Secret} from '../operations/types.js'
 import {searchPath} from './search-path.js'
 
 /**
- * The variable that marks all programs of a step, with the id of the operation and the number of the step. A program is in the journal only some time after
- * it has started; a pot that is killed in between leaves a program that only its mark tells apart.
+ * The environment variable that marks all programs of a step with the id of the operation and the number of the step. A program is written to the
+ * journal only after its start. If pot is killed in between, the recovery can find the program only by its mark.
  */
 export const MARK = 'POT_OPERATION'
 
 const mark = new AsyncLocalStorage<string>()
 
-/** All programs that `use` starts, by whatever function of this room, get this mark. */
+/** All programs that `use` starts with the functions of this room get the mark `text`. */
 export const marked = <T>(text: string, use: () => Promise<T>): Promise<T> => mark.run(text, use)
 
-/** The variable with the mark of now. Without one it is undefined, so that a program does not inherit the mark of an operation that started this pot. */
+/** The variable with the current mark. Outside of a step it is undefined, so that a program does not inherit the mark of an operation that started this pot. */
 const markVariable = () => ({[MARK]: mark.getStore()})
 
-/** Added to the environment of programs whose output pot reads: messages in English, the tools of an administrator. */
+/** Variables for programs whose output pot reads: messages in English, and a PATH with the administrator tools. */
 export const englishEnvironment = () => ({LC_ALL: 'C', IFCONFIG_FORMAT: 'addr:default', PATH: searchPath()})
 
 export interface Start {
-  /** Text, a descriptor, the output of another program, or nothing. */
+  /** Text, a file descriptor, the output of another program, or no input. */
   readonly stdin: {readonly text: string} | number | Readable | 'ignore'
   readonly stdout: 'pipe' | 'ignore' | number
   readonly stderr: 'pipe' | 'ignore' | number
-  /** Added to the environment of pot. */
+  /** Variables that are added to the environment of pot. */
   readonly env: Readonly<Record<string, string>>
-  /** Descriptor 3 is a file with this text. */
+  /** Descriptor 3 of the program is a file that contains this text. */
   readonly secret?: Secret | undefined
 }
 
-/** How a program has ended. */
+/** The result of a program that has ended. */
 export interface Ending {
   readonly exitCode?: number | undefined
   readonly signal?: string | undefined
-  /** The code of the error when it could not be run at all: ENOENT. */
+  /** Error code such as ENOENT if the program could not be started. */
   readonly code?: string | undefined
-  /** Why it could not be run at all. */
+  /** Error message if the program could not be started. */
   readonly originalMessage?: string | undefined
 }
 
 export interface Started {
-  /** A promise cannot hand on what is one itself, as a child of execa is: so the child is in here. */
+  /** The child is wrapped in an object because a child of execa is itself a promise: an async function would wait for it. */
   readonly child: Pick<ChildProcess, 'pid' | 'exitCode' | 'signalCode' | 'unref' | 'once'>
   readonly stdout: Readable | null
   readonly stderr: Readable | null
-  /** Resolves when the program has ended and nothing has its output any more. */
+  /** Resolves when the program has ended and no process holds its output open. */
   readonly ended: Promise<Ending>
 }
 
 /**
- * Loads execa, and resolves with what starts a program. Every program leads a process group and a session of its own: a Ctrl-C at the terminal reaches
- * pot alone, which then ends the group in order, and the program never has the terminal of the caller. Nothing waits for anything between two starts, so
- * that the output of the one can become the input of the other.
+ * Loads execa, and resolves with a function that starts a program. Every program gets a process group and a session of its own: Ctrl-C at the
+ * terminal reaches only pot, which then ends the group in order, and the program never has the terminal of the caller. The function is synchronous,
+ * so that the output of one program can become the input of the next.
  */
 export async function loadStarter(): Promise<(argv: readonly string[], start: Start) => Started> {
   const {execa} = await import('execa')
@@ -72,7 +72,7 @@ export async function loadStarter(): Promise<(argv: readonly string[], start: St
         cleanup: false,
         buffer: false,
         ...(isText ? {input: stdin.text} : {}),
-        // The types of execa know descriptors up to 9.
+        // The types of execa allow descriptors up to 9, but not `number`.
         stdio: [isText ? 'pipe' : stdin, stdout, stderr, ...(given === undefined ? [] : [given as 3])] as Options['stdio'],
         env: {...env, ...markVariable()},
       } satisfies Options
@@ -85,8 +85,8 @@ export async function loadStarter(): Promise<(argv: readonly string[], start: St
 }
 
 /**
- * Starts a program without execa, which takes as long to load as the rest of `pot ls`: for questions, and for commands that get what this process has.
- * With `secret`, descriptor 3 is a file with that text.
+ * Starts a program without execa, because loading execa takes as long as the rest of `pot ls`. For questions, and for commands that use the stdio of
+ * this process. With `secret`, descriptor 3 of the program is a file that contains the text.
  */
 export function startLight([file = '', ...args]: readonly string[], options: SpawnOptions, secret?: Secret): ChildProcess {
   const given = secret === undefined ? [] : [openSecret(secret)]
@@ -98,23 +98,23 @@ export function startLight([file = '', ...args]: readonly string[], options: Spa
   }
 }
 
-/** Starts a filter: a program with a pipe for each of stdin, stdout and stderr, and messages in English. The caller ends it. */
+/** Starts a filter: a program with pipes for stdin, stdout and stderr, and messages in English. The caller must end it. */
 export const startFilter = ([file = '', ...args]: readonly string[]) =>
   spawn(file, args, {stdio: 'pipe', env: {...process.env, ...englishEnvironment(), ...markVariable()}})
 
-/** How `runSync` runs a program. */
+/** Options of `runSync`. */
 export interface RunSyncOptions {
-  /** Descriptors from 3 on that the program inherits. */
+  /** File descriptors that the program inherits, as descriptors 3 and up. */
   readonly inherit?: readonly number[]
-  /** Milliseconds until it is killed. */
+  /** Milliseconds until the program is killed. */
   readonly timeout?: number
-  /** The output is thrown away, and takes no descriptors. */
+  /** Whether the output is discarded; then no pipes are opened for it. */
   readonly quiet?: true
 }
 
-/** How a program that was run by `runSync` has ended. */
+/** The result of `runSync`. */
 export interface Ended {
-  /** null when a signal ended it, or when it could not be run: then `error` says why. */
+  /** Exit status; null if a signal ended the program, or if it could not be started (see `error`). */
   readonly status: number | null
   readonly stdout: string
   readonly stderr: string
@@ -122,8 +122,8 @@ export interface Ended {
 }
 
 /**
- * Runs a program to its end while nothing else happens in this process, with messages in English: for what must be known before anything else goes on.
- * execa is not loaded for it.
+ * Runs a program to its end with messages in English, and blocks this process meanwhile: for results that are needed before anything else can run.
+ * Does not use execa.
  */
 export function runSync([file = '', ...args]: readonly string[], {inherit = [], timeout, quiet}: RunSyncOptions = {}): Ended {
   const output = quiet ? 'ignore' : 'pipe'
@@ -133,11 +133,14 @@ export function runSync([file = '', ...args]: readonly string[], {inherit = [], 
     encoding: 'utf8',
     ...(timeout === undefined ? {} : {timeout, killSignal: 'SIGKILL'}),
   })
-  // What could not be started has no output at all, whatever the types say.
+  // If the program could not be started, the outputs are null, although the types say otherwise.
   return {status, stdout: stdout ?? '', stderr: stderr ?? '', error}
 }
 
-/** An open file with the text, for descriptor 3 of a child: nobody can open it by a name, and no command line has it. */
+/**
+ * Opens a file with the text for descriptor 3 of a child. The file is already deleted, and the text appears in no command line, so that no other
+ * process can read it.
+ */
 export function openSecret({text}: Secret): number {
   const directory = mkdtempSync(join(tmpdir(), 'pot-secret-'))
   const path = join(directory, 'text')

@@ -2,7 +2,7 @@ import {accessSync, constants} from 'node:fs'
 import {join} from 'node:path'
 import {searchPath} from './search-path.js'
 
-/** Absolute path of a program; a path is taken as it is; undefined when there is none. */
+/** Absolute path of a program in PATH, or undefined if there is none. A name with a slash is returned unchanged. */
 export function which(tool: string): string | undefined {
   if (tool.includes('/')) return tool
   for (const place of searchPath().split(':')) {
@@ -10,7 +10,7 @@ export function which(tool: string): string | undefined {
       accessSync(join(place, tool), constants.X_OK)
       return join(place, tool)
     } catch {
-      // the next one
+      // Try the next directory.
     }
   }
   return undefined

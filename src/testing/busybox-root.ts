@@ -5,7 +5,7 @@ import {join} from 'node:path'
 
 let tarball: string | undefined
 
-/** Path of a root tarball with busybox and little else; made once a process, and gone with it. */
+/** Path of a root tarball that contains little more than busybox. It is made once per process, and removed at the exit of the process. */
 export function busyboxRoot(): string {
   if (tarball !== undefined) return tarball
   const dir = mkdtempSync(join(tmpdir(), 'pot-busybox-'))

@@ -2,28 +2,28 @@ import {fingerprint} from './fingerprint.js'
 import {inject, type Act} from './inject.js'
 import type {World} from './world.js'
 
-/** A command in which a plugin has a part. */
+/** A test of one command to which a plugin contributes. */
 export interface Conformance {
-  /** Asked for when a case runs: one that is set up, with the plugin installed and whatever the command needs. */
+  /** Returns a world that is set up: the plugin is installed, and everything that the command needs exists. Called when a case runs. */
   readonly world: () => World
-  /** `['start', 'web']` */
+  /** Arguments of the command, such as `['start', 'web']`. */
   readonly command: readonly string[]
-  /** Commands that lead from its outcome back to where it started. */
+  /** Commands that restore the state before the command. */
   readonly back: readonly (readonly string[])[]
-  /** What the plugin changes outside of the pot root, a line for each thing, such as a rule of the kernel. */
+  /** Returns the state that the plugin changes outside the pot root, one line for each item, such as a rule of the kernel. */
   readonly state?: (world: World) => Promise<readonly string[]> | readonly string[]
-  /** Fails and kills only at every so many events, from the first on: 1, which is all, unless told. */
+  /** Injects a failure or kill only at every nth event, beginning with the first. The default 1 is every event. */
   readonly every?: number
-  /** Both unless told. */
+  /** The kinds of injections; by default both. */
   readonly acts?: readonly Act[]
-  /** Fails and kills only at steps whose titles match, such as those of the plugin: at all of the command unless told. No flags. */
+  /** Injects failures and kills only at steps whose titles match, such as the steps of the plugin; by default at all steps. Flags are ignored. */
   readonly steps?: RegExp
 }
 
-/** Goes to the test runner: `for (const {title, run} of conformance(...)) it(title, run)`. */
+/** A case for the test runner: `for (const {title, run} of conformance(...)) it(title, run)`. */
 export interface ConformanceCase {
   readonly title: string
-  /** Rejects with an Error that says what differs. It may take minutes. */
+  /** Runs the case, which can take minutes. Rejects with an Error that lists the differences. */
   run(): Promise<void>
 }
 
@@ -40,8 +40,9 @@ interface Ends {
 }
 
 /**
- * Cases for one command, in this order: that --plan changes nothing; that the command does something and the way back leads back; and that
- * whatever step fails, and wherever it is killed, one `pot recover` later all is as before or as after. Each ends where it began.
+ * Makes the test cases for one command, in this order: --plan changes nothing; the command changes something, and `back` restores the state before
+ * it; after a failure of any step, and after a kill at any step, one `pot recover` leads to the state before or after the command. Each case restores
+ * the state in which it began.
  */
 export function conformance({world, command, back, state = () => [], every = 1, acts = ['fail', 'kill'], steps}: Conformance): ConformanceCase[] {
   const line = `pot ${command.join(' ')}`
@@ -56,7 +57,7 @@ export function conformance({world, command, back, state = () => [], every = 1, 
   }
 
   async function bothEnds(): Promise<Ends> {
-    // The first run leaves what stays for good, such as an empty directory for snapshots.
+    // The first run can leave permanent things, such as an empty directory for snapshots, so the comparison begins after it.
     await world().pot(...command)
     await reset()
     const before = await look()
@@ -83,7 +84,7 @@ export function conformance({world, command, back, state = () => [], every = 1, 
       const {happened, code, stderr} = await inject(world(), command, act, at, steps)
       if (!happened && code !== 0) throw new Error(`${line} fails although nothing was done to it: ${stderr}`)
       if (happened && act === 'kill' && code === 0) throw new Error(`${line} goes on when it is killed`)
-      // A step that is optional may fail, and all goes on.
+      // If the failed step is optional, the command succeeds.
       if (!happened || code === 0) await reset()
       else await settle(`${line}, ${act} at event ${at}`)
       if (happened) continue

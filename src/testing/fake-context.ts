@@ -8,7 +8,7 @@ import {planned, type AnyPlan, type Done, type Operation, type ResultOf} from '.
 import {NOTHING_ADDED, type Added} from '../plugins/hooks.js'
 import {CORE_ATTRIBUTES} from '../record/core-attributes.js'
 
-/** What the host of a fake context answers; may be changed between two calls. */
+/** The state of the host of a fake context. A test can change it between two calls. */
 export interface Facts {
   kind: 'zfs' | 'btrfs'
   volumes: Volume[]
@@ -16,40 +16,40 @@ export interface Facts {
   mounts: Mount[]
   capabilities: Capability[]
   gid: number | undefined
-  /** What `Releases.known` answers. */
+  /** Result of `Releases.known`. */
   releases: string[]
-  /** Steps of `Storage.setup`. */
+  /** Result of `Storage.setup`. */
   setup: Step[]
   asleep: Step[]
   added: Added
-  /** By command line. */
+  /** Results of programs, by command line. */
   answers: Record<string, Partial<Answer>>
-  /** What `Storage.problems` resolves with. */
+  /** Result of `Storage.problems`. */
   problems: HostProblem[]
   processes: HostProcess[]
-  /** `Releases.clonesBases`. */
+  /** Value of `Releases.clonesBases`. */
   clonesBases: boolean
 }
 
-/** A context without a host, and what was done with it. */
+/** A context without a host, which records the operations. */
 export interface Fake {
   readonly ctx: Context
   readonly facts: Facts
-  /** Titles of the steps that operations planned, in order. */
+  /** The steps that operations planned, in order. */
   readonly steps: Step[]
   readonly operations: Operation<AnyPlan>[]
   readonly warnings: string[]
   readonly infos: string[]
-  /** Directories of pot. */
+  /** Directories of pot: the pot root, and the temporary directory that contains it. */
   readonly fsRoot: string
   readonly base: string
-  /** Writes the record of a pot: lines of pot.conf and of fscomp.conf. */
+  /** Writes the record of a pot; `conf` is the lines of pot.conf, `mounts` the lines of fscomp.conf. */
   pot(name: string, conf?: readonly string[], mounts?: readonly string[]): void
-  /** Removes its files. */
+  /** Removes the temporary directory. */
   remove(): void
 }
 
-/** A volume with these snapshots: tags, or tags with the time; `origin` is `PATH@TAG`. */
+/** Makes a volume with snapshots, given as tags or as pairs of tag and time. `origin` is `PATH@TAG`. */
 export const volume = (path: string, tags: readonly (string | [string, number])[] = [], origin?: string): Volume => {
   const [from = '', tag = ''] = origin?.split('@') ?? []
   const snapshots = tags.map((one) => (typeof one === 'string' ? {tag: one, created: Number(one)} : {tag: one[0], created: one[1]}))
@@ -108,7 +108,7 @@ function fakeStorage(facts: Facts): Storage {
   }
 }
 
-/** A context on a temporary pot root, with a host that answers from `facts`; operations are planned and not run. */
+/** Makes a context on a temporary pot root. The host returns the values in `facts`; operations are planned but not carried out. */
 export function fakeContext(): Fake {
   const base = mkdtempSync(join(tmpdir(), 'pot-fake-'))
   const fsRoot = join(base, 'fs')
@@ -234,7 +234,7 @@ export function fakeContext(): Fake {
   }
 }
 
-/** The same context with --plan: nothing is carried out. */
+/** The same context with --plan. */
 export function planning({ctx}: Fake): Context {
   async function operate<P extends AnyPlan>(operation: Operation<P>): Promise<Done<ResultOf<P>>> {
     return {...(await ctx.operate(operation)), carriedOut: false}
@@ -242,7 +242,7 @@ export function planning({ctx}: Fake): Context {
   return {...ctx, operate, planOnly: true}
 }
 
-/** The same context, but the pots that are destroyed are gone from the disk and from the volumes. */
+/** The same context, except that destroyed pots are removed from the disk and from the volumes. */
 export function destroying({ctx, facts, fsRoot}: Fake): Context {
   async function operate<P extends AnyPlan>(operation: Operation<P>): Promise<Done<ResultOf<P>>> {
     const done = await ctx.operate(operation)
@@ -258,7 +258,7 @@ export function destroying({ctx, facts, fsRoot}: Fake): Context {
 /** Titles of the steps that were planned. */
 export const titles = ({steps}: Pick<Fake, 'steps'>): string[] => steps.map(({title}) => title)
 
-/** What a promise rejects with. */
+/** Returns the reason with which a promise rejects. */
 export async function failure(promise: Promise<unknown>): Promise<unknown> {
   try {
     await promise

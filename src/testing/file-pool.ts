@@ -8,13 +8,13 @@ import type {WorldPool} from './linux-world.js'
 
 const works = (...args: string[]) => spawnSync('zpool', args, {timeout: 10_000}).status === 0
 
-/** Why there can be no pool here; undefined when there can. */
+/** The reason why no pool can be made on this machine, or undefined if one can be made. */
 export function noPool(): string | undefined {
   if (process.getuid?.() !== 0) return 'needs root'
   return works('list') ? undefined : 'needs ZFS: zpool list fails'
 }
 
-/** A pool on a sparse file, of a ZFS that is there already. Its root dataset is not mounted. */
+/** Makes a pool on a sparse file; ZFS must be installed and loaded. The root dataset is not mounted. */
 export async function filePool(bytes: number): Promise<WorldPool> {
   const name = `pottest${randomBytes(4).toString('hex')}`
   const dir = realpathSync(mkdtempSync(join(tmpdir(), 'pot-zpool-')))

@@ -4,11 +4,11 @@ import {existsSync, lstatSync, readdirSync, readFileSync, readlinkSync} from 'no
 import {join} from 'node:path'
 import type {World} from './world.js'
 
-/** What differs between two runs of the same command, and what a run may leave: logs and statistics. */
+/** Paths that differ between two runs of the same command, and paths that a command may leave behind: logs and statistics. */
 const IGNORED = [/\/var\/run\//, /\/log(\/|$)/, /\/\.last_run_stats/, /\/cache(\/|$)/, /\/\.model(\/|$)/]
 const normal = (text: string) => text.replaceAll(/[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g, 'UUID').replaceAll(/\b1\d{9}\b/g, 'TAG')
 
-/** The state of the host and of the records, as far as pot is concerned, in a form that can be compared. */
+/** The state of the host and of the records that pot can change, as lines that can be compared. */
 export async function fingerprint(world: World): Promise<string[]> {
   const mounts = readFileSync('/proc/self/mountinfo', 'utf8')
     .split('\n')
@@ -30,7 +30,7 @@ export async function fingerprint(world: World): Promise<string[]> {
     .sort()
 }
 
-/** Containers whose first process is alive: what the runtime would say, without asking it. */
+/** Containers whose first process is alive, according to the state files of the runtime. */
 function containers(state: string): string[] {
   if (!existsSync(state)) return []
   return readdirSync(state).filter((name) => {
@@ -47,7 +47,7 @@ function tree(directory: string): string[] {
   return readdirSync(directory).flatMap((name) => {
     const path = join(directory, name)
     if (IGNORED.some((pattern) => pattern.test(path))) return []
-    // A name that is no UTF-8 cannot be asked for by it.
+    // A name that is not UTF-8 was changed when it was decoded, so lstat does not find it.
     const stat = lstatSync(path, {throwIfNoEntry: false})
     if (stat === undefined) return [path]
     const about = `${path} ${(stat.mode & 0o7777).toString(8)} ${stat.uid}:${stat.gid}`

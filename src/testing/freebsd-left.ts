@@ -5,7 +5,7 @@ const lines = (file: string, ...args: string[]): string[] =>
     .split('\n')
     .filter((line) => line !== '')
 
-/** Release of the userland of this host: `14.3`. */
+/** Release of this host's userland, such as `14.3`. */
 export const hostRelease = (): string => /^\d+\.\d+/.exec(lines('freebsd-version', '-u')[0] ?? '')?.[0] ?? ''
 
 const isBelow = (path: string, root: string) => path.startsWith(`${root}/`)
@@ -21,20 +21,20 @@ const jailsBelow = (root: string) =>
     return isBelow(path, root) ? [jid] : []
   })
 
-/** What a FreeBSD host still has of the pots below `root`, which lie in `pool`. */
+/** Mounts, datasets, jails and processes that are left of the pots below `root`; their storage is `pool`. */
 export function leftOnFreebsd(root: string, pool: string): string[] {
   const datasets = lines('zfs', 'list', '-H', '-o', 'name', '-r', pool).slice(1)
   const processes = lines('ps', '-axww', '-o', 'pid=', '-o', 'command=').filter((line) => line.includes(root))
   return [...mountsBelow(root), ...datasets, ...jailsBelow(root).map((jid) => `jail ${jid}`), ...processes]
 }
 
-/** Ends all jails below `root`, and takes away all mounts. */
+/** Removes all jails and mounts below `root`. */
 export function clearFreebsd(root: string): void {
   for (const jid of jailsBelow(root)) execFileSync('jail', ['-R', jid])
   for (const target of mountsBelow(root).toReversed()) execFileSync('umount', ['-f', target])
 }
 
-/** As at a boot, the datasets are mounted when their pool is imported. `dir` holds its disk. */
+/** Mounts the datasets as at a boot, by importing their pool. `dir` contains the disk of the pool. */
 export function importAgain(pool: string, dir: string): void {
   execFileSync('zpool', ['export', pool])
   execFileSync('zpool', ['import', '-d', dir, pool])

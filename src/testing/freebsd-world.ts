@@ -4,7 +4,7 @@ import {clearFreebsd, hostRelease, importAgain, leftOnFreebsd} from './freebsd-l
 import type {WorldPool} from './linux-world.js'
 import {settle, worldOf, type World} from './world.js'
 
-/** FreeBSD itself, with bases of its own release from POT_TEST_MIRROR, or from where users get them. */
+/** Makes a world on a real FreeBSD host. Its bases have the release of the host, and come from POT_TEST_MIRROR or the mirror of FreeBSD. */
 export async function freebsdWorld(pool: WorldPool): Promise<World> {
   const root = realpathSync(pool.dir)
   const release = hostRelease()

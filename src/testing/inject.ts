@@ -4,10 +4,10 @@ import {pathToFileURL} from 'node:url'
 import {CORE, type PotRun} from './run-pot.js'
 import type {World} from './world.js'
 
-/** `fail`: a step fails before it does anything. `kill`: pot is killed with SIGKILL, before a step (journalled, not run) or after it. */
+/** `fail`: a step fails before it does anything. `kill`: SIGKILL ends pot before a step (in the journal, but not run) or after it. */
 export type Act = 'fail' | 'kill'
 
-/** The environment in which a process of pot does that to its operations. */
+/** The environment variables with which a process of pot injects the failure or kill into its operations. */
 export const injection = (act: Act, at: number): Readonly<Record<string, string>> => ({
   NODE_OPTIONS: `--import ${pathToFileURL(join(CORE, 'dist/testing/preload.js')).href}`,
   POT_TEST_ACT: act,
@@ -15,13 +15,13 @@ export const injection = (act: Act, at: number): Readonly<Record<string, string>
 })
 
 export interface Injected extends PotRun {
-  /** false: there are fewer events than that. */
+  /** False if the command has fewer events. */
   readonly happened: boolean
 }
 
 /**
- * Runs a command in which `act` happens at event `at`, from 1: each step whose title matches `steps` is one event for `fail`, and two
- * for `kill`, three when it is undone.
+ * Runs a command and injects `act` at event number `at`, counted from 1. A step whose title matches `steps` counts as one event for `fail`, and as
+ * two for `kill`, or three if the step is undone.
  */
 export async function inject(world: World, command: readonly string[], act: Act, at: number, steps = /(?:)/): Promise<Injected> {
   const note = join(world.root, '.injected')

@@ -5,7 +5,7 @@ import {setTimeout as sleep} from 'node:timers/promises'
 import {cgroupProcesses, removeCgroups} from '../host/linux/jails/cgroups.js'
 import {readBundle} from '../host/linux/oci/bundle.js'
 
-/** Loop devices whose file has `text` in its name. */
+/** Loop devices whose file name contains `text`. */
 export const loopDevices = (text: string): string[] =>
   execFileSync('losetup', ['-a'], {encoding: 'utf8'})
     .split('\n')
@@ -39,8 +39,8 @@ interface Storage {
 }
 
 /**
- * Processes of a world: those that name its root in their command line or environment, as pot and all that it starts do, and
- * those whose root directory lies in its storage (a loop device, or the pool), as that of the processes of a pot does.
+ * Processes of a world. The command line or environment of pot and its children contains the root of the world; the root directory of a process in a
+ * pot is on the storage of the world (a loop device, or the pool).
  */
 export function processesOf({root, pool}: Storage): number[] {
   const own = linkOf('/proc/self/ns/mnt')
@@ -65,7 +65,7 @@ export const describeProcess = (pid: number): string => `process ${pid}: ${textO
 const containers = (run: string) => (existsSync(join(run, 'oci')) ? readdirSync(join(run, 'oci')) : [])
 export const containersIn = (run: string): string[] => containers(run).map((name) => `container ${name}`)
 
-/** Control groups of the containers that a run directory knows. */
+/** Control groups of the containers in a run directory. */
 const groupsOf = (run: string): string[] =>
   (existsSync(join(run, 'bundles')) ? readdirSync(join(run, 'bundles')) : []).flatMap((id) => readBundle(run, id)?.cgroup ?? [])
 
@@ -74,12 +74,12 @@ function kill(pids: readonly number[]): void {
     try {
       process.kill(pid, 'SIGKILL')
     } catch {
-      // it has ended
+      // The process has ended.
     }
   }
 }
 
-/** Ends everything of a world that failed in the middle, and unmounts it. A world that was left in order has nothing of it. */
+/** Ends all processes of a world and unmounts its storage. It is needed only if a test fails; otherwise nothing is left. */
 export async function endWorld(storage: Storage): Promise<void> {
   const {root} = storage
   const run = join(root, 'run')

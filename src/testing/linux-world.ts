@@ -9,12 +9,12 @@ import {settle, worldOf, type World} from './world.js'
 /** A ZFS pool for a world. */
 export interface WorldPool {
   readonly name: string
-  /** Absolute, temporary: holds the disk, and may hold mount points. */
+  /** Absolute path of a temporary directory that contains the disk and can contain mount points. */
   readonly dir: string
   destroy(): Promise<void>
 }
 
-/** Why there can be no btrfs here; undefined when there can. */
+/** The reason why btrfs cannot be used on this machine, or undefined if it can be used. */
 export function noBtrfs(): string | undefined {
   if (process.getuid?.() !== 0) return 'needs root'
   if (!/\tbtrfs$/m.test(readFileSync('/proc/filesystems', 'utf8'))) return 'needs a kernel with btrfs'
@@ -22,7 +22,7 @@ export function noBtrfs(): string | undefined {
   return missing === undefined ? undefined : `needs ${missing}`
 }
 
-/** Linux, with btrfs in a file or on a pool of its own. `through`: see `runPot`. */
+/** Makes a world on Linux, with btrfs in a file or on the given pool. `through`: see `runPot`. */
 export async function linuxWorld(pool?: WorldPool, through: readonly string[] = []): Promise<World> {
   const root = pool?.dir ?? realpathSync(mkdtempSync(join(tmpdir(), 'pot-world-')))
   const zfsRoot = `${pool?.name ?? 'zroot'}/pot`

@@ -3,12 +3,12 @@ import {existsSync} from 'node:fs'
 import {isRecord} from '../errors.js'
 import {settle, worldOf, type World} from './world.js'
 
-/** The model is written beside the tests of pot, and bundled by the build (bin/model.js). */
+/** The build (bin/model.js) bundles the model of FreeBSD, whose source belongs to the tests of pot. */
 const BUNDLE = new URL('../../dist/testing/model/model-world.js', import.meta.url)
 
 const TOOLS = ['perl', 'busybox', 'mount', 'tar', 'xz']
 
-/** Why there can be no model of FreeBSD here; undefined when there can. */
+/** The reason why the model of FreeBSD cannot be used on this machine, or undefined if it can be used. */
 export function noModel(): string | undefined {
   if (process.getuid?.() !== 0) return 'needs root'
   if (!existsSync(BUNDLE)) return 'needs a build: npm run build'
@@ -20,7 +20,7 @@ type Maker = (kit: {readonly settle: typeof settle; readonly worldOf: typeof wor
 
 const isMaker = (value: unknown): value is Maker => typeof value === 'function'
 
-/** A FreeBSD on ZFS, as far as pot sees one: a model of its tools, which refuses what they refuse. */
+/** Makes a world with a model of FreeBSD tools on ZFS. The model rejects every input that the real tools reject. */
 export async function modelWorld(): Promise<World> {
   const module: unknown = await import(BUNDLE.href)
   const make = isRecord(module) ? module.modelWorld : undefined

@@ -4,7 +4,7 @@ import type {TempPotRoot} from './temp-pot-root.js'
 
 const isStep = (value: unknown): value is Step => isRecord(value) && typeof value.title === 'string' && isRecord(value.run)
 
-/** The steps that a command would take, those of plugins among them, in order: nothing is changed. Rejects when the command refuses. */
+/** The steps of a command in order, including the steps of plugins, from its --plan. Changes nothing. Rejects if the command fails. */
 export async function plannedSteps({run}: Pick<TempPotRoot, 'run'>, command: readonly string[]): Promise<Step[]> {
   const {code, stdout, stderr} = await run([...command, '--plan', '--json'])
   if (code !== 0) throw new Error(`pot ${command.join(' ')} exits with ${code}: ${stderr}`)

@@ -1,5 +1,5 @@
-// Loaded into a pot that is tested, before anything else: kills it, or lets a step fail, at event number POT_TEST_AT (from 1)
-// of the steps whose titles match POT_TEST_STEPS. A step has two events, and one more when it is undone.
+// Loaded into a tested pot before all other code. Kills pot, or makes a step fail, at event number POT_TEST_AT (from 1) of the steps whose titles
+// match POT_TEST_STEPS. A step has two events, and one more if it is undone.
 import {isRecord} from '../errors.js'
 import {subscribe} from 'node:diagnostics_channel'
 import {writeFileSync} from 'node:fs'

@@ -2,29 +2,29 @@ import {spawn} from 'node:child_process'
 import {join} from 'node:path'
 import {fileURLToPath} from 'node:url'
 
-/** Directory of the core that is tested, absolute, with a slash at the end: POT_TEST_CORE, or the one that this module belongs to. */
+/** Absolute path, with a slash at the end, of the tested core: POT_TEST_CORE, or the core to which this module belongs. */
 export const CORE = process.env.POT_TEST_CORE ?? fileURLToPath(new URL('../..', import.meta.url))
 
-/** How a run of pot ended. */
+/** The result of a run of pot. */
 export interface PotRun {
-  /** Exit status; null when a signal ended it. */
+  /** Exit status; null if a signal ended pot. */
   readonly code: number | null
   readonly stdout: string
   readonly stderr: string
 }
 
-/** How pot is run. */
+/** Options of `runPot`. */
 export interface RunOptions {
-  /** Added to the environment; `undefined` takes a variable away. */
+  /** Variables that are added to the environment; `undefined` removes a variable. */
   readonly env?: Readonly<Record<string, string | undefined>>
-  /** Text for stdin; without it stdin is empty. */
+  /** Text for stdin; the default is an empty stdin. */
   readonly input?: string
   readonly cwd?: string
-  /** argv of a program that runs it, such as one that enters a namespace. */
+  /** argv of a program that runs pot, such as a program that enters a namespace. */
   readonly through?: readonly string[]
 }
 
-/** Runs the built `pot` as a user does. NODE_ENV is unset: with `test` oclif looks for sources. */
+/** Runs the built `pot` like a user does. NODE_ENV is removed, because with `test` oclif loads the sources. */
 export function runPot(args: readonly string[], {env = {}, input = '', cwd = CORE, through = []}: RunOptions = {}): Promise<PotRun> {
   const [file = process.execPath, ...before] = [...through, process.execPath, join(CORE, 'bin/run.js')]
   const child = spawn(file, [...before, ...args], {
@@ -39,7 +39,7 @@ export function runPot(args: readonly string[], {env = {}, input = '', cwd = COR
   child.stderr.setEncoding('utf8').on('data', (chunk: string) => {
     stderr += chunk
   })
-  // A program that never reads its input is no failure.
+  // The program may end without reading its input.
   child.stdin.on('error', () => undefined)
   child.stdin.end(input)
   return new Promise((resolve, reject) => {

@@ -4,19 +4,19 @@ import {join} from 'node:path'
 import {runPot, type PotRun, type RunOptions} from './run-pot.js'
 import {settle} from './world.js'
 
-/** Directories of its own for pot, in which nothing was set up: for commands that need no pots. Needs no root. */
+/** Temporary directories for a pot that is not initialised, for commands that need no pots. Does not need root. */
 export interface TempPotRoot {
-  /** Absolute. */
+  /** Absolute path of the temporary directory. */
   readonly root: string
-  /** With it pot keeps to this root. */
+  /** Environment variables that make pot use these directories. */
   readonly env: Readonly<Record<string, string>>
-  /** See `runPot`. */
+  /** Runs pot; see `runPot`. */
   run(args: readonly string[], options?: RunOptions): Promise<PotRun>
-  /** Removes it with all that is in it. */
+  /** Removes the temporary directory and its contents. */
   remove(): void
 }
 
-/** `conf`: further settings of pot.conf. For one with storage and pots, see `worlds`. */
+/** Makes temporary directories. `conf` contains additional settings for pot.conf. For storage and pots, see `worlds`. */
 export function tempPotRoot(conf: Readonly<Record<string, string>> = {}): TempPotRoot {
   const root = realpathSync(mkdtempSync(join(tmpdir(), 'pot-test-')))
   const env = {...settle(root, conf), POT_CACHE_DIR: join(root, 'oclif')}

@@ -2,61 +2,63 @@ import {existsSync, mkdirSync, writeFileSync} from 'node:fs'
 import {join} from 'node:path'
 import {runPot, type PotRun, type RunOptions} from './run-pot.js'
 
-/** A model of the tools of a system. */
+/** A model of the tools of a system, which the tests run instead of the real tools. */
 export interface ModelOfTools {
-  /** The directory of the tools. */
+  /** Directory of the programs. */
   readonly bin: string
-  /** Names of the jails that are up. */
+  /** Names of the running jails. */
   jails(): Promise<readonly string[]>
 }
 
-/** A host of its own for the real `pot`: directories, storage, and on FreeBSD a model of the system's tools. */
+/** A separate host for the real `pot`: directories, storage, and, for FreeBSD on another system, a model of its tools. */
 export interface World {
   readonly host: 'linux' | 'freebsd'
-  /** Absolute: everything is below it. */
+  /** Absolute path of the directory that contains everything else. */
   readonly root: string
   readonly fs: string
   readonly zfsRoot: string
   readonly env: Readonly<Record<string, string>>
-  /** A model of the tools of the system, when it is not the system itself. */
+  /** The model of the system's tools; undefined on the real system. */
   readonly model: ModelOfTools | undefined
-  /** Runs pot; see `runPot`. `init` installs no plugins unless told: a world has those that the test installs. */
+  /** Runs pot; see `runPot`. Without --plugins, `init` installs no plugins, so that the world has only the plugins of the test. */
   run(args: readonly string[], options?: RunOptions): Promise<PotRun>
-  /** The same, and fails the test when it does not exit with 0; resolves with stdout. */
+  /** Runs pot, and throws an error if the exit status is not 0. Resolves with stdout. */
   pot(...args: string[]): Promise<string>
-  /** Makes the bases that are missing; answers with the name of one for pots of this type. */
+  /** Makes the base for pots of this type unless it exists. Resolves with its name. */
   base(type: 'single' | 'multi'): Promise<string>
-  /** What is left on the machine beside the root itself: mounts, datasets, processes, control groups, containers, loop devices. */
+  /**
+   * Lists the things of the world that still exist on the machine, except for the root: mounts, datasets, processes, control groups, containers, loop
+   * devices.
+   */
   leftovers(): Promise<string[]>
-  /** Like a power cut and a boot, as far as mounts go. */
+  /** Simulates a power failure and a boot; only the mounts are affected. */
   reboot(): Promise<void>
-  /** Takes away all that is left of it. */
+  /** Removes everything that belongs to the world. */
   close(): Promise<void>
 }
 
-/** A world that could be made. */
+/** A kind of world, and whether it can be made on this machine. */
 export interface WorldKind {
   readonly name: string
-  /** Milliseconds that one test may take. */
+  /** Timeout of one test in milliseconds. */
   readonly timeout?: number
-  /** Why it cannot be made here. */
+  /** The reason why this world cannot be made on this machine. */
   readonly missing: string | undefined
-  /** Makes one; `close` it in the end, whatever happens. */
+  /** Makes a world. The caller must call `close` in every case. */
   make(): Promise<World>
 }
 
-/** What makes a world out of the others' parts. */
+/** The parts from which `worldOf` makes a world. */
 export interface WorldParts extends Pick<World, 'host' | 'root' | 'fs' | 'zfsRoot' | 'env' | 'model' | 'reboot'> {
-  /** How its commands are run; see `runPot`. */
+  /** argv of a program that runs pot; see `runPot`. */
   readonly through?: readonly string[]
   readonly createBase: Readonly<Record<'single' | 'multi', readonly string[]>>
-  /** See `World`. */
+  /** The function of the same name in `World`. */
   leftovers(): Promise<string[]>
-  /** Takes away all that is left of it. */
+  /** The function of the same name in `World`. */
   close(): Promise<void>
 }
 
-/** A world from its parts. */
 export function worldOf(parts: WorldParts): World {
   const alone = (args: readonly string[]) => (args[0] === 'init' && !args.includes('--plugins') ? [...args, '--plugins', 'none'] : args)
   const run: World['run'] = (args, options = {}) =>
@@ -83,7 +85,7 @@ const conf = (values: Readonly<Record<string, string>>) =>
     .map(([key, value]) => `${key}="${value}"\n`)
     .join('')
 
-/** Writes a pot.conf for everything below `root`; answers with the environment in which pot keeps to it. */
+/** Writes a pot.conf that sets all directories below `root`. Returns the environment variables that make pot use it. */
 export function settle(root: string, values: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
   const config = join(root, 'etc')
   mkdirSync(config, {recursive: true})

@@ -6,7 +6,7 @@ import type {WorldKind} from './world.js'
 
 const MIB = 1024 ** 2
 
-/** The worlds of this system. One that cannot be made here says why in `missing`. */
+/** The worlds of this system. If one cannot be made on this machine, `missing` is the reason. */
 export function worlds(): readonly WorldKind[] {
   if (process.platform === 'freebsd')
     return [{name: 'FreeBSD', missing: noPool(), timeout: 900_000, make: async () => freebsdWorld(await filePool(16 * 1024 * MIB))}]

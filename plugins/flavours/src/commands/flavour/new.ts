@@ -2,7 +2,7 @@ import {Args, Flags, PotCommand} from '@pot/core/command'
 
 export interface NewFlavourResult {
   readonly name: string
-  /** Absolute. */
+  /** Absolute paths of the new files. */
   readonly files: readonly string[]
 }
 

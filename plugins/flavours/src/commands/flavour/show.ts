@@ -5,7 +5,7 @@ export interface ShownFlavour {
   readonly file?: string
   readonly script?: string
   readonly arguments: readonly {readonly key: string; readonly type: string; readonly default?: string}[]
-  /** As written. */
+  /** The commands of the recipe, as written. */
   readonly commands: readonly string[]
 }
 
