@@ -41,14 +41,14 @@ function groups(): (number | undefined)[] {
   }
 }
 
-/** A process with a mark, see `marked`. */
+/** A process with a mark; see `marked`. */
 export interface MarkedProcess {
   readonly pid: number
   readonly started: string
   readonly mark: string
 }
 
-/** All processes of this host that have a mark, of whatever operation. Needs root. */
+/** Lists all processes of this host that have a mark of any operation. Needs root. */
 export const markedProcesses = (): MarkedProcess[] => (process.platform === 'linux' ? markedInProc() : markedInPs(psOfAll()))
 
 const psOfAll = () => runSync(['/bin/ps', '-axeww', '-o', 'pid=', '-o', 'lstart=', '-o', 'command=']).stdout
@@ -58,7 +58,7 @@ const inProc = () => readdirSync('/proc').filter((name) => /^\d+$/.test(name))
 function markedInProc(): MarkedProcess[] {
   return inProc().flatMap((name) => {
     const pid = Number(name)
-    // The start is read first: a process that takes the number afterwards has another one.
+    // The start time is read before the environment: if another process gets the number in between, its start time differs.
     const started = processStart(pid)
     const mark = started === undefined ? undefined : markIn(environmentOf(name))
     return started === undefined || mark === undefined ? [] : [{pid, started, mark}]
@@ -69,14 +69,17 @@ function environmentOf(pid: string): string[] {
   try {
     return readFileSync(`/proc/${pid}/environ`, 'latin1').split('\0')
   } catch {
-    // It has ended, or this is not root.
+    // The process has ended, or pot does not run as root.
     return []
   }
 }
 
 const markIn = (words: readonly string[]) => words.find((word) => word.startsWith(`${MARK}=`))?.slice(MARK.length + 1)
 
-/** The lines of ps(1) of FreeBSD with a process id, its start as `processStart` has it, and the environment before the command line. */
+/**
+ * Parses the output of ps(1) of FreeBSD. Each line has a process ID, the start time in the format of `processStart`, and the environment before the
+ * command line.
+ */
 export const markedInPs = (output: string): MarkedProcess[] =>
   output.split('\n').flatMap((line) => {
     const [, pid, started, rest = ''] = /^\s*(\d+)\s+(\w+ \w+ +\d+ [\d:]+ \d+)\s(.*)$/.exec(line) ?? []
@@ -85,8 +88,8 @@ export const markedInPs = (output: string): MarkedProcess[] =>
   })
 
 /**
- * Whether a process of the program `file` has one thread: a child of Node that has not become its program yet; Node itself has several. Only on Linux: elsewhere
- * nothing tells the two apart.
+ * Whether a process of the program `file` has a single thread. Node has several threads, so such a process is a child that Node has forked, and that
+ * has not yet executed its program. Only on Linux; on other systems the two cannot be distinguished.
  */
 export function hasForked(file: string): boolean {
   return process.platform === 'linux' && inProc().some((pid) => exeOf(pid) === file && threadsOf(pid) === '1')

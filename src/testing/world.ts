@@ -59,6 +59,7 @@ export interface WorldParts extends Pick<World, 'host' | 'root' | 'fs' | 'zfsRoo
   close(): Promise<void>
 }
 
+/** Makes a world from its parts. */
 export function worldOf(parts: WorldParts): World {
   const alone = (args: readonly string[]) => (args[0] === 'init' && !args.includes('--plugins') ? [...args, '--plugins', 'none'] : args)
   const run: World['run'] = (args, options = {}) =>
