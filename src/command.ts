@@ -2,6 +2,7 @@ import {Command} from '@oclif/core/command'
 import * as Args from '@oclif/core/args'
 import * as Flags from '@oclif/core/flags'
 import type {ArgInput, FlagInput, Input, OutputArgs, OutputFlags, ParserOutput} from '@oclif/core/interfaces'
+import {isMistake, placeOf, pluginFailed} from './plugins/failure.js'
 import {normalise} from './cli/argv.js'
 import {printWarning} from './cli/print.js'
 import type {Context, WakesStorage} from './context.js'
@@ -134,9 +135,13 @@ export abstract class PotCommand extends Command {
     return super.parse({...options, flags: withoutLetters(flags), baseFlags: withoutLetters(options.baseFlags), args: withoutStdin(options.args)}, line.argv)
   }
 
-  /** Errors are printed in one place, cli/main.ts. */
+  /** Errors are printed in one place, cli/main.ts. A mistake in the code of a plugin gets its name and its place. */
   protected override async catch(error: Error): Promise<void> {
-    throw error
+    const {plugin} = this.ctor
+    const mistake = isMistake(error) || !('code' in error || 'oclif' in error)
+    throw mistake && plugin !== undefined && plugin.name !== this.config.name && placeOf(error, plugin.root) !== undefined
+      ? pluginFailed(plugin, `pot ${(this.id ?? '').replaceAll(':', ' ')}`, error)
+      : error
   }
 
   /** On stderr, as a line that begins with `pot: warning:`. */

@@ -1,13 +1,13 @@
 import {stages} from '../programs/pipe.js'
 import {command} from './command.js'
-import type {Action, Plan, WriteAction} from './types.js'
+import {named, type Action, type Plan, type WriteAction} from './types.js'
 
 /** The lines of `--plan`: each step with its exact commands and file changes. */
 export function describePlan({title, steps}: Plan): string[] {
   if (steps.length === 0) return [`${title}: nothing to do`]
   return [
     `${title}:`,
-    ...steps.flatMap((step, index) => [`${String(index + 1).padStart(3)}. ${step.title}`, ...describe(step.run).map((line) => `     ${line}`)]),
+    ...steps.flatMap((step, index) => [`${String(index + 1).padStart(3)}. ${named(step)}`, ...describe(step.run).map((line) => `     ${line}`)]),
   ]
 }
 

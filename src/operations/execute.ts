@@ -6,7 +6,7 @@ import type {Report} from '../ui/report.js'
 import {prepare, purgeAll, undo, type Job, type Tools} from './actions.js'
 import type {Journal} from './journal/journal.js'
 import type {Progress} from './journal/progress.js'
-import {undoOf, type Step} from './types.js'
+import {named, undoOf, type Step} from './types.js'
 import type {UndoAction} from './undo.js'
 
 /**
@@ -43,7 +43,7 @@ export async function execute(execution: Execution, progress: Progress): Promise
       const message = messageOf(error)
       report.step({type: 'failed', index, title: step.title, message})
       if (step.optional && !execution.signal.aborted) {
-        report.warn(`${step.title}: ${message}`)
+        report.warn(`${named(step)}: ${message}`)
         // Noted as done: a recovery must not try the step again.
         attempt(() => journal.note({done: index}))
         progress.done.add(index)
@@ -118,7 +118,7 @@ function jobOf({journal, report, signal}: Execution, index: number, told: (child
 async function failed(execution: Execution, progress: Progress, index: number, cause: unknown): Promise<never> {
   const step = execution.steps[index]
   const reason = execution.signal.aborted ? 'interrupted' : messageOf(cause)
-  const message = `${execution.title}: ${step?.title}: ${reason}`
+  const message = `${execution.title}: ${step && named(step)}: ${reason}`
   const hint = cause instanceof PotError ? cause.suggestions[0] : undefined
   const passed = execution.steps.findIndex(({final}) => final)
   const returnable = passed < 0 || index < passed || (index === passed && step?.atomic === true)
@@ -145,10 +145,11 @@ export async function rollBack(execution: Omit<Execution, 'signal'>, progress: P
   const left: string[] = []
   for (const [index, inverses] of [...progress.begun].sort(([a], [b]) => b - a)) {
     if (progress.undone.has(index)) continue
-    const title = execution.steps[index]?.title ?? ''
+    const step = execution.steps[index]
+    const title = step?.title ?? ''
     if (inverses.length > 0) report.step({type: 'undo', index, title})
     const problems = await marked(undoMark(id, index), () => undoStep(inverses, undoMark(id, index), tools, job))
-    left.push(...problems.map((problem) => `${title}: ${problem}`))
+    left.push(...problems.map((problem) => `${step ? named(step) : ''}: ${problem}`))
     if (problems.length > 0) continue
     attempt(() => journal.append({undone: index}))
     steps.publish({operation: execution.title, index, title, phase: 'undone'})

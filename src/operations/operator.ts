@@ -1,5 +1,6 @@
 import {randomBytes} from 'node:crypto'
-import {PotError} from '../errors.js'
+import {isRecord, PotError} from '../errors.js'
+import {wrongStep} from './check/step.js'
 import {NOTHING_ADDED, type Claim, type Emit} from '../plugins/hooks.js'
 import type {Places} from '../settings/settings.js'
 import type {Report} from '../ui/report.js'
@@ -48,7 +49,7 @@ export function operator(options: OperatorOptions): Operate {
       const claimed = claims(where)
       try {
         if (outer === undefined) refuseStale(operation.locks, abandoned(places))
-        const done = await orInterrupted(makePlan(operation, emit, claimed.claim), interrupt.signal)
+        const done = await orInterrupted(makePlan(operation, options, claimed.claim), interrupt.signal)
         if (done.plan.steps.length > 0) await carryOut(done.plan, operation, interrupt.signal, options)
         if (operation.event && operation.subject) await orInterrupted(emit.after(operation.event, operation.subject), interrupt.signal)
         return {...done, carriedOut: true}
@@ -85,16 +86,29 @@ function nextInstant(): number {
   return latest
 }
 
-async function makePlan({title, event, subject, plan}: Operation<AnyPlan>, emit: Emit, claim: Claim): Promise<Done<unknown>> {
-  if (!event || !subject) return planned(title, await plan(NOTHING_ADDED))
-  await emit.before(event, subject)
-  const added = await emit.plan(event, subject, claim)
-  return planned(title, await plan(added))
+async function makePlan(operation: Operation<AnyPlan>, {emit, tools}: Pick<OperatorOptions, 'emit' | 'tools'>, claim: Claim): Promise<Done<unknown>> {
+  const {title, event, subject, plan} = operation
+  if (event && subject) await emit.before(event, subject)
+  const added = event && subject ? await emit.plan(event, subject, claim) : NOTHING_ADDED
+  const done = planned(title, await plan(added))
+  assertSteps(done.plan, operation, Object.keys(tools.calls))
+  return done
 }
 
-async function showPlan(operation: Operation<AnyPlan>, {emit, print}: OperatorOptions): Promise<Done<unknown>> {
-  const done = await makePlan(operation, emit, async ([first]) => first)
-  for (const line of describePlan(done.plan)) print(line)
+/** Throws BAD_STEP when a step cannot be carried out; it names the plugin and the hook that has added the step. */
+function assertSteps({steps}: Plan, {title, event}: Pick<Operation<AnyPlan>, 'title' | 'event'>, procedures: readonly string[]): void {
+  for (const step of steps) {
+    const why = wrongStep(step, procedures)
+    if (why === undefined) continue
+    const {plugin}: {readonly plugin?: unknown} = isRecord(step) ? step : {}
+    const whose = typeof plugin === 'string' ? `plugin ${plugin}: its hook pot:${event}:plan returns steps of which` : `${title}:`
+    throw new PotError('BAD_STEP', `${whose} ${why}`, {hint: typeof plugin === 'string' ? `pot plugins uninstall ${plugin}` : undefined})
+  }
+}
+
+async function showPlan(operation: Operation<AnyPlan>, options: OperatorOptions): Promise<Done<unknown>> {
+  const done = await makePlan(operation, options, async ([first]) => first)
+  for (const line of describePlan(done.plan)) options.print(line)
   return done
 }
 

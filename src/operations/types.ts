@@ -149,6 +149,8 @@ interface Common {
   readonly atomic?: true
   /** A failure is reported as a warning, and the operation goes on. */
   readonly optional?: true
+  /** Name of the plugin whose hook has added the step. pot sets it. */
+  readonly plugin?: string
 }
 
 /** A step whose undo pot knows. */
@@ -195,6 +197,9 @@ export function notFinal(step: Step): Step {
   const {final: _, run, undo, ...rest} = step
   return isProgramAction(run) ? {...rest, run, undo: undo ?? 'stays'} : {...rest, run, undo: undoOf(step)}
 }
+
+/** The title of a step, and whose it is. */
+export const named = ({title, plugin}: Step): string => (plugin === undefined ? title : `${title} (plugin ${plugin})`)
 
 /** The undo actions of the author of a step. */
 export const undoOf = ({undo}: Step): readonly Action[] => (undo === undefined || typeof undo === 'string' ? [] : undo)

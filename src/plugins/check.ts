@@ -63,8 +63,26 @@ function declaredProblems({name: plugin, hooks, root, pjson, commands = []}: Dec
   return [...broken, ...quick, ...unknown.map((key): Problem => ({plugin, what: `pot knows no "pot.${key}" of package.json`, stops: undefined}))]
 }
 
+const namesOf = ({commands = []}: Declared) => commands.flatMap(({id, aliases = []}) => [id, ...aliases])
+
+/** Commands that plugins cannot have: one of pot itself always runs instead, and of two plugins with one command it is left to chance. */
+function commandProblems(config: Loaded): Problem[] {
+  const owners = new Map<string, string>([['help', 'pot itself']])
+  for (const plugin of config.plugins.values())
+    if (plugin.isRoot === true || plugin.type === 'core') for (const id of namesOf(plugin)) owners.set(id, 'pot itself')
+  return pluginsOf(config)
+    .filter(({type}) => type !== 'core')
+    .flatMap((plugin) =>
+      namesOf(plugin).flatMap((id): Problem[] => {
+        const owner = owners.get(id) ?? plugin.name
+        owners.set(id, owner)
+        return owner === plugin.name ? [] : [{plugin: plugin.name, what: `its command '${id.replaceAll(':', ' ')}' is one of ${owner}, too`, stops: undefined}]
+      }),
+    )
+}
+
 /** Such problems of all plugins, in the order of their names. */
-export const problemsOf = (config: Loaded): Problem[] => pluginsOf(config).flatMap(declaredProblems)
+export const problemsOf = (config: Loaded): Problem[] => [...pluginsOf(config).flatMap(declaredProblems), ...commandProblems(config)]
 
 const firstLineOf = (error: unknown) => messageOf(error).split('\n')[0] ?? ''
 

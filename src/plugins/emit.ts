@@ -1,6 +1,7 @@
 import {Config as OclifConfig} from '@oclif/core/config'
 import type {Config} from '@oclif/core/interfaces'
 import {hasCode, isRecord, messageOf, PotError} from '../errors.js'
+import {isMistake, pluginFailed, withPlace} from './failure.js'
 import {settled} from './unsettled.js'
 import type {TreeSource} from '../pots/tree/tree-source.js'
 import type {Finding} from '../doctor/finding.js'
@@ -38,8 +39,7 @@ const isFinding = (value: unknown): value is Finding =>
 const isSource = (value: unknown): value is TreeSource =>
   isRecord(value) && Array.isArray(value.locks) && typeof value.steps === 'function' && typeof value.unpack === 'function'
 /** Whether the hook failed without refusing: it cannot run, or does not end. */
-const isBroken = (error: unknown) =>
-  ['MODULE_NOT_FOUND', 'ERR_MODULE_NOT_FOUND', 'NEVER_ENDS', 'BROKEN_PLUGIN'].some((code) => hasCode(error, code)) || error instanceof SyntaxError
+const isBroken = (error: unknown) => ['MODULE_NOT_FOUND', 'ERR_MODULE_NOT_FOUND', 'NEVER_ENDS', 'BROKEN_PLUGIN'].some((code) => hasCode(error, code))
 
 /**
  * Config.runHook() calls the hooks of all plugins at the same time, with the same options. A configuration with one plugin beside the core lets each plugin
@@ -93,18 +93,22 @@ export function emitter({config, contributed, warn, ctx}: EmitterOptions): Emit 
       for (const outcome of await runOne(config, name, event, {subject: {...about, contributed: contributed(name)}, ctx: ctx(), claim})) each(outcome)
     }
   }
+  const rootOf = (plugin: string) => config.plugins.get(plugin)?.root ?? ''
   const broken = ({plugin, error}: Outcome, event: string, state = '') =>
-    new PotError('HOOK_FAILED', `${state}plugin ${plugin} fails at ${event}: ${messageOf(error)}`, {
-      hint: hintOf(error) ?? `pot plugins uninstall ${plugin}`,
-      cause: error,
-    })
+    isMistake(error)
+      ? pluginFailed({name: plugin, root: rootOf(plugin)}, event, error)
+      : new PotError('HOOK_FAILED', `${state}plugin ${plugin} fails at ${event}: ${messageOf(error)}`, {
+          hint: hintOf(error) ?? `pot plugins uninstall ${plugin}`,
+          cause: error,
+        })
+  const inWords = ({plugin, error}: Outcome) => (isMistake(error) ? withPlace(error, rootOf(plugin)) : messageOf(error))
 
   return {
     async before(event, about) {
       await refuseBroken(config, event)
       await send(`pot:${event}:before`, about, (outcome) => {
         if (!('error' in outcome)) return
-        if (isBroken(outcome.error)) throw broken(outcome, event)
+        if (isBroken(outcome.error) || isMistake(outcome.error)) throw broken(outcome, event)
         throw new PotError('HOOK_VETO', `plugin ${outcome.plugin} refuses ${event}: ${messageOf(outcome.error)}`, {
           hint: hintOf(outcome.error),
           exit: exitOf(outcome.error),
@@ -120,7 +124,7 @@ export function emitter({config, contributed, warn, ctx}: EmitterOptions): Emit 
         about,
         (outcome) => {
           if ('error' in outcome) throw broken(outcome, event)
-          added = mergeContributions(added, outcome.plugin, outcome.result, warn)
+          added = mergeContributions(added, {plugin: outcome.plugin, event, answer: outcome.result}, warn)
         },
         claim,
       )
@@ -131,7 +135,7 @@ export function emitter({config, contributed, warn, ctx}: EmitterOptions): Emit 
       const endless: Outcome[] = []
       await send(`pot:${event}:after`, about, (outcome) => {
         if (hasCode(outcome.error, 'NEVER_ENDS')) endless.push(outcome)
-        else if ('error' in outcome) warn(`plugin ${outcome.plugin} after ${event}: ${messageOf(outcome.error)}`)
+        else if ('error' in outcome) warn(`plugin ${outcome.plugin} after ${event}: ${inWords(outcome)}`)
       })
       for (const outcome of endless) throw broken(outcome, event, `${event} is done, but `)
     },
@@ -139,7 +143,7 @@ export function emitter({config, contributed, warn, ctx}: EmitterOptions): Emit 
     async baseSource(from) {
       for (const {name} of listeners('pot:base-source')) {
         for (const {result, error} of await runOne(config, name, 'pot:base-source', {from, ctx: ctx()})) {
-          if (isBroken(error)) throw broken({plugin: name, error}, 'create-base')
+          if (isBroken(error) || isMistake(error)) throw broken({plugin: name, error}, 'create-base')
           if (error !== undefined) throw error
           if (isSource(result)) return result
         }
@@ -154,8 +158,8 @@ export function emitter({config, contributed, warn, ctx}: EmitterOptions): Emit 
           if (Array.isArray(result) && result.every(isFinding)) said.push(...result)
           else
             said.push({
-              severity: isBroken(error) ? 'error' : 'warning',
-              what: `plugin ${name} cannot look: ${error === undefined ? 'it answers with no findings' : messageOf(error)}`,
+              severity: isBroken(error) || isMistake(error) ? 'error' : 'warning',
+              what: `plugin ${name} cannot look: ${error === undefined ? 'its hook pot:doctor returns no findings' : inWords({plugin: name, error})}`,
             })
         }
       }

@@ -57,6 +57,23 @@ export const LIFECYCLE = [
 /** The events in which plugins take part. */
 export type Lifecycle = 'init' | 'de-init' | 'create' | 'clone' | 'start' | 'stop' | 'destroy' | 'snapshot' | 'rename' | 'set-attribute'
 
+const STEPS = ['before', 'after'] as const satisfies readonly (keyof Contribution)[]
+const MAKING = [...STEPS, 'last', 'attributes', 'addresses'] as const satisfies readonly (keyof Contribution)[]
+
+/** What the plan hooks of an event can contribute. */
+export const TAKEN: Readonly<Record<Lifecycle, readonly (keyof Contribution)[]>> = {
+  init: [...STEPS, 'settings'],
+  'de-init': STEPS,
+  create: MAKING,
+  clone: MAKING,
+  start: [...STEPS, 'params', 'oci', 'mounts', 'hosts'],
+  stop: STEPS,
+  destroy: STEPS,
+  snapshot: STEPS,
+  rename: STEPS,
+  'set-attribute': STEPS,
+}
+
 /** The options of a hook, besides those that oclif gives to all hooks. A type, since oclif needs an index signature. */
 export type HookOptions = {
   /** See `Subject`. */

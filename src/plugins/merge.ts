@@ -1,11 +1,11 @@
 import {PotError, isRecord} from '../errors.js'
 import type {MountEntry} from '../record/pot.js'
+import {isStep, wrongStep} from '../operations/check/step.js'
 import type {Step} from '../operations/types.js'
-import type {Added} from './hooks.js'
+import {TAKEN, type Added, type Lifecycle} from './hooks.js'
 
 type Table = Readonly<Record<string, unknown>>
 
-const isStep = (value: unknown): value is Step => isRecord(value) && typeof value.title === 'string' && isRecord(value.run) && typeof value.run.do === 'string'
 const isMount = (value: unknown): value is MountEntry =>
   isRecord(value) && typeof value.source === 'string' && typeof value.target === 'string' && typeof value.option === 'string'
 const isStringTable = (value: unknown): value is Readonly<Record<string, string>> =>
@@ -35,19 +35,40 @@ function mergeFlat(first: Readonly<Record<string, string>>, second: Readonly<Rec
   return {...second, ...first}
 }
 
-/** `added` and what the `plan` hook of `plugin` answered. Rejects with HOOK_FAILED when the answer is no Contribution. */
-export function mergeContributions(added: Added, plugin: string, answer: unknown, warn: (line: string) => void): Added {
+/** A plan hook that has returned something. */
+export interface Answer {
+  readonly plugin: string
+  readonly event: Lifecycle
+  readonly answer: unknown
+}
+
+/**
+ * `added` and what the `plan` hook of a plugin has returned; its steps get the name of the plugin. Throws HOOK_FAILED when this is no contribution, when the
+ * event cannot take a part of it, and when a step cannot be carried out.
+ */
+export function mergeContributions(added: Added, {plugin, event, answer}: Answer, warn: (line: string) => void): Added {
   if (answer === undefined || answer === null) return added
+  const wrong = (what: string) =>
+    new PotError('HOOK_FAILED', `plugin ${plugin}: its hook pot:${event}:plan returns ${what}`, {hint: `pot plugins uninstall ${plugin}`})
+  if (!isRecord(answer)) throw wrong('no contribution')
+  const refused = Object.keys(answer).find((key) => answer[key] !== undefined && !TAKEN[event].some((taken) => taken === key))
+  if (refused !== undefined) throw wrong(`'${refused}', which ${event} does not take; it takes ${TAKEN[event].join(', ')}`)
   const part = <T>(key: keyof Added, is: (value: unknown) => value is T, none: T): T => {
-    const value = isRecord(answer) ? (answer[key] ?? none) : undefined
+    const value = answer[key] ?? none
     if (is(value)) return value
-    throw new PotError('HOOK_FAILED', `plugin ${plugin} answers with a plan whose '${key}' is malformed`, {hint: `pot plugins uninstall ${plugin}`})
+    throw wrong(`'${key}' that is malformed`)
+  }
+  const steps = (key: 'before' | 'after' | 'last'): Step[] => {
+    const all: readonly unknown[] = part(key, Array.isArray, [])
+    const problem = all.map((step) => wrongStep(step)).find((why) => why !== undefined)
+    if (problem !== undefined) throw wrong(`'${key}' in which ${problem}`)
+    return part(key, listOf(isStep), []).map((step) => ({...step, plugin}))
   }
   const clash = (what: string) => (key: string) => warn(`plugin ${plugin}: its ${what} '${key}' is ignored, another plugin has set it`)
   return {
-    before: [...added.before, ...part('before', listOf(isStep), [])],
-    after: [...added.after, ...part('after', listOf(isStep), [])],
-    last: [...added.last, ...part('last', listOf(isStep), [])],
+    before: [...added.before, ...steps('before')],
+    after: [...added.after, ...steps('after')],
+    last: [...added.last, ...steps('last')],
     mounts: [...added.mounts, ...part('mounts', listOf(isMount), [])],
     params: mergeFlat(added.params, part('params', isStringTable, {}), clash('parameter')),
     attributes: mergeFlat(added.attributes, part('attributes', isStringTable, {}), clash('attribute')),

@@ -79,13 +79,15 @@ const OF_CORE: Readonly<Record<string, Rule>> = {
   settings: {value: ['operations/procedure.ts', 'programs/pairs.ts', 'errors', 'paths', ...READING], type: [...CONTRACTS, 'conf'], dynamic: ['conf']},
 
   operations: {
-    value: ['operations/files', 'operations/journal', 'programs', 'plugins/hooks.ts', 'plugins/unsettled.ts', 'errors', ...READING].concat([
+    value: ['operations/check', 'operations/files', 'operations/journal', 'programs', 'plugins/hooks.ts', 'plugins/unsettled.ts', 'errors', ...READING].concat([
       'node:async_hooks',
       'node:diagnostics_channel',
     ]),
     type: ['host/types.ts', 'settings/settings.ts', 'ui/report.ts'],
     dynamic: ['operations/files'],
   },
+  // Plugins are checked with it, too.
+  'operations/check': {value: ['errors', 'node:path'], type: ['operations/types.ts']},
   'operations/files': {value: ['operations/journal', 'paths', 'errors', ...READING], type: ['operations'], dynamic: ['operations/journal']},
   'operations/journal': {
     value: ['paths', 'programs', 'errors', ...READING],
@@ -124,7 +126,7 @@ const OF_CORE: Readonly<Record<string, Rule>> = {
   doctor: domain('operations', 'operations/journal', 'plugins/installed.ts', 'programs/process-id.ts', 'pots/run', 'pots/tree', 'snapshots'),
 
   plugins: {
-    value: ['record/attributes.ts', 'errors', '@oclif/core/config', 'node:fs', 'node:path', 'node:url'],
+    value: ['operations/check', 'record/attributes.ts', 'errors', '@oclif/core/config', 'node:fs', 'node:path', 'node:url'],
     type: [
       ...['cli/argv.ts', 'context', 'doctor/finding.ts', 'operations/types.ts', 'pots/tree', 'record'],
       ...['@oclif/core/hooks', '@oclif/core/interfaces'],
@@ -159,7 +161,7 @@ const OF_CORE: Readonly<Record<string, Rule>> = {
   ui: {value: ['errors', 'node:util'], type: ['host/types.ts', ...DOMAIN, 'doctor', 'operations']},
 
   command: {
-    value: ['cli/argv.ts', 'cli/print.ts', 'cli/contributed.ts', 'operations/nesting.ts', 'errors'].concat([
+    value: ['cli/argv.ts', 'cli/print.ts', 'cli/contributed.ts', 'operations/nesting.ts', 'plugins/failure.ts', 'errors'].concat([
       '@oclif/core/args',
       '@oclif/core/command',
       '@oclif/core/flags',

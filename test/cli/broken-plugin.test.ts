@@ -111,6 +111,60 @@ describe(`a plugin that cannot do what it declares, on ${kind?.name}`, function 
     })
   }
 
+  for (const [what, body, says] of [
+    ['an unknown action', "after: [{title: 't', run: {do: 'exce', argv: ['true']}, undo: []}]", "'after' in which the step 't' has the unknown action 'exce'"],
+    ['a command line as text', "before: [{title: 't', run: {do: 'exec', argv: 'touch /x'}, undo: []}]", 'whose argv is no list of words'],
+    ['a relative path', "last: [{title: 't', run: {do: 'write', path: 'x', content: ''}}]", 'whose path is no absolute path'],
+    [
+      'a procedure that is not there',
+      "after: [{title: 't', run: {do: 'call', name: 'no.such', args: {}}, undo: []}]",
+      "calls the procedure 'no.such', which this host",
+    ],
+    ['a part that create does not take', 'mounts: []', "'mounts', which create does not take"],
+  ] as const) {
+    it(`returns ${what}: nothing is made, and the plugin and its hook are named`, async () => {
+      write({hooks: {'pot:create:plan': 'plan'}, files: {'hooks.js': `export const plan = async () => ({${body}})\n`}})
+      link()
+      const {code, stderr} = await create()
+      expect(code, stderr).to.equal(1)
+      expect(stderr)
+        .to.match(/^pot: plugin pot-plugin-broken: its hook pot:create:plan returns /)
+        .and.to.include(says)
+      expect(existsSync(join(world.fs, 'jails/web'))).to.equal(false)
+    })
+  }
+
+  it('has a mistake in a hook or in a command: its place is said', async () => {
+    const files = {'hooks.js': 'export const plan = async ({subject}) => {\n  subject.nothing.there\n}\n', 'commands/slip.js': commandSource('nothing()')}
+    write({hooks: {'pot:create:before': 'plan'}, files})
+    link()
+    expect((await create()).stderr).to.match(/^pot: plugin pot-plugin-broken fails at create: Cannot read .* \(hooks\.js:2:19\)\n {5}report it/)
+    expect((await world.run(['slip'])).stderr).to.match(
+      /^pot: plugin pot-plugin-broken fails at pot slip: nothing is not defined \(commands\/slip\.js:7:\d+\)\n/,
+    )
+    expect(JSON.parse((await world.run(['slip', '--json'])).stdout).error.code).to.equal('PLUGIN_FAILED')
+  })
+
+  it('has a command of pot or of another plugin: it is not installed, and the other is named', async () => {
+    const other = join(world.root, 'other')
+    const commands = {'commands/paint.js': commandSource('')}
+    writePlugin(other, {name: 'pot-plugin-other', files: commands})
+    mkdirSync(join(other, 'node_modules/@pot'), {recursive: true})
+    symlinkSync(ROOT, join(other, 'node_modules/@pot/core'))
+    expect(await world.run(['plugins', 'install', other])).to.include({code: 0})
+    for (const [file, says] of [
+      ['paint', /its command 'paint' is one of pot-plugin-broken, too/],
+      ['ls', /plugin pot-plugin-broken is broken: its command 'ls' is one of pot itself, too/],
+    ] as const) {
+      write({hooks: {}, files: {[`commands/${file}.js`]: commandSource('')}})
+      const {code, stderr} = await world.run(['plugins', 'install', directory])
+      expect(code, stderr).to.equal(1)
+      expect(stderr).to.match(says)
+    }
+    expect(await world.run(['plugins', 'uninstall', 'pot-plugin-other'])).to.include({code: 0})
+    rmSync(other, {recursive: true})
+  })
+
   it('answers quickly for no command of pot, says so, and is not installed', async () => {
     const answer = `export default async () => 'all is destroyed\\n'\n`
     const commands = {'commands/destroy.js': commandSource("this.log('mine')"), 'commands/own.js': commandSource("this.log('slow')")}

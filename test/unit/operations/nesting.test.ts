@@ -47,7 +47,8 @@ describe('an operation that is a part of another', function () {
   })
 
   it('fails the whole, and both are undone, the part first', async () => {
-    await failure(lab.run([note('a', 'undo a'), part([], [note('b', 'undo b'), call('no-such')])]))
+    lab.calls.boom = () => Promise.reject(new Error('boom'))
+    await failure(lab.run([note('a', 'undo a'), part([], [note('b', 'undo b'), call('boom')])]))
     expect(order).to.deep.equal(['a', 'b', 'undo b', 'undo a'])
     expect(lab.journals()).to.deep.equal([])
   })

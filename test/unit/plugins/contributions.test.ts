@@ -3,6 +3,7 @@ import type {Attribute} from '../../../src/record/attributes.js'
 import {contributedAttributes} from '../../../src/plugins/contributed-attributes.js'
 import {contributedFlags} from '../../../src/plugins/contributed-flags.js'
 import {contributedFlavours} from '../../../src/plugins/contributed-flavours.js'
+import {problemsOf} from '../../../src/plugins/check.js'
 import {overreach, pluginsOf, provided, type Loaded} from '../../../src/plugins/contributions.js'
 
 const FLAG = {type: 'option', char: 'M', description: 'memory cap'}
@@ -130,5 +131,33 @@ describe('plugins', () => {
 
   it('are named when they want a part in every start', () => {
     expect(overreach(loaded({a: {}}, {init: [{}], 'pot:start:before': [{}]}))).to.deep.equal(["a declares the hook 'init', which slows down every command"])
+  })
+})
+
+describe('commands that plugins have', () => {
+  const plugin = (name: string, type: string, ...ids: string[]) => ({
+    ...{name, type, isRoot: name === 'core', root: '/nosuch', pjson: {}, hooks: {}},
+    commands: ids.map((id) => ({id, aliases: [`${id}-too`]})),
+  })
+  const problems = (...plugins: ReturnType<typeof plugin>[]) =>
+    problemsOf({plugins: new Map(plugins.map((one) => [one.name, one]))}).map(({plugin: name, what}) => `${name}: ${what}`)
+
+  it('are their own', () => expect(problems(plugin('core', 'core', 'ls'), plugin('a', 'user', 'paint'), plugin('b', 'link', 'mix:red'))).to.deep.equal([]))
+
+  it('are none of pot itself, under no name', () => {
+    const all = [plugin('core', 'core', 'ls'), plugin('manager', 'core', 'plugins:install'), plugin('a', 'user', 'ls-too', 'plugins:install', 'help')]
+    expect(problems(...all)).to.deep.equal([
+      "a: its command 'ls-too' is one of pot itself, too",
+      "a: its command 'plugins install' is one of pot itself, too",
+      "a: its command 'plugins install-too' is one of pot itself, too",
+      "a: its command 'help' is one of pot itself, too",
+    ])
+  })
+
+  it('are none of another plugin', () => {
+    expect(problems(plugin('b', 'user', 'paint'), plugin('a', 'user', 'paint'))).to.deep.equal([
+      "b: its command 'paint' is one of a, too",
+      "b: its command 'paint-too' is one of a, too",
+    ])
   })
 })

@@ -69,6 +69,33 @@ describe('telling plugins', () => {
       expect(warnings).to.deep.equal([])
     }))
 
+  for (const [what, code] of [
+    ['a value that is not there', 'subject.nothing.there'],
+    ['a name that is not there', 'nothing()'],
+    ['a file that is not there', "(await import('node:fs')).readFileSync('/nosuch')"],
+    ['JSON that is none', "JSON.parse('x')"],
+  ] as const) {
+    it(`is no refusal, but a failure of the plugin, when it meets ${what}`, () => {
+      const hooks = {'pot:create:before': hook('f'), 'pot:create:plan': hook('f'), 'pot:create:after': hook('f'), 'pot:doctor': hook('f')}
+      return withPlugins([{name: 'apple', hooks, code: `export const f = async ({subject}) => {\n  ${code}\n}`}], async (config) => {
+        const {emit, warnings} = emitterOf(config)
+        const error = await failure(emit.before('create', {}))
+        expect(error)
+          .to.include({code: 'PLUGIN_FAILED'})
+          .and.to.have.property('message')
+          .match(/^plugin apple fails at create: .*(hooks\.js:2:\d+)\)$/)
+        expect(error).to.have.deep.property('suggestions', ['report it to the authors of apple'])
+        expect(await failure(emit.plan('create', {}))).to.include({code: 'PLUGIN_FAILED'})
+        await emit.after('create', {})
+        expect(warnings[0]).to.match(/^plugin apple after create: .*hooks\.js:2:\d+\)$/)
+        expect((await emit.doctor())[0])
+          .to.include({severity: 'error'})
+          .and.to.have.property('what')
+          .match(/hooks\.js:2:\d+\)$/)
+      })
+    })
+  }
+
   it('does not go on when a plan cannot be made', () =>
     withPlugins([listener('apple', "throw new Error('out of memory')")], async (config) => {
       expect(await failure(emitterOf(config).emit.plan('create', {}))).to.include({code: 'HOOK_FAILED', message: 'plugin apple fails at create: out of memory'})
@@ -114,7 +141,7 @@ describe('telling plugins', () => {
       expect(await emitterOf(config).emit.doctor()).to.deep.equal([
         {severity: 'note', what: 'linux', fix: 'x'},
         {severity: 'warning', what: 'plugin pear cannot look: no eyes'},
-        {severity: 'warning', what: 'plugin plum cannot look: it answers with no findings'},
+        {severity: 'warning', what: 'plugin plum cannot look: its hook pot:doctor returns no findings'},
       ])
     })
   })

@@ -40,7 +40,9 @@ describe('the example plugin', () => {
     it(`has a part in ${event}: refuses, adds a step, is told`, () =>
       withExample(async (emit, warnings) => {
         const {after} = await emit.plan(event, {detail: 'web'})
-        expect(after).to.deep.equal([{title: `example: note ${event}`, run: {do: 'write', path: join(directory, `${event}.step`), content: 'web\n'}}])
+        expect(after).to.deep.equal([
+          {title: `example: note ${event}`, run: {do: 'write', path: join(directory, `${event}.step`), content: 'web\n'}, plugin: '@pot/plugin-example'},
+        ])
 
         await emit.before(event, {detail: 'web'})
         process.env.EXAMPLE_VETO = event

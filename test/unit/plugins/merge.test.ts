@@ -1,10 +1,12 @@
 import {expect} from 'chai'
 import type {Step} from '../../../src/operations/types.js'
-import {NOTHING_ADDED, type Added} from '../../../src/plugins/hooks.js'
-import {mergeContributions} from '../../../src/plugins/merge.js'
+import {NOTHING_ADDED, type Added, type Lifecycle} from '../../../src/plugins/hooks.js'
+import {mergeContributions as merge} from '../../../src/plugins/merge.js'
 
 const step = (title: string): Step => ({title, run: {do: 'mkdir', path: `/${title}`}})
 const quiet = () => undefined
+const mergeContributions = (added: Added, plugin: string, answer: unknown, warn: (line: string) => void, event: Lifecycle = 'start') =>
+  merge(added, {plugin, event, answer}, warn)
 
 describe('merging what plugins add', () => {
   it('keeps the order, and takes nothing for nothing', () => {
@@ -19,8 +21,13 @@ describe('merging what plugins add', () => {
     expect(both.after.map(({title}) => title)).to.deep.equal(['c'])
     expect(both.params).to.deep.equal({x: '1', y: '2'})
     expect(both.mounts).to.have.length(1)
-    const named = mergeContributions(mergeContributions(both, 'a', {hosts: ['::1 a'], addresses: ['10.0.0.1']}, quiet), 'b', {hosts: ['::2 b']}, quiet)
-    expect(named).to.deep.include({hosts: ['::1 a', '::2 b'], addresses: ['10.0.0.1']})
+    const named = mergeContributions(mergeContributions(both, 'a', {hosts: ['::1 a']}, quiet), 'b', {hosts: ['::2 b']}, quiet)
+    expect(named).to.deep.include({hosts: ['::1 a', '::2 b']})
+    expect(mergeContributions(both, 'c', {addresses: ['10.0.0.1'], last: [step('l')]}, quiet, 'create')).to.deep.include({addresses: ['10.0.0.1']})
+    expect(
+      both.before.map(({plugin}) => plugin),
+      'whose step it is',
+    ).to.deep.equal(['a', 'b'])
     expect(mergeContributions(both, 'c', undefined, quiet)).to.equal(both)
     expect(mergeContributions(both, 'c', {}, quiet)).to.deep.equal(both)
   })
@@ -34,9 +41,7 @@ describe('merging what plugins add', () => {
   it('keeps the first of two different values, and says so', () => {
     const lines: string[] = []
     const first: Added = {...NOTHING_ADDED, params: {x: '1'}, attributes: {colour: 'red'}, oci: {linux: {cgroupsPath: '/a'}}}
-    const merged = mergeContributions(first, 'b', {params: {x: '2'}, attributes: {colour: 'red'}, oci: {linux: {cgroupsPath: '/b'}}}, (line) =>
-      lines.push(line),
-    )
+    const merged = mergeContributions(first, 'b', {params: {x: '2'}, oci: {linux: {cgroupsPath: '/b'}}}, (line) => lines.push(line))
     expect(merged).to.deep.equal(first)
     expect(lines).to.deep.equal([
       "plugin b: its parameter 'x' is ignored, another plugin has set it",
@@ -44,9 +49,22 @@ describe('merging what plugins add', () => {
     ])
   })
 
-  for (const answer of ['yes', {before: 'all'}, {after: [{title: 'no run'}]}, {params: {x: 1}}, {mounts: [{source: '/x'}]}, {oci: []}]) {
-    it(`refuses ${JSON.stringify(answer)}`, () => {
-      expect(() => mergeContributions(NOTHING_ADDED, 'b', answer, quiet)).to.throw(/^plugin b answers with a plan whose '\w+' is malformed$/)
+  for (const [answer, says] of [
+    ['yes', 'no contribution'],
+    [{before: 'all'}, "'before' that is malformed"],
+    [{after: [{title: 'no run'}]}, "'after' in which the step 'no run' is no action"],
+    [
+      {after: [{title: 'x', run: {do: 'exec', argv: 'rm -r /x'}, undo: []}]},
+      "'after' in which the step 'x' has the action exec, whose argv is no list of words",
+    ],
+    [{params: {x: 1}}, "'params' that is malformed"],
+    [{mounts: [{source: '/x'}]}, "'mounts' that is malformed"],
+    [{oci: []}, "'oci' that is malformed"],
+    [{befor: []}, "'befor', which start does not take; it takes before, after, params, oci, mounts, hosts"],
+    [{attributes: {colour: 'red'}}, "'attributes', which start does not take"],
+  ] as const) {
+    it(`refuses ${JSON.stringify(answer)}, and names the plugin and the hook`, () => {
+      expect(() => mergeContributions(NOTHING_ADDED, 'b', answer, quiet)).to.throw(`plugin b: its hook pot:start:plan returns ${says}`)
     })
   }
 })
