@@ -9,6 +9,7 @@ export type {Answer, Ask, AskOptions, Exec, ProgramOptions} from './programs/ask
 export {script} from './programs/script.js'
 export {shellWords} from './programs/shell-words.js'
 export {runSync, startFilter, type Ended, type RunSyncOptions} from './programs/spawn.js'
+export {isUp, type Look} from './host/look.js'
 export type {
   Capability,
   ControlGroups,
@@ -83,7 +84,7 @@ export {change, emptyPot, encode, restoreAttributes, setAttributes, clearAttribu
 export {FIELDS, OLD_FIELDS, textField, wordField, type Field} from './record/fields.js'
 export {editRecord, ENV_VALUES, parsePot, readPot, readPots, writeChanged, writeRecord, type Broken, type Root} from './record/store.js'
 export type {Owner} from './plugins/owners.js'
-export type {Added, Claim, Contribution, Emit, HookOptions, Lifecycle, PotHook, PotHooks, Subject, Surroundings} from './plugins/hooks.js'
+export type {Added, Claim, Contribution, Emit, HookOptions, Lifecycle, Planning, PotHook, PotHooks, Subject, Surroundings} from './plugins/hooks.js'
 export type {Places, Settings} from './settings/settings.js'
 export {resolveLinks} from './paths/links.js'
 export {assertTrusted, doubtBelow, doubtOf, doubtText, isBare, readTrusted, unsafe, type Doubt, type Trusting} from './paths/trust.js'

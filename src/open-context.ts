@@ -9,6 +9,7 @@ import {recordFile} from './init/record.js'
 import type {Exec} from './programs/ask.js'
 import {askHost} from './programs/ask-host.js'
 import {openHost} from './host/detect.js'
+import {lookAt} from './host/look.js'
 import type {Host} from './host/types.js'
 import type {Operate} from './operations/operate.js'
 import type {Plan} from './operations/types.js'
@@ -139,6 +140,7 @@ function lazyOperator({places, host, emit, report, planOnly, json, plans, run}: 
       places,
       tools: toolsOf(host, run),
       emit,
+      look: () => lookAt(host),
       report,
       planOnly,
       print: (line) => {

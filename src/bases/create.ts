@@ -2,6 +2,7 @@ import {existsSync} from 'node:fs'
 import {basename, join, resolve} from 'node:path'
 import type {Context} from '../context.js'
 import {PotError, misuse} from '../errors.js'
+import type {Look} from '../host/look.js'
 import type {Volume} from '../host/types.js'
 import type {Step} from '../operations/types.js'
 import {checkDigest} from './check-digest.js'
@@ -49,7 +50,7 @@ export async function createBase(ctx: Context, request: CreateBaseRequest): Prom
   await ctx.operate({
     title: `create-base ${base}`,
     locks: [`base/${base}`, `pot/${pot}`, ...(tree?.locks ?? [])],
-    plan: async () => planBase(ctx, {...request, tree}, base, tag),
+    plan: async (look) => planBase(ctx, look, {...request, tree}, base, tag),
   })
   return {base, pot, snapshot: tag}
 }
@@ -66,35 +67,28 @@ async function treeOf({emit}: Context, {from, sha256}: CreateBaseRequest): Promi
 
 const isUrl = (from: string): boolean => /^(https?|file):/.test(from)
 
-async function planBase(ctx: Context, request: Design, base: string, tag: string): Promise<Step[]> {
+async function planBase(ctx: Context, look: Look, request: Design, base: string, tag: string): Promise<Step[]> {
   const {storage, releases, defaults} = ctx.host
-  const volumes = await storage.volumes()
-  if (volumes.some(({path}) => path === `bases/${base}`))
+  if ((await look.volumes()).some(({path}) => path === `bases/${base}`))
     throw new PotError('EXISTS', `there is a base '${base}' already`, {hint: `pot create -b ${base} -p NAME`})
   const layout = request.layout ?? defaults.type
   const root = join(ctx.settings.fsRoot, 'bases', base)
   const parts = layout === 'multi' ? [`bases/${base}`, `bases/${base}/usr.local`, `bases/${base}/custom`] : [`bases/${base}`]
   return [
-    ...(await userland(ctx, request, parts, root, volumes)),
+    ...(await userland(ctx, look, request, parts, root)),
     ...releases.finish(root),
     {title: 'note the release', run: {do: 'write', path: join(root, '.osrelease'), content: `${releases.osrelease(request.release)}\n`, within: root}},
     ...(layout === 'multi' ? multiLayout(root) : []),
-    ...(await levelZero(ctx, base, parts, volumes)),
+    ...(await levelZero(ctx, look, base, parts)),
     ...storage.snapshot(parts, tag),
   ]
 }
 
 /** Steps that make the volumes of a base, with the tree in them. */
-async function userland(
-  ctx: Context,
-  {tree, from, release, sha256}: Design,
-  parts: readonly string[],
-  root: string,
-  volumes: readonly Volume[],
-): Promise<Step[]> {
+async function userland(ctx: Context, look: Look, {tree, from, release, sha256}: Design, parts: readonly string[], root: string): Promise<Step[]> {
   const {storage, releases} = ctx.host
   const [top = ''] = parts
-  if (tree && parts.length === 1) return [...(await tree.steps(top, volumes))]
+  if (tree && parts.length === 1) return [...(await tree.steps(top, look))]
   const make = parts.flatMap((path) => storage.create(path))
   // An image cannot share the other volumes of a base.
   if (tree) return [...make, ...(await tree.unpack(root))]
@@ -119,12 +113,13 @@ function given({settings}: Context, from: string, sha256: string | undefined): {
   return {tarball, steps: [check]}
 }
 
-async function levelZero(ctx: Context, base: string, parts: readonly string[], volumes: readonly Volume[]): Promise<Step[]> {
+async function levelZero(ctx: Context, look: Look, base: string, parts: readonly string[]): Promise<Step[]> {
   const name = potOfBase(base)
+  const volumes = await look.volumes()
   if (volumes.some(({path}) => path === `jails/${name}`)) return []
   const design = designOf(ctx, {name, type: 'multi', level: 0, base, network: 'inherit', addresses: [], dns: 'inherit'})
   const full = await potOf(ctx, design)
   const pot = parts.length > 1 ? full : {...full, mounts: full.mounts.slice(0, 1)}
   const made = parts.map((path): Volume => ({path, at: undefined, snapshots: []}))
-  return planCreate(ctx, design, pot, [...volumes, ...made], NOTHING_ADDED)
+  return planCreate(ctx, {...look, volumes: async () => [...volumes, ...made]}, design, pot, NOTHING_ADDED)
 }

@@ -50,7 +50,7 @@ interface Removal {
 
 /** Destroy the base and its level 0 pot in one operation, if no other pot uses the base. Resolves with the name of the level 0 pot. */
 async function removeBase(ctx: Context, base: string, {force, gone}: Removal): Promise<string[]> {
-  const {storage, mounts} = ctx.host
+  const {storage} = ctx.host
   const dir = join(ctx.settings.fsRoot, 'bases', base)
   const name = potOfBase(base)
   const zero = () => readPots(ctx.settings).pots.find((pot) => pot.name === name)
@@ -60,16 +60,16 @@ async function removeBase(ctx: Context, base: string, {force, gone}: Removal): P
     title: `destroy base ${base}`,
     ...(known ? {event: 'destroy', subject: {pot: known}} : {}),
     locks: [`base/${base}`, `pot/${name}`],
-    async plan(added) {
+    async plan(look, added) {
       const users = usersOf(ctx, base, gone)
       if (users.length > 0) throw inUse(base, users)
-      const [volumes, table] = await Promise.all([storage.volumes(), mounts.table()])
+      const [volumes, table] = await Promise.all([look.volumes(), look.mounts()])
       if (storage.clonesDepend) refuseClones(volumesLeft(volumes, gone), `bases/${base}`)
       const [foreign] = foreignMounts(dir, volumes, table)
       if (foreign !== undefined) throw new PotError('MOUNTED_BELOW', `${foreign} is mounted in base '${base}'`, {hint: `umount ${foreign}`})
       const pot = zero()
       return [
-        ...(pot ? await planDestroy(ctx, name, pot, {added, stopPlanned, gone}) : []),
+        ...(pot ? await planDestroy(ctx, look, name, pot, {added, stopPlanned, gone}) : []),
         ...storage.destroy(`bases/${base}`),
         {title: `remove ${dir}`, run: {do: 'remove', path: dir}, final: true},
       ]

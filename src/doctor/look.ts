@@ -2,18 +2,15 @@ import {accessSync, constants, existsSync} from 'node:fs'
 import {join} from 'node:path'
 import type {Context} from '../context.js'
 import {hasCode} from '../errors.js'
-import type {Mount, Running, Volume} from '../host/types.js'
+import {lookAt, once, type Look as HostLook} from '../host/look.js'
 import {readPots, type Broken} from '../record/store.js'
 import type {Pot} from '../record/pot.js'
 import {operationsLeft, type OperationLeft} from './operations-left.js'
 
 /** The facts that the checks use. Each is asked for once, when the first check needs it. */
-export interface Look {
+export interface Look extends HostLook {
   readonly ctx: Context
   pots(): {readonly pots: readonly Pot[]; readonly broken: readonly Broken[]}
-  volumes(): Promise<readonly Volume[]>
-  running(): Promise<readonly Running[]>
-  mounts(): Promise<readonly Mount[]>
   operations(): readonly OperationLeft[]
   /** Whether another command is changing this pot now. Without root this is unknown, and false. */
   isAtWork(name: string): boolean
@@ -21,14 +18,6 @@ export interface Look {
   ready(): Promise<boolean>
   /** Seconds since the epoch. */
   readonly now: number
-}
-
-function once<T>(ask: () => T): () => T {
-  let answer: {readonly value: T} | undefined
-  return () => {
-    answer ??= {value: ask()}
-    return answer.value
-  }
 }
 
 export function look(ctx: Context, now: number): Look {
@@ -43,11 +32,9 @@ export function look(ctx: Context, now: number): Look {
     }
   })
   return {
+    ...lookAt(host),
     ctx,
     pots: once(() => readPots(settings)),
-    volumes: once(() => host.storage.volumes()),
-    running: once(() => host.jails.running()),
-    mounts: once(() => host.mounts.table()),
     operations,
     isAtWork: (name) => busy().has(`pot/${name}`),
     ready: once(async () => {

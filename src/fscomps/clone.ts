@@ -24,9 +24,9 @@ export async function cloneFscomp(ctx: Context, {name, source, tag: wanted}: Clo
   const {result} = await ctx.operate({
     title: `clone fscomp ${source} to ${name}`,
     locks: [target, `~fscomp/${source}`],
-    async plan() {
+    async plan(look) {
       const {storage} = ctx.host
-      const volumes = await storage.volumes()
+      const volumes = await look.volumes()
       if (volumes.some(({path}) => path === target)) throw new PotError('EXISTS', `there is a fscomp '${name}' already`, {hint: 'pot ls -f'})
       const [from] = volumesOf({kind: 'fscomp', name: source}, volumes)
       const last = from === undefined ? undefined : tagsOf([from]).at(-1)

@@ -10,9 +10,9 @@ export async function createFscomp(ctx: Context, name: string): Promise<boolean>
   const {plan} = await ctx.operate({
     title: `create fscomp ${name}`,
     locks: [path],
-    async plan() {
+    async plan(look) {
       const {host} = ctx
-      if ((await host.storage.volumes()).some((volume) => volume.path === path)) return []
+      if ((await look.volumes()).some((volume) => volume.path === path)) return []
       refuseDirectory(ctx, name)
       return host.storage.create(path)
     },

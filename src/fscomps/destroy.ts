@@ -11,8 +11,8 @@ export async function destroyFscomp(ctx: Context, name: string, force: boolean):
   await ctx.operate({
     title: `destroy fscomp ${name}`,
     locks: [`fscomp/${name}`],
-    async plan() {
-      const [volumes, table] = await Promise.all([ctx.host.storage.volumes(), ctx.host.mounts.table()])
+    async plan(look) {
+      const [volumes, table] = await Promise.all([look.volumes(), look.mounts()])
       if (!volumes.some(({path}) => path === `fscomp/${name}`)) throw new PotError('NO_FSCOMP', `there is no fscomp '${name}'`, {hint: 'pot ls -f'})
       const source = `${ctx.settings.zfsRoot}/fscomp/${name}`
       const users = readPots(ctx.settings).pots.filter(({mounts}) => mounts.some((entry) => entry.source === source))

@@ -1,5 +1,6 @@
 import {existsSync, readFileSync, readdirSync, rmSync, rmdirSync} from 'node:fs'
 import {join} from 'node:path'
+import type {Look} from '../host/look.js'
 import type {Context} from '../context.js'
 import {PotError} from '../errors.js'
 import {isBelow} from '../host/storage/volumes/facts.js'
@@ -23,7 +24,7 @@ export async function deInit(ctx: Context, force: boolean): Promise<void> {
     event: 'de-init',
     subject: {},
     locks: ['pool', 'settings', 'plugins'],
-    plan: async (added) => planDeInit(ctx, stillUp, added),
+    plan: async (look, added) => planDeInit(ctx, look, stillUp, added),
   })
   if (carriedOut) tidy(ctx)
 }
@@ -39,9 +40,9 @@ async function stopAll(ctx: Context, force: boolean): Promise<Pot[]> {
   return stillUp
 }
 
-async function planDeInit(ctx: Context, stillUp: readonly Pot[], added: Added): Promise<Step[]> {
+async function planDeInit(ctx: Context, look: Look, stillUp: readonly Pot[], added: Added): Promise<Step[]> {
   const {host, settings, places} = ctx
-  const [volumes, table] = await Promise.all([host.storage.volumes().catch(() => []), host.mounts.table()])
+  const [volumes, table] = await Promise.all([look.volumes().catch(() => []), look.mounts()])
   const isOfPot = (target: string) => stillUp.some(({root}) => target === root || isBelow(target, root))
   const [foreign] = foreignMounts(settings.fsRoot, volumes, table).filter((target) => target !== settings.fsRoot && !isOfPot(target))
   if (foreign !== undefined) throw new PotError('MOUNTED_BELOW', `${foreign} is mounted below ${settings.fsRoot}`, {hint: `umount ${foreign}`})

@@ -17,7 +17,7 @@ export async function init(ctx: Context, choices: Readonly<Record<string, string
     event: 'init',
     subject: {},
     locks: ['pool', 'settings', 'plugins'],
-    plan: async (added) => planInit(ctx, choices, links, added),
+    plan: async (_look, added) => planInit(ctx, choices, links, added),
   })
 }
 

@@ -1,3 +1,4 @@
+import type {Look} from '../host/look.js'
 import type {Added, Lifecycle, Subject} from '../plugins/hooks.js'
 import type {Plan, Step} from './types.js'
 
@@ -28,8 +29,11 @@ export interface Operation<P = readonly Step[]> {
   readonly keep?: boolean
   /** Signals to this process do not interrupt it. */
   readonly steady?: boolean
-  /** Runs under the locks. Looks at the host, throws when the command makes no sense, and returns the steps; none when there is nothing to do. */
-  plan(added: Added): Promise<P>
+  /**
+   * Runs under the locks. Throws when the command makes no sense, and returns the steps; none when there is nothing to do. `look` is the state of the
+   * host, which the plugins have seen too; `added` is what they add.
+   */
+  plan(look: Look, added: Added): Promise<P>
 }
 
 /** Steps, with a result or without. */

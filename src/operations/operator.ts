@@ -1,6 +1,7 @@
 import {randomBytes} from 'node:crypto'
 import {isRecord, PotError} from '../errors.js'
 import {wrongStep} from './check/step.js'
+import type {Look} from '../host/look.js'
 import {NOTHING_ADDED, type Claim, type Emit} from '../plugins/hooks.js'
 import type {Places} from '../settings/settings.js'
 import type {Report} from '../ui/report.js'
@@ -23,6 +24,8 @@ export interface OperatorOptions {
   readonly places: Places
   readonly tools: Tools
   readonly emit: Emit
+  /** A new look at the host, for each operation. */
+  readonly look: () => Look
   readonly report: Report
   /** --plan: stop before anything changes. */
   readonly planOnly: boolean
@@ -86,11 +89,16 @@ function nextInstant(): number {
   return latest
 }
 
-async function makePlan(operation: Operation<AnyPlan>, {emit, tools}: Pick<OperatorOptions, 'emit' | 'tools'>, claim: Claim): Promise<Done<unknown>> {
+async function makePlan(
+  operation: Operation<AnyPlan>,
+  {emit, look: newLook, tools}: Pick<OperatorOptions, 'emit' | 'look' | 'tools'>,
+  claim: Claim,
+): Promise<Done<unknown>> {
   const {title, event, subject, plan} = operation
+  const look = newLook()
   if (event && subject) await emit.before(event, subject)
-  const added = event && subject ? await emit.plan(event, subject, claim) : NOTHING_ADDED
-  const done = planned(title, await plan(added))
+  const added = event && subject ? await emit.plan(event, subject, {look, claim}) : NOTHING_ADDED
+  const done = planned(title, await plan(look, added))
   assertSteps(done.plan, operation, Object.keys(tools.calls))
   return done
 }

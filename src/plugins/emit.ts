@@ -7,7 +7,7 @@ import type {TreeSource} from '../pots/tree/tree-source.js'
 import type {Finding} from '../doctor/finding.js'
 import {pluginsOf} from './contributions.js'
 import {refuseBroken} from './refuse-broken.js'
-import {NOTHING_ADDED, type Added, type Emit, type Claim, type PotHooks, type Subject, type Surroundings} from './hooks.js'
+import {NOTHING_ADDED, type Added, type Emit, type Planning, type PotHooks, type Subject, type Surroundings} from './hooks.js'
 import {mergeContributions} from './merge.js'
 
 type About = Omit<Subject, 'contributed'>
@@ -77,9 +77,6 @@ async function runOne<E extends keyof PotHooks>(config: Config, plugin: string, 
   }
 }
 
-/** Only `plan` hooks can take locks. */
-const noClaim: Claim = async () => undefined
-
 /** See `Emit`. A plugin without a hook for the event costs nothing. */
 export function emitter({config, contributed, warn, ctx}: EmitterOptions): Emit {
   const listeners = (event: keyof PotHooks) => pluginsOf(config).filter(({hooks}) => (hooks[event]?.length ?? 0) > 0)
@@ -87,10 +84,10 @@ export function emitter({config, contributed, warn, ctx}: EmitterOptions): Emit 
     event: Exclude<keyof PotHooks, 'pot:doctor' | 'pot:base-source'>,
     about: About,
     each: (outcome: Outcome) => void,
-    claim: Claim = noClaim,
+    planning?: Planning,
   ) => {
     for (const {name} of listeners(event)) {
-      for (const outcome of await runOne(config, name, event, {subject: {...about, contributed: contributed(name)}, ctx: ctx(), claim})) each(outcome)
+      for (const outcome of await runOne(config, name, event, {subject: {...about, contributed: contributed(name)}, ctx: ctx(), ...planning})) each(outcome)
     }
   }
   const rootOf = (plugin: string) => config.plugins.get(plugin)?.root ?? ''
@@ -117,7 +114,7 @@ export function emitter({config, contributed, warn, ctx}: EmitterOptions): Emit 
       })
     },
 
-    async plan(event, about, claim) {
+    async plan(event, about, planning) {
       let added: Added = NOTHING_ADDED
       await send(
         `pot:${event}:plan`,
@@ -126,7 +123,7 @@ export function emitter({config, contributed, warn, ctx}: EmitterOptions): Emit 
           if ('error' in outcome) throw broken(outcome, event)
           added = mergeContributions(added, {plugin: outcome.plugin, event, answer: outcome.result}, warn)
         },
-        claim,
+        planning,
       )
       return added
     },

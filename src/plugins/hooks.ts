@@ -2,6 +2,7 @@ import type {Hook, Hooks} from '@oclif/core/hooks'
 import type {TreeSource} from '../pots/tree/tree-source.js'
 import type {Context} from '../context.js'
 import type {Finding} from '../doctor/finding.js'
+import type {Look} from '../host/look.js'
 import type {MountEntry, Pot} from '../record/pot.js'
 import type {Step} from '../operations/types.js'
 
@@ -88,6 +89,13 @@ export type HookOptions = {
  */
 export type Claim = (names: readonly string[]) => Promise<string | undefined>
 
+/** What a `plan` hook gets beside the subject and the context. */
+export type Planning = {
+  /** The state of the host. The command and the other plugins see the same; `ctx.host` would ask again. */
+  readonly look: Look
+  readonly claim: Claim
+}
+
 /**
  * Lifecycle events. `before` refuses by throwing, before anything changes. `plan` returns steps that become a part of
  * the operation: --plan shows them, the journal has them, and a rollback undoes them. An error of `after` becomes a warning.
@@ -96,7 +104,7 @@ export type PotHooks = {
   // biome-ignore lint/suspicious/noConfusingVoidType: what an async function without a result returns
   [E in Lifecycle as `pot:${E}:before`]: {options: HookOptions; return: void}
 } & {
-  [E in Lifecycle as `pot:${E}:plan`]: {options: HookOptions & {readonly claim: Claim}; return: Contribution}
+  [E in Lifecycle as `pot:${E}:plan`]: {options: HookOptions & Planning; return: Contribution}
 } & {
   // biome-ignore lint/suspicious/noConfusingVoidType: likewise
   [E in Lifecycle as `pot:${E}:after`]: {options: HookOptions; return: void}
@@ -119,7 +127,7 @@ export interface Emit {
   /** Rejects with HOOK_VETO, naming the plugin, when one throws. */
   before(event: Lifecycle, subject: Omit<Subject, 'contributed'>): Promise<void>
   /** The merged contributions. Rejects with HOOK_FAILED when one throws. */
-  plan(event: Lifecycle, subject: Omit<Subject, 'contributed'>, claim?: Claim): Promise<Added>
+  plan(event: Lifecycle, subject: Omit<Subject, 'contributed'>, planning: Planning): Promise<Added>
   /** Failures are warnings. */
   after(event: Lifecycle, subject: Omit<Subject, 'contributed'>): Promise<void>
   /** Never rejects: a plugin that fails is a finding. */

@@ -29,9 +29,9 @@ export async function purgeSnapshots(ctx: Context, {owner, all}: PurgeRequest): 
   const {result, carriedOut} = await ctx.operate({
     title: `purge the snapshots of ${owner.name}`,
     locks: [lockOf(owner)],
-    async plan() {
+    async plan(look) {
       const {storage} = ctx.host
-      const volumes = await storage.volumes()
+      const volumes = await look.volumes()
       const own = volumesOf(owner, volumes)
       const removed: string[] = []
       const needed: {tag: string; by: string[]}[] = []

@@ -36,12 +36,12 @@ export async function revert(ctx: Context, {owner, tag: wanted, force = false}: 
   const {result} = await ctx.operate({
     title: `revert ${owner.name}`,
     locks: [lockOf(owner)],
-    async plan() {
+    async plan(look) {
       const {storage} = ctx.host
-      const volumes = await storage.volumes()
+      const volumes = await look.volumes()
       const own = volumesOf(owner, volumes)
       const tag = chosen(owner, own, wanted)
-      await refuseInUse(ctx, owner, own)
+      await refuseInUse(ctx, look, owner, own)
       const affected = own.filter((volume) => hasTag(volume, tag))
       const removed = storage.rollbackLosesLater ? tagsOf(affected).filter((later) => affected.some((volume) => laterThan(volume, tag).includes(later))) : []
       refuseClones(ctx, owner, volumes, affected, removed)

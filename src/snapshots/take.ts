@@ -1,5 +1,6 @@
 import type {Context} from '../context.js'
 import {hasCode, PotError} from '../errors.js'
+import {isUp, type Look} from '../host/look.js'
 import type {Volume} from '../host/types.js'
 import {clonesOf} from './clones.js'
 import {outOfReach, placesOf} from './nested.js'
@@ -48,14 +49,14 @@ async function takeAs(ctx: Context, {owner, rotate = false}: TakeRequest, tag: s
     title: `snapshot ${owner.name}`,
     ...(pot === undefined ? {} : {event: 'snapshot', subject: {pot, detail: tag}}),
     locks: [lockOf(owner)],
-    async plan(added) {
+    async plan(look, added) {
       recordOf(ctx, owner)
-      const volumes = await ctx.host.storage.volumes()
+      const volumes = await look.volumes()
       const own = volumesOf(owner, volumes)
       const earlier = tagsOf(own)
       if (earlier.includes(tag))
         throw new PotError('TAG_EXISTS', `${owner.kind} '${owner.name}' has a snapshot '${tag}' already`, {hint: 'choose another name with -n'})
-      await warnRunning(ctx, owner)
+      await warnRunning(ctx, look, owner)
       const missing = await outOfReach(ctx.host.storage, own, volumes)
       if (missing.length > 0) ctx.report.warn(`the snapshot does not have ${placesOf(missing)}`)
       const oldest = rotate ? oldestOf(ctx, volumes, own, earlier) : undefined
@@ -73,8 +74,8 @@ async function takeAs(ctx: Context, {owner, rotate = false}: TakeRequest, tag: s
   return result
 }
 
-async function warnRunning({host, report}: Context, {kind, name}: Owner): Promise<void> {
-  if (kind !== 'pot' || !(await host.jails.running()).some((running) => running.name === name)) return
+async function warnRunning({report}: Context, look: Look, {kind, name}: Owner): Promise<void> {
+  if (kind !== 'pot' || !(await isUp(look, name))) return
   report.warn(`pot '${name}' is running: the snapshot has what a power cut would leave`)
 }
 

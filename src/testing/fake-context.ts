@@ -1,8 +1,10 @@
+import {AsyncLocalStorage} from 'node:async_hooks'
 import {mkdirSync, mkdtempSync, rmSync, writeFileSync} from 'node:fs'
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
 import type {Context} from '../context.js'
 import type {Answer} from '../programs/ask.js'
+import {lookAt} from '../host/look.js'
 import type {Capability, Mount, Running, Step, Storage, Volume, HostProblem, HostProcess} from '../host/types.js'
 import {planned, type AnyPlan, type Done, type Operation, type ResultOf} from '../operations/operate.js'
 import {NOTHING_ADDED, type Added} from '../plugins/hooks.js'
@@ -64,6 +66,17 @@ export const step = (title: string, more: {readonly final?: true} = {}): Step =>
   ...more,
 })
 
+/** The questions that the running plan has asked. */
+const asked = new AsyncLocalStorage<Set<string>>()
+
+/** Throws when one plan asks the host twice for the same, instead of its `look`. */
+function asking<T>(what: string, answer: T): T {
+  const questions = asked.getStore()
+  if (questions?.has(what)) throw new Error(`a plan asks for the ${what} twice: use its 'look'`)
+  questions?.add(what)
+  return answer
+}
+
 const never = (): never => {
   throw new Error('not asked for in these tests')
 }
@@ -88,7 +101,7 @@ function fakeStorage(facts: Facts): Storage {
     removeNested: 'remove them',
     placeOutside: never,
     problems: async () => facts.problems,
-    volumes: async () => facts.volumes,
+    volumes: async () => asking('volumes', facts.volumes),
     usage: never,
     create: (path) => [step(`create ${path}`)],
     clone: (source, tag, target) => [step(`clone ${source}@${tag} ${target}`)],
@@ -136,7 +149,7 @@ export function fakeContext(): Fake {
   function operate<P extends AnyPlan>(operation: Operation<P>): Promise<Done<ResultOf<P>>>
   async function operate(operation: Operation<AnyPlan>): Promise<Done<unknown>> {
     operations.push(operation)
-    const done = planned(operation.title, await operation.plan(facts.added))
+    const done = planned(operation.title, await asked.run(new Set(), async () => operation.plan(lookAt(ctx.host), facts.added)))
     steps.push(...done.plan.steps)
     return {...done, carriedOut: true}
   }
@@ -165,7 +178,7 @@ export function fakeContext(): Fake {
       storage: fakeStorage(facts),
       service: (program) => ({files: [{path: join(base, 'unit'), content: program.join(' '), mode: 0o644}], enable: 'true'}),
       jails: {
-        running: async () => facts.running,
+        running: async () => asking('running pots', facts.running),
         create: ({name}) => [step(`jail ${name}`)],
         exec: (name, command) => ({argv: ['runc', '--root', '/run/pot/oci', 'exec', name, ...command]}),
         once: never,
@@ -174,7 +187,7 @@ export function fakeContext(): Fake {
         top: never,
       },
       mounts: {
-        table: async () => facts.mounts,
+        table: async () => asking('mounts', facts.mounts),
         bind: (source, target, {readonly}) => [step(`bind ${source} ${target} ${readonly ? 'ro' : 'rw'}`)],
         tmpfs: (target, {mode}) => [step(`tmpfs ${target} ${mode.toString(8)}`)],
         unmount: (target) => [step(`unmount ${target}`, {final: true})],

@@ -34,7 +34,7 @@ const READING = [
   'node:url',
 ]
 /** Plain functions over plain data, although their neighbours do more. */
-const PURE = ['host/layout.ts', 'host/storage/volumes/facts.ts', 'operations/procedure.ts', 'operations/types.ts', 'plugins/hooks.ts'].concat([
+const PURE = ['host/layout.ts', 'host/look.ts', 'host/storage/volumes/facts.ts', 'operations/procedure.ts', 'operations/types.ts', 'plugins/hooks.ts'].concat([
   'programs/pairs.ts',
   'programs/script.ts',
 ])
@@ -83,7 +83,7 @@ const OF_CORE: Readonly<Record<string, Rule>> = {
       'node:async_hooks',
       'node:diagnostics_channel',
     ]),
-    type: ['host/types.ts', 'settings/settings.ts', 'ui/report.ts'],
+    type: ['host/look.ts', 'host/types.ts', 'settings/settings.ts', 'ui/report.ts'],
     dynamic: ['operations/files'],
   },
   // Plugins are checked with it, too.
@@ -128,7 +128,7 @@ const OF_CORE: Readonly<Record<string, Rule>> = {
   plugins: {
     value: ['operations/check', 'record/attributes.ts', 'errors', '@oclif/core/config', 'node:fs', 'node:path', 'node:url'],
     type: [
-      ...['cli/argv.ts', 'context', 'doctor/finding.ts', 'operations/types.ts', 'pots/tree', 'record'],
+      ...['cli/argv.ts', 'context', 'doctor/finding.ts', 'host/look.ts', 'operations/types.ts', 'pots/tree', 'record'],
       ...['@oclif/core/hooks', '@oclif/core/interfaces'],
     ],
   },
@@ -185,7 +185,8 @@ const OF_CORE: Readonly<Record<string, Rule>> = {
   },
   // The kit is not part of any start of pot.
   testing: {
-    value: ['testing', 'record', 'plugins', 'operations/operate.ts', 'host/linux/jails', 'host/linux/oci', 'errors'].concat([
+    value: ['testing', 'record', 'plugins', 'host/look.ts', 'operations/operate.ts', 'host/linux/jails', 'host/linux/oci', 'errors'].concat([
+      'node:async_hooks',
       'node:child_process',
       'node:diagnostics_channel',
       ...READING,

@@ -3,7 +3,7 @@ import process from 'node:process'
 import {operator} from '../../src/operations/operator.js'
 import type {Step} from '../../src/operations/types.js'
 import type {Report} from '../../src/ui/report.js'
-import {NO_PLUGINS, placesIn, realTools} from './operations.js'
+import {lookOf, NO_PLUGINS, placesIn, realTools} from './operations.js'
 
 /** `operation-script BASE`: carries out the operation in BASE/operation.json in a process of its own, and exits as pot does. */
 const [, , base = ''] = process.argv
@@ -14,6 +14,7 @@ const operate = operator({
   places: placesIn(base),
   tools: realTools(),
   emit: NO_PLUGINS,
+  look: () => lookOf({}),
   report,
   planOnly: false,
   print: say,

@@ -3,12 +3,14 @@ import {tmpdir} from 'node:os'
 import {join} from 'node:path'
 import {askHost} from '../../src/programs/ask-host.js'
 import {readMountinfo} from '../../src/host/linux/mounts/mountinfo.js'
+import type {Look} from '../../src/host/look.js'
+import type {Volume} from '../../src/host/types.js'
 import type {Procedure} from '../../src/operations/procedure.js'
 import type {Tools} from '../../src/operations/actions.js'
 import {operator, type OperatorOptions} from '../../src/operations/operator.js'
 import {recoverAll, type Recovery} from '../../src/operations/recover.js'
 import type {Plan, Step} from '../../src/operations/types.js'
-import {NOTHING_ADDED, type Emit} from '../../src/plugins/hooks.js'
+import {NOTHING_ADDED, type Emit, type Planning} from '../../src/plugins/hooks.js'
 import type {Places} from '../../src/settings/settings.js'
 import type {Report, StepEvent} from '../../src/ui/report.js'
 
@@ -46,6 +48,12 @@ export interface Bench {
   remove(): void
 }
 
+/** For `plan` hooks that ask nothing and claim nothing. */
+export const PLANNING: Planning = {look: {volumes: async () => [], running: async () => [], mounts: async () => []}, claim: async () => undefined}
+
+/** A look at a host with these volumes and nothing else. */
+export const lookOf = ({volumes = []}: {readonly volumes?: readonly Volume[]}): Look => ({...PLANNING.look, volumes: async () => volumes})
+
 export function bench(): Bench {
   const base = mkdtempSync(join(tmpdir(), 'pot-operations-'))
   const places = placesIn(base)
@@ -55,7 +63,7 @@ export function bench(): Bench {
   const calls: Record<string, Procedure> = {}
   const say = (line: string) => void said.push(line)
   const report: Report = {detail: () => {}, info: say, warn: say, step: (event) => void events.push(event)}
-  const options: OperatorOptions = {places, tools: realTools(calls), emit: NO_PLUGINS, report, planOnly: false, print: say, patience: 5}
+  const options: OperatorOptions = {places, tools: realTools(calls), emit: NO_PLUGINS, look: () => lookOf({}), report, planOnly: false, print: say, patience: 5}
   return {
     base,
     places,

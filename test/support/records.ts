@@ -1,6 +1,7 @@
 import {mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync} from 'node:fs'
 import {tmpdir} from 'node:os'
 import {dirname, join} from 'node:path'
+import {lookAt} from '../../src/host/look.js'
 import type {Context} from '../../src/context.js'
 import type {JailProcess, Running, Volume} from '../../src/host/types.js'
 import type {Operate} from '../../src/operations/operate.js'
@@ -93,7 +94,9 @@ function contextOf(settings: Settings, places: Places, {running = [], volumes = 
   const tools = {ask, calls: storeSetting.on(), mounts: async () => []}
   const plans: Plan[] = []
   const operate: Operate = async (operation) => {
-    const done = await operator({places, tools, emit, report, planOnly, print: say, patience: 2})(operation)
+    const done = await operator({places, tools, emit, look: () => lookAt(host as unknown as Context['host']), report, planOnly, print: say, patience: 2})(
+      operation,
+    )
     plans.push(done.plan)
     return done
   }

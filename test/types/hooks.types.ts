@@ -1,6 +1,6 @@
 // Compiled, not run: every line after @ts-expect-error must be an error, and nothing else may be one.
 import type {Config} from '@oclif/core/interfaces'
-import type {Contribution, Emit, PotHook} from '../../src/index.js'
+import type {Contribution, Emit, Planning, PotHook} from '../../src/index.js'
 
 export const before: PotHook<'pot:create:before'> = async ({subject, config}) => {
   const name: string | undefined = subject.pot?.name
@@ -51,9 +51,9 @@ export const change: PotHook<'pot:create:before'> = async ({subject: {pot}}) => 
 // @ts-expect-error options have no such field
 export const other: PotHook<'pot:create:before'> = async ({pot}) => console.error(pot)
 
-export async function tell(emit: Emit, config: Config): Promise<void> {
+export async function tell(emit: Emit, config: Config, planning: Planning): Promise<void> {
   await emit.before('create', {detail: 'web'})
-  const {before: steps} = await emit.plan('start', {})
+  const {before: steps} = await emit.plan('start', {}, planning)
   console.error(steps.length)
 
   // @ts-expect-error there is no such event

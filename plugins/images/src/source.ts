@@ -1,4 +1,4 @@
-import type {Context, KeyValues, Step} from '@pot/core'
+import type {Context, KeyValues, Look, Step} from '@pot/core'
 import type {RecordRules} from './import/record-conf.js'
 
 /** A source of images, for one kind of reference: `web` with -t and -U, `oci:DIR[:tag]`, `docker-archive:FILE`, `HOST/NAME:tag`. */
@@ -54,7 +54,7 @@ export interface FoundImage {
   /** The known part of the pot's record. */
   readonly record: ImageRecord
   /** Returns the steps that make the tree. Called while the locks are held. */
-  steps(ctx: Context, place: Place): Promise<ImageSteps>
+  steps(ctx: Context, place: Place, look: Look): Promise<ImageSteps>
   /**
    * For an image that contains the whole directory of a pot, with a pot.conf that is unknown before unpacking: returns the steps that put the
    * directory in its place, with a record that follows `rules`. `steps` is then not called, and the import makes no other files.

@@ -1,6 +1,6 @@
-import type {Contribution, Finding, PotHook, Subject, Surroundings} from '@pot/core'
+import {isUp, type Contribution, type Finding, type PotHook, type Subject, type Surroundings} from '@pot/core'
 import {lacking} from './doctor.js'
-import {isUp, limiterOf} from './host.js'
+import {limiterOf} from './host.js'
 import {givenLimits, limitsOf, NAMES, withGiven} from './limits.js'
 
 /** Stores the given limits as attributes of the new pot. */
@@ -19,22 +19,23 @@ export const beforeStart: PotHook<'pot:start:before'> = check
 export const planCreate: PotHook<'pot:create:plan'> = keep
 export const planClone: PotHook<'pot:clone:plan'> = keep
 
-export const planStart: PotHook<'pot:start:plan'> = async ({subject: {pot, detail, contributed}, ctx}) => {
+export const planStart: PotHook<'pot:start:plan'> = async ({subject: {pot, detail, contributed}, ctx, look}) => {
   if (pot === undefined) return {}
   const tell = (line: string) => ctx.report.warn(`${pot.name}: ${line}`)
   // Options apply to the named pot, not to the pots that it depends on.
   const given = detail === undefined ? givenLimits(ctx, contributed) : {}
   const limits = withGiven(ctx, limitsOf(ctx, pot, tell), given)
-  return limiterOf(ctx).start(pot, limits, tell)
+  return limiterOf(ctx, look).start(pot, limits, tell)
 }
 
-export const planStop: PotHook<'pot:stop:plan'> = async ({subject: {pot}, ctx}) => (pot === undefined ? {} : {after: await limiterOf(ctx).stop(pot.name)})
+export const planStop: PotHook<'pot:stop:plan'> = async ({subject: {pot}, ctx, look}) =>
+  pot === undefined ? {} : {after: await limiterOf(ctx, look).stop(pot.name)}
 
 /** `pot`: the pot after the change. The kernel knows the former limits. */
-export const planSetAttribute: PotHook<'pot:set-attribute:plan'> = async ({subject: {pot, detail}, ctx}) => {
+export const planSetAttribute: PotHook<'pot:set-attribute:plan'> = async ({subject: {pot, detail}, ctx, look}) => {
   const touched = NAMES.filter((name) => name === (detail === 'pids_limit' ? 'pids' : detail))
-  if (pot === undefined || touched.length === 0 || !(await isUp(ctx.host, pot.name))) return {}
-  return {after: await limiterOf(ctx).change(pot, limitsOf(ctx, pot), touched, (line) => ctx.report.warn(`${pot.name}: ${line}`))}
+  if (pot === undefined || touched.length === 0 || !(await isUp(look, pot.name))) return {}
+  return {after: await limiterOf(ctx, look).change(pot, limitsOf(ctx, pot), touched, (line) => ctx.report.warn(`${pot.name}: ${line}`))}
 }
 
 export const doctor: PotHook<'pot:doctor'> = async ({ctx}): Promise<readonly Finding[]> => lacking(ctx)

@@ -1,4 +1,4 @@
-import type {Contribution, Host, Pot, Step, Surroundings} from '@pot/core'
+import type {Contribution, Look, Pot, Step, Surroundings} from '@pot/core'
 import {freebsdLimiter} from './freebsd/limiter.js'
 import type {Limits, Name} from './limits.js'
 import {linuxLimiter} from './linux/limiter.js'
@@ -15,7 +15,4 @@ export interface Limiter {
 
 export type Tell = (line: string) => void
 
-export const limiterOf = (ctx: Surroundings): Limiter => (ctx.host.name === 'freebsd' ? freebsdLimiter(ctx) : linuxLimiter(ctx))
-
-/** Whether the pot is up. Asks the host once. */
-export const isUp = async ({jails}: Pick<Host, 'jails'>, name: string): Promise<boolean> => (await jails.running()).some((jail) => jail.name === name)
+export const limiterOf = (ctx: Surroundings, look: Look): Limiter => (ctx.host.name === 'freebsd' ? freebsdLimiter(ctx, look) : linuxLimiter(ctx))

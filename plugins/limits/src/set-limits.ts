@@ -1,5 +1,5 @@
-import {clearAttribute, findAttribute, readPot, setAttributes, writeChanged, type Context, type Plan, type Pot} from '@pot/core'
-import {isUp, limiterOf} from './host.js'
+import {clearAttribute, findAttribute, isUp, readPot, setAttributes, writeChanged, type Context, type Plan, type Pot} from '@pot/core'
+import {limiterOf} from './host.js'
 import {limitsOf, NAMES, storedLimit} from './limits.js'
 
 export interface LimitChange {
@@ -20,12 +20,12 @@ export async function setLimits(ctx: Context, {name, limits}: LimitChange): Prom
   const {plan} = await ctx.operate({
     title: `limit ${name}`,
     locks: [`pot/${name}`],
-    async plan() {
+    async plan(look) {
       const pot = readPot(ctx.settings, name)
       const changed = set(pot)
       const tell = (line: string) => ctx.report.warn(`${name}: ${line}`)
-      const up = await isUp(ctx.host, name)
-      return [...writeChanged(pot, changed), ...(up ? await limiterOf(ctx).change(changed, limitsOf(ctx, changed), touched, tell) : [])]
+      const up = await isUp(look, name)
+      return [...writeChanged(pot, changed), ...(up ? await limiterOf(ctx, look).change(changed, limitsOf(ctx, changed), touched, tell) : [])]
     },
   })
   return plan

@@ -1,3 +1,4 @@
+import {isUp, type Look} from '../../host/look.js'
 import type {Context} from '../../context.js'
 import {misuse, PotError} from '../../errors.js'
 import type {Plan} from '../../operations/types.js'
@@ -32,9 +33,9 @@ export async function setAttribute(
     event: 'set-attribute',
     subject: {pot: changed(readPot(ctx.settings, name)), detail: wanted},
     locks: [`pot/${name}`],
-    async plan(added) {
+    async plan(look, added) {
       const pot = readPot(ctx.settings, name)
-      if (wanted === 'no-tmpfs') await checkNoTmpfs(ctx, pot)
+      if (wanted === 'no-tmpfs') await checkNoTmpfs(look, pot)
       return [...added.before, ...writeChanged(pot, changed(pot)), ...added.after]
     },
   })
@@ -42,9 +43,9 @@ export async function setAttribute(
 }
 
 /** A stop has to unmount from /tmp what the start has mounted there. */
-async function checkNoTmpfs({host}: Pick<Context, 'host'>, {name, type}: Pot): Promise<void> {
+async function checkNoTmpfs(look: Look, {name, type}: Pot): Promise<void> {
   if (type !== 'single') throw new PotError('BAD_TYPE', `no-tmpfs is for single pots, and ${name} is ${type}`)
-  if ((await host.jails.running()).some((jail) => jail.name === name)) {
+  if (await isUp(look, name)) {
     throw new PotError('RUNNING', `no-tmpfs can only be set while ${name} is stopped`, {hint: `pot stop ${name}`})
   }
 }

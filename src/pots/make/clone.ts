@@ -55,9 +55,9 @@ export async function clonePot(ctx: Context, request: CloneRequest): Promise<Pot
     subject: {pot, detail: template.name},
     keep: request.keep ?? false,
     locks: [`pot/${pot.name}`, request.snapshot ? `pot/${template.name}` : `~pot/${template.name}`, `~base/${template.base}`],
-    async plan(added) {
+    async plan(look, added) {
       checkNewName(ctx, request.name)
-      return await planClone(ctx, request, template, pot, await ctx.host.storage.volumes(), added)
+      return await planClone(ctx, request, template, pot, await look.volumes(), added)
     },
   })
   return pot

@@ -1,7 +1,7 @@
 import {join} from 'node:path'
 import type {Context} from '../../context.js'
 import {PotError, misuse} from '../../errors.js'
-import type {Volume} from '../../host/types.js'
+import type {Look} from '../../host/look.js'
 import type {Step} from '../../operations/types.js'
 import type {Added} from '../../plugins/hooks.js'
 import {encode} from '../../record/codec.js'
@@ -59,15 +59,16 @@ export async function createPot(ctx: Context, request: CreateRequest): Promise<P
     subject: {pot},
     keep: request.keep ?? false,
     locks,
-    async plan(added) {
+    async plan(look, added) {
       checkNewName(ctx, request.name)
-      return planCreate(ctx, design, pot, await ctx.host.storage.volumes(), added)
+      return planCreate(ctx, look, design, pot, added)
     },
   })
   return pot
 }
 
-export async function planCreate(ctx: Context, design: Design, pot: Pot, volumes: readonly Volume[], added: Added): Promise<Step[]> {
+export async function planCreate(ctx: Context, look: Look, design: Design, pot: Pot, added: Added): Promise<Step[]> {
+  const volumes = await look.volumes()
   if (volumes.some(({path}) => path === `jails/${design.name}`)) {
     throw new PotError('EXISTS', `there is a dataset for '${design.name}' but no pot`, {hint: `pot destroy -F ${design.name}`})
   }

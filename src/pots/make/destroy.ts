@@ -1,4 +1,5 @@
 import {existsSync} from 'node:fs'
+import {isUp, type Look} from '../../host/look.js'
 import type {Context} from '../../context.js'
 import {PotError, hasCode} from '../../errors.js'
 import {isBelow, refuseClones} from '../../host/storage/volumes/facts.js'
@@ -87,7 +88,7 @@ async function destroyOne(ctx: Context, name: string, pot: Pot | undefined, forc
         event: 'destroy',
         ...(pot ? {subject: {pot}} : {}),
         locks: [`pot/${name}`],
-        plan: async (added) => planDestroy(ctx, name, pot, {added, stopPlanned, gone}),
+        plan: async (look, added) => planDestroy(ctx, look, name, pot, {added, stopPlanned, gone}),
       })
       return
     } catch (error) {
@@ -109,15 +110,15 @@ export const volumesLeft = (volumes: readonly Volume[], gone: readonly string[])
   volumes.filter(({path}) => !gone.some((name) => path === `jails/${name}` || isBelow(path, `jails/${name}`)))
 
 /** Final steps. Rejects as `destroyPot` does. */
-export async function planDestroy(ctx: Context, name: string, pot: Pot | undefined, {added, stopPlanned, gone}: Circumstances): Promise<Step[]> {
-  const {storage, jails, mounts} = ctx.host
+export async function planDestroy(ctx: Context, look: Look, name: string, pot: Pot | undefined, {added, stopPlanned, gone}: Circumstances): Promise<Step[]> {
+  const {storage, jails} = ctx.host
   const dir = potDir(ctx.settings, name)
-  const [volumes, running, table] = await Promise.all([storage.volumes(), jails.running(), mounts.table()])
+  const [volumes, table] = await Promise.all([look.volumes(), look.mounts()])
   const exists = existsSync(dir) || volumes.some(({path}) => path === `jails/${name}`)
   if (!exists) throw new PotError('NO_POT', `there is no pot '${name}'`, {hint: 'pot ls'})
   const built = builtOn(ctx, name, gone)
   if (built.length > 0) throw hasBuilt(name, built)
-  const up = running.some((jail) => jail.name === name)
+  const up = await isUp(look, name)
   if (up && pot && !stopPlanned) throw new PotError('RUNNING', `'${name}' was started meanwhile`, {hint: `pot stop ${name}`})
   // On btrfs a clone does not depend on its source.
   if (storage.clonesDepend) refuseClones(volumesLeft(volumes, gone), `jails/${name}`)

@@ -1,5 +1,6 @@
 import {existsSync, readFileSync} from 'node:fs'
 import {join} from 'node:path'
+import {isUp, type Look} from '../../host/look.js'
 import type {Context} from '../../context.js'
 import {PotError} from '../../errors.js'
 import type {Step} from '../../operations/types.js'
@@ -24,17 +25,17 @@ export async function renamePot(ctx: Context, from: string, to: string): Promise
     event: 'rename',
     subject: {pot, detail: to},
     locks: [`pot/${from}`, `pot/${to}`, 'records', ...mentioning(ctx, from).map((name) => `pot/${name}`)],
-    async plan(added) {
+    async plan(look, added) {
       checkNewName(ctx, to)
-      return planRename(ctx, readPot(ctx.settings, from), to, added)
+      return planRename(ctx, look, readPot(ctx.settings, from), to, added)
     },
   })
 }
 
-async function planRename(ctx: Context, pot: Pot, to: string, added: Added): Promise<Step[]> {
-  const {storage, jails, mounts} = ctx.host
-  const [volumes, running, table] = await Promise.all([storage.volumes(), jails.running(), mounts.table()])
-  if (running.some(({name}) => name === pot.name)) throw new PotError('RUNNING', `'${pot.name}' is running`, {hint: `pot stop ${pot.name}`})
+async function planRename(ctx: Context, look: Look, pot: Pot, to: string, added: Added): Promise<Step[]> {
+  const {storage} = ctx.host
+  const [volumes, table] = await Promise.all([look.volumes(), look.mounts()])
+  if (await isUp(look, pot.name)) throw new PotError('RUNNING', `'${pot.name}' is running`, {hint: `pot stop ${pot.name}`})
   const [foreign] = foreignMounts(pot.dir, volumes, table)
   if (foreign !== undefined) throw new PotError('MOUNTED_BELOW', `${foreign} is mounted in '${pot.name}'`, {hint: `pot stop ${pot.name}`})
   const hostname = usableHostname(to, await ctx.host.hostname(), ctx.settings.hostnameMax)

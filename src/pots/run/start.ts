@@ -1,5 +1,6 @@
 import {randomUUID} from 'node:crypto'
 import {existsSync} from 'node:fs'
+import {isUp, type Look} from '../../host/look.js'
 import type {Context} from '../../context.js'
 import type {Invocation, JailSpec, MainOptions, Volume} from '../../host/types.js'
 import type {Planned} from '../../operations/operate.js'
@@ -68,9 +69,9 @@ async function startOne(ctx: Context, request: StartRequest, dependent?: string)
     event: 'start',
     subject: {pot, ...(dependent === undefined ? {} : {detail: dependent})},
     locks: [`pot/${name}`, ...shared(ctx, pot)],
-    async plan(added) {
-      if ((await ctx.host.jails.running()).some((jail) => jail.name === name)) return {steps: [], result: undefined}
-      return planStart(ctx, withUuid(ctx, readPot(ctx.settings, name), pot.uuid), request, added)
+    async plan(look, added) {
+      if (await isUp(look, name)) return {steps: [], result: undefined}
+      return planStart(ctx, look, withUuid(ctx, readPot(ctx.settings, name), pot.uuid), request, added)
     },
   })
   return {name, started: plan.steps.length > 0, attach: carriedOut ? result : undefined}
@@ -78,6 +79,7 @@ async function startOne(ctx: Context, request: StartRequest, dependent?: string)
 
 async function planStart(
   ctx: Context,
+  look: Look,
   pot: Identified,
   {snapshot = false, detach = false}: StartRequest,
   added: Added,
@@ -86,8 +88,7 @@ async function planStart(
   const record = startedConf(ctx, pot)
   checkNetwork(ctx, pot.network)
   checkNeeds(ctx, pot)
-  const volumes = await ctx.host.storage.volumes()
-  const {mount} = await assemble(ctx, pot, volumes, added.mounts)
+  const {mount} = await assemble(ctx, look, pot, added.mounts)
   const {persistent} = pot.attributes
   const main = ctx.host.main(mainOptions(ctx, pot))
   const supervision = persistent ? (main.boots ? 'boot' : 'background') : detach ? 'stop-after' : undefined
@@ -98,7 +99,7 @@ async function planStart(
   const command: Invocation = main.argv.length === 0 ? {argv: []} : ctx.host.jails.exec(pot.name, main.argv, options)
   const steps = [
     ...closeOpen(ctx.settings),
-    ...(snapshot ? snapshotOf(ctx, pot, volumes) : []),
+    ...(snapshot ? snapshotOf(ctx, pot, await look.volumes()) : []),
     ...mount,
     ...guestFiles(ctx, pot, added.hosts),
     ...main.files,

@@ -1,4 +1,5 @@
 import {join} from 'node:path'
+import type {Look} from '../../host/look.js'
 import type {Context} from '../../context.js'
 import {final, type Step} from '../../operations/types.js'
 import type {Added} from '../../plugins/hooks.js'
@@ -45,11 +46,11 @@ export async function stopPot(ctx: Context, request: StopRequest): Promise<Stopp
     subject: {pot},
     locks: [`pot/${name}`],
     steady,
-    async plan(added) {
-      const running = await ctx.host.jails.running()
+    async plan(look, added) {
+      const running = await look.running()
       const up = running.find((jail) => jail.name === name)
       const down = up === undefined || (request.id !== undefined && up.id !== request.id)
-      const steps = up !== undefined && down ? [] : await planStop(ctx, readPot(ctx.settings, name), {up: !down, exitCode: request.exitCode}, added)
+      const steps = up !== undefined && down ? [] : await planStop(ctx, look, readPot(ctx.settings, name), {up: !down, exitCode: request.exitCode}, added)
       return {steps, result: down}
     },
   })
@@ -61,9 +62,9 @@ interface State {
   readonly exitCode: number | undefined
 }
 
-async function planStop(ctx: Context, pot: Pot, {up, exitCode}: State, added: Added): Promise<Step[]> {
-  const {jails, mounts, storage} = ctx.host
-  const [table, volumes] = await Promise.all([mounts.table(), storage.volumes()])
+async function planStop(ctx: Context, look: Look, pot: Pot, {up, exitCode}: State, added: Added): Promise<Step[]> {
+  const {jails, mounts} = ctx.host
+  const [table, volumes] = await Promise.all([look.mounts(), look.volumes()])
   const unmounts = disassemble(ctx, pot, volumes, table)
   if (!up && unmounts.length === 0 && exitCode === undefined) return []
   return [

@@ -1,5 +1,6 @@
 import {realpathSync, statSync} from 'node:fs'
 import {basename, join, posix, resolve} from 'node:path'
+import type {Look} from '../../host/look.js'
 import type {Context} from '../../context.js'
 import {PotError} from '../../errors.js'
 import type {OnceOptions} from '../../host/types.js'
@@ -47,7 +48,7 @@ export async function copyIn(ctx: Context, request: CopyInRequest): Promise<void
   await ctx.operate({
     title: `copy-in ${request.name}`,
     locks: [`pot/${request.name}`],
-    plan: async () => planCopyIn(ctx, readPot(ctx.settings, request.name), source, {...request, target}),
+    plan: async (look) => planCopyIn(ctx, look, readPot(ctx.settings, request.name), source, {...request, target}),
   })
 }
 
@@ -61,8 +62,8 @@ function findCopySource(pot: Pot, typed: string): Source {
   return {path, name: basename(absolute), isDirectory: found.isDirectory()}
 }
 
-async function planCopyIn(ctx: Context, pot: Pot, source: Source, request: CopyInRequest): Promise<Step[]> {
-  const {mount, unmount, running} = await copyPlace(ctx, pot, request.force, 'copy-in')
+async function planCopyIn(ctx: Context, look: Look, pot: Pot, source: Source, request: CopyInRequest): Promise<Step[]> {
+  const {mount, unmount, running} = await copyPlace(ctx, look, pot, request.force, 'copy-in')
   const id = copyId()
   const stage = join(pot.dir, `.copy-${id}`)
   const mark = `/tmp/.pot-copy-${id}`

@@ -1,5 +1,6 @@
 import {lstatSync, realpathSync, statSync} from 'node:fs'
 import {join, posix, resolve} from 'node:path'
+import type {Look} from '../../host/look.js'
 import type {Context} from '../../context.js'
 import {misuse, PotError} from '../../errors.js'
 import type {Step} from '../../operations/types.js'
@@ -37,7 +38,7 @@ export async function copyOut(ctx: Context, request: CopyOutRequest): Promise<st
   await ctx.operate({
     title: `copy-out ${request.name}`,
     locks: [`pot/${request.name}`],
-    plan: async () => planCopyOut(ctx, readPot(ctx.settings, request.name), {...request, source, target: directory}, name),
+    plan: async (look) => planCopyOut(ctx, look, readPot(ctx.settings, request.name), {...request, source, target: directory}, name),
   })
   return join(directory, name)
 }
@@ -51,8 +52,8 @@ function findDirectory(pot: Pot, typed: string): string {
   return real
 }
 
-async function planCopyOut(ctx: Context, pot: Pot, {source, target, force, list}: CopyOutRequest, name: string): Promise<Step[]> {
-  const {mount, unmount, running} = await copyPlace(ctx, pot, force, 'copy-out')
+async function planCopyOut(ctx: Context, look: Look, pot: Pot, {source, target, force, list}: CopyOutRequest, name: string): Promise<Step[]> {
+  const {mount, unmount, running} = await copyPlace(ctx, look, pot, force, 'copy-out')
   const id = copyId()
   const stage = join(target, `.pot-copy-${id}`)
   const command = copyOutOf(source, copyOptions(list))

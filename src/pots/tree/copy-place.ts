@@ -1,5 +1,6 @@
 import {randomBytes} from 'node:crypto'
 import {posix} from 'node:path'
+import {isUp, type Look} from '../../host/look.js'
 import type {Context} from '../../context.js'
 import {misuse, PotError} from '../../errors.js'
 import {assemble, type Assembly} from './mounts-plan.js'
@@ -19,9 +20,14 @@ export const copyId = (): string => randomBytes(12).toString('hex')
 export const copyOptions = (list: boolean): string => (list ? '-va' : '-a')
 
 /** Assembles the tree of a stopped pot for the copy. Uses the tree of a running pot only with `force`, else rejects with RUNNING. */
-export async function copyPlace(ctx: Context, pot: Pot, force: boolean, command: string): Promise<Assembly & {readonly running: {readonly running?: string}}> {
-  const running = await ctx.host.jails.running()
-  if (!running.some(({name}) => name === pot.name)) return {...(await assemble(ctx, pot, await ctx.host.storage.volumes())), running: {}}
+export async function copyPlace(
+  ctx: Context,
+  look: Look,
+  pot: Pot,
+  force: boolean,
+  command: string,
+): Promise<Assembly & {readonly running: {readonly running?: string}}> {
+  if (!(await isUp(look, pot.name))) return {...(await assemble(ctx, look, pot)), running: {}}
   if (!force) throw new PotError('RUNNING', `'${pot.name}' is running`, {hint: `pot ${command} -F -p ${pot.name} ..., or first: pot stop ${pot.name}`})
   return {mount: [], unmount: [], running: {running: pot.name}}
 }

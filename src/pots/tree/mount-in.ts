@@ -2,6 +2,7 @@ import {existsSync, lstatSync, readFileSync} from 'node:fs'
 import {dirname, join} from 'node:path'
 import type {Context} from '../../context.js'
 import {PotError} from '../../errors.js'
+import {isUp} from '../../host/look.js'
 import type {Mount, Volume} from '../../host/types.js'
 import type {Step} from '../../operations/types.js'
 import {addMount} from '../../record/mounts.js'
@@ -36,18 +37,17 @@ export async function mountIn(ctx: Context, request: MountInRequest): Promise<Mo
   const {result} = await ctx.operate({
     title: `mount-in ${request.name}`,
     locks: [`pot/${request.name}`, ...(request.source.kind === 'fscomp' ? [`~fscomp/${request.source.name}`] : [])],
-    async plan() {
+    async plan(look) {
       const pot = readPot(ctx.settings, request.name)
-      const [volumes, running] = await Promise.all([ctx.host.storage.volumes(), ctx.host.jails.running()])
-      const up = running.some(({name}) => name === pot.name)
-      const tree = await treeOf(ctx, pot, volumes, up)
+      const up = await isUp(look, pot.name)
+      const tree = await treeOf(ctx, look, pot, up)
       const target = checkTarget(tree.resolve(wanted))
       checkFree(pot, target)
-      const found = await findSource(ctx, pot, request.source, volumes)
+      const found = await findSource(ctx, look, pot, request.source)
+      const [volumes, table] = await Promise.all([look.volumes(), look.mounts()])
       checkSource(pot, found, volumes, request)
       const made: MountEntry = {source: found.source, target, option: request.option}
       const text = existsSync(mountsFile(pot)) ? readFileSync(mountsFile(pot), 'utf8') : ''
-      const table = await ctx.host.mounts.table()
       const shared = () => sharedDirectories(ctx, volumes, table)
       const steps = [
         ...(up ? await mountNow(ctx, pot, found, made, table) : mountpointAtRest(pot, tree, target, shared)),

@@ -2,7 +2,8 @@ import {readFileSync} from 'node:fs'
 import {join} from 'node:path'
 import type {Context} from '../../context.js'
 import {PotError} from '../../errors.js'
-import type {Mount, Volume} from '../../host/types.js'
+import {isUp, type Look} from '../../host/look.js'
+import type {Mount} from '../../host/types.js'
 import {locate} from '../../host/layout.js'
 import type {Step} from '../../operations/types.js'
 import {mapMounts} from '../../record/mounts.js'
@@ -29,29 +30,22 @@ export async function mountOut(ctx: Context, {name, target}: MountOutRequest): P
   const {result} = await ctx.operate({
     title: `mount-out ${name}`,
     locks: [`pot/${name}`],
-    async plan() {
+    async plan(look) {
       const pot = readPot(ctx.settings, name)
-      const volumes = await ctx.host.storage.volumes()
-      const entry = await findEntry(ctx, pot, volumes, wanted)
+      const entry = await findEntry(ctx, look, pot, wanted)
       checkRemovable(ctx, pot, entry)
       const text = mapMounts(readFileSync(mountsFile(pot), 'utf8'), pot.root, (line) => (line.target === entry.target ? undefined : line))
       const left = pot.mounts.filter((other) => other.target !== entry.target).map(({source}) => source)
-      return {steps: [writeMounts(pot, text), ...writePins(pot, left), ...(await unmount(ctx, pot, entry, volumes))], result: entry}
+      return {steps: [writeMounts(pot, text), ...writePins(pot, left), ...(await unmount(ctx, look, pot, entry))], result: entry}
     },
   })
   return result
 }
 
-async function findEntry(ctx: Context, pot: Pot, volumes: readonly Volume[], wanted: string): Promise<MountEntry> {
+async function findEntry(ctx: Context, look: Look, pot: Pot, wanted: string): Promise<MountEntry> {
   const exact = pot.mounts.find(({target}) => target === wanted)
   if (exact) return exact
-  const running = await ctx.host.jails.running()
-  const tree = await treeOf(
-    ctx,
-    pot,
-    volumes,
-    running.some(({name}) => name === pot.name),
-  )
+  const tree = await treeOf(ctx, look, pot, await isUp(look, pot.name))
   const real = tree.resolve(wanted)
   const found = pot.mounts.find(({target}) => target === real)
   if (found) return found
@@ -66,23 +60,23 @@ function checkRemovable({settings}: Context, pot: Pot, {source, target}: MountEn
   if (inner) throw new PotError('IN_USE', `${inner.target} is mounted in ${target}`, {hint: `pot mount-out -p ${pot.name} -m ${inner.target}`})
 }
 
-async function unmount(ctx: Context, pot: Pot, entry: MountEntry, volumes: readonly Volume[]): Promise<Step[]> {
+async function unmount(ctx: Context, look: Look, pot: Pot, entry: MountEntry): Promise<Step[]> {
   const {host, settings} = ctx
   const place = join(pot.root, entry.target)
   const path = entry.option === 'zfs-remount' ? volumeOf(settings.zfsRoot, entry.source) : undefined
-  const at = volumes.find((volume) => volume.path === path)?.at
-  const table = await host.mounts.table()
-  const mount = table.findLast(({target}) => target === place) ?? (await movedMount(ctx, pot, entry, volumes, table))
+  const at = (await look.volumes()).find((volume) => volume.path === path)?.at
+  const table = await look.mounts()
+  const mount = table.findLast(({target}) => target === place) ?? (await movedMount(ctx, look, pot, entry))
   const steps = mount === undefined ? [] : host.mounts.unmount(place, mount)
   const away = path !== undefined && at !== undefined && at !== join(settings.fsRoot, locate(path))
   return away ? [...steps, ...host.storage.detach(path)] : steps
 }
 
 /** Finds the mount by the directory that it shows, since a running pot can move its mount point. */
-async function movedMount(ctx: Context, pot: Pot, entry: MountEntry, volumes: readonly Volume[], table: readonly Mount[]): Promise<Mount | undefined> {
+async function movedMount(ctx: Context, look: Look, pot: Pot, entry: MountEntry): Promise<Mount | undefined> {
   const others = pot.mounts.filter(({target}) => target !== entry.target).map(({target}) => join(pot.root, target))
-  const source = await placeOf(ctx, entry.source, volumes).catch(() => undefined)
+  const source = await placeOf(ctx, look, entry.source).catch(() => undefined)
   const shown = source === undefined ? [] : await ctx.host.mounts.showing(source)
-  const itself = table.filter((mount) => mount.source === entry.source && !entry.source.startsWith('/'))
+  const itself = (await look.mounts()).filter((mount) => mount.source === entry.source && !entry.source.startsWith('/'))
   return [...itself, ...shown].find(({target}) => isBelow(target, pot.root) && !others.includes(target))
 }

@@ -2,7 +2,7 @@ import {realpathSync, statSync} from 'node:fs'
 import {join, resolve} from 'node:path'
 import type {Context} from '../../context.js'
 import {misuse, PotError} from '../../errors.js'
-import type {Volume} from '../../host/types.js'
+import type {Look} from '../../host/look.js'
 import {isBelow} from './tree.js'
 import {placeOf, volumeOf} from './source-place.js'
 import type {Pot} from '../../record/pot.js'
@@ -25,14 +25,14 @@ export interface FoundSource {
 }
 
 /** Finds the source to mount. Rejects with NO_SOURCE, BAD_SOURCE, and with USAGE for a name that fscomp.conf cannot hold. */
-export async function findSource(ctx: Context, pot: Pot, source: MountSource, volumes: readonly Volume[]): Promise<FoundSource> {
+export async function findSource(ctx: Context, look: Look, pot: Pot, source: MountSource): Promise<FoundSource> {
   if (source.kind === 'directory') return directory(ctx, pot, source.path)
   const name = source.kind === 'fscomp' ? `${ctx.settings.zfsRoot}/fscomp/${source.name}` : source.name
   const volume = volumeOf(ctx.settings.zfsRoot, name)
-  if (volume !== undefined && !volumes.some(({path}) => path === volume)) throw absent(source)
+  if (volume !== undefined && !(await look.volumes()).some(({path}) => path === volume)) throw absent(source)
   if (volume !== undefined && isBelow(volume, `jails/${pot.name}`)) throw new PotError('BAD_SOURCE', `${name} is a part of '${pot.name}' itself`)
   if (volume === undefined && ctx.host.storage.placeOutside === undefined) throw absent(source)
-  return {source: name, at: await placeOf(ctx, name, volumes), volume}
+  return {source: name, at: await placeOf(ctx, look, name), volume}
 }
 
 const absent = (source: Exclude<MountSource, {kind: 'directory'}>): PotError =>

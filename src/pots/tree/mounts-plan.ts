@@ -1,4 +1,5 @@
 import {join} from 'node:path'
+import type {Look} from '../../host/look.js'
 import type {Context} from '../../context.js'
 import type {Mount, Volume} from '../../host/types.js'
 import {locate} from '../../host/layout.js'
@@ -19,12 +20,12 @@ export interface Assembly {
 }
 
 /** The mounts that make up the tree of a pot, on `pot.root`. `extra`: mounts of plugins. */
-export async function assemble(ctx: Context, pot: Pot, volumes: readonly Volume[], extra: readonly MountEntry[] = []): Promise<Assembly> {
+export async function assemble(ctx: Context, look: Look, pot: Pot, extra: readonly MountEntry[] = []): Promise<Assembly> {
   const {mounts, storage} = ctx.host
   const entries = [...pot.mounts, ...extra]
   const mount: Step[] = []
   const unmount: Step[] = []
-  const table = await mounts.table()
+  const [table, volumes] = await Promise.all([look.mounts(), look.volumes()])
   // Mounts of plugins are not checked: their sources may not exist yet.
   const isRecorded = (entry: MountEntry) => entry.source.startsWith('/') && pot.mounts.includes(entry)
   const shared = pot.mounts.some(isRecorded) ? sharedDirectories(ctx, volumes, table) : []
@@ -43,7 +44,7 @@ export async function assemble(ctx: Context, pot: Pot, volumes: readonly Volume[
     }
     const {at, inode} = isRecorded(entry)
       ? checkSource(pot, entry.source, entry.target, shared)
-      : {at: await placeOf(ctx, entry.source, volumes), inode: undefined}
+      : {at: await placeOf(ctx, look, entry.source), inode: undefined}
     const options = {readonly: entry.option === 'ro'}
     mount.push(...(entry.target === '/' ? mounts.root(at, target, options) : mounts.bind(at, target, {...options, inode})))
     unmount.unshift(...mounts.unmount(target))

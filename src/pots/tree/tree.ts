@@ -1,7 +1,7 @@
 import {lstatSync, type Stats} from 'node:fs'
 import {join} from 'node:path'
 import type {Context} from '../../context.js'
-import type {Volume} from '../../host/types.js'
+import type {Look} from '../../host/look.js'
 import {resolveWithin} from '../../paths/within.js'
 import {placeOf} from './source-place.js'
 import type {MountEntry, Pot} from '../../record/pot.js'
@@ -23,9 +23,9 @@ interface Piece {
 }
 
 /** Reads the parts of a stopped pot at their places. Rejects with NO_VOLUME for a missing part. */
-export async function treeOf(ctx: Pick<Context, 'host' | 'settings'>, pot: Pot, volumes: readonly Volume[], up: boolean): Promise<Tree> {
+export async function treeOf(ctx: Pick<Context, 'host' | 'settings'>, look: Look, pot: Pot, up: boolean): Promise<Tree> {
   const pieces: Piece[] = [{target: '/', at: pot.root, entry: undefined}]
-  if (!up) for (const entry of pot.mounts) pieces.push({target: entry.target, at: await placeOf(ctx, entry.source, volumes), entry})
+  if (!up) for (const entry of pot.mounts) pieces.push({target: entry.target, at: await placeOf(ctx, look, entry.source), entry})
   const pieceOf = (path: string) =>
     pieces.filter(({target}) => isBelow(path, target)).reduce((best, piece) => (piece.target.length >= best.target.length ? piece : best))
   const place = (path: string) => {

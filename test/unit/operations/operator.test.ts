@@ -2,6 +2,7 @@ import {expect} from 'chai'
 import {existsSync, readdirSync} from 'node:fs'
 import {join} from 'node:path'
 import {PotError} from '../../../src/errors.js'
+import type {Look} from '../../../src/host/look.js'
 import {lock} from '../../../src/operations/journal/lock.js'
 import {operator} from '../../../src/operations/operator.js'
 import {lockDirectory} from '../../../src/operations/recover.js'
@@ -9,7 +10,7 @@ import type {Step} from '../../../src/operations/types.js'
 import {NOTHING_ADDED, type Emit} from '../../../src/plugins/hooks.js'
 import type {Pot} from '../../../src/record/pot.js'
 import {failure} from '../../support/fake-context.js'
-import {bench, NO_PLUGINS, type Bench} from '../../support/operations.js'
+import {bench, lookOf, NO_PLUGINS, type Bench} from '../../support/operations.js'
 
 describe('operate', function () {
   this.timeout(10_000)
@@ -40,7 +41,7 @@ describe('operate', function () {
       event: 'create',
       subject,
       locks: ['pot/web'],
-      async plan(added) {
+      async plan(_look, added) {
         const held = await failure(lock('pot/web', {directory: lockDirectory(lab.places), purpose: 'x', timeout: 0}))
         order.push(`plan ${held instanceof PotError ? held.code : ''}`)
         return [...added.before, note('own')]
@@ -49,6 +50,23 @@ describe('operate', function () {
     expect(order).to.deep.equal(['before create', 'plan LOCKED', 'added', 'own', 'after create'])
     expect(plan.steps.map(({title}) => title)).to.deep.equal(['added', 'own'])
     expect(readdirSync(lockDirectory(lab.places))).to.deep.equal([])
+  })
+
+  it('gives the plugins and the command the same look at the host, and each operation a new one', async () => {
+    const looks: unknown[] = []
+    const plan: Emit['plan'] = async (_event, _subject, {look}) => {
+      looks.push(look)
+      return NOTHING_ADDED
+    }
+    const operate = operator({...lab.options, emit: emit({plan}), look: () => lookOf({})})
+    const change = async (look: Look) => {
+      looks.push(look)
+      return []
+    }
+    await operate({title: 'start web', event: 'start', subject, locks: [], plan: change})
+    await operate({title: 'stop web', locks: [], plan: change})
+    expect(looks[0]).to.equal(looks[1])
+    expect(looks[2]).not.to.equal(looks[1])
   })
 
   it('asks no plugin when there is no event', async () => {
@@ -95,7 +113,7 @@ describe('operate', function () {
   it('with --plan prints the plan, and neither locks nor changes anything', async () => {
     const held = await lock('pot/web', {directory: lockDirectory(lab.places), purpose: 'x', timeout: 0})
     const operate = operator({...lab.options, emit: emit(), planOnly: true})
-    const {plan} = await operate({title: 'create web', event: 'create', subject, locks: ['pot/web'], plan: async ({before}) => [...before, note('own')]})
+    const {plan} = await operate({title: 'create web', event: 'create', subject, locks: ['pot/web'], plan: async (_look, {before}) => [...before, note('own')]})
     held.release()
     expect(order).to.deep.equal(['before create'])
     expect(lab.said).to.deep.equal(['create web:', '  1. added', '     note {"text":"added"}', '  2. own', '     note {"text":"own"}'])

@@ -4,6 +4,7 @@ import type {Config} from '@oclif/core/interfaces'
 import {emitter} from '../../../src/plugins/emit.js'
 import type {Emit} from '../../../src/plugins/hooks.js'
 import {fakeContext} from '../../support/fake-context.js'
+import {PLANNING} from '../../support/operations.js'
 import {withPlugins, type MadePlugin} from '../../support/plugins.js'
 
 const hook = (identifier: string) => ({target: './hooks.js', identifier})
@@ -54,7 +55,7 @@ describe('telling plugins', () => {
 
   it('merges their plans in that order', () =>
     withPlugins([listener('zebra'), listener('apple')], async (config) => {
-      const {after, before} = await emitterOf(config).emit.plan('create', {})
+      const {after, before} = await emitterOf(config).emit.plan('create', {}, PLANNING)
       expect(after.map(({title}) => title)).to.deep.equal(['apple', 'zebra'])
       expect(before).to.deep.equal([])
     }))
@@ -85,7 +86,7 @@ describe('telling plugins', () => {
           .and.to.have.property('message')
           .match(/^plugin apple fails at create: .*(hooks\.js:2:\d+)\)$/)
         expect(error).to.have.deep.property('suggestions', ['report it to the authors of apple'])
-        expect(await failure(emit.plan('create', {}))).to.include({code: 'PLUGIN_FAILED'})
+        expect(await failure(emit.plan('create', {}, PLANNING))).to.include({code: 'PLUGIN_FAILED'})
         await emit.after('create', {})
         expect(warnings[0]).to.match(/^plugin apple after create: .*hooks\.js:2:\d+\)$/)
         expect((await emit.doctor())[0])
@@ -98,7 +99,10 @@ describe('telling plugins', () => {
 
   it('does not go on when a plan cannot be made', () =>
     withPlugins([listener('apple', "throw new Error('out of memory')")], async (config) => {
-      expect(await failure(emitterOf(config).emit.plan('create', {}))).to.include({code: 'HOOK_FAILED', message: 'plugin apple fails at create: out of memory'})
+      expect(await failure(emitterOf(config).emit.plan('create', {}, PLANNING))).to.include({
+        code: 'HOOK_FAILED',
+        message: 'plugin apple fails at create: out of memory',
+      })
     }))
 
   it('warns of what goes wrong afterwards, and tells the others', () =>
@@ -124,7 +128,7 @@ describe('telling plugins', () => {
         const {emit} = emitterOf(config)
         await emit.before('start', {})
         await emit.after('start', {})
-        expect((await emit.plan('start', {})).after).to.deep.equal([])
+        expect((await emit.plan('start', {}, PLANNING)).after).to.deep.equal([])
         expect(await failure(emit.before('create', {}))).to.have.property('message', 'asked')
       } finally {
         OclifConfig.prototype.runHook = runHook

@@ -8,6 +8,7 @@ import {emitter} from '../../../src/plugins/emit.js'
 import {LIFECYCLE, type Emit} from '../../../src/plugins/hooks.js'
 import {ROOT} from '../../support/cli.js'
 import {fakeContext} from '../../support/fake-context.js'
+import {PLANNING} from '../../support/operations.js'
 import {withPlugins} from '../../support/plugins.js'
 
 const EXAMPLE = {'@pot/plugin-example': join(ROOT, 'test/fixtures/example-plugin')}
@@ -39,7 +40,7 @@ describe('the example plugin', () => {
   for (const event of LIFECYCLE) {
     it(`has a part in ${event}: refuses, adds a step, is told`, () =>
       withExample(async (emit, warnings) => {
-        const {after} = await emit.plan(event, {detail: 'web'})
+        const {after} = await emit.plan(event, {detail: 'web'}, PLANNING)
         expect(after).to.deep.equal([
           {title: `example: note ${event}`, run: {do: 'write', path: join(directory, `${event}.step`), content: 'web\n'}, plugin: '@pot/plugin-example'},
         ])
@@ -59,7 +60,7 @@ describe('the example plugin', () => {
   it('stores what its own flag was given', () =>
     withExample(
       async (emit) => {
-        expect((await emit.plan('create', {})).attributes).to.deep.equal({colour: 'red'})
+        expect((await emit.plan('create', {}, PLANNING)).attributes).to.deep.equal({colour: 'red'})
       },
       {colour: 'red'},
     ))

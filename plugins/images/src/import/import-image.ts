@@ -30,10 +30,10 @@ export async function importImage(ctx: Context, image: FoundImage, {name, hooks,
     event: 'create',
     subject: {pot},
     locks: [`pot/${name}`, ...(image.locks ?? [])],
-    async plan(added) {
+    async plan(look, added) {
       checkNewName(ctx, name)
       if (image.whole !== undefined) return [...added.before, ...(await image.whole(ctx, place, {rules, hooks})), ...added.after, ...added.last]
-      const {acquire, tree} = await image.steps(ctx, place)
+      const {acquire, tree} = await image.steps(ctx, place, look)
       return [
         ...added.before,
         ...acquire,

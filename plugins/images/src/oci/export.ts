@@ -41,8 +41,8 @@ export async function exportOci(ctx: Context, request: OciExport): Promise<OciEx
   const {result} = await ctx.operate({
     title: `export ${name}`,
     locks: [`pot/${name}`],
-    async plan() {
-      const volumes = await ctx.host.storage.volumes()
+    async plan(look) {
+      const volumes = await look.volumes()
       const {tag: snapshot, before} = chooseSnapshot(ctx, {...request, allSnapshots: true}, volumes, 'tar.zst')
       await refuseLeftOut(ctx.host.storage, `jails/${name}/m`, snapshot)
       const tag = checkImageWord('tag', request.tag ?? snapshot)

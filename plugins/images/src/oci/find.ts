@@ -20,6 +20,6 @@ export async function findOci(ctx: Context, {reference: text, tag, key, ...wante
     digest: image.digest,
     locks: chainLocks(from),
     record: {conf: recordOf(ctx, image.config, names.name), hooks: {}},
-    steps: async (_ctx, place) => chainSteps(ctx, from, place.volume, await ctx.host.storage.volumes()),
+    steps: async (_ctx, place, look) => chainSteps(ctx, from, place.volume, await look.volumes()),
   }
 }

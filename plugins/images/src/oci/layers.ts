@@ -88,8 +88,8 @@ export const chainLocks = ({image, reference}: From): string[] => [
 /** An image as the source of the tree of a base. */
 export const treeSource = (ctx: Surroundings, from: From): TreeSource => ({
   locks: chainLocks(from),
-  async steps(target, volumes) {
-    const {acquire, tree} = chainSteps(ctx, from, target, volumes)
+  async steps(target, look) {
+    const {acquire, tree} = chainSteps(ctx, from, target, await look.volumes())
     return [...acquire, ...tree]
   },
   async unpack(directory) {

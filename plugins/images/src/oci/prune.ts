@@ -35,8 +35,8 @@ export async function pruneLayers(ctx: Context): Promise<PrunedLayers> {
   await ctx.operate({
     title: 'image prune',
     locks: [BLOB_LOCK, ...candidates.map((path) => layerLock(chainOf(path)))],
-    async plan() {
-      const gone = unusedLayers(await storage.volumes()).filter((path) => candidates.includes(path))
+    async plan(look) {
+      const gone = unusedLayers(await look.volumes()).filter((path) => candidates.includes(path))
       layers = gone.map(chainOf)
       const clear: Step[] = existsSync(blobs) ? [{title: 'remove what was downloaded', run: {do: 'remove', path: blobs}, final: true}] : []
       return [...gone.flatMap((path) => storage.destroy(path)), ...clear]

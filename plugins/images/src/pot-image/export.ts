@@ -13,6 +13,7 @@ import {
   withConf,
   writeRecord,
   type Context,
+  type Look,
   type Pot,
   type Step,
   type Streams,
@@ -73,8 +74,8 @@ export async function exportPot(ctx: Context, request: ExportRequest): Promise<E
   const {result, carriedOut} = await ctx.operate({
     title: `export ${pot.name}`,
     locks: [`pot/${pot.name}`],
-    async plan() {
-      const volumes = await ctx.host.storage.volumes()
+    async plan(look) {
+      const volumes = await look.volumes()
       const {tag: snapshot, before} = chooseSnapshot(ctx, request, volumes, format)
       // A stream would also contain the nested datasets, but an import rejects it, because datasets can be mounted anywhere on the host.
       await refuseLeftOut(ctx.host.storage, `jails/${pot.name}/m`, isStream(format) ? undefined : snapshot)
@@ -82,7 +83,7 @@ export async function exportPot(ctx: Context, request: ExportRequest): Promise<E
       if (request.check) checkOrder(await lastExport(ctx, pot), {tag, snapshot})
       const file = join(request.directory, imageFile(pot.name, tag, format))
       const exported: Exported = {file, tag, snapshot, format, signed: request.key !== undefined, skipped: []}
-      const steps = [...before, ...(await writeSteps(ctx, request, pot, {...exported, list: skipped})), ...remember(ctx, pot, exported)]
+      const steps = [...before, ...(await writeSteps(ctx, look, request, pot, {...exported, list: skipped})), ...remember(ctx, pot, exported)]
       return {steps, result: exported}
     },
   })
@@ -125,7 +126,7 @@ export function chooseSnapshot(
   return {tag: last, before: tags.length > 1 && auto ? [purge] : []}
 }
 
-async function writeSteps(ctx: Context, request: ExportRequest, pot: Pot, image: Exported & {readonly list: string}): Promise<Step[]> {
+async function writeSteps(ctx: Context, look: Look, request: ExportRequest, pot: Pot, image: Exported & {readonly list: string}): Promise<Step[]> {
   const {format, file, tag} = image
   const id = randomBytes(6).toString('hex')
   const {directory} = request
@@ -137,7 +138,7 @@ async function writeSteps(ctx: Context, request: ExportRequest, pot: Pot, image:
   const {streams} = ctx.host.storage
   const source =
     isStream(format) && streams !== undefined
-      ? await streamSource(ctx, streams, pot, image)
+      ? await streamSource(ctx, look, streams, pot, image)
       : portableSource(ctx, pot, image, join(directory, `.${base}.record.${id}`))
   const meta = isStream(format) ? `${source.meta}\n` : ''
   return [
@@ -184,8 +185,8 @@ interface Source {
   readonly meta: string
 }
 
-async function streamSource(ctx: Context, streams: Streams, pot: Pot, {snapshot}: Exported): Promise<Source> {
-  const meta = await parentOf(ctx, pot.name)
+async function streamSource(ctx: Context, look: Look, streams: Streams, pot: Pot, {snapshot}: Exported): Promise<Source> {
+  const meta = await parentOf(ctx, look, pot.name)
   return {before: [], argv: streams.send(`jails/${pot.name}`, snapshot), after: [], meta}
 }
 

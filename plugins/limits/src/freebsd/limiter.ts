@@ -1,4 +1,4 @@
-import {readPots, type Step, type Surroundings} from '@pot/core'
+import {readPots, type Look, type Step, type Surroundings} from '@pot/core'
 import type {Limiter, Tell} from '../host.js'
 import {limitsOf, type Limits} from '../limits.js'
 import {leastLoaded, parseCpus} from './cpus.js'
@@ -40,8 +40,8 @@ async function rulesNow({host}: Surroundings, name: string): Promise<Rule[]> {
   return parseRules(stdout, name)
 }
 
-async function cpusOfOthers({settings, host, attributes}: Surroundings, name: string): Promise<number[][]> {
-  const up = new Set((await host.jails.running()).map((jail) => jail.name))
+async function cpusOfOthers({settings, host, attributes}: Surroundings, look: Look, name: string): Promise<number[][]> {
+  const up = new Set((await look.running()).map((jail) => jail.name))
   const limited = readPots(settings).pots.filter((pot) => pot.name !== name && up.has(pot.name) && limitsOf({attributes}, pot).cpus !== undefined)
   const answers = await Promise.all(limited.map((pot) => host.ask('cpuset', ['-g', '-j', pot.name])))
   return answers.map(({stdout}) => parseCpus(stdout))
@@ -49,14 +49,14 @@ async function cpusOfOthers({settings, host, attributes}: Surroundings, name: st
 
 const mask = (name: string, cpus: readonly number[]) => ({do: 'exec', argv: ['cpuset', '-l', cpus.join(','), '-j', name]}) as const
 
-async function pin(ctx: Surroundings, name: string, {cpus}: Limits, old: readonly number[] | undefined): Promise<Step[]> {
+async function pin(ctx: Surroundings, look: Look, name: string, {cpus}: Limits, old: readonly number[] | undefined): Promise<Step[]> {
   if (cpus === undefined && old === undefined) return []
   const {stdout} = await ctx.host.ask('sysctl', ['-n', 'hw.ncpu'])
   const total = Number(stdout.trim())
   const all = Array.from({length: total}, (_, cpu) => cpu)
   const count = Math.ceil(cpus ?? total)
   if (old !== undefined && old.length === Math.min(count, total)) return []
-  const chosen = leastLoaded(count, total, await cpusOfOthers(ctx, name)) ?? (old === undefined ? undefined : all)
+  const chosen = leastLoaded(count, total, await cpusOfOthers(ctx, look, name)) ?? (old === undefined ? undefined : all)
   if (chosen === undefined) return []
   return [
     {
@@ -83,12 +83,12 @@ async function rules(ctx: Surroundings, name: string, wanted: readonly Rule[], k
 }
 
 /** Enforces limits by rctl(8) and cpuset(1). */
-export function freebsdLimiter(ctx: Surroundings): Limiter {
+export function freebsdLimiter(ctx: Surroundings, look: Look): Limiter {
   return {
     async start({name}, limits, tell) {
       const wanted = rulesOf(limits)
       const kinds = wanted.map(({what}) => what)
-      return {after: [...(await rules(ctx, name, wanted, kinds, tell)), ...(await pin(ctx, name, limits, undefined))]}
+      return {after: [...(await rules(ctx, name, wanted, kinds, tell)), ...(await pin(ctx, look, name, limits, undefined))]}
     },
 
     async change({name}, limits, touched, tell) {
@@ -97,7 +97,7 @@ export function freebsdLimiter(ctx: Surroundings): Limiter {
       const steps = await rules(ctx, name, wanted, kinds, tell)
       if (!touched.includes('cpus')) return steps
       const {stdout} = await ctx.host.ask('cpuset', ['-g', '-j', name])
-      return [...steps, ...(await pin(ctx, name, limits, parseCpus(stdout)))]
+      return [...steps, ...(await pin(ctx, look, name, limits, parseCpus(stdout)))]
     },
 
     async stop(name) {

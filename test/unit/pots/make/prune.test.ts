@@ -48,14 +48,13 @@ describe('prune', () => {
 
   it('leaves one alone that was started meanwhile', async () => {
     let asked = 0
-    const jails = {
-      ...fake.ctx.host.jails,
-      running: async () => {
+    Object.defineProperty(fake.facts, 'running', {
+      get() {
         asked += 1
         return asked > 1 ? [{name: 'a', id: 2, root: ''}] : []
       },
-    }
-    const {pruned, failed} = await prune({...fake.ctx, host: {...fake.ctx.host, jails}}, {})
+    })
+    const {pruned, failed} = await prune(fake.ctx, {})
     expect(pruned).to.deep.equal(['b', 'up'])
     expect(failed).to.be.empty
   })

@@ -1,5 +1,6 @@
 import {expect} from 'chai'
 import {join} from 'node:path'
+import {lookOf} from '../../../support/operations.js'
 import type {Mount, Volume} from '../../../../src/host/types.js'
 import {assemble, disassemble, foreignMounts} from '../../../../src/pots/tree/mounts-plan.js'
 import {placeOf} from '../../../../src/pots/tree/source-place.js'
@@ -27,7 +28,7 @@ describe('the mounts of a pot', () => {
         ['zroot/pot/bases/b / ro', 'zroot/pot/jails/web/usr.local /usr/local zfs-remount', 'zroot/pot/fscomp/data /data', '/usr/share /www/site ro'],
       )
       const volumes = [resting('bases/b'), resting('jails/web/usr.local'), resting('fscomp/data')]
-      const {mount: up, unmount: down} = await assemble(fake.ctx, readPot(fake.ctx.settings, 'web'), volumes)
+      const {mount: up, unmount: down} = await assemble(fake.ctx, lookOf({volumes}), readPot(fake.ctx.settings, 'web'))
       expect(shown(up)).to.deep.equal([
         'root FS/bases/b M ro',
         'check mount point /usr/local',
@@ -45,36 +46,36 @@ describe('the mounts of a pot', () => {
     for (const written of ['yes', '"YES"', ' on '])
       it(`have no tmpfs where the record says no-tmpfs=${written}`, async () => {
         fake.pot('web', ['pot.type=single', `pot.attr.no-tmpfs=${written}`])
-        const {mount: up} = await assemble(fake.ctx, readPot(fake.ctx.settings, 'web'), [])
+        const {mount: up} = await assemble(fake.ctx, lookOf({}), readPot(fake.ctx.settings, 'web'))
         expect(shown(up)).to.deep.equal(['root M M rw'])
       })
 
     it('of a single pot show its own tree, then those of plugins, and no tmpfs when it wants none', async () => {
       fake.pot('web', ['pot.type=single', 'pot.attr.no-tmpfs=YES'])
       const extra = [{source: '/run/x', target: '/x', option: 'rw'}] as const
-      const {mount: up} = await assemble(fake.ctx, readPot(fake.ctx.settings, 'web'), [], extra)
+      const {mount: up} = await assemble(fake.ctx, lookOf({}), readPot(fake.ctx.settings, 'web'), extra)
       expect(shown(up)).to.deep.equal(['root M M rw', 'check mount point /x', 'bind /run/x M/x rw'])
     })
 
     it('need their sources', async () => {
       fake.pot('web', ['pot.type=single'], ['zroot/pot/fscomp/gone /data'])
-      expect(await failure(assemble(fake.ctx, readPot(fake.ctx.settings, 'web'), []))).to.include({code: 'NO_VOLUME'})
+      expect(await failure(assemble(fake.ctx, lookOf({}), readPot(fake.ctx.settings, 'web')))).to.include({code: 'NO_VOLUME'})
     })
   })
 
   it('find a dataset that is not of pot where the storage says', async () => {
     const storage = {...fake.ctx.host.storage, placeOutside: async (name: string) => (name === 'tank/other' ? '/tank/other' : undefined)}
     const ctx = {...fake.ctx, host: {...fake.ctx.host, storage}}
-    expect(await placeOf(ctx, 'tank/other', [])).to.equal('/tank/other')
+    expect(await placeOf(ctx, lookOf({}), 'tank/other')).to.equal('/tank/other')
     const directories = {...fake.ctx, host: {...fake.ctx.host, storage: {...storage, placeOutside: async () => undefined}}}
-    expect(await failure(placeOf(ctx, 'tank/gone', []))).to.include({code: 'NO_VOLUME'})
-    expect(await failure(placeOf(directories, 'tank/other', []))).to.include({code: 'NO_VOLUME'})
+    expect(await failure(placeOf(ctx, lookOf({}), 'tank/gone'))).to.include({code: 'NO_VOLUME'})
+    expect(await failure(placeOf(directories, lookOf({}), 'tank/other'))).to.include({code: 'NO_VOLUME'})
   })
 
   it('find a volume of pot where it is now, or where it rests', async () => {
     const moved = {...volume('jails/web/usr.local'), at: '/elsewhere'}
-    expect(await placeOf(fake.ctx, 'zroot/pot/jails/web/usr.local', [moved])).to.equal('/elsewhere')
-    expect(await placeOf(fake.ctx, 'zroot/pot/bases/b/custom', [volume('bases/b/custom')])).to.equal(join(fake.fsRoot, 'bases/b/opt/custom'))
+    expect(await placeOf(fake.ctx, lookOf({volumes: [moved]}), 'zroot/pot/jails/web/usr.local')).to.equal('/elsewhere')
+    expect(await placeOf(fake.ctx, lookOf({volumes: [volume('bases/b/custom')]}), 'zroot/pot/bases/b/custom')).to.equal(join(fake.fsRoot, 'bases/b/opt/custom'))
   })
 
   describe('when it is taken apart', () => {

@@ -1,9 +1,9 @@
-import {emptyPot, PotError, type Context} from '@pot/core'
+import {emptyPot, PotError, type Context, type Look} from '@pot/core'
 import {lastExport} from '../../export-tags.js'
 
 /** The first line of `.meta`: `PARENT:TAG@SNAPSHOT` for a clone of an exported pot, `-` for a pot that is no clone. Rejects with NO_TAG, NEEDS_PARENT. */
-export async function parentOf(ctx: Context, name: string): Promise<string> {
-  const origin = (await ctx.host.storage.volumes()).find(({path}) => path === `jails/${name}/m`)?.origin
+export async function parentOf(ctx: Context, look: Look, name: string): Promise<string> {
+  const origin = (await look.volumes()).find(({path}) => path === `jails/${name}/m`)?.origin
   if (origin === undefined) return '-'
   const [, parent] = /^jails\/([^/]+)\/m$/.exec(origin.path) ?? []
   if (parent === undefined)
