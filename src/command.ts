@@ -86,7 +86,7 @@ export abstract class PotCommand extends Command {
   static override enableJsonFlag = true
   static override baseFlags = {
     json: Flags.boolean({description: 'print the result as JSON', helpGroup: 'GLOBAL'}),
-    verbose: Flags.boolean({char: 'v', description: 'say more about what is done', helpGroup: 'GLOBAL'}),
+    verbose: Flags.boolean({char: 'v', description: 'print more details', helpGroup: 'GLOBAL'}),
   }
 
   /** Opens settings, host and plugins; nothing is changed by it. `root`: rejects with NOT_ROOT for other users. */

@@ -3,14 +3,14 @@ import type {RecordResult} from '../pots/change/change-record.js'
 
 export default class AddDep extends ChangeCommand {
   static override helpPlace = {heading: 'Change pots', rank: 7}
-  static override summary = 'Let a pot be started after another.'
-  static override description = 'Starting the pot starts the other one first. Pots cannot depend on each other in a circle.'
+  static override summary = 'Make a pot depend on another pot.'
+  static override description = 'When the pot is started, the other pot is started first. Circular dependencies are refused.'
   static override examples = ['<%= config.bin %> add-dep -p web -P db', '<%= config.bin %> add-dep --remove -p web -P db']
   static override args = {name: potArg}
   static override flags = {
     pot: potFlag,
-    dependency: Flags.string({char: 'P', required: true, description: 'the pot that is needed', helpValue: 'POT'}),
-    remove: Flags.boolean({description: 'remove the dependency instead'}),
+    dependency: Flags.string({char: 'P', required: true, description: 'name of the pot that it depends on', helpValue: 'POT'}),
+    remove: Flags.boolean({description: 'remove the dependency'}),
   }
 
   async run(): Promise<RecordResult> {

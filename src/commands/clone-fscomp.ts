@@ -2,13 +2,13 @@ import {ChangeCommand, Flags} from '../command.js'
 
 export default class CloneFscomp extends ChangeCommand {
   static override helpPlace = {heading: 'Bases and volumes', rank: 3}
-  static override summary = 'Make a volume from a snapshot of another.'
-  static override description = 'The clone shares its blocks with the snapshot, and may be changed without changing the source.'
+  static override summary = 'Clone a volume from a snapshot of another volume.'
+  static override description = 'The clone shares its blocks with the snapshot. Changes of the clone do not affect the source.'
   static override examples = ['pot snapshot -f data\npot clone-fscomp -f data-test -F data', 'pot clone-fscomp -f data-old -F data -s 1700000000']
   static override flags = {
     fscomp: Flags.string({char: 'f', required: true, description: 'name of the new volume', helpValue: 'FSCOMP'}),
     from: Flags.string({char: 'F', required: true, description: 'volume to clone', helpValue: 'FSCOMP'}),
-    snapshot: Flags.string({char: 's', description: 'snapshot to clone instead of the last one', helpValue: 'TAG'}),
+    snapshot: Flags.string({char: 's', description: 'snapshot to clone (default: the latest)', helpValue: 'TAG'}),
   }
 
   async run() {

@@ -9,7 +9,7 @@ export interface CloneResult {
 export default class Clone extends ChangeCommand {
   static override helpPlace = {heading: 'Make and remove pots', rank: 2}
   static override showsSteps = true
-  static override summary = 'Clone a pot: the new one shares its data with a snapshot of the other.'
+  static override summary = 'Clone a pot: the new pot shares its data with a snapshot of the other pot.'
   static override examples = [
     '<%= config.bin %> clone -p web2 -P web',
     '<%= config.bin %> clone -p test -P web -F',
@@ -18,9 +18,9 @@ export default class Clone extends ChangeCommand {
   static override flags = {
     pot: Flags.string({char: 'p', required: true, description: 'name of the new pot', helpValue: 'POT'}),
     potbase: Flags.string({char: 'P', required: true, description: 'pot to clone', helpValue: 'POT'}),
-    snapshot: Flags.string({char: 's', description: 'snapshot to clone; the last one when absent', helpValue: 'TAG'}),
-    'auto-snapshot': Flags.boolean({char: 'F', description: 'take a snapshot where there is none'}),
-    keep: Flags.boolean({char: 'k', description: 'keep what was made when it fails, for a look'}),
+    snapshot: Flags.string({char: 's', description: 'snapshot to clone (default: the latest)', helpValue: 'TAG'}),
+    'auto-snapshot': Flags.boolean({char: 'F', description: 'take a snapshot if there is none'}),
+    keep: Flags.boolean({char: 'k', description: 'if the command fails, keep the incomplete pot for inspection'}),
     ...networkFlags,
   }
 

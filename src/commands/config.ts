@@ -8,7 +8,7 @@ export default class Config extends ChangeCommand {
   static override wakesStorage = 'never' as const
   static override summary = 'Show or change the configuration of pot itself.'
   static override description =
-    `Without options all settings are shown. --set and --unset write pot.conf and leave everything else in it as it is, but for the netmask, the gateway and the DNS server, which follow POT_NETWORK; what would contradict what stays is refused. -g takes one of fs_root, zfs_root, gateway, syslogd, pot_prefix, fscomp_prefix and network_stack, or the name of a setting.`
+    'Without options, shows all settings. --set and --unset change pot.conf and keep its other lines, except for the netmask, the gateway and the DNS server, which follow POT_NETWORK. A value that contradicts another setting is refused. The value of -g is one of fs_root, zfs_root, gateway, syslogd, pot_prefix, fscomp_prefix and network_stack, or the name of a setting.'
   static override examples = [
     '<%= config.bin %> config',
     '<%= config.bin %> config -qg fs_root',
@@ -19,7 +19,12 @@ export default class Config extends ChangeCommand {
     get: Flags.string({char: 'g', description: 'show one setting', helpValue: 'NAME', exclusive: ['set', 'unset']}),
     quiet: Flags.boolean({char: 'q', description: 'the value only'}),
     set: Flags.string({description: 'set a setting', helpValue: 'KEY=VALUE', multiple: true, multipleNonGreedy: true}),
-    unset: Flags.string({description: 'take a setting out of pot.conf: its default counts again', helpValue: 'KEY', multiple: true, multipleNonGreedy: true}),
+    unset: Flags.string({
+      description: 'remove a setting from pot.conf, so that its default applies',
+      helpValue: 'KEY',
+      multiple: true,
+      multipleNonGreedy: true,
+    }),
   }
 
   async run(): Promise<ConfigResult> {

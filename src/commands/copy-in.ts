@@ -11,7 +11,7 @@ export default class CopyIn extends ChangeCommand {
   static override failsOnStdout = true
   static override summary = 'Copy a file or a directory into a pot.'
   static override description =
-    `DEST that is a directory of the pot gets the copy under the name of SOURCE; otherwise the copy becomes DEST. Owners, modes, times and links are kept, as by cp -a; a SOURCE that is a link itself is followed. The copying is done in the isolation of the pot, so that no link in the pot leads out of it. With -v what is copied is listed.`
+    'If DEST is a directory in the pot, the copy is placed in it under the name of SOURCE; otherwise the path of the copy is DEST. Owners, modes, times and links are preserved, like with cp -a; if SOURCE itself is a link, the link is followed. The copy is made inside the isolation of the pot, so that links in the pot cannot redirect it to the host. -v lists the copied files.'
   static override examples = [
     '<%= config.bin %> copy-in -p web -s ./site -d /var/www/html',
     '<%= config.bin %> copy-in -c -p web -s app.conf -d /usr/local/etc/app/app.conf',
@@ -19,10 +19,10 @@ export default class CopyIn extends ChangeCommand {
   ]
   static override flags = {
     pot: Flags.string({char: 'p', required: true, description: 'name of the pot', helpValue: 'POT'}),
-    source: Flags.string({char: 's', required: true, description: 'file or directory of the host', helpValue: 'SOURCE'}),
+    source: Flags.string({char: 's', required: true, description: 'file or directory on the host', helpValue: 'SOURCE'}),
     destination: Flags.string({char: 'd', required: true, aliases: ['dest'], description: 'absolute path in the pot', helpValue: 'DEST'}),
-    'create-parents': Flags.boolean({char: 'c', description: 'make the missing parents of DEST'}),
-    force: Flags.boolean({char: 'F', description: 'also when the pot is running'}),
+    'create-parents': Flags.boolean({char: 'c', description: 'make missing parent directories of DEST'}),
+    force: Flags.boolean({char: 'F', description: 'copy even if the pot is running'}),
   }
 
   async run(): Promise<CopyInResult> {

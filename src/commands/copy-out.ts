@@ -11,13 +11,13 @@ export default class CopyOut extends ChangeCommand {
   static override helpPlace = {heading: 'Make and remove pots', rank: 7}
   static override summary = 'Copy a file or a directory out of a pot.'
   static override description =
-    `The copy comes to be in DEST under the name of SOURCE; what is there is replaced, and directories are merged. Owners, modes, times and links are kept, as by cp -a. The pot cannot write anywhere else: it copies into an empty directory, which is checked and moved into place afterwards. Devices are refused. With -v what is copied is listed.`
+    'The copy is placed in DEST under the name of SOURCE. Existing files are replaced, and directories are merged. Owners, modes, times and links are preserved, like with cp -a. The pot cannot write to other places on the host: it copies into an empty directory, and pot then checks the copy and moves it into place. Devices are refused. -v lists the copied files.'
   static override examples = ['<%= config.bin %> copy-out -p web -s /var/log/nginx -d /tmp', '<%= config.bin %> copy-out -F -p web -s /etc/app.conf -d .']
   static override flags = {
     pot: Flags.string({char: 'p', required: true, description: 'name of the pot', helpValue: 'POT'}),
     source: Flags.string({char: 's', required: true, description: 'absolute path in the pot', helpValue: 'SOURCE'}),
-    destination: Flags.string({char: 'd', required: true, aliases: ['dest'], description: 'directory of the host', helpValue: 'DEST'}),
-    force: Flags.boolean({char: 'F', description: 'also when the pot is running'}),
+    destination: Flags.string({char: 'd', required: true, aliases: ['dest'], description: 'directory on the host', helpValue: 'DEST'}),
+    force: Flags.boolean({char: 'F', description: 'copy even if the pot is running'}),
   }
 
   async run(): Promise<CopyOutResult> {

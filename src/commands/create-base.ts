@@ -4,7 +4,7 @@ import type {CreatedBase} from '../bases/create.js'
 export default class CreateBase extends ChangeCommand {
   static override helpPlace = {heading: 'Bases and volumes', rank: 1}
   static override showsSteps = true
-  static override summary = 'Make a base: a FreeBSD release, a Debian suite, or any root tarball.'
+  static override summary = 'Make a base from a FreeBSD release, a Debian suite, or a root tarball.'
   static override examples = [
     '<%= config.bin %> create-base -r 14.2',
     '<%= config.bin %> create-base -r bookworm',
@@ -12,13 +12,16 @@ export default class CreateBase extends ChangeCommand {
     '<%= config.bin %> create-base -r bookworm -b bookworm-multi --layout multi',
   ]
   static override flags = {
-    release: Flags.string({char: 'r', required: true, description: 'release, or suite', helpValue: 'RELEASE'}),
-    'base-name': Flags.string({char: 'b', description: 'name of the base; the release when absent', helpValue: 'BASE'}),
-    from: Flags.string({description: 'root tarball to use: a file or a URL; or an image, with the plugin images', helpValue: 'FILE|URL|IMAGE'}),
-    sha256: Flags.string({description: 'digest of that tarball, hex', dependsOn: ['from'], helpValue: 'HEX'}),
+    release: Flags.string({char: 'r', required: true, description: 'FreeBSD release or Debian suite', helpValue: 'RELEASE'}),
+    'base-name': Flags.string({char: 'b', description: 'name of the base (default: the release)', helpValue: 'BASE'}),
+    from: Flags.string({
+      description: 'source of the base: file or URL of a root tarball, or an image (requires the plugin images)',
+      helpValue: 'FILE|URL|IMAGE',
+    }),
+    sha256: Flags.string({description: 'SHA-256 digest of the tarball, in hexadecimal', dependsOn: ['from'], helpValue: 'HEX'}),
     layout: Flags.option({
       options: ['single', 'multi'] as const,
-      description: 'for single pots, or in three datasets for multi pots (FreeBSD: always multi)',
+      description: 'for single pots, or three datasets for multi pots (FreeBSD: always multi)',
     })(),
   }
 

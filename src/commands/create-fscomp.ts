@@ -3,7 +3,8 @@ import {ChangeCommand, Flags} from '../command.js'
 export default class CreateFscomp extends ChangeCommand {
   static override helpPlace = {heading: 'Bases and volumes', rank: 2}
   static override summary = 'Make an empty volume (file system component) for data of pots.'
-  static override description = 'Pots mount it with mount-in; several pots may share it. One that is there already is left as it is, and that is no error.'
+  static override description =
+    'mount-in mounts the volume in a pot; several pots can share it. If the volume already exists, it is not changed, and the command succeeds.'
   static override examples = ['pot create-fscomp -f data', 'pot mount-in -p web -f data -m /var/data']
   static override flags = {
     fscomp: Flags.string({char: 'f', required: true, description: 'name of the new volume', helpValue: 'FSCOMP'}),

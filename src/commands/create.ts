@@ -13,7 +13,7 @@ export default class Create extends ChangeCommand {
   static override showsSteps = true
   static override summary = 'Create a pot from a base or from another pot.'
   static override description =
-    `A single pot has a file system of its own: on Linux a clone of a base, on FreeBSD an unpacked release. A multi pot shares the base with others and owns /usr/local and the configuration (level 1), or the configuration alone (level 2).`
+    'A single pot has a file system of its own: on Linux a clone of a base, on FreeBSD an unpacked release. A multi pot shares the base with other pots. It has its own /usr/local and configuration (level 1), or only its own configuration (level 2).'
   static override examples = [
     '<%= config.bin %> create -p web -b bookworm',
     '<%= config.bin %> create -p db -t single -b 14.2 -d custom:/etc/resolv.pot',
@@ -21,12 +21,12 @@ export default class Create extends ChangeCommand {
   ]
   static override flags = {
     pot: Flags.string({char: 'p', required: true, description: 'name of the new pot', helpValue: 'POT'}),
-    type: Flags.option({char: 't', options: ['single', 'multi'] as const, description: 'type; by default single on Linux, multi on FreeBSD'})(),
-    level: Flags.option({char: 'l', options: ['0', '1', '2'] as const, description: 'level of a multi pot (1)'})(),
-    base: Flags.string({char: 'b', description: 'base, or release of a single pot on FreeBSD', helpValue: 'BASE'}),
-    potbase: Flags.string({char: 'P', description: 'pot that is copied, or built on', helpValue: 'POT'}),
+    type: Flags.option({char: 't', options: ['single', 'multi'] as const, description: 'type of the pot (default: single on Linux, multi on FreeBSD)'})(),
+    level: Flags.option({char: 'l', options: ['0', '1', '2'] as const, description: 'level of a multi pot (default: 1)'})(),
+    base: Flags.string({char: 'b', description: 'name of the base; for a single pot on FreeBSD, the release', helpValue: 'BASE'}),
+    potbase: Flags.string({char: 'P', description: 'pot to copy, or to build on', helpValue: 'POT'}),
     command: Flags.string({char: 'c', description: 'main command; see set-cmd', helpValue: 'CMD'}),
-    keep: Flags.boolean({char: 'k', description: 'keep what was made when it fails, for a look'}),
+    keep: Flags.boolean({char: 'k', description: 'if the command fails, keep the incomplete pot for inspection'}),
     ...networkFlags,
   }
 

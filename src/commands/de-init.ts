@@ -11,9 +11,9 @@ export default class DeInit extends ChangeCommand {
   static override summary = 'Destroy all pots, and remove everything that init made.'
   static override examples = ['<%= config.bin %> de-init', '<%= config.bin %> de-init -f', '<%= config.bin %> de-init --plan']
   static override flags = {
-    force: Flags.boolean({char: 'f', description: 'stop the pots that run'}),
-    minimal: Flags.boolean({char: 'm', description: 'leave pf alone (always so; for scripts of pot 0.16)'}),
-    'pf-file': Flags.string({char: 'p', description: 'file of pf rules (pot 0.16; left alone)', helpValue: 'FILE'}),
+    force: Flags.boolean({char: 'f', description: 'stop running pots'}),
+    minimal: Flags.boolean({char: 'm', description: 'do not change pf (always the case; accepted for scripts for pot 0.16)'}),
+    'pf-file': Flags.string({char: 'p', description: 'file of pf rules (ignored; accepted for scripts for pot 0.16)', helpValue: 'FILE'}),
   }
 
   async run(): Promise<DeInitResult> {

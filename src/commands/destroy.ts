@@ -13,8 +13,8 @@ export interface DestroyResult {
 export default class Destroy extends ChangeCommand {
   static override helpPlace = {heading: 'Make and remove pots', rank: 4}
   static override showsSteps = true
-  static override summary = 'Destroy a pot, a base, a fscomp or a private bridge, with all snapshots.'
-  static override description = 'Nothing is removed while something foreign is mounted below.'
+  static override summary = 'Destroy a pot, a base, a fscomp or a private bridge, including all snapshots.'
+  static override description = 'The command fails and removes nothing if a file system that does not belong to pot is mounted below the directory.'
   static override examples = [
     '<%= config.bin %> destroy -p web',
     '<%= config.bin %> destroy -F web',
@@ -28,8 +28,8 @@ export default class Destroy extends ChangeCommand {
     base: Flags.string({char: 'b', description: 'base to destroy', helpValue: 'BASE', exclusive: ['fscomp', 'bridge']}),
     fscomp: Flags.string({char: 'f', description: 'fscomp to destroy', helpValue: 'FSCOMP', exclusive: ['bridge']}),
     bridge: Flags.string({char: 'B', description: 'private bridge to destroy (network plugin)', helpValue: 'BRIDGE'}),
-    force: Flags.boolean({char: 'F', description: 'stop a pot that runs, destroy one that is broken, succeed when there is none'}),
-    recursive: Flags.boolean({char: 'r', description: 'with the pots that are built on it'}),
+    force: Flags.boolean({char: 'F', description: 'stop the pot if it runs, destroy it even if it is broken, succeed if it does not exist'}),
+    recursive: Flags.boolean({char: 'r', description: 'also destroy the pots that are built on it'}),
     quiet: Flags.boolean({char: 'q', description: 'say nothing but errors'}),
   }
 

@@ -3,10 +3,10 @@ import {PotCommand} from '../command.js'
 export default class Doctor extends PotCommand {
   static override helpPlace = {heading: 'This host', rank: 3}
   static override wakesStorage = 'never' as const
-  static override summary = 'Say what this host lacks and what is wrong, with what to type about it.'
+  static override summary = 'Check this host and its pots, and print problems and the commands that solve them.'
   static override description = [
-    "Looks at the tools and the kernel of the host, and compares the records of all pots with the storage, the mounts and the jails. Changes nothing. Works before 'pot init', and sees less without root.",
-    'Exit status 1 when there is an error; warnings and notes are none.',
+    "Checks the tools and the kernel of the host, and compares the records of all pots with the storage, the mounts and the jails. Changes nothing. Also works before 'pot init'. Without root, fewer checks are made.",
+    'The exit status is 1 if there is an error; warnings and notes do not change it.',
   ].join(' ')
   static override examples = ['pot doctor', 'pot doctor --json']
 

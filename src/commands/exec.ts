@@ -3,9 +3,9 @@ import {misuse} from '../errors.js'
 
 export default class Exec extends PotCommand {
   static override helpPlace = {heading: 'Run pots', rank: 6}
-  static override summary = 'Run a command in a pot that is running.'
+  static override summary = 'Run a command in a running pot.'
   static override description =
-    `Everything from the first operand on belongs to the command, which has stdin, stdout and stderr of pot. It never has the terminal of pot: it gets one of its own when all three are terminals, else pipes. The exit status is the command's, 128 + n when signal n ended it; 1 when pot itself fails. --json is about pot's own errors only.`
+    'The first operand and all words after it are the command. The command uses the stdin, stdout and stderr of pot, but never the terminal of pot: if all three are terminals, it gets a terminal of its own, otherwise pipes. The exit status is the exit status of the command, 128 + n if signal n ended it, and 1 if pot itself fails. --json affects only the errors of pot itself.'
   static override usage = 'exec [-dtv] [-e NAME=VALUE]... [-u USER | -U USER] -p POT COMMAND [ARGUMENT]...'
   static override examples = [
     '<%= config.bin %> exec -p web cat /etc/os-release',
@@ -17,12 +17,12 @@ export default class Exec extends PotCommand {
   static override stopAtOperand = true
   static override flags = {
     pot: potFlag,
-    detach: Flags.boolean({char: 'd', description: 'do not wait for the command, and drop its output'}),
-    terminal: Flags.boolean({char: 't', aliases: ['tty'], description: 'give it a terminal; needs one on stdin'}),
+    detach: Flags.boolean({char: 'd', description: 'do not wait for the command, and discard its output'}),
+    terminal: Flags.boolean({char: 't', aliases: ['tty'], description: 'give the command a terminal; stdin must be a terminal'}),
     env: Flags.string({
       char: 'e',
       multiple: true,
-      description: 'set an environment variable; NAME alone takes its value from the environment of pot',
+      description: 'set an environment variable; NAME without a value copies the variable from the environment of pot',
       helpValue: 'NAME[=VALUE]',
     }),
     'host-user': Flags.string({char: 'u', exclusive: ['user'], description: 'run as this user of the host', helpValue: 'USER'}),

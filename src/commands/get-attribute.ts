@@ -11,7 +11,8 @@ export interface GetAttributeResult {
 export default class GetAttribute extends PotCommand {
   static override helpPlace = {heading: 'Change pots', rank: 2}
   static override summary = 'Print the value of an attribute of a pot.'
-  static override description = 'An attribute that was never set has its default. With -q an unknown pot is told by exit status 1 alone.'
+  static override description =
+    'An attribute that was never set has its default value. With -q, no message is printed for an unknown pot; the exit status is 1.'
   static override aliases = ['get-attr']
   static override examples = ['<%= config.bin %> get-attribute -p web -A persistent', '<%= config.bin %> get-attr -q -p web -A start-at-boot']
   static override args = {name: potArg}

@@ -17,9 +17,9 @@ export type InfoResult =
 
 export default class Info extends PotCommand {
   static override helpPlace = {heading: 'Look at pots', rank: 3}
-  static override summary = 'Show what is known of a pot, or of a private bridge.'
+  static override summary = 'Show the configuration and the state of a pot, or of a private bridge.'
   static override description =
-    `With -v also the datasets, the snapshots, the exported ports and the limits. With -r nothing is printed: the exit status is 0 when the pot runs, and 1 when it does not. Exit status: 0; 1 on failure, or with -r when it does not run; 2 on wrong usage.`
+    '-v adds the datasets, the snapshots, the exported ports and the limits. -r prints nothing: the exit status is 0 if the pot runs, and 1 if it does not. Otherwise the exit status is 0 on success, 1 on failure, and 2 on wrong usage.'
   static override examples = [
     '<%= config.bin %> info -p web',
     '<%= config.bin %> info web --json',
@@ -31,9 +31,9 @@ export default class Info extends PotCommand {
     pot: Flags.string({char: 'p', description: 'name of the pot', helpValue: 'POT', exclusive: ['bridge']}),
     bridge: Flags.string({char: 'B', description: 'name of a private bridge', helpValue: 'BRIDGE'}),
     quiet: Flags.boolean({char: 'q', description: 'print nothing'}),
-    running: Flags.boolean({char: 'r', description: 'only tell, by the exit status, whether it runs'}),
-    environment: Flags.boolean({char: 'E', description: 'print lines for a shell that set _POT_NAME, _POT_IP and so on'}),
-    snapshots: Flags.boolean({char: 's', description: 'print the tags of its snapshots'}),
+    running: Flags.boolean({char: 'r', description: 'print nothing; the exit status tells whether the pot runs'}),
+    environment: Flags.boolean({char: 'E', description: 'print shell assignments of _POT_NAME, _POT_IP and other variables'}),
+    snapshots: Flags.boolean({char: 's', description: 'print the tags of the snapshots of the pot'}),
   }
 
   async run(): Promise<InfoResult> {

@@ -13,7 +13,7 @@ export default class Init extends ChangeCommand {
   static override wakesStorage = 'never' as const
   static override summary = 'Set this host up for pots.'
   static override description =
-    `Makes the datasets and directories that pots live in; what is there already is kept. On Linux without ZFS they live on a btrfs file system in a file, which is mounted again after a reboot. The plugins that come with pot are installed, from where they are: this needs no network. When the host uses addresses of POT_NETWORK, the plugin network writes one that is free to pot.conf. Nothing else of the host is changed: pf and syslog are left alone.`
+    'Makes the datasets and directories for pots, and keeps existing ones. On Linux without ZFS, pots are stored on a btrfs file system in a file, which is mounted again after a reboot. Also installs the plugins that come with pot, which needs no network connection. If the host uses addresses of POT_NETWORK, the plugin network chooses an unused network and writes it to pot.conf. Nothing else on the host is changed, in particular neither pf nor syslog.'
   static override examples = [
     '<%= config.bin %> init',
     '<%= config.bin %> init --storage btrfs --size 50G',
@@ -22,17 +22,20 @@ export default class Init extends ChangeCommand {
   ]
   static override flags = {
     plugins: Flags.string({
-      description: 'plugins of the distribution to install: all, none, or their names; all when it is the first time',
+      description: 'plugins of the distribution to install: all, none, or their names (default: all at the first init, then none)',
       helpValue: 'all|none|NAME,...',
     }),
-    storage: Flags.option({options: ['zfs', 'btrfs'] as const, description: 'Linux: file system of the pots; by default ZFS where there is a pool'})(),
-    size: Flags.string({description: 'Linux: size of the btrfs file; half of the free space when absent', helpValue: 'SIZE'}),
-    minimal: Flags.boolean({char: 'm', description: 'leave pf and syslog alone (always so; for scripts of pot 0.16)'}),
-    'no-syslog': Flags.boolean({char: 's', description: 'leave syslog alone (always so)'}),
+    storage: Flags.option({
+      options: ['zfs', 'btrfs'] as const,
+      description: 'Linux: file system for the pots (default: ZFS if there is a pool, otherwise btrfs)',
+    })(),
+    size: Flags.string({description: 'Linux: size of the btrfs file (default: half of the free space)', helpValue: 'SIZE'}),
+    minimal: Flags.boolean({char: 'm', description: 'do not change pf and syslog (always the case; accepted for scripts for pot 0.16)'}),
+    'no-syslog': Flags.boolean({char: 's', description: 'do not change syslog (always the case; accepted for scripts for pot 0.16)'}),
     'pf-file': Flags.string({
       char: 'p',
       charAliases: ['f'],
-      description: 'file of pf rules (pot 0.16; now the network plugin tells what to add to it)',
+      description: 'file of pf rules (ignored; the network plugin prints the lines to add to it)',
       helpValue: 'FILE',
     }),
   }

@@ -5,8 +5,8 @@ export type LastRunStatsResult = RunStats
 
 export default class LastRunStats extends PotCommand {
   static override helpPlace = {heading: 'Look at pots', rank: 7}
-  static override summary = 'Print how the main command of the last run ended, as JSON.'
-  static override description = 'Prints {} when the pot has not run yet.'
+  static override summary = 'Print the result of the last run of the main command, as JSON.'
+  static override description = 'Prints {} if the pot has not run yet.'
   static override examples = ['<%= config.bin %> last-run-stats -p web']
   static override args = {name: potArg}
   static override flags = {pot: potFlag}

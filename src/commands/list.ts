@@ -22,18 +22,18 @@ const LABELS = {bases: 'bases', fscomps: 'fscomp', flavours: 'flavour', bridges:
 export default class List extends PotCommand {
   static override helpPlace = {heading: 'Look at pots', rank: 1}
   static override summary = 'List pots, or bases, volumes, flavours and bridges.'
-  static override description = 'With -v also the base, the datasets and the snapshots of each pot. Exit status: 0, 1 on failure, 2 on wrong usage.'
+  static override description = '-v adds the base, the datasets and the snapshots of each pot. Exit status: 0 on success, 1 on failure, 2 on wrong usage.'
   static override aliases = ['ls']
   static override examples = ['<%= config.bin %> ls', '<%= config.bin %> ls -q', '<%= config.bin %> ls --table', '<%= config.bin %> ls -b --json']
   static override flags = {
-    pots: Flags.boolean({char: 'p', description: 'pots (the default)'}),
-    bases: Flags.boolean({char: 'b', description: 'bases'}),
-    fscomps: Flags.boolean({char: 'f', description: 'volumes (file system components)'}),
-    flavours: Flags.boolean({char: 'F', description: 'flavours'}),
-    bridges: Flags.boolean({char: 'B', description: 'private bridges'}),
-    all: Flags.boolean({char: 'a', description: 'everything'}),
+    pots: Flags.boolean({char: 'p', description: 'list pots (the default)'}),
+    bases: Flags.boolean({char: 'b', description: 'list bases'}),
+    fscomps: Flags.boolean({char: 'f', description: 'list volumes (file system components)'}),
+    flavours: Flags.boolean({char: 'F', description: 'list flavours'}),
+    bridges: Flags.boolean({char: 'B', description: 'list private bridges'}),
+    all: Flags.boolean({char: 'a', description: 'list everything'}),
     quiet: Flags.boolean({char: 'q', description: 'names only'}),
-    table: Flags.boolean({description: 'one line a pot, in columns'}),
+    table: Flags.boolean({description: 'print a table with one line for each pot'}),
   }
 
   async run(): Promise<ListResult> {

@@ -9,14 +9,14 @@ export interface LogsResult {
 
 export default class Logs extends PotCommand {
   static override helpPlace = {heading: 'Look at pots', rank: 6}
-  static override summary = 'Print what the main command of a pot has written.'
-  static override description = 'With -f it goes on until it is interrupted, also when the log is rotated; that ends with status 0.'
+  static override summary = 'Print the output of the main command of a pot.'
+  static override description = '-f continues until it is interrupted, also after a rotation of the log; the exit status is then 0.'
   static override examples = ['<%= config.bin %> logs web', '<%= config.bin %> logs -f -n 20 -p web']
   static override args = {name: potArg}
   static override flags = {
     pot: potFlag,
-    follow: Flags.boolean({char: 'f', description: 'go on with what is written from now on'}),
-    lines: Flags.integer({char: 'n', min: 0, description: 'begin so many lines before the end'}),
+    follow: Flags.boolean({char: 'f', description: 'continue with new output'}),
+    lines: Flags.integer({char: 'n', min: 0, description: 'print only this number of lines from the end of the log'}),
   }
 
   async run(): Promise<LogsResult> {

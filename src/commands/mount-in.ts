@@ -12,7 +12,7 @@ export default class MountIn extends ChangeCommand {
   static override failsOnStdout = true
   static override summary = 'Mount a directory, a file system component or a dataset in a pot.'
   static override description =
-    `It is mounted at each start, and at once when the pot is running. The mount point is made when it is missing. With -w the dataset itself moves into the pot instead of being shown there too.`
+    'The mount is made at each start, and immediately if the pot is running. A missing mount point is made. With -w, the mount point of the dataset itself is moved into the pot; otherwise the dataset also stays mounted in its place on the host.'
   static override examples = [
     '<%= config.bin %> mount-in -p web -d /srv/www -m /var/www -r',
     '<%= config.bin %> mount-in -p db -f data -m /var/db/postgres -w',
@@ -21,11 +21,11 @@ export default class MountIn extends ChangeCommand {
   static override flags = {
     pot: Flags.string({char: 'p', required: true, description: 'name of the pot', helpValue: 'POT'}),
     mountpoint: Flags.string({char: 'm', required: true, description: 'absolute path in the pot', helpValue: 'PATH'}),
-    fscomp: Flags.string({char: 'f', description: 'a file system component', helpValue: 'FSCOMP'}),
-    directory: Flags.string({char: 'd', description: 'a directory of the host', helpValue: 'DIR'}),
-    dataset: Flags.string({char: 'z', description: 'a dataset, with its pool', helpValue: 'DATASET'}),
+    fscomp: Flags.string({char: 'f', description: 'name of a file system component', helpValue: 'FSCOMP'}),
+    directory: Flags.string({char: 'd', description: 'directory on the host', helpValue: 'DIR'}),
+    dataset: Flags.string({char: 'z', description: 'name of a dataset, including its pool', helpValue: 'DATASET'}),
     remount: Flags.boolean({char: 'w', description: 'move the dataset into the pot (with -f and -z)'}),
-    'read-only': Flags.boolean({char: 'r', description: 'read-only'}),
+    'read-only': Flags.boolean({char: 'r', description: 'mount read-only'}),
   }
 
   async run(): Promise<MountInResult> {

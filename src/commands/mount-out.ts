@@ -7,8 +7,8 @@ export interface MountOutResult extends MountEntry {
 
 export default class MountOut extends ChangeCommand {
   static override helpPlace = {heading: 'Bases and volumes', rank: 5}
-  static override summary = 'Take what was mounted with mount-in from a pot.'
-  static override description = 'It is unmounted at once when the pot is running. A dataset that was moved into the pot goes back to its own place.'
+  static override summary = 'Remove a mount of mount-in from a pot.'
+  static override description = 'If the pot is running, the mount is removed immediately. A dataset that was moved into the pot gets its own mount point back.'
   static override examples = ['<%= config.bin %> mount-out -p web -m /var/www']
   static override flags = {
     pot: Flags.string({char: 'p', required: true, description: 'name of the pot', helpValue: 'POT'}),

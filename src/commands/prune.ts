@@ -2,12 +2,12 @@ import {ChangeCommand, Flags} from '../command.js'
 
 export default class Prune extends ChangeCommand {
   static override helpPlace = {heading: 'Make and remove pots', rank: 5}
-  static override summary = 'Destroy the stopped pots that are prunable and have run.'
+  static override summary = 'Destroy stopped pots that are prunable and have been started at least once.'
   static override description =
-    "Prints the names of the pots that go. A pot is prunable when its attribute 'prunable' is set; it is left alone until it has been started once."
+    "Prints the names of the destroyed pots. A pot is prunable if its attribute 'prunable' is set. A pot that has never been started is not destroyed."
   static override examples = ['pot prune', 'pot prune -n', 'pot prune -g -q']
   static override flags = {
-    grace: Flags.boolean({char: 'g', description: 'leave those that ended less than a minute ago'}),
+    grace: Flags.boolean({char: 'g', description: 'keep pots that ended less than a minute ago'}),
     'dry-run': Flags.boolean({char: 'n', description: 'only print the names'}),
     quiet: Flags.boolean({char: 'q', description: 'print nothing but errors'}),
   }

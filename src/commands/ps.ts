@@ -5,7 +5,7 @@ export type PsResult = readonly RunningPot[]
 
 export default class Ps extends PotCommand {
   static override helpPlace = {heading: 'Look at pots', rank: 4}
-  static override summary = 'List the pots that run, by name.'
+  static override summary = 'List the names of the running pots.'
   static override examples = ['<%= config.bin %> ps', '<%= config.bin %> ps --json']
   static override flags = {
     quiet: Flags.boolean({char: 'q', description: 'names only; no notice when none runs'}),

@@ -2,14 +2,14 @@ import {ChangeCommand, Flags, potArg, potFlag} from '../command.js'
 
 export default class PurgeSnapshots extends ChangeCommand {
   static override helpPlace = {heading: 'Snapshots', rank: 3}
-  static override summary = 'Remove the snapshots of a pot or a fscomp, all but the newest.'
-  static override description = 'Snapshots that clones depend on stay: they are named, the others go, and the exit status is 1.'
+  static override summary = 'Remove all snapshots of a pot or a fscomp except for the newest.'
+  static override description = 'Snapshots that clones depend on are kept and listed; the other snapshots are removed, and the exit status is 1.'
   static override examples = ['pot purge-snapshots -p web', 'pot purge-snapshots -a -f data']
   static override args = {name: potArg}
   static override flags = {
     pot: potFlag,
     fscomp: Flags.string({char: 'f', description: 'name of the volume', helpValue: 'FSCOMP'}),
-    all: Flags.boolean({char: 'a', description: 'remove the newest too'}),
+    all: Flags.boolean({char: 'a', description: 'also remove the newest snapshot'}),
   }
 
   async run() {

@@ -5,15 +5,15 @@ export default class Recover extends PotCommand {
   static override helpPlace = {heading: 'This host', rank: 5}
   static override showsSteps = true
   static override wakesStorage = 'set-up' as const
-  static override summary = 'Finish or roll back the operations of commands that were cut off.'
+  static override summary = 'Finish or roll back interrupted operations.'
   static override description = [
-    'Every command that changes something does this first, by itself. The host is then as before the command that was cut off, or as after it.',
-    'Exit status 1 when something could not be put right: what is in the way is named. Remove it and try again; --discard is for when that cannot be done.',
+    'Every command that changes the host does this first, automatically. Afterwards the host is in the state before or after the interrupted command.',
+    'If an operation cannot be recovered, the obstacle is named, and the exit status is 1. Remove the obstacle and try again; use --discard only if that is impossible.',
   ].join(' ')
   static override examples = ['pot recover', 'pot recover --list', 'pot recover --discard 1700000000000-0a1b2c3d']
   static override flags = {
-    list: Flags.boolean({description: 'only show the operations that have not ended'}),
-    discard: Flags.string({description: 'forget an operation; what it did stays, and is told', helpValue: 'ID'}),
+    list: Flags.boolean({description: 'only list the operations that have not ended'}),
+    discard: Flags.string({description: 'forget an operation; its changes stay, and are listed', helpValue: 'ID'}),
   }
 
   async run() {

@@ -7,11 +7,11 @@ export interface RenameResult {
 
 export default class Rename extends ChangeCommand {
   static override helpPlace = {heading: 'Make and remove pots', rank: 3}
-  static override summary = 'Rename a pot that is down, also where other pots mention it.'
+  static override summary = 'Rename a stopped pot, and update the pots that refer to it.'
   static override examples = ['<%= config.bin %> rename -p web -n www']
   static override flags = {
     pot: Flags.string({char: 'p', required: true, description: 'name of the pot', helpValue: 'POT'}),
-    'new-name': Flags.string({char: 'n', required: true, description: 'its new name', helpValue: 'POT'}),
+    'new-name': Flags.string({char: 'n', required: true, description: 'new name of the pot', helpValue: 'POT'}),
   }
 
   async run(): Promise<RenameResult> {

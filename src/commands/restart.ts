@@ -4,7 +4,7 @@ import type {StartResult} from './start.js'
 export default class Restart extends ChangeCommand {
   static override helpPlace = {heading: 'Run pots', rank: 3}
   static override showsSteps = true
-  static override summary = 'Stop a pot and start it again; one that is down is started.'
+  static override summary = 'Stop a pot and start it again; a stopped pot is only started.'
   static override examples = ['<%= config.bin %> restart web']
   static override args = {name: potArg}
   static override flags = {pot: potFlag}

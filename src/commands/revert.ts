@@ -3,18 +3,18 @@ import {ChangeCommand, Flags, potArg, potFlag} from '../command.js'
 export default class Revert extends ChangeCommand {
   static override aliases = ['rollback']
   static override helpPlace = {heading: 'Snapshots', rank: 2}
-  static override summary = 'Put a stopped pot, or a fscomp, back to a snapshot.'
+  static override summary = 'Revert a stopped pot, or a fscomp, to a snapshot.'
   static override description = [
-    "What was changed since is lost. 'pot info -s -p POT' shows the snapshots.",
-    'On ZFS the snapshots later than the one asked for go too, which takes -F; on btrfs they stay.',
+    "Changes since the snapshot are lost. 'pot info -s -p POT' lists the snapshots.",
+    'On ZFS, later snapshots are also destroyed, which requires -F; on btrfs they are kept.',
   ].join(' ')
   static override examples = ['pot revert -p web', 'pot revert -p web -s before-upgrade', 'pot revert -f data -s 1700000000 -F']
   static override args = {name: potArg}
   static override flags = {
     pot: potFlag,
     fscomp: Flags.string({char: 'f', description: 'name of the volume', helpValue: 'FSCOMP'}),
-    snapshot: Flags.string({char: 's', description: 'snapshot to go back to, instead of the last one', helpValue: 'TAG'}),
-    force: Flags.boolean({char: 'F', description: 'lose the snapshots that are later'}),
+    snapshot: Flags.string({char: 's', description: 'tag of the snapshot (default: the latest)', helpValue: 'TAG'}),
+    force: Flags.boolean({char: 'F', description: 'destroy later snapshots'}),
   }
 
   async run() {

@@ -4,9 +4,9 @@ import {misuse} from '../errors.js'
 export default class Run extends PotCommand {
   static override helpPlace = {heading: 'Run pots', rank: 4}
   static override showsSteps = true
-  static override summary = 'Start a pot when it is not running, and open a shell or run a command in it.'
+  static override summary = 'Start a pot if it does not run, and open a shell or run a command in it.'
   static override description =
-    `The pot is still up when the shell or the command has ended, unless it is not persistent and its main command has ended. The exit status is that of the shell or the command. Without -p the first operand is the name of the pot.`
+    'The pot stays up after the end of the shell or the command, unless it is not persistent and its main command has ended. The exit status is the exit status of the shell or the command. Without -p, the first operand is the name of the pot.'
   static override usage = 'run [-fv] (-p POT | POT) [COMMAND [ARGUMENT]...]'
   static override examples = ['<%= config.bin %> run web', '<%= config.bin %> run -p web apt-get update']
   static override enableJsonFlag = false
@@ -14,7 +14,7 @@ export default class Run extends PotCommand {
   static override stopAtOperand = true
   static override flags = {
     pot: potFlag,
-    force: Flags.boolean({char: 'f', hidden: true, description: 'what it does anyway'}),
+    force: Flags.boolean({char: 'f', hidden: true, description: 'no effect: a pot that does not run is always started'}),
   }
 
   async run(): Promise<void> {

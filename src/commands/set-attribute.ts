@@ -6,7 +6,7 @@ export default class SetAttribute extends ChangeCommand {
   static override failsOnStdout = true
   static override summary = 'Set an attribute of a pot.'
   static override description =
-    `Booleans take YES, NO, ON, OFF, true and false. An empty value clears an attribute that is text. Most attributes count from the next start on. 'pot info' lists the attributes with their values; those that open what a pot may not do on Linux, or limit it, are in pot(1).`
+    "The values of a boolean attribute are YES, NO, ON, OFF, true and false. An empty value clears a text attribute. Most attributes take effect at the next start. 'pot info' lists the attributes and their values. pot(1) describes the attributes that extend or limit the privileges of a pot on Linux."
   static override aliases = ['set-attr']
   static override examples = [
     '<%= config.bin %> set-attribute -p web -A persistent -V NO',
@@ -16,7 +16,7 @@ export default class SetAttribute extends ChangeCommand {
   static override flags = {
     pot: potFlag,
     attribute: Flags.string({char: 'A', required: true, description: 'name of the attribute'}),
-    value: Flags.string({char: 'V', required: true, description: 'its value'}),
+    value: Flags.string({char: 'V', required: true, description: 'new value of the attribute'}),
   }
 
   async run(): Promise<RecordResult> {

@@ -5,7 +5,7 @@ export default class SetCmd extends ChangeCommand {
   static override helpPlace = {heading: 'Change pots', rank: 3}
   static override summary = 'Set the main command of a pot.'
   static override description =
-    'It is run by a shell in the pot and counts from the next start on. When it begins with a double quote, one at each end is dropped.'
+    'A shell in the pot runs the command line, from the next start on. If the command line begins with a double quote, one double quote at each end is removed.'
   static override examples = [`<%= config.bin %> set-cmd -p web -c "nginx -g 'daemon off;'"`]
   static override args = {name: potArg}
   static override flags = {

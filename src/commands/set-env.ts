@@ -4,7 +4,7 @@ import type {RecordResult} from '../pots/change/change-record.js'
 export default class SetEnv extends ChangeCommand {
   static override helpPlace = {heading: 'Change pots', rank: 4}
   static override summary = 'Set the environment of the main command of a pot.'
-  static override description = 'Replaces all variables that were set before. Values are taken literally, whatever is in them. Counts from the next start on.'
+  static override description = 'Replaces all variables that were set before. Values are used literally. Takes effect at the next start.'
   static override examples = ['<%= config.bin %> set-env -p web -E MODE=production -E "MOTTO=plain and simple"']
   static override args = {name: potArg}
   static override flags = {
@@ -12,7 +12,7 @@ export default class SetEnv extends ChangeCommand {
     env: Flags.string({
       char: 'E',
       required: true,
-      description: 'a variable; may be repeated',
+      description: 'environment variable; may be repeated',
       helpValue: 'NAME=VALUE',
       multiple: true,
       multipleNonGreedy: true,

@@ -8,7 +8,8 @@ const isHook = (name: string): name is Hook => HOOKS.some((hook) => hook === nam
 export default class SetHook extends ChangeCommand {
   static override helpPlace = {heading: 'Change pots', rank: 6}
   static override summary = 'Set scripts that the host runs when a pot starts or stops.'
-  static override description = `A script is copied and run on the host, as root, with _POT_NAME, _POT_IP and so on in its environment; see 'pot info -E'.`
+  static override description =
+    "The script is copied, and runs on the host as root. Its environment contains _POT_NAME, _POT_IP and other variables; see 'pot info -E'."
   static override examples = [
     '<%= config.bin %> set-hook -p web -s ./before-start.sh -T ./after-stop.sh',
     '<%= config.bin %> set-hook -p web --remove prestart',

@@ -3,13 +3,19 @@ import type {RecordResult} from '../pots/change/change-record.js'
 
 export default class SetHosts extends ChangeCommand {
   static override helpPlace = {heading: 'Change pots', rank: 5}
-  static override summary = 'Set further lines of /etc/hosts in a pot.'
-  static override description = 'Replaces those that were set before; without -H they are removed. Counts from the next start on.'
+  static override summary = 'Set additional lines of /etc/hosts in a pot.'
+  static override description = 'Replaces the lines that were set before; without -H, these are removed. Takes effect at the next start.'
   static override examples = ['<%= config.bin %> set-hosts -p web -H db:10.192.0.7 -H cache:fd00::7', '<%= config.bin %> set-hosts -p web']
   static override args = {name: potArg}
   static override flags = {
     pot: potFlag,
-    host: Flags.string({char: 'H', description: 'a name and its address; may be repeated', helpValue: 'HOSTNAME:IP', multiple: true, multipleNonGreedy: true}),
+    host: Flags.string({
+      char: 'H',
+      description: 'host name and its address; may be repeated',
+      helpValue: 'HOSTNAME:IP',
+      multiple: true,
+      multipleNonGreedy: true,
+    }),
   }
 
   async run(): Promise<RecordResult> {

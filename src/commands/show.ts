@@ -6,14 +6,14 @@ export type ShowResult = readonly PotUsage[]
 
 export default class Show extends PotCommand {
   static override helpPlace = {heading: 'Look at pots', rank: 2}
-  static override summary = 'Show what pots take up: disk, and memory of one that runs.'
-  static override description = 'Without -a and -p those that run. With -v also their bases and the volumes of others that they use.'
+  static override summary = 'Show the disk usage of pots, and the memory usage of running pots.'
+  static override description = 'Without -a and -p, shows the running pots. -v adds their bases, and the volumes of other pots that they use.'
   static override examples = ['<%= config.bin %> show', '<%= config.bin %> show -a', '<%= config.bin %> show -v -p web']
   static override args = {name: potArg}
   static override flags = {
-    all: Flags.boolean({char: 'a', description: 'all pots', exclusive: ['running', 'pot']}),
-    running: Flags.boolean({char: 'r', description: 'the pots that run (the default)', exclusive: ['pot']}),
-    pot: Flags.string({char: 'p', description: 'one pot', helpValue: 'POT'}),
+    all: Flags.boolean({char: 'a', description: 'show all pots', exclusive: ['running', 'pot']}),
+    running: Flags.boolean({char: 'r', description: 'show the running pots (the default)', exclusive: ['pot']}),
+    pot: Flags.string({char: 'p', description: 'show this pot', helpValue: 'POT'}),
     quiet: Flags.boolean({char: 'q', description: 'names only'}),
   }
 

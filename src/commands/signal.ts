@@ -11,7 +11,7 @@ export default class Signal extends ChangeCommand {
   static override helpPlace = {heading: 'Run pots', rank: 7}
   static override summary = 'Send a signal to processes of a pot.'
   static override description =
-    `Without -P and -m the signal goes to the main command of the pot. Where there is SIGINFO (FreeBSD) that is the default; elsewhere a signal has to be named. Process ids are those of the host, as 'pot top' and ps show them.`
+    "Without -P and -m, the signal is sent to the main command of the pot. On FreeBSD the default signal is SIGINFO; on Linux a signal must be given. A process ID is an ID on the host, as shown by 'pot top' and ps."
   static override examples = [
     '<%= config.bin %> signal -s HUP -p web',
     "<%= config.bin %> signal -s SIGUSR1 -m '^nginx$' -p web",
@@ -21,11 +21,16 @@ export default class Signal extends ChangeCommand {
   static override args = {name: potArg}
   static override flags = {
     pot: potFlag,
-    signal: Flags.string({char: 's', description: 'its name, with or without SIG, or its number', helpValue: 'SIGNAL'}),
-    pid: Flags.string({char: 'P', description: 'a process of the pot, by its id on the host', helpValue: 'PID'}),
-    match: Flags.string({char: 'm', exclusive: ['pid'], description: 'all programs with such a name: a regular expression', helpValue: 'PATTERN'}),
-    check: Flags.boolean({char: 'C', description: 'print the ids of the processes, and send nothing'}),
-    force: Flags.boolean({char: 'f', description: 'succeed when the pot or the process does not run'}),
+    signal: Flags.string({char: 's', description: 'name of the signal, with or without SIG, or its number', helpValue: 'SIGNAL'}),
+    pid: Flags.string({char: 'P', description: 'ID on the host of a process in the pot', helpValue: 'PID'}),
+    match: Flags.string({
+      char: 'm',
+      exclusive: ['pid'],
+      description: 'send the signal to all processes whose program name matches this regular expression',
+      helpValue: 'PATTERN',
+    }),
+    check: Flags.boolean({char: 'C', description: 'print the process IDs, and send no signal'}),
+    force: Flags.boolean({char: 'f', description: 'succeed even if the pot or the process does not run'}),
     list: Flags.boolean({char: 'l', description: 'print the names of the signals'}),
   }
 

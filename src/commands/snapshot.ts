@@ -5,8 +5,8 @@ export default class Snapshot extends ChangeCommand {
   static override helpPlace = {heading: 'Snapshots', rank: 1}
   static override summary = 'Take a snapshot of a pot with all its volumes, or of a fscomp.'
   static override description = [
-    'All volumes of a pot are taken at one instant. The name of the snapshot is printed: seconds since 1970, unless -n gives another.',
-    'A pot may run meanwhile; the snapshot then has what a power cut would leave on the disk.',
+    'The snapshots of all volumes of a pot are taken at the same instant. Prints the name of the snapshot: seconds since 1970, or the name given with -n.',
+    'The pot may be running; the snapshot then contains the state that a power failure would leave on the disk.',
   ].join(' ')
   static override examples = ['pot snapshot -p web', 'pot snapshot -p web -n before-upgrade', 'pot snapshot -r -f data']
   static override args = {name: potArg}
@@ -14,7 +14,7 @@ export default class Snapshot extends ChangeCommand {
     pot: potFlag,
     fscomp: Flags.string({char: 'f', description: 'name of the volume', helpValue: 'FSCOMP'}),
     name: Flags.string({char: 'n', description: 'name of the snapshot', helpValue: 'TAG'}),
-    rotate: Flags.boolean({char: 'r', description: 'then remove the oldest of the earlier snapshots that no clone needs'}),
+    rotate: Flags.boolean({char: 'r', description: 'afterwards remove the oldest of the earlier snapshots that no clone needs'}),
   }
 
   async run() {

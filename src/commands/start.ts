@@ -16,7 +16,7 @@ export default class Start extends ChangeCommand {
   static override showsSteps = true
   static override summary = 'Start a pot, after the pots that it depends on.'
   static override description =
-    `A persistent pot stays up until it is stopped; its main command runs in the background (see pot logs). For one that is not persistent this command stays until the main command ends, and exits with 0, or with 125 when that failed. When somebody else stops the pot meanwhile it exits with 0.`
+    'A persistent pot stays up until it is stopped; its main command runs in the background (see pot logs). For a pot that is not persistent, pot start waits until the main command ends, and exits with 0, or with 125 if the main command failed. If another process stops the pot in the meantime, pot start exits with 0.'
   static override examples = [
     '<%= config.bin %> start web',
     '<%= config.bin %> start -s -p web',
@@ -27,10 +27,10 @@ export default class Start extends ChangeCommand {
   static override flags = {
     pot: potFlag,
     snapshot: Flags.boolean({char: 's', description: 'take a snapshot first'}),
-    'full-snapshot': Flags.boolean({char: 'S', description: 'the same (deprecated in pot 0.16)'}),
+    'full-snapshot': Flags.boolean({char: 'S', description: 'the same as --snapshot (deprecated in pot 0.16)'}),
     detach: Flags.boolean({char: 'd', description: 'do not wait for the main command of a pot that is not persistent'}),
-    'at-boot': Flags.boolean({description: 'all pots with the attribute start-at-boot, as pot service does', exclusive: ['pot', 'early-at-boot']}),
-    'early-at-boot': Flags.boolean({description: 'all pots with the attribute early-start-at-boot', exclusive: ['pot']}),
+    'at-boot': Flags.boolean({description: 'start all pots with the attribute start-at-boot, as at boot', exclusive: ['pot', 'early-at-boot']}),
+    'early-at-boot': Flags.boolean({description: 'start all pots with the attribute early-start-at-boot', exclusive: ['pot']}),
   }
 
   async run(): Promise<StartResult | Many> {

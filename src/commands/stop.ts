@@ -6,12 +6,12 @@ import type {Stopped} from '../pots/run/stop.js'
 export default class Stop extends ChangeCommand {
   static override helpPlace = {heading: 'Run pots', rank: 2}
   static override showsSteps = true
-  static override summary = 'Stop a pot and take away all that its start made.'
+  static override summary = 'Stop a pot, and remove everything that its start made.'
   static override examples = ['<%= config.bin %> stop web', '<%= config.bin %> stop -p web --plan', '<%= config.bin %> stop --all']
   static override args = {name: potArg}
   static override flags = {
     pot: potFlag,
-    all: Flags.boolean({char: 'a', description: 'all pots that run, those that depend on others first', exclusive: ['pot']}),
+    all: Flags.boolean({char: 'a', description: 'stop all running pots, each before the pots that it depends on', exclusive: ['pot']}),
   }
 
   async run(): Promise<Stopped | Many> {

@@ -3,13 +3,13 @@ import {Flags, potArg, PotCommand, potFlag, potName} from '../command.js'
 export default class Term extends PotCommand {
   static override helpPlace = {heading: 'Run pots', rank: 5}
   static override summary = 'Open a shell in a pot.'
-  static override description = "The login shell of root. The exit status is the shell's; 1 when pot itself fails."
+  static override description = 'Runs the login shell of root. The exit status is the exit status of the shell, or 1 if pot itself fails.'
   static override examples = ['<%= config.bin %> term web', '<%= config.bin %> term -f -p web']
   static override enableJsonFlag = false
   static override args = {name: potArg}
   static override flags = {
     pot: potFlag,
-    force: Flags.boolean({char: 'f', aliases: ['start'], description: 'start the pot when it is not running'}),
+    force: Flags.boolean({char: 'f', aliases: ['start'], description: 'start the pot if it does not run'}),
   }
 
   async run(): Promise<void> {

@@ -4,7 +4,8 @@ import {PotError} from '../errors.js'
 export default class Top extends PotCommand {
   static override helpPlace = {heading: 'Look at pots', rank: 5}
   static override summary = 'Watch the processes of a pot.'
-  static override description = 'Runs the process viewer of the host on a terminal. The exit status is that of the viewer; 1 when the pot does not run.'
+  static override description =
+    'Runs the process viewer of the host on a terminal. The exit status is the exit status of the viewer, or 1 if the pot does not run.'
   static override enableJsonFlag = false
   static override examples = ['<%= config.bin %> top -p web', '<%= config.bin %> top web']
   static override args = {name: potArg}

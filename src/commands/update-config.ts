@@ -8,14 +8,14 @@ export interface UpdateConfigResult {
 
 export default class UpdateConfig extends ChangeCommand {
   static override helpPlace = {heading: 'Change pots', rank: 8}
-  static override summary = 'Bring the configuration of pots of older versions up to date.'
+  static override summary = 'Update the configuration of pots that older versions of pot made.'
   static override description =
-    'Adds what is missing and converts old keys; everything else stays. With -a, a pot that cannot be updated is reported and the others go on; the exit status is 1 then.'
+    'Adds missing keys and converts old keys; everything else is kept. With -a, a pot that cannot be updated is reported, the other pots are updated, and the exit status is 1.'
   static override examples = ['<%= config.bin %> update-config -p web', '<%= config.bin %> update-config -a']
   static override args = {name: potArg}
   static override flags = {
     pot: Flags.string({char: 'p', description: 'name of the pot', helpValue: 'POT', exclusive: ['all']}),
-    all: Flags.boolean({char: 'a', description: 'all pots'}),
+    all: Flags.boolean({char: 'a', description: 'update all pots'}),
   }
 
   async run(): Promise<UpdateConfigResult> {

@@ -9,14 +9,14 @@ const TYPES = ['inherit', 'host', 'alias', 'public-bridge', 'private-bridge'] as
 export const networkFlags = {
   'network-type': Flags.custom<NetworkType>({
     char: 'N',
-    description: 'network of the pot; all but inherit (or host) need the network plugin',
+    description: 'network type; all except inherit (or host) require the network plugin',
     helpValue: TYPES.join('|'),
     parse: async (input) => readType(input),
   })(),
-  ip: Flags.string({char: 'i', multiple: true, multipleNonGreedy: true, description: 'address, NIC|ADDRESS, or auto', helpValue: 'IP'}),
-  bridge: Flags.string({char: 'B', description: 'private bridge', helpValue: 'BRIDGE'}),
-  'network-stack': Flags.option({char: 'S', options: ['ipv4', 'ipv6', 'dual'] as const, description: 'address families'})(),
-  dns: Flags.string({char: 'd', description: 'where resolv.conf comes from', helpValue: 'inherit|pot|off|custom:FILE'}),
+  ip: Flags.string({char: 'i', multiple: true, multipleNonGreedy: true, description: 'IP address, NIC|ADDRESS, or auto', helpValue: 'IP'}),
+  bridge: Flags.string({char: 'B', description: 'name of the private bridge', helpValue: 'BRIDGE'}),
+  'network-stack': Flags.option({char: 'S', options: ['ipv4', 'ipv6', 'dual'] as const, description: 'address families of the pot'})(),
+  dns: Flags.string({char: 'd', description: 'source of resolv.conf', helpValue: 'inherit|pot|off|custom:FILE'}),
 }
 
 function readType(input: string): NetworkType {

@@ -3,7 +3,7 @@ import type {ServiceState} from '../../init/service.js'
 
 export default class Service extends PotCommand {
   static override helpPlace = {heading: 'This host', rank: 6}
-  static override summary = 'Say whether the system starts pots when it boots.'
+  static override summary = 'Show whether the system starts pots at boot.'
   static override examples = ['<%= config.bin %> service', '<%= config.bin %> service install']
 
   async run(): Promise<ServiceState> {

@@ -3,11 +3,11 @@ import {ChangeCommand, Flags} from '../../command.js'
 import type {ServiceResult} from '../../init/service.js'
 
 export default class ServiceInstall extends ChangeCommand {
-  static override summary = 'Let the system start pots when it boots.'
+  static override summary = 'Make the system start pots at boot.'
   static override description =
-    'Writes a unit of systemd, or scripts of rc(8), that start the pots with the attributes early-start-at-boot and start-at-boot, and stop all pots when the host shuts down. It says what to type to turn it on.'
+    'Writes a unit of systemd, or scripts of rc(8). They start the pots with the attributes early-start-at-boot and start-at-boot, and stop all pots when the host shuts down. Prints the command that enables them.'
   static override examples = ['<%= config.bin %> service install', '<%= config.bin %> service install --plan']
-  static override flags = {force: Flags.boolean({char: 'F', description: 'replace files of another origin, such as those of pot 0.16'})}
+  static override flags = {force: Flags.boolean({char: 'F', description: 'replace files that pot did not write, such as the files of pot 0.16'})}
 
   async run(): Promise<ServiceResult> {
     const {flags} = await this.parse(ServiceInstall)

@@ -2,7 +2,7 @@ import {ChangeCommand} from '../../command.js'
 import type {ServiceResult} from '../../init/service.js'
 
 export default class ServiceRemove extends ChangeCommand {
-  static override summary = 'Remove what service install wrote.'
+  static override summary = 'Remove the files that service install wrote.'
   static override examples = ['<%= config.bin %> service remove', '<%= config.bin %> service remove --plan']
 
   async run(): Promise<ServiceResult> {

@@ -8,17 +8,17 @@ export interface CopyInFlvResult {
 }
 
 export default class CopyInFlv extends ChangeCommand {
-  static override summary = 'Copy a file or a directory that lies beside a flavour into a pot.'
+  static override summary = 'Copy a file or a directory from the directory of a flavour into a pot.'
   static override description =
-    'The same as copy-in, but for SOURCE, which is relative to the directory of the flavour. In the command file of a flavour that flavour is meant.'
+    'The same as copy-in, except that SOURCE is relative to the directory of the flavour. In the command file of a flavour, -f is not needed.'
   static override examples = ['<%= config.bin %> copy-in-flv -f web -p site -s web.d/nginx.conf -d /usr/local/etc/nginx/nginx.conf']
   static override flags = {
-    flavour: Flags.string({char: 'f', required: true, description: 'the flavour', helpValue: 'FLAVOUR'}),
+    flavour: Flags.string({char: 'f', required: true, description: 'name or path of the flavour', helpValue: 'FLAVOUR'}),
     pot: Flags.string({char: 'p', required: true, description: 'name of the pot', helpValue: 'POT'}),
-    source: Flags.string({char: 's', required: true, description: 'file or directory beside the flavour', helpValue: 'SOURCE'}),
+    source: Flags.string({char: 's', required: true, description: 'file or directory in the directory of the flavour', helpValue: 'SOURCE'}),
     destination: Flags.string({char: 'd', required: true, description: 'absolute path in the pot', helpValue: 'DEST'}),
-    'create-parents': Flags.boolean({char: 'c', description: 'make the missing parents of DEST'}),
-    force: Flags.boolean({char: 'F', description: 'also when the pot is running'}),
+    'create-parents': Flags.boolean({char: 'c', description: 'make missing parent directories of DEST'}),
+    force: Flags.boolean({char: 'F', description: 'copy even if the pot is running'}),
   }
 
   async run(): Promise<CopyInFlvResult> {

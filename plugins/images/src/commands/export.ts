@@ -9,7 +9,7 @@ export default class Export extends ChangeCommand {
   static override showsSteps = true
   static override summary = 'Write a snapshot of a pot to an image.'
   static override description =
-    'The image is NAME_TAG.xz in the directory, with its digest and signature in files beside it. xz and zst hold a stream of ZFS, which needs ZFS to be read; tar.zst can be imported on every host. oci is a directory NAME_TAG.oci that other container engines read, and oci.tar an archive of it.'
+    'The image is a file such as NAME_TAG.xz; its digest and its signature are files beside it. The formats xz and zst are streams of ZFS, and can be imported only on hosts with ZFS; tar.zst can be imported on every host. The format oci is a directory NAME_TAG.oci for other container engines, and oci.tar is an archive of such a directory.'
   static override examples = [
     'pot export -p web',
     'pot export -p web -t 1.0 -D /var/images -A -S /root/images.sec',
@@ -19,14 +19,14 @@ export default class Export extends ChangeCommand {
   static override args = {name: potArg}
   static override flags = {
     pot: potFlag,
-    tag: Flags.string({char: 't', description: 'tag of the image; that of the snapshot when absent', helpValue: 'TAG'}),
-    directory: Flags.string({char: 'D', description: 'where the image goes', helpValue: 'DIR', default: '.'}),
-    level: Flags.integer({char: 'l', description: 'how hard to compress, 0 to 9; xz 6, zstd 2 when absent', helpValue: 'LEVEL', min: 0, max: 9}),
-    format: Flags.option({options: FORMATS, description: 'xz where pot keeps its pots on ZFS, else tar.zst'})(),
+    tag: Flags.string({char: 't', description: 'tag of the image (default: the tag of the snapshot)', helpValue: 'TAG'}),
+    directory: Flags.string({char: 'D', description: 'directory for the image', helpValue: 'DIR', default: '.'}),
+    level: Flags.integer({char: 'l', description: 'compression level, 0 to 9 (default: 6 for xz, 2 for zstd)', helpValue: 'LEVEL', min: 0, max: 9}),
+    format: Flags.option({options: FORMATS, description: 'format of the image (default: xz if the pots are on ZFS, otherwise tar.zst)'})(),
     'secret-key': Flags.string({char: 'S', description: 'sign with this secret key of signify(1)', helpValue: 'FILE'}),
-    check: Flags.boolean({char: 'c', description: 'refuse a tag that is not later than that of the last export'}),
-    'all-snapshots': Flags.boolean({char: 'F', description: 'also when there are several snapshots: a stream of ZFS has them all'}),
-    auto: Flags.boolean({char: 'A', description: 'take a snapshot when there is none, and purge all but the last'}),
+    check: Flags.boolean({char: 'c', description: 'refuse a tag that is not later than the tag of the last export'}),
+    'all-snapshots': Flags.boolean({char: 'F', description: 'permit several snapshots: a stream of ZFS contains all of them'}),
+    auto: Flags.boolean({char: 'A', description: 'take a snapshot if there is none, and remove all but the last'}),
   }
 
   async run() {

@@ -4,9 +4,9 @@ import {Args, ChangeCommand, Flags} from '@pot/core/command'
 
 export default class Import extends ChangeCommand {
   static override showsSteps = true
-  static override summary = 'Make a pot of an image.'
+  static override summary = 'Make a pot from an image.'
   static override description =
-    'The new pot is called NAME_TAG, with _ in place of each dot, unless --name says otherwise. A download that is cut off is resumed by the next import. Nothing is left of an image that is damaged, has a wrong signature, or is interrupted.'
+    'The default name of the new pot is NAME_TAG, with _ in place of each dot. The next import resumes an interrupted download. If the image is damaged, its signature is wrong, or the import is interrupted, nothing is left of the new pot.'
   static override examples = [
     'pot import -p web -t 1.0 -U https://images.example.org/pots',
     'pot import -p web -t 1.0 -U /var/images -C /usr/local/etc/pot/images.pub',
@@ -18,13 +18,13 @@ export default class Import extends ChangeCommand {
     pot: Flags.string({char: 'p', description: 'name of the image', helpValue: 'NAME'}),
     tag: Flags.string({char: 't', description: 'tag of the image', helpValue: 'TAG'}),
     url: Flags.string({char: 'U', description: 'directory of the images, or its URL (http, https, file)', helpValue: 'URL', default: 'file://'}),
-    'signature-key': Flags.string({char: 'C', description: 'public key of signify(1) with which it must be signed', helpValue: 'FILE'}),
-    platform: Flags.string({description: 'which of the images for several platforms', helpValue: 'OS/ARCH'}),
-    insecure: Flags.boolean({description: 'ask the registry without TLS'}),
+    'signature-key': Flags.string({char: 'C', description: 'public key of signify(1); refuse an image that is not signed with it', helpValue: 'FILE'}),
+    platform: Flags.string({description: 'platform, for an image with several platforms (default: the platform of the host)', helpValue: 'OS/ARCH'}),
+    insecure: Flags.boolean({description: 'permit access to the registry without TLS'}),
     name: Flags.string({description: 'name of the new pot', helpValue: 'POT'}),
-    'allow-image-hooks': Flags.boolean({description: 'install the scripts of the image that run on this host, as root'}),
+    'allow-image-hooks': Flags.boolean({description: 'install the scripts of the image that run on this host as root'}),
     'allow-image-settings': Flags.boolean({
-      description: 'take over what the image says about this host: start at boot, network, ports, limits, what its jail may do',
+      description: 'apply the settings of the image that concern this host: start at boot, network, ports, limits, privileges of the jail',
     }),
   }
 

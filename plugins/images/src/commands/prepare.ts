@@ -4,9 +4,9 @@ import {ChangeCommand, Flags} from '@pot/core/command'
 export default class Prepare extends ChangeCommand {
   static override aliases = ['execute']
   static override showsSteps = true
-  static override summary = 'Import an image when it is not here, and clone it for one run: for orchestrators.'
+  static override summary = 'For orchestrators: import an image if necessary, and clone it for one run.'
   static override description =
-    'The clone is called NAME_ALLOCATION, or IMAGE_TAG_ALLOCATION, with _ in place of each dot. It runs its command and no init, ends with it, and may be pruned then.'
+    'The name of the clone is NAME_ALLOCATION, or IMAGE_TAG_ALLOCATION without -n, with _ in place of each dot. The clone runs only its main command, without an init system, and ends with it. Afterwards it is prunable.'
   static override examples = [
     'pot prepare -p web -t 1.0 -a 7f3c -U https://images.example.org/pots -n task -c "nginx -g \'daemon off;\'"',
     'pot prepare -p web -t 1.0 -a 7f3c -e 80:8080 -N public-bridge -i auto -s',
@@ -14,18 +14,18 @@ export default class Prepare extends ChangeCommand {
   static override flags = {
     pot: Flags.string({char: 'p', required: true, description: 'name of the image', helpValue: 'NAME'}),
     tag: Flags.string({char: 't', required: true, description: 'tag of the image', helpValue: 'TAG'}),
-    allocation: Flags.string({char: 'a', required: true, description: 'what tells this run from others', helpValue: 'ID'}),
+    allocation: Flags.string({char: 'a', required: true, description: 'identifier of this run', helpValue: 'ID'}),
     url: Flags.string({char: 'U', description: 'directory of the images, or its URL; see import', helpValue: 'URL'}),
     name: Flags.string({char: 'n', description: 'first part of the name of the clone', helpValue: 'NAME'}),
     command: Flags.string({char: 'c', description: 'main command; see set-cmd', helpValue: 'CMD'}),
     port: Flags.string({char: 'e', multiple: true, multipleNonGreedy: true, description: 'port to export', helpValue: '[tcp:|udp:]PORT[:HOSTPORT][@ADDRESS]'}),
-    'signature-key': Flags.string({char: 'C', description: 'public key of signify(1) with which it must be signed', helpValue: 'FILE'}),
+    'signature-key': Flags.string({char: 'C', description: 'public key of signify(1); refuse an image that is not signed with it', helpValue: 'FILE'}),
     start: Flags.boolean({char: 's', description: 'start the clone'}),
     'network-type': Flags.string({char: 'N', description: 'network of the clone; see clone', helpValue: 'TYPE'}),
     ip: Flags.string({char: 'i', multiple: true, multipleNonGreedy: true, description: 'address of the clone; see clone', helpValue: 'IP'}),
-    bridge: Flags.string({char: 'B', description: 'private bridge', helpValue: 'BRIDGE'}),
-    'network-stack': Flags.string({char: 'S', description: 'address families', helpValue: 'ipv4|ipv6|dual'}),
-    dns: Flags.string({char: 'd', description: 'where resolv.conf comes from', helpValue: 'inherit|pot|off|custom:FILE'}),
+    bridge: Flags.string({char: 'B', description: 'name of the private bridge', helpValue: 'BRIDGE'}),
+    'network-stack': Flags.string({char: 'S', description: 'address families of the pot', helpValue: 'ipv4|ipv6|dual'}),
+    dns: Flags.string({char: 'd', description: 'source of resolv.conf', helpValue: 'inherit|pot|off|custom:FILE'}),
   }
 
   async run() {

@@ -3,12 +3,12 @@ import {Flags, PotCommand, potArg, potFlag, potName} from '@pot/core/command'
 import {compatible, rssOf, WATCH, type RssResult} from '../rss-text.js'
 
 export default class GetRss extends PotCommand {
-  static override summary = 'Say what a pot uses of memory and CPU.'
+  static override summary = 'Show the memory and CPU usage of a pot.'
   static override description =
-    'Percent is that of one CPU. On FreeBSD the figures are those of rctl(8); on Linux those of its control groups: physical memory is anonymous and mapped memory of memory.stat. -J prints one line of JSON, in the form of pot 0.16.'
+    'The percentage is relative to one CPU. The numbers are from rctl(8) on FreeBSD, and from the control groups of the pot on Linux, where physical memory is the anonymous and mapped memory of memory.stat. -J prints one line of JSON in the format of pot 0.16.'
   static override examples = ['<%= config.bin %> get-rss -p web', '<%= config.bin %> get-rss web -J', '<%= config.bin %> get-rss web --json']
   static override args = {name: potArg}
-  static override flags = {pot: potFlag, compat: Flags.boolean({char: 'J', description: 'one line of JSON, as pot 0.16 has it'})}
+  static override flags = {pot: potFlag, compat: Flags.boolean({char: 'J', description: 'print one line of JSON in the format of pot 0.16'})}
 
   async run(): Promise<RssResult> {
     const {flags, args} = await this.parse(GetRss)

@@ -4,13 +4,13 @@ import {ChangeCommand, Flags, potArg, potFlag, potName} from '@pot/core/command'
 export default class SetRss extends ChangeCommand {
   static override summary = 'Limit the memory and the CPUs of a pot.'
   static override description =
-    `The limits are kept for every start, and hold at once for a pot that is up. 'none' takes a limit away. On FreeBSD whole CPUs are chosen for the pot, those with the fewest pots on them; on Linux it may use as much time as so many CPUs have. Limits of processes, open files and I/O are attributes: see pot info and pot set-attribute.`
+    "The limits apply at every start, and immediately to a running pot. 'none' removes a limit. On FreeBSD, the pot is bound to this number of CPUs, chosen from the CPUs with the fewest pots; on Linux, the CPU time of the pot is limited to the time of this number of CPUs. The limits for processes, open files and I/O are attributes: see pot info and pot set-attribute."
   static override examples = ['<%= config.bin %> set-rss -p web -M 512M -C 2', '<%= config.bin %> set-rss web -C 0.5', '<%= config.bin %> set-rss web -M none']
   static override args = {name: potArg}
   static override flags = {
     pot: potFlag,
-    memory: Flags.string({char: 'M', description: "bytes, with B, K, M, G or T, or 'none'", helpValue: 'SIZE'}),
-    cpus: Flags.string({char: 'C', description: "how many CPUs, or 'none'", helpValue: 'N'}),
+    memory: Flags.string({char: 'M', description: "size with the unit B, K, M, G or T, or 'none'", helpValue: 'SIZE'}),
+    cpus: Flags.string({char: 'C', description: "number of CPUs, or 'none'", helpValue: 'N'}),
   }
 
   async run(): Promise<RecordResult> {

@@ -9,14 +9,14 @@ export type StatsResult = readonly Usage[]
 const INTERVAL = 1
 
 export default class Stats extends PotCommand {
-  static override summary = 'Show what the pots that run use, next to their limits.'
+  static override summary = 'Show the resource usage of running pots, and their limits.'
   static override description =
-    'All pots are looked at in one pass. MEMORY is what counts against the limit, without what the kernel can drop at once; CPU% is that of one CPU. With --follow a table a second, until it is interrupted.'
+    'All pots are measured in one pass. MEMORY is the memory that counts against the limit, without the memory that the kernel can free immediately. CPU% is relative to one CPU. --follow prints a table every second until it is interrupted.'
   static override examples = ['<%= config.bin %> stats', '<%= config.bin %> stats web db --follow', '<%= config.bin %> stats --json']
   static override strict = false
-  static override args = {name: Args.string({description: 'pots; all when none is named'})}
+  static override args = {name: Args.string({description: 'names of pots (default: all running pots)'})}
   static override flags = {
-    follow: Flags.boolean({char: 'f', description: 'again and again'}),
+    follow: Flags.boolean({char: 'f', description: 'print a table every second'}),
     quiet: Flags.boolean({char: 'q', description: 'no notice when none runs'}),
   }
 

@@ -2,16 +2,16 @@ import {ChangeCommand, Flags} from '@pot/core/command'
 import type {MadeBridge} from '../networks/private-bridges.js'
 
 export default class CreatePrivateBridge extends ChangeCommand {
-  static override summary = 'Make a private bridge: a network of its own for some pots.'
+  static override summary = 'Make a private bridge: a separate network for some pots.'
   static override description =
-    'It gets the first network of the size in POT_NETWORK that nobody uses, and a /64 of POT_NETWORK6. The interface of the host is made when the first pot on it starts. pot destroy -B removes it.'
+    'The bridge gets the first unused network of this size in POT_NETWORK, and a /64 of POT_NETWORK6. Its interface on the host is made when its first pot starts. pot destroy -B removes the bridge.'
   static override examples = [
     '<%= config.bin %> create-private-bridge -B internal -S 20',
     '<%= config.bin %> create -p db -b bookworm -N private-bridge -B internal',
   ]
   static override flags = {
     bridge: Flags.string({char: 'B', required: true, description: 'name of the bridge', helpValue: 'BRIDGE'}),
-    size: Flags.integer({char: 'S', required: true, description: 'how many hosts it has at least, the gateway included', helpValue: 'N'}),
+    size: Flags.integer({char: 'S', required: true, description: 'minimum number of hosts in the network, including the gateway', helpValue: 'N'}),
   }
 
   async run(): Promise<MadeBridge> {

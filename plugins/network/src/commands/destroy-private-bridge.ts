@@ -1,7 +1,7 @@
 import {ChangeCommand, Flags} from '@pot/core/command'
 
 export default class DestroyPrivateBridge extends ChangeCommand {
-  static override summary = 'Remove a private bridge that no pot is on.'
+  static override summary = 'Remove a private bridge that no pot uses.'
   static override description = 'The same as pot destroy -B.'
   static override examples = ['<%= config.bin %> destroy-private-bridge -B internal', '<%= config.bin %> destroy -B internal']
   static override flags = {bridge: Flags.string({char: 'B', required: true, description: 'name of the bridge', helpValue: 'BRIDGE'})}

@@ -2,9 +2,9 @@ import type {RecordResult} from '@pot/core'
 import {ChangeCommand, Flags, potArg, potFlag, potName} from '@pot/core/command'
 
 export default class ExportPorts extends ChangeCommand {
-  static override summary = 'Say which ports of a pot the host answers for.'
+  static override summary = 'Set the ports of a pot that are open on the host.'
   static override description =
-    `The ports replace those that were exported before, from the next start on. PORT is that of the pot. Without HOSTPORT each start takes a free one, which pot network show tells. With ADDRESS, one of the host's, the port is open there only.`
+    'Replaces the ports that were exported before, from the next start on. PORT is the port in the pot. Without HOSTPORT, each start chooses an unused port of the host, and pot network show prints it. With ADDRESS, an address of the host, the port is open only at this address.'
   static override examples = [
     '<%= config.bin %> export-ports -p web -e 80:8080',
     '<%= config.bin %> export-ports -p dns -e udp:53:53@192.0.2.1 -e tcp:53:53@192.0.2.1',
@@ -17,7 +17,7 @@ export default class ExportPorts extends ChangeCommand {
       char: 'e',
       multiple: true,
       multipleNonGreedy: true,
-      description: 'a port, tcp when nothing is said; empty: none',
+      description: 'port to export (default protocol: tcp); an empty value exports no ports',
       helpValue: '[tcp:|udp:]PORT[:HOSTPORT][@ADDRESS]',
     }),
   }

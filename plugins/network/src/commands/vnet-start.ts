@@ -2,13 +2,17 @@ import {ChangeCommand, Flags} from '@pot/core/command'
 import type {VnetResult} from '../networks/vnet.js'
 
 export default class VnetStart extends ChangeCommand {
-  static override summary = 'Bring up the network of pots: bridges, NAT, and the ports of pots that run.'
+  static override summary = 'Set up the network of pots: bridges, NAT, and the ports of running pots.'
   static override description =
-    'pot start does this for the bridge that it needs. After a reload of the firewall, which takes the rules of pots away, this brings all of them back. --forwarding also lets the host forward packets, now and after a reboot, until pot de-init.'
+    'pot start does this for the bridge of the pot. A reload of the firewall removes the rules of pots; this command restores all of them. --forwarding also enables the forwarding of packets on the host, now and after a reboot, until pot de-init.'
   static override examples = ['<%= config.bin %> vnet-start', '<%= config.bin %> vnet-start -B internal', '<%= config.bin %> vnet-start --forwarding']
   static override flags = {
-    bridge: Flags.string({char: 'B', description: 'this private bridge only; else the public one, and those of pots that run', helpValue: 'BRIDGE'}),
-    forwarding: Flags.boolean({description: 'switch on forwarding of packets'}),
+    bridge: Flags.string({
+      char: 'B',
+      description: 'set up only this private bridge (default: the public bridge, and the private bridges of running pots)',
+      helpValue: 'BRIDGE',
+    }),
+    forwarding: Flags.boolean({description: 'enable the forwarding of packets'}),
   }
 
   async run(): Promise<VnetResult> {

@@ -2,10 +2,11 @@ import {ChangeCommand, Flags} from '@pot/core/command'
 import type {VnetResult} from '../networks/vnet.js'
 
 export default class VnetStop extends ChangeCommand {
-  static override summary = 'Take down the network of pots: bridges and rules.'
-  static override description = 'Pots on a bridge must be down. Private bridges are kept in the records: pot start and pot vnet-start bring them up again.'
+  static override summary = 'Remove the network of pots: bridges and rules.'
+  static override description =
+    'The pots on a bridge must be stopped first. The records of private bridges are kept: pot start and pot vnet-start set the bridges up again.'
   static override examples = ['<%= config.bin %> vnet-stop', '<%= config.bin %> vnet-stop -B internal']
-  static override flags = {bridge: Flags.string({char: 'B', description: 'this private bridge only', helpValue: 'BRIDGE'})}
+  static override flags = {bridge: Flags.string({char: 'B', description: 'remove only this private bridge', helpValue: 'BRIDGE'})}
 
   async run(): Promise<VnetResult> {
     const {flags} = await this.parse(VnetStop)

@@ -3,7 +3,7 @@ import type {Finding} from '../../lint.js'
 
 export default class FlavourLint extends PotCommand {
   static override summary = 'Check a flavour without making a pot.'
-  static override description = 'Prints FILE:LINE: PROBLEM. Exit status: 0 when nothing is wrong, 1 otherwise.'
+  static override description = 'Prints FILE:LINE: PROBLEM for each problem. The exit status is 0 if there is no problem, and 1 otherwise.'
   static override examples = ['<%= config.bin %> flavour lint ./web', '<%= config.bin %> flavour lint nginx']
   static override args = {flavour: Args.string({description: 'name or path of the flavour', required: true})}
 

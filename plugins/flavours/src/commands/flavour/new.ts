@@ -7,14 +7,14 @@ export interface NewFlavourResult {
 }
 
 export default class FlavourNew extends PotCommand {
-  static override summary = 'Make a new flavour, or a package with one for others to install.'
+  static override summary = 'Make a new flavour, or an npm package that contains one.'
   static override description =
-    'Writes NAME and NAME.sh into the current folder. With --plugin an npm package in TypeScript, in a new folder NAME, with a flavour, a test and a README: it can be installed as it is.'
+    'Writes NAME and NAME.sh into the current directory. With --plugin, makes an npm package in TypeScript in a new directory NAME, with a flavour, a test and a README. The package can be installed without changes.'
   static override examples = ['<%= config.bin %> flavour new web', '<%= config.bin %> flavour new demo --plugin && <%= config.bin %> plugins link demo']
   static override args = {name: Args.string({description: 'name of the flavour', required: true})}
   static override flags = {
-    plugin: Flags.boolean({description: 'a package that brings the flavour'}),
-    directory: Flags.string({char: 'C', default: '.', description: 'make it there, not in the current folder', helpValue: 'DIR'}),
+    plugin: Flags.boolean({description: 'make a package that contains the flavour'}),
+    directory: Flags.string({char: 'C', default: '.', description: 'directory for the new files (default: the current directory)', helpValue: 'DIR'}),
   }
 
   async run(): Promise<NewFlavourResult> {

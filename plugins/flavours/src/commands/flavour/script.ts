@@ -2,9 +2,9 @@ import {resolve} from 'node:path'
 import {ChangeCommand, Args, Flags} from '@pot/core/command'
 
 export default class FlavourScript extends ChangeCommand {
-  static override summary = 'Run a script of the host in a pot that is down, as flavours do.'
+  static override summary = 'Run a script of the host in a stopped pot, like flavours do.'
   static override description =
-    'The pot is started, the script is copied to its /tmp and run as root with the name of the pot, and the pot is stopped again. The output is kept in the log directory of the pot.'
+    'Starts the pot, copies the script to its /tmp, runs it as root with the name of the pot as its argument, and stops the pot. The output is stored in the log directory of the pot.'
   static override examples = ['<%= config.bin %> flavour script -p web ./update.sh', '<%= config.bin %> flavour script -p web -e PORT=8080 ./update.sh']
   static override args = {script: Args.string({description: 'script on this host', required: true})}
   static override flags = {

@@ -10,7 +10,7 @@ export interface ShownFlavour {
 }
 
 export default class FlavourShow extends PotCommand {
-  static override summary = 'Show what a flavour does and what it can be told.'
+  static override summary = 'Show the commands of a flavour, and the variables that it accepts.'
   static override examples = ['<%= config.bin %> flavour show nginx', '<%= config.bin %> flavour show ./web --json']
   static override args = {flavour: Args.string({description: 'name or path of the flavour', required: true})}
 

@@ -1,7 +1,7 @@
 import {ChangeCommand} from '@pot/core/command'
 
 export default class ImagePrune extends ChangeCommand {
-  static override summary = 'Remove the layers of images that no pot and no base is made of, and what was downloaded for them.'
+  static override summary = 'Remove layers of images that no pot and no base uses, and downloaded layers.'
   static override examples = ['pot image prune', 'pot image prune --plan']
 
   async run() {

@@ -2,9 +2,9 @@ import {PotCommand, Args} from '@pot/core/command'
 import type {NetworkDetails} from '../../networks/overview.js'
 
 export default class NetworkShow extends PotCommand {
-  static override summary = 'Show the addresses of a bridge that are in use, and the ports that lead to it.'
+  static override summary = 'Show the used addresses of a bridge, and the ports that are forwarded to it.'
   static override examples = ['<%= config.bin %> network show', '<%= config.bin %> network show internal', '<%= config.bin %> network show --json']
-  static override args = {name: Args.string({description: 'a private bridge; the public one when it is not named', default: 'public'})}
+  static override args = {name: Args.string({description: 'name of a private bridge (default: the public bridge)', default: 'public'})}
 
   async run(): Promise<NetworkDetails> {
     const {flags, args} = await this.parse(NetworkShow)
