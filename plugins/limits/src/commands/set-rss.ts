@@ -9,7 +9,7 @@ export default class SetRss extends ChangeCommand {
   static override args = {name: potArg}
   static override flags = {
     pot: potFlag,
-    memory: Flags.string({char: 'M', description: "size with the unit B, K, M, G or T, or 'none'", helpValue: 'SIZE'}),
+    memory: Flags.string({char: 'M', description: "size in bytes or with a unit (B, K, M, G, T), or 'none'", helpValue: 'SIZE'}),
     cpus: Flags.string({char: 'C', description: "number of CPUs, or 'none'", helpValue: 'N'}),
   }
 
