@@ -77,7 +77,7 @@ export abstract class PotCommand extends Command {
   static readonly stopAtOperand: boolean = false
   /** The command may take long: its steps are shown without -v. */
   static readonly showsSteps: boolean = false
-  /** Whether the pot root is mounted first: 'set-up' mounts it only when `pot init` has ended, 'never' is for commands that need no pot root. */
+  /** Whether the pot root is mounted first: 'never' is for commands that need no pot root. */
   static readonly wakesStorage: WakesStorage = 'always'
   /** Failures are also printed on stdout: the driver of Nomad shows only the stdout of some commands. */
   static readonly failsOnStdout: boolean = false

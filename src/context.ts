@@ -1,5 +1,6 @@
 import type {Host} from './host/types.js'
 import type {Operate} from './operations/operate.js'
+import type {Recovery} from './operations/recover.js'
 import type {Plan} from './operations/types.js'
 import type {Attribute} from './record/attributes.js'
 import type {Emit} from './plugins/hooks.js'
@@ -8,7 +9,7 @@ import type {Places, Settings} from './settings/settings.js'
 import type {Report} from './ui/report.js'
 
 /** When a command of root mounts the pot root, before it does anything else. */
-export type WakesStorage = 'always' | 'set-up' | 'never'
+export type WakesStorage = 'always' | 'never'
 
 /** What a use-case works with. */
 export interface Context {
@@ -16,6 +17,8 @@ export interface Context {
   readonly places: Places
   readonly host: Host
   readonly operate: Operate
+  /** Finishes or rolls back the operations that were cut off; `operate` does it, too, before anything else. The newest is first. */
+  recover(): Promise<readonly Recovery[]>
   readonly emit: Emit
   readonly report: Report
   /** Attributes of the core and of the plugins. */

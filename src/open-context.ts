@@ -4,7 +4,7 @@ import type {Config} from '@oclif/core/interfaces'
 import type {Context, WakesStorage} from './context.js'
 import {findCommand, noCommand} from './cli/find.js'
 import {assertOurs} from './cli/places.js'
-import {PotError, misuse} from './errors.js'
+import {PotError, hasCode, misuse} from './errors.js'
 import {recordFile} from './init/record.js'
 import type {Exec} from './programs/ask.js'
 import {askHost} from './programs/ask-host.js'
@@ -12,9 +12,10 @@ import {openHost} from './host/detect.js'
 import {lookAt} from './host/look.js'
 import type {Host} from './host/types.js'
 import type {Operate} from './operations/operate.js'
+import type {OperatorOptions} from './operations/operator.js'
 import type {Plan} from './operations/types.js'
 import {valuesFor} from './cli/contributed.js'
-import {insidePlan, outerOperation, outerPlan, partOf} from './operations/nesting.js'
+import {insideOperation, insidePlan, outerOperation, outerPlan, partOf} from './operations/nesting.js'
 import {contributedAttributes} from './plugins/contributed-attributes.js'
 import {contributedFlavours} from './plugins/contributed-flavours.js'
 import {provided} from './plugins/contributions.js'
@@ -75,7 +76,17 @@ export async function openContext(config: Config, options: OpenOptions): Promise
   const plan = outerPlan() ?? {plans: [], json}
   const runOne = runner(config)
   const run: Context['run'] = planOnly ? (words) => insidePlan(plan, () => runOne(words)) : runOne
-  const operate = lazyOperator({places, host, emit, report, planOnly, ...plan, run})
+  // Recovery mounts the pot root by an operation of its own, which recovers nothing.
+  const wakes = () =>
+    insideOperation({locks: [], report}, async () => {
+      if (!isAwake(settings.fsRoot)) await wake(host, operate).catch(unlessNeverSetUp)
+    })
+  /** An operation of a host that has no storage left nothing there. */
+  const unlessNeverSetUp = (error: unknown) => {
+    if (!hasCode(error, 'NO_STORAGE') || existsSync(recordFile(places.data))) throw error
+  }
+  const engine = lazyEngine({places, host, emit, report, planOnly, ...plan, run, wake: wakes})
+  const {operate, recover} = engine
   let owned: readonly Owner[] | undefined
   const context: Context = {
     settings,
@@ -84,6 +95,7 @@ export async function openContext(config: Config, options: OpenOptions): Promise
     emit,
     report,
     operate,
+    recover,
     planOnly,
     plans: plan.plans,
     attributes: [...CORE_ATTRIBUTES, ...declared.found],
@@ -98,9 +110,10 @@ export async function openContext(config: Config, options: OpenOptions): Promise
       if (config.findCommand(word) === undefined) throw noCommand(config, word)
     },
   }
-  // What half an init has made is recovered as it is.
-  const wakes = wakesStorage === 'set-up' ? existsSync(recordFile(places.data)) : wakesStorage === 'always'
-  if (root && !planOnly && wakes && !isAwake(settings.fsRoot)) await wake(host, operate)
+  if (root && !planOnly && wakesStorage === 'always' && !isAwake(settings.fsRoot)) {
+    await engine.recoverFirst()
+    await wake(host, operate)
+  }
   return context
 }
 
@@ -127,16 +140,21 @@ async function wake(host: Host, operate: Operate): Promise<void> {
   await operate({title: 'mount the pot root', locks: ['pool'], plan: () => host.storage.wake()})
 }
 
-interface Wiring extends Pick<Context, 'places' | 'host' | 'emit' | 'report' | 'planOnly' | 'run'> {
+interface Wiring extends Pick<Context, 'places' | 'host' | 'emit' | 'report' | 'planOnly' | 'run'>, Pick<OperatorOptions, 'wake'> {
   readonly json: boolean
   readonly plans: Plan[]
 }
 
+interface Engine extends Pick<Context, 'operate' | 'recover'> {
+  /** Before a question about the storage: an operation that was cut off may be about to take it down. */
+  recoverFirst(): Promise<void>
+}
+
 /** Commands that only read never load what changes a host. */
-function lazyOperator({places, host, emit, report, planOnly, json, plans, run}: Wiring): Operate {
-  return async (operation) => {
-    const [{operator}, {toolsOf}] = await Promise.all([import('./operations/operator.js'), import('./procedures/tools.js')])
-    const operate = operator({
+function lazyEngine({places, host, emit, report, planOnly, json, plans, run, wake}: Wiring): Engine {
+  const options = async (): Promise<OperatorOptions> => {
+    const {toolsOf} = await import('./procedures/tools.js')
+    return {
       places,
       tools: toolsOf(host, run),
       emit,
@@ -147,9 +165,23 @@ function lazyOperator({places, host, emit, report, planOnly, json, plans, run}: 
         if (!json) process.stdout.write(`${line}\n`)
       },
       patience: Number(process.env.POT_LOCK_TIMEOUT ?? PATIENCE),
-    })
-    const done = await operate(operation)
-    if (planOnly) plans.push(done.plan)
-    return done
+      wake,
+    }
+  }
+  return {
+    async operate(operation) {
+      const [{operator}, known] = await Promise.all([import('./operations/operator.js'), options()])
+      const done = await operator(known)(operation)
+      if (planOnly) plans.push(done.plan)
+      return done
+    },
+    async recover() {
+      const [{recoverAll}, known] = await Promise.all([import('./operations/recover.js'), options()])
+      return recoverAll(known)
+    },
+    async recoverFirst() {
+      const [{recoverFirst}, known] = await Promise.all([import('./operations/operator.js'), options()])
+      await recoverFirst(known)
+    },
   }
 }

@@ -4,7 +4,7 @@ import {misuse} from '../errors.js'
 export default class Recover extends PotCommand {
   static override helpPlace = {heading: 'This host', rank: 5}
   static override showsSteps = true
-  static override wakesStorage = 'set-up' as const
+  static override wakesStorage = 'never' as const
   static override summary = 'Finish or roll back interrupted operations.'
   static override description = [
     'Every command that changes the host does this first, automatically. Afterwards the host is in the state before or after the interrupted command.',
@@ -31,8 +31,8 @@ export default class Recover extends PotCommand {
       const {forget, tellForgotten} = await import('../doctor/forget.js')
       return forget(ctx.places, flags.discard, (forgotten) => tellForgotten(forgotten, ctx.report.info))
     }
-    const [{toolsOf}, {recoverAll}] = await Promise.all([import('../procedures/tools.js'), import('../operations/recover.js')])
-    const recovered = await recoverAll({places: ctx.places, tools: toolsOf(ctx.host, ctx.run), report: ctx.report})
+    const [recovered, {tidyAfter}] = await Promise.all([ctx.recover(), import('../init/tidy.js')])
+    tidyAfter(ctx.places, recovered)
     for (const {id, title, outcome, problems} of recovered) {
       this.log([id, title, outcome].join('\t'))
       for (const problem of problems) this.warn(`'${title}' is not put right: ${problem}`)

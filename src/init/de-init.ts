@@ -1,4 +1,4 @@
-import {existsSync, readFileSync, readdirSync, rmSync, rmdirSync} from 'node:fs'
+import {existsSync, readFileSync} from 'node:fs'
 import {join} from 'node:path'
 import type {Look} from '../host/look.js'
 import type {Context} from '../context.js'
@@ -15,18 +15,19 @@ import {parseAssignments, setSetting} from '../settings/text.js'
 import {unlinkSteps} from './plugins.js'
 import {readRecord, recordFile, type InitRecord} from './record.js'
 import {dropService} from './service.js'
+import {DE_INIT, tidy} from './tidy.js'
 
 /** Remove all pots and everything that `init` made. Rejects with RUNNING unless `force`, and with MOUNTED_BELOW. */
 export async function deInit(ctx: Context, force: boolean): Promise<void> {
   const stillUp = await stopAll(ctx, force)
   const {carriedOut} = await ctx.operate({
-    title: 'de-init',
+    title: DE_INIT,
     event: 'de-init',
     subject: {},
     locks: ['pool', 'settings', 'plugins'],
     plan: async (look, added) => planDeInit(ctx, look, stillUp, added),
   })
-  if (carriedOut) tidy(ctx)
+  if (carriedOut) tidy(ctx.places)
 }
 
 /** Resolves with the pots that are still up, since their stop is only planned. */
@@ -83,12 +84,3 @@ const removeDirectories = (directories: readonly string[]): Step[] =>
     run: {do: 'exec', argv: ['rmdir', path], tolerate: ['not empty', 'No such file']},
     final: true,
   }))
-
-/** Removes the directories of the engine itself. No command holds a lock any more. */
-function tidy({places}: Context): void {
-  rmSync(join(places.run, 'locks'), {recursive: true, force: true})
-  rmSync(join(places.data, 'journal.reserve'), {force: true})
-  const isEmpty = (path: string) => existsSync(path) && readdirSync(path).length === 0
-  for (const path of [join(places.data, 'journal'), places.data, join(places.run, 'journal'), join(places.run, 'main'), places.run])
-    if (isEmpty(path)) rmdirSync(path)
-}

@@ -33,6 +33,8 @@ export interface OperatorOptions {
   readonly print: (line: string) => void
   /** Seconds to wait for a lock. */
   readonly patience: number
+  /** See `RecoverOptions`. */
+  readonly wake: () => Promise<void>
 }
 
 /** See `Operate`. */
@@ -121,7 +123,7 @@ async function showPlan(operation: Operation<AnyPlan>, options: OperatorOptions)
 }
 
 /** Recovers the operations of killed commands before anything else changes. */
-async function recoverFirst(options: OperatorOptions): Promise<void> {
+export async function recoverFirst(options: OperatorOptions): Promise<void> {
   if (journals(options.places).length === 0) return
   for (const {title, outcome, problems} of await recoverAll(options)) {
     if (outcome === 'failed') options.report.warn(`'${title}' was cut off and cannot be put right: ${problems.join('; ')}`)

@@ -26,7 +26,13 @@ export interface RecoverOptions {
   readonly places: Places
   readonly tools: Tools
   readonly report: Report
+  /** Mounts the pot root when it is not mounted, as after a boot. */
+  readonly wake: () => Promise<void>
 }
+
+/** Locks of operations that need no pot root, among them the one that removes it: it must not be mounted again before that is finished. */
+const OF_HOST = ['pool', 'settings', 'plugins']
+const needsRoot = (locks: readonly string[]) => locks.length === 0 || locks.some((name) => !OF_HOST.includes(name.replace(/^~/, '')))
 
 /** Operations with a journal whose process is gone. */
 export function abandoned(places: JournalPlaces): Record[] {
@@ -60,6 +66,7 @@ async function recoverOne(record: Record, options: RecoverOptions): Promise<Reco
   const {head, path} = record
   const about = {id: head.id, title: head.title, time: head.time}
   try {
+    if (needsRoot(head.locks)) await options.wake()
     const names = [...head.locks, `journal/${head.id}`]
     const locks = await lockAll(names, {directory: lockDirectory(options.places), purpose: `pot recover (${head.title})`, timeout: 60})
     try {

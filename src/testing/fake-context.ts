@@ -217,6 +217,7 @@ export function fakeContext(): Fake {
       capabilities: async () => facts.capabilities,
     },
     operate,
+    recover: async () => [],
     emit: {before: never, plan: never, after: never, doctor: async () => [], baseSource: async () => undefined},
     report: {detail: () => {}, info: (line) => infos.push(line), warn: (line) => warnings.push(line), step: () => {}},
     attributes: CORE_ATTRIBUTES,

@@ -1,5 +1,7 @@
 import {expect} from 'chai'
-import {conformance} from '../../src/testing.js'
+import {existsSync} from 'node:fs'
+import {join} from 'node:path'
+import {conformance, inject} from '../../src/testing.js'
 import {HOSTS, type World} from '../support/world.js'
 
 /** A command, and how to get from its outcome back to where it started. */
@@ -64,9 +66,17 @@ for (const {name, missing, make} of HOSTS) {
         for (const {run} of conformance({world: () => world, command, back, every, acts: ['kill']})) await run()
       })
 
-    it('leaves nothing behind', async () => {
-      await world.pot('de-init', '-f')
-      expect(await world.leftovers()).to.deep.equal([])
+    it('de-init: one recover finishes it, whatever of the pot root is there still', async () => {
+      await world.pot('stop', 'up')
+      // After a step that takes something of the storage down.
+      for (let at = 2; at < 100; at += every) {
+        const {happened} = await inject(world, ['de-init', '-f'], 'kill', at, /^(unmount|destroy|delete) |\.btrfs$/)
+        await world.pot('recover')
+        if (!happened) break
+        const data = join(world.root, 'data')
+        expect([...(existsSync(data) ? [data] : []), ...(await world.leftovers())], `killed at event ${at}`).to.deep.equal([])
+        await world.pot('init')
+      }
     })
   })
 }

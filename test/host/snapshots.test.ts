@@ -35,7 +35,17 @@ for (const kind of KINDS) {
       fake = fakeContext()
       const emit = {before: async () => {}, plan: async () => NOTHING_ADDED, after: async () => {}, doctor: async () => [], baseSource: async () => undefined}
       const {places, report} = fake.ctx
-      const operate = operator({places, tools: lab.tools, emit, look: () => lookAt(ctx.host), report, planOnly: false, print: () => {}, patience: 60})
+      const operate = operator({
+        places,
+        tools: lab.tools,
+        emit,
+        look: () => lookAt(ctx.host),
+        report,
+        planOnly: false,
+        print: () => {},
+        patience: 60,
+        wake: async () => {},
+      })
       ctx = {...fake.ctx, operate, emit, settings: {...fake.ctx.settings, fsRoot: lab.fs, cache: lab.cache}, host: {...fake.ctx.host, storage: lab.storage}}
       await operate({title: 'setup', locks: ['pool'], plan: () => lab.storage.setup()})
       await operate({title: 'make web', locks: [], plan: async () => [...lab.storage.create('jails/web'), ...lab.storage.create('jails/web/m')]})

@@ -19,6 +19,7 @@ const operate = operator({
   planOnly: false,
   print: say,
   patience: 5,
+  wake: async () => {},
 })
 try {
   await operate({title: 'child', locks, plan: async () => steps})

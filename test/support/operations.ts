@@ -63,7 +63,17 @@ export function bench(): Bench {
   const calls: Record<string, Procedure> = {}
   const say = (line: string) => void said.push(line)
   const report: Report = {detail: () => {}, info: say, warn: say, step: (event) => void events.push(event)}
-  const options: OperatorOptions = {places, tools: realTools(calls), emit: NO_PLUGINS, look: () => lookOf({}), report, planOnly: false, print: say, patience: 5}
+  const options: OperatorOptions = {
+    places,
+    tools: realTools(calls),
+    emit: NO_PLUGINS,
+    look: () => lookOf({}),
+    report,
+    planOnly: false,
+    print: say,
+    patience: 5,
+    wake: async () => {},
+  }
   return {
     base,
     places,

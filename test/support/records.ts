@@ -94,9 +94,17 @@ function contextOf(settings: Settings, places: Places, {running = [], volumes = 
   const tools = {ask, calls: storeSetting.on(), mounts: async () => []}
   const plans: Plan[] = []
   const operate: Operate = async (operation) => {
-    const done = await operator({places, tools, emit, look: () => lookAt(host as unknown as Context['host']), report, planOnly, print: say, patience: 2})(
-      operation,
-    )
+    const done = await operator({
+      places,
+      tools,
+      emit,
+      look: () => lookAt(host as unknown as Context['host']),
+      report,
+      planOnly,
+      print: say,
+      patience: 2,
+      wake: async () => {},
+    })(operation)
     plans.push(done.plan)
     return done
   }
@@ -104,7 +112,7 @@ function contextOf(settings: Settings, places: Places, {running = [], volumes = 
     throw new Error('not asked for in these tests')
   }
   const commands = {flavours: [], run: never, checkCommand: never}
-  const rest = {attributes: CORE_ATTRIBUTES, owners: () => [], networks: [], planOnly, plans, asked, said, ...commands}
+  const rest = {recover: async () => [], attributes: CORE_ATTRIBUTES, owners: () => [], networks: [], planOnly, plans, asked, said, ...commands}
   return {settings, places, operate, emit, report, host: host as unknown as Context['host'], ...rest}
 }
 

@@ -1,0 +1,20 @@
+import {existsSync, readdirSync, rmSync, rmdirSync} from 'node:fs'
+import {join} from 'node:path'
+import type {Places} from '../settings/settings.js'
+
+/** The title of the operation that removes everything. */
+export const DE_INIT = 'de-init'
+
+/** Removes the directories of the engine itself. No command holds a lock any more. */
+export function tidy(places: Places): void {
+  rmSync(join(places.run, 'locks'), {recursive: true, force: true})
+  rmSync(join(places.data, 'journal.reserve'), {force: true})
+  const isEmpty = (path: string) => existsSync(path) && readdirSync(path).length === 0
+  for (const path of [join(places.data, 'journal'), places.data, join(places.run, 'journal'), join(places.run, 'main'), places.run])
+    if (isEmpty(path)) rmdirSync(path)
+}
+
+/** The same after a recovery that has finished the removal of everything. */
+export function tidyAfter(places: Places, recovered: readonly {readonly title: string; readonly outcome: string}[]): void {
+  if (recovered.some(({title, outcome}) => title === DE_INIT && outcome === 'finished')) tidy(places)
+}
