@@ -40,6 +40,7 @@ export type {
   Streams,
 } from './host/types.js'
 export type {AnyPlan, Done, Operate, Operation, Planned, ResultOf} from './operations/operate.js'
+export type {Recovery} from './operations/recover.js'
 export {final, notFinal} from './operations/types.js'
 export type {
   Action,
