@@ -12,6 +12,7 @@ import {isAlive} from '../programs/process-id.js'
 import {goesForward, progressOf} from './journal/progress.js'
 import type {Places} from '../settings/settings.js'
 
+/** An operation that was cut off, and what recovery has made of it. */
 export interface Recovery {
   readonly id: string
   readonly title: string
