@@ -49,7 +49,7 @@ export default class Init extends ChangeCommand {
       import('../init/record.js'),
       import('../plugins/distribution.js'),
     ])
-    const again = readRecord(ctx.places.data) !== undefined
+    const again = (await readRecord(ctx.places.data)) !== undefined
     const plugins = choosePlugins(this.config.root, flags.plugins ?? (again ? 'none' : 'all'))
     await init(ctx, ctx.host.choices === undefined ? {} : {...chosen, ...ctx.host.choices}, plugins)
     const fresh = plugins.filter(({name, setsUp}) => setsUp && !this.config.plugins.has(name))

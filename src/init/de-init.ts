@@ -47,7 +47,7 @@ async function planDeInit(ctx: Context, look: Look, stillUp: readonly Pot[], add
   const isOfPot = (target: string) => stillUp.some(({root}) => target === root || isBelow(target, root))
   const [foreign] = foreignMounts(settings.fsRoot, volumes, table).filter((target) => target !== settings.fsRoot && !isOfPot(target))
   if (foreign !== undefined) throw new PotError('MOUNTED_BELOW', `${foreign} is mounted below ${settings.fsRoot}`, {hint: `umount ${foreign}`})
-  const record = readRecord(places.data)
+  const record = await readRecord(places.data)
   const group = record?.group === undefined ? [] : (await host.group(record.group)).drop
   const steps = [
     ...added.before,

@@ -5,7 +5,7 @@ import type {Step} from '../operations/types.js'
 import type {Added} from '../plugins/hooks.js'
 import {closeAll} from '../pots/tree/private-trees.js'
 import {linkSteps, missingLinks, type PluginLink} from './plugins.js'
-import {readRecord, recordFile, type InitRecord} from './record.js'
+import {noteInit, readRecord, recordFile, type InitRecord} from './record.js'
 import {storeSetting} from '../settings/store.js'
 import {settingsFile} from '../settings/file.js'
 import {parseAssignments} from '../settings/text.js'
@@ -36,13 +36,16 @@ async function planInit(ctx: Context, choices: Readonly<Record<string, string>>,
   ]
   const links = missingLinks(places.data, wantedLinks)
   const first = own.length === 0 ? undefined : newRecord(ctx, group.make.length > 0 ? settings.group : undefined, wanted)
-  const record = readRecord(places.data) ?? first
+  const kept = await readRecord(places.data)
+  const record = kept ?? first
   // A plugin may be newer than the record.
   const ofPlugins = wanted.filter(([key]) => key in added.settings)
   const news = record === first ? {} : noted(ctx, ofPlugins, record?.settings ?? {})
   const changed = record === first || links.length > 0 || Object.keys(news).length > 0
   const note =
-    record !== undefined && changed ? [keep(ctx, {...record, settings: {...record.settings, ...news}, plugins: [...(record.plugins ?? []), ...links]})] : []
+    record !== undefined && changed
+      ? [keep(ctx, kept, {...record, settings: {...record.settings, ...news}, plugins: [...(record.plugins ?? []), ...links]})]
+      : []
   return [...added.before, ...own, ...linkSteps(places.data, links), ...note, ...added.after]
 }
 
@@ -100,7 +103,9 @@ const newRecord = ({settings, places}: Context, group: string | undefined, wante
   directories: [settings.tmp, places.config].filter((path) => !existsSync(path)),
 })
 
-const keep = ({places}: Context, record: InitRecord): Step => ({
-  title: 'note what was made',
-  run: {do: 'write', path: recordFile(places.data), content: `${JSON.stringify(record, null, 2)}\n`, mode: 0o600},
-})
+function keep({places}: Context, before: InitRecord | undefined, record: InitRecord): Step {
+  const file = recordFile(places.data)
+  const run = noteInit.action({file, record: JSON.stringify(record)})
+  const undo = before === undefined ? ({do: 'remove', path: file} as const) : noteInit.action({file, record: JSON.stringify(before)})
+  return {title: 'note what was made', run, undo: [undo]}
+}

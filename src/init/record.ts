@@ -1,10 +1,13 @@
-import {existsSync, readFileSync} from 'node:fs'
+import {existsSync} from 'node:fs'
 import {join} from 'node:path'
+import type {Schema} from 'conf'
 import {isRecord} from '../errors.js'
+import {procedure} from '../operations/procedure.js'
+import {openConf} from '../settings/open-conf.js'
 import type {PluginLink} from './plugins.js'
 
 /** Changes of `init` apart from the storage, for `de-init`: `init.json` in the data directory. */
-export interface InitRecord {
+export type InitRecord = {
   /** Name of the group that `init` made, if it made one. */
   readonly group?: string
   /** Settings that `init` put into pot.conf, with their former values. */
@@ -17,15 +20,36 @@ export interface InitRecord {
   readonly plugins?: readonly PluginLink[]
 }
 
-export const recordFile = (data: string): string => join(data, 'init.json')
+const text = {type: 'string'} as const
+const path = {type: 'string', pattern: '^/'} as const
+const object = <T extends Record<string, object>>(properties: T) => ({type: 'object', properties, required: Object.keys(properties)}) as const
 
-/** The record of the first `init`; undefined when there is none. */
-export function readRecord(data: string): InitRecord | undefined {
-  const file = recordFile(data)
-  if (!existsSync(file)) return undefined
-  const parsed: unknown = JSON.parse(readFileSync(file, 'utf8'))
-  return isInitRecord(parsed) ? parsed : undefined
+/** `de-init` removes directories and changes settings by this file, so each value is checked. */
+const SCHEMA: Schema<InitRecord> = {
+  group: text,
+  settings: {type: 'object', additionalProperties: object({now: text, before: {type: ['string', 'null']}})},
+  newFile: {type: 'boolean'},
+  directories: {type: 'array', items: path},
+  plugins: {type: 'array', items: object({name: text, root: path})},
 }
 
-const isInitRecord = (value: unknown): value is InitRecord =>
-  isRecord(value) && 'directories' in value && Array.isArray(value.directories) && 'settings' in value
+export const recordFile = (data: string): string => join(data, 'init.json')
+
+const open = (file: string, required: readonly string[]) =>
+  openConf<InitRecord>(file, {schema: SCHEMA, rootSchema: {required: [...required]}, configFileMode: 0o600})
+
+/** The record of the first `init`; undefined when there is none. Rejects with BAD_CONFIG. */
+export async function readRecord(data: string): Promise<InitRecord | undefined> {
+  const file = recordFile(data)
+  return existsSync(file) ? {...(await open(file, ['settings', 'newFile', 'directories'])).store} : undefined
+}
+
+/** Writes the record, which is given as JSON. Undone by writing back the text that was there. */
+export const noteInit = procedure('init.note', {file: 'text', record: 'text'}, async ({file, record}) => {
+  const store = await open(file, [])
+  const values: unknown = JSON.parse(record)
+  if (isPart(values)) store.set(values)
+})
+
+/** The schema checks the values. */
+const isPart = (value: unknown): value is Partial<InitRecord> => isRecord(value)

@@ -7,6 +7,7 @@ import {supervisorEnded} from '../pots/run/supervisor.js'
 import {checkCopied, mergeCopied} from '../pots/tree/copied.js'
 import {mountpoint, noMountpoint} from '../pots/tree/mountpoint.js'
 import {checkMounted, unmountNew} from '../pots/tree/new-mounts.js'
+import {noteInit} from '../init/record.js'
 import {storeSetting} from '../settings/store.js'
 import {checkPlugins, keepPlugins, putBackPlugins, runManager} from './plugins.js'
 
@@ -22,6 +23,7 @@ export const toolsOf = (host: Host, run: Context['run']): Tools => ({
     ...mergeCopied.on(),
     ...checkDigest.on(),
     ...supervisorEnded.on(),
+    ...noteInit.on(),
     ...storeSetting.on(),
     ...command.on(run),
     ...keepPlugins.on(),

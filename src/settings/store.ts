@@ -1,9 +1,8 @@
-import {basename, dirname} from 'node:path'
 import type Conf from 'conf'
 import {readIfThere} from '../paths/read-if-there.js'
-import {PotError, messageOf} from '../errors.js'
 import {procedure} from '../operations/procedure.js'
 import {SETTING_KEYS} from './keys.js'
+import {openConf} from './open-conf.js'
 import {parseAssignments, setSetting} from './text.js'
 
 type Values = Record<string, string>
@@ -23,23 +22,13 @@ function patch(text: string, values: Values): string {
 }
 
 /** Opens pot.conf for writing; makes it when it is missing. Comments and unknown lines are kept. Rejects with BAD_CONFIG when the file breaks the schema. */
-export async function openStore(file: string): Promise<Conf<Values>> {
-  const {default: Conf} = await import('conf')
-  try {
-    return new Conf<Values>({
-      cwd: dirname(file),
-      configName: basename(file, '.conf'),
-      fileExtension: 'conf',
-      configFileMode: 0o644,
-      accessPropertiesByDotNotation: false,
-      schema: SCHEMA,
-      deserialize: read,
-      serialize: (values) => patch(readIfThere(file) ?? '', values),
-    })
-  } catch (cause) {
-    throw new PotError('BAD_CONFIG', `${file}: ${messageOf(cause)}`, {hint: `edit ${file}`, cause})
-  }
-}
+export const openStore = (file: string): Promise<Conf<Values>> =>
+  openConf<Values>(file, {
+    configFileMode: 0o644,
+    schema: SCHEMA,
+    deserialize: read,
+    serialize: (values) => patch(readIfThere(file) ?? '', values),
+  })
 
 /** Sets `key` in `file`, or with null takes it away. Undone by writing back the text that was there. */
 export const storeSetting = procedure('settings.set', {file: 'text', key: 'text', value: 'text or null'}, async ({file, key, value}) => {

@@ -76,7 +76,7 @@ const OF_CORE: Readonly<Record<string, Rule>> = {
     dynamic: ['execa'],
   },
   record: {value: ['programs/pairs.ts', 'programs/rlimit.ts', 'errors', ...READING], type: CONTRACTS},
-  settings: {value: ['operations/procedure.ts', 'programs/pairs.ts', 'errors', 'paths', ...READING], type: [...CONTRACTS, 'conf'], dynamic: ['conf']},
+  settings: {value: ['operations/procedure.ts', 'programs/pairs.ts', 'errors', 'paths', ...READING], type: [...CONTRACTS, 'conf']},
 
   operations: {
     value: ['operations/check', 'operations/files', 'operations/journal', 'programs', 'plugins/hooks.ts', 'plugins/unsettled.ts', 'errors', ...READING].concat([
@@ -94,7 +94,19 @@ const OF_CORE: Readonly<Record<string, Rule>> = {
     type: ['operations', 'plugins/hooks.ts', 'settings/settings.ts'],
   },
   procedures: {
-    value: [...POTS, 'bases', 'record', 'settings', 'plugins/installed.ts', 'plugins/manage', 'operations', 'programs/ask-host.ts', 'errors', ...READING],
+    value: [
+      ...POTS,
+      'bases',
+      'init',
+      'record',
+      'settings',
+      'plugins/installed.ts',
+      'plugins/manage',
+      'operations',
+      'programs/ask-host.ts',
+      'errors',
+      ...READING,
+    ],
     type: ['context', 'host/types.ts'],
   },
 
@@ -122,7 +134,7 @@ const OF_CORE: Readonly<Record<string, Rule>> = {
   snapshots: domain('pots/tree'),
   bases: domain('pots/make', 'pots/tree'),
   fscomps: domain('pots/tree', 'snapshots'),
-  init: domain('pots/run', 'pots/tree', 'settings', 'plugins/installed.ts'),
+  init: {...domain('pots/run', 'pots/tree', 'settings', 'plugins/installed.ts'), type: [...CONTRACTS, 'conf']},
   doctor: domain('operations', 'operations/journal', 'plugins/installed.ts', 'programs/process-id.ts', 'pots/run', 'pots/tree', 'snapshots'),
 
   plugins: {
@@ -287,6 +299,8 @@ export const EXCEPTIONS: Readonly<Record<string, readonly string[]>> = {
   'programs/spawn.ts': ['node:child_process'],
   // It is there so that little more is loaded than this.
   'cli/quick.ts': ['host/types.ts', 'host/linux/jails/control-groups.ts', 'programs/ask-host.ts', 'settings'],
+  // The one module that loads conf.
+  'settings/open-conf.ts': ['conf'],
   // Loaded for a failure only; it runs logger(1), and needs to know for which facility.
   'cli/log.ts': ['programs/spawn.ts', 'settings'],
 }

@@ -3,7 +3,7 @@ import {chmodSync, chownSync, existsSync, mkdirSync, readFileSync, statSync, wri
 import {join} from 'node:path'
 import {deInit} from '../../../src/init/de-init.js'
 import {init} from '../../../src/init/init.js'
-import {recordFile} from '../../../src/init/record.js'
+import {noteInit, recordFile} from '../../../src/init/record.js'
 import {NOTHING_ADDED} from '../../../src/plugins/hooks.js'
 import {storeSetting} from '../../../src/settings/store.js'
 import {failure, fakeContext, step, titles, volume, type Fake} from '../../support/fake-context.js'
@@ -11,7 +11,7 @@ import {realTools} from '../../support/operations.js'
 import {runAll, runStopped} from '../../support/run-steps.js'
 import {tree} from '../../support/storages.js'
 
-const tools = () => realTools({...storeSetting.on(), fake: async () => {}})
+const tools = () => realTools({...noteInit.on(), ...storeSetting.on(), fake: async () => {}})
 
 describe('init', () => {
   let fake: Fake
@@ -170,6 +170,18 @@ describe('de-init', () => {
     expect(titles(fake).at(-1)).to.equal('last')
     expect(fake.steps.every(({final}) => final)).to.equal(true)
   })
+
+  for (const [what, text] of [
+    ['is not JSON', '{'],
+    ['names a directory that is not absolute', '{"directories": ["etc"], "settings": {}, "newFile": false}'],
+    ['lacks the settings', '{"directories": [], "newFile": false}'],
+    ['has a setting without its former value', '{"directories": [], "settings": {"POT_GROUP": {"now": "x"}}, "newFile": false}'],
+  ] as const)
+    it(`does nothing by a record that ${what}`, async () => {
+      writeFileSync(recordFile(fake.ctx.places.data), text)
+      expect(await failure(deInit(fake.ctx, false))).to.include({code: 'BAD_CONFIG'})
+      expect(fake.steps).to.deep.equal([])
+    })
 
   it('drops the group only when init has made it', async () => {
     await deInit(fake.ctx, false)

@@ -1,0 +1,27 @@
+import {basename, dirname, extname} from 'node:path'
+import type Conf from 'conf'
+import type {Options} from 'conf'
+import {PotError, messageOf} from '../errors.js'
+
+/**
+ * Opens a file by conf, which checks it against a schema and writes it whole or not at all. Makes the file only when something is set. conf is loaded here
+ * alone, since it takes as long to load as the rest of `pot ls`. Rejects with BAD_CONFIG when the file breaks the schema or cannot be parsed.
+ */
+export async function openConf<T extends Record<string, unknown>>(
+  file: string,
+  options: Pick<Options<T>, 'configFileMode' | 'deserialize' | 'rootSchema' | 'schema' | 'serialize'>,
+): Promise<Conf<T>> {
+  const {default: Conf} = await import('conf')
+  const extension = extname(file)
+  try {
+    return new Conf<T>({
+      ...options,
+      cwd: dirname(file),
+      configName: basename(file, extension),
+      fileExtension: extension.slice(1),
+      accessPropertiesByDotNotation: false,
+    })
+  } catch (cause) {
+    throw new PotError('BAD_CONFIG', `${file}: ${messageOf(cause)}`, {hint: `edit ${file}`, cause})
+  }
+}
