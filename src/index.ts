@@ -7,7 +7,7 @@ export {PotError, hasCode, isRecord, messageOf, misuse, reasonOf, type PotErrorO
 export type {Procedure, Work} from './operations/procedure.js'
 export type {Answer, Ask, AskOptions, Exec, ProgramOptions} from './programs/ask.js'
 export {script} from './programs/script.js'
-export {shellWords} from './programs/shell-words.js'
+export {quote, quoted, shellWords, singleQuoted} from './programs/shell-words.js'
 export {runSync, startFilter, type Ended, type RunSyncOptions} from './programs/spawn.js'
 export {isUp, type Look} from './host/look.js'
 export type {

@@ -1,6 +1,6 @@
 import {lstatSync, readdirSync} from 'node:fs'
 import {join} from 'node:path'
-import {quote} from '../operations/describe.js'
+import {quote} from '../programs/shell-words.js'
 import {warning, type Finding} from './finding.js'
 import type {Look} from './look.js'
 

@@ -1,6 +1,7 @@
 import {existsSync} from 'node:fs'
 import {PotError} from '../errors.js'
-import {describe, quoted} from '../operations/describe.js'
+import {describe} from '../operations/describe.js'
+import {quoted} from '../programs/shell-words.js'
 import {progressOf} from '../operations/journal/progress.js'
 import {readJournal, removeJournal, type Record as JournalRecord} from '../operations/journal/journal.js'
 import {lockAll} from '../operations/journal/lock.js'

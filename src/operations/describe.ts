@@ -1,3 +1,4 @@
+import {quote, quoted} from '../programs/shell-words.js'
 import {stages} from '../programs/pipe.js'
 import {command} from './command.js'
 import {named, type Action, type Plan, type WriteAction} from './types.js'
@@ -63,6 +64,3 @@ const environment = (env: Readonly<Record<string, string>> | undefined) =>
   Object.entries(env ?? {})
     .map(([key, value]) => `${key}=${quote(value)} `)
     .join('')
-
-export const quote = (word: string): string => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`)
-export const quoted = (argv: readonly string[]): string => argv.map(quote).join(' ')

@@ -1,3 +1,18 @@
+/** A text as one word of sh(1), in single quotes. */
+export const singleQuoted = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`
+
+/** A text as one word of sh(1), in double quotes: for files whose readers expect these. */
+export const doubleQuoted = (text: string): string => `"${text.replaceAll(/[\\"$`]/g, '\\$&')}"`
+
+/** A text as one word of sh(1), with quotes only where it needs them. */
+export const quote = (text: string): string => (/^[\w@%+=:,./-]+$/.test(text) ? text : singleQuoted(text))
+
+/** A command as a line of sh(1). */
+export const quoted = (argv: readonly string[]): string => argv.map(quote).join(' ')
+
+/** The text that stands between double quotes, without its escapes. */
+export const withoutEscapes = (text: string): string => text.replaceAll(/\\([\\"$`])/g, '$1')
+
 /** Splits a line of sh(1) into words without a shell: quotes and backslashes are interpreted, nothing is expanded. */
 export function shellWords(line: string): string[] {
   const words: string[] = []
@@ -6,7 +21,7 @@ export function shellWords(line: string): string[] {
     if (blank !== undefined) {
       if (word !== undefined) words.push(word)
       word = undefined
-    } else word = `${word ?? ''}${single ?? double?.replaceAll(/\\([\\"$`])/g, '$1') ?? escaped ?? plain ?? ''}`
+    } else word = `${word ?? ''}${single ?? (double === undefined ? (escaped ?? plain ?? '') : withoutEscapes(double))}`
   }
   return word === undefined ? words : [...words, word]
 }

@@ -1,4 +1,5 @@
 import {formatPair, splitPair, type Pair} from '../programs/pairs.js'
+import {doubleQuoted, withoutEscapes} from '../programs/shell-words.js'
 
 const CONTROL: Readonly<Record<string, string>> = {'\n': 'n', '\r': 'r', '\t': 't'}
 const PLAIN: Readonly<Record<string, string>> = {n: '\n', r: '\r', t: '\t'}
@@ -9,7 +10,7 @@ const PLAIN: Readonly<Record<string, string>> = {n: '\n', r: '\r', t: '\t'}
  */
 export function formatEnv(pair: Pair): string {
   const variable = formatPair(pair)
-  if (!/[\n\r]/.test(variable)) return `"${variable.replaceAll(/[\\"$`]/g, '\\$&')}"`
+  if (!/[\n\r]/.test(variable)) return doubleQuoted(variable)
   return `$'${variable.replaceAll(/[\\']/g, '\\$&').replaceAll(/[\n\r\t]/g, (char) => `\\${CONTROL[char] ?? ''}`)}'`
 }
 
@@ -20,5 +21,5 @@ function unquote(written: string): string {
   const text = written.trim()
   if (text.startsWith("$'") && text.endsWith("'")) return text.slice(2, -1).replaceAll(/\\(.)/g, (_, char: string) => PLAIN[char] ?? char)
   if (text.length < 2 || !text.startsWith('"') || !text.endsWith('"')) return written
-  return text.slice(1, -1).replaceAll(/\\([\\"$`])/g, '$1')
+  return withoutEscapes(text.slice(1, -1))
 }

@@ -1,4 +1,5 @@
 import {isIP} from 'node:net'
+import {singleQuoted} from '../programs/shell-words.js'
 import type {Pair} from '../programs/pairs.js'
 import {formatAddress} from './addresses.js'
 import type {Pot} from './pot.js'
@@ -45,7 +46,7 @@ export function potVariables(pot: Pot, {extif = '', id}: Surroundings = {}): Pai
 
 /** A line for sh(1) that sets a variable to exactly this value. */
 export function exportLine([name, value]: Pair): string {
-  const quoted = value.includes('\n') ? `'${value.replaceAll("'", "'\\''")}'` : value.replaceAll(/[^\w@%+=:,./-]/g, '\\$&')
+  const quoted = value.includes('\n') ? singleQuoted(value) : value.replaceAll(/[^\w@%+=:,./-]/g, '\\$&')
   return `export ${name}=${quoted}`
 }
 

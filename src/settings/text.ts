@@ -1,3 +1,5 @@
+import {singleQuoted} from '../programs/shell-words.js'
+
 /** An assignment in a configuration file of shell syntax. */
 export interface Assignment {
   readonly key: string
@@ -95,7 +97,7 @@ function readPlain(line: string, at: number, known: Known): Piece {
 
 function quote(value: string): string {
   if (PLAIN.test(value)) return value
-  return /["\\$`]/.test(value) ? `'${value.replaceAll("'", "'\\''")}'` : `"${value}"`
+  return /["\\$`]/.test(value) ? singleQuoted(value) : `"${value}"`
 }
 
 /**

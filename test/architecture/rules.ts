@@ -75,8 +75,8 @@ const OF_CORE: Readonly<Record<string, Rule>> = {
     type: ['operations/types.ts', 'execa', 'node:stream'],
     dynamic: ['execa'],
   },
-  record: {value: ['programs/pairs.ts', 'programs/rlimit.ts', 'errors', ...READING], type: CONTRACTS},
-  settings: {value: ['operations/procedure.ts', 'programs/pairs.ts', 'errors', 'paths', ...READING], type: [...CONTRACTS, 'conf']},
+  record: {value: ['programs/pairs.ts', 'programs/shell-words.ts', 'programs/rlimit.ts', 'errors', ...READING], type: CONTRACTS},
+  settings: {value: ['operations/procedure.ts', 'programs/pairs.ts', 'programs/shell-words.ts', 'errors', 'paths', ...READING], type: [...CONTRACTS, 'conf']},
 
   operations: {
     value: ['operations/check', 'operations/files', 'operations/journal', 'programs', 'plugins/hooks.ts', 'plugins/unsettled.ts', 'errors', ...READING].concat([
@@ -135,7 +135,16 @@ const OF_CORE: Readonly<Record<string, Rule>> = {
   bases: domain('pots/make', 'pots/tree'),
   fscomps: domain('pots/tree', 'snapshots'),
   init: {...domain('pots/run', 'pots/tree', 'settings', 'plugins/installed.ts'), type: [...CONTRACTS, 'conf']},
-  doctor: domain('operations', 'operations/journal', 'plugins/installed.ts', 'programs/process-id.ts', 'pots/run', 'pots/tree', 'snapshots'),
+  doctor: domain(
+    'operations',
+    'operations/journal',
+    'plugins/installed.ts',
+    'programs/process-id.ts',
+    'programs/shell-words.ts',
+    'pots/run',
+    'pots/tree',
+    'snapshots',
+  ),
 
   plugins: {
     value: ['operations/check', 'record/attributes.ts', 'errors', '@oclif/core/config', 'node:fs', 'node:path', 'node:url'],

@@ -1,8 +1,7 @@
 import {join} from 'node:path'
 import {SERVICE_MARK} from '../layout.js'
+import {singleQuoted} from '../../programs/shell-words.js'
 import type {Service} from '../types.js'
-
-const word = (text: string) => `'${text.replaceAll("'", `'\\''`)}'`
 
 /** rc(8), rc.subr(8), rcorder(8). */
 const script = (name: string, order: string, start: string, others: string) => `#!/bin/sh
@@ -33,7 +32,7 @@ run_rc_command "$1"
 
 /** `etc`: parent of the directory `rc.d`; `program`: argv of pot. */
 export function freebsdService(etc: string, program: readonly string[]): Service {
-  const pot = program.map(word).join(' ')
+  const pot = program.map(singleQuoted).join(' ')
   const functions = `stop_cmd="pot_stop"
 status_cmd="pot_status"
 extra_commands="status"

@@ -1,16 +1,14 @@
 import {formatPair, type Pair} from '../../programs/pairs.js'
-
-/** A word in double quotes, as images expect it in environment.sh. The value is literal, with its newlines. */
-const quoted = (text: string): string => `"${text.replaceAll(/[\\"$`]/g, '\\$&')}"`
+import {doubleQuoted} from '../../programs/shell-words.js'
 
 /** Whether sh(1) can have the name. A name such as `NOMAD_PORT_db-main` would end the script, so it is left out. */
 const hasName = ([name]: Pair): boolean => /^[A-Za-z_][A-Za-z0-9_]*$/.test(name)
 
-/** `export "NAME=value"` for each variable: the contents of environment.sh. */
+/** `export "NAME=value"` for each variable: the contents of environment.sh, with the quotes that images expect. */
 export const exportLines = (environment: readonly Pair[]): string =>
   environment
     .filter(hasName)
-    .map((pair) => `export ${quoted(formatPair(pair))}\n`)
+    .map((pair) => `export ${doubleQuoted(formatPair(pair))}\n`)
     .join('')
 
 /** Address selection as in RFC 6724, except that IPv4 wins in a pot that has IPv4 alone. */

@@ -1,15 +1,12 @@
-import {formatBool, shellWords, type Pair} from '@pot/core'
+import {formatBool, quote, shellWords, singleQuoted, type Pair} from '@pot/core'
 import type {ImageConfig} from './format/image-config.js'
-
-/** Quotes a text as one word of sh(1). */
-export const shellWord = (text: string): string => (/^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`)
 
 /** A line of sh(1) that runs the words as a command. The record of a pot holds a single line; if a word contains a line break, the line uses printf. */
 export function commandLine(words: readonly string[]): string {
   const [first = '', ...rest] = words
   // Without the quotes, sh would parse the word as an assignment.
-  const head = first.includes('=') ? `'${first.replaceAll("'", `'\\''`)}'` : shellWord(first)
-  const line = [head, ...rest.map(shellWord)].join(' ')
+  const head = first.includes('=') ? singleQuoted(first) : quote(first)
+  const line = [head, ...rest.map(quote)].join(' ')
   if (words.length === 0 || !/[\n\r]/.test(line)) return words.length === 0 ? '' : line
   const format = line.replaceAll('\\', '\\\\').replaceAll('%', '%%').replaceAll("'", '\\047').replaceAll('\n', '\\n').replaceAll('\r', '\\r')
   return `sh -c "$(printf '${format}')"`

@@ -1,3 +1,4 @@
+import {shellWords} from '../../../programs/shell-words.js'
 import {readInside} from '../mounts/inside.js'
 
 /** A value of an os-release(5) text, without its quotes; undefined when the key is missing. */
@@ -5,8 +6,7 @@ export function osReleaseValue(text: string, key: string): string | undefined {
   const line = text.split('\n').findLast((entry) => entry.startsWith(`${key}=`))
   const value = line?.slice(key.length + 1).trim()
   if (value === undefined || value === '') return undefined
-  const quoted = /^(["'])(.*)\1$/.exec(value)
-  return quoted === null ? value : (quoted[2] ?? '').replaceAll(/\\(["'\\$`])/g, '$1')
+  return shellWords(value).join(' ')
 }
 
 /** `VERSION_ID` of the tree below `directory`, else its `PRETTY_NAME`, as rolling distributions have no version. Links never lead out of the tree. */

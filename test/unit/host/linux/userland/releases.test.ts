@@ -61,11 +61,12 @@ describe('releases of Linux', () => {
   })
 
   it('are told from os-release', () => {
-    const text = 'VERSION="13 (trixie)"\nVERSION_ID="13"\nPRETTY_NAME=\'A \\"B\\"\'\nEMPTY=\n'
+    const text = 'VERSION="13 (trixie)"\nVERSION_ID="13"\nPRETTY_NAME="A \\"B\\" \\$1"\nNAME=\'a $b\'\nEMPTY=\n'
     expect(osReleaseValue(text, 'VERSION_ID')).to.equal('13')
-    expect(osReleaseValue(text, 'PRETTY_NAME')).to.equal('A "B"')
+    expect(osReleaseValue(text, 'PRETTY_NAME')).to.equal('A "B" $1')
+    expect(osReleaseValue(text, 'NAME')).to.equal('a $b')
     expect(osReleaseValue(text, 'EMPTY')).to.equal(undefined)
-    expect(osReleaseValue(text, 'NAME')).to.equal(undefined)
+    expect(osReleaseValue(text, 'ID')).to.equal(undefined)
   })
 
   it('belong to a group that is found by its whole name', () => {
