@@ -1,14 +1,7 @@
 import {dirname} from 'node:path'
 import {PLUGINS} from './graph.js'
-
-export interface Rule {
-  /** Rooms, files and packages that may be imported at once. */
-  readonly value: readonly string[]
-  /** Those that may only be imported as types, beside the above. */
-  readonly type?: readonly string[]
-  /** Those that may only be imported when they are needed: `await import()`. */
-  readonly dynamic?: readonly string[]
-}
+import {OF_PLUGINS} from './plugin-rules.js'
+import {READING, type Rule} from './rule.js'
 
 /** The room of a file: its directory, or for those at the top of src a name of their own. Those of a plugin begin with its name: `network/addresses`. */
 export function roomOf(file: string): string {
@@ -20,19 +13,6 @@ const POTS = ['pots/make', 'pots/run', 'pots/tree', 'pots/change', 'pots/look']
 const DOMAIN = [...POTS, 'bases', 'fscomps', 'snapshots', 'init']
 /** Interfaces of what the domain does not know otherwise. */
 const CONTRACTS = ['context', 'host/types.ts', 'programs/ask.ts', 'operations/types.ts', 'operations/operate.ts', 'plugins/hooks.ts', 'settings/settings.ts']
-const READING = [
-  'node:buffer',
-  'node:crypto',
-  'node:fs',
-  'node:fs/promises',
-  'node:net',
-  'node:os',
-  'node:path',
-  'node:stream/promises',
-  'node:timers/promises',
-  'node:tty',
-  'node:url',
-]
 /** Plain functions over plain data, although their neighbours do more. */
 const PURE = ['host/layout.ts', 'host/look.ts', 'host/storage/volumes/facts.ts', 'operations/procedure.ts', 'operations/types.ts', 'plugins/hooks.ts'].concat([
   'programs/pairs.ts',
@@ -214,89 +194,6 @@ const OF_CORE: Readonly<Record<string, Rule>> = {
     ]),
     type: CONTRACTS,
   },
-}
-
-/** A room of a plugin: rooms of the same plugin, at once, as types and when they are needed; and what the SDK is. */
-type Rooms = Readonly<Record<string, {readonly value?: string; readonly type?: string; readonly dynamic?: string; readonly packages?: readonly string[]}>>
-
-function plugin(name: string, rooms: Rooms): Record<string, Rule> {
-  const own = (words = '') => words.split(' ').flatMap((word) => (word === '' ? [] : `${name}/${word}`))
-  const rules = Object.entries(rooms).map(([room, {value, type, dynamic, packages = []}]): [string, Rule] => {
-    const sdk = room.startsWith('commands') ? ['@pot/core', '@pot/core/command'] : ['@pot/core']
-    return [`${name}/${room}`, {value: [...own(value), ...sdk, ...packages, ...READING], type: own(type), dynamic: own(dynamic)}]
-  })
-  return Object.fromEntries(rules)
-}
-
-const OF_PLUGINS: Readonly<Record<string, Rule>> = {
-  ...plugin('flavours', {
-    arguments: {},
-    'command-file': {value: 'arguments'},
-    'find-flavour': {},
-    lint: {value: 'recipe', type: 'command-file find-flavour'},
-    'new-flavour': {},
-    recipe: {value: 'arguments command-file find-flavour'},
-    'run-script': {},
-    hooks: {value: 'recipe'},
-    commands: {dynamic: 'find-flavour'},
-    'commands/flavour': {dynamic: 'arguments find-flavour lint new-flavour recipe run-script'},
-  }),
-  ...plugin('limits', {
-    limits: {},
-    'rss-text': {type: 'usage'},
-    linux: {value: 'limits', type: 'host usage'},
-    freebsd: {value: 'limits', type: 'host usage'},
-    host: {value: 'freebsd linux', type: 'limits'},
-    usage: {value: 'freebsd linux', type: 'limits'},
-    'clock-rate': {value: 'linux'},
-    'set-limits': {value: 'host limits'},
-    doctor: {value: 'freebsd limits linux'},
-    hooks: {value: 'doctor host limits'},
-    quick: {value: 'clock-rate rss-text', type: 'usage', dynamic: 'freebsd linux'},
-    commands: {value: 'rss-text', type: 'usage', dynamic: 'clock-rate set-limits usage'},
-  }),
-  ...plugin('network', {
-    vendor: {packages: ['ip-address']},
-    'read-text': {},
-    ip: {value: 'vendor', type: 'driver'},
-    settings: {value: 'ip', type: 'driver'},
-    bridges: {value: 'ip settings', type: 'driver'},
-    driver: {type: 'ip networks'},
-    addresses: {value: 'bridges ip', type: 'driver'},
-    ports: {value: 'addresses ip', type: 'driver'},
-    outsiders: {value: 'addresses bridges ip settings', type: 'driver'},
-    attachment: {value: 'addresses ip outsiders ports', type: 'driver'},
-    'open-driver': {value: 'settings', type: 'driver', dynamic: 'freebsd linux'},
-    networks: {value: 'addresses attachment bridges ip open-driver read-text settings', type: 'driver'},
-    freebsd: {value: 'ip networks read-text settings', type: 'driver'},
-    linux: {value: 'ip networks read-text settings', type: 'driver'},
-    findings: {value: 'addresses bridges networks open-driver outsiders', type: 'driver'},
-    hooks: {value: 'addresses attachment findings open-driver settings', type: 'driver'},
-    'host-hooks': {value: 'addresses bridges networks open-driver', type: 'driver'},
-    commands: {type: 'networks', dynamic: 'networks ports'},
-    'commands/network': {type: 'networks', dynamic: 'networks'},
-  }),
-  ...plugin('images', {
-    source: {type: 'import'},
-    'bad-image': {},
-    'local-name': {},
-    'program-argv': {},
-    'export-tags': {},
-    formats: {type: 'transfer'},
-    transfer: {value: 'bad-image formats program-argv', packages: ['node:events', 'node:stream', 'node:zlib']},
-    archive: {value: 'bad-image', type: 'source'},
-    'pot-image': {value: 'export-tags formats local-name pot-image/portable pot-image/zfs program-argv transfer', type: 'source'},
-    'pot-image/portable': {value: 'archive bad-image formats program-argv transfer', type: 'pot-image source'},
-    'pot-image/zfs': {value: 'export-tags formats local-name program-argv', type: 'pot-image source', dynamic: 'import'},
-    oci: {value: 'archive bad-image export-tags local-name oci/format oci/layers oci/registry pot-image program-argv transfer', type: 'source'},
-    'oci/registry': {value: 'bad-image oci/format oci/layers transfer'},
-    'oci/layers': {value: 'archive bad-image oci/format transfer', type: 'source', packages: ['node:stream', 'node:zlib']},
-    'oci/format': {value: 'bad-image'},
-    import: {value: 'export-tags local-name oci pot-image source'},
-    programs: {value: 'archive import oci/layers oci/registry pot-image/portable transfer', packages: ['node:worker_threads']},
-    commands: {dynamic: 'import oci pot-image'},
-    'commands/image': {dynamic: 'oci'},
-  }),
 }
 
 /** Who may import whom. What is not here may not. */

@@ -1,0 +1,85 @@
+import {READING, type Rule} from './rule.js'
+
+/** A room of a plugin: rooms of the same plugin, at once, as types and when they are needed; and what the SDK is. */
+type Rooms = Readonly<Record<string, {readonly value?: string; readonly type?: string; readonly dynamic?: string; readonly packages?: readonly string[]}>>
+
+function plugin(name: string, rooms: Rooms): Record<string, Rule> {
+  const own = (words = '') => words.split(' ').flatMap((word) => (word === '' ? [] : `${name}/${word}`))
+  const rules = Object.entries(rooms).map(([room, {value, type, dynamic, packages = []}]): [string, Rule] => {
+    const sdk = room.startsWith('commands') ? ['@pot/core', '@pot/core/command'] : ['@pot/core']
+    return [`${name}/${room}`, {value: [...own(value), ...sdk, ...packages, ...READING], type: own(type), dynamic: own(dynamic)}]
+  })
+  return Object.fromEntries(rules)
+}
+
+/** The rooms of the plugins that come with pot. */
+export const OF_PLUGINS: Readonly<Record<string, Rule>> = {
+  ...plugin('flavours', {
+    arguments: {},
+    'command-file': {value: 'arguments'},
+    'find-flavour': {},
+    lint: {value: 'recipe', type: 'command-file find-flavour'},
+    'new-flavour': {},
+    recipe: {value: 'arguments command-file find-flavour'},
+    'run-script': {},
+    hooks: {value: 'recipe'},
+    commands: {dynamic: 'find-flavour'},
+    'commands/flavour': {dynamic: 'arguments find-flavour lint new-flavour recipe run-script'},
+  }),
+  ...plugin('limits', {
+    limits: {},
+    'rss-text': {type: 'usage'},
+    linux: {value: 'limits', type: 'host usage'},
+    freebsd: {value: 'limits', type: 'host usage'},
+    host: {value: 'freebsd linux', type: 'limits'},
+    usage: {value: 'freebsd linux', type: 'limits'},
+    'clock-rate': {value: 'linux'},
+    'set-limits': {value: 'host limits'},
+    doctor: {value: 'freebsd limits linux'},
+    hooks: {value: 'doctor host limits'},
+    quick: {value: 'clock-rate rss-text', type: 'usage', dynamic: 'freebsd linux'},
+    commands: {value: 'rss-text', type: 'usage', dynamic: 'clock-rate set-limits usage'},
+  }),
+  ...plugin('network', {
+    vendor: {packages: ['ip-address']},
+    'read-text': {},
+    ip: {value: 'vendor', type: 'driver'},
+    settings: {value: 'ip', type: 'driver'},
+    bridges: {value: 'ip settings', type: 'driver'},
+    driver: {type: 'ip networks'},
+    addresses: {value: 'bridges ip', type: 'driver'},
+    ports: {value: 'addresses ip', type: 'driver'},
+    outsiders: {value: 'addresses bridges ip settings', type: 'driver'},
+    attachment: {value: 'addresses ip outsiders ports', type: 'driver'},
+    'open-driver': {value: 'settings', type: 'driver', dynamic: 'freebsd linux'},
+    networks: {value: 'addresses attachment bridges ip open-driver read-text settings', type: 'driver'},
+    freebsd: {value: 'ip networks read-text settings', type: 'driver'},
+    linux: {value: 'ip networks read-text settings', type: 'driver'},
+    findings: {value: 'addresses bridges networks open-driver outsiders', type: 'driver'},
+    hooks: {value: 'addresses attachment findings open-driver settings', type: 'driver'},
+    'host-hooks': {value: 'addresses bridges networks open-driver', type: 'driver'},
+    commands: {type: 'networks', dynamic: 'networks ports'},
+    'commands/network': {type: 'networks', dynamic: 'networks'},
+  }),
+  ...plugin('images', {
+    source: {type: 'import'},
+    'bad-image': {},
+    'local-name': {},
+    'program-argv': {},
+    'export-tags': {},
+    formats: {type: 'transfer'},
+    transfer: {value: 'bad-image formats program-argv', packages: ['node:events', 'node:stream', 'node:zlib']},
+    archive: {value: 'bad-image', type: 'source'},
+    'pot-image': {value: 'export-tags formats local-name pot-image/portable pot-image/zfs program-argv transfer', type: 'source'},
+    'pot-image/portable': {value: 'archive bad-image formats program-argv transfer', type: 'pot-image source'},
+    'pot-image/zfs': {value: 'export-tags formats local-name program-argv', type: 'pot-image source', dynamic: 'import'},
+    oci: {value: 'archive bad-image export-tags local-name oci/format oci/layers oci/registry pot-image program-argv transfer', type: 'source'},
+    'oci/registry': {value: 'bad-image oci/format oci/layers transfer'},
+    'oci/layers': {value: 'archive bad-image oci/format transfer', type: 'source', packages: ['node:stream', 'node:zlib']},
+    'oci/format': {value: 'bad-image'},
+    import: {value: 'export-tags local-name oci pot-image source'},
+    programs: {value: 'archive import oci/layers oci/registry pot-image/portable transfer', packages: ['node:worker_threads']},
+    commands: {dynamic: 'import oci pot-image'},
+    'commands/image': {dynamic: 'oci'},
+  }),
+}
