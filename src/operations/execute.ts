@@ -10,10 +10,13 @@ import {named, undoOf, type Step} from './types.js'
 import type {UndoAction} from './undo.js'
 
 /**
- * Published as each step begins and ends: `{operation, index, title, phase: 'begin' | 'done' | 'undone'}`. At `begin` there is also
+ * Published as each step begins and ends: `{operation, index, title, id, plugin, phase: 'begin' | 'done' | 'undone'}`. At `begin` there is also
  * `refuse(error)`, for tests: the step fails before it does anything.
  */
 export const steps = channel('pot:operation:step')
+
+const about = ({title: operation}: Pick<Execution, 'title'>, index: number, {title, id, plugin}: Pick<Step, 'title' | 'id' | 'plugin'>) =>
+  ({operation, index, title, id, plugin}) as const
 
 export interface Execution {
   readonly id: string
@@ -85,7 +88,7 @@ async function runStep(execution: Execution, progress: Progress, index: number, 
   progress.begun.set(index, inverses)
   progress.purge.push(...prepared.purge)
   const refusals: unknown[] = []
-  steps.publish({operation: execution.title, index, title: step.title, phase: 'begin', refuse: (error: unknown) => refusals.push(error)})
+  steps.publish({...about(execution, index, step), phase: 'begin', refuse: (error: unknown) => refusals.push(error)})
   if (refusals.length > 0) throw refusals[0]
   const job = jobOf(execution, index, (pid, started) => endFirst(step, progress, index, {do: 'kill', pid, started}))
   await settled(
@@ -94,7 +97,7 @@ async function runStep(execution: Execution, progress: Progress, index: number, 
   )
   journal.note({done: index})
   progress.done.add(index)
-  steps.publish({operation: execution.title, index, title: step.title, phase: 'done'})
+  steps.publish({...about(execution, index, step), phase: 'done'})
   report.step({type: 'done', index, title: step.title})
 }
 
@@ -152,7 +155,7 @@ export async function rollBack(execution: Omit<Execution, 'signal'>, progress: P
     left.push(...problems.map((problem) => `${step ? named(step) : ''}: ${problem}`))
     if (problems.length > 0) continue
     attempt(() => journal.append({undone: index}))
-    steps.publish({operation: execution.title, index, title, phase: 'undone'})
+    steps.publish({...about(execution, index, step ?? {title}), phase: 'undone'})
   }
   if (left.length === 0) journal.remove()
   else journal.close()

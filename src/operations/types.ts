@@ -145,6 +145,8 @@ export type NoUndo = 'nothing changes' | 'covered' | 'stays'
 interface Common {
   /** Imperative, lower case, names the thing: `clone base bookworm`. */
   readonly title: string
+  /** Name of this step for tests, such as `plugins.change`: it stays when the title changes. */
+  readonly id?: string
   /** `run` changes nothing when it fails, so its own `undo` is not run then. */
   readonly atomic?: true
   /** A failure is reported as a warning, and the operation goes on. */

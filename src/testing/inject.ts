@@ -20,13 +20,13 @@ export interface Injected extends PotRun {
 }
 
 /**
- * Runs a command and injects `act` at event number `at`, counted from 1. A step whose title matches `steps` counts as one event for `fail`, and as
+ * Runs a command and injects `act` at event number `at`, counted from 1. A step whose id or plugin is one of `steps`, or any step when there are none, counts as one event for `fail`, and as
  * two for `kill`, or three if the step is undone.
  */
-export async function inject(world: World, command: readonly string[], act: Act, at: number, steps = /(?:)/): Promise<Injected> {
+export async function inject(world: World, command: readonly string[], act: Act, at: number, steps: readonly string[] = []): Promise<Injected> {
   const note = join(world.root, '.injected')
   rmSync(note, {force: true})
-  const run = await world.run(command, {env: {...injection(act, at), POT_TEST_NOTE: note, POT_TEST_STEPS: steps.source}})
+  const run = await world.run(command, {env: {...injection(act, at), POT_TEST_NOTE: note, POT_TEST_STEPS: steps.join(',')}})
   const happened = existsSync(note)
   rmSync(note, {force: true})
   return {...run, happened}

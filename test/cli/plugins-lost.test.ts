@@ -114,7 +114,10 @@ describe(`installed plugins, on ${kind?.name}`, function () {
   it('stay as they were, or are as they are to be, when pot is killed in the middle', async () => {
     for (let at = 1; ; at++) {
       const before = state()
-      const {happened} = await inject(world, ['plugins', 'install', tarballs[at % 2 === 0 ? 'one' : 'two'] ?? ''], 'kill', at, /^(keep|change) /)
+      const {happened} = await inject(world, ['plugins', 'install', tarballs[at % 2 === 0 ? 'one' : 'two'] ?? ''], 'kill', at, [
+        'plugins.keep',
+        'plugins.change',
+      ])
       await world.pot('recover')
       const after = state()
       if (!happened) break

@@ -63,8 +63,8 @@ async function planChange(ctx: Context, {root}: Config, id: string, {argv, leavi
   if (!force && gone.length > 0) await refuseUsed(ctx, gone)
   const names = installedNames(data).filter((name) => !gone.includes(name))
   return [
-    {title: 'keep what is installed', run: keepPlugins.action({data}), undo: [putBackPlugins.action({data})]},
-    {title: 'change the plugins', run: runManager.action({root, id, argv}), undo: 'covered'},
+    {title: 'keep what is installed', id: 'plugins.keep', run: keepPlugins.action({data}), undo: [putBackPlugins.action({data})]},
+    {title: 'change the plugins', id: 'plugins.change', run: runManager.action({root, id, argv}), undo: 'covered'},
     {title: 'look at the plugins', run: checkPlugins.action({root, data, names, known: await wrongNow(root)}), undo: 'nothing changes'},
     {title: 'let go of what was installed', run: {do: 'remove', path: keptIn(data)}},
   ]

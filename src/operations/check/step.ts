@@ -76,7 +76,7 @@ const ACTIONS: Readonly<Record<Action['do'], Readonly<Record<string, Test>>>> = 
 }
 const PROGRAMS: readonly string[] = ['exec', 'pipe', 'call'] satisfies readonly Action['do'][]
 const REASONS: readonly string[] = ['nothing changes', 'covered', 'stays'] satisfies readonly NoUndo[]
-const STEP: readonly string[] = ['title', 'run', 'undo', 'final', 'atomic', 'optional', 'plugin']
+const STEP: readonly string[] = ['title', 'id', 'run', 'undo', 'final', 'atomic', 'optional', 'plugin']
 const MARKS = ['final', 'atomic', 'optional']
 
 const hasKey = (fields: Fields, key: string) => Object.hasOwn(fields, key)
@@ -114,13 +114,14 @@ function wrongUndo(undo: unknown, run: Fields, final: boolean, procedures: reado
  */
 export function wrongStep(step: unknown, procedures?: readonly string[]): string | undefined {
   if (!isRecord(step)) return 'a step is no object'
-  const {title, run, undo, final} = step
+  const {title, id, run, undo, final} = step
   if (!isText(title) || title === '' || /[\n\r]/.test(title)) return 'a step has no title that is one line'
   const unknown = Object.keys(step).find((key) => !STEP.includes(key))
   const mark = MARKS.find((key) => step[key] !== undefined && step[key] !== true)
   const why =
     wrongAction(run, procedures) ??
     (unknown === undefined ? undefined : `has '${unknown}', which steps do not have`) ??
+    (id === undefined || isText(id) ? undefined : 'has an id that is no text') ??
     (mark === undefined ? undefined : `has a '${mark}' that is not true`) ??
     (isRecord(run) ? wrongUndo(undo, run, final === true, procedures) : undefined)
   return why && `the step '${title}' ${why}`
