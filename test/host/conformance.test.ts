@@ -22,7 +22,7 @@ function writePlugin(directory: string): void {
   const path = ctx.settings.fsRoot + '/' + subject.pot.name + '.note'
   const argv = ['touch', path]
   const careful = process.env.CARELESS === undefined
-  return {before: [{title: 'note', run: {do: 'exec', argv}, ...(careful ? {undo: [{do: 'exec', argv: ['rm', '-f', path]}]} : {})}], after: []}
+  return {before: [{title: 'note', run: {do: 'exec', argv}, undo: careful ? [{do: 'exec', argv: ['rm', '-f', path]}] : 'stays'}], after: []}
 }
 `,
   )
