@@ -52,7 +52,7 @@ async function planDeInit(ctx: Context, look: Look, stillUp: readonly Pot[], add
   const steps = [
     ...added.before,
     {title: 'remove the bridges', run: {do: 'remove', path: join(settings.fsRoot, 'bridges')}} satisfies Step,
-    ...(await host.storage.teardown()),
+    ...(await host.storage.teardown()).map((step): Step => ({...step, id: 'storage.teardown'})),
     ...(host.forget?.() ?? []),
     ...dropService(ctx),
     ...restoreSettings(settingsFile(places), record),

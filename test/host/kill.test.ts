@@ -70,7 +70,7 @@ for (const {name, missing, make} of HOSTS) {
       await world.pot('stop', 'up')
       // After a step that takes something of the storage down.
       for (let at = 2; at < 100; at += every) {
-        const {happened} = await inject(world, ['de-init', '-f'], 'kill', at, /^(unmount|destroy|delete) |\.btrfs$/)
+        const {happened} = await inject(world, ['de-init', '-f'], 'kill', at, ['storage.teardown'])
         await world.pot('recover')
         if (!happened) break
         const data = join(world.root, 'data')
