@@ -2,6 +2,7 @@ import {Command} from '@oclif/core/command'
 import * as Args from '@oclif/core/args'
 import * as Flags from '@oclif/core/flags'
 import type {ArgInput, FlagInput, Input, OutputArgs, OutputFlags, ParserOutput} from '@oclif/core/interfaces'
+import {defined} from './defined.js'
 import {isMistake, placeOf, pluginFailed} from './plugins/failure.js'
 import {normalise} from './cli/argv.js'
 import {printWarning} from './cli/print.js'
@@ -102,7 +103,7 @@ export abstract class PotCommand extends Command {
       wakesStorage,
       flags,
       json: this.jsonEnabled(),
-      ...(settings === undefined ? {} : {settings}),
+      ...defined({settings}),
     })
     this.#opened = opened
     return opened

@@ -1,5 +1,6 @@
 import {existsSync} from 'node:fs'
 import {basename, join, resolve} from 'node:path'
+import {defined} from '../defined.js'
 import type {Context} from '../context.js'
 import {PotError, misuse} from '../errors.js'
 import type {Look} from '../host/look.js'
@@ -100,7 +101,7 @@ async function userland(ctx: Context, look: Look, {tree, from, release, sha256}:
 function given({settings}: Context, from: string, sha256: string | undefined): {tarball: string; steps: Step[]} {
   if (isUrl(from)) {
     const tarball = join(settings.cache, basename(new URL(from).pathname))
-    return {tarball, steps: [{title: `download ${from}`, run: {do: 'fetch', url: from, path: tarball, ...(sha256 === undefined ? {} : {sha256})}}]}
+    return {tarball, steps: [{title: `download ${from}`, run: {do: 'fetch', url: from, path: tarball, ...defined({sha256})}}]}
   }
   if (!existsSync(from))
     throw new PotError('NO_FILE', `there is no file ${from}`, {

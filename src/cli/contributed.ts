@@ -1,6 +1,7 @@
 import {boolean, string} from '@oclif/core/flags'
 import type {Command} from '@oclif/core/command'
 import type {BooleanFlag, FlagInput} from '@oclif/core/interfaces'
+import {defined} from '../defined.js'
 import {contributedFlags, type ContributedFlag} from '../plugins/contributed-flags.js'
 import type {Checked, Loaded} from '../plugins/contributions.js'
 
@@ -23,10 +24,10 @@ const groupOf = (plugin: string) => plugin.replace(/^(@[^/]*\/|pot-)plugin-/, ''
 function build({type, char, description, plugin, helpValue, options, multiple, default: preset}: ContributedFlag): FlagInput[string] {
   const shown = {description, helpGroup: groupOf(plugin), ...(isLetter(char) ? {char} : {})}
   if (type === 'boolean') return boolean(shown)
-  const value = {...shown, ...(helpValue === undefined ? {} : {helpValue}), ...(options === undefined ? {} : {options: [...options]})}
+  const value = {...shown, ...defined({helpValue}), ...defined({options: options && [...options]})}
   return multiple === true
-    ? string({...value, multiple, ...(preset === undefined ? {} : {default: [preset]})})
-    : string({...value, ...(preset === undefined ? {} : {default: preset})})
+    ? string({...value, multiple, ...defined({default: preset === undefined ? undefined : [preset]})})
+    : string({...value, ...defined({default: preset})})
 }
 
 /** The flags that plugins add to `command`, as its parser needs them. */

@@ -1,6 +1,7 @@
 import {existsSync, readFileSync} from 'node:fs'
 import {join} from 'node:path'
 import {fileURLToPath, pathToFileURL} from 'node:url'
+import {defined} from '../defined.js'
 import {isRecord} from '../errors.js'
 import {hasPlugins} from './places.js'
 import type {Host} from '../host/types.js'
@@ -60,7 +61,7 @@ async function open(env: Environment): Promise<QuickContext> {
   // The host is only asked questions, so it needs no runtime.
   const found = {runtime: undefined, refusals: []}
   const cgroups = name === 'linux' ? (await import('../host/linux/jails/control-groups.js')).controlGroups({run: places.run, found}) : undefined
-  return {settings: readSettings(places), host: {name, ask, ...(cgroups === undefined ? {} : {cgroups})}}
+  return {settings: readSettings(places), host: {name, ask, ...defined({cgroups})}}
 }
 
 async function answerOf(path: string, argv: readonly string[], env: Environment): Promise<string | undefined> {

@@ -1,4 +1,5 @@
 import {existsSync} from 'node:fs'
+import {defined} from '../defined.js'
 import {PotError} from '../errors.js'
 import type {Places, Settings} from '../settings/settings.js'
 import type {Ask, Exec} from '../programs/ask.js'
@@ -41,7 +42,7 @@ async function zfs({settings, ask}: HostOptions, modern: boolean): Promise<Stora
 async function linuxStorage(options: HostOptions): Promise<{storage: Storage; choices: Readonly<Record<string, string>>}> {
   const {chooseStorage} = await import('./storage/choose.js')
   const {kind, btrfsFile} = await chooseStorage(options)
-  const choices = {POT_STORAGE: kind, ...(btrfsFile === undefined ? {} : {POT_BTRFS_FILE: btrfsFile})}
+  const choices = {POT_STORAGE: kind, ...defined({POT_BTRFS_FILE: btrfsFile})}
   // zfs-fuse has no such device.
   if (kind === 'zfs') return {storage: await zfs(options, existsSync('/dev/zfs')), choices}
   const [{btrfsStorage}, {linuxMounts}, {readMountinfo}] = await Promise.all([

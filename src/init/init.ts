@@ -1,5 +1,6 @@
 import {existsSync, readFileSync, statSync} from 'node:fs'
 import {join} from 'node:path'
+import {defined} from '../defined.js'
 import type {Context} from '../context.js'
 import type {Step} from '../operations/types.js'
 import type {Added} from '../plugins/hooks.js'
@@ -68,9 +69,7 @@ function directories({settings}: Context): Step[] {
     [join(settings.fsRoot, 'bridges'), undefined],
     [settings.tmp, 0o1777],
   ]
-  return wanted
-    .filter(([path]) => !existsSync(path))
-    .map(([path, mode]) => ({title: `make ${path}`, run: {do: 'mkdir', path, ...(mode === undefined ? {} : {mode})}}))
+  return wanted.filter(([path]) => !existsSync(path)).map(([path, mode]) => ({title: `make ${path}`, run: {do: 'mkdir', path, ...defined({mode})}}))
 }
 
 /** Only root and the group may list the pot root. The trees in it are closed to the group, too. */
@@ -97,7 +96,7 @@ const noted = ({places}: Pick<Context, 'places'>, wanted: readonly [string, stri
   Object.fromEntries(wanted.map(([key, now]) => [key, {now, before: older[key] ? older[key].before : (written(settingsFile(places), key) ?? null)}]))
 
 const newRecord = ({settings, places}: Context, group: string | undefined, wanted: readonly [string, string][]): InitRecord => ({
-  ...(group === undefined ? {} : {group}),
+  ...defined({group}),
   settings: noted({places}, wanted, {}),
   newFile: !existsSync(settingsFile(places)),
   directories: [settings.tmp, places.config].filter((path) => !existsSync(path)),

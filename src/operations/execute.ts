@@ -1,4 +1,5 @@
 import {channel} from 'node:diagnostics_channel'
+import {defined} from '../defined.js'
 import {PotError, messageOf} from '../errors.js'
 import {marked} from '../programs/spawn.js'
 import {settled} from '../plugins/unsettled.js'
@@ -114,7 +115,7 @@ function jobOf({journal, report, signal}: Execution, index: number, told: (child
       told(child, started)
     },
     output: (line) => report.step({type: 'output', index, line}),
-    progress: (done, total) => report.step({type: 'progress', index, done, ...(total === undefined ? {} : {total})}),
+    progress: (done, total) => report.step({type: 'progress', index, done, ...defined({total})}),
   }
 }
 

@@ -1,5 +1,6 @@
 import {existsSync, readFileSync} from 'node:fs'
 import {join} from 'node:path'
+import {defined} from '../defined.js'
 import {isRecord} from '../errors.js'
 
 // The list of installed plugins is private to @oclif/plugin-plugins, which keeps it in package.json of the data directory. This is the one module that knows
@@ -48,8 +49,8 @@ export function listText(
   {plugins, dependencies}: {readonly plugins?: readonly Installed[]; readonly dependencies?: PluginList['dependencies']},
 ): string {
   const kept = isRecord(manifest.oclif) ? manifest.oclif : {}
-  const oclif = {schema: 1, plugins: [], ...kept, ...(plugins === undefined ? {} : {plugins})}
-  const text = {name, private: true, dependencies: {}, ...manifest, ...(dependencies === undefined ? {} : {dependencies}), oclif}
+  const oclif = {schema: 1, plugins: [], ...kept, ...defined({plugins})}
+  const text = {name, private: true, dependencies: {}, ...manifest, ...defined({dependencies}), oclif}
   return `${JSON.stringify(text, null, 2)}\n`
 }
 

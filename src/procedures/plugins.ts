@@ -1,5 +1,6 @@
 import {extname} from 'node:path'
 import {fileURLToPath} from 'node:url'
+import {defined} from '../defined.js'
 import type {Context} from '../context.js'
 import {PotError} from '../errors.js'
 import {procedure} from '../operations/procedure.js'
@@ -26,7 +27,7 @@ function lastLine(text: string): string[] {
 export async function wrongNow(root: string, signal?: AbortSignal): Promise<string[]> {
   const ending = extname(fileURLToPath(import.meta.url))
   const argv = [...(ending === '.ts' ? ['--import', 'tsx'] : []), fileURLToPath(new URL(`../plugins/manage/look${ending}`, import.meta.url)), root]
-  const answer = await askHost(process.execPath, argv, {timeout: PATIENCE, ...(signal === undefined ? {} : {signal})}).catch(() => undefined)
+  const answer = await askHost(process.execPath, argv, {timeout: PATIENCE, ...defined({signal})}).catch(() => undefined)
   signal?.throwIfAborted()
   return answer?.code === 0 ? lastLine(answer.stdout) : ['a plugin does not load: it never ends, or ends pot']
 }

@@ -1,3 +1,4 @@
+import {defined} from '../defined.js'
 import {hasCode} from '../errors.js'
 import {toolMissing} from './packages.js'
 import {runSync, startLight} from './spawn.js'
@@ -21,7 +22,7 @@ export async function waitForFlock(fd: number, shared: boolean, seconds: number,
   const child = startLight(['flock', shared ? '-s' : '-x', '-w', String(seconds), '3'], {
     stdio: ['ignore', 'ignore', 'ignore', fd],
     env: {PATH: searchPath()},
-    ...(signal ? {signal} : {}),
+    ...defined({signal}),
   })
   await new Promise<void>((resolve) => {
     child.on('error', () => resolve())

@@ -5,6 +5,7 @@ import {tmpdir} from 'node:os'
 import {join} from 'node:path'
 import type {Readable} from 'node:stream'
 import type {Options} from 'execa'
+import {defined} from '../defined.js'
 import type {Secret} from '../operations/types.js'
 import {searchPath} from './search-path.js'
 
@@ -131,7 +132,7 @@ export function runSync([file = '', ...args]: readonly string[], {inherit = [], 
     stdio: ['ignore', output, output, ...inherit],
     env: {...process.env, ...englishEnvironment(), ...markVariable()},
     encoding: 'utf8',
-    ...(timeout === undefined ? {} : {timeout, killSignal: 'SIGKILL'}),
+    ...defined({timeout, killSignal: timeout === undefined ? undefined : ('SIGKILL' as const)}),
   })
   // If the program could not be started, the outputs are null, although the types say otherwise.
   return {status, stdout: stdout ?? '', stderr: stderr ?? '', error}

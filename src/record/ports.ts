@@ -1,4 +1,5 @@
 import {isIP} from 'node:net'
+import {defined} from '../defined.js'
 import {misuse} from '../errors.js'
 import {shortestAddress} from './addresses.js'
 
@@ -39,8 +40,8 @@ export function parsePort(spec: string): PortSpec {
   const read = {
     proto,
     port: portNumber(port, spec),
-    ...(hostPort === undefined ? {} : {hostPort: portNumber(hostPort, spec)}),
-    ...(address === undefined ? {} : {hostAddress: shortestAddress(address)}),
+    ...defined({hostPort: hostPort === undefined ? undefined : portNumber(hostPort, spec)}),
+    ...defined({hostAddress: address === undefined ? undefined : shortestAddress(address)}),
   }
   return {...read, written: address === undefined ? spec : formatPort(read)}
 }

@@ -1,4 +1,5 @@
 import type Conf from 'conf'
+import {defined} from '../defined.js'
 import {readIfThere} from '../paths/read-if-there.js'
 import {procedure} from '../operations/procedure.js'
 import {SETTING_KEYS} from './keys.js'
@@ -7,7 +8,7 @@ import {parseAssignments, setSetting} from './text.js'
 
 type Values = Record<string, string>
 
-const SCHEMA = Object.fromEntries(SETTING_KEYS.map(({key, pattern}) => [key, {type: 'string', ...(pattern === undefined ? {} : {pattern})} as const]))
+const SCHEMA = Object.fromEntries(SETTING_KEYS.map(({key, pattern}) => [key, {type: 'string', ...defined({pattern})} as const]))
 
 const read = (text: string): Values =>
   Object.fromEntries(parseAssignments(text).flatMap(({key, value, problem}) => (problem === undefined ? [[key, value]] : [])))

@@ -47,7 +47,7 @@ async function takeAs(ctx: Context, {owner, rotate = false}: TakeRequest, tag: s
   const pot = recordOf(ctx, owner)
   const {result} = await ctx.operate({
     title: `snapshot ${owner.name}`,
-    ...(pot === undefined ? {} : {event: 'snapshot', subject: {pot, detail: tag}}),
+    ...(pot ? {event: 'snapshot', subject: {pot, detail: tag}} : {}),
     locks: [lockOf(owner)],
     async plan(look, added) {
       recordOf(ctx, owner)

@@ -2,6 +2,7 @@ import {AsyncLocalStorage} from 'node:async_hooks'
 import {mkdirSync, mkdtempSync, rmSync, writeFileSync} from 'node:fs'
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
+import {defined} from '../defined.js'
 import type {Context} from '../context.js'
 import type {Answer} from '../programs/ask.js'
 import {lookAt} from '../host/look.js'
@@ -55,7 +56,7 @@ export interface Fake {
 export const volume = (path: string, tags: readonly (string | [string, number])[] = [], origin?: string): Volume => {
   const [from = '', tag = ''] = origin?.split('@') ?? []
   const snapshots = tags.map((one) => (typeof one === 'string' ? {tag: one, created: Number(one)} : {tag: one[0], created: one[1]}))
-  return {path, at: undefined, snapshots, ...(origin === undefined ? {} : {origin: {path: from, tag}})}
+  return {path, at: undefined, snapshots, ...defined({origin: origin === undefined ? undefined : {path: from, tag}})}
 }
 
 /** A step that does nothing. */

@@ -1,5 +1,6 @@
 import {realpathSync} from 'node:fs'
 import {join} from 'node:path'
+import {defined} from '../defined.js'
 import {clearFreebsd, hostRelease, importAgain, leftOnFreebsd} from './freebsd-left.js'
 import type {WorldPool} from './linux-world.js'
 import {settle, worldOf, type World} from './world.js'
@@ -15,7 +16,7 @@ export async function freebsdWorld(pool: WorldPool): Promise<World> {
     root,
     fs: join(root, 'fs'),
     zfsRoot,
-    env: settle(root, {POT_ZFS_ROOT: zfsRoot, POT_GROUP: 'wheel', ...(mirror === undefined ? {} : {POT_MIRROR: mirror})}),
+    env: settle(root, {POT_ZFS_ROOT: zfsRoot, POT_GROUP: 'wheel', ...defined({POT_MIRROR: mirror})}),
     model: undefined,
     createBase: {single: [release], multi: [release, '-r', release]},
     leftovers: async () => leftOnFreebsd(root, pool.name),

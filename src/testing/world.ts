@@ -1,5 +1,6 @@
 import {existsSync, mkdirSync, writeFileSync} from 'node:fs'
 import {join} from 'node:path'
+import {defined} from '../defined.js'
 import {runPot, type PotRun, type RunOptions} from './run-pot.js'
 
 /** A model of the tools of a system, which the tests run instead of the real tools. */
@@ -62,8 +63,7 @@ export interface WorldParts extends Pick<World, 'host' | 'root' | 'fs' | 'zfsRoo
 /** Makes a world from its parts. */
 export function worldOf(parts: WorldParts): World {
   const alone = (args: readonly string[]) => (args[0] === 'init' && !args.includes('--plugins') ? [...args, '--plugins', 'none'] : args)
-  const run: World['run'] = (args, options = {}) =>
-    runPot(alone(args), {...(parts.through === undefined ? {} : {through: parts.through}), ...options, env: {...parts.env, ...options.env}})
+  const run: World['run'] = (args, options = {}) => runPot(alone(args), {...defined({through: parts.through}), ...options, env: {...parts.env, ...options.env}})
   const world: World = {
     ...parts,
     run,

@@ -3,7 +3,7 @@ import {join} from 'node:path'
 import {expect} from 'chai'
 import {ROOT} from '../support/cli.js'
 import {cycleIn, edgesOf, PLUGINS, read, SOURCES, type Edge} from './graph.js'
-import {EXCEPTIONS, matches, roomOf, RULES} from './rules.js'
+import {ANYWHERE, EXCEPTIONS, matches, roomOf, RULES} from './rules.js'
 
 const EDGES = SOURCES.flatMap((file) => edgesOf(file, read(file)))
 
@@ -11,7 +11,7 @@ function isAllowed({from, to, kind}: Edge): boolean {
   const room = roomOf(from)
   const {value, type = [], dynamic = []} = RULES[room] ?? {value: []}
   const names = kind === 'value' ? value : kind === 'type' ? [...value, ...type, ...dynamic] : [...value, ...dynamic]
-  return matches(to, [room, ...names, ...(EXCEPTIONS[from] ?? [])])
+  return matches(to, [room, ...ANYWHERE, ...names, ...(EXCEPTIONS[from] ?? [])])
 }
 
 /** Packages are no rooms, and a room may import itself. */

@@ -26,3 +26,13 @@ describe('one module alone does', () => {
       expect(places).to.deep.equal([place])
     })
 })
+
+describe('no module', () => {
+  for (const [what, pattern, instead] of [
+    ['leaves a field out by hand', /\.\.\.\([\w.?]+ === undefined \? \{\}/, 'defined({...})'],
+    ['asks which storage a host has', /storage\.(?:kind|name) ===/, 'a capability of Storage'],
+  ] as const)
+    it(`${what}, but uses ${instead}`, () => {
+      expect(CODE.flatMap(([file, text]) => (pattern.test(text) ? [file] : []))).to.deep.equal([])
+    })
+})

@@ -48,6 +48,7 @@ const commands: Rule = {
 
 const OF_CORE: Readonly<Record<string, Rule>> = {
   errors: {value: []},
+  defined: {value: []},
   paths: {value: ['errors', ...READING]},
   context: {value: [], type: ['host', 'operations', 'plugins', 'record', 'settings', 'ui']},
   programs: {
@@ -210,6 +211,9 @@ export const EXCEPTIONS: Readonly<Record<string, readonly string[]>> = {
   // Loaded for a failure only; it runs logger(1), and needs to know for which facility.
   'cli/log.ts': ['programs/spawn.ts', 'settings'],
 }
+
+/** What every room may import. */
+export const ANYWHERE: readonly string[] = ['defined']
 
 /** `host` names the files in host/, not its directories. */
 export const matches = (to: string, names: readonly string[]): boolean => names.some((name) => to === name || (to.endsWith('.ts') && roomOf(to) === name))

@@ -1,6 +1,6 @@
 import {statSync} from 'node:fs'
 import {basename, join, resolve} from 'node:path'
-import {doubtOf, doubtText, PotError, unsafe} from '@pot/core'
+import {defined, doubtOf, doubtText, PotError, unsafe} from '@pot/core'
 
 /** A flavour. Paths are absolute, and at least one is set. */
 export interface Flavour {
@@ -23,7 +23,7 @@ function parts(files: readonly string[]): Omit<Flavour, 'name'> | undefined {
   const file = files.find((path) => !path.endsWith('.sh') && isFile(path))
   const script = files.find((path) => path.endsWith('.sh') && isFile(path))
   if (file === undefined && script === undefined) return undefined
-  return {...(file === undefined ? {} : {file}), ...(script === undefined ? {} : {script})}
+  return {...defined({file, script})}
 }
 
 /** A bare name in the current directory counts only when no other user can have put the file there. */
@@ -59,5 +59,5 @@ export function findFlavour(typed: string, directories: readonly string[], cwd: 
     const doubt = path === undefined ? undefined : doubtOf(path)
     if (doubt !== undefined) throw unsafe(`the flavour ${path}`, doubt)
   }
-  return {name: basename(typed, '.sh'), ...found, ...(passedOver === undefined ? {} : {passedOver})}
+  return {name: basename(typed, '.sh'), ...found, ...defined({passedOver})}
 }

@@ -1,4 +1,4 @@
-import {readPots, type Finding, type Surroundings} from '@pot/core'
+import {defined, readPots, type Finding, type Surroundings} from '@pot/core'
 import {existsSync} from 'node:fs'
 import {hasRacct, RACCT_HINT} from './freebsd/racct.js'
 import {limitsOf, NAMES, type Name} from './limits.js'
@@ -11,7 +11,7 @@ function limited({settings, attributes}: Surroundings, names: readonly Name[]): 
 }
 
 const finding = (what: string, pots: readonly string[], fix?: string): Finding[] =>
-  pots.length === 0 ? [] : [{severity: 'warning', what: `${what}: those of ${pots.join(', ')} are not enforced`, ...(fix === undefined ? {} : {fix})}]
+  pots.length === 0 ? [] : [{severity: 'warning', what: `${what}: those of ${pots.join(', ')} are not enforced`, ...defined({fix})}]
 
 /** Findings for limits of pots that this host cannot enforce. */
 export async function lacking(ctx: Surroundings): Promise<Finding[]> {

@@ -1,5 +1,5 @@
 import {createHash} from 'node:crypto'
-import {parseBool, PotError, type Claim, type Pot, type Surroundings} from '@pot/core'
+import {defined, parseBool, PotError, type Claim, type Pot, type Surroundings} from '@pot/core'
 import {allocate, bridgeOf, familiesOf, ipOf, wishOf} from './addresses/addresses.js'
 import {aliasesOf} from './addresses/alias.js'
 import type {Address, Attachment, Bridge, NetworkDriver, NetworkSettings} from './driver.js'
@@ -50,7 +50,7 @@ export async function attachmentOf({ctx, settings, driver, claim}: Setting, pot:
     root: pot.root,
     type,
     stack: pot.stack,
-    ...(bridge === undefined ? {} : {bridge}),
+    ...defined({bridge}),
     addresses,
     device: deviceOf(uuid),
     mac: macOf(uuid),

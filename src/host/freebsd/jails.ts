@@ -1,3 +1,4 @@
+import {defined} from '../../defined.js'
 import type {Ask} from '../../programs/ask.js'
 import {script} from '../../programs/script.js'
 import {PotError, isRecord} from '../../errors.js'
@@ -71,7 +72,7 @@ export function freebsdJails(ask: Ask, fsRoot: string, spell: Spelling): Jails {
       const secret = secretOf(env)
       const taking = secret === undefined ? [] : takeEnvironment()
       const argv = ['jexec', '-l', ...who, name, ...taking, ...inside, ...command]
-      return {argv: tty ? onOwnTerminal(...argv) : argv, ...(secret === undefined ? {} : {secret})}
+      return {argv: tty ? onOwnTerminal(...argv) : argv, ...defined({secret})}
     },
 
     once: (root, id, command, options) => runOnce(spell.kernel(root), id, command, options, freebsdMounts(ask, spell).bind),

@@ -3,6 +3,7 @@ import {createReadStream, existsSync} from 'node:fs'
 import {open, rename, rm, type FileHandle} from 'node:fs/promises'
 import {basename, dirname} from 'node:path'
 import {setTimeout as sleep} from 'node:timers/promises'
+import {defined} from '../../defined.js'
 import {PotError, reasonOf} from '../../errors.js'
 
 /** Tries in a row that bring no new byte. */
@@ -70,7 +71,7 @@ export async function download(request: DownloadRequest, remote: Remote, progres
   const {path} = request
   // Every plugin loads this file, and few of them download anything.
   const {lock} = await import('../journal/lock.js')
-  const options = {directory: dirname(path), purpose: `download ${remote.name}`, timeout: LONGEST_WAIT, ...(signal ? {signal} : {})}
+  const options = {directory: dirname(path), purpose: `download ${remote.name}`, timeout: LONGEST_WAIT, ...defined({signal})}
   const held = await lock(`.${basename(path)}.lock`, options)
   try {
     await downloadLocked(request, remote, progress, signal)
@@ -121,7 +122,7 @@ async function receiveAll(part: Part, progress: DownloadProgress, signal?: Abort
           cause: error,
           hint: 'the same command goes on where it stopped',
         })
-      await sleep(PAUSE * 2 ** (failures - 1), undefined, signal ? {signal} : {})
+      await sleep(PAUSE * 2 ** (failures - 1), undefined, defined({signal}))
     }
   }
 }

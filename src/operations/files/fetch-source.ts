@@ -1,6 +1,7 @@
 import {createReadStream} from 'node:fs'
 import {stat} from 'node:fs/promises'
 import {fileURLToPath} from 'node:url'
+import {defined} from '../../defined.js'
 import {messageOf, PotError} from '../../errors.js'
 import {Interrupted, type Remote, type RemoteBytes} from './download.js'
 
@@ -41,9 +42,9 @@ async function openFile(url: string, from: number): Promise<RemoteBytes> {
 async function openHttp(url: string, from: number, version: string | undefined, signal?: AbortSignal): Promise<RemoteBytes> {
   const headers = {
     'accept-encoding': 'identity',
-    ...(from > 0 ? {range: `bytes=${from}-`, ...(version === undefined ? {} : {'if-range': version})} : {}),
+    ...(from > 0 ? {range: `bytes=${from}-`, ...defined({'if-range': version})} : {}),
   }
-  const response = await fetch(url, {headers, ...(signal ? {signal} : {})}).catch((cause: unknown) => {
+  const response = await fetch(url, {headers, ...defined({signal})}).catch((cause: unknown) => {
     signal?.throwIfAborted()
     throw new Interrupted(cause)
   })

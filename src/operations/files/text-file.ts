@@ -16,6 +16,7 @@ import {
   writeFileSync,
 } from 'node:fs'
 import {basename, dirname, join} from 'node:path'
+import {defined} from '../../defined.js'
 import {hasCode, PotError} from '../../errors.js'
 import {naming} from '../../paths/own-files.js'
 import type {Prepared} from './files.js'
@@ -41,7 +42,7 @@ export function prepareText(action: WriteAction | EditAction, suffix: string): P
   if (action.do === 'edit' && before.type !== 'file') return {undo: [], purge: [], run: () => {}}
   if (before.type === 'other' || (before.type === 'link' && within === undefined)) throw new PotError('NOT_A_FILE', `${path} is not a regular file`)
   const temporary = join(dirname(path), `.pot-new-${suffix}`)
-  const confined = within === undefined ? {} : {within}
+  const confined = defined({within})
   const old = before.type === 'file' ? before : undefined
   const inverse: UndoAction =
     before.type === 'file'

@@ -1,3 +1,4 @@
+import {defined} from '../../defined.js'
 import type {Context} from '../../context.js'
 import {hasCode} from '../../errors.js'
 import type {Pot} from '../../record/pot.js'
@@ -47,10 +48,9 @@ export async function potUsage(
       name: pot.name,
       active: up.has(pot.name),
       disk: usage.get(`jails/${pot.name}`),
-      ...(base === undefined ? {} : {base}),
+      ...defined({base}),
       ...(detailed && {datasets: (foreign.get(pot.name) ?? []).map((path) => ({dataset: `${settings.zfsRoot}/${path}`, bytes: usage.get(path) ?? 0}))}),
-      ...(one === undefined ? {} : {memory: one}),
-      ...(cpus === undefined ? {} : {cpus}),
+      ...defined({memory: one, cpus}),
     }
   })
 }

@@ -1,6 +1,7 @@
 import {randomUUID} from 'node:crypto'
 import {existsSync, readFileSync} from 'node:fs'
 import {basename, join} from 'node:path'
+import {defined} from '../../defined.js'
 import type {Context} from '../../context.js'
 import {PotError, misuse} from '../../errors.js'
 import type {Volume} from '../../host/types.js'
@@ -115,7 +116,7 @@ const moved = (path: string, from: string, to: string) => path.replace(`jails/${
 
 const write = (pot: Pot, file: string, content: string, mode?: number): Step => ({
   title: `write ${file} of ${pot.name}`,
-  run: {do: 'write', path: join(pot.dir, 'conf', file), content, hide: ENV_VALUES, ...(mode === undefined ? {} : {mode})},
+  run: {do: 'write', path: join(pot.dir, 'conf', file), content, hide: ENV_VALUES, ...defined({mode})},
 })
 
 /** Hook scripts and resolv.conf. A given file takes precedence over the template's. */

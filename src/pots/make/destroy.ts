@@ -1,4 +1,5 @@
 import {existsSync} from 'node:fs'
+import {defined} from '../../defined.js'
 import {isUp, type Look} from '../../host/look.js'
 import type {Context} from '../../context.js'
 import {PotError, hasCode} from '../../errors.js'
@@ -86,7 +87,7 @@ async function destroyOne(ctx: Context, name: string, pot: Pot | undefined, forc
       await ctx.operate({
         title: `destroy ${name}`,
         event: 'destroy',
-        ...(pot ? {subject: {pot}} : {}),
+        ...defined({subject: pot && {pot}}),
         locks: [`pot/${name}`],
         plan: async (look, added) => planDestroy(ctx, look, name, pot, {added, stopPlanned, gone}),
       })

@@ -1,4 +1,5 @@
 import {isatty} from 'node:tty'
+import {defined} from '../../defined.js'
 import type {Context} from '../../context.js'
 import {misuse, PotError} from '../../errors.js'
 import {attach, isTerminal} from '../../programs/attach.js'
@@ -40,8 +41,7 @@ export async function execInPot(ctx: Context, request: ExecRequest): Promise<num
   const run = ctx.host.jails.exec(name, command, {
     env,
     ...(user !== undefined ? {user} : ownUser === undefined || hostUser !== undefined ? {} : {user: ownUser}),
-    ...(directory === undefined ? {} : {directory}),
-    ...(hostUser === undefined ? {} : {hostUser}),
+    ...defined({directory, hostUser}),
     ...(detach ? {} : {inherit: true}),
     ...(own ? {tty: true} : {}),
   })

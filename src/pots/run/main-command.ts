@@ -1,4 +1,5 @@
 import {join} from 'node:path'
+import {defined} from '../../defined.js'
 import type {Context} from '../../context.js'
 import type {Pot} from '../../record/pot.js'
 import type {Invocation} from '../../host/types.js'
@@ -30,7 +31,7 @@ export function supervised({places}: Context, pot: Pot, {argv, secret}: Invocati
   const stop = supervision === 'stop-after' ? [process.execPath, process.argv[1] ?? ''] : ['', '']
   const command = supervise(pid, statsFile(pot), ...stop, pot.name, ...argv)
   const log = logFile(pot)
-  const given = secret === undefined ? {} : {secret}
+  const given = defined({secret})
   return [
     {title: 'make log directory', run: {do: 'mkdir', path: join(pot.dir, 'log'), mode: 0o750}},
     {title: 'make run directory', run: {do: 'mkdir', path: join(places.run, 'main'), mode: 0o700}},

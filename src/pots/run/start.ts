@@ -1,5 +1,6 @@
 import {randomUUID} from 'node:crypto'
 import {existsSync} from 'node:fs'
+import {defined} from '../../defined.js'
 import {isUp, type Look} from '../../host/look.js'
 import type {Context} from '../../context.js'
 import type {Invocation, JailSpec, MainOptions, Volume} from '../../host/types.js'
@@ -67,7 +68,7 @@ async function startOne(ctx: Context, request: StartRequest, dependent?: string)
   const {plan, result, carriedOut} = await ctx.operate({
     title: `start ${name}`,
     event: 'start',
-    subject: {pot, ...(dependent === undefined ? {} : {detail: dependent})},
+    subject: {pot, ...defined({detail: dependent})},
     locks: [`pot/${name}`, ...shared(ctx, pot)],
     async plan(look, added) {
       if (await isUp(look, name)) return {steps: [], result: undefined}
@@ -138,7 +139,7 @@ function jailSpec({attributes, host}: Context, pot: Identified, added: Added): J
     uuid: pot.uuid,
     root: pot.root,
     hostname: pot.hostname,
-    ...(osrelease === undefined ? {} : {osrelease}),
+    ...defined({osrelease}),
     attributes: Object.fromEntries(attributes.filter(({group}) => group === 'jail').map((attribute) => [attribute.name, attributeData(pot, attribute)])),
     network: pot.network === 'inherit' ? {mode: 'inherit', families: pot.stack === 'dual' ? ['ipv4', 'ipv6'] : [pot.stack]} : {mode: 'provided'},
     params: added.params,

@@ -1,5 +1,6 @@
 import {existsSync, lstatSync, readFileSync} from 'node:fs'
 import {dirname, join} from 'node:path'
+import {defined} from '../../defined.js'
 import type {Context} from '../../context.js'
 import {PotError} from '../../errors.js'
 import {isUp} from '../../host/look.js'
@@ -106,7 +107,7 @@ async function mountNow(
   const moves = option === 'zfs-remount' && volume !== undefined
   // A mount by path can end up anywhere. A bind mount on Linux stays in the tree, and another pot may get the same directory now.
   const from = moves && host.storage.mountsVolumes ? source : table.every(({id}) => id === undefined) ? at : undefined
-  const around = {root: pot.root, ...(from === undefined ? {} : {source: from})}
+  const around = {root: pot.root, ...defined({source: from})}
   const args = {...around, before: mountsAround(table, around).map(keyOf)}
   const there = lstatSync(place, {throwIfNoEntry: false})
   if (there && !there.isDirectory()) throw new PotError('NOT_A_DIRECTORY', `${target} of '${pot.name}' is not a directory`)

@@ -1,7 +1,7 @@
 import {randomUUID} from 'node:crypto'
 import {existsSync, readFileSync} from 'node:fs'
 import {join} from 'node:path'
-import {checkNewName, encode, ENV_VALUES, parsePot, setAttributes, withNeeds, type Context, type Pot, type Step} from '@pot/core'
+import {defined, checkNewName, encode, ENV_VALUES, parsePot, setAttributes, withNeeds, type Context, type Pot, type Step} from '@pot/core'
 import {recordConf, rulesFor} from './record-conf.js'
 import {noticeFile} from './settle-pot.js'
 import type {FoundImage, Place} from '../source.js'
@@ -23,7 +23,7 @@ export async function importImage(ctx: Context, image: FoundImage, {name, hooks,
   const place: Place = {name, volume: `jails/${name}/m`, directory: pot.root}
   const write = (file: string, content: string, mode?: number): Step => ({
     title: `write ${file} of ${name}`,
-    run: {do: 'write', path: join(pot.dir, 'conf', file), content, hide: ENV_VALUES, ...(mode === undefined ? {} : {mode})},
+    run: {do: 'write', path: join(pot.dir, 'conf', file), content, hide: ENV_VALUES, ...defined({mode})},
   })
   await ctx.operate({
     title: `import ${name}`,

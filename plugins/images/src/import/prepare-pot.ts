@@ -1,5 +1,18 @@
 import {join} from 'node:path'
-import {checkNewName, commandAction, discardAction, editRecord, hasCode, misuse, parseCommand, parsePort, readPot, type Context, type Step} from '@pot/core'
+import {
+  defined,
+  checkNewName,
+  commandAction,
+  discardAction,
+  editRecord,
+  hasCode,
+  misuse,
+  parseCommand,
+  parsePort,
+  readPot,
+  type Context,
+  type Step,
+} from '@pot/core'
 import {findImage} from './find-image.js'
 import {importImage} from './import-image.js'
 import {checkImageWord, localName} from '../local-name.js'
@@ -48,7 +61,7 @@ export async function preparePot(ctx: Context, request: PrepareRequest): Promise
   await importOnce(ctx, image, request)
   const hasExport = hasCommand(ctx, 'export-ports')
   const pot = {name, dir: join(ctx.settings.fsRoot, 'jails', name)}
-  const changes = {attributes: ATTRIBUTES, ...(command === undefined ? {} : {command}), ...(ports.length > 0 && !hasExport ? {ports} : {})}
+  const changes = {attributes: ATTRIBUTES, ...defined({command}), ...(ports.length > 0 && !hasExport ? {ports} : {})}
   await ctx.operate({
     title: `prepare ${name}`,
     locks: [`pot/${name}`, `~pot/${image}`],

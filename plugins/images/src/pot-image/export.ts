@@ -2,6 +2,7 @@ import {randomBytes} from 'node:crypto'
 import {existsSync, readFileSync} from 'node:fs'
 import {join} from 'node:path'
 import {
+  defined,
   commandAction,
   encode,
   final,
@@ -221,7 +222,7 @@ function recordOf(ctx: Context, pot: Pot, tag: string): PortableRecord {
     host: ctx.host.name,
     conf: encode(pot),
     hooks: Object.fromEntries(hooks),
-    ...(resolvConf === undefined ? {} : {resolvConf}),
+    ...defined({resolvConf}),
   }
 }
 

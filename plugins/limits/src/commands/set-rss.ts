@@ -1,4 +1,4 @@
-import {misuse, type RecordResult} from '@pot/core'
+import {defined, misuse, type RecordResult} from '@pot/core'
 import {ChangeCommand, Flags, potArg, potFlag, potName} from '@pot/core/command'
 
 export default class SetRss extends ChangeCommand {
@@ -19,7 +19,7 @@ export default class SetRss extends ChangeCommand {
     const {memory, cpus} = flags
     if (memory === undefined && cpus === undefined) throw misuse('nothing is given to limit', `pot set-rss -p ${name} -M 512M`)
     const [ctx, {setLimits}] = await Promise.all([this.context({root: true, flags}), import('../set-limits.js')])
-    const limits = {...(memory === undefined ? {} : {memory}), ...(cpus === undefined ? {} : {cpus})}
+    const limits = {...defined({memory, cpus})}
     const {steps} = await setLimits(ctx, {name, limits})
     return {pot: name, changed: steps.length > 0}
   }

@@ -1,4 +1,4 @@
-import type {ControlGroups} from '@pot/core'
+import {defined, type ControlGroups} from '@pot/core'
 import {existsSync} from 'node:fs'
 import {join} from 'node:path'
 import type {Limits} from '../limits.js'
@@ -50,9 +50,9 @@ export function currentLimits(directories: ReadonlyMap<string, string>): Limits 
   const [quota, period] = (read('cpu', 'cpu.max') ?? `${read('cpu', 'cpu.cfs_quota_us')} ${read('cpu', 'cpu.cfs_period_us')}`).split(' ')
   const cpu = limitIn(quota)
   return {
-    ...(memory === undefined ? {} : {memory}),
+    ...defined({memory}),
     ...(cpu === undefined || !(Number(period) > 0) ? {} : {cpus: cpu / Number(period)}),
-    ...(pids === undefined ? {} : {pids}),
+    ...defined({pids}),
   }
 }
 

@@ -1,4 +1,4 @@
-import {PotError, readPots, type Claim, type PortSpec, type Pot, type Surroundings} from '@pot/core'
+import {defined, PotError, readPots, type Claim, type PortSpec, type Pot, type Surroundings} from '@pot/core'
 import type {Address, Family, NetworkDriver, Port, UsedPorts} from '../driver.js'
 import {readLeases} from '../addresses/leases.js'
 
@@ -27,7 +27,7 @@ function atLocalhost({proto, hostPort, hostAddress}: Port, families: readonly Fa
 
 const portOf = ({proto, port, hostAddress}: PortSpec, hostPort: number): Port => ({
   ...{proto, port, hostPort},
-  ...(hostAddress === undefined ? {} : {hostAddress}),
+  ...defined({hostAddress}),
 })
 
 type Ctx = Pick<Surroundings, 'settings' | 'places' | 'report'>

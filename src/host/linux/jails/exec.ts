@@ -1,5 +1,6 @@
 import {fstatSync} from 'node:fs'
 import {isatty} from 'node:tty'
+import {defined} from '../../../defined.js'
 import {PotError, isRecord} from '../../../errors.js'
 import {UNLIMITED} from '../../../programs/rlimit.js'
 import {script} from '../../../programs/script.js'
@@ -71,7 +72,7 @@ export function execIn(runtime: Runtime, run: string, fsRoot: string, name: stri
     ...own,
     ...(Array.isArray(own.rlimits) ? {rlimits: heldRlimits(own.rlimits)} : {}),
     terminal: tty,
-    ...(user === undefined ? {} : {user: {uid: user.uid, gid: user.gid, additionalGids: user.groups}}),
+    ...defined({user: user && {uid: user.uid, gid: user.gid, additionalGids: user.groups}}),
     args: words,
     cwd: directory,
     env: variables(own.env, {...terminal, ...env}),

@@ -1,4 +1,5 @@
 import {createHash} from 'node:crypto'
+import {defined} from '../../../defined.js'
 import {PotError} from '../../../errors.js'
 import type {Ask} from '../../../programs/ask.js'
 import {script} from '../../../programs/script.js'
@@ -54,7 +55,7 @@ export function linuxMounts(run: string, ask: Ask): Mounts {
       },
     ],
 
-    unmount: (target, mount) => [{title: `unmount ${target}`, run: unmount.action({target, ...(mount?.id === undefined ? {} : {id: mount.id})}), final: true}],
+    unmount: (target, mount) => [{title: `unmount ${target}`, run: unmount.action({target, ...defined({id: mount?.id})}), final: true}],
 
     clear: (root) => [{title: `leave nothing mounted in ${root}`, run: clearMounts.action({root}), final: true}],
 

@@ -1,5 +1,6 @@
 import {readFileSync} from 'node:fs'
 import {constants, release} from 'node:os'
+import {defined} from '../../../defined.js'
 import {hasCode, messageOf, isRecord} from '../../../errors.js'
 import {OWN_PROFILE} from './seccomp-own.js'
 import {strict} from './seccomp-strict.js'
@@ -67,7 +68,7 @@ function ociRule(rule: Record<string, unknown>): Record<string, unknown> {
   return {
     names: typeof rule.name === 'string' ? [rule.name] : strings(rule.names),
     action: rule.action,
-    ...(error === undefined ? {} : {errnoRet: error}),
+    ...defined({errnoRet: error}),
     ...(args.length === 0 ? {} : {args}),
   }
 }
@@ -88,7 +89,7 @@ export function ociSeccomp(
   const rules = records(profile.syscalls).filter((rule) => applies(rule, name, capabilities, kernel))
   return {
     defaultAction: profile.defaultAction,
-    ...(error === undefined ? {} : {defaultErrnoRet: error}),
+    ...defined({defaultErrnoRet: error}),
     architectures: architectures(profile, native),
     syscalls: capabilities.includes('CAP_SYS_ADMIN') ? rules.map(ociRule) : strict(rules.map(ociRule), arch),
   }

@@ -1,3 +1,4 @@
+import {defined} from '../../../defined.js'
 /** The default capabilities of root in a pot, the same as podman's. Attributes add others: see `attributeCapabilities`. */
 export const CAPABILITIES = [
   'CAP_CHOWN',
@@ -34,7 +35,7 @@ const character = (major: number, minor: number | undefined) => ({
   allow: true,
   type: 'c',
   major,
-  ...(minor === undefined ? {} : {minor}),
+  ...defined({minor}),
   access: 'rwm',
 })
 

@@ -1,3 +1,4 @@
+import {defined} from '../../../defined.js'
 import type {Condition, ExecAction, Step} from '../../../operations/types.js'
 
 /** When an action is carried out: always, unless there is a condition. */
@@ -10,7 +11,7 @@ export const exec = (...argv: string[]): ExecAction => ({do: 'exec', argv})
 /** A step that makes a directory. Its undo removes the directory. */
 export const directory = (path: string, mode?: number, only: Only = {}): Step => ({
   title: `make directory ${path}`,
-  run: {do: 'mkdir', path, ...(mode === undefined ? {} : {mode}), ...only},
+  run: {do: 'mkdir', path, ...defined({mode}), ...only},
 })
 
 /** A final step that removes a directory if it is empty. */

@@ -1,3 +1,4 @@
+import {defined} from '@pot/core'
 import {Args, PotCommand} from '@pot/core/command'
 
 export interface ShownFlavour {
@@ -31,10 +32,9 @@ export default class FlavourShow extends PotCommand {
     for (const argument of declared) this.log(`argument: ${argument.key} (${nameOf(argument)}) ${argument.default ?? 'has to be given'}`)
     return {
       name,
-      ...(file === undefined ? {} : {file}),
-      ...(script === undefined ? {} : {script}),
+      ...defined({file, script}),
       commands,
-      arguments: declared.map((one) => ({key: one.key, type: nameOf(one), ...(one.default === undefined ? {} : {default: one.default})})),
+      arguments: declared.map((one) => ({key: one.key, type: nameOf(one), ...defined({default: one.default})})),
     }
   }
 }

@@ -1,7 +1,7 @@
 import {readFileSync} from 'node:fs'
 import {homedir} from 'node:os'
 import {join} from 'node:path'
-import {isRecord, messageOf, PotError} from '@pot/core'
+import {defined, isRecord, messageOf, PotError} from '@pot/core'
 import {badImage} from '../../bad-image.js'
 
 /** A WWW-Authenticate header: `Bearer realm="…",service="…",scope="…"`, or `Basic realm="…"` (RFC 9110, 11.6.1). */
@@ -57,8 +57,8 @@ export async function authorise(
   url.searchParams.set('scope', `repository:${repository}:pull`)
   const response = await fetch(url, {
     redirect: 'error',
-    ...(basic === undefined ? {} : {headers: {authorization: `Basic ${basic}`}}),
-    ...(signal === undefined ? {} : {signal}),
+    ...defined({headers: basic === undefined ? undefined : {authorization: `Basic ${basic}`}}),
+    ...defined({signal}),
   }).catch((cause: unknown) => {
     throw refuse(`${url.host} does not answer (${messageOf(cause)})`)
   })

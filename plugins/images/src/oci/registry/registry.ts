@@ -1,4 +1,4 @@
-import {Interrupted, PotError} from '@pot/core'
+import {defined, Interrupted, PotError} from '@pot/core'
 import {checkDigest, digestOf} from '../format/digest.js'
 import {checkText, imageOf, type Image} from '../layers/image.js'
 import {MOST_JSON} from '../format/limits.js'
@@ -74,11 +74,11 @@ export function repository(where: Repository): Get {
 
   return async (path, {accept, from = 0, signal} = {}) => {
     const url = new URL(`/v2/${where.repository}/${path}`, baseUrl(where))
-    const headers = {'accept-encoding': 'identity', ...(accept === undefined ? {} : {accept}), ...(from > 0 ? {range: `bytes=${from}-`} : {})}
+    const headers = {'accept-encoding': 'identity', ...defined({accept}), ...(from > 0 ? {range: `bytes=${from}-`} : {})}
     let response = await follow(url, headers, signal)
     if (response.status === 401) {
       await response.body?.cancel()
-      authorization = await authorise(response.headers.get('www-authenticate') ?? '', {...where, ...(signal === undefined ? {} : {signal})})
+      authorization = await authorise(response.headers.get('www-authenticate') ?? '', {...where, ...defined({signal})})
       response = await follow(url, headers, signal)
     }
     if (response.ok || response.status === 416) return response

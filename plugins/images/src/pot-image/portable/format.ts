@@ -1,3 +1,4 @@
+import {defined} from '@pot/core'
 /** The archive of a portable image begins with the record; then follows the tree, mixed with the parts of the manifest. */
 export const RECORD = 'pot-image.json'
 export const TREE = 'm'
@@ -41,5 +42,5 @@ export function parseRecord(text: string): PortableRecord | undefined {
   if (format !== FORMAT || !isTexts({name, tag, host, conf}) || !isTexts(hooks)) return undefined
   if (Object.keys(hooks).some((file) => !HOOKS.includes(file))) return undefined
   if (resolvConf !== undefined && typeof resolvConf !== 'string') return undefined
-  return {format, name: String(name), tag: String(tag), host: String(host), conf: String(conf), hooks, ...(resolvConf === undefined ? {} : {resolvConf})}
+  return {format, name: String(name), tag: String(tag), host: String(host), conf: String(conf), hooks, ...defined({resolvConf})}
 }

@@ -1,4 +1,4 @@
-import {parseKeyValues, type Step} from '@pot/core'
+import {defined, parseKeyValues, type Step} from '@pot/core'
 import type {ImageFiles} from '../find-files.js'
 import {expander} from '../../formats.js'
 import {programArgv} from '../../program-argv.js'
@@ -25,7 +25,7 @@ export async function portableImage({files, pot, tag, wanted}: About): Promise<F
     pot,
     tag,
     digest: `sha256:${digest}`,
-    record: {conf: parseKeyValues(record.conf), hooks: record.hooks, ...(record.resolvConf === undefined ? {} : {resolvConf: record.resolvConf})},
+    record: {conf: parseKeyValues(record.conf), hooks: record.hooks, ...defined({resolvConf: record.resolvConf})},
     steps: async ({host}, {volume, directory}) => ({
       acquire: signed ? [check] : [],
       tree: [
