@@ -95,7 +95,7 @@ describe('the documentation', () => {
   })
 
   it('has worked examples that compile', function () {
-    this.timeout(60_000)
+    this.timeout(600_000)
     expect(compileErrors(text('docs/architecture.md'))).to.equal('')
     expect(compileErrors(text('docs/plugins.md'))).to.equal('')
   })
@@ -107,7 +107,7 @@ describe('the API of the SDK', () => {
     const {stdout, stderr} = spawnSync(typedoc, ['--options', 'typedoc.json', '--emit', 'none'], {cwd: join(ROOT, 'docs/api'), encoding: 'utf8'})
     expect(`${stdout}${stderr}`).not.to.match(/error|warning/)
     expect(stderr).to.equal('')
-  }).timeout(60_000)
+  }).timeout(600_000)
 })
 
 describe('the check of the documentation', () => {

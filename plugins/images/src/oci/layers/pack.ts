@@ -8,6 +8,7 @@ import {hashed} from './apply-blob.js'
 import {digestOf, hexOf} from '../format/digest.js'
 import {MEDIA, parseJson} from '../format/manifest.js'
 import type {Entry} from '../../archive/entry.js'
+import {entryOf, PLAIN} from '../../archive/entry-of.js'
 import {nameOf} from '../../archive/names.js'
 import {padding, tarHeader, TRAILER} from '../../archive/write.js'
 import {changes, walk, type Change} from './walk.js'
@@ -39,24 +40,10 @@ interface Packed {
   readonly newest: number
 }
 
-const PLAIN = {uid: 0, gid: 0, mtime: 0, size: 0, link: '', xattrs: new Map<string, Buffer>()} as const
-
-/** Converts a change to an entry. Sockets and devices are omitted, because they only work on the host that made them. */
-function entryOf({path, stat}: Change, root: string, links: Map<string, string>): Entry | undefined {
-  if (stat === undefined) {
-    const hidden = join(dirname(path), `.wh.${basename(path)}`)
-    return {...PLAIN, path: nameOf(hidden), type: 'file', mode: 0o644}
-  }
-  const mtime = Number(stat.mtimeMs / 1000n)
-  const common = {...PLAIN, path: nameOf(path), mode: Number(stat.mode) & 0o7777, uid: Number(stat.uid), gid: Number(stat.gid), mtime}
-  if (stat.isDirectory()) return {...common, type: 'directory'}
-  const id = `${stat.dev}:${stat.ino}`
-  const first = stat.nlink > 1n ? links.get(id) : undefined
-  if (first !== undefined) return {...common, type: 'link', link: first}
-  if (stat.nlink > 1n) links.set(id, common.path)
-  if (stat.isFile()) return {...common, type: 'file', size: Number(stat.size)}
-  if (stat.isSymbolicLink()) return {...common, mode: 0o777, type: 'symlink', link: readlinkSync(join(root, path), {encoding: 'latin1'})}
-  return stat.isFIFO() ? {...common, type: 'fifo'} : undefined
+/** The entry for a change; a removed file is hidden by an empty file with a name of its own. */
+function entryFor({path, stat}: Change, root: string, links: Map<string, string>): Entry | undefined {
+  if (stat === undefined) return {...PLAIN, path: nameOf(join(dirname(path), `.wh.${basename(path)}`)), type: 'file', mode: 0o644}
+  return entryOf(nameOf(path), stat, links, () => readlinkSync(join(root, path), {encoding: 'latin1'}))
 }
 
 function* contents(path: string, size: number): Generator<Buffer> {
@@ -78,7 +65,7 @@ function* contents(path: string, size: number): Generator<Buffer> {
 function* layerOf(root: string, found: Iterable<Change>, told: (mtime: number) => void): Generator<Buffer> {
   const links = new Map<string, string>()
   for (const change of found) {
-    const entry = entryOf(change, root, links)
+    const entry = entryFor(change, root, links)
     if (entry === undefined) continue
     told(entry.mtime)
     yield tarHeader(entry)

@@ -1,7 +1,8 @@
 import {createHash, type Hash} from 'node:crypto'
-import {closeSync, constants, lstatSync, openSync, readdirSync, readlinkSync, readSync, type Stats} from 'node:fs'
+import {closeSync, constants, lstatSync, openSync, readdirSync, readlinkSync, readSync} from 'node:fs'
 import {PotError} from '@pot/core'
 import type {Entry} from '../../archive/entry.js'
+import {entryOf, PLAIN} from '../../archive/entry-of.js'
 import {below, bytesOf, shown} from '../../archive/names.js'
 import {padding, tarHeader, TRAILER} from '../../archive/write.js'
 import {RECORD, TREE} from './format.js'
@@ -10,8 +11,6 @@ import type {Output} from './output.js'
 
 /** Called for each file that an archive cannot hold or a pot cannot use: sockets and device nodes. */
 export type Skipped = (path: string, what: 'socket' | 'device') => void
-
-const PLAIN = {mode: 0o600, uid: 0, gid: 0, size: 0, mtime: 0, link: '', xattrs: new Map<string, Buffer>()} as const
 
 /**
  * Writes a portable image of the tree below `root` (absolute; must not change in the meantime). Files are sorted by name, so that equal trees produce
@@ -32,27 +31,15 @@ export function pack(root: string, record: string, out: Output, skipped: Skipped
   function visit(path: string): void {
     const at = path === '' ? top : Buffer.concat([top, bytesOf(`/${path}`)])
     const stat = lstatSync(at)
-    const entry = entryOf(path, at, stat)
-    if (entry === undefined) return
+    const entry = entryOf(path, stat, links, () => readlinkSync(at, {encoding: 'latin1'}))
+    if (entry === undefined) {
+      skipped(path, stat.isSocket() ? 'socket' : 'device')
+      return
+    }
     if (entry.type === 'file') copyFile(entry, at)
     else put(entry)
     if (entry.type !== 'directory' || stat.dev !== dev) return
     for (const name of readdirSync(at, {encoding: 'latin1'}).sort()) visit(below(path, name))
-  }
-
-  function entryOf(path: string, at: Buffer, stat: Stats): Entry | undefined {
-    const about = {...PLAIN, path, mode: stat.mode & 0o7777, uid: stat.uid, gid: stat.gid, mtime: Math.floor(stat.mtimeMs / 1000)}
-    if (stat.isDirectory()) return {...about, type: 'directory'}
-    if (stat.isSymbolicLink()) return {...about, type: 'symlink', link: readlinkSync(at, {encoding: 'latin1'})}
-    const key = `${stat.dev}:${stat.ino}`
-    const first = stat.nlink > 1 ? links.get(key) : undefined
-    if (first !== undefined) return {...about, type: 'link', link: first}
-    if (stat.isFile() || stat.isFIFO()) {
-      if (stat.nlink > 1 && stat.isFile()) links.set(key, path)
-      return stat.isFile() ? {...about, type: 'file', size: stat.size} : {...about, type: 'fifo'}
-    }
-    skipped(path, stat.isSocket() ? 'socket' : 'device')
-    return undefined
   }
 
   function put(entry: Entry, sha256?: string): void {
