@@ -2,7 +2,10 @@ import {statSync} from 'node:fs'
 import {join} from 'node:path'
 import {pathToFileURL} from 'node:url'
 import {isRecord, messageOf} from '../errors.js'
-import {pluginsOf, type Declared, type Loaded} from './contributions.js'
+import {blockFaults} from './contract/block.js'
+import {contributedAttributes} from './contributed-attributes.js'
+import {pluginOf} from './first-party.js'
+import {blocks, pluginsOf, type Declared, type Loaded} from './contributions.js'
 import {LIFECYCLE, type Lifecycle} from './hooks.js'
 
 /** A declaration of a plugin that has no effect. */
@@ -24,8 +27,6 @@ const EVENTS: ReadonlyMap<string, Lifecycle | undefined> = new Map([
   ...LIFECYCLE.flatMap((event) => ['before', 'plan', 'after'].map((part) => [`pot:${event}:${part}`, event] as const)),
 ])
 
-const BLOCKS = ['flags', 'attributes', 'provides', 'flavours', 'quick']
-
 const isFile = (path: string) => statSync(path, {throwIfNoEntry: false})?.isFile() === true
 
 /** The file of a module. oclif allows its extension to be left out. */
@@ -43,7 +44,7 @@ const isHook = (value: unknown): value is Hook => isRecord(value) && typeof valu
 const isBuilt = () => process.env.NODE_ENV !== 'development'
 
 /** Problems that are visible without loading code of the plugin. */
-function declaredProblems({name: plugin, hooks, root, pjson, commands = []}: Declared): Problem[] {
+function declaredProblems({name: plugin, type, hooks, root, pjson, commands = []}: Declared): Problem[] {
   const broken = Object.entries(hooks).flatMap(([event, list]): Problem[] => {
     const stops = EVENTS.get(event)
     if (!EVENTS.has(event)) return [{plugin, what: `its hook '${event}' is for no event of pot`, stops: 'all'}]
@@ -59,8 +60,8 @@ function declaredProblems({name: plugin, hooks, root, pjson, commands = []}: Dec
     if (typeof path === 'string' && (!isBuilt() || isFile(join(root, path)))) return []
     return [{plugin, what: `its quick answer for '${command}' is in ${String(path)}, which is not there`, stops: undefined}]
   })
-  const unknown = Object.keys(pot).filter((key) => !BLOCKS.includes(key))
-  return [...broken, ...quick, ...unknown.map((key): Problem => ({plugin, what: `pot knows no "pot.${key}" of package.json`, stops: undefined}))]
+  const block = type === 'core' ? [] : blockFaults(pjson, LIFECYCLE)
+  return [...broken, ...quick, ...block.map(({what, fatal}): Problem => ({plugin, what, stops: fatal ? 'all' : undefined}))]
 }
 
 const namesOf = ({commands = []}: Declared) => commands.flatMap(({id, aliases = []}) => [id, ...aliases])
@@ -81,8 +82,18 @@ function commandProblems(config: Loaded): Problem[] {
     )
 }
 
+/** Options for commands that nobody has. A plugin that comes with pot may be installed later. */
+function flagProblems(config: Loaded): Problem[] {
+  const known = new Set([...config.plugins.values()].flatMap(namesOf))
+  return blocks(config, 'flags').flatMap(({plugin, value}) =>
+    Object.keys(value)
+      .filter((command) => !known.has(command) && pluginOf(command) === undefined)
+      .map((command): Problem => ({plugin, what: `its options are for '${command}', which is no command`, stops: undefined})),
+  )
+}
+
 /** Such problems of all plugins, in the order of their names. */
-export const problemsOf = (config: Loaded): Problem[] => [...pluginsOf(config).flatMap(declaredProblems), ...commandProblems(config)]
+export const problemsOf = (config: Loaded): Problem[] => [...pluginsOf(config).flatMap(declaredProblems), ...commandProblems(config), ...flagProblems(config)]
 
 const firstLineOf = (error: unknown) => messageOf(error).split('\n')[0] ?? ''
 
@@ -118,9 +129,24 @@ export async function brokenHooks({name: plugin, hooks, root}: Declared, only?: 
   return found
 }
 
-/** All problems of a plugin. Loads its modules. */
+/** The faults of the packages of plugins. Loads the modules of their commands. */
+async function packageProblems(config: Loaded): Promise<Problem[]> {
+  const {packageFaults} = await import('./contract/package.js')
+  const core = [...config.plugins.values()].find(({isRoot}) => isRoot)
+  const {name = '', version = ''}: {name?: unknown; version?: unknown} = isRecord(core?.pjson) ? core.pjson : {}
+  const found: Problem[] = []
+  for (const plugin of pluginsOf(config).filter(({type}) => type !== 'core')) {
+    const {found: attributes} = contributedAttributes({plugins: new Map([[plugin.name, plugin]])}, [])
+    const faults = await packageFaults(plugin, {name: String(name), version: String(version)}, attributes)
+    found.push(...faults.map((what): Problem => ({plugin: plugin.name, what, stops: undefined})))
+  }
+  return found
+}
+
+/** All problems of the plugins. Loads their modules. */
 export async function allProblems(config: Loaded): Promise<Problem[]> {
   const declared = problemsOf(config)
-  const found = await Promise.all(pluginsOf(config).map((plugin) => brokenHooks(plugin)))
-  return [...declared, ...found.flat().filter(({plugin, what}) => !declared.some((one) => one.plugin === plugin && one.what === what))]
+  const hooks = await Promise.all(pluginsOf(config).map((plugin) => brokenHooks(plugin)))
+  const found = [...hooks.flat(), ...(await packageProblems(config))]
+  return [...declared, ...found.filter(({plugin, what}) => !declared.some((one) => one.plugin === plugin && one.what === what))]
 }

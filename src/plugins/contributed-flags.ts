@@ -1,50 +1,30 @@
-import {isRecord} from '../errors.js'
 import type {FlagShape} from '../cli/argv.js'
-import {blocks, isStrings, type Checked, type Loaded} from './contributions.js'
+import {isRecord} from '../errors.js'
+import {FLAG} from './contract/schema.js'
+import {faults} from './contract/validate.js'
+import {blocks, type Checked, type Loaded} from './contributions.js'
 
 /** A flag that a plugin adds to a command, as its package.json says: `"pot": {"flags": {"create": {"memory": {...}}}}`. */
-export interface ContributedFlag {
+export interface ContributedFlag extends DeclaredFlag {
   readonly plugin: string
   readonly command: string
   readonly name: string
+}
+
+/** What package.json says of it. */
+interface DeclaredFlag {
   readonly type: 'boolean' | 'option'
   readonly char?: string
   readonly description: string
   readonly helpValue?: string
   /** Allowed values. */
   readonly options?: readonly string[]
-  readonly multiple?: true
+  readonly multiple?: boolean
   readonly default?: string
 }
 
 /** The core's own flags of a command. Flags of plugins have `contributed`. */
 type OwnFlags = (command: string) => Readonly<Record<string, FlagShape & {readonly contributed?: unknown}>>
-
-const optional = (value: unknown, type: 'string'): boolean => value === undefined || typeof value === type
-
-/** The flag, or its problem in words. */
-function read(plugin: string, command: string, name: string, value: unknown): ContributedFlag | string {
-  const wrong = (why: string) => `${plugin}: flag '${name}' of ${command} ${why}`
-  if (!isRecord(value)) return wrong('is not an object')
-  const {type, char, description, helpValue, options, multiple, default: preset} = value
-  if (type !== 'boolean' && type !== 'option') return wrong('has no type "boolean" or "option"')
-  if (!/^[a-z][a-z0-9-]*$/.test(name)) return wrong('is no name for a flag')
-  if (typeof description !== 'string') return wrong('has no description')
-  if (char !== undefined && (typeof char !== 'string' || !/^[A-Za-z]$/.test(char) || char === 'h')) return wrong('has a char that is no free letter')
-  if (!optional(helpValue, 'string') || !optional(preset, 'string') || (options !== undefined && !isStrings(options))) return wrong('is malformed')
-  return {
-    plugin,
-    command,
-    name,
-    type,
-    description,
-    ...(typeof char === 'string' ? {char} : {}),
-    ...(typeof helpValue === 'string' ? {helpValue} : {}),
-    ...(isStrings(options) ? {options} : {}),
-    ...(multiple === true ? {multiple} : {}),
-    ...(typeof preset === 'string' ? {default: preset} : {}),
-  }
-}
 
 function clash(flag: ContributedFlag, own: ReturnType<OwnFlags>, earlier: readonly ContributedFlag[]): string | undefined {
   const same = (name: string, char: string | undefined) => name === flag.name || (char !== undefined && char === flag.char)
@@ -54,20 +34,25 @@ function clash(flag: ContributedFlag, own: ReturnType<OwnFlags>, earlier: readon
   return owner && `${flag.plugin}: its flag '${flag.name}' of ${flag.command} is ignored, ${owner} has one of that name or letter`
 }
 
-/** The flags that plugins add, in the order of the plugins' names. A malformed flag and a taken name give a warning. */
+const isDeclared = (value: unknown): value is DeclaredFlag => faults(FLAG, value).length === 0
+
+/**
+ * The flags that plugins add, in the order of the plugins' names. A taken name or letter gives a warning. A malformed flag is among the problems of its
+ * plugin, and left out.
+ */
 export function contributedFlags(config: Loaded, own: OwnFlags): Checked<ContributedFlag> {
-  const {found, warnings} = blocks(config, 'flags')
   const flags: ContributedFlag[] = []
-  const problems = [...warnings]
-  for (const {plugin, value} of found) {
-    for (const [command, block] of Object.entries(isRecord(value) ? value : {})) {
-      for (const [name, declared] of isRecord(block) ? Object.entries(block) : [['', block] as const]) {
-        const flag = read(plugin, command, name, declared)
-        const problem = typeof flag === 'string' ? flag : clash(flag, own(command), flags)
-        if (problem !== undefined) problems.push(problem)
-        else if (typeof flag !== 'string') flags.push(flag)
+  const warnings: string[] = []
+  for (const {plugin, value} of blocks(config, 'flags')) {
+    for (const [command, block] of Object.entries(value)) {
+      for (const [name, declared] of isRecord(block) ? Object.entries(block) : []) {
+        if (!isDeclared(declared) || !/^[a-z][a-z0-9-]*$/.test(name)) continue
+        const flag = {plugin, command, name, ...declared}
+        const problem = clash(flag, own(command), flags)
+        if (problem === undefined) flags.push(flag)
+        else warnings.push(problem)
       }
     }
   }
-  return {found: flags, warnings: problems}
+  return {found: flags, warnings}
 }

@@ -25,7 +25,7 @@ export interface Checked<T> {
 
 export interface Entry {
   readonly plugin: string
-  readonly value: unknown
+  readonly value: Readonly<Record<string, unknown>>
 }
 
 /** Hooks that run at every start: they belong to the core. */
@@ -37,14 +37,12 @@ const byName = (a: Declared, b: Declared) => (a.name < b.name ? -1 : a.name > b.
 /** All plugins but the core itself, in the order of their names: the order of everything that plugins do. */
 export const pluginsOf = ({plugins}: Loaded): Declared[] => [...plugins.values()].filter(({isRoot}) => isRoot !== true).sort(byName)
 
-/** The part `key` of each plugin's `pot` block in package.json. */
-export function blocks(config: Loaded, key: 'flags' | 'attributes' | 'provides'): Checked<Entry> {
-  const declared = pluginsOf(config).flatMap(({name, pjson}) => ('pot' in pjson ? [{plugin: name, block: pjson.pot}] : []))
-  const entries = declared.flatMap(({plugin, block}) => (isRecord(block) && block[key] !== undefined ? [{plugin, value: block[key]}] : []))
-  return {
-    found: entries.filter(({value}) => isRecord(value)),
-    warnings: entries.filter(({value}) => !isRecord(value)).map(({plugin}) => `${plugin}: "pot.${key}" in its package.json is not an object`),
-  }
+/** The part `key` of each plugin's `pot` block in package.json. One that is no object is among the problems of its plugin, and left out. */
+export function blocks(config: Loaded, key: 'flags' | 'attributes' | 'provides'): Entry[] {
+  return pluginsOf(config).flatMap(({name, pjson}) => {
+    const value = 'pot' in pjson && isRecord(pjson.pot) ? pjson.pot[key] : undefined
+    return isRecord(value) ? [{plugin: name, value}] : []
+  })
 }
 
 /** Warnings about plugins with hooks that run at every start of pot, which no plugin may have. */
@@ -57,8 +55,8 @@ export const overreach = (config: Loaded): string[] =>
 
 /** Which plugins provide `what`, such as a network type: `provides: {network: ["public-bridge"]}`. By value, the plugin's name. */
 export function provided(config: Loaded, what: string): ReadonlyMap<string, string> {
-  const offers = blocks(config, 'provides').found.flatMap(({plugin, value}) => {
-    const values = isRecord(value) ? value[what] : undefined
+  const offers = blocks(config, 'provides').flatMap(({plugin, value}) => {
+    const values = value[what]
     return isStrings(values) ? values.map((item) => [item, plugin] as const) : []
   })
   return new Map(offers.reverse())

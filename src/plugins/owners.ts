@@ -22,7 +22,7 @@ const starts = (hooks: Readonly<Record<string, unknown>>) => Object.keys(hooks).
 function ownerOf(plugin: Declared, loaded: boolean, install: string): Owner {
   const alone = {plugins: new Map([[plugin.name, plugin]])}
   const keys = starts(plugin.hooks) ? contributedAttributes(alone, []).found.map((attribute) => ({key: keyOf(attribute), none: attribute.default})) : []
-  const networks = blocks(alone, 'provides').found.flatMap(({value}) => (isRecord(value) && isStrings(value.network) ? value.network : []))
+  const networks = blocks(alone, 'provides').flatMap(({value}) => (isStrings(value.network) ? value.network : []))
   return {plugin: plugin.name, loaded, keys, networks, install}
 }
 

@@ -128,11 +128,15 @@ const OF_CORE: Readonly<Record<string, Rule>> = {
   ),
 
   plugins: {
-    value: ['operations/check', 'record/attributes.ts', 'errors', '@oclif/core/config', 'node:fs', 'node:path', 'node:url'],
+    value: ['operations/check', 'plugins/contract', 'record/attributes.ts', 'errors', '@oclif/core/config', 'node:fs', 'node:path', 'node:url'],
     type: [
       ...['cli/argv.ts', 'context', 'doctor/finding.ts', 'host/look.ts', 'operations/types.ts', 'pots/tree', 'record'],
       ...['@oclif/core/hooks', '@oclif/core/interfaces'],
     ],
+  },
+  'plugins/contract': {
+    value: ['record/attribute-values.ts', 'semver/functions/satisfies.js', 'semver/ranges/valid.js', 'errors', 'node:fs', 'node:path', 'node:url'],
+    type: ['plugins', 'record'],
   },
   'plugins/manage': {value: ['plugins', 'paths', 'errors', '@oclif/core/config', ...READING]},
 

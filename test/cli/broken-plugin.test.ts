@@ -33,6 +33,8 @@ const FAULTS: readonly Fault[] = [
   {what: 'a module that is missing', plugin: {files: {}}, says: /'pot:create:before' is in \.\/hooks\.js, which is not there/},
   {what: 'a module that does not load', plugin: {files: {'hooks.js': "import 'nowhere'\n"}}, says: /'pot:create:before' does not load: /},
   {what: 'a hook afterwards that is missing', plugin: {hooks: {'pot:create:after': 'told'}}, says: /its hook 'pot:create:after' is the function 'told'/},
+  {what: 'an API of the future', plugin: {pot: {api: 9}}, says: /is written for version 9 of the plugin API, and this pot has version 1: update pot/},
+  {what: 'a feature that is not there', plugin: {pot: {requires: ['flying']}}, says: /it requires 'flying', which this pot does not have/},
   {what: 'a package that is gone', plugin: {}, damage: (directory) => rmSync(directory, {recursive: true}), says: /plugin pot-plugin-broken does not load/},
 ]
 

@@ -15,7 +15,7 @@ function otherDistribution(root: string): void {
   const plugin = join(root, 'plugins/mark')
   mkdirSync(plugin, {recursive: true})
   const hooks = {'pot:init:plan': {target: './hooks.js', identifier: 'plan'}, 'pot:de-init:plan': {target: './hooks.js', identifier: 'unplan'}}
-  writeFileSync(join(plugin, 'package.json'), JSON.stringify({name: '@pot/plugin-mark', version: '1.0.0', type: 'module', oclif: {hooks}}))
+  writeFileSync(join(plugin, 'package.json'), JSON.stringify({name: '@pot/plugin-mark', version: '1.0.0', type: 'module', oclif: {hooks}, pot: {api: 1}}))
   writeFileSync(join(plugin, 'oclif.manifest.json'), JSON.stringify({version: '1.0.0', commands: {}}))
   const step = (run: string) => `async ({ctx}) => ({after: [{title: 'mark', run: {${run}, path: ctx.places.data + '/mark'}}]})`
   writeFileSync(join(plugin, 'hooks.js'), `export const plan = ${step("do: 'write', content: 'x'")}\nexport const unplan = ${step("do: 'remove'")}\n`)

@@ -19,6 +19,7 @@ async function writePainter(directory: string): Promise<void> {
     files: ['commands'],
     peerDependencies: {'@pot/core': '*'},
     oclif: {commands: './commands', topicSeparator: ' '},
+    pot: {api: 1},
   }
   await writeFile(join(directory, 'package.json'), JSON.stringify(manifest))
   await writeFile(

@@ -13,6 +13,7 @@ function writePlugin(directory: string): void {
     name: '@pot/plugin-careless',
     version: '1.0.0',
     type: 'module',
+    pot: {api: 1},
     oclif: {hooks: {'pot:create:plan': {target: './hooks.js', identifier: 'plan'}}},
   }
   writeFileSync(join(directory, 'package.json'), JSON.stringify(manifest))

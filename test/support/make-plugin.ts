@@ -6,8 +6,8 @@ export interface Written {
   readonly version?: string
   /** Hooks by event: what `hooks.js` exports. */
   readonly hooks?: Readonly<Record<string, string>>
-  /** The `pot` block. */
-  readonly pot?: unknown
+  /** The `pot` block, without its `api`. */
+  readonly pot?: object
   /** By name below the package; a command is `commands/NAME.js`. */
   readonly files?: Readonly<Record<string, string>>
 }
@@ -19,7 +19,7 @@ export function writePlugin(directory: string, {name, version = '1.0.0', hooks =
   const manifest = {
     ...{name, version, type: 'module', files: ['*.js', 'commands'], peerDependencies: {'@pot/core': '*'}},
     oclif: {topicSeparator: ' ', hooks: declared, ...(commands ? {commands: './commands'} : {})},
-    ...(pot === undefined ? {} : {pot}),
+    pot: {api: 1, ...(pot ?? {})},
   }
   for (const [file, text] of Object.entries({...files, 'package.json': JSON.stringify(manifest)})) {
     mkdirSync(dirname(join(directory, file)), {recursive: true})

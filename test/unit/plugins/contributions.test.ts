@@ -55,11 +55,6 @@ describe('flags that plugins add', () => {
   for (const [what, block, warning] of [
     ['a name of the core', {pot: {...FLAG, char: 'X'}}, "a: its flag 'pot' of create is ignored, pot itself has one of that name or letter"],
     ['a letter of the core', {memory: {...FLAG, char: 'p'}}, "a: its flag 'memory' of create is ignored, pot itself has one of that name or letter"],
-    ['no type', {memory: {description: 'x'}}, `a: flag 'memory' of create has no type "boolean" or "option"`],
-    ['no description', {memory: {type: 'option'}}, "a: flag 'memory' of create has no description"],
-    ['the letter of help', {memory: {...FLAG, char: 'h'}}, "a: flag 'memory' of create has a char that is no free letter"],
-    ['a bad name', {'--memory': FLAG}, "a: flag '--memory' of create is no name for a flag"],
-    ['bad options', {memory: {...FLAG, options: [1]}}, "a: flag 'memory' of create is malformed"],
   ] as const) {
     it(`are ignored with one warning when there is ${what}`, () => {
       expect(flags({a: {flags: {create: block}}})).to.deep.equal({found: [], warnings: [warning]})
@@ -76,9 +71,23 @@ describe('flags that plugins add', () => {
     expect(flags({a: {flags: {create: {merged: {type: 'boolean', char: 'Z', description: 'x'}}}}}).warnings).to.deep.equal([])
   })
 
-  it('of a block that is none are one warning', () => {
-    expect(flags({a: {flags: 'all'}}).warnings).to.deep.equal(['a: "pot.flags" in its package.json is not an object'])
-    expect(flags({a: 'all'})).to.deep.equal({found: [], warnings: []})
+  it('are left out when they are malformed, which is a problem of the plugin', () => {
+    for (const block of [
+      'all',
+      {flags: 'all'},
+      {flags: {create: 'all'}},
+      {flags: {create: {memory: {type: 'option'}}}},
+      {flags: {create: {'--memory': FLAG}}},
+    ]) {
+      expect(flags({a: block})).to.deep.equal({found: [], warnings: []})
+      expect(problemsOf(loaded({a: block}))).not.to.deep.equal([])
+    }
+  })
+
+  it('are for commands that are there, or come with pot', () => {
+    const about = (command: string) => problemsOf(loaded({a: {api: 1, flags: {[command]: {memory: FLAG}}}})).map(({what}) => what)
+    expect(about('import')).to.deep.equal([])
+    expect(about('craete')).to.deep.equal(["its options are for 'craete', which is no command"])
   })
 })
 
@@ -96,17 +105,18 @@ describe('attributes that plugins add', () => {
 
   for (const [what, block, warning] of [
     ['is one of the core', {persistent: ATTRIBUTE}, "a: its attribute 'persistent' is ignored, pot itself has one of that name"],
-    ['has no type', {memory: {description: 'x'}}, "a: attribute 'memory' has no type out of bool, uint, string, sysvopt, bytes, number, enum"],
-    ['is an enum without values', {memory: {...ATTRIBUTE, type: 'enum'}}, `a: attribute 'memory' has values if, and only if, its type is "enum"`],
-    ['has a default of two lines', {memory: {...ATTRIBUTE, default: 'a\nb=c'}}, "a: attribute 'memory' has a default that is no line of text"],
-    ['has a key of the core', {memory: {...ATTRIBUTE, key: 'pot.type'}}, "a: attribute 'memory' has a key that is none for a plugin"],
-    ['has a key of other attributes', {memory: {...ATTRIBUTE, key: 'pot.attr.mlock'}}, "a: attribute 'memory' has a key that is none for a plugin"],
-    ['has no name', {'a=b': ATTRIBUTE}, "a: attribute 'a=b' is no name for an attribute"],
   ] as const) {
     it(`are ignored with one warning when one ${what}`, () => {
       expect(attributes({a: {attributes: block}})).to.deep.equal({found: [], warnings: [warning]})
     })
   }
+
+  it('are left out when they are malformed, which is a problem of the plugin', () => {
+    for (const block of [{memory: {description: 'x'}}, {memory: {...ATTRIBUTE, key: 'pot.type'}}, {'a=b': ATTRIBUTE}]) {
+      expect(attributes({a: {attributes: block}})).to.deep.equal({found: [], warnings: []})
+      expect(problemsOf(loaded({a: {api: 1, attributes: block}}))).not.to.deep.equal([])
+    }
+  })
 
   it('belong to the first plugin by name', () => {
     expect(attributes({b: {attributes: {memory: ATTRIBUTE}}, a: {attributes: {memory: ATTRIBUTE}}}).warnings).to.deep.equal([
@@ -136,7 +146,7 @@ describe('plugins', () => {
 
 describe('commands that plugins have', () => {
   const plugin = (name: string, type: string, ...ids: string[]) => ({
-    ...{name, type, isRoot: name === 'core', root: '/nosuch', pjson: {}, hooks: {}},
+    ...{name, type, isRoot: name === 'core', root: '/nosuch', pjson: {pot: {api: 1}}, hooks: {}},
     commands: ids.map((id) => ({id, aliases: [`${id}-too`]})),
   })
   const problems = (...plugins: ReturnType<typeof plugin>[]) =>

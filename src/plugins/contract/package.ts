@@ -1,0 +1,80 @@
+import {readdirSync, statSync} from 'node:fs'
+import {join} from 'node:path'
+import {pathToFileURL} from 'node:url'
+// @ts-expect-error: semver has no types of its own
+import satisfies from 'semver/functions/satisfies.js'
+// @ts-expect-error: likewise
+import validRange from 'semver/ranges/valid.js'
+import {isRecord, messageOf, PotError} from '../../errors.js'
+import {parseAttribute} from '../../record/attribute-values.js'
+import type {Attribute} from '../../record/attributes.js'
+import type {Declared} from '../contributions.js'
+
+/** The core that loads a plugin. */
+export interface Core {
+  readonly name: string
+  readonly version: string
+}
+
+const isIn: (version: string, range: string, options: {readonly includePrerelease: boolean}) => boolean = satisfies
+const normalRange: (range: string) => string | null = validRange
+
+const tableOf = (value: unknown, key: string): Readonly<Record<string, unknown>> => {
+  const inner = isRecord(value) ? value[key] : undefined
+  return isRecord(inner) ? inner : {}
+}
+
+/** Two copies of the core in one process do not know each other, and a range that excludes this core is a plugin for another one. */
+function coreFaults(pjson: object, {name, version}: Core): string[] {
+  if (tableOf(pjson, 'dependencies')[name] !== undefined) return [`${name} is among its dependencies; it must be a peer dependency, so that there is one copy`]
+  const range = tableOf(pjson, 'peerDependencies')[name]
+  if (range === undefined) return []
+  if (typeof range !== 'string' || normalRange(range) === null) return [`its peer dependency ${name} has no valid range of versions`]
+  return isIn(version, range, {includePrerelease: true}) ? [] : [`it needs ${name} ${range}, and this is ${version}`]
+}
+
+/** Defaults that are no values of their attribute. */
+function defaultFaults(attributes: readonly Attribute[]): string[] {
+  return attributes.flatMap((attribute) => {
+    try {
+      parseAttribute(attribute, attribute.default)
+      return []
+    } catch (error) {
+      return error instanceof PotError ? [`its attribute '${attribute.name}' has a default that it cannot have: ${error.message}`] : [messageOf(error)]
+    }
+  })
+}
+
+const isCommand = (value: unknown) => typeof value === 'function' && isRecord(value.prototype) && typeof value.prototype.run === 'function'
+
+/** The modules below the directory of its commands. */
+function commandFiles(directory: string): string[] {
+  if (statSync(directory, {throwIfNoEntry: false})?.isDirectory() !== true) return []
+  return readdirSync(directory, {recursive: true, encoding: 'utf8'})
+    .filter((file) => /\.(js|mjs|cjs)$/.test(file) && !/(^|\/)(test|tests)\/|\.(test|spec)\.\w+$/.test(file))
+    .sort()
+}
+
+/** Commands that cannot run. Loads their modules. oclif leaves them out with a warning that does not name the plugin. */
+async function commandFaults({root, pjson}: Pick<Declared, 'root' | 'pjson'>): Promise<string[]> {
+  const {commands} = tableOf(pjson, 'oclif')
+  if (typeof commands !== 'string') return []
+  const directory = join(root, commands)
+  if (statSync(directory, {throwIfNoEntry: false})?.isDirectory() !== true) return [`its commands are in ${commands}, which is no directory of the package`]
+  const found: string[] = []
+  for (const file of commandFiles(directory)) {
+    try {
+      const module: unknown = await import(pathToFileURL(join(directory, file)).href)
+      const exported = isRecord(module) ? Object.values(module) : []
+      if (!exported.some(isCommand)) found.push(`its command ${file} exports no command`)
+    } catch (error) {
+      found.push(`its command ${file} does not load: ${messageOf(error).split('\n')[0]}`)
+    }
+  }
+  return found
+}
+
+/** The faults of a package that are looked for when it is installed or checked. Loads the modules of its commands. */
+export async function packageFaults(plugin: Declared, core: Core, attributes: readonly Attribute[]): Promise<string[]> {
+  return [...coreFaults(plugin.pjson, core), ...defaultFaults(attributes), ...(await commandFaults(plugin))]
+}

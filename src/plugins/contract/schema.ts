@@ -1,0 +1,88 @@
+import type {Schema} from './validate.js'
+
+// The contract between pot and a plugin, as JSON Schema. schema/plugin.json is the same text for editors; a test holds them together.
+
+/** A line, so that a value fits in pot.conf, in help and in messages. */
+const line = (description: string): Schema => ({type: 'string', pattern: '^[^\\n\\r]*$', description})
+const lines = (description: string): Schema => ({type: 'array', items: {type: 'string'}, description})
+
+/** An option that the plugin adds to a command. */
+export const FLAG: Schema = {
+  type: 'object',
+  properties: {
+    type: {type: 'string', enum: ['boolean', 'option'], description: 'whether it takes a value'},
+    description: line('what it does: for help'),
+    char: {type: 'string', pattern: '^[A-Zabcdefgi-z]$', description: 'a letter that no other option of the command has; -h is help'},
+    helpValue: line('what stands for the value in help'),
+    options: lines('the values that are allowed'),
+    multiple: {type: 'boolean', description: 'it can be given several times'},
+    default: line('the value when it is not given'),
+  },
+  required: ['type', 'description'],
+  additionalProperties: false,
+  if: {type: 'object', required: ['type'], properties: {type: {const: 'boolean'}}},
+  // biome-ignore lint/suspicious/noThenProperty: a keyword of JSON Schema
+  then: {type: 'object', properties: {helpValue: false, options: false, multiple: false, default: false}},
+}
+
+/** An attribute of pots, which users set, and which pot keeps in pot.conf. */
+export const ATTRIBUTE: Schema = {
+  type: 'object',
+  properties: {
+    type: {type: 'string', enum: ['bool', 'uint', 'string', 'sysvopt', 'bytes', 'number', 'enum'], description: 'what it can be set to'},
+    description: line('what it means: for info and help'),
+    default: line('the value of a pot that has none, as it is stored'),
+    values: {type: 'array', items: {type: 'string'}, minItems: 1, description: 'the values that are allowed, for the type enum'},
+    key: {
+      type: 'string',
+      pattern: '^pot\\.(?!attr\\.)[a-z][a-z0-9-]*(\\.[a-z][a-z0-9-]*)+$',
+      description: 'its key in pot.conf; without it the key is pot.attr.NAME',
+    },
+    limit: {type: 'boolean', description: 'it limits what a pot can use: info lists it among the limits'},
+  },
+  required: ['type', 'description'],
+  additionalProperties: false,
+  if: {type: 'object', required: ['type'], properties: {type: {const: 'enum'}}},
+  // biome-ignore lint/suspicious/noThenProperty: a keyword of JSON Schema
+  then: {type: 'object', required: ['values']},
+  else: {type: 'object', properties: {values: false}},
+}
+
+/** The block `pot` of package.json. */
+export const BLOCK: Schema = {
+  type: 'object',
+  description: 'what the plugin adds to pot',
+  properties: {
+    api: {type: 'integer', minimum: 1, description: 'the version of the plugin API for which the plugin is written'},
+    requires: lines('features of pot without which the plugin does not work, such as event:start'),
+    flags: {
+      type: 'object',
+      description: 'options, by command and name',
+      additionalProperties: {type: 'object', propertyNames: {pattern: '^[a-z][a-z0-9-]*$'}, additionalProperties: FLAG},
+    },
+    attributes: {
+      type: 'object',
+      description: 'attributes of pots, by name',
+      propertyNames: {pattern: '^[a-z][a-z0-9_.-]*$'},
+      additionalProperties: ATTRIBUTE,
+    },
+    flavours: {type: 'string', pattern: '^(\\./)?[^./][^\\0]*$', description: 'the directory of the package that contains flavours'},
+    provides: {type: 'object', additionalProperties: lines('names'), description: 'what the plugin implements: {"network": ["public-bridge"]}'},
+    quick: {
+      type: 'object',
+      additionalProperties: {type: 'string', pattern: '^(\\./)?[^./][^\\0]*$'},
+      description: 'by command of the plugin: the module that answers without loading all of pot',
+    },
+  },
+  required: ['api'],
+  additionalProperties: false,
+}
+
+/** The file that pot publishes: for `"$schema": "./node_modules/@pot/core/schema/plugin.json"` in package.json. */
+export const PUBLISHED = {
+  $schema: 'http://json-schema.org/draft-07/schema#',
+  title: 'package.json of a plugin of pot',
+  type: 'object',
+  properties: {pot: BLOCK},
+  required: ['name', 'version', 'pot'],
+}
