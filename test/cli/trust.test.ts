@@ -131,7 +131,10 @@ describe('what a stranger has written', function () {
   it('is no plugin: neither when it is linked or installed, nor when it becomes one', async () => {
     const plugin = join(shared, 'plugin')
     mkdirSync(join(plugin, 'dist/commands'), {recursive: true})
-    writeFileSync(join(plugin, 'package.json'), JSON.stringify({name: 'stranger', version: '1.0.0', type: 'module', pot: {api: 1}}))
+    writeFileSync(
+      join(plugin, 'package.json'),
+      JSON.stringify({name: 'stranger', version: '1.0.0', type: 'module', oclif: {commands: './dist/commands'}, pot: {api: 1}}),
+    )
     writeFileSync(join(plugin, 'dist/x.js'), '')
     chownSync(join(plugin, 'dist/x.js'), STRANGER, STRANGER)
     await refused(['plugins', 'link', '--no-install', 'plugin'], join(plugin, 'dist/x.js'))
