@@ -10,10 +10,24 @@ describe('ifconfig and route of the FreeBSD model', () => {
     expect(await ok('ifconfig epair create')).to.equal('epair0a')
     expect(await ok("ifconfig epair create group potx descr 'web site' up")).to.equal('epair1a')
     expect(await ok('ifconfig -l')).to.equal('em0 lo0 epair0a epair0b epair1a epair1b')
-    expect(await ok('ifconfig epair1a')).to.match(/^epair1a: flags=8843<UP,.*\n\tdescription: web site\n\tether 02(:[0-9a-f]{2}){5}\n\tgroups: epair potx\n/)
+    expect(await ok('ifconfig epair1a')).to.match(
+      /^epair1a: flags=8863<UP,BROADCAST,RUNNING,.*\n\tdescription: web site\n\toptions=8<VLAN_MTU>\n\tether 02(:[0-9a-f]{2}){5}\n\tgroups: epair potx\n\tmedia: Ethernet 10Gbase-T /,
+    )
     expect(await ok('ifconfig -g potx')).to.equal('epair1a')
     expect(await ok('ifconfig -g nobody')).to.equal('')
     await ok('ifconfig epair1b destroy')
+    // Runs before it is up, keeps the address of its hardware, and shows that a bridge listens to everything.
+    await ok('ifconfig epair0b ether 02:01:02:03:04:05')
+    expect(await ok('ifconfig epair0b')).to.match(
+      /^epair0b: flags=8862<BROADCAST,RUNNING,SIMPLEX,MULTICAST> .*\n.*\n\tether 02:01:02:03:04:05\n\thwaddr 02:5a:/,
+    )
+    await ok('ifconfig bridge create addm epair0a')
+    expect(await ok('ifconfig epair0a')).to.include('RUNNING,PROMISC,SIMPLEX')
+    await ok('ifconfig bridge0 destroy')
+    // The words after `create` are for an interface that is there already, and stays.
+    expect(await no('ifconfig bridge create group badgroup1')).to.equal('ifconfig: setifgroup: group names may not end in a digit')
+    expect(await ok('ifconfig -l')).to.include('bridge0')
+    await ok('ifconfig bridge0 destroy')
     expect(await ok('ifconfig -l')).to.equal('em0 lo0 epair0a epair0b')
     expect(await ok('ifconfig epair1 create name p1')).to.equal('p1')
     expect(await no('ifconfig epair1 create')).to.equal('ifconfig: SIOCIFCREATE2 (epair1): File exists')
@@ -48,7 +62,7 @@ describe('ifconfig and route of the FreeBSD model', () => {
       .and.to.include('inet6 fd00:0:0:1::1 prefixlen 64')
     await ok('ifconfig pot inet 10.0.2.1 -alias')
     expect(await no('ifconfig pot inet 10.0.2.1 -alias')).to.equal("ifconfig: ioctl (SIOCDIFADDR): Can't assign requested address")
-    expect(await no('ifconfig pot inet6 10.0.2.1/24')).to.equal('ifconfig: 10.0.2.1/24: bad value')
+    expect(await no('ifconfig pot inet6 10.0.2.1/24')).to.equal('ifconfig: 10.0.2.1: bad value')
     expect(await no('ifconfig pot inet 10.0.2.1/33')).to.equal('ifconfig: 10.0.2.1/33: bad value (width too large)')
     expect(await no('ifconfig pot inet 192.0.2.10/32 alias')).to.equal('ifconfig: ioctl (SIOCAIFADDR): File exists')
     expect(await no('ifconfig pot colour')).to.equal('ifconfig: colour: bad value')
@@ -80,8 +94,8 @@ describe('ifconfig and route of the FreeBSD model', () => {
 
   it('routes by a gateway that can be reached, until its interface goes', async () => {
     const {ok, no, state} = at()
-    expect(await no('route add default 192.0.2.1')).to.equal('add net default: gateway 192.0.2.1 fib 0: route already in table')
-    expect(await no('route -6 add default 2001:db8:1::1')).to.equal('add net default: gateway 2001:db8:1::1 fib 0: Network is unreachable')
+    expect(await no('route add default 192.0.2.1')).to.equal('route: writing to routing socket: File exists')
+    expect(await no('route -6 add default 2001:db8:1::1')).to.equal('route: writing to routing socket: Network is unreachable')
     expect(await ok('route -6 add default 2001:db8::1')).to.equal('add net default: gateway 2001:db8::1')
     expect(await ok('route -n get -inet6 default')).to.include('gateway: 2001:db8::1')
     expect(await ok('route delete -inet6 default')).to.equal('delete net default')
@@ -93,6 +107,8 @@ describe('ifconfig and route of the FreeBSD model', () => {
   })
 
   it('lists the sockets that listen', async () => {
-    expect(await at().ok('sockstat -46lqn -P tcp')).to.match(/^root +daemon +1000 +3 +tcp4 +\*:22 +\*:\*\nroot .* tcp6 +\*:22 +\*:\*$/)
+    expect(await at().ok('sockstat -46lqn -P tcp')).to.match(/^0 +daemon +1000 +3 +tcp4 +\*:22 +\*:\*\n0 .* tcp6 +\*:22 +\*:\*$/)
+    expect(await at().ok('sockstat -46lq')).to.match(/^root /)
+    expect(await at().no('sockstat -46lqn -j nosuch')).to.equal('sockstat: jail "nosuch" not found')
   })
 })

@@ -29,7 +29,7 @@ describe('jexec and jls of the model', () => {
     expect(await no('jexec 99 true')).to.equal('jexec: jail_attach(99): Invalid argument')
     expect(await no('jexec -U nobody9 web true')).to.equal('jexec: nobody9: no such user')
     expect(await no('jexec -u nobody9 web true')).to.equal('jexec: nobody9: no such user')
-    expect(await $('jexec web no-such-command')).to.deep.equal({code: 1, stdout: '', stderr: 'jexec: execvp(): no-such-command: No such file or directory\n'})
+    expect(await $('jexec web no-such-command')).to.deep.equal({code: 1, stdout: '', stderr: 'jexec: execvp: no-such-command: No such file or directory\n'})
     expect(await no('jexec -x web true')).to.match(/^jexec: illegal option -- x\nusage: jexec/)
     expect(await no('jexec')).to.match(/^usage: jexec/)
   })

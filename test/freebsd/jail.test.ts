@@ -31,7 +31,12 @@ describe('jail(8) of the model, from the command line', () => {
     expect(await no('jail -c name=x path=@/opt/j persist enforce_statfs=3')).to.equal('jail: jail_set: Invalid argument')
     expect(await no('jail -c name=x path=@/opt/j persist vnet ip4=inherit')).to.equal('jail: vnet jails cannot have IP address restrictions')
     expect(await no('jail -c name=x path=@/opt/none persist')).to.equal('jail: path @/opt/none: No such file or directory')
-    expect(await no('jail -c name=7 path=@/opt/j persist')).to.equal('jail: name cannot be numeric (unless it is the jid)')
+    expect(await no('jail -c name=7 jid=8 path=@/opt/j persist')).to.equal('jail: name cannot be numeric (unless it is the jid)')
+    expect(await no(`jail -c name=x path=@/opt/j persist host.hostname=${'h'.repeat(256)}`)).to.equal('jail: jail_set: File name too long')
+    expect(await no(`jail -c name=x path=@/opt/j persist host.hostuuid=${'u'.repeat(64)}`)).to.equal('jail: jail_set: File name too long')
+    expect(await no('jail -c name=x path=@/opt/j persist mount.devfs devfs_ruleset=70000')).to.equal(
+      'mount: .: invalid ruleset specification: Invalid argument\njail: /sbin/mount -t devfs -oruleset=70000 . @/opt/j/dev: failed',
+    )
     expect(await no('jail -c name=a.b path=@/opt/j persist')).to.equal('jail: jail "a" not found')
     expect((await $('jail -z')).stderr).to.match(/^jail: illegal option -- z\nusage: jail /)
     await gone()

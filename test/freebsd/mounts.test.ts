@@ -71,7 +71,7 @@ describe('mount, mount_nullfs and umount of the model', () => {
     await ok('umount @/mnt/c')
     expect(await no('mount -t tmpfs -o size=huge tmpfs @/mnt/c')).to.equal('mount: tmpfs: Invalid argument')
     expect(await no('mount -t tmpfs -o nr_inodes=5 tmpfs @/mnt/c')).to.equal('mount: tmpfs: mount option <nr_inodes> is unknown: Invalid argument')
-    expect(await no('mount -t overlay none @/mnt/c')).to.equal('mount: none: Operation not supported by device')
+    expect(await no('mount -t overlay none @/mnt/c')).to.equal('mount: none: Invalid fstype: Invalid argument')
     expect(await no('mount -t tmpfs tmpfs @/mnt/none')).to.equal('mount: @/mnt/none: No such file or directory')
   })
 

@@ -55,7 +55,7 @@ describe('pfctl of the FreeBSD model', () => {
 
   it('takes what the grammar of pf.conf(5) has', async () => {
     expect(await rules('ext = "em0"\nnet = 10.192.0.0/10\nnat on $ext inet from $net to any -> ($ext:0)\n')).to.deep.equal([
-      'nat on em0 inet from 10.192.0.0/10 to any -> (em0:0) round-robin',
+      'nat on em0 inet from 10.192.0.0/10 to any -> (em0:0)',
     ])
     expect(await rules('nat on em0 from fd00::/48 to any -> 2001:db8:0::5 static-port # comment\n')).to.deep.equal([
       'nat on em0 inet6 from fd00::/48 to any -> 2001:db8::5 static-port',
@@ -70,7 +70,7 @@ describe('pfctl of the FreeBSD model', () => {
         'rdr on pot inet proto tcp from any to 192.0.2.10 port 80 tag pot-hairpin -> 10.0.0.2 port 8080\nblock return in log quick on ! em0 inet from 10.0.0.0/24 to <others> ! tagged pot-hairpin label "x y"\n',
       ),
     ).to.deep.equal([
-      'rdr on pot inet proto tcp from any to 192.0.2.10 port = 80 tag pot-hairpin -> 10.0.0.2 port 8080',
+      'rdr on pot inet proto tcp from any to 192.0.2.10 port = http tag pot-hairpin -> 10.0.0.2 port 8080',
       'block return in log quick on ! em0 inet from 10.0.0.0/24 to <others> ! tagged pot-hairpin label "x y"',
     ])
     expect(

@@ -50,7 +50,8 @@ describe('tools of the model that look at processes', () => {
     expect((await $('pkill -Q sleep')).stderr).to.match(/^pkill: illegal option -- Q\nusage: pkill/)
     expect(await no('ps -J nope')).to.equal('ps: Invalid jail id: nope')
     expect(await no('ps -o colour -x')).to.equal('ps: colour: keyword not found')
-    expect(await no('killall -j nope sleep')).to.equal('killall: unknown jail: nope')
+    expect(await no('killall -j nope sleep')).to.equal('killall: jail "nope" not found')
+    expect(await no('killall -j nope -TERM sleep')).to.equal('killall: jail "nope" not found')
     expect(await no('killall no-such-program')).to.equal('No matching processes were found')
   })
 

@@ -16,7 +16,7 @@ describe('network stacks of jails on the FreeBSD model', () => {
       await ok(
         "jail -c name=fj path=@/opt/j persist vnet vnet.interface=epair0b 'exec.created=ifconfig -l' 'exec.created=ifconfig -j fj -l' 'exec.poststart=ifconfig -j fj -l'",
       ),
-    ).to.equal('em0 lo0 epair0a epair0b\nlo0\nepair0b lo0')
+    ).to.equal('em0 lo0 epair0a epair0b\nlo0\nlo0 epair0b')
     await ok('jail -r fj')
     expect(
       await no("jail -c name=fj path=@/opt/j persist vnet vnet.interface=epair0b 'exec.created=ifconfig -j fj epair0b inet 10.0.0.2/24 alias up'"),
@@ -38,7 +38,7 @@ describe('network stacks of jails on the FreeBSD model', () => {
       "jail -c name=web path=@/opt/j persist vnet 'exec.created=ifconfig epair0b vnet web' 'exec.created=ifconfig -j web lo0 inet 127.0.0.1/8 up' 'exec.created=ifconfig -j web epair0b inet 10.0.0.2/24 alias up' 'exec.created=route -j web -n -q add -inet default 10.0.0.1'",
     )
     expect(await ok('ifconfig -l')).to.equal('em0 lo0 epair0a')
-    expect(await ok('ifconfig -j web -l')).to.equal('epair0b lo0')
+    expect(await ok('ifconfig -j web -l')).to.equal('lo0 epair0b')
     expect(await ok('route -j web -n get default')).to.include('gateway: 10.0.0.1')
     expect(await no('ifconfig -j nope -l')).to.equal('ifconfig: jail not found: No such file or directory')
     expect(await no('route -j nope -n -q add -inet default 10.0.0.1')).to.equal('route: Jail not found')

@@ -88,9 +88,7 @@ describe('zfs of the model', () => {
     await ok('zfs mount zroot/pot/dst')
     expect(readFileSync(path('opt/pot/dst/f'), 'utf8')).to.equal('sent')
     expect(await no("sh -c 'zfs receive zroot/pot/dst < @/tmp/stream'")).to.include("destination 'zroot/pot/dst' exists")
-    expect((await $('zfs receive zroot/pot/bad', 'not a stream at all, but long enough')).stderr).to.include(
-      'cannot receive: invalid stream (bad magic number)',
-    )
+    expect((await $('zfs receive zroot/pot/bad', 'not a stream at all, but long enough')).stderr).to.include('cannot receive: failed to read from stream')
     await ok("sh -c 'zfs send zroot/pot/src@1 | zfs receive zroot/pot/piped'")
     expect(readFileSync(path('opt/pot/piped/f'), 'utf8')).to.equal('sent')
   })

@@ -216,8 +216,8 @@ describe('the FreeBSD driver of the network plugin, on the model', function () {
       'em0 pot0 10.192.0.0/10 10.192.0.1 udp 5353 10.192.0.7 53',
     ])
     expect((await net()).filter((line) => line.includes(one.uuid) && line.includes(': rdr')).map((line) => line.slice(line.indexOf(': ') + 2))).to.deep.equal([
-      'rdr pass on em0 inet proto tcp from any to any port = 8080 -> 10.192.0.7 port 80',
-      'rdr pass on em0 inet proto udp from any to any port = 5353 -> 10.192.0.7 port 53',
+      'rdr pass on em0 inet proto tcp from any to any port = http-alt -> 10.192.0.7 port 80',
+      'rdr pass on em0 inet proto udp from any to any port = mdns -> 10.192.0.7 port 53',
     ])
     await run(await stopping(one))
     writeFileSync(hook, '#!/bin/sh\nexit 3\n')

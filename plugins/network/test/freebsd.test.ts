@@ -75,12 +75,12 @@ describe('networks of pots on the FreeBSD model', function () {
     expect(all).to.match(/^web \| lo0 \| up \| {2}\| 127\.0\.0\.1\/8 ::1\/128 \|/m)
     expect(all).to.match(/^web route inet default 10\.192\.0\.1\nweb route inet6 default fd[0-9a-f:]+::1$/m)
     expect(all).to.match(/^pf '': rdr-anchor "pot-rdr\/\*" all$/m)
-    expect(all).to.match(/^pf 'pot-nat\/root-\w+': nat on em0 inet6 from fd[0-9a-f:]+::\/48 to any -> \(em0:0\) round-robin$/m)
+    expect(all).to.match(/^pf 'pot-nat\/root-\w+': nat on em0 inet6 from fd[0-9a-f:]+::\/48 to any -> \(em0:0\)$/m)
     expect((await rulesOf('web')).filter((rule) => / proto tcp /.test(rule)).map((rule) => rule.replace(/ -> .*/, ''))).to.deep.equal([
-      'rdr on em0 inet proto tcp from any to (em0) port = 8080 tag pot-export',
-      'rdr on em0 inet6 proto tcp from any to (em0) port = 8080 tag pot-export',
-      'rdr on potbr inet proto tcp from any to (em0) port = 8080 tag pot-hairpin',
-      'rdr on potbr inet6 proto tcp from any to (em0) port = 8080 tag pot-hairpin',
+      'rdr on em0 inet proto tcp from any to (em0) port = http-alt tag pot-export',
+      'rdr on em0 inet6 proto tcp from any to (em0) port = http-alt tag pot-export',
+      'rdr on potbr inet proto tcp from any to (em0) port = http-alt tag pot-hairpin',
+      'rdr on potbr inet6 proto tcp from any to (em0) port = http-alt tag pot-hairpin',
     ])
     expect(readFileSync(join(world.fs, 'jails/web/m/etc/rc.conf'), 'utf8')).to.match(
       /^ifconfig_in\w{12}="inet 10\.192\.0\.\d+\/10"\nifconfig_in\w{12}_ipv6="inet6 fd[^"]* no_dad"\ndefaultrouter="10\.192\.0\.1"\nipv6_defaultrouter="fd/m,

@@ -8,7 +8,8 @@ export function freebsdGroup(ask: Ask): Host['group'] {
     const {code, stdout, stderr} = await ask('getent', ['group', name])
     // 2: there is no such entry.
     if (code !== 0 && code !== 2) throw new PotError('GROUP_LOOKUP', `cannot look up the group ${name}: ${stderr.trim()}`)
-    const found = /^[^:]*:[^:]*:(\d+):/.exec(stdout)?.[1]
+    // Nothing follows the number of a group without members.
+    const found = /^[^:]*:[^:]*:(\d+)(?::|\s*$)/.exec(stdout)?.[1]
     const gid = code === 0 && found !== undefined ? Number(found) : undefined
     const remove = {do: 'exec', argv: ['pw', 'groupdel', name], tolerate: ['unknown group']} as const
     const make = {title: `make group ${name}`, run: {do: 'exec', argv: ['pw', 'groupadd', name]}, undo: [remove], atomic: true} as const

@@ -21,4 +21,4 @@ export const mountedWithoutJail = (target: string, jail: string): Condition => h
  */
 export const umount = (target: string, when: Condition): ExecAction => ({do: 'exec', argv: ['umount', '-f', target], when, tolerate: GONE})
 
-const GONE = ['not a file system root directory', 'not currently mounted', 'unknown file system', 'No such file or directory']
+const GONE = ['not a file system root directory', 'unknown file system', 'No such file or directory']

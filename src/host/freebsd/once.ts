@@ -39,6 +39,7 @@ function inJail(root: string, name: string, steps: readonly Step[]): Step[] {
 }
 
 const checkMount = script(import.meta.url, 'check-mount')
+const isDirectory = script(import.meta.url, 'is-directory')
 
 /**
  * The directory is mounted in the jail while the command runs. The mount point has a name of its own, and is made in the jail. The
@@ -46,12 +47,12 @@ const checkMount = script(import.meta.url, 'check-mount')
  */
 function showing(root: string, jail: string, place: string, show: NonNullable<OnceOptions['show']>, bind: Mounts['bind']) {
   const target = `${root}${place}`
-  const tolerate = ['No such file', 'Not a directory', 'not empty']
+  const remove = {do: 'exec', argv: ['rmdir', target], when: {argv: isDirectory(target), prints: 'yes'}, tolerate: ['No such file', 'not empty']} as const
   const before: Step[] = [
     {
       title: `make ${place}`,
       run: {do: 'exec', argv: ['jexec', '-l', jail, '/bin/mkdir', '-m', '700', place]},
-      undo: [{do: 'exec', argv: ['rmdir', target], tolerate}],
+      undo: [remove],
     },
     ...bind(show.source, target, {readonly: show.readonly}),
     {
@@ -62,7 +63,7 @@ function showing(root: string, jail: string, place: string, show: NonNullable<On
   ]
   const after: Step[] = [
     {title: `unmount ${place}`, run: umount(target, mountedFrom(show.source, target, 'nullfs')), undo: 'covered'},
-    {title: `remove ${place}`, run: {do: 'exec', argv: ['rmdir', target], tolerate}, undo: 'covered'},
+    {title: `remove ${place}`, run: remove, undo: 'covered'},
   ]
   return {place, before, after}
 }

@@ -1,3 +1,5 @@
+import type {Jail} from './jail/record.js'
+
 /** How a process is started on behalf of a tool. */
 export interface ExecSpec {
   readonly argv: readonly string[]
@@ -37,6 +39,8 @@ export interface Call {
   readonly cwd: string
   readonly env: Readonly<Record<string, string>>
   readonly pid: number
+  /** The jail in which it runs; absent: on the host. */
+  readonly jail?: Jail
   readonly ttyIn: boolean
   readonly ttyOut: boolean
   /** Exactly `size` bytes of the tool's stdin, or fewer at its end. Other calls go on meanwhile. */

@@ -1,6 +1,4 @@
-import {existsSync, mkdirSync, realpathSync, statSync, symlinkSync} from 'node:fs'
-import {join} from 'node:path'
-import {host, must} from './host.js'
+import {existsSync, mkdirSync, realpathSync, statSync} from 'node:fs'
 import type {State} from './state.js'
 
 /** One entry of the modelled kernel's mount table; each is a real mount of the host at `on`. */
@@ -32,21 +30,21 @@ export const inside = (state: State, path: string): boolean => path.startsWith(`
 const flags = (readonly: boolean, noexec: boolean, nosuid: boolean) =>
   ['remount', 'bind', readonly ? 'ro' : 'rw', ...(noexec ? ['noexec'] : []), ...(nosuid ? ['nosuid'] : [])].join(',')
 
-async function restrict(on: string, options: readonly string[]): Promise<void> {
+async function restrict({os}: State, on: string, options: readonly string[]): Promise<void> {
   const [readonly, noexec, nosuid] = ['read-only', 'noexec', 'nosuid'].map((option) => options.includes(option))
-  if (readonly || noexec || nosuid) await must('mount', ['-o', flags(readonly === true, noexec === true, nosuid === true), on])
+  if (readonly || noexec || nosuid) await os.mount(['-o', flags(readonly === true, noexec === true, nosuid === true), on])
 }
 
 export async function bind(state: State, source: string, mount: Mount): Promise<void> {
   // Private: what is mounted below one of the two must not show up below the other.
-  await must('mount', ['--bind', '--make-private', source, mount.on])
-  await restrict(mount.on, mount.options)
+  await state.os.mount(['--bind', '--make-private', source, mount.on])
+  await restrict(state, mount.on, mount.options)
   state.mounts.push(mount)
 }
 
-export async function reoption(mount: Mount, options: readonly string[]): Promise<void> {
+export async function reoption({os}: State, mount: Mount, options: readonly string[]): Promise<void> {
   const [readonly, noexec, nosuid] = ['read-only', 'noexec', 'nosuid'].map((option) => options.includes(option))
-  await must('mount', ['-o', flags(readonly === true, noexec === true, nosuid === true), mount.on])
+  await os.mount(['-o', flags(readonly === true, noexec === true, nosuid === true), mount.on])
   mount.options = options
 }
 
@@ -59,30 +57,21 @@ export async function mountNull(state: State, source: string, on: string, option
 export async function mountTmp(state: State, on: string, options: readonly string[], linux: readonly string[]): Promise<void> {
   const {mode, uid, gid} = statSync(on)
   const inherited = [`mode=${(mode & 0o7777).toString(8)}`, `uid=${uid}`, `gid=${gid}`]
-  await must('mount', ['--make-private', '-t', 'tmpfs', '-o', [...inherited, ...linux].join(','), 'tmpfs', on])
-  await restrict(on, options)
+  await state.os.mount(['--make-private', '-t', 'tmpfs', '-o', [...inherited, ...linux].join(','), 'tmpfs', on])
+  await restrict(state, on, options)
   state.mounts.push({from: 'tmpfs', on, type: 'tmpfs', options})
 }
 
 /** Enough of /dev for a shell; no device of the host can be reached through it but these. */
 export async function mountDev(state: State, on: string, options: readonly string[]): Promise<void> {
-  await must('mount', ['-t', 'tmpfs', '-o', 'mode=755,size=64k', 'devfs', on])
-  const devices: [string, string, string][] = [
-    ['null', '1', '3'],
-    ['zero', '1', '5'],
-    ['random', '1', '8'],
-    ['urandom', '1', '9'],
-    ['tty', '5', '0'],
-  ]
-  for (const [name, major, minor] of devices) await must('mknod', ['-m', '666', join(on, name), 'c', major, minor])
-  mkdirSync(join(on, 'fd'))
-  for (const [number, name] of ['stdin', 'stdout', 'stderr'].entries()) symlinkSync(`fd/${number}`, join(on, name))
+  await state.os.mount(['-t', 'tmpfs', '-o', 'mode=755,size=64k', 'devfs', on])
+  await state.os.devices(on)
   state.mounts.push({from: 'devfs', on, type: 'devfs', options})
 }
 
 /** File systems whose content no test needs: an empty one. */
 export async function mountEmpty(state: State, type: 'fdescfs' | 'procfs' | 'linprocfs' | 'linsysfs', on: string, options: readonly string[]): Promise<void> {
-  await must('mount', ['-t', 'tmpfs', '-o', 'size=4k', type, on])
+  await state.os.mount(['-t', 'tmpfs', '-o', 'size=4k', type, on])
   state.mounts.push({from: type, on, type, options})
 }
 
@@ -93,9 +82,8 @@ export async function unmount(state: State, mount: Mount, force: boolean): Promi
   const over = state.mounts.some((other) => other.on === mount.on && state.mounts.indexOf(other) > state.mounts.indexOf(mount))
   // A jail holds its root directory, with or without processes.
   const held = [...state.jails.values()].some(({path}) => mountOf(state, path) === mount)
-  if (below || over || ((upper || held) && !force)) throw new Busy()
-  const {code} = await host('umount', ['-n', ...(force ? ['-l'] : []), mount.on])
-  if (code !== 0) throw new Busy()
+  if (below || over || (!force && (upper || held || state.os.worksIn(mount.on)))) throw new Busy()
+  if (!(await state.os.unmount(mount.on, force))) throw new Busy()
   state.mounts.splice(state.mounts.indexOf(mount), 1)
 }
 

@@ -3,7 +3,7 @@ import {join} from 'node:path'
 import {host} from './host.js'
 import {describe} from './mounts.js'
 import {newNet} from './net/interface.js'
-import {jailed, reap, removeJail} from './jail/remove.js'
+import {reap, removeJail} from './jail/remove.js'
 import {range, type State} from './state.js'
 import {defaultSysctls} from './sysctls.js'
 import {mountEvery} from './zfs/mounting.js'
@@ -25,7 +25,7 @@ export interface Leftovers {
 /** What a tool that cleans up after itself does not leave. */
 export function leftovers(state: State): Leftovers {
   reap(state)
-  const alive = jailed()
+  const alive = state.os.jailed()
   const processes = [...state.jails.values()].flatMap(({inode}) => alive.get(inode) ?? [])
   return {
     jails: [...state.jails.values()].map(({name}) => name),
@@ -76,7 +76,7 @@ export async function reboot(state: State): Promise<void> {
   for (const module of ['kernel', 'zfs.ko', 'opensolaris.ko']) state.modules.add(module)
   const racct = state.sysctls.get('kern.racct.enable') ?? '1'
   state.sysctls.clear()
-  for (const [name, value] of defaultSysctls(state.cpus)) state.sysctls.set(name, value)
+  for (const [name, value] of defaultSysctls(state.cpus, state.release)) state.sysctls.set(name, value)
   state.sysctls.set('kern.racct.enable', racct)
   for (const [name, variable] of FORWARDING) if (isYes(state, variable)) state.sysctls.set(name, '1')
   Object.assign(state.next, {jid: 1, cpuset: 2})

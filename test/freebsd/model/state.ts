@@ -5,7 +5,9 @@ import type {Fault} from './faults.js'
 import type {Jail} from './jail/record.js'
 import type {Mount} from './mounts.js'
 import {newNet, type Net} from './net/interface.js'
+import {realOs, type Os} from './os.js'
 import type {Pf} from './pf/state.js'
+import type {Feature, Release} from './releases.js'
 import {defaultSysctls} from './sysctls.js'
 
 export interface CpuSet {
@@ -27,8 +29,14 @@ export interface State {
   /** Contents of datasets and snapshots. */
   readonly store: string
   readonly pid: number
+  readonly os: Os
+  readonly release: Release
+  /** Of a later release, and there all the same. */
+  readonly ported: readonly Feature[]
   readonly datasets: Map<string, Dataset>
   readonly jails: Map<number, Jail>
+  /** Names of jails that had processes when they were removed: jls(8) tells it, once here. */
+  readonly dying: Set<string>
   /** In the order mounted. */
   readonly mounts: Mount[]
   /** Rules of rctl as `subject:id:resource:action=amount/per`, canonical. */
@@ -49,21 +57,31 @@ export interface State {
   readonly next: {jid: number; txg: number; store: number; cpuset: number}
 }
 
-export function newState(root: string): State {
+export interface Build {
+  readonly os?: Os
+  readonly release?: Release
+  readonly ported?: readonly Feature[]
+  readonly cpus?: number
+}
+
+export function newState(root: string, {os = realOs, release = '14.2', ported = [], cpus = 4}: Build = {}): State {
   const store = join(root, '.model', 'store')
   mkdirSync(store, {recursive: true, mode: 0o700})
-  const cpus = 4
   return {
     root,
     store,
     pid: process.pid,
+    os,
+    release,
+    ported,
     datasets: new Map(),
     jails: new Map(),
+    dying: new Set(),
     mounts: [],
     rules: [],
     cpusets: new Map([[1, {id: 1, cpus: range(cpus)}]]),
     cpus,
-    sysctls: defaultSysctls(cpus),
+    sysctls: defaultSysctls(cpus, release),
     modules: new Set(['kernel', 'zfs.ko', 'opensolaris.ko']),
     shm: [],
     net: newNet(),

@@ -1,13 +1,16 @@
+import {has, traits, type Release} from './releases.js'
+
 /** The few names that a container tool reads; others are unknown to the model, as to a kernel without the module. */
-export function defaultSysctls(cpus: number): Map<string, string> {
+export function defaultSysctls(cpus: number, release: Release): Map<string, string> {
+  const {version, date} = traits(release)
   const now = Math.floor(Date.now() / 1000) - 3600
   const booted = new Date(now * 1000).toUTCString().replace(/^(\w+), (\d+) (\w+) (\d+) ([\d:]+) GMT$/, '$1 $3 $2 $5 $4')
-  return new Map([
+  return new Map<string, string>([
     ['kern.ostype', 'FreeBSD'],
-    ['kern.osrelease', '14.2-RELEASE'],
-    ['kern.osreldate', '1402000'],
+    ['kern.osrelease', `${version}-RELEASE`],
+    ['kern.osreldate', String(date)],
     ['kern.osrevision', '199506'],
-    ['kern.version', 'FreeBSD 14.2-RELEASE releng/14.2-n269506-c8918d6c7412 GENERIC\n'],
+    ['kern.version', `FreeBSD ${version}-RELEASE releng/${version}-n269506-c8918d6c7412 GENERIC\n`],
     ['kern.hostname', 'freebsd.example.org'],
     ['kern.hostuuid', '5f0a1c0e-9d7e-11ef-8d3c-0800274c1f2b'],
     ['kern.boottime', `{ sec = ${now}, usec = 123456 } ${booted}`],
@@ -41,7 +44,7 @@ export function defaultSysctls(cpus: number): Map<string, string> {
     ['security.jail.allow_raw_sockets', '0'],
     ['security.jail.sysvipc_allowed', '0'],
     ['security.jail.socket_unixiproute_only', '1'],
-    ['security.jail.children.max', '999999'],
+    ...(has({release}, 'security.jail.children.max') ? [['security.jail.children.max', '999999'] as const] : []),
     ['security.jail.children.cur', '0'],
     ['net.inet.ip.forwarding', '0'],
     ['net.inet6.ip6.forwarding', '0'],

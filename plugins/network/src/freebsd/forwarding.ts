@@ -27,7 +27,8 @@ const listensOn = (nic: string): Switch => ({
 })
 
 const set = (key: string, value: '0' | '1') => ({do: 'exec', argv: ['sysctl', '-q', `${key}=${value}`]}) as const
-const unset = (name: string) => ({do: 'exec', argv: ['sysrc', '-q', '-x', name], tolerate: ['unknown variable']}) as const
+/** With -q sysrc(8) would not say why it fails. */
+const unset = (name: string) => ({do: 'exec', argv: ['sysrc', '-x', name], tolerate: ['unknown variable']}) as const
 
 /** Parses lines `name=value` of sysctl(8) and, with quotes, of sysrc(8). */
 function values(text: string): Map<string, string> {

@@ -6,11 +6,11 @@ import {bridgeAnchor, natAnchor, potAnchor, POTS, uuidOfAnchor} from './names.js
 import {ANCHOR_LINES, bridgeRules, natRules, neededLines, potRules} from './rules.js'
 
 const rulesArgv = script(import.meta.url, 'rules')
+const flushArgv = script(import.meta.url, 'flush')
 
 /** One call of pfctl(8) replaces all rules of an anchor, or none. */
 const load = (anchor: string, input: string) => ({do: 'exec', argv: ['pfctl', '-q', '-a', anchor, '-f', '-'], input}) as const satisfies Action
-const flush = (anchor: string) =>
-  ({do: 'exec', argv: ['pfctl', '-q', '-a', anchor, '-F', 'all'], tolerate: ['/dev/pf', 'does not exist']}) as const satisfies Action
+const flush = (anchor: string) => ({do: 'exec', argv: flushArgv(anchor)}) as const satisfies Action
 
 /** uuids of the pots with rules, of any pot root. Starts one process. */
 export async function potsWithRules(ask: Ask): Promise<string[]> {

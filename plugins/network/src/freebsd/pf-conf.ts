@@ -7,9 +7,9 @@ const MARK = ' # added by pot init'
 /** Index of the first filter rule. Translation rules must precede it; see pf.conf(5). */
 const FILTER = /^\s*(pass|block|match|anchor|antispoof|load\s+anchor)\b/
 
-/** The text with the missing lines, each with a mark. */
+/** The text with the missing lines, each with a mark, and with the end of its last line: pfctl(8) rejects a line without it. */
 export function withAnchors(text: string): string {
-  const lines = text.split('\n')
+  const lines = (text === '' || text.endsWith('\n') ? text : `${text}\n`).split('\n')
   const starts = lines.map((_, index) => index === 0 || !(lines[index - 1] ?? '').endsWith('\\'))
   const at = lines.findIndex((line, index) => starts[index] && FILTER.test(line))
   const end = lines.at(-1) === '' ? lines.length - 1 : lines.length

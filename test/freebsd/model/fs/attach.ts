@@ -44,12 +44,13 @@ export function nullfsError(target: string, point: string): string | undefined {
 
 /** Mounts; returns the words of errno, perhaps with those of nmount(2) before them, when the kernel refuses. */
 export async function attach(state: State, {type, from, on, options}: Request): Promise<string | undefined> {
-  if (!isType(type)) return 'Operation not supported by device'
+  if (!isType(type)) return 'Invalid fstype: Invalid argument'
   let parsed: Parsed
   try {
     parsed = parseOptions(type, options)
   } catch (error) {
-    if (error instanceof BadOption) return error.message
+    // The kernel looks at the directories first.
+    if (error instanceof BadOption) return type === 'nullfs' && pathError(on) === undefined && isThere(state, from, realpathSync(on)) ? DEADLOCK : error.message
     throw error
   }
   const bad = pathError(on)
@@ -78,12 +79,20 @@ export async function attach(state: State, {type, from, on, options}: Request): 
   }
 }
 
+const DEADLOCK = 'Resource deadlock avoided'
+
+/** Whether the very directory is there already, by a null mount. */
+function isThere(state: State, from: string, on: string): boolean {
+  const mount = mountOf(state, on)
+  if (mount?.type !== 'nullfs' || real(from) === undefined) return false
+  const [lower, covered] = [statSync(from), statSync(on)]
+  return (lower.dev === covered.dev && lower.ino === covered.ino) || (mount.on === on && mount.from === real(from))
+}
+
 async function nullfs(state: State, from: string, on: string, {shown}: Parsed): Promise<string | undefined> {
   const source = real(from)
   if (source === undefined) return 'No such file or directory'
-  const [lower, covered] = [statSync(source), statSync(on)]
-  // The very directory is there already, by a null mount.
-  if (mountOf(state, on)?.type === 'nullfs' && lower.dev === covered.dev && lower.ino === covered.ino) return 'Resource deadlock avoided'
+  if (isThere(state, source, on)) return DEADLOCK
   await mountNull(state, source, on, withLocal(shown))
   return undefined
 }
@@ -92,7 +101,7 @@ async function update(state: State, on: string, type: Mount['type'], {shown}: Pa
   const mount = mountAt(state, on)
   if (!mount || mount.type !== type) return 'Invalid argument'
   if (type === 'nullfs') return 'Operation not supported'
-  await reoption(mount, mount.options.includes('local') ? withLocal(shown) : [...shown])
+  await reoption(state, mount, mount.options.includes('local') ? withLocal(shown) : [...shown])
   return undefined
 }
 

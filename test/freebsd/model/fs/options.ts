@@ -65,6 +65,7 @@ export function parseOptions(type: Type, words: readonly string[]): Parsed {
     const positive = name.startsWith('no') ? name.slice(2) : name
     if (own) {
       if (!own.test(value)) throw new BadOption('Invalid argument')
+      if (name === 'ruleset' && Number(value) > 65_535) throw new BadOption('invalid ruleset specification: Invalid argument')
       values.set(name, value)
     } else if (name === 'rw') on.set('ro', false)
     else if (silent.has(name)) on.set(name, true)

@@ -30,7 +30,7 @@ export async function runCommand(context: Context): Promise<void> {
 }
 
 async function run(context: Context, name: string, argv: readonly string[], background: boolean): Promise<void> {
-  const {call, definition, jail} = context
+  const {call, state, definition, jail} = context
   const line = argv.join(' ')
   const inside = inJail(name)
   if (context.verbose > 0) note(context, `run command${inside ? ' in jail' : ''}: ${line}`)
@@ -43,7 +43,7 @@ async function run(context: Context, name: string, argv: readonly string[], back
     ...place(context, inside),
   })
   if (status === TIMED_OUT) {
-    if (inside && jail) signalAll(jail, 'SIGKILL')
+    if (inside && jail) signalAll(state, jail, 'SIGKILL')
     failed(context, `${line}: timed out`)
   }
   if ((status & 127) !== 0) failed(context, `${line}: exited on signal ${status & 127}`)

@@ -5,6 +5,7 @@ import {findJail, type Jail} from './record.js'
 import {Invalid, type Setting} from './values.js'
 
 const EINVAL = 'jail_set: Invalid argument'
+const TOO_LONG = 'jail_set: File name too long'
 
 /** What jail_set(2) refuses, whether it creates or updates. */
 function check(settings: ReadonlyMap<string, Setting>): void {
@@ -14,9 +15,9 @@ function check(settings: ReadonlyMap<string, Setting>): void {
   if (number('devfs_ruleset') < 0 || number('devfs_ruleset') > 65535) throw new Invalid(EINVAL)
   if (number('enforce_statfs') < 0 || number('enforce_statfs') > 2) throw new Invalid(EINVAL)
   if (number('children.max') < 0) throw new Invalid(EINVAL)
-  if ((value('host.hostname') ?? '').length >= 256) throw new Invalid('host.hostname too long')
-  if ((value('host.hostuuid') ?? '').length >= 64) throw new Invalid('host.hostuuid too long')
-  if ((value('osrelease') ?? 'x') === '' || (value('osrelease') ?? '').length >= 32) throw new Invalid('osrelease string must be 1-31 bytes long')
+  if ((value('host.hostname') ?? '').length >= 256) throw new Invalid(TOO_LONG)
+  if ((value('host.hostuuid') ?? '').length >= 64) throw new Invalid(TOO_LONG)
+  if ((value('osrelease') ?? '').length >= 32) throw new Invalid('osrelease string must be 1-31 bytes long')
   if (settings.has('osreldate') && number('osreldate') <= 0) throw new Invalid('osreldate is 0 or negative')
   if (value('vnet') === 'disable') throw new Invalid(EINVAL)
   if (value('host') === 'disable' || value('zfs') === 'inherit') throw new Invalid(EINVAL)
@@ -26,7 +27,7 @@ function check(settings: ReadonlyMap<string, Setting>): void {
 
 function checkName(state: State, name: string, jid: number, self?: Jail): void {
   if (name === '') return
-  if (name.length >= 256) throw new Invalid('jail_set: File name too long')
+  if (name.length >= 256) throw new Invalid(TOO_LONG)
   if (name.startsWith('.') || name.endsWith('.')) throw new Invalid(EINVAL)
   const dot = name.lastIndexOf('.')
   if (dot > 0 && !findJail(state, name.slice(0, dot))) throw new Invalid(`jail "${name.slice(0, dot)}" not found`)
@@ -53,12 +54,14 @@ export interface Made {
 /** The checks of creation, before anything exists; returns the jid to be. */
 export function prepare(state: State, settings: ReadonlyMap<string, Setting>): number {
   check(settings)
-  const asked = Number(settings.get('jid')?.value ?? 0)
+  const name = settings.get('name')?.value ?? ''
+  // jail(8) takes a name of digits for the jid.
+  const asked = Number(settings.get('jid')?.value ?? (/^[1-9]\d*$/.test(name) ? name : 0))
   if (asked < 0) throw new Invalid('negative jid')
   if (asked > 0 && state.jails.has(asked)) throw new Invalid(`jail ${asked} already exists`)
   while (state.jails.has(state.next.jid)) state.next.jid++
   const jid = asked > 0 ? asked : state.next.jid++
-  checkName(state, settings.get('name')?.value ?? '', jid)
+  checkName(state, name, jid)
   return jid
 }
 
@@ -67,12 +70,11 @@ export function create(state: State, settings: ReadonlyMap<string, Setting>, {ji
   state.cpusets.set(cpuset, {id: cpuset, cpus: state.cpusets.get(1)?.cpus ?? [], jail: jid})
   const name = settings.get('name')?.value || String(jid)
   const path = settings.get('path')?.value ?? '/'
-  const params = new Map(
-    allParams(state.modules).map((param) => [param.name, settings.get(param.name)?.value ?? implied(settings, param.name) ?? param.initial]),
-  )
+  const params = new Map(allParams(state).map((param) => [param.name, settings.get(param.name)?.value || (implied(settings, param.name) ?? param.initial)]))
   params.set('jid', String(jid)).set('name', name).set('path', path).set('cpuset.id', String(cpuset))
   const jail: Jail = {jid, name, path, persist: params.get('persist') === 'true', params, uts, inode, cpuset, datasets: new Set(), held: true}
   state.jails.set(jid, jail)
+  state.dying.delete(name)
   if (params.get('vnet') === 'new') newVnet(state.net, jid)
   return jail
 }

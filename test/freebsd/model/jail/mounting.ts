@@ -69,7 +69,7 @@ export async function mountAll(context: Context, done: Wanted[]): Promise<void> 
     const error = await attach(context.state, one)
     if (error !== undefined) {
       context.call.warn(`mount: ${one.from}: ${error}\n`)
-      failed(context, `/sbin/mount -t ${one.type} ${one.options.length > 0 ? `-o ${one.options.join(',')} ` : ''}${one.from} ${one.on}: failed`)
+      failed(context, `/sbin/mount -t ${one.type} ${one.options.length > 0 ? `-o${one.options.join(',')} ` : ''}${one.from} ${one.on}: failed`)
     }
     done.push(one)
   }

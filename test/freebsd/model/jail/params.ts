@@ -1,12 +1,20 @@
+import {has, traits, type Release} from '../releases.js'
+
 export type Kind = 'bool' | 'int' | 'string' | 'jailsys' | 'ip4' | 'ip6'
 
-/** A parameter of the 14.x kernel: security.jail.param of a host with the zfs module. */
+/** A parameter of the kernel: security.jail.param of a host with the zfs module. */
 export interface Param {
   readonly name: string
   readonly kind: Kind
   /** `once`: at creation only; `ro`: never. */
   readonly access: 'rw' | 'ro' | 'once'
   readonly initial: string
+}
+
+/** What decides which parameters there are. */
+export interface Kernel {
+  readonly modules: ReadonlySet<string>
+  readonly release: Release
 }
 
 type Row = readonly [name: string, kind: Kind, access: Param['access'], initial: string]
@@ -58,6 +66,9 @@ const rows: readonly Row[] = [
   ['zfs.mount_snapshot', 'int', 'rw', '0'],
 ]
 
+/** Not in 13. */
+const NEW = ['adjtime', 'extattr', 'nfsd', 'routing', 'settime'].map((word) => `allow.${word}`)
+
 const table = new Map(rows.map(([name, kind, access, initial]) => [name, {name, kind, access, initial}]))
 
 /** Those of a module only exist once it is loaded; libjail loads file systems by itself, not these. */
@@ -72,11 +83,15 @@ const modular: Readonly<Record<string, readonly Row[]>> = {
 }
 
 /** In the order of `jls all`: those without a dot, then the others. */
-export function allParams(modules: ReadonlySet<string>): Param[] {
+export function allParams({modules, release}: Kernel): Param[] {
   const extra = Object.entries(modular).flatMap(([module, more]) => (modules.has(module) ? more : []))
-  const all = [...table.values(), ...extra.map(([name, kind, access, initial]) => ({name, kind, access, initial}))]
+  const known = has({release}, 'jail parameters of 14') ? [...table.values()] : [...table.values()].filter(({name}) => !NEW.includes(name))
+  const all = [...known, ...extra.map(([name, kind, access, initial]) => ({name, kind, access, initial}))]
   const rank = ({name}: Param) => (name.includes('.') ? 1 : 0)
-  return all.sort((left, right) => rank(left) - rank(right) || (left.name < right.name ? -1 : 1))
+  const own: Readonly<Record<string, string>> = {osreldate: String(traits(release).date), osrelease: `${traits(release).version}-RELEASE`}
+  return all
+    .map((param) => ({...param, initial: own[param.name] ?? param.initial}))
+    .sort((left, right) => rank(left) - rank(right) || (left.name < right.name ? -1 : 1))
 }
 
 const withoutNo = (name: string): string | undefined => {
@@ -85,8 +100,8 @@ const withoutNo = (name: string): string | undefined => {
 }
 
 /** The parameter behind `name`, which may be the `no` form of a boolean. */
-export function findParam(modules: ReadonlySet<string>, name: string): {param: Param; negated: boolean} | undefined {
-  const all = allParams(modules)
+export function findParam(kernel: Kernel, name: string): {param: Param; negated: boolean} | undefined {
+  const all = allParams(kernel)
   const direct = all.find((param) => param.name === name)
   if (direct) return {param: direct, negated: false}
   const positive = all.find((param) => param.kind === 'bool' && param.name === withoutNo(name))

@@ -1,36 +1,14 @@
-import {closeSync, readlinkSync} from 'node:fs'
-import {pids, sleep} from '../host.js'
+import {closeSync} from 'node:fs'
+import {sleep} from '../host.js'
 import {endVnet} from '../net/interface.js'
 import type {State} from '../state.js'
 import type {Jail} from './record.js'
 
-/** Processes of any jail, by the inode of their UTS namespace. A zombie has none any more. */
-export function jailed(): Map<number, number[]> {
-  const found = new Map<number, number[]>()
-  for (const pid of pids()) {
-    try {
-      const inode = Number(readlinkSync(`/proc/${pid}/ns/uts`).replace(/\D/g, ''))
-      found.set(inode, [...(found.get(inode) ?? []), pid])
-    } catch {
-      // Gone, or a zombie.
-    }
-  }
-  return found
-}
-
-export const processesOf = (jail: Jail): number[] => jailed().get(jail.inode) ?? []
+export const processesOf = ({os}: State, jail: Jail): number[] => os.jailed().get(jail.inode) ?? []
 
 /** Sends the signal to what still runs; true when something got it. */
-export function signalAll(jail: Jail, signal: NodeJS.Signals): boolean {
-  return processesOf(jail).filter((pid) => signalOne(pid, signal)).length > 0
-}
-
-export function signalOne(pid: number, signal: NodeJS.Signals | 0): boolean {
-  try {
-    return process.kill(pid, signal)
-  } catch {
-    return false
-  }
+export function signalAll(state: State, jail: Jail, signal: NodeJS.Signals): boolean {
+  return processesOf(state, jail).filter((pid) => state.os.kill(pid, signal)).length > 0
 }
 
 function forget(state: State, jail: Jail): void {
@@ -43,14 +21,20 @@ function forget(state: State, jail: Jail): void {
 /** jail_remove(2): kills all and waits until the last is gone. */
 export async function removeJail(state: State, jail: Jail): Promise<void> {
   if (state.jails.get(jail.jid) !== jail) return
-  while (signalAll(jail, 'SIGKILL')) await sleep(5)
-  if (state.jails.get(jail.jid) === jail) forget(state, jail)
+  let killed = false
+  while (signalAll(state, jail, 'SIGKILL')) {
+    killed = true
+    await sleep(5)
+  }
+  if (state.jails.get(jail.jid) !== jail) return
+  forget(state, jail)
+  if (killed) state.dying.add(jail.name)
 }
 
 /** A jail without `persist` goes with its last process. */
 export function reap(state: State): void {
   const mortal = [...state.jails.values()].filter(({persist, held}) => !persist && !held)
   if (mortal.length === 0) return
-  const alive = jailed()
+  const alive = state.os.jailed()
   for (const jail of mortal) if (!alive.has(jail.inode)) forget(state, jail)
 }

@@ -21,7 +21,7 @@ export function settings(context: Context): Map<string, Setting> {
   const found = new Map<string, Setting>()
   for (const [name, value] of kernelArguments(definition)) {
     try {
-      const setting = importParam(state.modules, name, value)
+      const setting = importParam(state, name, value)
       found.set(setting.param.name, setting)
     } catch (error) {
       if (!(error instanceof Invalid)) throw error

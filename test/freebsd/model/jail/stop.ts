@@ -35,10 +35,10 @@ export async function stop(context: Context): Promise<boolean> {
 }
 
 /** SIGTERM, then the time to obey it. */
-async function terminate({call, definition, jail}: Context): Promise<void> {
+async function terminate({call, state, definition, jail}: Context): Promise<void> {
   const timeout = Number(text(definition, 'stop.timeout') ?? DEFAULT_TIMEOUT)
-  if (!jail || timeout === 0 || !signalAll(jail, 'SIGTERM')) return
+  if (!jail || timeout === 0 || !signalAll(state, jail, 'SIGTERM')) return
   await call.outside(async () => {
-    for (const end = Date.now() + timeout * 1000; Date.now() < end && processesOf(jail).length > 0; ) await sleep(20)
+    for (const end = Date.now() + timeout * 1000; Date.now() < end && processesOf(state, jail).length > 0; ) await sleep(20)
   })
 }

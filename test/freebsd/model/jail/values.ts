@@ -1,5 +1,5 @@
 import {isIPv4, isIPv6} from 'node:net'
-import {findParam, type Param} from './params.js'
+import {findParam, type Kernel, type Param} from './params.js'
 
 /** Thrown with the words of libjail or of the kernel, without the name of the tool. */
 export class Invalid extends Error {}
@@ -11,8 +11,8 @@ export interface Setting {
 }
 
 /** What jailparam_init and jailparam_import make of `name=value`; `value` is undefined for a bare name. */
-export function importParam(modules: ReadonlySet<string>, name: string, value: string | undefined): Setting {
-  const found = findParam(modules, name)
+export function importParam(kernel: Kernel, name: string, value: string | undefined): Setting {
+  const found = findParam(kernel, name)
   if (!found) throw new Invalid(`unknown parameter: ${name}`)
   const {param, negated} = found
   switch (param.kind) {

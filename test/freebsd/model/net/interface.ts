@@ -17,6 +17,8 @@ export interface Interface {
   readonly home: number
   up: boolean
   mac: string
+  /** That with which it was made. */
+  readonly hardware: string
   description: string
   groups: string[]
   inet: Address[]
@@ -56,9 +58,9 @@ export function newInterface(net: Net, kind: Interface['kind'], unit: number, na
     kind === 'lo' ? '' : `${kind === 'em' ? '08:00:27:1c' : kind === 'bridge' ? '58:9c:fc:10' : '02:5a:3c:7e'}:${serial.slice(0, 2)}:${serial.slice(2)}`
   const made: Interface = {
     ...{...DEFAULTS, inet: [], inet6: []},
-    ...{name, kind, unit, vnet, home: vnet, up: false, mac},
+    ...{name, kind, unit, vnet, home: vnet, up: false, mac, hardware: mac},
     groups: kind === 'em' ? ['all'] : ['all', kind],
-    nd6: new Set(kind === 'lo' ? ['performnud', 'auto_linklocal'] : ['performnud', 'ifdisabled', 'auto_linklocal']),
+    nd6: new Set(['performnud', ...(kind === 'lo' ? [] : ['ifdisabled']), ...(kind === 'bridge' ? [] : ['auto_linklocal'])]),
     mtu: kind === 'lo' ? 16384 : 1500,
     members: new Map(),
   }
@@ -95,6 +97,7 @@ export function move(net: Net, one: Interface, vnet: number): void {
   // not even those that the kernel gave it
   one.groups = []
   one.vnet = vnet
+  net.interfaces.push(...net.interfaces.splice(net.interfaces.indexOf(one), 1))
 }
 
 /** Both ends of an epair go, wherever they are. */

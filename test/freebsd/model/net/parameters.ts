@@ -1,7 +1,7 @@
 import {familyOf, shortest, width} from './address.js'
 import {findInterface, move, remove, type Address, type Family, type Interface} from './interface.js'
 import type {State} from '../state.js'
-import {findJail} from '../jail/record.js'
+import {findJail, type Jail} from '../jail/record.js'
 import {refuse} from '../call.js'
 
 export const IFNAMSIZ = 16
@@ -91,6 +91,9 @@ function addGroup({one}: Run, name: string): void {
   one.groups.push(name)
 }
 
+/** The network stack that a process in the jail has: its own, or the host's. */
+export const stackOf = (jail: Jail | undefined): number => (jail?.params.get('vnet') === 'new' ? jail.jid : 0)
+
 /** `unknown` is what the tool says of a jail that is not there: each has its own words. */
 export function jailOf(state: State, who: string, unknown = `ifconfig: jail "${who}" not found`): number {
   const jail = findJail(state, who) ?? refuse(/^\d+$/.test(who) ? `ifconfig: jail_attach(${who}): Invalid argument` : unknown)
@@ -155,7 +158,7 @@ export function apply(run: Run, words: readonly string[]): void {
 
 function parse(word: string, family: Family): Address {
   const [address = '', length, ...rest] = word.split('/')
-  if (rest.length > 0 || familyOf(address) !== family) no(`${word}: bad value`)
+  if (rest.length > 0 || familyOf(address) !== family) no(`${address}: bad value`)
   const most = width(family)
   if (length !== undefined && (!/^\d+$/.test(length) || Number(length) > most)) no(`${word}: bad value (width too large)`)
   return {address: shortest(address), prefix: length === undefined ? (family === 'inet6' ? 64 : -1) : Number(length)}

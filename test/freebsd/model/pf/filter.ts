@@ -24,6 +24,7 @@ export const direction = (from: Reader): string[] => {
 
 function options(from: Reader, action: 'pass' | 'block', given: readonly string[]): string {
   const words: string[] = []
+  const types: string[] = []
   let state = action === 'pass' ? 'keep state' : ''
   let flags = action === 'pass' && (given.length === 0 || given.includes('tcp')) ? 'flags S/SA' : ''
   while (!from.endOfLine()) {
@@ -39,7 +40,7 @@ function options(from: Reader, action: 'pass' | 'block', given: readonly string[
       from.expect('tagged')
       words.push(`! tagged ${tagName(from)}`)
     } else if (from.take('tagged')) words.push(`tagged ${tagName(from)}`)
-    else if (from.peek() === 'icmp-type' || from.peek() === 'icmp6-type') words.push(icmp(from, given))
+    else if (from.peek() === 'icmp-type' || from.peek() === 'icmp6-type') types.push(icmp(from, given))
     else {
       const kind = from.oneOf(['no', 'keep', 'modulate', 'synproxy']) ?? from.fail()
       from.expect('state')
@@ -47,7 +48,7 @@ function options(from: Reader, action: 'pass' | 'block', given: readonly string[
       state = kind === 'no' ? 'no state' : `${kind} state`
     }
   }
-  return [...(state === 'no state' ? [] : [flags]), ...words, state].filter((word) => word !== '').join(' ')
+  return [...(state === 'no state' ? [] : [flags]), ...types, state, ...words].filter((word) => word !== '').join(' ')
 }
 
 function icmp(from: Reader, given: readonly string[]): string {

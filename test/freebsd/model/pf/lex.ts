@@ -36,7 +36,8 @@ export function lex(text: string): Token[] {
 }
 
 function logicalLines(text: string): {text: string; line: number}[] {
-  if (text !== '' && !text.endsWith('\n')) return [...logicalLines(`${text}\n`)]
+  // The grammar has no rule for a last line without its end.
+  if (text !== '' && !text.endsWith('\n')) throw new PfError(text.split('\n').length)
   const found: {text: string; line: number}[] = []
   let pending = ''
   for (const [index, raw] of text.split('\n').slice(0, -1).entries()) {

@@ -25,15 +25,15 @@ const OPTIONS: Readonly<Record<string, RegExp>> = {
   debug: /^(none|urgent|misc|loud)$/,
 }
 
-/** Rejects with PfError what is not in the grammar of pf.conf(5), or not modelled: all but what a container tool and a simple pf.conf need. */
-export function parse(text: string, addresses: Addresses): Ruleset {
+/** `ethernet`: whether there are rules for Ethernet. Rejects with PfError what is not in the grammar of pf.conf(5), or not modelled: all but what a container tool and a simple pf.conf need. */
+export function parse(text: string, addresses: Addresses, ethernet: boolean): Ruleset {
   const from = reader(lex(text))
   const found = {nat: [] as string[], rdr: [] as string[], filter: [] as string[], options: [] as string[], tables: new Map<string, readonly string[]>()}
   const persistent = new Set<string>()
   let stage = 0
   const enter = (name: (typeof ORDER)[number]) => {
     const next = ORDER.indexOf(name)
-    if (next < stage) from.fail(`Rules must be in order: ${ORDER.join(', ')}`)
+    if (next < stage) from.fail(`Rules must be in order: ${ORDER.filter((one) => ethernet || one !== 'ethernet').join(', ')}`)
     stage = next
   }
   while (from.peek() !== '' || !from.endOfLine()) {

@@ -30,7 +30,13 @@ const SERVICES: Readonly<Record<string, number>> = {
   imap: 143,
   https: 443,
   isakmp: 500,
+  mdns: 5353,
+  'http-alt': 8080,
 }
+const PORTS = new Map(Object.entries(SERVICES).map(([name, port]) => [port, name]))
+
+/** Of a port that a packet must have: by its name, if it has one. */
+const named = (port: number): string => PORTS.get(port) ?? String(port)
 const MODIFIERS = ['network', 'broadcast', 'peer', '0']
 
 /** `on ifspec` */
@@ -104,12 +110,12 @@ export function ports(from: Reader): string[] {
   return listOf(from, () => {
     const operator = from.oneOf(['=', '!=', '<=', '>=', '<', '>'])
     const word = from.word()
-    if (operator) return `${operator} ${portNumber(from, word)}`
+    if (operator) return `${operator} ${named(portNumber(from, word))}`
     const range = word.split(':')
     if (range.length === 2) return range.map((end) => portNumber(from, end)).join(':')
     const between = from.oneOf(['<>', '><'])
     if (between) return `${portNumber(from, word)} ${between} ${portNumber(from, from.word())}`
-    return `= ${portNumber(from, word)}`
+    return `= ${named(portNumber(from, word))}`
   })
 }
 

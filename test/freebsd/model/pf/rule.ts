@@ -57,8 +57,7 @@ function one(rule: Written, on: string | undefined, protocol: string | undefined
     if (hosts.length === 0) throw new PfError(rule.line, 'no translation address with matching address family found.')
     family ??= hosts[0]?.family
     if (!family) throw new PfError(rule.line, 'no translation address with matching address family found.')
-    const several = hosts.length > 1 || hosts[0]?.text.startsWith('(')
-    pool = ` -> ${hosts.length > 1 ? `{ ${hosts.map(({text}) => text).join(', ')} }` : hosts[0]?.text}${rule.pool.text}${several ? ' round-robin' : ''}`
+    pool = ` -> ${hosts.length > 1 ? `{ ${hosts.map(({text}) => text).join(', ')} }` : hosts[0]?.text}${rule.pool.text}${hosts.length > 1 ? ' round-robin' : ''}`
   }
   const place = (word: string, [host, port]: Place) => `${word} ${host.text}${port === undefined ? '' : ` port ${port}`}`
   const all = [from, to].every(([host, port]) => host.text === 'any' && port === undefined)

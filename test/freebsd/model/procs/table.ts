@@ -1,5 +1,4 @@
-import {processStatus, type Status} from '../host.js'
-import {jailed} from '../jail/remove.js'
+import type {Status} from '../host.js'
 import {findJail, type Jail} from '../jail/record.js'
 import type {State} from '../state.js'
 
@@ -12,10 +11,10 @@ export interface Process extends Status {
 export function processes(state: State): Process[] {
   const jails = new Map([...state.jails.values()].map((jail) => [jail.inode, jail]))
   const found: Process[] = []
-  for (const [inode, pids] of jailed()) {
+  for (const [inode, pids] of state.os.jailed()) {
     const jail = jails.get(inode)
     for (const pid of pids) {
-      const status = processStatus(pid)
+      const status = state.os.status(pid)
       if (status) found.push(jail ? {...status, jail} : status)
     }
   }

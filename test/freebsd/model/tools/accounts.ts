@@ -14,10 +14,14 @@ const BUILT_IN: readonly (readonly [string, number])[] = [
 
 const all = (state: State): Map<string, number> => new Map([...BUILT_IN, ...state.groups])
 
+/** As pw(8) prints it. */
 function findGroup(state: State, who: string): string | undefined {
-  for (const [name, gid] of all(state)) if (name === who || String(gid) === who) return `${name}:*:${gid}:`
+  for (const [name, gid] of all(state)) if (name === who || String(gid) === who) return `${name}:*:${gid}:${name === 'wheel' ? 'root' : ''}`
   return undefined
 }
+
+/** getent(1) prints no colon after the gid of a group without members. */
+const asGetent = (line: string | undefined): string | undefined => line?.replace(/:$/, '')
 
 export async function getent(call: Call, state: State): Promise<Reply> {
   const [database, ...keys] = call.argv
@@ -29,10 +33,10 @@ export async function getent(call: Call, state: State): Promise<Reply> {
     )
   if (keys.length === 0)
     return database === 'group'
-      ? ok([...all(state).keys()].map((name) => `${findGroup(state, name)}\n`).join(''))
+      ? ok([...all(state).keys()].map((name) => `${asGetent(findGroup(state, name))}\n`).join(''))
       : fail('freebsd model: getent passwd without a key is not modelled', 70)
   const found = keys.map((key) => {
-    if (database === 'group') return findGroup(state, key)
+    if (database === 'group') return asGetent(findGroup(state, key))
     const user = hostUser(/^\d+$/.test(key) ? Number(key) : key)
     return user && `${user.name}:*:${user.uid}:${user.gid}:${user.name}:${user.home}:${user.shell}`
   })

@@ -1,8 +1,9 @@
-import {fail, ok, refuse, type Call, type Reply} from '../call.js'
+import {fail, ok, Refusal, refuse, type Call, type Reply} from '../call.js'
 import {getopt, usual, type Options} from '../getopt.js'
 import {findInterface, interfacesOf, newInterface, type Interface, type Net} from '../net/interface.js'
-import {apply, jailOf, moveTo, type Run} from '../net/parameters.js'
+import {apply, jailOf, moveTo, stackOf, type Run} from '../net/parameters.js'
 import {show, type Format} from '../net/show.js'
+import {has} from '../releases.js'
 import type {State} from '../state.js'
 
 const USAGE = `usage: ifconfig [-j jail] [-f type:format] interface address_family
@@ -12,24 +13,31 @@ const USAGE = `usage: ifconfig [-j jail] [-f type:format] interface address_fami
        ifconfig [-j jail] -l [-du] [address_family]
        ifconfig [-j jail] -g group`
 
-/** ifconfig(8) of 14.x: interfaces, groups, epair(4), bridge(4), addresses of both families. */
+/** ifconfig(8): interfaces, groups, epair(4), bridge(4), addresses of both families. */
 export async function ifconfig(call: Call, state: State): Promise<Reply> {
   const options = getopt(call.argv, 'aCDdf:G:g:j:klLmnuv', usual('ifconfig', USAGE))
   if (['C', 'D', 'G'].some((letter) => options.has(letter))) refuse('freebsd model: ifconfig -C, -D and -G are not modelled', 70)
   const jail = options.value('j')
-  const vnet = jail === undefined ? 0 : jailOf(state, jail, 'ifconfig: jail not found: No such file or directory')
+  if (jail !== undefined && !has(state, 'ifconfig -j')) usual('ifconfig', USAGE).illegal('j')
+  const vnet = jail === undefined ? stackOf(call.jail) : jailOf(state, jail, 'ifconfig: jail not found: No such file or directory')
   const {net} = state
   const group = options.value('g')
   if (group !== undefined) return listGroup(net, vnet, group, options.operands)
   const format = formats(options.value('f') ?? call.env.IFCONFIG_FORMAT ?? '')
-  if (options.has('a') || options.has('l') || options.operands.length === 0) return list(options, interfacesOf(net, vnet), format)
+  if (options.has('a') || options.has('l') || options.operands.length === 0)
+    return list(
+      options,
+      net,
+      interfacesOf(net, vnet).map((one) => seenFrom(call.jail, one)),
+      format,
+    )
 
   const [name = '', ...words] = options.operands
   const create = words[0] === 'create' || words[0] === 'plumb'
   if (create) return made(state, vnet, name, words.slice(1))
   if (words[0] === '-vnet') return reclaim(state, vnet, name, words)
   const one = findInterface(net, vnet, name) ?? refuse(`ifconfig: interface ${name} does not exist`)
-  if (words.length === 0) return ok(show(one, format))
+  if (words.length === 0) return ok(show(one, format, isMember(net, one)))
   const before = one.name
   run(state, vnet, one, words)
   return ok(one.name === before ? '' : `${one.name}\n`)
@@ -42,6 +50,16 @@ function run(state: State, vnet: number, one: Interface, words: readonly string[
   apply(done, family === undefined ? words : words.slice(1))
   return done
 }
+
+/** A jail in the network stack of the host sees all interfaces, without the addresses of a family that it has not. */
+function seenFrom(jail: Call['jail'], one: Interface): Interface {
+  if (jail === undefined || stackOf(jail) !== 0) return one
+  const without = (family: 'ip4' | 'ip6') => jail.params.get(family) === 'disable'
+  return {...one, ...(without('ip4') ? {inet: []} : {}), ...(without('ip6') ? {inet6: [], nd6: new Set()} : {})}
+}
+
+const isMember = (net: Net, one: Interface): boolean =>
+  net.interfaces.some(({members}) => [...members.keys()].some(({kind, unit, name}) => kind === one.kind && unit === one.unit && name === one.name))
 
 function listGroup(net: Net, vnet: number, group: string, more: readonly string[]): Reply {
   if (more.length > 0) return fail(USAGE)
@@ -62,7 +80,7 @@ function formats(text: string): Format {
   return found
 }
 
-function list(options: Options, interfaces: readonly Interface[], format: Format): Reply {
+function list(options: Options, net: Net, interfaces: readonly Interface[], format: Format): Reply {
   const [family, ...rest] = options.operands
   if (rest.length > 0 || (family !== undefined && !['inet', 'inet6', 'link', 'ether'].includes(family))) return fail(USAGE)
   const shown = interfaces.filter((one) => {
@@ -70,7 +88,9 @@ function list(options: Options, interfaces: readonly Interface[], format: Format
     return family === 'inet' || family === 'inet6' ? one[family].length > 0 : family === undefined || one.mac !== ''
   })
   if (options.has('l')) return ok(`${shown.map(({name}) => name).join(' ')}\n`)
-  return family === undefined ? ok(shown.map((one) => show(one, format)).join('')) : refuse('freebsd model: ifconfig -a FAMILY is not modelled', 70)
+  return family === undefined
+    ? ok(shown.map((one) => show(one, format, isMember(net, one))).join(''))
+    : refuse('freebsd model: ifconfig -a FAMILY is not modelled', 70)
 }
 
 /** `ifconfig epair create`, `ifconfig bridge7 create`; the other words are for the interface that it makes. */
@@ -88,9 +108,15 @@ function made(state: State, vnet: number, name: string, words: readonly string[]
     one.peer = newInterface(state.net, kind, wanted, `epair${wanted}b`, vnet)
     one.peer.peer = one
   }
-  const {name: printed} = run(state, vnet, one, words).one
-  // A name that was not asked for is printed.
-  return ok(printed !== name && state.net.interfaces.includes(one) ? `${printed}\n` : '')
+  // A name that was not asked for is printed. What has been made stays when a later word is wrong.
+  const printed = () => (one.name !== name && state.net.interfaces.includes(one) ? `${one.name}\n` : '')
+  try {
+    run(state, vnet, one, words)
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error
+    return {...error.reply, stdout: printed()}
+  }
+  return ok(printed())
 }
 
 function reclaim(state: State, vnet: number, name: string, [, who = '', ...more]: readonly string[]): Reply {

@@ -1,8 +1,13 @@
+import {existsSync} from 'node:fs'
 import {fail, refuse, type Call, type Reply} from '../call.js'
 import {getopt, usual} from '../getopt.js'
 import type {Jail} from '../jail/record.js'
 import type {State} from '../state.js'
-import {hostUser, inherited, jailGroups, jailUser, loginEnv} from '../users.js'
+import {hostUser, inherited, jailGroups, jailUser, loginEnv, within} from '../users.js'
+import {ifconfig} from './ifconfig.js'
+import {route} from './route.js'
+
+const networkTools: Readonly<Record<string, typeof ifconfig>> = {ifconfig, route}
 
 const USAGE = 'usage: jexec [-l] [-d working-directory] [-u username | -U username]\n             jail [command ...]'
 
@@ -25,6 +30,9 @@ export async function jexec(call: Call, state: State): Promise<Reply> {
   const user = name !== undefined ? own(name) : clean ? own(0) : undefined
   if (name !== undefined && !user) return fail(`jexec: ${name}: no such user`)
 
+  const inside = networkTools[command[0]?.replace(/^\/sbin\//, '') ?? '']
+  // The network of the jail is the model's, and so are the programs that ask for it, if the jail has them.
+  if (inside && existsSync(within(jail.path, `/sbin/${inside.name}`))) return inside({...call, tool: inside.name, argv: command.slice(1), jail}, state)
   const env =
     clean && user ? loginEnv(user, call.env) : {...inherited(call.env), ...(user ? {USER: user.name, HOME: user.home, SHELL: user.shell || '/bin/sh'} : {})}
   const shell = clean && user && user.shell !== '' ? user.shell : '/bin/sh'
@@ -36,7 +44,7 @@ export async function jexec(call: Call, state: State): Promise<Reply> {
       root: jail.path,
       cwd: options.value('d') ?? (clean && user ? user.home : '/'),
       uts: `/proc/${state.pid}/fd/${jail.uts}`,
-      complaint: 'jexec: execvp():',
+      complaint: 'jexec: execvp:',
       ...(name !== undefined && user ? {uid: user.uid, gid: user.gid, groups: options.has('u') ? [user.gid] : jailGroups(jail.path, user)} : {}),
     },
   }

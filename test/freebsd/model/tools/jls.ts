@@ -21,6 +21,7 @@ function chosen(state: State, who: string | undefined): Jail[] {
   if (who === undefined) return all
   const jid = /^\s*\d+$/.test(who) ? Number(who) : 0
   const found = jid > 0 ? state.jails.get(jid) : all.find(({name}) => name === who)
+  if (!found && state.dying.delete(who)) refuse(`jls: jail "${who}" is dying`)
   return found ? [found] : refuse(jid > 0 ? `jls: jail ${jid} not found` : `jls: jail "${who}" not found`)
 }
 
@@ -40,8 +41,8 @@ export async function jls(call: Call, state: State): Promise<Reply> {
     if (letter === 'v') [style.header, style.names, style.skip, verbose] = [false, false, false, true]
   }
 
-  const params = options.operands.flatMap((name) => (name === 'all' ? allParams(state.modules) : [lookup(state, name)]))
-  const listed = params.length > 0 ? params : style.header || style.names ? allParams(state.modules) : undefined
+  const params = options.operands.flatMap((name) => (name === 'all' ? allParams(state) : [lookup(state, name)]))
+  const listed = params.length > 0 ? params : style.header || style.names ? allParams(state) : undefined
   const jails = chosen(state, options.value('j'))
   if (json) {
     const jail = jails.map((one) => (listed ? record(one, listed, style) : verbose ? details(one) : summary(one, options.has('N'))))
@@ -52,7 +53,7 @@ export async function jls(call: Call, state: State): Promise<Reply> {
 }
 
 function lookup(state: State, name: string): Param {
-  return findParam(state.modules, name)?.param ?? refuse(`jls: unknown parameter: ${name}`)
+  return findParam(state, name)?.param ?? refuse(`jls: unknown parameter: ${name}`)
 }
 
 const get = (jail: Jail, name: string): string => jail.params.get(name) ?? ''

@@ -18,6 +18,19 @@ export function libxo(argv: readonly string[], version?: string): {json: Json | 
   const unknown = styles.find((style) => !['json', 'pretty', 'text', 'no-locale'].includes(style))
   if (unknown !== undefined) refuse(`freebsd model: libxo style ${unknown} is not modelled`, 70)
   if (!styles.includes('json')) return {json: undefined, argv: rest}
-  const indent = styles.includes('pretty') ? 2 : undefined
-  return {json: (value) => `${JSON.stringify(version === undefined ? value : {__version: version, ...value}, undefined, indent)}\n`, argv: rest}
+  const pretty = styles.includes('pretty')
+  const whole = (value: object) => (version === undefined ? value : {__version: version, ...value})
+  return {json: (value) => `${pretty ? JSON.stringify(whole(value), undefined, 2) : `{${members(whole(value), ', ')}}`}\n`, argv: rest}
+}
+
+/** A space follows the name of what contains something, and none that of a leaf; `apart`: between the members of a container. */
+const members = (value: object, apart: string): string =>
+  Object.entries(value)
+    .map(([name, one]: [string, unknown]) => `"${name}":${typeof one === 'object' || name === '__version' ? ' ' : ''}${compact(one)}`)
+    .join(apart)
+
+function compact(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(compact).join(value.some((one) => typeof one === 'object') ? ', ' : ',')}]`
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value)
+  return `{${members(value, Object.values(value).every((one) => typeof one !== 'object' || Array.isArray(one)) ? ',' : ', ')}}`
 }

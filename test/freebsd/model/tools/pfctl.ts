@@ -5,6 +5,7 @@ import {getopt, usual, type Options} from '../getopt.js'
 import {PfError} from '../pf/lex.js'
 import {parse, type Ruleset} from '../pf/parse.js'
 import {addressesOf, anchors, EMPTY, set} from '../pf/state.js'
+import {has} from '../releases.js'
 import type {State} from '../state.js'
 
 const USAGE = `usage: pfctl [-AdeghMmNnOPqRSrvz] [-a anchor] [-D macro=value] [-F modifier]
@@ -29,9 +30,12 @@ export async function pfctl(call: Call, state: State): Promise<Reply> {
   const say = (words: string) => void (quiet || said.push(`${words}\n`))
 
   if (options.has('d')) enable(state, false, say)
-  for (const modifier of options.values('F')) flush(state, anchor, word(FLUSH, modifier), say)
+  // Said in spite of -q.
+  if (options.has('F') && anchor !== '' && !anchors(state.pf).has(anchor)) said.push('pfctl: Anchor or Ruleset does not exist.\n')
+  else for (const modifier of options.values('F')) flush(state, anchor, word(FLUSH, modifier), say)
+  if (options.has('v')) said.push('No ALTQ support in kernel\nALTQ related functions disabled\n')
   if (options.has('k')) kill(options, say)
-  const stdout = options.has('s') ? show(state, anchor, word(SHOW, options.value('s') ?? ''), (words) => said.push(`${words}\n`)) : ''
+  const stdout = options.has('s') ? show(state, anchor, word(SHOW, options.value('s') ?? ''), (words) => said.push(`${words}\n`), options.has('v')) : ''
   const file = options.value('f')
   if (file !== undefined) await load(call, state, anchor, file, dry)
   if (options.has('e')) enable(state, true, say)
@@ -79,36 +83,38 @@ function kill(options: Options, say: (words: string) => void): void {
   say(`killed 0 states from ${hosts.length === 1 ? '1 sources and 0 destinations' : '1 sources and 1 destinations'}`)
 }
 
+const NOT_LOADED = '\npfctl: Syntax error in config file: pf rules not loaded'
+
 async function load(call: Call, state: State, anchor: string, file: string, dry: boolean): Promise<void> {
   if (file !== '-' && !existsSync(file))
-    refuse(
-      `pfctl: ${file}: No such file or directory\npfctl: cannot open the main config file!: No such file or directory\npfctl: Syntax error in config file: pf rules not loaded`,
-    )
+    refuse(`pfctl: ${file}: No such file or directory\npfctl: cannot open the main config file!: No such file or directory${dry ? '' : NOT_LOADED}`)
   const text = file === '-' ? String(await call.slurp()) : readFileSync(file, 'utf8')
   let rules: Ruleset
   try {
-    rules = parse(text, addressesOf(state.net))
+    rules = parse(text, addressesOf(state.net), has(state, 'pf ethernet rules'))
   } catch (error) {
     if (!(error instanceof PfError)) throw error
-    refuse(`${file === '-' ? 'stdin' : file}:${error.line}: ${error.message}\npfctl: Syntax error in config file: pf rules not loaded`)
+    refuse(`${file === '-' ? 'stdin' : file}:${error.line}: ${error.message}${dry ? '' : NOT_LOADED}`)
   }
   if (anchor !== '' && rules.options.length > 0) refuse('freebsd model: options in an anchor are not modelled', 70)
   if (!dry) set(state.pf, anchor, rules)
 }
 
 /** What is not there is said, and is no failure: see main() of pfctl(8). */
-function show(state: State, anchor: string, what: (typeof SHOW)[number], complain: (words: string) => void): string {
+function show(state: State, anchor: string, what: (typeof SHOW)[number], complain: (words: string) => void, deep: boolean): string {
   const {pf} = state
   const lines = (list: readonly string[]) => list.map((line) => `${line}\n`).join('')
   const known = anchors(pf)
   if (what === 'Running') return pf.enabled ? 'Enabled\n' : 'Disabled\n'
   if (what === 'info') return `Status: ${pf.enabled ? 'Enabled for 0 days 00:01:00' : 'Disabled for 0 days 00:01:00'}           Debug: Urgent\n`
   if (anchor !== '' && !known.has(anchor)) {
+    if (what === 'Anchors' && !has(state, 'pfctl Anchor not found')) refuse('pfctl: DIOCGETRULESETS: No such file or directory')
     complain(what === 'Anchors' ? `Anchor '${anchor}' not found.` : 'pfctl: DIOCGETRULES: Invalid argument')
     return ''
   }
   const rules = pf.rulesets.get(anchor) ?? EMPTY
-  const below = [...known].filter((path) => path.slice(0, path.lastIndexOf('/') + 1) === (anchor === '' ? '' : `${anchor}/`)).sort()
+  const prefix = anchor === '' ? '' : `${anchor}/`
+  const below = [...known].filter((path) => (deep ? path.startsWith(prefix) : path.slice(0, path.lastIndexOf('/') + 1) === prefix)).sort()
   if (what === 'nat') return lines([...rules.nat, ...rules.rdr])
   if (what === 'rules') return lines(rules.filter)
   if (what === 'Anchors') return lines(below.map((path) => `  ${path}`))

@@ -2,7 +2,6 @@ import {existsSync, readFileSync} from 'node:fs'
 import {fail, refuse, type Call, type Reply} from '../call.js'
 import {absolute} from '../fs/attach.js'
 import {getopt, usual, type Options} from '../getopt.js'
-import {signalOne} from '../jail/remove.js'
 import {linuxSignal, signalNumber} from '../procs/signals.js'
 import {ancestors, commandLine, jailId, jidOf, processes, type Process} from '../procs/table.js'
 import type {State} from '../state.js'
@@ -94,6 +93,6 @@ async function search(call: Call, state: State, signal: number): Promise<Reply> 
     const stdout = options.has('q') ? '' : found.map((one) => `${line(one)}${delimiter}`).join('')
     return {code: found.length > 0 ? 0 : 1, stdout}
   }
-  const hit = found.filter(({pid}) => signalOne(pid, linuxSignal(signal)))
+  const hit = found.filter(({pid}) => state.os.kill(pid, linuxSignal(signal)))
   return {code: hit.length > 0 ? 0 : 1, stdout: options.has('l') ? found.map(({pid}) => `kill -${signal} ${pid}\n`).join('') : ''}
 }

@@ -50,12 +50,15 @@ export async function rctl(call: Call, state: State): Promise<Reply> {
       if (error) complain(`failed to add rule '${operand}': ${error}`)
       else {
         const kept = rules.filter((one) => !matches(replaced(rule), one))
-        state.rules.splice(0, state.rules.length, ...kept.map(show), show(rule))
-        rules.splice(0, rules.length, ...kept, rule)
+        // The newest comes first.
+        state.rules.splice(0, state.rules.length, show(rule), ...kept.map(show))
+        rules.splice(0, rules.length, rule, ...kept)
       }
     } else if (mode === 'r') {
       const kept = rules.filter((one) => !matches(rule, one))
-      if (error ?? (kept.length === rules.length ? 'No such process' : undefined)) complain(`failed to remove rule '${operand}': ${error ?? 'No such process'}`)
+      // To remove all rules of a jail that has none is no failure.
+      const gone = kept.length === rules.length && rule.resource !== '' ? 'No such process' : undefined
+      if (error ?? gone) complain(`failed to remove rule '${operand}': ${error ?? gone}`)
       else state.rules.splice(0, state.rules.length, ...kept.map(show))
     } else if (mode === 'u') {
       if (error) complain(`failed to show resource consumption for '${operand}': ${error}`)

@@ -2,7 +2,8 @@ import {fail, ok, refuse, type Call, type Reply} from '../call.js'
 import {getopt, usual} from '../getopt.js'
 import {familyOf, sameNetwork, shortest} from '../net/address.js'
 import {interfacesOf, type Family} from '../net/interface.js'
-import {jailOf} from '../net/parameters.js'
+import {jailOf, stackOf} from '../net/parameters.js'
+import {has} from '../releases.js'
 import type {State} from '../state.js'
 
 const USAGE = 'usage: route [-j jail] [-dnqtv] command [[modifiers] args]'
@@ -11,7 +12,8 @@ const USAGE = 'usage: route [-j jail] [-dnqtv] command [[modifiers] args]'
 export async function route(call: Call, state: State): Promise<Reply> {
   const options = getopt(call.argv, '46dj:nqtv', usual('route', USAGE, 64))
   const jail = options.value('j')
-  const vnet = jail === undefined ? 0 : jailOf(state, jail, 'route: Jail not found')
+  if (jail !== undefined && !has(state, 'route -j')) usual('route', USAGE, 64).illegal('j')
+  const vnet = jail === undefined ? stackOf(call.jail) : jailOf(state, jail, 'route: Jail not found')
   const [command = '', ...words] = options.operands
   let family: Family = options.has('6') ? 'inet6' : 'inet'
   while (words[0]?.startsWith('-')) {
@@ -29,8 +31,13 @@ export async function route(call: Call, state: State): Promise<Reply> {
       if (gateway === undefined || familyOf(gateway) !== family) return fail(`route: bad address: ${gateway ?? ''}`, 68)
       const through = interfacesOf(state.net, vnet).find((one) => one.up && one[family].some((own) => sameNetwork(gateway, own)))
       const said = `${command} ${named}: gateway ${gateway} fib 0`
-      if (command === 'add' && there) return {code: 1, stdout: '', stderr: `${said}: route already in table\n`}
-      if (!through) return {code: 1, stderr: `${said}: Network is unreachable\n`}
+      const refused = (words: string, more: string): Reply => ({
+        code: 1,
+        stdout: options.has('q') ? '' : `${said}: ${more}\n`,
+        stderr: `route: writing to routing socket: ${words}\n`,
+      })
+      if (command === 'add' && there) return refused('File exists', 'route already in table')
+      if (!through) return refused('Network is unreachable', 'Network is unreachable')
       state.net.routes = state.net.routes.filter((one) => one !== there)
       state.net.routes.push({vnet, family, destination, gateway: shortest(gateway), through})
       return ok(options.has('q') ? '' : `${said.replace(' fib 0', '')}\n`)

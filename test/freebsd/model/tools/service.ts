@@ -27,7 +27,8 @@ export async function service(call: Call, state: State): Promise<Reply> {
   const [name, action, ...more] = options.operands
   if (name === undefined || action === undefined || more.length > 0) return fail(USAGE)
   const running = state.services.get(name)
-  if (running === undefined) return fail(`${name} does not exist in /etc/rc.d or the local startup\ndirectories (/usr/local/etc/rc.d), or is not executable`)
+  if (running === undefined)
+    return {code: 1, stdout: `${name} does not exist in /etc/rc.d or the local startup\ndirectories (/usr/local/etc/rc.d), or is not executable\n`}
   const verb = action.replace(/^(one|force|fast|quiet)/, '')
   switch (verb) {
     case 'start': {

@@ -125,10 +125,13 @@ export async function lockf(call: Call): Promise<Reply> {
   return become(call, ['/usr/bin/flock', ...limit, '-E', String(EX_TEMPFAIL), file, ...command])
 }
 
-export async function kill(call: Call): Promise<Reply> {
+/** Two lines; the last two names are the system's own. */
+const signalNames = (): string => [SIGNALS.slice(0, 16), SIGNALS.slice(16, 31)].map((names) => `${names.join(' ')}\n`).join('')
+
+export async function kill(call: Call, state: State): Promise<Reply> {
   const usage = 'usage: kill [-s signal_name] pid ...\n       kill -l [exit_status]\n       kill -signal_name pid ...\n       kill -signal_number pid ...'
   const [first = '', ...rest] = call.argv
-  if (first === '-l') return ok(`${SIGNALS.join(' ')}\n`)
+  if (first === '-l') return ok(signalNames())
   const named = first === '-s' ? rest[0] : first.startsWith('-') ? first.slice(1) : 'TERM'
   const pids = first === '-s' ? rest.slice(1) : first.startsWith('-') ? rest : call.argv
   const number = named === '0' ? 0 : signalNumber(named ?? '')
@@ -137,11 +140,7 @@ export async function kill(call: Call): Promise<Reply> {
   const complaints: string[] = []
   for (const pid of pids) {
     if (!/^-?\d+$/.test(pid)) return fail(`kill: illegal process id: ${pid}`, 2)
-    try {
-      process.kill(Number(pid), number === 0 ? 0 : linuxSignal(number))
-    } catch {
-      complaints.push(`kill: ${pid}: No such process\n`)
-    }
+    if (!state.os.kill(Number(pid), number === 0 ? 0 : linuxSignal(number))) complaints.push(`kill: ${pid}: No such process\n`)
   }
   return {code: complaints.length > 0 ? 1 : 0, stderr: complaints.join('')}
 }

@@ -61,6 +61,5 @@ function one(state: State, options: Options, operand: string): string {
     if (!/^-?(\d+|0x[0-9a-f]+)$/i.test(wanted)) throw new Refused(`sysctl: invalid integer '${wanted}'`, 1)
   }
   state.sysctls.set(name, wanted)
-  if (options.has('q')) return ''
   return options.has('n') ? `${value} -> ${wanted}\n` : `${name}${options.has('e') ? '=' : ': '}${value} -> ${wanted}\n`
 }

@@ -106,7 +106,7 @@ function one(call: Call, options: Options, files: Files, operand: string): boole
   if (sign === '') {
     if (before === undefined) {
       if (!options.has('i') && !options.has('q')) call.warn(`sysrc: unknown variable '${name}'\n`)
-      return options.has('i')
+      return false
     }
     if (!options.has('c')) call.print(options.has('N') ? `${name}\n` : options.has('e') && !options.has('n') ? `${name}="${before}"\n` : `${label}${before}\n`)
     return true

@@ -1,6 +1,5 @@
 import {ok, refuse, type Reply} from '../call.js'
 import {getopt} from '../getopt.js'
-import {copyTree} from '../host.js'
 import type {State} from '../state.js'
 import {open, openSnapshot} from './dataset.js'
 import {assignments, checkTarget, createAncestors, newDataset} from './create.js'
@@ -27,7 +26,7 @@ export async function clone(state: State, argv: readonly string[]): Promise<Repl
   if (origin.deferred) refuse(`cannot create '${target}': dataset is busy`)
   const dataset = newDataset(state, target, props)
   dataset.origin = origin
-  await copyTree(origin.dir, dataset.dir)
+  await state.os.copy(origin.dir, dataset.dir)
   await mountNew(state, dataset)
   return ok()
 }

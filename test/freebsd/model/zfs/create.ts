@@ -1,4 +1,4 @@
-import {ok, refuse, type Reply} from '../call.js'
+import {ok, Refusal, refuse, type Reply} from '../call.js'
 import {getopt} from '../getopt.js'
 import {newStore, type State} from '../state.js'
 import {badName, newGuid, parentName, type Dataset} from './dataset.js'
@@ -85,7 +85,12 @@ export async function create(state: State, argv: readonly string[]): Promise<Rep
   const parent = state.datasets.get(parentName(name))
   if (parent && Number(effective(state, parent, 'filesystem_limit').value) === 0) refuse(`cannot create '${name}': out of space`)
   const dataset = newDataset(state, name, props)
-  if (!options.has('u')) await mountNew(state, dataset)
+  try {
+    if (!options.has('u')) await mountNew(state, dataset)
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error
+    refuse(`${error.message.trimEnd()}\nfilesystem successfully created, but not mounted`)
+  }
   return ok(lines(out))
 }
 

@@ -2,7 +2,7 @@ import {rmSync} from 'node:fs'
 import {ok, refuse, type Reply} from '../call.js'
 import {getopt} from '../getopt.js'
 import type {State} from '../state.js'
-import {clonesOf, descendants, full, open, type Dataset, type Snapshot} from './dataset.js'
+import {children, clonesOf, full, open, type Dataset, type Snapshot} from './dataset.js'
 import {lines} from './create.js'
 import {removeMountpoint, unmountDataset} from './mounting.js'
 import {withDescendants} from './properties.js'
@@ -84,6 +84,15 @@ interface Flags {
 
 const say = ({dry, parsable}: Flags, name: string) => (parsable ? `destroy\t${name}` : `${dry ? 'would' : 'will'} destroy ${name}`)
 
+/** A dataset after all that is below it and its snapshots, the newest child first. */
+const listed = (state: State, dataset: Dataset): string[] => [
+  ...children(state, dataset.name)
+    .sort((one, other) => other.txg - one.txg)
+    .flatMap((child) => listed(state, child)),
+  ...dataset.snapshots.map(full),
+  dataset.name,
+]
+
 async function destroyLive(state: State, name: string, flags: Flags): Promise<Reply> {
   if (flags.defer) refuse(`cannot open '${name}': operation not applicable to datasets of this type`)
   const target = open(state, name)
@@ -95,7 +104,7 @@ async function destroyLive(state: State, name: string, flags: Flags): Promise<Re
 
   const tree = withDescendants(state, target)
   const snapshots = tree.flatMap((dataset) => dataset.snapshots)
-  const below = [...snapshots.map(full), ...descendants(state, name).map((dataset) => dataset.name)]
+  const below = listed(state, target).slice(0, -1)
   if (!flags.recursive && below.length > 0) {
     refuse(`cannot destroy '${name}': filesystem has children\nuse '-r' to destroy the following datasets:\n${below.join('\n')}`)
   }

@@ -1,6 +1,6 @@
-import {rmdirSync} from 'node:fs'
+import {existsSync, rmdirSync} from 'node:fs'
 import {refuse} from '../call.js'
-import {Busy, bind, inside, mountpoint, reoption, unmount} from '../mounts.js'
+import {Busy, bind, inside, mountOf, mountpoint, reoption, unmount} from '../mounts.js'
 import type {State} from '../state.js'
 import {mountOfDataset, type Dataset} from './dataset.js'
 import {effective, mountpointOf, withDescendants} from './properties.js'
@@ -25,6 +25,7 @@ export const automatic = (state: State, dataset: Dataset): boolean =>
 export async function mountDataset(state: State, dataset: Dataset, extra: readonly string[] = []): Promise<void> {
   const on = mountpointOf(state, dataset).value
   if (!inside(state, on)) refuse(`cannot mount '${on}': failed to create mountpoint: Read-only file system`)
+  if (!existsSync(on) && mountOf(state, on)?.options.includes('read-only')) refuse(`cannot mount '${on}': failed to create mountpoint: Read-only file system`)
   try {
     mountpoint(on)
   } catch (error) {
@@ -110,6 +111,6 @@ export async function refreshOptions(state: State, top: Dataset): Promise<void> 
     const mount = mountOfDataset(state, dataset)
     if (!mount) continue
     const options = mountOptions(state, dataset)
-    if (options.join() !== mount.options.join()) await reoption(mount, options)
+    if (options.join() !== mount.options.join()) await reoption(state, mount, options)
   }
 }

@@ -67,7 +67,7 @@ export function effective(state: State, dataset: Dataset, name: string): {value:
   if (local !== undefined) return {value: local, source: 'local'}
   const received = dataset.received.get(name)
   if (received !== undefined) return {value: received, source: 'received'}
-  if (known && !known.inherits) return {value: known.initial ?? '-', source: known.kind === 'once' ? '-' : 'default'}
+  if (known && !known.inherits) return {value: known.initial ?? '-', source: known.kind === 'once' && known.name !== 'encryption' ? '-' : 'default'}
   const parent = state.datasets.get(parentName(dataset.name))
   if (!parent) return known ? {value: known.initial ?? '-', source: 'default'} : {value: '-', source: '-'}
   const above = effective(state, parent, name)

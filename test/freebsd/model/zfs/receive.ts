@@ -41,9 +41,10 @@ export async function receive(call: Call, state: State, argv: readonly string[])
 
   const prefix = await call.read(PREFIX)
   const length = headLength(prefix)
-  if (prefix.length === 0) refuse('cannot receive: failed to read from stream')
-  if (length === undefined) refuse('cannot receive: invalid stream (bad magic number)')
-  const stream = decodeHead(await call.read(length))
+  if (length === undefined) refuse('cannot receive: failed to read from stream')
+  const head = await call.read(length)
+  if (head.length < length) refuse('cannot receive new filesystem stream: incomplete stream')
+  const stream = decodeHead(head)
   const target = place(state, name, options.has('d') ? 'd' : options.has('e') ? 'e' : '', stream)
   const wanted = {force: options.has('F'), stay: options.has('u'), set, exclude}
   for (const entry of stream.entries) precheck(state, target, entry, stream, wanted)
@@ -57,7 +58,7 @@ export async function receive(call: Call, state: State, argv: readonly string[])
       cwd: '/',
       log: '/dev/null',
     })
-    if (status !== 0) refuse('cannot receive: failed to read from stream')
+    if (status !== 0) refuse(`cannot receive ${stream.entries[0]?.from === undefined ? 'new filesystem' : 'incremental'} stream: incomplete stream`)
     for (const entry of stream.entries) await receiveOne(state, target, entry, stream, wanted, unpacked)
   } finally {
     rmSync(unpacked, {recursive: true, force: true})
@@ -130,7 +131,7 @@ async function receiveOne(state: State, target: string, entry: Entry, stream: St
       .find((snapshot) => `${snapshot.owner.name}@${snapshot.name}` === entry.origin)
     if (stream.replicated && origin) dataset.origin = origin
   }
-  await replaceContent(dataset.dir, content)
+  await replaceContent(state, dataset.dir, content)
   const dir = newStore(state)
   rmSync(dir, {recursive: true})
   renameSync(content, dir)

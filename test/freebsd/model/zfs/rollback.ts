@@ -2,16 +2,15 @@ import {readdirSync, rmdirSync, unlinkSync} from 'node:fs'
 import {join} from 'node:path'
 import {ok, refuse, type Reply} from '../call.js'
 import {getopt} from '../getopt.js'
-import {copyTree} from '../host.js'
 import type {State} from '../state.js'
 import {clonesOf, full, openSnapshot} from './dataset.js'
 import {dependents, destroyAll, removeSnapshot} from './destroy.js'
 import {complaints, misuse} from './usage.js'
 
 /** Replace the content of `dir`, which stays the same directory because it may be mounted. */
-export async function replaceContent(dir: string, from: string): Promise<void> {
+export async function replaceContent({os}: State, dir: string, from: string): Promise<void> {
   clear(dir)
-  await copyTree(from, dir)
+  await os.copy(from, dir)
 }
 
 /** All but the directories that something is mounted on: the kernel keeps those. */
@@ -60,6 +59,6 @@ export async function rollback(state: State, argv: readonly string[]): Promise<R
 
   await destroyAll(state, clones, options.has('f'))
   for (const snapshot of younger) if (clonesOf(state, snapshot).length === 0) removeSnapshot(snapshot)
-  await replaceContent(owner.dir, target.dir)
+  await replaceContent(state, owner.dir, target.dir)
   return ok()
 }

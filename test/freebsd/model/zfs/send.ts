@@ -1,4 +1,4 @@
-import {ok, refuse, type Call, type Reply} from '../call.js'
+import {fail, ok, refuse, type Call, type Reply} from '../call.js'
 import {getopt} from '../getopt.js'
 import type {State} from '../state.js'
 import {findSnapshot, full, open, openSnapshot, type Dataset, type Snapshot} from './dataset.js'
@@ -94,11 +94,14 @@ export async function send(call: Call, state: State, argv: readonly string[]): P
   if (options.has('n')) return dry(options.has('P'), options.has('v'), name)
   if (options.has('v')) call.warn(`full send of ${name} estimated size is ${nice(100_000)}\n`)
   const dirs = [...new Set(entries.map(({dir}) => dir))]
-  return {
-    code: 0,
-    stdout: encodeStream({entries, replicated: replicate}),
-    exec: {argv: ['/bin/tar', '-C', state.store, '--numeric-owner', '--sparse', '-cf', '-', ...dirs], env: {PATH: '/usr/bin:/bin', LC_ALL: 'C'}, cwd: '/'},
-  }
+  call.print(encodeStream({entries, replicated: replicate}))
+  const status = await call.run({
+    argv: ['/bin/tar', '-C', state.store, '--numeric-owner', '--sparse', '-cf', '-', ...dirs],
+    env: {PATH: '/usr/bin:/bin', LC_ALL: 'C'},
+    cwd: '/',
+  })
+  // Nobody read it to its end.
+  return status === 0 ? ok() : fail(`warning: cannot send '${full(target)}': Broken pipe`)
 }
 
 function dry(parsable: boolean, verbose: boolean, name: string): Reply {

@@ -1,6 +1,5 @@
 import {ok, refuse, type Reply} from '../call.js'
 import {getopt} from '../getopt.js'
-import {copyTree} from '../host.js'
 import {newStore, type State} from '../state.js'
 import {badName, newGuid, open, type Dataset, type Snapshot} from './dataset.js'
 import {assignments} from './create.js'
@@ -10,7 +9,7 @@ import {complaints, misuse} from './usage.js'
 
 export async function addSnapshot(state: State, owner: Dataset, name: string, given: Partial<Pick<Snapshot, 'guid' | 'created'>> = {}): Promise<Snapshot> {
   const dir = newStore(state)
-  await copyTree(owner.dir, dir)
+  await state.os.copy(owner.dir, dir)
   const snapshot: Snapshot = {
     name,
     owner,
@@ -42,14 +41,19 @@ export async function snapshot(state: State, argv: readonly string[]): Promise<R
     if (bad) refuse(`cannot create snapshot '${operand}': ${bad}${'\nno snapshots were created'}`)
     const at = operand.indexOf('@')
     const tag = operand.slice(at + 1)
-    const target = open(state, operand.slice(0, at))
+    const owner = operand.slice(0, at)
+    if (!state.datasets.has(owner) && badName(owner, 'filesystem') === undefined) misuse('snapshot', `cannot open '${owner}': dataset does not exist`)
+    const target = open(state, owner)
     for (const dataset of options.has('r') ? withDescendants(state, target) : [target]) wanted.push([dataset, tag])
   }
 
   const exists = wanted.filter(([dataset, tag]) => dataset.snapshots.some(({name}) => name === tag))
   if (exists.length > 0) {
     refuse(
-      [...exists.map(([dataset, tag]) => `cannot create snapshot '${dataset.name}@${tag}': dataset already exists`), 'no snapshots were created'].join('\n'),
+      [
+        ...exists.map(([dataset, tag]) => `cannot create snapshot '${dataset.name}@${tag}': dataset already exists`),
+        ...(wanted.length > 1 ? ['no snapshots were created'] : []),
+      ].join('\n'),
     )
   }
   const twice = wanted.find(([dataset], index) => wanted.findIndex(([other]) => other === dataset) !== index)

@@ -30,7 +30,10 @@ export const synopses: Readonly<Record<string, string>> = {
 
 /** End the call as zfs does on wrong usage: the complaint, the synopsis, status 2. */
 export function misuse(command: string, complaint: string): never {
-  refuse(`${complaint}\nusage:\n\t${synopses[command] ?? command}`, 2)
+  refuse(
+    `${complaint}\nusage:\n\t${synopses[command] ?? command}\n\nFor the property list, run: zfs set|get\n\nFor the delegated permission list, run: zfs allow|unallow`,
+    2,
+  )
 }
 
 export const complaints = (command: string): Complaints => ({

@@ -1,0 +1,2 @@
+# shellcheck shell=sh
+[ -d "$1" ] && [ ! -L "$1" ] && echo yes
