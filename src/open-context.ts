@@ -4,6 +4,7 @@ import type {Config} from '@oclif/core/interfaces'
 import type {Context, WakesStorage} from './context.js'
 import {findCommand, noCommand} from './cli/find.js'
 import {assertOurs} from './cli/places.js'
+import {defined} from './defined.js'
 import {PotError, hasCode, misuse} from './errors.js'
 import {recordFile} from './init/record.js'
 import type {Exec} from './programs/ask.js'
@@ -46,10 +47,7 @@ export interface OpenOptions {
 const PATIENCE = 600
 
 /** Runs what a host is tried out with, before there is an operation. It leaves nothing behind, so no journal has to know it. */
-const tryOut: Exec = async (...program) => {
-  const {execFor} = await import('./programs/run.js')
-  return execFor({child: () => {}, output: () => {}, signal: new AbortController().signal})(...program)
-}
+const tryOut: Exec = ([file = '', ...args], {input = '', timeout} = {}) => askHost(file, args, defined({input, timeout}))
 
 /** The only place where settings, host, plugins and operations are wired together. */
 export async function openContext(config: Config, options: OpenOptions): Promise<Context> {

@@ -1,6 +1,7 @@
 import {channel} from 'node:diagnostics_channel'
 import {defined} from '../defined.js'
 import {PotError, messageOf} from '../errors.js'
+import {askedUntil} from '../programs/ask-host.js'
 import {marked} from '../programs/spawn.js'
 import {settled} from '../plugins/unsettled.js'
 import type {Report} from '../ui/report.js'
@@ -42,7 +43,7 @@ export async function execute(execution: Execution, progress: Progress): Promise
   for (const [index, step] of execution.steps.entries()) {
     if (progress.done.has(index)) continue
     try {
-      await runStep(execution, progress, index, step)
+      await askedUntil(execution.signal, () => runStep(execution, progress, index, step))
     } catch (error) {
       const message = messageOf(error)
       report.step({type: 'failed', index, title: step.title, message})

@@ -11,6 +11,7 @@ import {execute} from './execute.js'
 import {abortOnSignals, orInterrupted} from './interrupt.js'
 import {beginJournal, journals, type Record} from './journal/journal.js'
 import {claims} from './journal/claims.js'
+import {askedUntil} from '../programs/ask-host.js'
 import {loadFor} from '../programs/run.js'
 import {lockAll} from './journal/lock.js'
 import {insideOperation, notHeld, outerOperation} from './nesting.js'
@@ -54,7 +55,8 @@ export function operator(options: OperatorOptions): Operate {
       const claimed = claims(where)
       try {
         if (outer === undefined) refuseStale(operation.locks, abandoned(places))
-        const done = await orInterrupted(makePlan(operation, options, claimed.claim), interrupt.signal)
+        const making = askedUntil(interrupt.signal, () => makePlan(operation, options, claimed.claim))
+        const done = await orInterrupted(making, interrupt.signal).catch(namingOperation(operation.title))
         if (done.plan.steps.length > 0) await carryOut(done.plan, operation, interrupt.signal, options)
         if (operation.event && operation.subject) await orInterrupted(emit.after(operation.event, operation.subject), interrupt.signal)
         return {...done, carriedOut: true}
@@ -68,6 +70,15 @@ export function operator(options: OperatorOptions): Operate {
   }
   return operate
 }
+
+/** What a tool has failed at says which tool it was; this says what it was asked for. */
+const namingOperation = (title: string) => (error: unknown) => {
+  if (!(error instanceof PotError) || !OF_TOOLS.includes(error.code)) throw error
+  throw new PotError(error.code, `${title}: ${error.message}`, {cause: error, hint: error.suggestions[0], exit: error.oclif.exit})
+}
+
+/** Codes of errors of programs that were asked a question. */
+const OF_TOOLS = ['TOOL_HANGS']
 
 async function carryOut(
   plan: Plan,

@@ -1,25 +1,94 @@
+import {AsyncLocalStorage} from 'node:async_hooks'
 import {basename} from 'node:path'
 import {hasCode, PotError} from '../errors.js'
-import type {Answer, Ask} from './ask.js'
+import type {Answer, Ask, AskOptions} from './ask.js'
 import {statusOf} from './failures.js'
 import {endGroup} from './group.js'
 import {toolMissing} from './packages.js'
-import {englishEnvironment, startLight} from './spawn.js'
+import {englishEnvironment, questionLimit, startLight} from './spawn.js'
 
 /** Maximum number of characters of output. For comparison: a list of a hundred thousand snapshots has about 20 MB. */
 const LARGEST_ANSWER = 500_000_000
 
+/** Maximum number of characters of a command line in a message. */
+const SHOWN = 120
+
+/** What ends the questions that are being asked: one listener on the signal for all of them. */
+const phase = new AsyncLocalStorage<{readonly signal: AbortSignal; readonly ends: Set<() => void>}>()
+
+/** Ends all questions that `use` asks when the signal is aborted; they reject with its reason, and so do questions that are asked later. */
+export async function askedUntil<T>(signal: AbortSignal, use: () => Promise<T>): Promise<T> {
+  const ends = new Set<() => void>()
+  const endAll = () => {
+    for (const end of ends) end()
+  }
+  signal.addEventListener('abort', endAll)
+  try {
+    return await phase.run({signal, ends}, use)
+  } finally {
+    signal.removeEventListener('abort', endAll)
+  }
+}
+
+/** Process ids of the programs that are being asked. */
+const asked = new Set<number>()
+const STOPPING = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
+
+/** No operation handles the signal, so it ends this process; the programs are in groups of their own, which the signal did not reach. */
+function endWithAll(signal: NodeJS.Signals): void {
+  if (process.listenerCount(signal) > 1) return
+  for (const pid of asked) endGroup(pid, 'SIGKILL')
+  for (const name of STOPPING) process.off(name, endWithAll)
+  process.kill(process.pid, signal)
+}
+
+function noted(pid: number | undefined): () => void {
+  if (pid === undefined) return () => {}
+  if (asked.size === 0) for (const name of STOPPING) process.on(name, endWithAll)
+  asked.add(pid)
+  return () => {
+    if (asked.delete(pid) && asked.size === 0) for (const name of STOPPING) process.off(name, endWithAll)
+  }
+}
+
 /** Runs a program in a process group of its own. Does not use execa, because loading it would slow down commands such as `pot ls`. */
-export const askHost: Ask = (file, args, {input = '', env, signal, timeout} = {}) =>
+export const askHost: Ask = (file, args, options) => ask([file, ...args], options)
+
+/** Asks a program that gets an open file of this process as descriptor 3, and says nothing. */
+export const askAbout = async (fd: number, argv: readonly string[], options?: Omit<AskOptions, 'input'>): Promise<number> => (await ask(argv, options, fd)).code
+
+const ask = (argv: readonly string[], {input = '', env, signal, timeout = questionLimit()}: AskOptions = {}, fd?: number) =>
   new Promise<Answer>((resolve, reject) => {
+    const now = phase.getStore()
     signal?.throwIfAborted()
+    now?.signal.throwIfAborted()
+    const [file = ''] = argv
+    const child = startLight(argv, {
+      stdio: fd === undefined ? 'pipe' : ['ignore', 'ignore', 'ignore', fd],
+      detached: true,
+      env: {...process.env, ...englishEnvironment(), ...env},
+    })
+    const forget = noted(child.pid)
     const failed = (why: string, cause?: unknown) => new PotError('TOOL_FAILED', `${file}: ${why}`, {cause})
-    let problem: unknown
-    const end = (why: unknown) => {
-      problem ??= why
-      if (child.pid !== undefined) endGroup(child.pid, 'SIGKILL')
+    const stop = () => {
+      signal?.removeEventListener('abort', abort)
+      now?.ends.delete(abortPhase)
+      clearTimeout(timer)
+      forget()
     }
-    const child = startLight([file, ...args], {stdio: 'pipe', detached: true, env: {...process.env, ...englishEnvironment(), ...env}})
+    // A program that waits for a device in the kernel does not even end by SIGKILL. Nothing of it keeps this process from going on.
+    const end = (why: unknown) => {
+      stop()
+      if (child.pid !== undefined) endGroup(child.pid, 'SIGKILL')
+      for (const stream of child.stdio) stream?.destroy()
+      child.unref()
+      reject(why)
+    }
+    const abort = () => end(signal?.reason)
+    const abortPhase = () => end(now?.signal.reason)
+    signal?.addEventListener('abort', abort)
+    now?.ends.add(abortPhase)
+    const timer = setTimeout(() => end(hangs(argv, timeout)), timeout * 1000)
     const outputs = [child.stdout, child.stderr].map((stream) => {
       const pieces: string[] = []
       let length = 0
@@ -30,13 +99,6 @@ export const askHost: Ask = (file, args, {input = '', env, signal, timeout} = {}
       })
       return pieces
     })
-    const abort = () => end(signal?.reason)
-    signal?.addEventListener('abort', abort)
-    const timer = timeout === undefined ? undefined : setTimeout(() => end(failed(`no end after ${timeout} seconds`)), timeout * 1000)
-    const stop = () => {
-      signal?.removeEventListener('abort', abort)
-      clearTimeout(timer)
-    }
     child.on('error', (error) => {
       stop()
       reject(hasCode(error, 'ENOENT') ? toolMissing(basename(file), error) : failed(error.message, error))
@@ -44,10 +106,14 @@ export const askHost: Ask = (file, args, {input = '', env, signal, timeout} = {}
     child.on('close', (code, ended) => {
       stop()
       const [stdout = '', stderr = ''] = outputs.map((pieces) => pieces.join(''))
-      if (problem === undefined) resolve({code: statusOf(code, ended), stdout, stderr})
-      else reject(problem)
+      resolve({code: statusOf(code, ended), stdout, stderr})
     })
     // A program may end without reading its input.
     child.stdin?.on('error', () => {})
     child.stdin?.end(input)
+  })
+
+const hangs = (argv: readonly string[], seconds: number) =>
+  new PotError('TOOL_HANGS', `${argv.join(' ').replaceAll(/\s+/g, ' ').slice(0, SHOWN)}: no answer after ${seconds} seconds`, {
+    hint: 'run it by hand to see what it waits for; POT_ASK_TIMEOUT is the limit in seconds',
   })

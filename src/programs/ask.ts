@@ -15,7 +15,7 @@ export interface AskOptions {
   readonly env?: Readonly<Record<string, string>>
   /** Aborting it ends the process group of the program; then Ask rejects with the reason. */
   readonly signal?: AbortSignal
-  /** Seconds until the process group is killed; then Ask rejects with TOOL_FAILED. */
+  /** Seconds until the process group is killed; then Ask rejects with TOOL_HANGS. 120 if absent, or POT_ASK_TIMEOUT in the environment. */
   readonly timeout?: number
 }
 

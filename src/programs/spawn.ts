@@ -5,7 +5,6 @@ import {tmpdir} from 'node:os'
 import {join} from 'node:path'
 import type {Readable} from 'node:stream'
 import type {Options} from 'execa'
-import {defined} from '../defined.js'
 import type {Secret} from '../operations/types.js'
 import {searchPath} from './search-path.js'
 
@@ -103,6 +102,15 @@ export function startLight([file = '', ...args]: readonly string[], options: Spa
 export const startFilter = ([file = '', ...args]: readonly string[]) =>
   spawn(file, args, {stdio: 'pipe', env: {...process.env, ...englishEnvironment(), ...markVariable()}})
 
+/** Seconds that a question may take, unless it has a limit of its own. A list of a large ZFS pool may take a minute while the pool is busy. */
+const QUESTION_LIMIT = 120
+
+/** The limit of now: POT_ASK_TIMEOUT in the environment, or the usual one. */
+export function questionLimit(): number {
+  const seconds = Number(process.env.POT_ASK_TIMEOUT)
+  return seconds > 0 && Number.isFinite(seconds) ? seconds : QUESTION_LIMIT
+}
+
 /** Options of `runSync`. */
 export interface RunSyncOptions {
   /** File descriptors that the program inherits, as descriptors 3 and up. */
@@ -126,13 +134,14 @@ export interface Ended {
  * Runs a program to its end with messages in English, and blocks this process meanwhile: for results that are needed before anything else can run.
  * Does not use execa.
  */
-export function runSync([file = '', ...args]: readonly string[], {inherit = [], timeout, quiet}: RunSyncOptions = {}): Ended {
+export function runSync([file = '', ...args]: readonly string[], {inherit = [], timeout = questionLimit() * 1000, quiet}: RunSyncOptions = {}): Ended {
   const output = quiet ? 'ignore' : 'pipe'
   const {status, stdout, stderr, error} = spawnSync(file, args, {
     stdio: ['ignore', output, output, ...inherit],
     env: {...process.env, ...englishEnvironment(), ...markVariable()},
     encoding: 'utf8',
-    ...defined({timeout, killSignal: timeout === undefined ? undefined : ('SIGKILL' as const)}),
+    timeout,
+    killSignal: 'SIGKILL',
   })
   // If the program could not be started, the outputs are null, although the types say otherwise.
   return {status, stdout: stdout ?? '', stderr: stderr ?? '', error}

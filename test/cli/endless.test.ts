@@ -1,9 +1,12 @@
 import {spawn} from 'node:child_process'
 import {once} from 'node:events'
-import {existsSync, mkdirSync, readdirSync, symlinkSync} from 'node:fs'
+import {existsSync, mkdirSync, readFileSync, readdirSync, rmSync, symlinkSync, writeFileSync} from 'node:fs'
 import {join} from 'node:path'
+import {setTimeout as sleep} from 'node:timers/promises'
 import {expect} from 'chai'
+import {processStart} from '../../src/programs/process-id.js'
 import {pot, CORE, ROOT} from '../support/cli.js'
+import {fingerprint} from '../support/fingerprint.js'
 import {commandSource, writePlugin} from '../support/make-plugin.js'
 import {WORLDS, type World} from '../support/world.js'
 
@@ -16,7 +19,7 @@ const HOOKS = `const never = async (part, otherwise) => {
   if (process.env.ENDLESS === part + ':exit') process.exit(0)
   return otherwise
 }
-const word = (command) => ({title: 'run ' + command, run: {do: 'call', name: 'pot.command', args: {words: [command], tolerate: []}}})
+const word = (command) => ({title: 'run ' + command, run: {do: 'call', name: 'pot.command', args: {words: [command], tolerate: []}}, undo: 'covered'})
 export const before = () => never('before')
 export const plan = () => never('plan', process.env.ENDLESS === 'step' ? {last: [word('wait')]} : process.env.ENDLESS === 'exit' ? {last: [word('leave')]} : {})
 export const after = () => never('after')
@@ -72,7 +75,7 @@ describe(`what never ends, on ${kind?.name}`, function () {
     const {code, stdout} = await create('step', '--json')
     expect(code).to.equal(1)
     const {error} = JSON.parse(stdout)
-    expect(error).to.include({code: 'STEP_FAILED', message: 'create web: run wait: it waits for something that never happens'})
+    expect(error).to.include({code: 'STEP_FAILED', message: 'create web: run wait (plugin pot-plugin-endless): it waits for something that never happens'})
     expect([isThere(), journals()]).to.deep.equal([false, []])
   })
 
@@ -123,9 +126,73 @@ describe(`what never ends, on ${kind?.name}`, function () {
     expect(isThere()).to.equal(false)
   })
 
-  it('leaves other commands alone', async () => {
-    expect(await pot(['version'], {env: world.env})).to.include({code: 0, stderr: ''})
-    await world.pot('de-init', '-f')
-    expect(await world.leftovers()).to.deep.equal([])
+  describe('is a tool that pot asks', () => {
+    const at = (name: string) => join(world.root, 'tools', name)
+    const words = () => ['start', '-p', 'asks']
+    /** Tools of `start`, each of which hangs when HANG has its name and it is asked: programs of steps have a mark. */
+    const tools = new Set<string>()
+    const WRAPPER = `#!/bin/sh
+tool=\${0##*/}
+[ -n "$POT_OPERATION" ] || echo $tool >>"\${ASKED:-/dev/null}"
+if [ "$HANG" = $tool ] && [ -z "$POT_OPERATION" ]; then trap '' INT TERM HUP; echo $$ >"$HANGS.new"; mv "$HANGS.new" "$HANGS"; while :; do sleep 1000; done; fi
+PATH=\${REAL:-$PATH} exec $tool "$@"
+`
+    const env = (tool = '') => ({PATH: `${at('bin')}:${process.env.PATH}`, REAL: process.env.PATH, HANG: tool, ASKED: at('asked'), HANGS: at('pid')})
+    const state = () => fingerprint(world)
+
+    before(async () => {
+      mkdirSync(at('bin'), {recursive: true})
+      for (const tool of ['btrfs', 'zfs', 'zpool', 'runc', 'crun', 'flock', 'findmnt', 'ps', 'jls', 'mount', 'getent', 'sysctl', 'ip', 'nft'])
+        writeFileSync(at(`bin/${tool}`), WRAPPER, {mode: 0o755})
+      await world.pot('create', '-p', 'asks', '-b', base)
+      // The first run tries the runtimes, and keeps the path of one that works.
+      rmSync(join(world.root, 'run/runtime.json'), {force: true})
+      for (let run = 0; run < 2; run++) {
+        rmSync(at('asked'), {force: true})
+        expect(await world.run(words(), {env: env()})).to.include({code: 0})
+        await world.pot('stop', 'asks')
+      }
+      for (const tool of readFileSync(at('asked'), 'utf8').trim().split('\n')) tools.add(tool)
+      expect([...tools])
+        .to.include('flock')
+        .and.have.length.above(1)
+    })
+
+    it('and that does not answer in time: the error names it, and nothing has changed', async () => {
+      const before = await state()
+      for (const tool of tools) {
+        const {code, stderr} = await world.run(words(), {env: {...env(tool), POT_ASK_TIMEOUT: '1'}})
+        expect({tool, code}).to.deep.equal({tool, code: 1})
+        expect(stderr).to.match(new RegExp(`^pot: (start asks: )?\\S*${tool} .*: no answer after 1 seconds$`, 'm'))
+        expect(stderr).to.include('POT_ASK_TIMEOUT')
+        expect(await state()).to.deep.equal(before)
+      }
+    })
+
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
+      it(`and that does not answer when pot gets ${signal}: pot ends, and so does the tool`, async () => {
+        const before = await state()
+        for (const tool of tools) {
+          rmSync(at('pid'), {force: true})
+          const options = {env: {...process.env, ...world.env, ...env(tool), NODE_ENV: undefined}, stdio: 'ignore'} as const
+          const child = spawn(process.execPath, [join(CORE, 'bin/run.js'), ...words()], options)
+          while (!existsSync(at('pid')) && child.exitCode === null) await sleep(25)
+          expect({tool, ended: child.exitCode}).to.deep.equal({tool, ended: null})
+          const pid = Number(readFileSync(at('pid'), 'utf8'))
+          child.kill(signal)
+          const [code, by]: unknown[] = await once(child, 'exit')
+          expect({tool, ended: code === 130 || by === signal}).to.deep.equal({tool, ended: true})
+          while (processStart(pid) !== undefined) await sleep(25)
+          expect(await state()).to.deep.equal(before)
+        }
+      })
+  })
+
+  describe('in the end', () => {
+    it('leaves other commands alone', async () => {
+      expect(await pot(['version'], {env: world.env})).to.include({code: 0, stderr: ''})
+      await world.pot('de-init', '-f')
+      expect(await world.leftovers()).to.deep.equal([])
+    })
   })
 })

@@ -35,7 +35,7 @@ export const lockFile = (name: string): string => plain(name).replaceAll('/', '+
 export async function lock(name: string, options: LockOptions): Promise<Lock> {
   const deadline = Date.now() + options.timeout * 1000
   for (let told = false; ; ) {
-    const taken = tryLock(name, options)
+    const taken = await tryLock(name, options)
     if (taken !== undefined) return taken
     const path = pathOf(name, options)
     const holder = readHolder(path)
@@ -52,11 +52,11 @@ const isShared = (name: string) => name.startsWith('~')
 const pathOf = (name: string, {directory}: Pick<LockOptions, 'directory'>) => join(directory, lockFile(name))
 
 /** The lock, if it is free. */
-function tryLock(name: string, options: LockOptions): Lock | undefined {
+async function tryLock(name: string, options: LockOptions): Promise<Lock | undefined> {
   const path = pathOf(name, options)
   makeDirectories(options.directory, 0o700)
   for (;;) {
-    const fd = take(path, isShared(name))
+    const fd = await take(path, isShared(name), options.signal)
     if (fd === undefined) return undefined
     if (isCurrent(fd, path)) return held(fd, path, isShared(name), options.purpose)
     closeSync(fd)
@@ -97,7 +97,7 @@ function readHolder(path: string): string {
 }
 
 /** A descriptor that holds the lock; undefined when somebody else does. */
-function take(path: string, shared: boolean): number | undefined {
+async function take(path: string, shared: boolean, signal: AbortSignal | undefined): Promise<number | undefined> {
   const flags = constants.O_RDWR | constants.O_CREAT
   if (process.platform === 'freebsd') {
     try {
@@ -109,7 +109,7 @@ function take(path: string, shared: boolean): number | undefined {
   }
   const fd = openSync(path, flags, 0o600)
   try {
-    if (tryFlock(fd, shared)) return fd
+    if (await tryFlock(fd, shared, signal)) return fd
   } catch (error) {
     closeSync(fd)
     throw error
@@ -123,8 +123,11 @@ async function wait(path: string, shared: boolean, ms: number, signal: AbortSign
   if (process.platform === 'freebsd') return sleep(Math.min(ms, 100))
   const fd = openExisting(path)
   if (fd === undefined) return
-  await waitForFlock(fd, shared, Math.min(Math.max(ms, 1) / 1000, 5), signal)
-  closeSync(fd)
+  try {
+    await waitForFlock(fd, shared, Math.min(Math.max(ms, 1) / 1000, 5), signal)
+  } finally {
+    closeSync(fd)
+  }
 }
 
 function openExisting(path: string): number | undefined {
@@ -155,15 +158,19 @@ export async function lockAll(names: readonly string[], options: LockOptions): P
   const release = () => {
     for (const one of taken.splice(0).reverse()) one.release()
   }
-  const isBusy = (name: string) => {
-    const one = tryLock(name, options)
-    if (one !== undefined) taken.push(one)
-    return one === undefined
+  /** The first that is not free; the others before it are taken then. */
+  const takeFree = async () => {
+    for (const name of others) {
+      const one = await tryLock(name, options)
+      if (one === undefined) return name
+      taken.push(one)
+    }
+    return undefined
   }
   try {
     for (;;) {
       if (first !== undefined) taken.push(await waitFor(first))
-      const busy = others.find(isBusy)
+      const busy = await takeFree()
       if (busy === undefined) return {release}
       release()
       const free = await waitFor(busy)

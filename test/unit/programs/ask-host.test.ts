@@ -4,7 +4,7 @@ import {tmpdir} from 'node:os'
 import {join} from 'node:path'
 import {setTimeout as sleep} from 'node:timers/promises'
 import {expect} from 'chai'
-import {askHost} from '../../../src/programs/ask-host.js'
+import {askedUntil, askHost} from '../../../src/programs/ask-host.js'
 import {processStart} from '../../../src/programs/process-id.js'
 import {failure} from '../../support/fake-context.js'
 
@@ -55,7 +55,22 @@ describe('askHost', () => {
 
     it('when its time is over', async () => {
       const error = await asked({timeout: 0.5})
-      expect(error).to.include({code: 'TOOL_FAILED', message: 'sh: no end after 0.5 seconds'})
+      expect(error)
+        .to.include({code: 'TOOL_HANGS'})
+        .and.to.have.property('message')
+        .match(/^sh -c .*: no answer after 0\.5 seconds$/)
+      await gone()
+    })
+
+    it('when what it is a part of is aborted, and so are questions that are asked later', async () => {
+      const controller = new AbortController()
+      const error = askedUntil(controller.signal, async () => {
+        const first = await asked({})
+        return [first, await asked({})]
+      })
+      while (!(pid() > 0)) await sleep(25)
+      controller.abort(new Error('stop it'))
+      expect((await error).map(String)).to.deep.equal(['Error: stop it', 'Error: stop it'])
       await gone()
     })
 

@@ -76,12 +76,15 @@ export async function volumes(btrfs: Btrfs): Promise<Volume[]> {
   return readVolumes(all, (path) => (path === 'cache' ? cache : btrfs.place(path)), birth)
 }
 
+/** Seconds that btrfs may take to count the extents of all files. */
+const COUNTING = 3600
+
 /** What a clone does not share with others, and all of what is no clone; with what is below. */
 export async function usage(btrfs: Btrfs, paths: readonly string[]): Promise<Map<string, number>> {
   const known = new Map((await volumes(btrfs)).map((volume) => [volume.path, volume]))
   const asked = paths.filter((path) => known.has(path) && existsSync(btrfs.place(path)))
   if (asked.length === 0) return new Map()
-  const {stdout} = await btrfs.ask('btrfs', ['filesystem', 'du', '-s', '--raw', ...asked.map(btrfs.place)])
+  const {stdout} = await btrfs.ask('btrfs', ['filesystem', 'du', '-s', '--raw', ...asked.map(btrfs.place)], {timeout: COUNTING})
   const sizes = new Map(
     stdout.split('\n').flatMap((line): [string, readonly [number, number]][] => {
       const [, total, exclusive, place] = /^ *(\d+) +(\d+) +\S+ +(.*)$/.exec(line) ?? []
