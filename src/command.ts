@@ -26,7 +26,7 @@ export function potName(flags: {readonly pot?: string | undefined}, args: {reado
     throw misuse(`two names are given: '${flags.pot}' and '${args.name}'`, `pot ${command} ${flags.pot}`)
   }
   const name = flags.pot ?? args.name
-  if (name === undefined) throw misuse('which pot? no name is given', `pot ${command} -p NAME`)
+  if (name === undefined) throw misuse('the name of the pot is missing', `pot ${command} -p NAME`)
   return name
 }
 

@@ -44,7 +44,7 @@ export async function createBase(ctx: Context, request: CreateBaseRequest): Prom
   const known = await ctx.host.releases.known()
   if (base !== request.release && known.includes(base))
     throw misuse(`'${base}' is the name of another release`, `pot create-base -r ${request.release} -b OTHER`)
-  if (request.sha256 !== undefined && request.from === undefined) throw misuse('--sha256 goes with --from', 'pot create-base --help')
+  if (request.sha256 !== undefined && request.from === undefined) throw misuse('--sha256 requires --from', 'pot create-base --help')
   const tag = String(Math.floor(Date.now() / 1000))
   const pot = potOfBase(base)
   const tree = await treeOf(ctx, request)

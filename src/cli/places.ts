@@ -39,7 +39,7 @@ export function assertSafe(data: string, uid: number): void {
   for (const root of linked(data)) {
     const doubt = [root, join(root, 'package.json')].map((path) => doubtOf(path, {users: trustedUsers(uid)})).find((one) => one !== undefined)
     if (doubt !== undefined)
-      throw new PotError('UNSAFE_DIR', `no plugins are loaded, that in ${root} among them: ${doubtText(doubt)}`, {
+      throw new PotError('UNSAFE_DIR', `plugins are not loaded, because the plugin in ${root} is not safe: ${doubtText(doubt)}`, {
         hint: `chown -R root ${root} && chmod -R go-w ${root}`,
       })
   }

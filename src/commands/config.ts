@@ -30,8 +30,8 @@ export default class Config extends ChangeCommand {
   async run(): Promise<ConfigResult> {
     const {flags} = await this.parse(Config)
     if (flags.set !== undefined || flags.unset !== undefined) return this.change(flags)
-    if (flags.plan) throw misuse('nothing is to be changed', 'pot config --plan --set KEY=VALUE')
-    if (flags.quiet && flags.get === undefined) throw misuse('which setting? none is given', 'pot config -qg fs_root')
+    if (flags.plan) throw misuse('--plan needs --set or --unset', 'pot config --plan --set KEY=VALUE')
+    if (flags.quiet && flags.get === undefined) throw misuse('the name of the setting is missing', 'pot config -qg fs_root')
     const [{settings}, {shownSetting}, {table}] = await Promise.all([this.context({flags}), import('../settings/show.js'), import('../ui/table.js')])
     if (flags.get !== undefined) {
       const {label, value} = shownSetting(settings, flags.get)

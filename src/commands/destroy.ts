@@ -37,7 +37,7 @@ export default class Destroy extends ChangeCommand {
     const {flags, args} = await this.parse(Destroy)
     const name = flags.pot ?? args.name
     if ([name, flags.base, flags.fscomp, flags.bridge].every((one) => one === undefined))
-      throw misuse('what is to be destroyed?', 'pot destroy -p POT | -b BASE | -f FSCOMP | -B BRIDGE')
+      throw misuse('no pot, base, fscomp or bridge to destroy is given', 'pot destroy -p POT | -b BASE | -f FSCOMP | -B BRIDGE')
     const ctx = await this.context({root: true, flags})
     const result = await destroyAll(ctx, {...flags, pot: name})
     if (!flags.quiet) for (const one of [...result.pots, result.base, result.fscomp, result.bridge]) if (one !== undefined) this.log(`destroyed ${one}`)

@@ -36,7 +36,7 @@ export default class Exec extends PotCommand {
     if (flags.env?.some((variable) => variable.includes('='))) process.title = 'pot exec'
     const name = potName(flags, {}, 'exec')
     const command = operands(parsed)
-    if (command.length === 0) throw misuse('which command? none is given', `pot exec -p ${name} COMMAND`)
+    if (command.length === 0) throw misuse('the command is missing', `pot exec -p ${name} COMMAND`)
     const [ctx, {execInPot}] = await Promise.all([this.context({root: true, flags}), import('../pots/run/exec.js')])
     const {user, 'host-user': hostUser, terminal, detach, env = []} = flags
     process.exitCode = await execInPot(ctx, {name, command, env, user, hostUser, terminal, detach})

@@ -39,8 +39,8 @@ export default class Info extends PotCommand {
   async run(): Promise<InfoResult> {
     const {flags, args} = await this.parse(Info)
     if (flags.quiet && flags.verbose) throw misuse('-q and -v exclude each other', 'pot info -v POT')
-    if (flags.bridge !== undefined && args.name !== undefined) throw misuse('a pot and a bridge exclude each other', `pot info -B ${flags.bridge}`)
-    if (flags.bridge !== undefined && flags.environment) throw misuse('-E is for a pot', 'pot info -E -p POT')
+    if (flags.bridge !== undefined && args.name !== undefined) throw misuse('the name of a pot and -B exclude each other', `pot info -B ${flags.bridge}`)
+    if (flags.bridge !== undefined && flags.environment) throw misuse('-E needs a pot', 'pot info -E -p POT')
     const print = (lines: readonly string[]) => {
       for (const line of flags.quiet ? [] : lines) this.log(line)
     }

@@ -42,7 +42,7 @@ export default class Logs extends PotCommand {
       else if (!process.stdout.write(chunk)) await Promise.race([once(process.stdout, 'drain'), once(end.signal, 'abort')])
     }
     process.off('SIGINT', stop).off('SIGTERM', stop)
-    if (empty && !flags.follow && flags.lines !== 0) report.info(`'${name}' has written nothing`)
+    if (empty && !flags.follow && flags.lines !== 0) report.info(`the main command of '${name}' has written nothing`)
     const lines = Buffer.concat(kept).toString('utf8').split('\n')
     return {name, lines: lines.at(-1) === '' ? lines.slice(0, -1) : lines}
   }

@@ -35,7 +35,7 @@ export default class MountIn extends ChangeCommand {
     if (flags.remount && source.kind === 'directory')
       throw misuse('-w needs a dataset: a directory cannot be moved', `pot mount-in -p ${name} -m ${target} -d ${source.path}`)
     const [ctx, {mountIn}] = await Promise.all([this.context({root: true, flags}), import('../pots/tree/mount-in.js')])
-    if (flags.remount && flags['read-only']) ctx.report.info('-r and -w: it is mounted read-only, and not moved')
+    if (flags.remount && flags['read-only']) ctx.report.info('-w has no effect with -r: the dataset is mounted read-only, and not moved')
     return {name, ...(await mountIn(ctx, {name, source, target, option: flags['read-only'] ? 'ro' : flags.remount ? 'zfs-remount' : 'rw'}))}
   }
 }
@@ -48,7 +48,7 @@ function sourceOf(flags: {readonly fscomp?: string | undefined; readonly directo
     ...(flags.dataset === undefined ? [] : [{kind: 'dataset', name: flags.dataset} as const]),
   ]
   const [source] = given
-  if (source === undefined) throw misuse('nothing to mount is given: one of -f, -d and -z', 'pot mount-in -p POT -m PATH -d DIR')
+  if (source === undefined) throw misuse('the source of the mount is missing: use -f, -d or -z', 'pot mount-in -p POT -m PATH -d DIR')
   if (given.length > 1) throw misuse('-f, -d and -z exclude each other')
   return source
 }

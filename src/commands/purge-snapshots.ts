@@ -18,7 +18,7 @@ export default class PurgeSnapshots extends ChangeCommand {
     const owner = which(flags, args.name, 'purge-snapshots')
     const ctx = await this.context({root: true, flags})
     const {removed, needed, failed} = await purgeSnapshots(ctx, {owner, all: flags.all})
-    for (const {tag, by} of needed) ctx.report.warn(`snapshot ${tag} stays: ${by.join(', ')} depend${by.length > 1 ? '' : 's'} on it`)
+    for (const {tag, by} of needed) ctx.report.warn(`snapshot ${tag} is kept: ${by.join(', ')} depend${by.length > 1 ? '' : 's'} on it`)
     if (needed.length > 0 || failed.length > 0) process.exitCode = 1
     this.tell(removed.length === 0 ? 'no snapshot was removed' : `removed ${removed.length === 1 ? 'snapshot' : 'snapshots'} ${removed.join(', ')}`)
     return {[owner.kind]: owner.name, removed, needed, failed}

@@ -18,7 +18,7 @@ export default class Recover extends PotCommand {
 
   async run() {
     const {flags} = await this.parse(Recover)
-    if (flags.list && flags.discard !== undefined) throw misuse('--list and --discard are given', 'pot recover --list')
+    if (flags.list && flags.discard !== undefined) throw misuse('--list and --discard exclude each other', 'pot recover --list')
     const ctx = await this.context({root: true, flags})
     const {operationsLeft} = await import('../doctor/operations-left.js')
     if (flags.list) {
@@ -36,7 +36,7 @@ export default class Recover extends PotCommand {
     for (const {id, title, outcome, problems} of recovered) {
       this.log([id, title, outcome].join('\t'))
       for (const problem of problems) this.warn(`'${title}' is not put right: ${problem}`)
-      if (outcome === 'failed') ctx.report.info(`remove the cause and type 'pot recover'; or, to leave everything as it is: pot recover --discard ${id}`)
+      if (outcome === 'failed') ctx.report.info(`remove the cause and type 'pot recover', or leave the host as it is: pot recover --discard ${id}`)
     }
     const damaged = operationsLeft(ctx.places).filter(({state}) => state === 'unreadable')
     for (const {id, path} of damaged) this.warn(`the journal ${path} is damaged: nobody can tell what it left. To forget it: pot recover --discard ${id}`)

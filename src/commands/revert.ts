@@ -23,7 +23,7 @@ export default class Revert extends ChangeCommand {
     const owner = which(flags, args.name, 'revert')
     const ctx = await this.context({root: true, flags})
     const {tag, volumes, without, removed} = await revert(ctx, {owner, tag: flags.snapshot, force: flags.force})
-    if (without.length > 0) ctx.report.warn(`without snapshot ${tag}, left as ${without.length > 1 ? 'they are' : 'it is'}: ${without.join(', ')}`)
+    if (without.length > 0) ctx.report.warn(`not reverted, because there is no snapshot ${tag}: ${without.join(', ')}`)
     this.tell(`${owner.name} is back at ${tag}${removed.length > 0 ? `; lost: ${removed.join(', ')}` : ''}`)
     return {[owner.kind]: owner.name, snapshot: tag, volumes, without, removed}
   }

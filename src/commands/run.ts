@@ -22,7 +22,7 @@ export default class Run extends PotCommand {
     const {flags} = parsed
     const words = operands(parsed)
     const [name, ...command] = flags.pot === undefined ? words : [flags.pot, ...words]
-    if (name === undefined) throw misuse('which pot? no name is given', 'pot run -p NAME')
+    if (name === undefined) throw misuse('the name of the pot is missing', 'pot run -p NAME')
     const [ctx, {openTerm}] = await Promise.all([this.context({root: true, flags}), import('../pots/run/term.js')])
     process.exitCode = await openTerm(ctx, {name, start: true, command})
   }

@@ -19,7 +19,7 @@ export default class Show extends PotCommand {
 
   async run(): Promise<ShowResult> {
     const {flags, args} = await this.parse(Show)
-    if (args.name !== undefined && (flags.all || flags.running)) throw misuse('a pot and -a or -r exclude each other', `pot show ${args.name}`)
+    if (args.name !== undefined && (flags.all || flags.running)) throw misuse('the name of a pot excludes -a and -r', `pot show ${args.name}`)
     const one = flags.pot ?? args.name
     const [ctx, {potUsage}, {readPots}] = await Promise.all([this.context({flags}), import('../pots/look/show.js'), import('../record/store.js')])
     const names = one !== undefined ? [one] : flags.all ? readPots(ctx.settings).pots.map(({name}) => name) : 'running'

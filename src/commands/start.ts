@@ -36,13 +36,13 @@ export default class Start extends ChangeCommand {
   async run(): Promise<StartResult | Many> {
     const {flags, args} = await this.parse(Start)
     if (flags['at-boot'] || flags['early-at-boot']) {
-      if (args.name !== undefined) throw misuse('a pot is named, and all that start at boot are asked for', `pot start ${args.name}`)
+      if (args.name !== undefined) throw misuse('the name of a pot excludes --at-boot and --early-at-boot', `pot start ${args.name}`)
       return this.atBoot(flags, flags['at-boot'] ? 'start-at-boot' : 'early-start-at-boot')
     }
     const name = potName(flags, args, 'start')
     const [ctx, {startAndWait}] = await Promise.all([this.context({root: true, flags}), import('../pots/run/start-and-wait.js')])
     const result = await startAndWait(ctx, {name, snapshot: flags.snapshot || flags['full-snapshot'], detach: flags.detach})
-    if (result.exitCode === undefined) this.tell(result.started ? `started ${name}` : `${name} is running already`)
+    if (result.exitCode === undefined) this.tell(result.started ? `started ${name}` : `${name} is already running`)
     if (result.exitCode && !result.stoppedByOthers) process.exitCode = 125
     return result
   }

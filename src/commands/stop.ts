@@ -17,7 +17,7 @@ export default class Stop extends ChangeCommand {
   async run(): Promise<Stopped | Many> {
     const {flags, args} = await this.parse(Stop)
     if (flags.all) {
-      if (args.name !== undefined) throw misuse('a pot is named, and all are asked for', `pot stop ${args.name}`)
+      if (args.name !== undefined) throw misuse('the name of a pot and --all exclude each other', `pot stop ${args.name}`)
       return this.all(flags)
     }
     const name = potName(flags, args, 'stop')

@@ -20,7 +20,7 @@ export default class UpdateConfig extends ChangeCommand {
 
   async run(): Promise<UpdateConfigResult> {
     const {flags, args} = await this.parse(UpdateConfig)
-    if (flags.all && args.name !== undefined) throw misuse('-a and a name exclude each other', 'pot update-config -a')
+    if (flags.all && args.name !== undefined) throw misuse('the name of a pot and -a exclude each other', 'pot update-config -a')
     const name = flags.all ? undefined : potName(flags, args, 'update-config')
     const [ctx, {updateConfigs}, {potNames, readPot}] = await Promise.all([
       this.context({root: true, flags}),

@@ -34,6 +34,6 @@ export function checkOperations({operations}: Look): Finding[] {
   return operations().flatMap(({id, title, state, path}) => {
     if (state === 'running') return []
     if (state === 'unreadable') return [error(`the journal ${path} is damaged`, `pot recover --discard ${id}`)]
-    return [error(`'${title}' was cut off`, 'pot recover')]
+    return [error(`'${title}' was interrupted`, 'pot recover')]
   })
 }

@@ -16,7 +16,7 @@ type Check = (look: Look) => Promise<readonly Finding[]> | readonly Finding[]
 /** The checks, by the line that is printed when they find nothing. */
 const HOST_CHECKS: Readonly<Record<string, Check>> = {
   'the pot root is there': checkRoot,
-  'no operation was cut off': checkOperations,
+  'no operation was interrupted': checkOperations,
 }
 
 /** Checks that need the pot root. */
@@ -92,7 +92,7 @@ function diagnosis(findings: readonly Finding[], passed: readonly string[], unse
 }
 
 function findingOf(problem: unknown): Finding {
-  if (hasCode(problem, 'EACCES') && problem instanceof Error && 'path' in problem) return error(`you may not read ${String(problem.path)}`)
+  if (hasCode(problem, 'EACCES') && problem instanceof Error && 'path' in problem) return error(`no permission to read ${String(problem.path)}`)
   return error(messageOf(problem), problem instanceof PotError ? problem.suggestions[0] : undefined)
 }
 

@@ -29,7 +29,7 @@ const PATIENCE = 10
 export async function forget(places: Places, id: string, tell: (forgotten: Forgotten) => void): Promise<Forgotten> {
   const left = operationsLeft(places).find((operation) => operation.id === id)
   if (left === undefined) throw new PotError('NO_OPERATION', `there is no operation '${id}'`, {hint: 'pot recover --list'})
-  if (left.state === 'running') throw new PotError('OPERATION_RUNNING', `'${left.title}' is still at work`, {hint: 'wait for its end'})
+  if (left.state === 'running') throw new PotError('OPERATION_RUNNING', `'${left.title}' is still running`, {hint: 'wait until it ends'})
   const locks = await lockAll([...left.locks, `journal/${id}`], {directory: lockDirectory(places), purpose: `pot recover --discard ${id}`, timeout: PATIENCE})
   try {
     const record = left.state === 'unreadable' ? undefined : readJournal(left.path)

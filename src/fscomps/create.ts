@@ -23,5 +23,5 @@ export async function createFscomp(ctx: Context, name: string): Promise<boolean>
 /** Rejects with EXISTS when a directory that is not a volume stands in the place of the new fscomp. */
 export function refuseDirectory({settings}: Context, name: string): void {
   const directory = join(settings.fsRoot, 'fscomp', name)
-  if (existsSync(directory)) throw new PotError('EXISTS', `${directory} is there already, and is no fscomp`, {hint: `ls ${directory}`})
+  if (existsSync(directory)) throw new PotError('EXISTS', `${directory} already exists, and is not a fscomp`, {hint: `ls ${directory}`})
 }

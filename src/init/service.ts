@@ -33,7 +33,7 @@ export async function installService(ctx: Context, program: readonly string[], f
     async plan() {
       const foreign = wanted.find(({path}) => existsSync(path) && !isOurs(path))
       if (foreign !== undefined && !force)
-        throw new PotError('FOREIGN_FILE', `${foreign.path} is there, and is not of this pot`, {hint: 'pot service install --force replaces it'})
+        throw new PotError('FOREIGN_FILE', `${foreign.path} exists, and was not written by this pot`, {hint: 'pot service install --force replaces it'})
       return wanted.flatMap(({path, content, mode}): Step[] => {
         const directory = dirname(path)
         return [

@@ -38,7 +38,7 @@ export async function endMarked(wanted: (mark: string) => boolean): Promise<void
 }
 
 const stillAlive = ({pid}: MarkedProcess) =>
-  new PotError('STILL_ALIVE', `process ${pid} of the operation that was cut off does not end`, {hint: `ps -o pid,stat,wchan,args -p ${pid}`})
+  new PotError('STILL_ALIVE', `process ${pid} of the interrupted operation does not end`, {hint: `ps -o pid,stat,wchan,args -p ${pid}`})
 
 function tell(pid: number, signal: NodeJS.Signals): void {
   try {

@@ -130,12 +130,12 @@ async function failed(execution: Execution, progress: Progress, index: number, c
   if (!returnable) {
     execution.journal.close()
     execution.report.step({type: 'end', ok: false})
-    throw new PotError('UNFINISHED', message, {cause, hint: 'pot recover finishes it when the cause is gone', exit: execution.signal.aborted ? 130 : 1})
+    throw new PotError('UNFINISHED', message, {cause, hint: 'remove the cause, then: pot recover', exit: execution.signal.aborted ? 130 : 1})
   }
   if (execution.keep && !execution.signal.aborted) {
     execution.journal.remove()
     execution.report.step({type: 'end', ok: false})
-    throw new PotError('STEP_FAILED', `${message}\nwhat was made is kept`, {cause, hint})
+    throw new PotError('STEP_FAILED', `${message}\nthe incomplete result is kept`, {cause, hint})
   }
   if (step?.atomic && !execution.signal.aborted && progress.begun.delete(index)) attempt(() => execution.journal.append({undone: index}))
   const left = await rollBack(execution, progress)

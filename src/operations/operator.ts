@@ -137,8 +137,8 @@ async function showPlan(operation: Operation<AnyPlan>, options: OperatorOptions)
 export async function recoverFirst(options: OperatorOptions): Promise<void> {
   if (journals(options.places).length === 0) return
   for (const {title, outcome, problems} of await recoverAll(options)) {
-    if (outcome === 'failed') options.report.warn(`'${title}' was cut off and cannot be put right: ${problems.join('; ')}`)
-    else options.report.info(`'${title}' was cut off: ${outcome}`)
+    if (outcome === 'failed') options.report.warn(`'${title}' was interrupted and cannot be recovered: ${problems.join('; ')}`)
+    else options.report.info(`'${title}' was interrupted: ${outcome}`)
   }
 }
 
@@ -147,5 +147,5 @@ function refuseStale(locks: readonly string[], stale: readonly Record[]): void {
   const mine = new Set(locks.filter((name) => !name.startsWith('~')))
   const all = new Set(locks.map((name) => name.replace(/^~/, '')))
   const hit = stale.find(({head}) => head.locks.some((name) => (name.startsWith('~') ? mine.has(name.slice(1)) : all.has(name))))
-  if (hit) throw new PotError('STALE_OPERATION', `'${hit.head.title}' was cut off and is not put right yet`, {hint: 'pot recover'})
+  if (hit) throw new PotError('STALE_OPERATION', `'${hit.head.title}' was interrupted and is not recovered yet`, {hint: 'pot recover'})
 }

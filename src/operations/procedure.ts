@@ -78,7 +78,7 @@ export const procedure = <const S extends Shape, Needs = void>(
     async [name](args, work) {
       if (!fits(shape, args))
         throw new PotError('BAD_CALL', `${name} was called with a wrong '${wrongIn(shape, args)}'`, {
-          hint: 'was the journal written by another version of pot?',
+          hint: 'the journal may have been written by another version of pot',
         })
       await run(args, work, needs)
     },

@@ -50,4 +50,4 @@ export function readBounded(at: string, shown = at, largest = LARGEST): Buffer |
 }
 
 const tooLarge = (path: string, largest: number, more = ''): PotError =>
-  new PotError('TOO_LARGE', `${path} is larger than ${largest / 1024 / 1024} MiB${more}, which no file of its kind is`, {hint: `ls -ls ${path}`})
+  new PotError('TOO_LARGE', `${path} is larger than ${largest / 1024 / 1024} MiB${more}, the maximum for this kind of file`, {hint: `ls -ls ${path}`})

@@ -56,7 +56,7 @@ function declaredProblems({name: plugin, type, hooks, root, pjson, commands = []
   const pot = 'pot' in pjson && isRecord(pjson.pot) ? pjson.pot : {}
   const own = commands.flatMap(({id, aliases = []}) => [id, ...aliases])
   const quick = Object.entries(isRecord(pot.quick) ? pot.quick : {}).flatMap(([command, path]): Problem[] => {
-    if (!own.includes(command)) return [{plugin, what: `its quick answer is for '${command}', which is no command of its own`, stops: undefined}]
+    if (!own.includes(command)) return [{plugin, what: `its quick answer is for '${command}', which is not a command of this plugin`, stops: undefined}]
     if (typeof path === 'string' && (!isBuilt() || isFile(join(root, path)))) return []
     return [{plugin, what: `its quick answer for '${command}' is in ${String(path)}, which is not there`, stops: undefined}]
   })

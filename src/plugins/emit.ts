@@ -69,7 +69,7 @@ async function runOne<E extends keyof PotHooks>(config: Config, plugin: string, 
     const outcomes = [...successes.map(({result}) => ({plugin, result})), ...failures.map(({error}) => ({plugin, error}))]
     // oclif ignores a hook that it does not find.
     const declared = config.plugins.get(plugin)?.hooks[event]?.length ?? 0
-    if (outcomes.length < declared) throw new PotError('BROKEN_PLUGIN', `its hook ${event} is a function that is not there`)
+    if (outcomes.length < declared) throw new PotError('BROKEN_PLUGIN', `its hook ${event} names a function that does not exist`)
     return outcomes
   } catch (error) {
     if (!hasCode(error, 'NEVER_ENDS') && !hasCode(error, 'BROKEN_PLUGIN')) throw error

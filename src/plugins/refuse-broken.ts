@@ -12,12 +12,12 @@ export async function refuseBroken(config: WithData, event: Lifecycle): Promise<
   const [absent] = notLoaded(config)
   if (absent !== undefined) {
     const [what = '', hint] = absent.split('; ')
-    throw new PotError('BROKEN_PLUGIN', `${event} is not done without a plugin that is installed: ${what}`, {hint})
+    throw new PotError('BROKEN_PLUGIN', `${event} is refused because an installed plugin does not load: ${what}`, {hint})
   }
   const unknown = problemsOf(config).find(({stops}) => stops === 'all')
   if (unknown !== undefined) {
     const {plugin, what} = unknown
-    throw new PotError('BROKEN_PLUGIN', `plugin ${plugin} is broken: ${what}; ${event} is not done without it`, {hint: `pot plugins uninstall ${plugin}`})
+    throw new PotError('BROKEN_PLUGIN', `plugin ${plugin} is broken: ${what}; therefore ${event} is refused`, {hint: `pot plugins uninstall ${plugin}`})
   }
   for (const one of pluginsOf(config)) {
     const [broken] = await brokenHooks(one, event)

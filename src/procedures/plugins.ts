@@ -55,7 +55,7 @@ export const checkPlugins = procedure(
     const wrong = (await wrongNow(root, signal)).filter((line) => !known.includes(line))
     if (wrong.length > 0)
       throw new PotError('BROKEN_PLUGIN', `${wrong[0]?.split('; ')[0]}${wrong.length > 1 ? `; and ${wrong.length - 1} more` : ''}`, {
-        hint: 'tell its authors; nothing was changed',
+        hint: 'nothing was changed; report the problem to the authors of the plugin',
       })
   },
 )

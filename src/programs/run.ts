@@ -55,7 +55,7 @@ async function complete(argv: readonly string[], running: Running, {input, env, 
   running.signal.throwIfAborted()
   const error = neverRun(ended, argv)
   if (error !== undefined) throw error
-  if (followed.late()) throw failure(argv, `no end after ${timeout} seconds`)
+  if (followed.late()) throw failure(argv, `it did not end within ${timeout} seconds`)
   return {code: statusOf(ended.exitCode, ended.signal), stdout: stdout(), stderr: stderr(), ending: endingText(ended)}
 }
 

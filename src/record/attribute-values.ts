@@ -60,7 +60,7 @@ export function parseAttribute(attribute: Attribute, text: string): string {
   const value = stored(attribute, text)
   if (value !== undefined) return value
   const allowed = attribute.values?.join(', ') ?? OPTIONS[attribute.type] ?? 'one line'
-  throw misuse(`'${text}' is no value for ${attribute.name}: it takes ${allowed}`)
+  throw misuse(`'${text}' is not a value for ${attribute.name}, which can be ${allowed}`)
 }
 
 /** The value that counts for a pot, as text: that of its record, or the default. Booleans are YES or NO. */

@@ -35,7 +35,7 @@ export function parseMounts(text: string, root: string): MountLine[] {
 /** A line of fscomp.conf, in the relative form. Rejects with BAD_PATH for white space, which the file cannot hold. */
 export function formatMount({source, target, option}: MountEntry): string {
   const spaced = [source, target].find((path) => path === '' || /\s/.test(path))
-  if (spaced !== undefined) throw new PotError('BAD_PATH', `'${spaced}' cannot be mounted: fscomp.conf holds no empty paths and no white space`)
+  if (spaced !== undefined) throw new PotError('BAD_PATH', `'${spaced}' cannot be mounted: fscomp.conf cannot contain empty paths and white space`)
   return option === 'rw' ? `${source} ${target}` : `${source} ${target} ${option}`
 }
 

@@ -24,7 +24,7 @@ const HINT = '[tcp:|udp:]PORT[:HOSTPORT][@ADDRESS], such as 80, tcp:80:8080, udp
 function portNumber(text: string, spec: string): number {
   const value = Number(text)
   if (/^\d{1,5}$/.test(text) && value >= 1 && value <= 65535) return value
-  throw misuse(`'${spec}' is no port: '${text}' is not a number from 1 to 65535`, HINT)
+  throw misuse(`'${spec}' is not a port: '${text}' is not a number from 1 to 65535`, HINT)
 }
 
 /** Reads `[tcp:|udp:]PORT[:HOSTPORT][@ADDRESS]`: PORT is that of the pot, as in pot 0.16. Rejects with USAGE. */
@@ -35,8 +35,8 @@ export function parsePort(spec: string): PortSpec {
   const named = words[0] === 'tcp' || words[0] === 'udp'
   const proto: Proto = words[0] === 'udp' ? 'udp' : 'tcp'
   const [port = '', hostPort, ...rest] = named ? words.slice(1) : words
-  if (rest.length > 0) throw misuse(`'${spec}' is no port`, HINT)
-  if (address !== undefined && (isIP(address) === 0 || address.includes('%'))) throw misuse(`'${spec}' is no port: '${address}' is no address`, HINT)
+  if (rest.length > 0) throw misuse(`'${spec}' is not a port`, HINT)
+  if (address !== undefined && (isIP(address) === 0 || address.includes('%'))) throw misuse(`'${spec}' is not a port: '${address}' is not an address`, HINT)
   const read = {
     proto,
     port: portNumber(port, spec),

@@ -51,7 +51,7 @@ export function readDirectories(
 
 function unreadable(path: string, cause: unknown): PotError {
   if (hasCode(cause, 'ENOENT')) return new PotError('NOT_INITIALISED', `pot is not set up here: there is no ${path}`, {hint: 'pot init', cause})
-  if (hasCode(cause, 'EACCES')) return new PotError('NO_ACCESS', `you may not read ${path}`, {hint: 'become root', cause})
+  if (hasCode(cause, 'EACCES')) return new PotError('NO_ACCESS', `no permission to read ${path}`, {hint: 'become root', cause})
   return new PotError('UNREADABLE', `cannot read ${path}`, {cause})
 }
 

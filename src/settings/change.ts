@@ -48,7 +48,7 @@ export async function changeSettings(
       const after = changes.reduce((now, {key, value}) => setSetting(now, key, value), text)
       const defaults = settingValues(places, '')
       const more = agreeing(changes, settingValues(places, text), settingValues(places, after))
-      for (const {key, value} of more) report.info(`${key} is ${value} now`)
+      for (const {key, value} of more) report.info(`${key} is now ${value}`)
       return [
         ...(existsSync(places.config) ? [] : [{title: `make ${places.config}`, run: {do: 'mkdir', path: places.config}} as const]),
         ...steps(file, [...changes, ...more.map(({key, value}) => ({key, value: value === defaults.get(key) ? null : value}))]),

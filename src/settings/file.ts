@@ -57,7 +57,7 @@ function textOf(file: string): string {
     return readFileSync(file, 'utf8')
   } catch (cause) {
     if (hasCode(cause, 'ENOENT') || hasCode(cause, 'ENOTDIR')) return ''
-    if (hasCode(cause, 'EACCES')) throw new PotError('NO_ACCESS', `you may not read ${file}`, {hint: `chmod a+r ${file}`, cause})
+    if (hasCode(cause, 'EACCES')) throw new PotError('NO_ACCESS', `no permission to read ${file}`, {hint: `chmod a+r ${file}`, cause})
     throw new PotError('BAD_CONFIG', `cannot read ${file}`, {cause})
   }
 }

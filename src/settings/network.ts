@@ -42,7 +42,7 @@ function checkNetwork(text: string): Network {
   const proper = `${toAddress(network.first)}/${network.prefix}`
   if (text !== proper) throw bad('POT_NETWORK', `'${text}' is an address in a network`, `pot config --set POT_NETWORK=${proper}`)
   const unusable = UNUSABLE.find((one) => overlap(parse(one) ?? network, network))
-  if (unusable !== undefined) throw bad('POT_NETWORK', `addresses of ${unusable} are no addresses of a network`, example)
+  if (unusable !== undefined) throw bad('POT_NETWORK', `the addresses ${unusable} cannot be used in a network`, example)
   return network
 }
 
@@ -66,10 +66,10 @@ function checkAlone(key: string, value: string): void {
   } else if (key === 'POT_EXTIF_ADDR' && value !== '' && !isIPv4(value)) throw bad(key, `must be an IPv4 address, not '${value}'`)
   else if (key === 'POT_VPN_NETWORKS' || /^POT_NETWORK_(?!STACK$)\w+$/.test(key)) {
     const word = wrong(isNetwork)
-    if (word !== undefined) throw bad(key, `'${word}' is no network`)
+    if (word !== undefined) throw bad(key, `'${word}' is not a network`)
   } else if (key === 'POT_ALLOW_OVERLAP') {
     const word = wrong((one) => isNetwork(one) || isIPv4(one) || isIPv6(one))
-    if (word !== undefined) throw bad(key, `'${word}' is no network and no address`)
+    if (word !== undefined) throw bad(key, `'${word}' is neither a network nor an address`)
   }
 }
 
@@ -104,7 +104,7 @@ export function agreeing(changes: readonly SettingChange[], before: Values, afte
   const dns = follows ? toAddress(network.first + (gateway === toAddress(network.first + 2) ? 1 : 2)) : server
   if (!isIPv4(dns) && !isIPv6(dns)) throw bad('POT_DNS_IP', `must be an address, not '${dns}'`)
   if (dns === gateway) throw bad('POT_DNS_IP', `${dns} is the gateway`, repair)
-  if (isInside(network, dns) && !isHost(network, dns)) throw bad('POT_DNS_IP', `${dns} is no address of a host in ${text}`, repair)
+  if (isInside(network, dns) && !isHost(network, dns)) throw bad('POT_DNS_IP', `${dns} is not the address of a host in ${text}`, repair)
 
   const wanted: [string, string][] = [
     ['POT_NETMASK', mask],

@@ -74,7 +74,7 @@ function refuseClones({host}: Context, owner: Owner, volumes: readonly Volume[],
     )
     if (clones.length === 0) continue
     const who = `${clones.join(', ')} depend${clones.length > 1 ? '' : 's'} on it`
-    throw new PotError('HAS_CLONES', `the later snapshot ${tag} of ${owner.kind} '${owner.name}' would have to go, and ${who}`, {
+    throw new PotError('HAS_CLONES', `the later snapshot ${tag} of ${owner.kind} '${owner.name}' would have to be destroyed, and ${who}`, {
       hint: `pot revert ${optionOf(owner)} -s ${tag}`,
     })
   }

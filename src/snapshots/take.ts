@@ -58,7 +58,7 @@ async function takeAs(ctx: Context, {owner, rotate = false}: TakeRequest, tag: s
         throw new PotError('TAG_EXISTS', `${owner.kind} '${owner.name}' has a snapshot '${tag}' already`, {hint: 'choose another name with -n'})
       await warnRunning(ctx, look, owner)
       const missing = await outOfReach(ctx.host.storage, own, volumes)
-      if (missing.length > 0) ctx.report.warn(`the snapshot does not have ${placesOf(missing)}`)
+      if (missing.length > 0) ctx.report.warn(`the snapshot does not contain ${placesOf(missing)}`)
       const oldest = rotate ? oldestOf(ctx, volumes, own, earlier) : undefined
       const taken: Taken = {tag, volumes: own.map(({path}) => path), removed: oldest}
       const {storage} = ctx.host
@@ -76,7 +76,7 @@ async function takeAs(ctx: Context, {owner, rotate = false}: TakeRequest, tag: s
 
 async function warnRunning({report}: Context, look: Look, {kind, name}: Owner): Promise<void> {
   if (kind !== 'pot' || !(await isUp(look, name))) return
-  report.warn(`pot '${name}' is running: the snapshot has what a power cut would leave`)
+  report.warn(`pot '${name}' is running: the snapshot contains the state that a power failure would leave`)
 }
 
 /** The oldest tag that may be removed. Tags that clones depend on are kept and reported. */
@@ -85,7 +85,7 @@ function oldestOf({host, report}: Context, volumes: readonly Volume[], own: read
   for (const tag of tags) {
     const clones = clonesOf(host.storage, volumes, paths, tag)
     if (clones.length === 0) return tag
-    report.info(`snapshot ${tag} of ${ownerOf(paths[0] ?? '')} stays: ${clones.join(', ')} depend${clones.length > 1 ? '' : 's'} on it`)
+    report.info(`snapshot ${tag} of ${ownerOf(paths[0] ?? '')} is kept: ${clones.join(', ')} depend${clones.length > 1 ? '' : 's'} on it`)
   }
   return undefined
 }

@@ -14,5 +14,5 @@ export function which(flags: WhichFlags, operand: string | undefined, command: s
   if (pot !== undefined && flags.fscomp !== undefined) throw misuse(`a pot and a fscomp are given: '${pot}' and '${flags.fscomp}'`, `pot ${command} -p ${pot}`)
   if (pot !== undefined) return {kind: 'pot', name: pot}
   if (flags.fscomp !== undefined) return {kind: 'fscomp', name: flags.fscomp}
-  throw misuse('which pot or fscomp? no name is given', `pot ${command} -p POT, or pot ${command} -f FSCOMP`)
+  throw misuse('the name of a pot or a fscomp is missing', `pot ${command} -p POT, or pot ${command} -f FSCOMP`)
 }

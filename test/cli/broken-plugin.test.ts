@@ -175,7 +175,7 @@ describe(`a plugin that cannot do what it declares, on ${kind?.name}`, function 
     const destroyed = await world.run(['destroy', '-p', 'nosuch'])
     expect(destroyed).to.include({code: 1, stdout: ''})
     expect(destroyed.stderr)
-      .to.match(/quick answer is for 'ls', which is no command of its own/)
+      .to.match(/quick answer is for 'ls', which is not a command of this plugin/)
       .and.to.match(/there is no pot 'nosuch'/)
     expect((await world.run(['ls'])).stdout).not.to.include('destroyed')
     expect((await world.run(['own'])).stdout).to.equal('all is destroyed\n')

@@ -28,7 +28,7 @@ describe('commands of snapshots, volumes and the doctor', function () {
     for (const command of ['snapshot', 'snap', 'revert', 'rollback', 'purge-snapshots']) {
       const neither = await run(command)
       expect(neither, command).to.include({code: 2, stdout: ''})
-      expect(neither.stderr, command).to.include('which pot or fscomp?')
+      expect(neither.stderr, command).to.include('the name of a pot or a fscomp is missing')
       expect((await run(command, '-p', 'a', '-f', 'b')).code, command).to.equal(2)
     }
     expect(await run('snapshot', '-p', 'a', 'b')).to.include({code: 2})

@@ -33,7 +33,7 @@ describe('a flavour in a package of its own', function () {
 
   it('is made, linked and used as it is', async () => {
     expect((await run('flavour', 'new', 'demo', '--plugin')).code).to.equal(0)
-    expect((await run('flavour', 'new', 'demo', '--plugin')).stderr).to.include('is there already')
+    expect((await run('flavour', 'new', 'demo', '--plugin')).stderr).to.include('already exists')
     expect((await run('plugins', 'link', 'demo')).code).to.equal(0)
     expect((await run('flavour', 'list')).stdout).to.include(`demo\t${join(folder, 'demo/flavours/demo')}\t`)
     expect((await run('ls', '-F', '-q')).stdout.split('\n')).to.include.members(['demo', 'slim', 'nginx'])

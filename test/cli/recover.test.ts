@@ -84,6 +84,6 @@ describe('pot recover', function () {
     cutOff('web', ['rmdir', join(base, 'web')])
     const {code, stdout} = await run('doctor')
     expect(code).to.equal(1)
-    expect(stdout).to.include("error    'create web' was cut off\n         pot recover\n")
+    expect(stdout).to.include("error    'create web' was interrupted\n         pot recover\n")
   })
 })

@@ -57,7 +57,7 @@ describe('what a stranger has written', function () {
     const bad = [strange('mine', `set-cmd -c touch ${ran}\n`), strange('mine.sh', '#!/bin/sh\necho bad\n')]
     const {code, stderr} = await run(create('-f', 'mine'))
     expect(code, stderr).to.equal(0)
-    expect(stderr.match(/^warning: .*$/gm)).to.deep.equal([`warning: ${bad.join(' and ')} are passed over: ${shared} can be written by others`])
+    expect(stderr.match(/^warning: .*$/gm)).to.deep.equal([`warning: ${bad.join(' and ')} are ignored: ${shared} can be written by others`])
     expect(stderr)
       .to.match(/^ +good$/m)
       .and.not.to.match(/^ +bad$/m)
@@ -73,7 +73,7 @@ describe('what a stranger has written', function () {
     again[2] = 'other'
     const none = await run([...again, '-f', 'alone'])
     expect(none).to.include({code: 1})
-    expect(none.stderr).to.include(`there is no flavour 'alone', and ${alone} is passed over: ${shared} can be written by others`)
+    expect(none.stderr).to.include(`there is no flavour 'alone', and ${alone} is ignored: ${shared} can be written by others`)
     await refused([...again, '-f', './alone'], alone)
     await refused([...again, '-f', alone], alone)
     const data = strange('data')
@@ -118,7 +118,7 @@ describe('what a stranger has written', function () {
     chmodSync(script, 0o757)
     const {code, stderr} = await run(['start', 'web'])
     expect({code, ran: existsSync(ran)}, stderr).to.deep.equal({code: 0, ran: false})
-    expect(stderr).to.include(`warning: the prestart hook of web is passed over: ${script} can be written by others\n`)
+    expect(stderr).to.include(`warning: the prestart hook of web is ignored: ${script} can be written by others\n`)
     await here.world.pot('stop', 'web')
     await here.world.pot('snapshot', '-p', 'web')
     await refused(['clone', '-p', 'copy', '-P', 'web'], script)

@@ -24,7 +24,7 @@ describe('wrong usage', () => {
   it('is to name no pot: the name is not taken from stdin, where the input of a loop may be', async () => {
     const {code, stderr} = await run(['start'], {input: 'web\n'})
     expect(code).to.equal(2)
-    expect(stderr).to.match(/^pot: which pot\? no name is given\n/)
+    expect(stderr).to.match(/^pot: the name of the pot is missing\n/)
   })
 
   it('is JSON with --json, and the exit status stays', async () => {

@@ -95,7 +95,7 @@ for (const kind of HOSTS) {
       here.write('all+4', [])
       const {code, stderr} = await create('c', '-f', 'all', '-f', 'all+1', '-f', join(here.directory, 'all+4'))
       expect(code, stderr).to.equal(0)
-      expect(stderr).to.match(/all:10: 'set-hosts -H a:1.2.3.4' is no command of a flavour, the line is ignored/)
+      expect(stderr).to.match(/all:10: 'set-hosts -H a:1.2.3.4' is not a command of a flavour, the line is ignored/)
       expect(stderr).not.to.include('all:1:')
       expect(await inPot('c', '/root/seen')).to.equal('inner\ninner\nx\nlast\n')
       expect(conf('c').split('\n')).to.include.members([

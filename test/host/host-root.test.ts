@@ -130,7 +130,7 @@ for (const {name, missing, timeout = 120_000, make} of REAL_HOSTS.filter(({name}
       for (const command of [['ls'], ['info', '-p', 'web']]) {
         const {code, stderr} = await world.run(command, {through: MEMBER})
         expect(code, command.join(' ')).to.equal(1)
-        expect(stderr).to.include('you may not read').and.to.include('become root')
+        expect(stderr).to.include('no permission to read').and.to.include('become root')
       }
     })
   })

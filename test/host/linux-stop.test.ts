@@ -66,7 +66,7 @@ describe('stopping a pot on Linux', function () {
     await start('failing')
     const [first, ...rest] = jails().stop('failing', {timeout: 1, execStop: 'echo no >&2; exit 5'})
     const error: unknown = await runSteps(lab.host, first === undefined ? [] : [first]).catch((error: unknown) => error)
-    expect(error).to.have.property('message', 'the stop command of failing ends with 5: no')
+    expect(error).to.have.property('message', 'the stop command of failing exits with 5: no')
     const [slow] = jails().stop('failing', {timeout: 1, execStop: 'sleep 60'})
     const late: unknown = await runSteps(lab.host, slow === undefined ? [] : [slow]).catch((error: unknown) => error)
     expect(late).to.have.property('code', 'EXEC_STOP')

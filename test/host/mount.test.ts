@@ -77,7 +77,7 @@ for (const {name, missing, timeout = 120_000, make} of HOSTS) {
       await world.pot('mount-in', '-p', 'web', '-d', join(home, 'data'), '-m', '/root/home')
       renameSync(join(home, 'data'), join(home, 'aside'))
       symlinkSync(join(world.root, 'secret'), join(home, 'data'))
-      expect(await fails('start', 'web')).to.include(`${home}/data leads to ${world.root}/secret by a link`)
+      expect(await fails('start', 'web')).to.include(`${home}/data leads to ${world.root}/secret by the link`)
       rmSync(join(home, 'data'))
       renameSync(join(home, 'aside'), join(home, 'data'))
       await world.pot('start', 'web')

@@ -123,7 +123,7 @@ describe('a flavour slim.sh in the current directory', function () {
       // That of pot runs too, and sees that it has no Debian before it.
       expect(code, stderr).to.equal(doubt === undefined ? 0 : 1)
       const warned = stderr.match(/^warning: .*passed over.*$/gm) ?? []
-      expect(warned).to.deep.equal(doubt === undefined ? [] : [`warning: ${cwd}/slim.sh is passed over: ${top}${doubt}`])
+      expect(warned).to.deep.equal(doubt === undefined ? [] : [`warning: ${cwd}/slim.sh is ignored: ${top}${doubt}`])
       expect(stderr).to.include(`run ${doubt === undefined ? cwd : join(CORE, 'flavours')}/slim.sh`)
       expect(/from-here|the flavour slim is for FreeBSD and Debian pots/.exec(stderr)?.[0]).to.equal(
         doubt === undefined ? 'from-here' : 'the flavour slim is for FreeBSD and Debian pots',
@@ -142,7 +142,7 @@ describe('a flavour slim.sh in the current directory', function () {
     script(join(top, 'other.sh'), {uid: STRANGER})
     const {code, stderr} = await create(cwd, 'other')
     expect(code).to.equal(1)
-    expect(stderr).to.include(`there is no flavour 'other', and ${top}/other.sh is passed over: ${top}/other.sh ${STRANGE}`)
+    expect(stderr).to.include(`there is no flavour 'other', and ${top}/other.sh is ignored: ${top}/other.sh ${STRANGE}`)
     expect(existsSync(join(here.world.fs, 'jails/web'))).to.equal(false)
   })
 
@@ -159,7 +159,7 @@ describe('a flavour slim.sh in the current directory', function () {
     chownSync(join(top, 'slim'), STRANGER, STRANGER)
     const {code, stderr} = await create(cwd, 'slim')
     expect(code, stderr).to.equal(0)
-    expect(stderr).to.include(`warning: ${top}/slim is passed over: ${top}/slim ${STRANGE}`)
+    expect(stderr).to.include(`warning: ${top}/slim is ignored: ${top}/slim ${STRANGE}`)
     expect(log('slim.sh')).to.equal('from-here\n')
     expect(readFileSync(join(here.world.fs, 'jails/web/conf/pot.conf'), 'utf8')).not.to.include('evil')
   })

@@ -16,7 +16,7 @@ const RESERVED = /^(_POT_.*|PATH|HOME|SHELL|USER|LOGNAME|IFS|ENV|PWD|LD_.*)$/
 /** `KEY TYPE [DEFAULT]`, where TYPE is `string`, `uint`, `bool` or `one|another`; or the problem in words. */
 export function parseArgument(text: string): Argument | string {
   const [, key = '', typed = '', preset] = /^(\S+)(?:\s+(\S+)(?:\s+(.*\S))?)?\s*$/.exec(text) ?? []
-  if (!/^[A-Z][A-Z0-9_]*$/.test(key)) return `'${key}' is no name for an argument: capital letters, digits and _`
+  if (!/^[A-Z][A-Z0-9_]*$/.test(key)) return `'${key}' is not a name for an argument: use capital letters, digits and _`
   if (RESERVED.test(key)) return `an argument cannot be called ${key}`
   const type: Argument['type'] | undefined =
     typed === 'string' || typed === 'uint' || typed === 'bool' ? typed : typed.includes('|') ? typed.split('|') : undefined
@@ -59,7 +59,7 @@ export function settle(flavour: string, declared: readonly Argument[], given: Re
       const typed = given.get(argument.key)
       const value = typed === undefined ? argument.default : check(argument, typed)
       const hint = `--flavour-arg ${argument.key}=VALUE   (${nameOf(argument)})`
-      if (typed !== undefined && value === undefined) throw misuse(`'${typed}' is no value for ${argument.key} of flavour ${flavour}`, hint)
+      if (typed !== undefined && value === undefined) throw misuse(`'${typed}' is not a value for ${argument.key} of flavour ${flavour}`, hint)
       if (value === undefined) throw misuse(`flavour ${flavour} needs ${argument.key}`, hint)
       return [argument.key, value]
     }),

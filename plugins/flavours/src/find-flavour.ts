@@ -39,7 +39,7 @@ function here(typed: string, cwd: string): {readonly files: string[]; readonly p
   const names = doubts.map(({path}) => path)
   return {
     files: found.filter((path) => !names.includes(path)),
-    passedOver: `${names.join(' and ')} ${names.length === 1 ? 'is' : 'are'} passed over: ${doubtText(first.doubt)}`,
+    passedOver: `${names.join(' and ')} ${names.length === 1 ? 'is' : 'are'} ignored: ${doubtText(first.doubt)}`,
   }
 }
 

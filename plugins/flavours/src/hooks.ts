@@ -11,7 +11,7 @@ function before(subject: Subject, ctx: Surroundings): void {
   for (const {recipe} of checkRecipes(ctx, wantedOf(subject))) {
     if (recipe.passedOver !== undefined) ctx.report.warn(recipe.passedOver)
     for (const {kind, number, text} of recipe.lines) {
-      if (kind === 'unknown') ctx.report.warn(`${recipe.file}:${number}: '${text.trim()}' is no command of a flavour, the line is ignored`)
+      if (kind === 'unknown') ctx.report.warn(`${recipe.file}:${number}: '${text.trim()}' is not a command of a flavour, the line is ignored`)
     }
   }
 }

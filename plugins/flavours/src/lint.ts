@@ -32,7 +32,7 @@ export async function lintFlavour({ask}: Pick<Context['host'], 'ask'>, flavour: 
 
 function syntaxError(script: string, stderr: string): Finding {
   const text = stderr.trim().split('\n')[0] ?? ''
-  return {file: script, line: Number(/(\d+):/.exec(text.replace(script, ''))?.[1] ?? 1), problem: text.replace(/^.*?\d+: */, '') || 'it is no shell script'}
+  return {file: script, line: Number(/(\d+):/.exec(text.replace(script, ''))?.[1] ?? 1), problem: text.replace(/^.*?\d+: */, '') || 'it is not a shell script'}
 }
 
 function problemsOf(line: Line, file: string, letters: Letters): string[] {
@@ -40,7 +40,7 @@ function problemsOf(line: Line, file: string, letters: Letters): string[] {
     case 'wrong':
       return [line.why]
     case 'unknown':
-      return [`'${line.text.trim()}' is no command of a flavour, the line is ignored`]
+      return [`'${line.text.trim()}' is not a command of a flavour, the line is ignored`]
     case 'command':
       return ofCommand(line.words, file, letters)
     default:

@@ -16,7 +16,7 @@ export interface NewFlavour {
 /** Makes a flavour, or a package with one; resolves with the paths of the files. Rejects with USAGE, and with EXISTS before anything is written. */
 export function newFlavour({name, directory, plugin}: NewFlavour): string[] {
   const fits = plugin ? /^[a-z][a-z0-9-]*$/ : /^[A-Za-z0-9][A-Za-z0-9._+-]*$/
-  if (!fits.test(name) || name.endsWith('.sh')) throw misuse(`'${name}' is no name for a ${plugin ? 'package' : 'flavour'}`, 'pot flavour new web')
+  if (!fits.test(name) || name.endsWith('.sh')) throw misuse(`'${name}' is not a name for a ${plugin ? 'package' : 'flavour'}`, 'pot flavour new web')
   const target = plugin ? resolve(directory, name) : resolve(directory)
   const files = templates(join(TEMPLATES, plugin ? 'plugin' : 'flavour')).map(({path, text}) => ({
     path: join(target, path.replaceAll('NAME', name).replace(/\.in$/, '')),
@@ -35,7 +35,7 @@ function makeNew(path: string): void {
   try {
     mkdirSync(path)
   } catch (cause) {
-    throw hasCode(cause, 'EEXIST') ? new PotError('EXISTS', `${path} is there already`, {hint: 'choose another name', cause}) : cause
+    throw hasCode(cause, 'EEXIST') ? new PotError('EXISTS', `${path} already exists`, {hint: 'choose another name', cause}) : cause
   }
 }
 
@@ -43,7 +43,7 @@ function write(path: string, text: string): void {
   try {
     writeFileSync(path, text, {flag: 'wx', mode: path.endsWith('.sh') ? 0o755 : 0o644})
   } catch (cause) {
-    throw hasCode(cause, 'EEXIST') ? new PotError('EXISTS', `${path} is there already`, {hint: 'choose another name', cause}) : cause
+    throw hasCode(cause, 'EEXIST') ? new PotError('EXISTS', `${path} already exists`, {hint: 'choose another name', cause}) : cause
   }
 }
 

@@ -55,8 +55,8 @@ describe('arguments of flavours', () => {
   it('are refused when they do not fit, and when one is missing', async () => {
     for (const [given, said] of [
       [[], 'needs TLS'],
-      [['TLS=perhaps'], "'perhaps' is no value for TLS"],
-      [['TLS=yes', 'PORT=-1'], "'-1' is no value for PORT"],
+      [['TLS=perhaps'], "'perhaps' is not a value for TLS"],
+      [['TLS=yes', 'PORT=-1'], "'-1' is not a value for PORT"],
     ] as const) {
       const error = await failure(Promise.resolve().then(() => settle('web', declared, parseGiven(given))))
       expect(error).to.have.property('code', 'USAGE')

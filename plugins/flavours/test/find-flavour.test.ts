@@ -79,7 +79,7 @@ describe('flavours as files', () => {
       '/own/bad:1: copy-in has no option -Z',
       '/own/bad:1: there is no /no/such on this host',
       '/own/bad:2: set-rss comes with a plugin that is not installed',
-      "/own/bad:3: 'frobnicate' is no command of a flavour, the line is ignored",
+      "/own/bad:3: 'frobnicate' is not a command of a flavour, the line is ignored",
       '/own/bad:4: nothing is quoted in a flavour: words are what stands between white space',
       '/own/bad:4: "x" is relative to where pot is called: copy-in-flv takes it from beside the flavour',
       "/own/bad:5: set-cmd is written 'set-cmd -c COMMAND'",
@@ -96,9 +96,9 @@ describe('flavours as files', () => {
     expect(statSync(at('own/web.sh')).mode & 0o777).to.equal(0o755)
     expect((await lint('web')).filter((line) => !line.includes('set-attribute'))).to.deep.equal([])
     writeFileSync(at('own/web'), 'mine')
-    expect(() => newFlavour({name: 'web', directory: at('own'), plugin: false})).to.throw('is there already')
+    expect(() => newFlavour({name: 'web', directory: at('own'), plugin: false})).to.throw('already exists')
     expect(readFileSync(at('own/web'), 'utf8')).to.equal('mine')
-    for (const name of ['../x', 'a/b', '', 'web.sh']) expect(() => newFlavour({name, directory: base, plugin: false}), name).to.throw('is no name')
-    expect(() => newFlavour({name: 'Web+1', directory: base, plugin: true})).to.throw('is no name')
+    for (const name of ['../x', 'a/b', '', 'web.sh']) expect(() => newFlavour({name, directory: base, plugin: false}), name).to.throw('is not a name')
+    expect(() => newFlavour({name: 'Web+1', directory: base, plugin: true})).to.throw('is not a name')
   })
 })

@@ -24,7 +24,7 @@ export const compareTags = (a: string, b: string): number => a.localeCompare(b, 
 export function checkOrder(last: Export | undefined, now: Export): void {
   if (last === undefined) return
   if (last.tag === now.tag && last.snapshot !== now.snapshot)
-    throw new PotError('OLD_TAG', `the tag ${now.tag} is that of an image of another snapshot`, {hint: 'give a new one with -t'})
+    throw new PotError('OLD_TAG', `the tag ${now.tag} belongs to an image of another snapshot`, {hint: 'give a new one with -t'})
   if (compareTags(now.tag, last.tag) < 0)
-    throw new PotError('OLD_TAG', `the tag ${now.tag} is older than ${last.tag}, the last one`, {hint: 'give a later one with -t'})
+    throw new PotError('OLD_TAG', `the tag ${now.tag} is older than ${last.tag}, the tag of the last export`, {hint: 'give a later one with -t'})
 }

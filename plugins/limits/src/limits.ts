@@ -57,7 +57,7 @@ export function givenLimits({attributes}: Attributes, given: Readonly<Record<str
 /** Throws USAGE for an invalid value of the attribute and for 0. */
 export function storedLimit(attribute: Attribute, text: string): string {
   const stored = parseAttribute(attribute, text)
-  if (stored === '' || numberOf(attribute, stored) === 0) throw misuse(`'${text}' is no limit for ${attribute.name}`, 'leave it out for no limit')
+  if (stored === '' || numberOf(attribute, stored) === 0) throw misuse(`'${text}' is not a limit for ${attribute.name}`, 'for no limit, leave it out')
   return stored
 }
 

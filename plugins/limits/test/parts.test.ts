@@ -65,7 +65,7 @@ describe('the parts of the plugin limits', () => {
     const told: string[] = []
     const tell = (line: string) => told.push(line)
     expect(throttle({'read-bps': 5}, {path: '/proc/self', controllers: new Map([['io', 2]])}, tell)).to.deep.equal({})
-    expect(told.join()).to.include('no block device')
+    expect(told.join()).to.include('not a block device')
     expect(throttle({memory: 5}, {path: '/proc/self', controllers: new Map()}, tell)).to.deep.equal({})
     expect(told).to.have.length(1)
   })

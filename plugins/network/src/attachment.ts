@@ -41,7 +41,7 @@ export async function attachmentOf({ctx, settings, driver, claim}: Setting, pot:
   if (type === 'inherit') return undefined
   if (uuid === undefined) throw new PotError('BROKEN_POT', `${pot.name} has no id`, {hint: 'pot doctor'})
   const bridge = bridgeOf(ctx, settings, pot)
-  for (const text of pot.badPorts) ctx.report.warn(`${pot.name}: '${text}' is no port and is not exported`)
+  for (const text of pot.badPorts) ctx.report.warn(`${pot.name}: '${text}' is not a port, and is not exported`)
   if (bridge === undefined && pot.ports.length > 0) ctx.report.warn(`${pot.name}: ports are not exported with network type ${type}`)
   const addresses = bridge === undefined ? await aliasesOf(pot, settings, driver) : await bridgedAddresses({ctx, settings, driver, claim}, pot, bridge)
   return {

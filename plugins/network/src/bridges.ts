@@ -30,7 +30,7 @@ export function privateBridge(ctx: Root, {tag}: Pick<NetworkSettings, 'tag'>, na
   const read = (net: string, gateway: string): Subnet => {
     const [network, ip] = [parseNetwork(net), parseIp(gateway)]
     if (network === undefined || ip === undefined || !contains(network, ip))
-      throw new PotError('NO_BRIDGE', `the file of bridge '${name}' names no network: ${net}, ${gateway}`, {hint: `pot destroy -B ${name}`})
+      throw new PotError('NO_BRIDGE', `the file of bridge '${name}' does not contain a valid network: ${net}, ${gateway}`, {hint: `pot destroy -B ${name}`})
     return subnetOf(network, formatIp(ip))
   }
   const id = createHash('sha256').update(`${tag} ${name}`).digest('hex').slice(0, 10)

@@ -58,7 +58,7 @@ function overlaps(words: readonly string[]): Network[] {
   return words.map((word) => {
     const ip = parseIp(word)
     const network = ip === undefined ? parseNetwork(word) : parseNetwork(`${word}/${BITS[ip.family]}`)
-    if (network === undefined) throw bad('POT_ALLOW_OVERLAP', `has '${word}', which is no network and no address`)
+    if (network === undefined) throw bad('POT_ALLOW_OVERLAP', `has '${word}', which is neither a network nor an address`)
     return network
   })
 }

@@ -68,7 +68,7 @@ describe('what the FreeBSD network driver knows and sets of its host, on the mod
         expect(await choose()).to.deep.equal({POT_NETWORK: '10.128.0.0/10', POT_NETMASK: '255.192.0.0', POT_GATEWAY: '10.128.0.1', POT_DNS_IP: '10.128.0.2'})
       await bench.ok(`ifconfig em0 ${words.replace(/\/.*/, '')} -alias`)
     }
-    expect(said).to.deep.equal(['POT_NETWORK is 10.128.0.0/10: this host uses addresses of the usual one'])
+    expect(said).to.deep.equal(['POT_NETWORK is 10.128.0.0/10: this host uses addresses of the default network'])
 
     const {bridge: _, ...plain} = {...attachment, type: 'alias' as const}
     const on = (...addresses: string[]) => refusal(driver().up({...plain, addresses: addresses.map(alias)}))

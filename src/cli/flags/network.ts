@@ -21,14 +21,14 @@ export const networkFlags = {
 
 function readType(input: string): NetworkType {
   const type = TYPES.find((one) => one === input)
-  if (type === undefined) throw misuse(`'${input}' is no network type`, `one of: ${TYPES.join(' ')}`)
+  if (type === undefined) throw misuse(`'${input}' is not a network type`, `one of: ${TYPES.join(' ')}`)
   return type === 'host' ? 'inherit' : type
 }
 
 /** Throws USAGE for an unknown word and for a file that cannot be read. */
 export function readDns(text: string): {dns: Dns; resolvConf: string | undefined} {
   if (text === 'inherit' || text === 'pot' || text === 'off') return {dns: text, resolvConf: undefined}
-  if (!text.startsWith('custom:')) throw misuse(`'${text}' is no dns setting`, 'one of: inherit pot off custom:FILE')
+  if (!text.startsWith('custom:')) throw misuse(`'${text}' is not a dns setting`, 'one of: inherit pot off custom:FILE')
   const file = text.slice('custom:'.length)
   try {
     return {dns: 'custom', resolvConf: readFileSync(file, 'utf8')}

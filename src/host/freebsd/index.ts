@@ -34,7 +34,7 @@ export async function freebsdHost({settings, places, ask, storage}: FreebsdOptio
     defaults: {type: 'multi', command: 'sh /etc/rc'},
     async hostname() {
       const {code, stdout} = await ask('sysctl', ['-n', 'kern.hostname'])
-      if (code !== 0) throw new PotError('NO_HOSTNAME', 'sysctl does not tell the name of this host')
+      if (code !== 0) throw new PotError('NO_HOSTNAME', 'sysctl does not report the name of this host')
       return stdout.trim()
     },
     processes: () => allProcesses(ask),

@@ -14,7 +14,7 @@ export interface Machine {
 export async function askMachine(ask: Ask): Promise<Machine> {
   const {stdout} = await ask('sysctl', ['-n', 'hw.machine', 'hw.machine_arch'])
   const [machine = '', arch = ''] = stdout.trim().split('\n')
-  if (machine === '' || arch === '') throw new PotError('NO_MACHINE', 'sysctl does not tell what machine this is')
+  if (machine === '' || arch === '') throw new PotError('NO_MACHINE', 'sysctl does not report the architecture of this host')
   return {machine, arch}
 }
 
@@ -41,7 +41,7 @@ export function baseDigest(directory: string, {machine, arch}: Machine, release:
   const known = releasesIn(directory, {machine, arch})
   if (!known.includes(shortName(release))) {
     const names = known.length === 0 ? `none for ${machine}/${arch}` : known.join(' ')
-    throw new PotError('BAD_RELEASE', `'${release}' is not a release of FreeBSD that is known here`, {exit: 2, hint: `known: ${names}`})
+    throw new PotError('BAD_RELEASE', `'${release}' is not a known release of FreeBSD`, {exit: 2, hint: `known: ${names}`})
   }
   const file = join(directory, `${machine}-${arch}-${fullName(release)}`)
   const line = readTrusted(`the manifest of ${release}`, file)

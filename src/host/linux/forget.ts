@@ -9,7 +9,7 @@ import {removeEmptyCgroup} from './jails/cgroups.js'
 export const forget = procedure('linux.forget', {}, (_args, _work, run: string) => {
   const state = stateDirectory(run)
   const [left] = existsSync(state) ? readdirSync(state) : []
-  if (left !== undefined) throw new PotError('RUNNING', `the container ${left} is still there`, {hint: `pot stop ${left}`})
+  if (left !== undefined) throw new PotError('RUNNING', `the container ${left} still exists`, {hint: `pot stop ${left}`})
   for (const name of ['oci', 'bundles', 'runtime.json']) rmSync(`${run}/${name}`, {recursive: true, force: true})
   removeEmptyCgroup('/pot')
 })

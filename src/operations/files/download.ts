@@ -97,7 +97,7 @@ async function downloadLocked({path, sha256, checkedLater}: DownloadRequest, rem
     if (wanted !== undefined && found !== wanted) {
       await rm(partial, {force: true})
       throw new PotError('DIGEST_MISMATCH', `${remote.name} has the sha256 ${found}, not ${wanted}`, {
-        hint: 'it was damaged on the way, or is not what was published',
+        hint: 'the download is damaged, or the file is not the published one',
       })
     }
     await part.file.sync()
@@ -120,7 +120,7 @@ async function receiveAll(part: Part, progress: DownloadProgress, signal?: Abort
       if (failures >= TRIES)
         throw new PotError('FETCH_FAILED', `cannot download ${part.remote.name}: ${error.message}`, {
           cause: error,
-          hint: 'the same command goes on where it stopped',
+          hint: 'repeat the command to resume the download',
         })
       await sleep(PAUSE * 2 ** (failures - 1), undefined, defined({signal}))
     }

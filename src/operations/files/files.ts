@@ -58,7 +58,7 @@ function prepareRename({from, to}: RenameAction): Prepared {
     undo: [{do: 'unrename', from: to, to: from}],
     purge: [],
     run() {
-      if (stat(to)) throw new PotError('EXISTS', `${to} is there already`)
+      if (stat(to)) throw new PotError('EXISTS', `${to} already exists`)
       renameSync(from, to)
     },
   }
@@ -126,7 +126,7 @@ function prepareSymlink(action: SymlinkAction): Prepared {
     undo: before ? [] : [{do: 'unlink', path}],
     purge: [],
     run() {
-      if (before) throw new PotError('EXISTS', `${path} is there already`)
+      if (before) throw new PotError('EXISTS', `${path} already exists`)
       symlinkSync(action.target, path)
     },
   }

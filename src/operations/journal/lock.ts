@@ -41,7 +41,7 @@ export async function lock(name: string, options: LockOptions): Promise<Lock> {
     const holder = readHolder(path)
     if (!told) options.waiting?.(holder)
     told = true
-    if (Date.now() >= deadline) throw new PotError('LOCKED', `${holder} is still at work on ${plain(name)}`, {hint: 'try again when it has ended'})
+    if (Date.now() >= deadline) throw new PotError('LOCKED', `${holder} is still working on ${plain(name)}`, {hint: 'try again when it has ended'})
     await wait(path, isShared(name), deadline - Date.now(), options.signal)
     options.signal?.throwIfAborted()
   }

@@ -33,10 +33,10 @@ export async function addDependency(ctx: Changing, {name, on}: Dependency): Prom
   if (name === on) throw misuse(`'${name}' cannot depend on itself`)
   return changeRecord(ctx, {name, title: `let ${name} depend on ${on}`, locks: [`~pot/${on}`, 'dependencies']}, (pot) => {
     readPot(ctx.settings, on)
-    if (pot.depends.includes(on)) throw new PotError('HAS_DEPENDENCY', `'${name}' depends on '${on}' already`)
+    if (pot.depends.includes(on)) throw new PotError('HAS_DEPENDENCY', `'${name}' already depends on '${on}'`)
     const back = dependencyPath(readPots(ctx.settings).pots, on, name)
     if (back) {
-      throw new PotError('CYCLE', `pots would depend on each other: ${[name, ...back].join(' -> ')}`, {
+      throw new PotError('CYCLE', `the dependency would be circular: ${[name, ...back].join(' -> ')}`, {
         hint: `pot add-dep --remove -p ${back.at(-2) ?? on} -P ${name}`,
       })
     }

@@ -8,7 +8,7 @@ import {change} from '../../record/codec.js'
 export function checkVariable(text: string): Pair {
   const pair = splitPair(text)
   if (pair === undefined) throw misuse(`'${text}' is not NAME=value`, 'pot set-env -p POT -E NAME=value')
-  if (text.includes('\0')) throw misuse(`the value of ${pair[0]} has a NUL`)
+  if (text.includes('\0')) throw misuse(`the value of ${pair[0]} contains a NUL`)
   return pair
 }
 

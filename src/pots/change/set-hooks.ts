@@ -39,7 +39,7 @@ export async function setHooks({settings, operate}: Changing, {name, scripts, re
   })
   const both = contents.find(({hook}) => remove.includes(hook))
   if (both) throw misuse(`the ${both.hook} hook is both set and removed`)
-  if (contents.length + remove.length === 0) throw misuse('which hook? none is given', `pot set-hook -p ${name} -s SCRIPT`)
+  if (contents.length + remove.length === 0) throw misuse('no hook is given', `pot set-hook -p ${name} -s SCRIPT`)
   const {plan} = await operate({
     title: `set hooks of ${name}`,
     locks: [`pot/${name}`],

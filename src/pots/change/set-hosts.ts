@@ -9,7 +9,7 @@ export function parseHost(text: string): string {
   const at = text.indexOf(':')
   const [host, ip] = [text.slice(0, Math.max(at, 0)), text.slice(at + 1)]
   if (!/^[A-Za-z0-9._-]+$/.test(host)) throw misuse(`'${text}' is not HOSTNAME:IP`, 'pot set-hosts -p POT -H db:10.0.0.2')
-  if (isIP(ip) === 0) throw misuse(`'${ip}' is no IP address`, `pot set-hosts -p POT -H ${host}:10.0.0.2`)
+  if (isIP(ip) === 0) throw misuse(`'${ip}' is not an IP address`, `pot set-hosts -p POT -H ${host}:10.0.0.2`)
   return `${ip} ${host}`
 }
 

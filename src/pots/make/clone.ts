@@ -45,7 +45,7 @@ export interface CloneRequest {
 export async function clonePot(ctx: Context, request: CloneRequest): Promise<Pot> {
   checkNewName(ctx, request.name)
   const template = readPot(ctx.settings, request.template)
-  if (request.tag !== undefined && request.snapshot) throw misuse('-s and -F contradict each other', 'leave out one of them')
+  if (request.tag !== undefined && request.snapshot) throw misuse('-s and -F exclude each other', 'leave out one of them')
   if (template.type === 'multi' && template.level === 0)
     throw misuse(`'${template.name}' belongs to base ${template.base} and cannot be cloned`, `pot create -p ${request.name} -b ${template.base}`)
   checkNetwork(ctx, request.network ?? template.network)

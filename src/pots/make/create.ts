@@ -122,7 +122,7 @@ export function designOf(ctx: Context, request: CreateRequest): Design {
   if (type === 'multi') checkMulti(level, request, parent)
   if (type === 'single' && parent && parent.type !== 'single') throw misuse(`'${parent.name}' is not a single pot`, '-P needs a pot of the same type')
   const base = request.base ?? parent?.base
-  if (base === undefined) throw misuse('which base? none is given', `pot create -p ${request.name} -b BASE   (pot ls -b shows them)`)
+  if (base === undefined) throw misuse('the base is missing', `pot create -p ${request.name} -b BASE   (pot ls -b lists the bases)`)
   if (parent && parent.base !== base) throw misuse(`'${parent.name}' has base ${parent.base}, not ${base}`, 'leave out -b')
   if (request.dns === 'pot' && !readPots(ctx.settings).pots.some(({name}) => name === ctx.settings.dnsName)) {
     throw new PotError('NO_POT', `there is no pot '${ctx.settings.dnsName}' for -d pot`, {hint: `pot create -p ${ctx.settings.dnsName}`})

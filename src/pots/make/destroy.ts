@@ -120,7 +120,7 @@ export async function planDestroy(ctx: Context, look: Look, name: string, pot: P
   const built = builtOn(ctx, name, gone)
   if (built.length > 0) throw hasBuilt(name, built)
   const up = await isUp(look, name)
-  if (up && pot && !stopPlanned) throw new PotError('RUNNING', `'${name}' was started meanwhile`, {hint: `pot stop ${name}`})
+  if (up && pot && !stopPlanned) throw new PotError('RUNNING', `'${name}' was started in the meantime`, {hint: `pot stop ${name}`})
   // On btrfs a clone does not depend on its source.
   if (storage.clonesDepend) refuseClones(volumesLeft(volumes, gone), `jails/${name}`)
   const [foreign] = foreignMounts(dir, volumes, table)

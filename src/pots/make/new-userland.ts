@@ -22,7 +22,7 @@ async function single(ctx: Context, {name, base, parent}: Design, pot: Pot, volu
   }
   if (releases.clonesBases) {
     if (volumes.some(({path}) => path === `bases/${base}/custom`)) {
-      throw new PotError('USAGE', `base ${base} is laid out for multi pots`, {exit: 2, hint: `pot create -t multi -p ${name} -b ${base}`})
+      throw new PotError('USAGE', `base ${base} has the layout for multi pots`, {exit: 2, hint: `pot create -t multi -p ${name} -b ${base}`})
     }
     const tag = lastTag(volumes, baseOf(volumes, base), `pot create-base -r ${base}`)
     await refuseLeftOut(storage, `bases/${base}`, tag)
@@ -45,7 +45,7 @@ async function multi({host: {storage, releases}}: Context, {name, base, level, p
   const root: Step = {title: 'make m', run: {do: 'mkdir', path: pot.root}}
   if (level === 0) return [root]
   if (!volumes.some(({path}) => path === `bases/${base}/custom`)) {
-    throw new PotError('USAGE', `base ${base} is one plain tree, good for single pots`, {
+    throw new PotError('USAGE', `base ${base} has the layout for single pots`, {
       exit: 2,
       hint: `pot create-base -r ${base} -b ${base}-multi --layout multi`,
     })

@@ -30,13 +30,13 @@ function ordered(pots: readonly Pot[], names: readonly string[]): string[][] {
   const ranks = new Map<string, number>()
   const rank = (at: string, path: readonly string[]): number => {
     if (path.includes(at))
-      throw new PotError('CYCLE', `pots depend on each other: ${[...path.slice(path.indexOf(at)), at].join(' -> ')}`, {
-        hint: 'pot add-dep --remove breaks the circle',
+      throw new PotError('CYCLE', `circular dependency: ${[...path.slice(path.indexOf(at)), at].join(' -> ')}`, {
+        hint: 'remove one of the dependencies with pot add-dep --remove',
       })
     const known = ranks.get(at)
     if (known !== undefined) return known
     const pot = byName.get(at)
-    if (!pot) throw new PotError('NO_POT', path.length === 0 ? `there is no pot '${at}'` : `'${path.at(-1)}' depends on '${at}', which is not there`)
+    if (!pot) throw new PotError('NO_POT', path.length === 0 ? `there is no pot '${at}'` : `'${path.at(-1)}' depends on '${at}', which does not exist`)
     const mine = Math.max(-1, ...pot.depends.map((needed) => rank(needed, [...path, at]))) + 1
     ranks.set(at, mine)
     return mine

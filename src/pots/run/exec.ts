@@ -63,6 +63,6 @@ function variable(text: string): Pair {
   const own = process.env[text]
   if (own !== undefined && !text.includes('=')) return [text, own]
   const pair = splitPair(text)
-  if (pair === undefined) throw misuse(`'${text}' is not an environment variable`, '-e NAME=value, or -e NAME for one that is set here')
+  if (pair === undefined) throw misuse(`'${text}' is not an environment variable`, '-e NAME=value, or -e NAME to copy a variable of this environment')
   return pair
 }

@@ -17,7 +17,7 @@ export function hookSteps(pot: Pot, name: HookName, {settings, report}: Context)
   if (!existsSync(script)) return []
   const doubt = doubtOf(script, {users: [0, process.getuid?.() ?? 0]})
   if (doubt !== undefined) {
-    report.warn(`the ${name} hook of ${pot.name} is passed over: ${doubtText(doubt)}`)
+    report.warn(`the ${name} hook of ${pot.name} is ignored: ${doubtText(doubt)}`)
     return []
   }
   const env = hookEnvironment(pot, {extif: settings.values.get('POT_EXTIF')})

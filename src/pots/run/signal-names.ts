@@ -20,5 +20,5 @@ export function signalName(text: string): string {
 /** The default signal: SIGINFO, which asks a process for its status. Throws USAGE on systems without it. */
 export function defaultSignal(): string {
   if (KNOWN.includes('INFO')) return 'INFO'
-  throw misuse('which signal? this system has no SIGINFO', 'pot signal -s NAME -p POT')
+  throw misuse('the signal is missing: this system has no SIGINFO', 'pot signal -s NAME -p POT')
 }

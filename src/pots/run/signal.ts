@@ -60,7 +60,7 @@ async function targets(ctx: Context, {name, pid, match}: SignalRequest): Promise
   const pattern = expression(match ?? '')
   const found = processes.filter((process) => (pid === undefined ? pattern.test(programName(process.command)) : process.pid === pid))
   if (found.length > 0) return found.map((process) => process.pid)
-  throw new PotError('NO_PROCESS', pid === undefined ? `no program in '${name}' is called like '${match}'` : `${pid} is no process of '${name}'`, {
+  throw new PotError('NO_PROCESS', pid === undefined ? `no program in '${name}' matches '${match}'` : `${pid} is not a process of '${name}'`, {
     hint: `pot top ${name}`,
   })
 }

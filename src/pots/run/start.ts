@@ -171,5 +171,5 @@ function startedConf(ctx: Context, pot: Identified): Step[] {
 /** Warns about invalid lines of fscomp.conf, which are not mounted. */
 function warnOfLines({report}: Context, pot: Pot): void {
   if (pot.type === 'single' && !existsSync(mountsFile(pot))) return
-  for (const {line, text, entry} of readMounts(pot)) if (!entry) report.warn(`${mountsFile(pot)}:${line}: '${text}' is not understood and not mounted`)
+  for (const {line, text, entry} of readMounts(pot)) if (!entry) report.warn(`${mountsFile(pot)}:${line}: '${text}' is not valid, and is not mounted`)
 }

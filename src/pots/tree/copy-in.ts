@@ -58,7 +58,7 @@ function findCopySource(pot: Pot, typed: string): Source {
   if (!found) throw new PotError('NO_SOURCE', `there is no ${absolute}`)
   if (!found.isDirectory() && !found.isFile()) throw new PotError('BAD_SOURCE', `${absolute} is neither a file nor a directory`)
   const path = realpathSync(absolute)
-  if (isBelow(realpathSync(pot.dir), path)) throw new PotError('BAD_SOURCE', `${absolute} holds '${pot.name}' itself`)
+  if (isBelow(realpathSync(pot.dir), path)) throw new PotError('BAD_SOURCE', `${absolute} contains '${pot.name}' itself`)
   return {path, name: basename(absolute), isDirectory: found.isDirectory()}
 }
 

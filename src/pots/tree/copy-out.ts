@@ -48,7 +48,7 @@ function findDirectory(pot: Pot, typed: string): string {
   if (!statSync(absolute, {throwIfNoEntry: false})?.isDirectory())
     throw new PotError('NO_DIRECTORY', `there is no directory ${absolute}`, {hint: `mkdir -p ${absolute}`})
   const real = realpathSync(absolute)
-  if (isBelow(real, realpathSync(pot.dir))) throw new PotError('BAD_TARGET', `${absolute} lies in '${pot.name}' itself`)
+  if (isBelow(real, realpathSync(pot.dir))) throw new PotError('BAD_TARGET', `${absolute} is in '${pot.name}' itself`)
   return real
 }
 

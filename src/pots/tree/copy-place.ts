@@ -9,7 +9,7 @@ import type {Pot} from '../../record/pot.js'
 /** An absolute path in a pot. Throws USAGE. `what`: the user's word for it. */
 export function checkInside(path: string, what: 'SOURCE' | 'DEST'): string {
   if (!path.startsWith('/')) throw misuse(`${what} '${path}' is not absolute: it is a path in the pot`)
-  if (path.includes('\0')) throw misuse(`${what} has a zero byte in it`)
+  if (path.includes('\0')) throw misuse(`${what} contains a zero byte`)
   return posix.normalize(path)
 }
 

@@ -17,10 +17,7 @@ export function checkCopy(from: string, to: string | undefined): void {
   const target = to === undefined ? undefined : stat(to)
   if (source.isBlockDevice() || source.isCharacterDevice()) throw new PotError('DEVICE_NODE', `${from} is a device, which is not copied to the host`)
   if (!fits(source, target))
-    throw new PotError(
-      'COPY_CONFLICT',
-      `${to} is ${target?.isDirectory() ? 'a' : 'no'} directory, and what is copied is ${source.isDirectory() ? 'one' : 'none'}`,
-    )
+    throw new PotError('COPY_CONFLICT', `${to} is ${target?.isDirectory() ? 'a directory, and the source is not' : 'not a directory, and the source is one'}`)
   if (!source.isDirectory()) return
   for (const name of readdirSync(from)) checkCopy(join(from, name), target === undefined || to === undefined ? undefined : join(to, name))
 }
@@ -33,7 +30,7 @@ export function mergeTree(from: string, to: string): void {
   const source = stat(from)
   if (source === undefined) return
   const target = stat(to)
-  if (!fits(source, target)) throw new PotError('COPY_CONFLICT', `${to} is in the way`)
+  if (!fits(source, target)) throw new PotError('COPY_CONFLICT', `${to} has another type than ${from}`)
   if (!source.isDirectory() || target === undefined) {
     renameSync(from, to)
     return

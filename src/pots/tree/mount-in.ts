@@ -82,7 +82,7 @@ function mountpointAtRest(pot: Pot, tree: Tree, target: string, shared: () => re
   if (found && !found.isDirectory()) throw new PotError('NOT_A_DIRECTORY', `${target} of '${pot.name}' is not a directory`)
   if (found) return []
   const {root, path, readonly, entry} = tree.piece(target)
-  if (readonly) throw new PotError('READ_ONLY', `${target} is not there, and cannot be made: that part of '${pot.name}' is read-only`)
+  if (readonly) throw new PotError('READ_ONLY', `${target} does not exist, and cannot be made: this part of '${pot.name}' is read-only`)
   if (entry?.source.startsWith('/')) checkPinned(pot, entry.source, entry.target, shared())
   const missing: string[] = []
   for (let at = path; at !== root && !lstatSync(at, {throwIfNoEntry: false}); at = dirname(at)) missing.push(at)

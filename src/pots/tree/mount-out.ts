@@ -55,7 +55,7 @@ async function findEntry(ctx: Context, look: Look, pot: Pot, wanted: string): Pr
 function checkRemovable({settings}: Context, pot: Pot, {source, target}: MountEntry): void {
   const volume = volumeOf(settings.zfsRoot, source)
   if (volume !== undefined && /^(bases|jails)\//.test(volume))
-    throw new PotError('PART_OF_POT', `${target} is a part of '${pot.name}' itself: nothing was mounted in there`)
+    throw new PotError('PART_OF_POT', `${target} is a part of '${pot.name}' itself, not a mount of mount-in`)
   const inner = pot.mounts.find((entry) => entry.target !== target && isBelow(entry.target, target))
   if (inner) throw new PotError('IN_USE', `${inner.target} is mounted in ${target}`, {hint: `pot mount-out -p ${pot.name} -m ${inner.target}`})
 }

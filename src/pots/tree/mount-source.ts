@@ -40,11 +40,11 @@ const absent = (source: Exclude<MountSource, {kind: 'directory'}>): PotError =>
 
 function directory({settings}: Context, pot: Pot, path: string): FoundSource {
   const real = realDirectory(path)
-  if (/\s/.test(real)) throw misuse(`${real} cannot be mounted: fscomp.conf holds no white space`)
+  if (/\s/.test(real)) throw misuse(`${real} cannot be mounted: fscomp.conf cannot contain white space`)
   const jails = realpathSync(join(settings.fsRoot, 'jails'))
   // A pot could replace it with a link before the next start, and reach any directory of the host.
-  if (isBelow(real, jails)) throw new PotError('BAD_SOURCE', `${real} lies in a pot, which could replace it`, {hint: 'share a fscomp: pot create-fscomp'})
-  if (isBelow(realpathSync(pot.dir), real)) throw new PotError('BAD_SOURCE', `${real} holds '${pot.name}' itself, with its configuration`)
+  if (isBelow(real, jails)) throw new PotError('BAD_SOURCE', `${real} is in a pot, which could replace it`, {hint: 'share a fscomp: pot create-fscomp'})
+  if (isBelow(realpathSync(pot.dir), real)) throw new PotError('BAD_SOURCE', `${real} contains '${pot.name}' itself, with its configuration`)
   return {source: real, at: real, volume: undefined, inode: String(statSync(real, {bigint: true}).ino)}
 }
 

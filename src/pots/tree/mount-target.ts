@@ -7,10 +7,10 @@ import {isBelow} from './tree.js'
 /** A mount point as the pot sees it, without a slash at the end. Throws USAGE. */
 export function checkTarget(target: string): string {
   if (!target.startsWith('/')) throw misuse(`mount point '${target}' is not absolute`, `-m /${target}`)
-  if (/[\s\0]/.test(target)) throw misuse(`mount point '${target}' has white space, which fscomp.conf cannot hold`)
+  if (/[\s\0]/.test(target)) throw misuse(`mount point '${target}' contains white space, which fscomp.conf cannot represent`)
   if (target.split('/').includes('..')) throw misuse(`mount point '${target}' has '..' in it`)
   const normal = posix.normalize(target).replace(/(?<=.)\/+$/, '')
-  if (normal === '/') throw misuse("nothing can be mounted on or taken from the root '/' of a pot")
+  if (normal === '/') throw misuse("the mount point cannot be the root '/' of a pot")
   return normal
 }
 

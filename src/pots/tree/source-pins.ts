@@ -53,15 +53,19 @@ export interface CheckedSource {
  * Throws NO_SOURCE and SOURCE_CHANGED.
  */
 export function checkSource(pot: Pick<Pot, 'name' | 'dir'>, source: string, target: string, shared: readonly string[]): CheckedSource {
-  const again = {hint: `pot mount-out -p ${pot.name} -m ${target}, and mount-in again if it is right`}
+  const again = {hint: `pot mount-out -p ${pot.name} -m ${target}, then pot mount-in if the directory is the right one`}
   const {at, foreign, foreignLink} = follow(source, pot.name, shared)
   if (foreignLink !== undefined) {
-    throw new PotError('SOURCE_CHANGED', `${source} leads to ${at} by a link, ${foreignLink}, that not only root could make`, again)
+    throw new PotError('SOURCE_CHANGED', `${source} leads to ${at} by the link ${foreignLink}, which users other than root could have made`, again)
   }
   const now = pinOf(at)
   const pin = readPins(pot).get(source)
   if (pin !== undefined && foreign !== undefined && (pin.inode !== now.inode || pin.uid !== now.uid)) {
-    throw new PotError('SOURCE_CHANGED', `${source} is another directory than was mounted in '${pot.name}', and not only root may write to ${foreign}`, again)
+    throw new PotError(
+      'SOURCE_CHANGED',
+      `${source} is not the directory that was mounted in '${pot.name}', and users other than root can write to ${foreign}`,
+      again,
+    )
   }
   return {at, inode: now.inode}
 }
@@ -76,7 +80,7 @@ function follow(
   let foreignLink: string | undefined
   const at = resolveLinks(source, (next) => {
     const entry = lstatSync(next, {throwIfNoEntry: false})
-    if (entry === undefined) throw new PotError('NO_SOURCE', `${source}, which '${pot}' mounts, is not there`, {hint: `mkdir -p ${source}`})
+    if (entry === undefined) throw new PotError('NO_SOURCE', `${source}, which '${pot}' mounts, does not exist`, {hint: `mkdir -p ${source}`})
     const directory = dirname(next)
     const own = isRoots(directory, entry.uid) && !shared.some((one) => isBelow(directory, one))
     if (!own) foreign ??= directory

@@ -19,6 +19,6 @@ export async function placeOf({host, settings}: Pick<Context, 'host' | 'settings
     return volume.at ?? join(settings.fsRoot, locate(path))
   }
   const place = await host.storage.placeOutside?.(source)
-  if (place === undefined) throw new PotError('NO_VOLUME', `dataset ${source} is not there or has no mountpoint`, {hint: `zfs get mountpoint ${source}`})
+  if (place === undefined) throw new PotError('NO_VOLUME', `dataset ${source} does not exist or has no mountpoint`, {hint: `zfs get mountpoint ${source}`})
   return place
 }

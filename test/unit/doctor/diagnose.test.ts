@@ -65,7 +65,7 @@ describe('diagnose', () => {
     expect(found(diagnosis)).to.deep.equal(['warning: pot is not set up: there is no FS -> pot init'])
     expect(diagnosis.ok).to.equal(true)
     expect(diagnosis.unseen.map(({why}) => why)).to.deep.equal(["'pot init' comes first"])
-    expect(diagnosis.passed).to.deep.equal(['runtime: runc 1.1.5', 'no operation was cut off'])
+    expect(diagnosis.passed).to.deep.equal(['runtime: runc 1.1.5', 'no operation was interrupted'])
   })
 
   it('finds a root that is not mounted, and a group that is missing', async () => {
@@ -81,7 +81,7 @@ describe('diagnose', () => {
     writeFileSync(join(fake.base, 'data/journal/3-c.ndjson'), '{"version":1,\0\0\n')
     fake.facts.volumes = [at('jails/busy')]
     const [cut, damaged] = await findings()
-    expect(cut).to.equal("error: 'create web' was cut off -> pot recover")
+    expect(cut).to.equal("error: 'create web' was interrupted -> pot recover")
     expect(damaged).to.match(/^error: the journal .*3-c.ndjson is damaged -> pot recover --discard 3-c$/)
   })
 
@@ -106,8 +106,8 @@ describe('diagnose', () => {
       "error: pot 'a' mounts zroot/pot/fscomp/data, which is not there",
       "error: pot 'a' mounts /nowhere/at/all, which is not there",
       "error: pot 'b' depends on pot 'none', which is not there",
-      'error: pots depend on each other: a',
-      'error: pots depend on each other: c',
+      'error: circular dependency: a',
+      'error: circular dependency: c',
     ])
   })
 
@@ -190,7 +190,7 @@ describe('diagnose', () => {
     expect(told).to.deep.equal(process.getuid?.() === 0 ? [`error: ${message} -> apt-get install zfsutils-linux`] : [])
     expect(diagnosis.unseen.map(({why}) => why)).to.deep.equal([message])
     expect(diagnosis.unseen[0]?.checks).to.include('every pot has its record')
-    expect(found(diagnosis).join()).to.include('pots depend on each other')
+    expect(found(diagnosis).join()).to.include('circular dependency')
   })
 
   it('is a diagnosis too when pot does not open', () => {

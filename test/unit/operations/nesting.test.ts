@@ -43,7 +43,7 @@ describe('an operation that is a part of another', function () {
 
   it('does not give the whole what was only held shared', async () => {
     const error = await failure(lab.run([part(['base/x'], [note('inner')])], ['~base/x']))
-    expect(error).to.have.property('message').that.includes('still at work on base/x')
+    expect(error).to.have.property('message').that.includes('still working on base/x')
   })
 
   it('fails the whole, and both are undone, the part first', async () => {

@@ -88,6 +88,6 @@ describe('programs of a procedure', () => {
     Object.assign(lab.calls, curious.on())
     await lab.run([{title: 'ask', run: curious.action({}), undo: 'nothing changes'}])
     expect(answers[0]).to.deep.equal({code: 3, stdout: 'hidden', stderr: 'said\n'})
-    expect(answers[1]).to.include({code: 'EXEC_FAILED', message: 'sleep 60: no end after 0.2 seconds'})
+    expect(answers[1]).to.include({code: 'EXEC_FAILED', message: 'sleep 60: it did not end within 0.2 seconds'})
   })
 })

@@ -242,7 +242,7 @@ describe('recovery', function () {
     prepareHost()
     await killed(steps(false), 14)
     await lab.run([])
-    expect(lab.said).to.deep.equal(["'child' was cut off: rolled back"])
+    expect(lab.said).to.deep.equal(["'child' was interrupted: rolled back"])
     expect(spawnSync('test', ['-e', at('volume')]).status).to.equal(1)
   })
 
@@ -250,7 +250,7 @@ describe('recovery', function () {
     const stuck: Step = {title: 'stuck', run: {do: 'exec', argv: ['true']}, undo: [{do: 'exec', argv: ['false']}]}
     await killed([stuck], 2, ['pot/web', '~base/x'])
     await lab.run([make('one')], ['pot/db', '~base/x'])
-    expect(lab.said[0]).to.match(/^'child' was cut off and cannot be put right: stuck: false: exit status 1/)
+    expect(lab.said[0]).to.match(/^'child' was interrupted and cannot be recovered: stuck: false: exit status 1/)
     const codes = await Promise.all(
       [['pot/web'], ['~pot/web'], ['base/x']].map((locks) =>
         lab.run([], locks).catch((error: unknown) => error instanceof Error && 'code' in error && error.code),

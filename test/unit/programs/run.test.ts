@@ -117,13 +117,13 @@ describe('commands', function () {
   it('end with their whole group when their time is over', async () => {
     const begin = Date.now()
     const error = await failure(sh(`sh -c 'trap "" TERM; echo $$ >${at('pid')}; sleep 60' >/dev/null 2>&1 & sleep 60`, {timeout: 0.3}))
-    expect(String(error)).to.match(/no end after 0.3 seconds$/)
+    expect(String(error)).to.match(/it did not end within 0.3 seconds$/)
     expect(Date.now() - begin).to.be.below(3000)
     expect(await ended('pid')).to.equal(true)
   })
 
   it('that end when told to are late all the same', async () => {
-    expect(String(await failure(sh('trap "exit 0" TERM; sleep 60 & wait', {timeout: 0.2})))).to.match(/no end after/)
+    expect(String(await failure(sh('trap "exit 0" TERM; sleep 60 & wait', {timeout: 0.2})))).to.match(/it did not end within/)
   })
 
   it('end with their group when the operation is interrupted', async () => {
@@ -148,7 +148,7 @@ describe('commands', function () {
 
   it('are not waited for, when their time is over, for what has left their group and keeps their output', async () => {
     const run = failure(sh(`setsid sh -c 'echo $$ >${at('pid')}; exec sleep 30' & exec sleep 60`, {timeout: 1}))
-    expect(String(await run)).to.match(/no end after 1 seconds$/)
+    expect(String(await run)).to.match(/it did not end within 1 seconds$/)
     expect(processStart(Number(read('pid')))).not.to.equal(undefined)
     process.kill(Number(read('pid')))
   })

@@ -49,7 +49,7 @@ describe('parseAttribute', () => {
     const shape = {...bytes, name: 'shape', type: 'enum', values: ['round', 'square']} as const
     expect([parseAttribute(bytes, '512M'), parseAttribute(shape, 'round')]).to.deep.equal(['512M', 'round'])
     expect(await codeOf(() => parseAttribute(bytes, 'M'))).to.equal('USAGE')
-    expect(() => parseAttribute(shape, 'flat')).to.throw('it takes round, square')
+    expect(() => parseAttribute(shape, 'flat')).to.throw('which can be round, square')
     const cpus = {...bytes, name: 'cpus', type: 'number'} as const
     expect(['2', '0.5', '1.125'].map((text) => parseAttribute(cpus, text))).to.deep.equal(['2', '0.5', '1.125'])
     for (const text of ['0', '0.0', '-1', '.5', '1.2345', '1e3', 'x']) expect(await codeOf(() => parseAttribute(cpus, text)), text).to.equal('USAGE')

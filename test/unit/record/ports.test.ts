@@ -16,7 +16,7 @@ describe('exported ports', () => {
   for (const text of ['', '0', '65536', 'x', '80:', '80:0', '80:80:80', '80:99999', 'sctp:80', '80@', '80@x', '80@fe80::1%lo', '-1'])
     it(`are not '${text}'`, () => {
       expect(() => parsePort(text))
-        .to.throw('no port')
+        .to.throw('not a port')
         .with.property('code', 'USAGE')
     })
 

@@ -55,7 +55,7 @@ describe('the settings of networks', () => {
     [['POT_NETWORK='], /POT_NETWORK: must be/],
     [['POT_NETWORK=10.192.3.4/10'], /'10\.192\.3\.4\/10' is an address in a network/],
     ...['127.0.0.0/8', '0.0.0.0/1', '169.254.1.0/24', '240.0.0.0/8', '0.0.0.0/0'].map(
-      (network) => [[`POT_NETWORK=${network}`], /are no addresses of a network/] as const,
+      (network) => [[`POT_NETWORK=${network}`], /cannot be used in a network/] as const,
     ),
     [['POT_NETMASK=255.255.0.0'], /POT_NETMASK: must be 255\.192\.0\.0 for 10\.192\.0\.0\/10/],
     [['POT_NETWORK=172.16.0.0/16', 'POT_NETMASK=255.0.0.0'], /POT_NETMASK: must be 255\.255\.0\.0/],
@@ -66,16 +66,16 @@ describe('the settings of networks', () => {
     [['POT_NETWORK=172.16.0.0/16', 'POT_GATEWAY=10.192.0.1'], /POT_GATEWAY: must be the address of a host in 172/],
     [['POT_DNS_IP=10.192.0.1'], /POT_DNS_IP: 10\.192\.0\.1 is the gateway/],
     [['POT_GATEWAY=10.192.0.2'], /POT_DNS_IP: 10\.192\.0\.2 is the gateway/],
-    [['POT_DNS_IP=10.255.255.255'], /POT_DNS_IP: .* is no address of a host/],
+    [['POT_DNS_IP=10.255.255.255'], /POT_DNS_IP: .* is not the address of a host/],
     [['POT_DNS_IP=dns'], /POT_DNS_IP: must be an address/],
     [['POT_NETWORK6=fd00::/65'], /POT_NETWORK6: must be an IPv6 network of 64 bits or less/],
     [['POT_NETWORK6=10.0.0.0/8'], /POT_NETWORK6: must be an IPv6 network/],
     [['POT_NETWORK6=fe80::/64'], /POT_NETWORK6: addresses of fe80::\/64 are good for one link/],
     [['POT_NETWORK6=fd00::'], /POT_NETWORK6: must be/],
     [['POT_EXTIF_ADDR=fd00::1'], /POT_EXTIF_ADDR: must be an IPv4 address/],
-    [['POT_NETWORK_em1=10.0.0.1'], /POT_NETWORK_em1: '10\.0\.0\.1' is no network/],
-    [['POT_VPN_NETWORKS=10.0.0.0/8 x'], /POT_VPN_NETWORKS: 'x' is no network/],
-    [['POT_ALLOW_OVERLAP=10.0.0.0/8 10.0.0'], /POT_ALLOW_OVERLAP: '10\.0\.0' is no network and no address/],
+    [['POT_NETWORK_em1=10.0.0.1'], /POT_NETWORK_em1: '10\.0\.0\.1' is not a network/],
+    [['POT_VPN_NETWORKS=10.0.0.0/8 x'], /POT_VPN_NETWORKS: 'x' is not a network/],
+    [['POT_ALLOW_OVERLAP=10.0.0.0/8 10.0.0'], /POT_ALLOW_OVERLAP: '10\.0\.0' is neither a network nor an address/],
   ]
   for (const [words, why] of refused)
     it(`that contradict each other are refused, and none is stored: ${words.join(' ')}`, async () => {

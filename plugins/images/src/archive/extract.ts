@@ -98,7 +98,7 @@ export function extractor(root: string): Extractor {
     if (path !== '') enter(parentOf(path))
     if (stat(path) === undefined) mkdirSync(place(path), 0o755)
     const found = stat(path)
-    if (found?.isDirectory() !== true) throw badImage(`the archive wants to write through ${shown(path)}, which is no directory`)
+    if (found?.isDirectory() !== true) throw badImage(`the archive writes through ${shown(path)}, which is not a directory`)
     open.push({path, mtime: found.mtimeMs / 1000})
   }
 
@@ -128,18 +128,18 @@ export function extractor(root: string): Extractor {
         position = 0
         return
       case 'symlink':
-        if (entry.link === '' || entry.link.includes('\0') || entry.link.length > 4095) throw conflict(entry.path, 'as a link to nowhere')
+        if (entry.link === '' || entry.link.includes('\0') || entry.link.length > 4095) throw conflict(entry.path, 'as a link with an invalid target')
         symlinkSync(bytesOf(entry.link), at)
         break
       case 'link':
-        if (!isPlain(entry.link) || stat(entry.link)?.isFile() !== true) throw conflict(entry.path, `as a link to ${shown(entry.link)}, which is no file`)
+        if (!isPlain(entry.link) || stat(entry.link)?.isFile() !== true) throw conflict(entry.path, `as a link to ${shown(entry.link)}, which is not a file`)
         linkSync(place(entry.link), at)
         return
       case 'fifo':
         makeFifo(at)
         break
       default:
-        throw conflict(entry.path, 'as a device, and the devices of a pot come from its host')
+        throw conflict(entry.path, 'as a device, but a pot gets its devices from its host')
     }
     lchownSync(at, entry.uid, entry.gid)
     if (entry.type === 'fifo') chmodSync(at, entry.mode)
@@ -178,7 +178,7 @@ export function extractor(root: string): Extractor {
     current = entry
     goTo(entry.path)
     if (entry.type === 'directory') directory(entry)
-    else if (entry.path === '') throw conflict(entry.path, 'as its root, which is no directory')
+    else if (entry.path === '') throw conflict(entry.path, 'as its root, which is not a directory')
     else if (stat(entry.path) !== undefined) throw conflict(entry.path, 'twice')
     else make(entry)
   }

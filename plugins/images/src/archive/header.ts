@@ -129,7 +129,7 @@ function entryOf(block: Buffer, flag: string, fields: Fields, pax: ReadonlyMap<s
   const whole = (key: keyof Fields) => natural(number(key, /^\d{1,15}$/))
   const owner = (key: 'uid' | 'gid') => {
     const id = whole(key)
-    if (id > LARGEST_ID) throw refuse(`has the ${key} ${id}, which nobody has`)
+    if (id > LARGEST_ID) throw refuse(`has the ${key} ${id}, which is not valid`)
     return id
   }
   const known = TYPES.get(flag)

@@ -2,7 +2,7 @@ import {PotError} from '@pot/core'
 import type {Limits} from '../source.js'
 import type {Entry} from './entry.js'
 
-export const tooLarge = (why: string): PotError => new PotError('IMAGE_TOO_LARGE', `the image ${why}`, {hint: 'make room, or do not trust who made it'})
+export const tooLarge = (why: string): PotError => new PotError('IMAGE_TOO_LARGE', `the image ${why}`, {hint: 'make room, or do not use the image'})
 
 /** Returns a function that counts entries and their bytes, and throws IMAGE_TOO_LARGE above the limits. */
 export function meter(limits: Limits): (entry: Pick<Entry, 'size'>) => void {

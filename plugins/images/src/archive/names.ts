@@ -20,7 +20,7 @@ export const below = (directory: string, name: string): string => (directory ===
 export function cleanPath(path: string): string {
   const parts = path.split('/').filter((part) => part !== '' && part !== '.')
   if (path === '') throw badImage('the archive has an entry without a name')
-  if (path.startsWith('/') || parts.includes('..')) throw badImage(`the archive wants to write to ${shown(path)}, outside of the pot`)
+  if (path.startsWith('/') || parts.includes('..')) throw badImage(`the archive writes to ${shown(path)}, outside of the pot`)
   if (path.length > 4095 || parts.some((part) => part.length > 255) || path.includes('\0'))
     throw badImage(`the archive has a name that is too long: ${shown(path)}`)
   return parts.join('/')

@@ -59,7 +59,7 @@ export function tarReader(sink: EntrySink, trailer: 'required' | 'optional' = 'r
       for (let at = 0; at < bytes.length; ) {
         if (state === 'trailer') {
           after += bytes.length - at
-          if (after > LONGEST_END) throw refuse('goes on after its end')
+          if (after > LONGEST_END) throw refuse('continues after its end')
           return
         }
         const want = state === 'header' ? BLOCK - held.length : left

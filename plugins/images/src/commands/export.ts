@@ -33,7 +33,7 @@ export default class Export extends ChangeCommand {
     const {flags, args} = await this.parse(Export)
     const name = potName(flags, args, 'export')
     const directory = resolve(flags.directory)
-    if (statSync(directory, {throwIfNoEntry: false})?.isDirectory() !== true) throw misuse(`${directory} is no directory`, `mkdir -p ${directory}`)
+    if (statSync(directory, {throwIfNoEntry: false})?.isDirectory() !== true) throw misuse(`${directory} is not a directory`, `mkdir -p ${directory}`)
     if (flags.format === 'oci' || flags.format === 'oci.tar') return this.oci(name, directory, flags.format)
     const {format} = flags
     const [ctx, {exportPot}] = await Promise.all([this.context({root: true, flags}), import('../pot-image/export.js')])

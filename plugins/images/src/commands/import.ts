@@ -32,7 +32,7 @@ export default class Import extends ChangeCommand {
     const {flags, args} = await this.parse(Import)
     if (flags.pot !== undefined && args.image !== undefined) throw misuse(`two images are given: '${flags.pot}' and '${args.image}'`, 'leave out one of them')
     const reference = flags.pot ?? args.image
-    if (reference === undefined) throw misuse('which image? none is given', 'pot import -p NAME -t TAG -U URL')
+    if (reference === undefined) throw misuse('the name of the image is missing', 'pot import -p NAME -t TAG -U URL')
     const [ctx, {findImage}, {importImage}] = await Promise.all([
       this.context({root: true, flags}),
       import('../import/find-image.js'),

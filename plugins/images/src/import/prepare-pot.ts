@@ -84,7 +84,7 @@ export async function preparePot(ctx: Context, request: PrepareRequest): Promise
 
 async function importOnce(ctx: Context, image: string, {image: reference, tag, url, key}: PrepareRequest): Promise<void> {
   if (await isThere(ctx, image)) return
-  if (url === undefined || url === '') throw misuse(`the image ${reference} ${tag} is not here, and no URL is given`, 'pot prepare -U URL')
+  if (url === undefined || url === '') throw misuse(`the image ${reference} ${tag} is not imported, and no URL is given`, 'pot prepare -U URL')
   const found = await findImage(ctx, {reference, tag, url, key})
   try {
     await importImage(ctx, found, {name: image, hooks: false, settings: false})

@@ -29,7 +29,7 @@ export function settlePot(directory: string, {rules, hooks}: SettleJob): string 
   const text = readPlain(join(conf, 'pot.conf'))
   if (text === undefined) throw new PotError('BAD_IMAGE', 'the image has no pot.conf that can be read', {hint: 'it is not the image of a pot'})
   const said = parseKeyValues(text)
-  if (FIELDS.type.read(said) === 'multi') throw new PotError('BAD_IMAGE', 'the image is that of a multi pot, which needs its base')
+  if (FIELDS.type.read(said) === 'multi') throw new PotError('BAD_IMAGE', 'the image contains a multi pot, which needs its base')
   for (const name of readdirSync(directory)) if (name !== 'conf' && name !== 'm') rmSync(join(directory, name), {recursive: true})
   const scripts = HOOKS.flatMap((name) => read(conf, name))
   const resolv = read(conf, 'resolv.conf')

@@ -26,12 +26,12 @@ function parseItems(text: string, path: string): Item[] {
   try {
     value = JSON.parse(text)
   } catch (cause) {
-    throw badImage(`${path} has a manifest.json that is no JSON`, {cause})
+    throw badImage(`${path} has a manifest.json that is not JSON`, {cause})
   }
-  if (!Array.isArray(value)) throw badImage(`${path} has a manifest.json that is no list`)
+  if (!Array.isArray(value)) throw badImage(`${path} has a manifest.json that is not a list`)
   return value.map((item: unknown) => {
     if (!isRecord(item) || typeof item.Config !== 'string' || !isStrings(item.Layers) || item.Layers.length > MOST_LAYERS)
-      throw badImage(`${path} has a manifest.json of no known form`)
+      throw badImage(`${path} has a manifest.json with an unknown structure`)
     return {config: item.Config, tags: isStrings(item.RepoTags) ? item.RepoTags : [], layers: item.Layers}
   })
 }

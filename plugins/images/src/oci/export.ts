@@ -48,7 +48,7 @@ export async function exportOci(ctx: Context, request: OciExport): Promise<OciEx
       const tag = checkImageWord('tag', request.tag ?? snapshot)
       if (request.check) checkOrder(await lastExport(ctx, pot), {tag, snapshot})
       const file = join(directory, `${name}_${tag}.${format}`)
-      if (existsSync(file)) throw new PotError('EXISTS', `there is ${file} already`, {hint: 'give another tag with -t, or remove it'})
+      if (existsSync(file)) throw new PotError('EXISTS', `${file} already exists`, {hint: 'give another tag with -t, or remove it'})
       const exported: OciExported = {file, tag, snapshot, format}
       const origin = volumes.find(({path}) => path === `jails/${name}/m`)?.origin
       return {steps: [...before, ...packSteps(ctx, request, pot, exported, origin), ...remember(ctx, pot, exported)], result: exported}

@@ -8,7 +8,7 @@ import {readImage} from './read-image.js'
 /** See `ImageSource.find`. Rejects also with NO_PLATFORM, REGISTRY_AUTH and FETCH_FAILED. */
 export async function findOci(ctx: Context, {reference: text, tag, key, ...wanted}: Wanted): Promise<FoundImage> {
   if (tag !== undefined) throw misuse(`the tag of ${text} is a part of its name`, `pot import ${text}:${tag}`)
-  if (key !== undefined) throw misuse('images of OCI have no signature of signify(1)', 'leave out -C, or name it by its digest: NAME@sha256:HEX')
+  if (key !== undefined) throw misuse('images of OCI have no signature of signify(1)', 'leave out -C, or give the digest of the image: NAME@sha256:HEX')
   const from = await readImage(ctx, text, wanted)
   const {image, reference} = from
   const names = namesOf(reference)

@@ -120,7 +120,7 @@ export function chooseSnapshot(
     return {tag, before: storage.snapshot(paths, tag)}
   }
   if (tags.length > 1 && isStream(format) && !auto && !allSnapshots)
-    throw new PotError('SNAPSHOTS', `'${name}' has ${tags.length} snapshots, and all would go into the image`, {
+    throw new PotError('SNAPSHOTS', `'${name}' has ${tags.length} snapshots, and the image would contain all of them`, {
       hint: `pot purge-snapshots -p ${name}, or pot export -A; -F exports them all`,
     })
   const purge: Step = {title: `purge the snapshots of ${name}`, run: commandAction(['purge-snapshots', '-p', name]), undo: 'stays'}

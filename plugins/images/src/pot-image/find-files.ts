@@ -27,11 +27,11 @@ interface Query {
 
 /** The http URL, or the directory of this host, for the value of -U. Like pot 0.16, it accepts file: with a relative path. Rejects with USAGE. */
 export function placeOf(url: string): {readonly directory: string} | {readonly url: string} {
-  if (url === '') throw misuse('where is the image? the URL is empty', 'pot import -U URL')
+  if (url === '') throw misuse('the URL of the image is empty', 'pot import -U URL')
   if (/^https?:\/\//.test(url)) return {url: url.replace(/\/+$/, '')}
   if (url.startsWith('file:///')) return {directory: decodeURI(new URL(url).pathname)}
   if (/^[a-z][a-z0-9+.-]*:\/\//.test(url) && !url.startsWith('file://'))
-    throw misuse(`${url} is no place for images`, 'a directory, or a URL of http, https or file')
+    throw misuse(`${url} is not a place for images`, 'a directory, or a URL of http, https or file')
   return {directory: url.replace(/^file:\/\//, '') || '.'}
 }
 
@@ -68,9 +68,9 @@ export async function findFiles(ctx: Context, query: Query): Promise<ImageFiles>
   }
   if (unreadable !== undefined)
     throw new PotError('NEEDS_ZFS', `${imageFile(query.name, query.tag, unreadable)} is a stream of ZFS, and this host has ${ctx.host.storage.name}`, {
-      hint: `where it was made: pot export -t ${query.tag} --format tar.zst`,
+      hint: `on the host where it was made: pot export -t ${query.tag} --format tar.zst`,
     })
   throw new PotError('NO_IMAGE', `there is no image ${query.name} with the tag ${query.tag} in ${from}`, {
-    hint: `it would be ${FORMATS.map((format) => imageFile(query.name, query.tag, format)).join(' or ')}, with its digest beside it`,
+    hint: `the file would be ${FORMATS.map((format) => imageFile(query.name, query.tag, format)).join(' or ')}, with its digest beside it`,
   })
 }

@@ -12,7 +12,7 @@ export const potSource: ImageSource = {
   handles: (reference) => !/[:/]/.test(reference),
   async find(ctx, wanted) {
     const name = checkImageWord('name', wanted.reference)
-    if (wanted.tag === undefined) throw misuse('which tag? none is given', `pot import -p ${name} -t TAG`)
+    if (wanted.tag === undefined) throw misuse('the tag of the image is missing', `pot import -p ${name} -t TAG`)
     const tag = checkImageWord('tag', wanted.tag)
     const files = await findFiles(ctx, {name, tag, url: wanted.url ?? '', key: wanted.key})
     const about = {files, pot: localName(name, tag), tag, wanted, find: (other: Wanted) => potSource.find(ctx, other)}

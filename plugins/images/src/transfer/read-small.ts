@@ -33,7 +33,7 @@ export function smallFile(path: string, name: string, most: number): Buffer | un
   }
   try {
     const stat = fstatSync(file)
-    if (!stat.isFile()) throw badImage(`${name} is no file`)
+    if (!stat.isFile()) throw badImage(`${name} is not a file`)
     if (stat.size > most) throw tooLong(name, most)
     const bytes = Buffer.alloc(stat.size)
     return bytes.subarray(0, readSync(file, bytes, 0, bytes.length, 0))

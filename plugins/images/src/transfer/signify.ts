@@ -24,7 +24,7 @@ export interface SecretKey {
 
 function readKey(file: string): {comment: string; bytes: Buffer} {
   const bad = (why: string, cause?: unknown) =>
-    new PotError('BAD_KEY', `${file} ${why}`, {hint: 'signify -G -n -p images.pub -s images.sec makes a pair', cause})
+    new PotError('BAD_KEY', `${file} ${why}`, {hint: 'signify -G -n -p images.pub -s images.sec makes a key pair', cause})
   let text: string
   try {
     text = readTrusted('the key', file).toString('utf8')
@@ -33,7 +33,7 @@ function readKey(file: string): {comment: string; bytes: Buffer} {
     throw bad(hasCode(cause, 'ENOENT') ? 'is not there' : 'cannot be read', cause)
   }
   const read = parseFile(text)
-  if (read === undefined) throw bad('is no key of signify(1)')
+  if (read === undefined) throw bad('is not a key of signify(1)')
   return read
 }
 
@@ -47,7 +47,7 @@ function parseFile(text: string): {comment: string; bytes: Buffer} | undefined {
 /** Reads a public key. Rejects with BAD_KEY. */
 export function readPublicKey(file: string): PublicKey {
   const {bytes} = readKey(file)
-  if (bytes.length !== 42) throw new PotError('BAD_KEY', `${file} is no public key`, {hint: 'it is the .pub of the pair'})
+  if (bytes.length !== 42) throw new PotError('BAD_KEY', `${file} is not a public key`, {hint: 'use the .pub file of the key pair'})
   const key = createPublicKey({key: Buffer.concat([PUBLIC, bytes.subarray(10)]), format: 'der', type: 'spki'})
   return {key, number: bytes.subarray(2, 10), name: basename(file)}
 }
@@ -56,9 +56,9 @@ export function readPublicKey(file: string): PublicKey {
 export function readSecretKey(file: string): SecretKey {
   const {bytes} = readKey(file)
   if (bytes.length !== 104 || bytes.toString('latin1', 2, 4) !== 'BK')
-    throw new PotError('BAD_KEY', `${file} is no secret key`, {hint: 'it is the .sec of the pair'})
+    throw new PotError('BAD_KEY', `${file} is not a secret key`, {hint: 'use the .sec file of the key pair'})
   if (bytes.readUInt32BE(4) !== 0)
-    throw new PotError('BAD_KEY', `${file} has a passphrase, for which pot cannot ask`, {
+    throw new PotError('BAD_KEY', `${file} has a passphrase, which pot does not support`, {
       hint: 'sign the digest file with signify -S, or make a key with signify -G -n',
     })
   const secret = bytes.subarray(40)
@@ -75,7 +75,7 @@ export function signature({key, number, publicName}: SecretKey, message: Uint8Ar
 
 /** Rejects with BAD_SIGNATURE unless `text`, the contents of a `.sig`, is a signature of `message`. `title` is the name of the message for errors. */
 export function checkSignature(publicKey: PublicKey, message: Uint8Array, text: string, title: string): void {
-  const bad = (why: string, hint = 'do not use it') => new PotError('BAD_SIGNATURE', `${title} ${why}`, {hint})
+  const bad = (why: string, hint = 'do not use the image') => new PotError('BAD_SIGNATURE', `${title} ${why}`, {hint})
   const read = parseFile(text)
   if (read === undefined || read.bytes.length !== 74) throw bad('has a signature that is none')
   // The signature does not cover the comment, but a changed comment means that the file is not the one that was written.

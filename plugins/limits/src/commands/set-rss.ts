@@ -17,7 +17,7 @@ export default class SetRss extends ChangeCommand {
     const {flags, args} = await this.parse(SetRss)
     const name = potName(flags, args, 'set-rss')
     const {memory, cpus} = flags
-    if (memory === undefined && cpus === undefined) throw misuse('nothing is given to limit', `pot set-rss -p ${name} -M 512M`)
+    if (memory === undefined && cpus === undefined) throw misuse('no limit is given', `pot set-rss -p ${name} -M 512M`)
     const [ctx, {setLimits}] = await Promise.all([this.context({root: true, flags}), import('../set-limits.js')])
     const limits = {...defined({memory, cpus})}
     const {steps} = await setLimits(ctx, {name, limits})

@@ -30,12 +30,12 @@ function limitsFrom(rules: string, name: string): Limits {
 /** Starts three processes, however many jails there are. Rejects with NO_RACCT and RCTL_FAILED. */
 export async function freebsdUsage(ask: Ask, names: readonly string[]): Promise<Usage[]> {
   if (names.length === 0) return []
-  if (!(await hasRacct(ask))) throw new PotError('NO_RACCT', 'this host does not count what pots use: kern.racct.enable is 0', {hint: RACCT_HINT})
+  if (!(await hasRacct(ask))) throw new PotError('NO_RACCT', 'this host does not measure the usage of pots: kern.racct.enable is 0', {hint: RACCT_HINT})
   const [usage, rules] = await Promise.all([ask('rctl', ['-u', ...names.map(subject)]), ask('rctl', ['jail:'])])
   const gone = missing(usage.stderr)
   const counted = names.filter((name) => !gone.has(name))
   const blocks = parseBlocks(usage.stdout)
-  if (blocks.length !== counted.length) throw new PotError('RCTL_FAILED', `rctl does not say what the pots use: ${usage.stderr.trim()}`)
+  if (blocks.length !== counted.length) throw new PotError('RCTL_FAILED', `rctl does not report the usage of the pots: ${usage.stderr.trim()}`)
   return counted.map((name, index) => {
     const of = (resource: string) => blocks[index]?.get(resource) ?? 0
     return {

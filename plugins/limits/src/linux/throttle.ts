@@ -45,7 +45,7 @@ export function throttle(limits: Limits, {path, controllers, blkio = '/sys/fs/cg
   if (wanted(limits, V1).length === 0) return {}
   const device = deviceOf(path)
   if (device === undefined) {
-    tell('the limits of I/O are not enforced: the storage of the pot is no block device of its own')
+    tell('the limits of I/O are not enforced: the storage of the pot is not a block device of its own')
     return {}
   }
   const {major, minor} = device

@@ -15,10 +15,10 @@ export const familiesOf = ({stack}: Pick<Pot, 'stack'>): readonly Family[] => (s
 export function bridgeOf(ctx: Ctx, settings: NetworkSettings, pot: Pick<Pot, 'name' | 'network' | 'bridge' | 'stack'>): Bridge | undefined {
   if (pot.network === 'public-bridge') return publicBridge(ctx, settings)
   if (pot.network !== 'private-bridge') return undefined
-  if (pot.bridge === undefined) throw misuse('which bridge? a private one needs a name', '-B BRIDGE   (pot ls -B shows them)')
+  if (pot.bridge === undefined) throw misuse('the name of the private bridge is missing', '-B BRIDGE   (pot ls -B lists the bridges)')
   const bridge = privateBridge(ctx, settings, pot.bridge)
   if (pot.stack !== 'ipv4' && bridge.ipv6 === undefined)
-    throw new PotError('NO_IPV6', `bridge '${pot.bridge}' has no IPv6 network`, {hint: 'its file needs the lines net6= and gateway6=, or: -S ipv4'})
+    throw new PotError('NO_IPV6', `bridge '${pot.bridge}' has no IPv6 network`, {hint: 'add the lines net6= and gateway6= to its file, or use -S ipv4'})
   return bridge
 }
 
@@ -41,8 +41,8 @@ export function wishOf(pot: Pick<Pot, 'addresses' | 'stack'>, bridge: Bridge): W
     .map((one) => {
       const word = formatAddress(one)
       const ip = ipOf(one)
-      if (ip === undefined) throw misuse(`'${word}' is no IP address`, "-i ADDRESS, or -i auto; an interface goes only with network type 'alias'")
-      if (!families.includes(ip.family)) throw misuse(`${word} is no address of stack ${pot.stack}`, '-S dual')
+      if (ip === undefined) throw misuse(`'${word}' is not an IP address`, "-i ADDRESS, or -i auto; an interface goes only with network type 'alias'")
+      if (!families.includes(ip.family)) throw misuse(`${word} is not an address of the stack ${pot.stack}`, '-S dual')
       const network = networkOn(bridge, ip.family)
       if (network === undefined || !contains(network, ip)) throw misuse(`${word} is not in the network of ${bridge.label}`, 'pot network list')
       return ip

@@ -11,7 +11,7 @@ export function readAliases(pot: Pick<Pot, 'addresses' | 'stack'>, nic: string):
   const families = familiesOf(pot)
   const all = pot.addresses.map((one) => {
     const ip = parseIp(one.address)
-    if (ip === undefined) throw misuse(`'${formatAddress(one)}' is no address for network type alias`, '-i ADDRESS, or -i NIC|ADDRESS')
+    if (ip === undefined) throw misuse(`'${formatAddress(one)}' is not an address for network type alias`, '-i ADDRESS, or -i NIC|ADDRESS')
     return {family: ip.family, address: formatIp(ip), prefix: BITS[ip.family], nic: one.nic ?? nic}
   })
   const used = all.filter(({family}) => families.includes(family))
@@ -24,6 +24,6 @@ export async function aliasesOf(pot: Pick<Pot, 'addresses' | 'stack'>, {extif}: 
   const aliases = readAliases(pot, extif)
   const nics = await driver.nics()
   for (const {nic} of aliases)
-    if (!nics.includes(nic)) throw new PotError('NO_NIC', `there is no interface '${nic}'`, {hint: `it has ${nics.join(', ')}; without one POT_EXTIF is meant`})
+    if (!nics.includes(nic)) throw new PotError('NO_NIC', `there is no interface '${nic}'`, {hint: `it has ${nics.join(', ')}; the default is POT_EXTIF`})
   return aliases
 }

@@ -45,7 +45,7 @@ export function missingLines(text: string): string[] {
 /** Throws NO_NIC for a setting that is not an interface. */
 function checkNics({extif, extra, vpn}: NetworkSettings): void {
   const bad = [extif, ...extra.map(({nic}) => nic), ...(vpn ? [vpn.nic] : [])].find((nic) => !/^[A-Za-z][\w.:-]*$/.test(nic))
-  if (bad !== undefined) throw new PotError('NO_NIC', `'${bad}' is no interface`, {hint: 'set POT_EXTIF in pot.conf'})
+  if (bad !== undefined) throw new PotError('NO_NIC', `'${bad}' is not an interface`, {hint: 'set POT_EXTIF in pot.conf'})
 }
 
 /** Steps that load pf, the host's file if it has pot's anchors and the kernel lacks them, and the rules of this pot root. Repeatable. */

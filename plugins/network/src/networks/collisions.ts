@@ -89,7 +89,7 @@ export function refuseAliases(ctx: Ctx, settings: Known, {pot, addresses}: Pick<
     const found = aliasCollisions(address, nic, others).filter(({what}) => !(own && (what === 'address' || what === 'route')))
     if (found.length > 0)
       throw new PotError('ADDRESS_TAKEN', `${address} is taken on this host: ${list(found)}`, {
-        hint: `-i with an address that nobody has, in another pot of ${nic}`,
+        hint: `use -i with an unused address for a new pot on ${nic}`,
       })
   }
 }

@@ -39,7 +39,7 @@ export async function chooseNetworks(ctx: Surroundings, opened: Opened): Promise
   try {
     occupants = relevant(ctx, opened.settings, await opened.driver.occupants())
   } catch (error) {
-    ctx.report.warn(`cannot see whether the network of pots is free: ${messageOf(error)}`)
+    ctx.report.warn(`cannot check whether the network of pots is unused: ${messageOf(error)}`)
     return {}
   }
   const free: Values = inUse(ctx, opened)
@@ -51,7 +51,7 @@ export async function chooseNetworks(ctx: Surroundings, opened: Opened): Promise
   for (const {family, what, fix} of collisionsOf(ctx, publicBridge(ctx, opened.settings), occupants))
     if (!((family === 'ipv6' ? 'POT_NETWORK6' : 'POT_NETWORK') in free)) ctx.report.warn(`${what}: pots on it will not start (${fix})`)
   for (const key of ['POT_NETWORK', 'POT_NETWORK6'] as const)
-    if (key in free) ctx.report.info(`${key} is ${free[key]}: this host uses addresses of the usual one`)
+    if (key in free) ctx.report.info(`${key} is ${free[key]}: this host uses addresses of the default network`)
   return free
 
   function taken(network: Parameters<typeof coveredBy>[0]): boolean {

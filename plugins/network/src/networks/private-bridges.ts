@@ -21,7 +21,7 @@ const file = ({settings}: Pick<Context, 'settings'>, name: string): string => jo
 
 /** As pot 0.16 counts: the smallest network whose hosts, the gateway among them, are `size`; /30 at least. Rejects with USAGE. */
 export function prefixFor(size: number): number {
-  if (!Number.isInteger(size) || size < 2 || size > 65534) throw misuse(`'${size}' is no size of a bridge`, '-S N: how many hosts, from 2 to 65534')
+  if (!Number.isInteger(size) || size < 2 || size > 65534) throw misuse(`'${size}' is not a size of a bridge`, '-S N: number of hosts, from 2 to 65534')
   let bits = 2
   while (2 ** bits - 2 < size) bits += 1
   return 32 - bits
@@ -64,7 +64,7 @@ function freeNetwork6(ctx: Context, occupants: readonly Occupant[]): Network {
 
 /** Makes the record of a private bridge; its interface comes with the first pot. Rejects with USAGE, EXISTS, POOL_EXHAUSTED. */
 export async function createBridge(ctx: Context, {name, size}: {readonly name: string; readonly size: number}): Promise<MadeBridge> {
-  if (!/^[A-Za-z0-9][\w-]{0,63}$/.test(name)) throw misuse(`'${name}' is no name for a bridge`, 'letters, digits, - and _')
+  if (!/^[A-Za-z0-9][\w-]{0,63}$/.test(name)) throw misuse(`'${name}' is not a name for a bridge`, 'use letters, digits, - and _')
   const prefix = prefixFor(size)
   const {result} = await ctx.operate({
     title: `create bridge ${name}`,

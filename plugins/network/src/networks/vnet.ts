@@ -30,7 +30,7 @@ export async function vnetStart(ctx: Context, {bridge: name, forwarding = false}
   const running = readLeases(ctx.places)
   const bridges = wanted(ctx, settings, name, running)
   const state = await driver.forwarding()
-  if (!state.on && !forwarding) ctx.report.warn('this host forwards no packets: pots reach only each other and the host (pot vnet-start --forwarding)')
+  if (!state.on && !forwarding) ctx.report.warn('this host does not forward packets: pots reach only each other and the host (pot vnet-start --forwarding)')
   const {result: pots} = await ctx.operate({
     title: name === undefined ? 'bring up the network of pots' : `bring up bridge ${name}`,
     // No pot starts or stops meanwhile, or its rules would be those of before.

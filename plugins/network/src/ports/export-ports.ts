@@ -2,7 +2,7 @@ import {change, misuse, parsePort, readPot, writeChanged, type Context} from '@p
 
 /** Replaces the exported ports in the record of a pot. Resolves with whether anything changed. Rejects with USAGE and NO_POT. */
 export async function exportPorts(ctx: Context, name: string, given: readonly string[] | undefined): Promise<boolean> {
-  if (given === undefined) throw misuse('which ports? none is given', `pot export-ports -p ${name} -e 80:8080`)
+  if (given === undefined) throw misuse('no port is given', `pot export-ports -p ${name} -e 80:8080`)
   const ports = given.flatMap((word) => word.split(/\s+/).filter(Boolean)).map(parsePort)
   const {network} = readPot(ctx.settings, name)
   if (network === 'inherit' || network === 'alias') ctx.report.info(`${name} has network type ${network}: ports are only exported from a bridge`)

@@ -86,7 +86,7 @@ export const execStop = procedure(
       signal.throwIfAborted()
       throw new PotError('EXEC_STOP', `the stop command of ${name} does not end`, {cause})
     })
-    if (code !== 0) throw new PotError('EXEC_STOP', `the stop command of ${name} ends with ${code}: ${stderr.trim()}`)
+    if (code !== 0) throw new PotError('EXEC_STOP', `the stop command of ${name} exits with ${code}: ${stderr.trim()}`)
   },
 )
 
@@ -124,7 +124,7 @@ export const prepare = procedure(
   async ({name, root, cgroup, holder}, {exec}, setup: Setup) => {
     checkHolder(root, holder)
     const known = existsSync(`${stateDirectory(setup.run)}/${name}`)
-    if (known && ['running', 'paused'].includes(String(await status(setup, name)))) throw new PotError('RUNNING', `${name} is running already`)
+    if (known && ['running', 'paused'].includes(String(await status(setup, name)))) throw new PotError('RUNNING', `${name} is already running`)
     const left = known || cgroupDirectories(cgroup).some((directory) => existsSync(directory))
     if (left) await clearContainer(exec, setup, name, cgroup)
   },

@@ -41,7 +41,7 @@ export function linuxMounts(run: string, ask: Ask): Mounts {
     },
 
     async take({id, target}, exec) {
-      if (id === undefined) throw new PotError('UNMOUNT_FAILED', `nothing is known of the mount ${target}`)
+      if (id === undefined) throw new PotError('UNMOUNT_FAILED', `the mount ${target} is not in the mount table`)
       await takeMount(exec, id)
     },
 

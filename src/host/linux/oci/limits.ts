@@ -78,7 +78,9 @@ export function limitDoubts(attributes: Attributes, asked: unknown, ceiling = ce
   const defaults = wantedRlimits({})
   const unread = RLIMITS.flatMap(({attribute}) => {
     const text = attributes[attribute]
-    return text === undefined || parseRlimit(String(text)) !== undefined ? [] : [`${attribute} '${text}' is no limit: ${DEFAULT_LIMITS[attribute]} holds`]
+    return text === undefined || parseRlimit(String(text)) !== undefined
+      ? []
+      : [`${attribute} '${text}' is not a limit; the default ${DEFAULT_LIMITS[attribute]} applies`]
   })
   const cut = heldRlimits(asked, () => UNLIMITED).flatMap(({type, hard}) => {
     const got = held.find((entry) => entry.type === type)?.hard ?? hard

@@ -108,10 +108,10 @@ const isRule = (rule: unknown): boolean =>
 
 /** The problem of a profile in words; undefined when it is valid. */
 function damageOf(profile: unknown): string | undefined {
-  if (!isRecord(profile)) return 'it is no object'
+  if (!isRecord(profile)) return 'it is not an object'
   if (!isAction(profile.defaultAction)) return "it has no 'defaultAction'"
   const {syscalls = []} = profile
-  if (!Array.isArray(syscalls)) return "its 'syscalls' are no list"
+  if (!Array.isArray(syscalls)) return "its 'syscalls' is not a list"
   const wrong = syscalls.findIndex((rule) => !isRule(rule))
   return wrong < 0 ? undefined : `rule ${wrong + 1} of its 'syscalls' is malformed`
 }
@@ -120,10 +120,10 @@ function load(path: string): {readonly profile: SeccompProfile} | {readonly dama
   try {
     const profile: unknown = JSON.parse(readFileSync(path, 'utf8'))
     const damage = damageOf(profile)
-    return damage === undefined && isRecord(profile) ? {profile} : {damage: damage ?? 'it is no object'}
+    return damage === undefined && isRecord(profile) ? {profile} : {damage: damage ?? 'it is not an object'}
   } catch (error) {
     if (hasCode(error, 'ENOENT')) return undefined
-    return {damage: error instanceof SyntaxError ? 'it is no JSON' : messageOf(error)}
+    return {damage: error instanceof SyntaxError ? 'it is not JSON' : messageOf(error)}
   }
 }
 

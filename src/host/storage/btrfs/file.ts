@@ -15,7 +15,7 @@ export function parseSize(text: string): number {
   const [, digits = '', unit = ''] = /^(\d+)([KMGT]?)$/i.exec(text.trim()) ?? []
   const size = Number(digits) * (UNITS[unit.toUpperCase()] ?? 0)
   if (size > 0) return size
-  throw new PotError('BAD_SIZE', `'${text}' is no size`, {exit: 2, hint: 'POT_BTRFS_SIZE=20G'})
+  throw new PotError('BAD_SIZE', `'${text}' is not a size`, {exit: 2, hint: 'POT_BTRFS_SIZE=20G'})
 }
 
 /** Half of the free space at the place of the file, in bytes: whole GiB, at least one. */

@@ -62,7 +62,7 @@ export function fileRoot(btrfs: Btrfs, file: string): Step[] {
 
 /** Steps after which the pot root is a subvolume of the btrfs that it lies on. Throws NOT_BTRFS or STORAGE_BUSY. */
 export function subvolumeRoot({fs, id}: Btrfs): Step[] {
-  if (!liesOnBtrfs(fs)) throw new PotError('NOT_BTRFS', `${fs} does not lie on btrfs`, {hint: 'set POT_BTRFS_FILE'})
+  if (!liesOnBtrfs(fs)) throw new PotError('NOT_BTRFS', `${fs} is not on a btrfs file system`, {hint: 'set POT_BTRFS_FILE'})
   if (isSubvolume(fs)) {
     if (isEmpty(fs) || existsSync(join(fs, '.work'))) return []
     throw busy(`the subvolume ${fs} is not empty`, `mv ${fs} ${fs}.old`)

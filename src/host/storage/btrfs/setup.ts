@@ -36,7 +36,7 @@ function mountCache(btrfs: Btrfs): Step[] {
 /** Whether `path` exists as a volume. Throws STORAGE_BUSY when something else has its name. */
 function isThere({place}: Btrfs, path: string): boolean {
   if (isSubvolume(place(path))) return true
-  if (existsSync(place(path))) throw new PotError('STORAGE_BUSY', `${place(path)} is no subvolume`, {hint: `mv ${place(path)} ${place(path)}.old`})
+  if (existsSync(place(path))) throw new PotError('STORAGE_BUSY', `${place(path)} is not a subvolume`, {hint: `mv ${place(path)} ${place(path)}.old`})
   return false
 }
 
@@ -68,7 +68,7 @@ export function setup(btrfs: Btrfs): Step[] {
 export function wake(btrfs: Btrfs): Step[] {
   const {fs, settings} = btrfs
   const file = settings.btrfsFile
-  const lost = (what: string) => new PotError('NO_STORAGE', `${what} is not there`, {hint: 'pot init'})
+  const lost = (what: string) => new PotError('NO_STORAGE', `${what} does not exist`, {hint: 'pot init'})
   if (file === undefined) {
     if (!existsSync(join(fs, '.work'))) throw lost(`the subvolume ${fs}`)
     return mountCache(btrfs)

@@ -31,7 +31,7 @@ export function refuseClones(volumes: readonly Volume[], path: string, tags?: re
   const clones = dependents(volumes, path, tags).map((volume) => volume.path)
   if (clones.length === 0) return
   const what = tags === undefined ? path : tags.map((tag) => `${path}@${tag}`).join(', ')
-  throw new PotError('HAS_CLONES', `${what} cannot go: ${clones.join(', ')} ${clones.length === 1 ? 'is a clone' : 'are clones'} of it`, {
+  throw new PotError('HAS_CLONES', `${what} cannot be destroyed: ${clones.join(', ')} ${clones.length === 1 ? 'is a clone' : 'are clones'} of it`, {
     hint: `destroy ${clones.join(' and ')} first`,
   })
 }

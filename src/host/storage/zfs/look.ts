@@ -28,6 +28,6 @@ export async function look(zfs: Zfs, names: readonly string[], below?: 'below'):
 export async function notThere({ask}: Zfs, dataset: string): Promise<never> {
   const [pool = dataset] = dataset.split('/')
   const {code} = await ask('zfs', ['list', '-H', '-o', 'name', pool])
-  if (code !== 0) throw new PotError('NO_POOL', `the zfs pool ${pool} is not there`, {hint: `zpool import ${pool}`})
+  if (code !== 0) throw new PotError('NO_POOL', `the ZFS pool ${pool} is not imported`, {hint: `zpool import ${pool}`})
   throw new PotError('NO_STORAGE', `there is no dataset ${dataset}`, {hint: 'pot init'})
 }

@@ -23,7 +23,7 @@ function refuseOther(zfs: Zfs, properties: Properties): void {
   const {fsRoot} = zfs.settings
   if (at === fsRoot) return
   throw new PotError('STORAGE_BUSY', `dataset ${zfs.root} has mountpoint ${at ?? 'none'}, not ${fsRoot}`, {
-    hint: 'give POT_ZFS_ROOT or POT_FS_ROOT another value',
+    hint: 'change POT_ZFS_ROOT or POT_FS_ROOT',
   })
 }
 

@@ -44,7 +44,7 @@ describe('locks', function () {
 
   it('are for one at a time', async () => {
     const first = await lock('pot/web', options())
-    expect(await taken('pot/web')).to.include({code: 'LOCKED', message: `test (process ${process.pid}) is still at work on pot/web`})
+    expect(await taken('pot/web')).to.include({code: 'LOCKED', message: `test (process ${process.pid}) is still working on pot/web`})
     await (await lock('pot/db', options())).release()
     first.release()
     ;(await lock('pot/web', options())).release()

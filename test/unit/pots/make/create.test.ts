@@ -34,7 +34,7 @@ describe('create', () => {
   const refused: [what: string, request: Partial<CreateRequest>, code: string, text: RegExp][] = [
     ['a bad name', {name: 'a.b', base: 'plain'}, 'BAD_NAME', /a\.b/],
     ['a name that is taken', {name: 'one', base: 'plain'}, 'EXISTS', /'one'/],
-    ['no base', {}, 'USAGE', /which base/],
+    ['no base', {}, 'USAGE', /base is missing/],
     ['a base that is not there', {base: 'none'}, 'NO_BASE', /'none'/],
     ['a base without a snapshot', {base: 'bare'}, 'NO_SNAPSHOT', /bases\/bare/],
     ['a level above 0 of a single pot', {type: 'single', level: 1, base: 'plain'}, 'USAGE', /level 0/],
@@ -47,7 +47,7 @@ describe('create', () => {
     ['a single pot on a multi one', {type: 'single', potbase: 'first'}, 'USAGE', /not a single pot/],
     ['another base than the template has', {potbase: 'one', base: 'parts'}, 'USAGE', /has base plain, not parts/],
     ['a template that is not there', {potbase: 'gone'}, 'NO_POT', /'gone'/],
-    ['a multi pot on a plain base', {type: 'multi', base: 'plain'}, 'USAGE', /one plain tree/],
+    ['a multi pot on a plain base', {type: 'multi', base: 'plain'}, 'USAGE', /layout for single pots/],
     ['a single pot on a base in parts', {type: 'single', base: 'parts'}, 'USAGE', /multi pots/],
     ['-d pot without that pot', {base: 'plain', dns: 'pot'}, 'NO_POT', /'dns'/],
     ['a network of a plugin that is not there', {base: 'plain', network: 'public-bridge'}, 'NEEDS_PLUGIN', /public-bridge/],

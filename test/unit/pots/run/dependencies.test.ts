@@ -27,14 +27,14 @@ describe('startOrder', () => {
 
   it('names the pots of a circle, and none beside it', () => {
     expect(() => startOrder(pots('a: b', 'b: c', 'c: d', 'd: b'), 'a'))
-      .to.throw('pots depend on each other: b -> c -> d -> b')
+      .to.throw('circular dependency: b -> c -> d -> b')
       .with.property('code', 'CYCLE')
     expect(() => startOrder(pots('a: a'), 'a')).to.throw('a -> a')
   })
 
   it('names who needs a pot that is not there', () => {
     expect(() => startOrder(pots('a: b', 'b: gone'), 'a'))
-      .to.throw("'b' depends on 'gone', which is not there")
+      .to.throw("'b' depends on 'gone', which does not exist")
       .with.property('code', 'NO_POT')
     expect(() => startOrder(pots('b'), 'a')).to.throw("there is no pot 'a'")
   })

@@ -27,13 +27,13 @@ export interface ImageConfig {
 const strings = (value: unknown, what: string): string[] => {
   if (value === undefined || value === null) return []
   if (Array.isArray(value) && value.every((one) => typeof one === 'string')) return value
-  throw badImage(`the image has ${what} that is no list of texts`)
+  throw badImage(`the image has ${what} that is not a list of strings`)
 }
 
 const text = (value: unknown, what: string): string => {
   if (value === undefined || value === null) return ''
   if (typeof value === 'string' && !/[\n\r\0]/.test(value)) return value
-  throw badImage(`the image has a ${what} that is no line of text`)
+  throw badImage(`the image has a ${what} that is not a line of text`)
 }
 
 /** Parses the JSON text of a configuration. Rejects with BAD_IMAGE. */
@@ -47,7 +47,7 @@ export function parseConfig(json: string): ImageConfig {
   const {created} = value
   const env = strings(settings.Env, 'an environment').map((line) => {
     const pair = line.includes('\0') ? undefined : splitPair(line)
-    if (pair === undefined) throw badImage(`the image has '${line}' in its environment, which is no NAME=value`)
+    if (pair === undefined) throw badImage(`the image has '${line}' in its environment, which is not NAME=value`)
     return pair
   })
   const words = [...strings(settings.Entrypoint, 'an entrypoint'), ...strings(settings.Cmd, 'a command')]
@@ -71,7 +71,7 @@ const byPort = (a: string, b: string) => Number.parseInt(a, 10) - Number.parseIn
 
 function userOf(user: string): string {
   if (user === '' || /^[\w.][\w.-]*\$?(?::[\w.][\w.-]*)?$/.test(user)) return user
-  throw badImage(`the image has the user '${user}', which is no name`)
+  throw badImage(`the image has the user '${user}', which is not a name`)
 }
 
 function workdirOf(path: string): string {
@@ -83,5 +83,5 @@ function workdirOf(path: string): string {
 function portOf(port: string): string {
   const [, number = '', protocol = 'tcp'] = /^(\d{1,5})(?:\/(tcp|udp|sctp))?$/.exec(port) ?? []
   if (Number(number) >= 1 && Number(number) <= 65535) return `${Number(number)}/${protocol}`
-  throw badImage(`the image exposes '${port}', which is no port`)
+  throw badImage(`the image exposes '${port}', which is not a port`)
 }

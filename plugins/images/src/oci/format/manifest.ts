@@ -35,9 +35,9 @@ export function parseJson(text: string, what: string): Readonly<Record<string, u
     const value: unknown = JSON.parse(text)
     if (isRecord(value)) return value
   } catch (cause) {
-    throw badImage(`${what} is no JSON`, {cause})
+    throw badImage(`${what} is not JSON`, {cause})
   }
-  throw badImage(`${what} is no JSON object`)
+  throw badImage(`${what} is not a JSON object`)
 }
 
 const optional = (value: unknown): string | undefined => (typeof value === 'string' && value !== '' ? value : undefined)
@@ -52,7 +52,7 @@ export function platformOf(value: unknown): Platform | undefined {
 }
 
 function descriptor(value: unknown, what: string): Descriptor {
-  if (!isRecord(value)) throw badImage(`${what} is not there`)
+  if (!isRecord(value)) throw badImage(`${what} is missing`)
   const {size, mediaType} = value
   if (typeof size !== 'number' || !Number.isSafeInteger(size) || size < 0) throw badImage(`${what} has no size`)
   return {
@@ -65,7 +65,7 @@ function descriptor(value: unknown, what: string): Descriptor {
 }
 
 export function descriptors(value: unknown, what: string, most: number): Descriptor[] {
-  if (!Array.isArray(value)) throw badImage(`${what} has no list of what is in it`)
+  if (!Array.isArray(value)) throw badImage(`${what} has no list of its contents`)
   if (value.length > most) throw badImage(`${what} has more than ${most} parts`)
   return value.map((one, index) => descriptor(one, `part ${index + 1} of ${what}`))
 }
@@ -95,7 +95,7 @@ export async function findManifest(
   let from = start
   for (let depth = 0; depth < 4; depth++) {
     const chosen = from.length === 1 && from[0]?.platform === undefined ? from[0] : choosePlatform(from, wanted, what)
-    if (chosen === undefined) throw badImage(`${what} has no image in it`)
+    if (chosen === undefined) throw badImage(`${what} contains no image`)
     const parsed = parseManifest(await read(chosen.digest, chosen.size), `manifest ${chosen.digest}`)
     if ('manifest' in parsed) {
       if (isIndex(chosen)) throw badImage(`${chosen.digest} is a manifest, not an index`)
@@ -103,5 +103,5 @@ export async function findManifest(
     }
     from = parsed.index
   }
-  throw badImage(`${what} has indexes in indexes in indexes`)
+  throw badImage(`${what} has too many nested indexes`)
 }

@@ -16,7 +16,7 @@ const COMPONENT = /^[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*$/
 const HOST = /^(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?(?:\.[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)*|\[[0-9a-fA-F:]+\])(?::\d{1,5})?$/
 
 const wrong = (text: string, why: string) =>
-  misuse(`'${text}' is no image: ${why}`, 'oci:DIR[:TAG], docker-archive:FILE[:TAG], or REGISTRY/NAME[:TAG][@sha256:HEX]')
+  misuse(`'${text}' is not an image: ${why}`, 'oci:DIR[:TAG], docker-archive:FILE[:TAG], or REGISTRY/NAME[:TAG][@sha256:HEX]')
 
 /** Splits `@sha256:…` off. */
 function splitDigest(text: string): {readonly name: string; readonly digest: string | undefined} {
@@ -32,7 +32,7 @@ function splitTag(text: string, whole: string): {readonly name: string; readonly
   const colon = text.lastIndexOf(':')
   if (colon < 0 || text.indexOf('/', colon) >= 0) return {name: text, tag: undefined}
   const tag = text.slice(colon + 1)
-  if (!TAG.test(tag)) throw wrong(whole, `'${tag}' is no tag`)
+  if (!TAG.test(tag)) throw wrong(whole, `'${tag}' is not a tag`)
   return {name: text.slice(0, colon), tag}
 }
 
@@ -65,7 +65,7 @@ function registryReference(rest: string, text: string): Reference {
   const [host = '', ...components] = name.split('/')
   if (!HOST.test(host) || components.length === 0) throw wrong(text, 'it does not begin with the name of a registry')
   const repository = components.join('/')
-  if (repository.length > 255 || !components.every((part) => COMPONENT.test(part))) throw wrong(text, `'${repository}' is no name of a repository`)
+  if (repository.length > 255 || !components.every((part) => COMPONENT.test(part))) throw wrong(text, `'${repository}' is not the name of a repository`)
   return {kind: 'registry', host: host.toLowerCase(), repository, tag: tag ?? (digest === undefined ? 'latest' : undefined), digest}
 }
 

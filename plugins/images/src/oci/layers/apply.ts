@@ -40,7 +40,7 @@ export function layerSink(root: string, limits: Limits): EntrySink & {close(): A
         const stat = files.stat(at.slice(1))
         if (stat?.isSymbolicLink() === true) return linkAt(at.slice(1))
         if (stat === undefined || stat.isDirectory()) return undefined
-        throw badImage(`a layer has ${shown(path)}, which is in something that is no directory`)
+        throw badImage(`a layer has ${shown(path)}, whose parent is not a directory`)
       },
       {
         outside() {
@@ -71,7 +71,7 @@ export function layerSink(root: string, limits: Limits): EntrySink & {close(): A
     // Other `.wh..wh.` names are internal to aufs.
     if (mark.startsWith('.wh..wh.')) return
     const name = mark.slice(WHITEOUT.length)
-    if (name === '' || name === '.' || name === '..') throw badImage(`a layer has a whiteout ${shown(mark)} of nothing`)
+    if (name === '' || name === '.' || name === '..') throw badImage(`a layer has a whiteout ${shown(mark)} without a name`)
     hide(below(directory, name))
   }
 

@@ -52,7 +52,7 @@ function* contents(path: string, size: number): Generator<Buffer> {
     for (let left = size; left > 0; ) {
       const bytes = Buffer.allocUnsafe(Math.min(left, 1 << 18))
       const length = readSync(file, bytes)
-      if (length === 0) throw new PotError('CHANGED', `${path} has changed while it was packed`)
+      if (length === 0) throw new PotError('CHANGED', `${path} changed while it was packed`)
       left -= length
       yield bytes.subarray(0, length)
     }

@@ -38,7 +38,7 @@ async function* bounded(source: AsyncIterable<Uint8Array> | Iterable<Uint8Array>
   let left = most
   for await (const bytes of source) {
     left -= bytes.length
-    if (left < 0) throw badImage(`${name} is longer than its manifest says`)
+    if (left < 0) throw badImage(`${name} is longer than the size in its manifest`)
     yield bytes
   }
 }

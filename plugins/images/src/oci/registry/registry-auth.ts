@@ -45,12 +45,12 @@ export async function authorise(
   const {scheme, parameters} = parseChallenge(challenge)
   const basic = credentials(host)
   const refuse = (why: string) =>
-    new PotError('REGISTRY_AUTH', `${host} does not let ${repository} be read: ${why}`, {hint: `podman login ${host}, or docker login ${host}`})
+    new PotError('REGISTRY_AUTH', `${host} denies access to ${repository}: ${why}`, {hint: `podman login ${host}, or docker login ${host}`})
   if (scheme === 'basic') {
-    if (basic === undefined) throw refuse('it wants a user and a password')
+    if (basic === undefined) throw refuse('it requires a user and a password')
     return `Basic ${basic}`
   }
-  if (scheme !== 'bearer' || parameters.realm === undefined) throw refuse(`it wants '${scheme}'`)
+  if (scheme !== 'bearer' || parameters.realm === undefined) throw refuse(`it requires the unsupported scheme '${scheme}'`)
   const url = realmOf(parameters.realm, insecure, refuse)
   if (parameters.service !== undefined) url.searchParams.set('service', parameters.service)
   // Request only the permission to read this repository, whatever scope the registry suggests.
@@ -74,8 +74,8 @@ function realmOf(text: string, insecure: boolean, refuse: (why: string) => PotEr
   try {
     url = new URL(text)
   } catch (cause) {
-    throw badImage(`the registry sends to '${text}', which is no address`, {cause})
+    throw badImage(`the registry names the token service '${text}', which is not a URL`, {cause})
   }
   if (url.protocol === 'https:' || (url.protocol === 'http:' && (insecure || isLoopback(url.hostname)))) return url
-  throw refuse(`it sends passwords to ${url.protocol}//${url.host}, where anybody can read them`)
+  throw refuse(`it requests passwords for ${url.protocol}//${url.host}, which is not encrypted`)
 }

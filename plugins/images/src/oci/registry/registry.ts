@@ -69,7 +69,7 @@ export function repository(where: Repository): Get {
       if (!safe) throw failure(host, `it redirects to ${next.protocol}//${next.host}`)
       url = next
     }
-    throw failure(host, 'it redirects without end')
+    throw failure(host, 'it redirects too often')
   }
 
   return async (path, {accept, from = 0, signal} = {}) => {
@@ -86,7 +86,7 @@ export function repository(where: Repository): Get {
     const {status} = response
     if (status >= 500 || status === 408 || status === 429) throw new Interrupted(`${status} ${response.statusText}`.trim())
     if (status === 401 || status === 403)
-      throw new PotError('REGISTRY_AUTH', `${host} does not let ${where.repository} be read (${status})`, {
+      throw new PotError('REGISTRY_AUTH', `${host} denies access to ${where.repository} (${status})`, {
         hint: `podman login ${host}, or docker login ${host}`,
       })
     if (status === 404) throw new PotError('NO_IMAGE', `${host} has no ${where.repository} ${path.replace(/^(?:manifests|blobs)\//, '')}`)

@@ -68,7 +68,7 @@ export function pack(root: string, record: string, out: Output, skipped: Skipped
       for (let left = size; left > 0; ) {
         const room = out.room()
         const count = readSync(file, room, 0, Math.min(room.length, left), null)
-        if (count === 0) throw new PotError('CHANGED', `${shown(path)} has become shorter while it was read`)
+        if (count === 0) throw new PotError('CHANGED', `${shown(path)} became shorter while it was read`)
         hash.update(room.subarray(0, count))
         out.filled(count)
         left -= count

@@ -61,7 +61,7 @@ async function importParent(ctx: Context, {files: {meta, base}, wanted, find}: A
   if (name === undefined || tag === undefined) throw new PotError('BAD_IMAGE', `the .meta of ${base} is damaged`, {hint: 'get it again'})
   const pot = localName(checkImageWord('name', name), checkImageWord('tag', tag))
   if (existsSync(join(ctx.settings.fsRoot, 'jails', pot))) return
-  if (base.startsWith(`${name}_${tag}.`)) throw new PotError('BAD_IMAGE', `${base} says that it is built on itself`)
+  if (base.startsWith(`${name}_${tag}.`)) throw new PotError('BAD_IMAGE', `${base} names itself as its parent`)
   ctx.report.info(`${base} is built on ${name} ${tag}, which is imported first`)
   const {importImage} = await import('../../import/import-image.js')
   const parent = await find({...wanted, reference: name, tag})

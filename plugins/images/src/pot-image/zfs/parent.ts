@@ -7,7 +7,7 @@ export async function parentOf(ctx: Context, look: Look, name: string): Promise<
   if (origin === undefined) return '-'
   const [, parent] = /^jails\/([^/]+)\/m$/.exec(origin.path) ?? []
   if (parent === undefined)
-    throw new PotError('NEEDS_PARENT', `'${name}' is a clone of ${origin.path}, without which a stream of it cannot be read`, {
+    throw new PotError('NEEDS_PARENT', `'${name}' is a clone of ${origin.path}, without which its stream cannot be read`, {
       hint: `pot export -p ${name} --format tar.zst`,
     })
   const last = await lastExport(ctx, emptyPot(parent))

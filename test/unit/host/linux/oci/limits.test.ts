@@ -64,7 +64,7 @@ describe('limits of processes', () => {
     expect(doubts({})).to.deep.equal([])
     expect(doubts({ulimit_nofile: '5000'})).to.deep.equal(['open files: 4096 and not 5000, which is the limit of pot itself (see ulimit -H)'])
     expect(doubts({ulimit_nproc: 'unlimited'})[0]).to.include('processes: 700 and not unlimited')
-    expect(doubts({ulimit_core: 'big'})).to.deep.equal(["ulimit_core 'big' is no limit: 0:unlimited holds"])
+    expect(doubts({ulimit_core: 'big'})).to.deep.equal(["ulimit_core 'big' is not a limit; the default 0:unlimited applies"])
     expect(doubts({}, false)[0]).to.include('no control groups for pids')
     expect(doubts({pids_limit: '0'}, false)).to.deep.equal([])
   })

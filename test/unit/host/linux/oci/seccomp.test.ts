@@ -72,7 +72,7 @@ describe('findSeccomp', () => {
     writeFileSync(whole, JSON.stringify(profile))
     const found = findSeccomp([join(directory, 'none'), cut, whole])
     expect(found.path).to.equal(whole)
-    expect(found.damaged).to.deep.equal([`the seccomp profile ${cut} cannot be used (it is no JSON): system calls are filtered by ${whole}`])
+    expect(found.damaged).to.deep.equal([`the seccomp profile ${cut} cannot be used (it is not JSON): system calls are filtered by ${whole}`])
     expect(findSeccomp([cut])).to.include({path: OWN, profile: OWN_PROFILE})
     expect(findSeccomp([])).to.deep.equal({path: OWN, profile: OWN_PROFILE, damaged: []})
     rmSync(directory, {recursive: true})
@@ -87,11 +87,11 @@ describe('findSeccomp', () => {
       expect(path, text).to.equal(OWN)
       return /\((.*)\)/.exec(damaged[0] ?? '')?.[1]
     }
-    expect(damage('')).to.equal('it is no JSON')
-    expect(damage('[]')).to.equal('it is no object')
+    expect(damage('')).to.equal('it is not JSON')
+    expect(damage('[]')).to.equal('it is not an object')
     expect(damage('{}')).to.equal("it has no 'defaultAction'")
     expect(damage('{"defaultAction": "allow"}')).to.equal("it has no 'defaultAction'")
-    expect(damage('{"defaultAction": "SCMP_ACT_ERRNO", "syscalls": {}}')).to.equal("its 'syscalls' are no list")
+    expect(damage('{"defaultAction": "SCMP_ACT_ERRNO", "syscalls": {}}')).to.equal("its 'syscalls' is not a list")
     expect(damage('{"defaultAction": "SCMP_ACT_ERRNO", "syscalls": [{"names": ["read"], "action": "SCMP_ACT_ALLOW"}, {"action": "SCMP_ACT_ALLOW"}]}')).to.equal(
       "rule 2 of its 'syscalls' is malformed",
     )

@@ -108,7 +108,7 @@ describe('the btrfs driver', () => {
 
   it('reads sizes', () => {
     expect([parseSize('20G'), parseSize('512m'), parseSize('1048576')]).to.deep.equal([20 * 1024 ** 3, 512 * 1024 ** 2, 1048576])
-    for (const text of ['', '0', '-1G', '1.5G', '10X']) expect(() => parseSize(text), text).to.throw('is no size')
+    for (const text of ['', '0', '-1G', '1.5G', '10X']) expect(() => parseSize(text), text).to.throw('is not a size')
     expect(showSize(1.5 * 1024 ** 3)).to.equal('1.5 GiB')
   })
 })

@@ -28,7 +28,7 @@ describe('facts about volumes', () => {
 
   it('refuses with the names of the clones', () => {
     expect(() => refuseClones(volumes, 'jails/web'))
-      .to.throw('jails/web cannot go: jails/new/m is a clone of it')
+      .to.throw('jails/web cannot be destroyed: jails/new/m is a clone of it')
       .with.property('code', 'HAS_CLONES')
     expect(() => refuseClones(volumes, 'jails/new')).not.to.throw()
   })

@@ -118,7 +118,7 @@ describe('the zfs driver', () => {
     const {storage} = driver()
     const volumes = await storage.volumes()
     expect(commands(storage.rollback(['jails/web'], 'b', volumes))).to.deep.equal(['zfs rollback zroot/pot/jails/web@b'])
-    expect(() => storage.rollback(['jails/web'], 'a', volumes)).to.throw('jails/web@b cannot go: jails/new is a clone of it')
+    expect(() => storage.rollback(['jails/web'], 'a', volumes)).to.throw('jails/web@b cannot be destroyed: jails/new is a clone of it')
     const rest = volumes.filter(({path}) => path !== 'jails/new')
     expect(storage.rollback(['jails/web'], 'a', rest)).to.deep.equal([
       {
