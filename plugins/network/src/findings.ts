@@ -54,7 +54,13 @@ export async function findings(ctx: Surroundings): Promise<readonly Finding[]> {
     ...(await collisions(ctx, opened)),
     ...outsiders(ctx, settings, pots),
     ...(bridged.length > 0 && !forwarding.on
-      ? [{severity: 'warning', what: 'this host does not forward packets: pots on bridges reach only each other and the host', fix: 'pot vnet-start --forwarding'} as const]
+      ? [
+          {
+            severity: 'warning',
+            what: 'this host does not forward packets: pots on bridges reach only each other and the host',
+            fix: 'pot vnet-start --forwarding',
+          } as const,
+        ]
       : []),
     ...(broken
       ? [
