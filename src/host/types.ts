@@ -6,136 +6,146 @@ import type {HostProblem, Storage} from './storage-types.js'
 
 /** An entry of the kernel's mount table. */
 export interface Mount {
-  /** The kernel's own name of this mount, which stays when its target is moved. Linux; elsewhere the target does not change. */
+  /** Linux: the number of the mount in the mount table, which does not change when the target is moved. On other systems the target does not change. */
   readonly id?: string
-  /** Device, dataset, or directory. */
+  /** Device, dataset or directory that is mounted. */
   readonly source: string
-  /** Absolute, with links resolved. */
+  /** Absolute path of the mount point, without links. */
   readonly target: string
   readonly type: string
   readonly readonly: boolean
 }
 
-/** What is mounted, and how something is. */
+/** Reads the mount table, and makes the steps that mount and unmount. */
 export interface Mounts {
-  /** The kernel's table of this host, in the order of the mounts. */
+  /** The mount table of the kernel, in the order of the mounts. */
   table(): Promise<Mount[]>
-  /** The directory `source` at `target`, both absolute, both present when the step runs. With `inode` it fails unless `source` has it, reached without links. */
+  /**
+   * Mounts the directory `source` at `target`. Both paths are absolute, and must exist when the step runs. With `inode` the step fails unless
+   * `source` has this inode and no link is on its path.
+   */
   bind(source: string, target: string, options: {readonly readonly: boolean; readonly inode?: string | undefined}): Step[]
-  /** An empty file system in memory at `target` (absolute); `mode` are its permission bits. */
+  /** Mounts an empty tmpfs at `target` (absolute); `mode` is its permission bits. */
   tmpfs(target: string, options: {readonly mode: number}): Step[]
-  /** Final; not mounted is not an error, still mounted is: UNMOUNT_FAILED. With `mount` this one, also where its pot has moved it. Last mount first. */
+  /**
+   * Unmounts; final. A path that is not mounted is no error; a failure to unmount is UNMOUNT_FAILED. With `mount` the step removes this mount, even
+   * if a pot has moved it. If several mounts have the same target, the last is removed first.
+   */
   unmount(target: string, mount?: Mount): Step[]
-  /** Final: what is still mounted at or below the root of a pot that is down (absolute), whose mounts it may have moved. What the storage keeps there stays. */
+  /**
+   * Unmounts everything at or below the root (absolute) of a stopped pot, including mounts that the pot has moved; final. Mounts that the storage
+   * keeps there stay.
+   */
   clear(root: string): Step[]
-  /** For `pot doctor`: options of the mount that `directory` (absolute) is on, with which pots do not work. */
+  /** For `pot doctor`: options of the mount of `directory` (absolute) that prevent pots from working. */
   problems?(directory: string): Promise<HostProblem[]>
-  /** The mounts that show the directory `source` (absolute, without links). */
+  /** The mounts whose source is the directory `source` (absolute, without links). */
   showing(source: string): Promise<Mount[]>
-  /** For procedures: takes this very mount away. Rejects with UNMOUNT_FAILED. */
+  /** For procedures: removes exactly this mount. Rejects with UNMOUNT_FAILED. */
   take(mount: Mount, exec: Exec): Promise<void>
-  /** What has to be mounted on the root directory of a pot before anything below it, so that mounts made later show up in the running pot. */
+  /** Steps that mount the root directory of a pot before anything below it, so that later mounts are visible in the running pot. */
   root(source: string, target: string, options: {readonly readonly: boolean}): Step[]
 }
 
-/** All that the isolation needs to know of a pot to bring it up. */
+/** The description of a pot that the isolation needs to start it. */
 export interface JailSpec {
   readonly name: string
   readonly uuid: string
-  /** Absolute; assembled and mounted. */
+  /** Absolute path of the root directory, with its mounts in place. */
   readonly root: string
   readonly hostname: string
-  /** `X.Y-RELEASE`, FreeBSD. */
+  /** FreeBSD: a release of the form `X.Y-RELEASE`. */
   readonly osrelease?: string
-  /** Attributes by their name in pot (`enforce_statfs`, `mlock`, ...), with defaults filled in. YES and NO are booleans. */
+  /** Attributes by their pot name (`enforce_statfs`, `mlock`, ...), including defaults. YES and NO are converted to booleans. */
   readonly attributes: Readonly<Record<string, boolean | number | string>>
   readonly network: JailNetwork
-  /** Further parameters, from plugins: jail(8) parameters on FreeBSD. */
+  /** FreeBSD: additional parameters of jail(8), from plugins. */
   readonly params: Readonly<Record<string, string>>
-  /** Changes of the OCI configuration, from plugins: merged deeply, arrays are appended. Linux. */
+  /** Linux: changes of the OCI configuration, from plugins. Objects are merged recursively, and arrays are appended. */
   readonly oci: Readonly<Record<string, unknown>>
 }
 
-/** The network of a jail that is brought up. */
+/** The network of a jail. */
 export type JailNetwork =
-  /** Shares the network of the host, for the families named. */
+  /** The jail shares the network of the host, for the listed address families. */
   | {readonly mode: 'inherit'; readonly families: readonly ('ipv4' | 'ipv6')[]}
-  /** Provided by a plugin through `params` or `oci`. */
+  /** A plugin provides the network through `params` or `oci`. */
   | {readonly mode: 'provided'}
 
-/** A pot that is up. */
+/** A running pot. */
 export interface Running {
   readonly name: string
-  /** jid on FreeBSD, process id of the holder on Linux. */
+  /** Jail ID on FreeBSD, process ID of the holder on Linux. */
   readonly id: number
-  /** Absolute. */
+  /** Absolute path of the root directory. */
   readonly root: string
 }
 
-/** How a command is run in a pot that is up. */
+/** Options for running a command in a running pot. */
 export interface ExecOptions {
-  /** A user of the pot, by name or, on Linux, number, there also with a group: `www:www`. Root when absent. */
+  /** User of the pot, by name. On Linux also by number, and with a group: `www:www`. The default is root. */
   readonly user?: string
-  /** A user of the host, FreeBSD's `jexec -u`. */
+  /** User of the host, like `jexec -u` of FreeBSD. */
   readonly hostUser?: string
   readonly env?: Readonly<Record<string, string>>
-  /** A directory of the pot, absolute; / when absent. */
+  /** Absolute path of the working directory in the pot; the default is /. */
   readonly directory?: string
-  /** It gets a terminal of its own, which the runtime couples with that on stdin and stdout of this process. */
+  /** Whether the command gets a terminal of its own, which the runtime connects to the terminal on stdin and stdout of this process. */
   readonly tty?: boolean
-  /** The jail, when it is brought up by the same plan. */
+  /** The description of the jail, if the same plan starts it. */
   readonly spec?: JailSpec
-  /** The command will have stdin, stdout and stderr of this process. */
+  /** Whether the command uses stdin, stdout and stderr of this process. */
   readonly inherit?: boolean
 }
 
-/** How the host runs a command in a pot. Values of the environment are in `secret` alone. */
+/** How the host runs a command in a pot. The values of environment variables are only in `secret`. */
 export interface Invocation {
   readonly argv: readonly string[]
   readonly secret?: Secret
 }
 
-/** How a command is run in the tree of a pot. */
+/** Options for running a command in the tree of a pot. */
 export interface OnceOptions {
   /**
-   * A directory of the host (absolute) that the command sees at a path which is appended to its words. Nobody else sees it, or,
-   * where the host cannot do that, nobody can use it any more when the command has ended.
+   * A directory of the host (absolute) that is visible to the command; its path in the pot is appended to the arguments of the command. The directory
+   * is not visible to other processes or, if the host cannot ensure this, not usable after the command has ended.
    */
   readonly show?: {readonly source: string; readonly readonly: boolean}
-  /** Name of the pot, when it is up. */
+  /** Name of the pot, if it is running. */
   readonly running?: string
-  /** Of the step that runs the command. */
+  /** Title of the step that runs the command. */
   readonly title?: string
 }
 
-/** Jails, or containers of an OCI runtime. A jail that is up stays up, with no process of the pot's own, until it is stopped. */
+/** Jails, or containers of an OCI runtime. A running jail stays up until it is stopped, even without processes of the pot. */
 export interface Jails {
-  /** Which pots are up: one question for all, and none when nothing can be running. */
+  /** Lists the running pots with one query, and without a query if no pot can be running. */
   running(): Promise<Running[]>
-  /** Bring the jail up, empty. */
+  /** Starts the jail without processes of the pot. */
   create(spec: JailSpec): Step[]
-  /** Lines for people: what the jail will not have as it was asked for, or otherwise than it is meant to. */
+  /** Warnings for the user: parts of the description that this host does not provide, or provides differently. */
   doubts?(spec: JailSpec): readonly string[]
-  /** Runs `command` in a jail that is up; its exit status is the command's. */
+  /** Runs `command` in a running jail. The exit status is the exit status of the command. */
   exec(name: string, command: readonly string[], options?: ExecOptions): Invocation
-  /**
-   * Run `command` in the tree of a pot, isolated like the pot itself, with no network. A pot that is up needs `running`.
-   */
+  /** Runs `command` in the tree of a pot, with the isolation of the pot and without a network. For a running pot, `running` is required. */
   once(root: string, id: string, command: readonly string[], options?: OnceOptions): Step[]
-  /** Final: `execStop` is run in the jail, then TERM, and KILL after `timeout` seconds. A jail that is down is not an error. */
+  /**
+   * Stops the jail; final. Runs `execStop` in the jail, then sends SIGTERM, and SIGKILL after `timeout` seconds. A jail that is not running is no
+   * error.
+   */
   stop(name: string, options: {readonly execStop?: string; readonly timeout: number}): Step[]
-  /** Process ids on the host, of one jail. */
+  /** The processes of a jail, with their process IDs on the host. */
   processes(name: string): Promise<JailProcess[]>
-  /** An interactive process viewer. */
+  /** Runs an interactive process viewer for a pot. */
   top(name: string): Invocation
 }
 
 /** A process of a pot. */
 export interface JailProcess {
-  /** As the host sees it. */
+  /** Process ID on the host. */
   readonly pid: number
   readonly command: string
-  /** Bytes. */
+  /** Resident memory in bytes. */
   readonly rss: number
 }
 
@@ -143,63 +153,63 @@ export interface JailProcess {
 export interface HostProcess {
   readonly pid: number
   readonly parent: number
-  /** Seconds since it began. */
+  /** Seconds since the process started. */
   readonly age: number
-  /** Its command line, split at white space. */
+  /** Command line, split at white space. */
   readonly words: readonly string[]
 }
 
-/** How a pot's main command is run in its jail. */
+/** How the main command of a pot runs in its jail. */
 export interface Main {
-  /** Files that it needs in the tree of the pot. */
+  /** Steps that write the files that the main command needs in the tree of the pot. */
   readonly files: readonly Step[]
-  /** argv in the jail; empty when there is nothing to run. */
+  /** argv in the jail; empty if the pot has no main command. */
   readonly argv: readonly string[]
   readonly env: Readonly<Record<string, string>>
-  /** A boot script: the pot is up when it has ended. */
+  /** Whether the command is a boot script: then the pot is up when the script has ended. */
   readonly boots: boolean
 }
 
-/** What the main command of a pot depends on. */
+/** The properties of a pot that affect its main command. */
 export interface MainOptions {
-  /** Who runs it; root when absent. */
+  /** User that runs the command; the default is root. */
   readonly user?: string | undefined
-  /** Root directory of the pot, absolute. */
+  /** Absolute path of the root directory of the pot. */
   readonly root: string
-  /** `pot.cmd`, a command line for sh(1). */
+  /** The value of `pot.cmd`, a command line for sh(1). */
   readonly command: string
-  /** Attribute no-rc-script. */
+  /** The attribute no-rc-script. */
   readonly noRcScript: boolean
-  /** The last one of a name holds. */
+  /** Environment variables; if a name occurs twice, the last value is used. */
   readonly environment: readonly Pair[]
   readonly stack: 'ipv4' | 'ipv6' | 'dual'
 }
 
-/** Where the userland of bases comes from. */
+/** The source of the userland of bases. */
 export interface Releases {
-  /** Names that `create-base -r` takes, oldest first; empty when any suite may be asked for. */
+  /** Releases that `create-base -r` accepts, the oldest first; empty if every suite is accepted. */
   known(): Promise<string[]>
-  /** Rejects with BAD_RELEASE. `cache` is a directory (absolute). The steps leave the tarball at `tarball`. */
+  /** Obtains a release. `cache` is an absolute directory; the steps put the archive at `tarball`. Rejects with BAD_RELEASE. */
   obtain(release: string, cache: string): Promise<{readonly tarball: string; readonly steps: Step[]}>
-  /** Unpack a tarball (.tar, .txz, .tar.gz, .tar.zst) into a directory that is there and empty. */
+  /** Unpacks an archive (.tar, .txz, .tar.gz, .tar.zst) into an existing empty directory. */
   unpack(tarball: string, directory: string): Step[]
-  /** A single pot gets a clone of its base; otherwise it gets a userland of its own, unpacked from the release. */
+  /** Whether a single pot is a clone of its base. Otherwise its userland is unpacked from the release. */
   readonly clonesBases: boolean
-  /** Turns off the cron jobs of the system that make no sense in a pot, in its userland. */
+  /** Disables the cron jobs of a userland that are not useful in a pot. */
   quieten(directory: string): Step[]
-  /** What a freshly unpacked userland needs on this system, such as links or device directories. */
+  /** Steps that prepare a new userland on this system, for example by making links or device directories. */
   finish(directory: string): Step[]
-  /** Contents of a base's `.osrelease`. */
+  /** Text of the `.osrelease` of a base. */
   osrelease(release: string): string
-  /** The release that the userland below `directory` says it is; undefined when it does not say. */
+  /** The release that the files of the userland below `directory` name; undefined if they do not name one. */
   detect(directory: string): string | undefined
 }
 
-/** Whether this host can do something, and if not, what to do about it. */
+/** Whether this host has a capability, and if not, how to get it. */
 export interface Capability {
   readonly name: string
   readonly ok: boolean
-  /** `runc 1.1.5`, or what is missing. */
+  /** The installed version, such as `runc 1.1.5`, or the missing part. */
   readonly detail: string
   /** What to type: an install command of this system where there is one. */
   readonly fix?: string

@@ -18,7 +18,10 @@ const isFile = (path: string): boolean => statSync(path, {throwIfNoEntry: false}
 
 const candidates = (path: string): string[] => (path.endsWith('.sh') ? [path] : [path, `${path}.sh`])
 
-/** The parts of a flavour among these files, the first of each kind. A flavour that is named by its script has no command file. */
+/**
+ * Finds the parts of a flavour among these files: the first command file and the first script. A flavour that is named by its script has no command
+ * file.
+ */
 function parts(files: readonly string[]): Omit<Flavour, 'name'> | undefined {
   const file = files.find((path) => !path.endsWith('.sh') && isFile(path))
   const script = files.find((path) => path.endsWith('.sh') && isFile(path))
@@ -26,7 +29,7 @@ function parts(files: readonly string[]): Omit<Flavour, 'name'> | undefined {
   return {...defined({file, script})}
 }
 
-/** A bare name in the current directory counts only when no other user can have put the file there. */
+/** Finds the files of a flavour in the current directory. A name without a slash is ignored if another user could have put the file there. */
 function here(typed: string, cwd: string): {readonly files: string[]; readonly passedOver?: string} {
   const found = candidates(resolve(cwd, typed)).filter(isFile)
   if (typed.includes('/')) return {files: found}
