@@ -79,7 +79,7 @@ export const OF_PLUGINS: Readonly<Record<string, Rule>> = {
     'oci/format': {value: 'bad-image'},
     import: {value: 'export-tags local-name oci pot-image source'},
     programs: {value: 'archive import oci/layers oci/registry pot-image/portable transfer', packages: ['node:worker_threads']},
-    commands: {dynamic: 'import oci pot-image'},
+    commands: {value: 'formats', dynamic: 'import oci pot-image'},
     'commands/image': {dynamic: 'oci'},
   }),
 }

@@ -2,8 +2,10 @@ import {statSync} from 'node:fs'
 import {resolve} from 'node:path'
 import {misuse} from '@pot/core'
 import {ChangeCommand, Flags, potArg, potFlag, potName} from '@pot/core/command'
+import {FORMATS} from '../formats.js'
 
-const FORMATS = ['xz', 'zst', 'tar.zst', 'oci', 'oci.tar'] as const
+/** Directories and archives for other container engines. */
+const OCI_FORMATS = ['oci', 'oci.tar'] as const
 
 export default class Export extends ChangeCommand {
   static override showsSteps = true
@@ -22,7 +24,7 @@ export default class Export extends ChangeCommand {
     tag: Flags.string({char: 't', description: 'tag of the image (default: the tag of the snapshot)', helpValue: 'TAG'}),
     directory: Flags.string({char: 'D', description: 'directory for the image', helpValue: 'DIR', default: '.'}),
     level: Flags.integer({char: 'l', description: 'compression level, 0 to 9 (default: 6 for xz, 2 for zstd)', helpValue: 'LEVEL', min: 0, max: 9}),
-    format: Flags.option({options: FORMATS, description: 'format of the image (default: xz if the pots are on ZFS, otherwise tar.zst)'})(),
+    format: Flags.option({options: [...FORMATS, ...OCI_FORMATS], description: 'format of the image (default: xz if the pots are on ZFS, otherwise tar.zst)'})(),
     'secret-key': Flags.string({char: 'S', description: 'sign with this secret key of signify(1)', helpValue: 'FILE'}),
     check: Flags.boolean({char: 'c', description: 'refuse a tag that is not later than the tag of the last export'}),
     'all-snapshots': Flags.boolean({char: 'F', description: 'permit several snapshots: a stream of ZFS contains all of them'}),

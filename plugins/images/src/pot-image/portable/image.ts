@@ -13,11 +13,11 @@ interface About {
 }
 
 /**
- * The image in a `tar.zst` file. Its digest is computed during unpacking, and the pot does not exist before the digest is checked. If a signature is
+ * The image in a file that does not depend on the storage, such as `tar.zst`. Its digest is computed during unpacking, and the pot does not exist before the digest is checked. If a signature is
  * required, the digest is also checked before unpacking.
  */
 export async function portableImage({files, pot, tag, wanted}: About): Promise<FoundImage> {
-  const {path, base, digest, signed} = files
+  const {path, base, digest, signed, format} = files
   const check: Step = {title: `check ${base}`, run: {do: 'exec', argv: programArgv('verify', 'sha256', digest, base, path)}, undo: 'nothing changes'}
   const record = await readRecord(path, base)
   return {
@@ -34,7 +34,7 @@ export async function portableImage({files, pot, tag, wanted}: About): Promise<F
           title: `unpack ${base}`,
           run: {
             do: 'pipe',
-            from: expander('tar.zst', path),
+            from: expander(format, path),
             to: programArgv('unpack', path, base, digest, directory, wanted.limits.bytes, wanted.limits.entries),
           },
           undo: 'covered',

@@ -1,7 +1,7 @@
 import {createReadStream, openSync} from 'node:fs'
 import {hasCode, PotError} from '@pot/core'
 import {badImage} from '../../bad-image.js'
-import {unzstd} from '../../transfer/decompress.js'
+import {decompress} from '../../transfer/decompress.js'
 import type {Entry} from '../../archive/entry.js'
 import {tarReader} from '../../archive/read.js'
 import {LONGEST_RECORD, parseRecord, RECORD, type PortableRecord} from './format.js'
@@ -25,7 +25,7 @@ export async function readRecord(path: string, title: string): Promise<PortableR
     },
   })
   const source: AsyncIterable<Buffer> = createReadStream(path, {fd: open(path, title)})
-  for await (const piece of unzstd(source, title)) {
+  for await (const piece of decompress(source, title)) {
     // Pushes one block at a time, so that the reader does not parse data after the record.
     for (let at = 0; at < piece.length && !ended; at += 512) reader.push(piece.subarray(at, at + 512))
     if (ended) break
