@@ -90,15 +90,14 @@ describe('attributeValue', () => {
 })
 
 describe('CORE_ATTRIBUTES', () => {
-  it('has the 26 of pot 0.16, of which one is read-only, and nine of our own, six of them for Linux alone', () => {
-    const own = ['exec-env', 'user', 'workdir']
-    expect(CORE_ATTRIBUTES.filter(({name}) => own.includes(name))).to.have.length(3)
-    expect(CORE_ATTRIBUTES.filter(({group, name}) => group === 'pot' && !own.includes(name))).to.have.length(9)
-    expect(CORE_ATTRIBUTES.filter(({group, system}) => group === 'jail' && system === undefined)).to.have.length(17)
-    expect(CORE_ATTRIBUTES.filter(({system}) => system === 'linux').map(({name}) => name)).to.deep.equal([
-      ...['mknod', 'audit_write', 'pids_limit'],
-      ...['ulimit_nofile', 'ulimit_nproc', 'ulimit_core'],
-    ])
+  it('has those of pot 0.16, in its order', () => {
+    const old = [
+      ...['start-at-boot', 'early-start-at-boot', 'persistent', 'no-rc-script', 'prunable', 'localhost-tunnel', 'no-tmpfs', 'no-etc-hosts', 'to-be-pruned'],
+      ...['enforce_statfs', 'mount', 'fdescfs', 'linprocfs', 'nullfs', 'procfs', 'tmpfs', 'zfs', 'raw_sockets', 'sysvshm', 'sysvsem', 'sysvmsg'],
+      ...['children', 'mlock', 'devfs_ruleset', 'exec_stop', 'stop_timeout'],
+    ]
+    expect(CORE_ATTRIBUTES.map(({name}) => name).filter((name) => old.includes(name))).to.deep.equal(old)
+    expect(CORE_ATTRIBUTES.filter(({name, system}) => old.includes(name) && system !== undefined)).to.deep.equal([])
     expect(CORE_ATTRIBUTES.filter(({readonly}) => readonly).map(({name}) => name)).to.deep.equal(['to-be-pruned'])
   })
 })
