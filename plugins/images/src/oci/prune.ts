@@ -31,15 +31,13 @@ export async function pruneLayers(ctx: Context): Promise<PrunedLayers> {
   const {storage} = ctx.host
   const candidates = unusedLayers(await storage.volumes())
   const blobs = blobDirectory(ctx)
-  let layers: string[] = []
-  await ctx.operate({
+  const {result: layers} = await ctx.operate({
     title: 'image prune',
     locks: [BLOB_LOCK, ...candidates.map((path) => layerLock(chainOf(path)))],
     async plan(look) {
       const gone = unusedLayers(await look.volumes()).filter((path) => candidates.includes(path))
-      layers = gone.map(chainOf)
       const clear: Step[] = existsSync(blobs) ? [{title: 'remove what was downloaded', run: {do: 'remove', path: blobs}, final: true}] : []
-      return [...gone.flatMap((path) => storage.destroy(path)), ...clear]
+      return {steps: [...gone.flatMap((path) => storage.destroy(path)), ...clear], result: gone.map(chainOf)}
     },
   })
   return {layers}
