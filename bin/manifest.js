@@ -2,7 +2,7 @@
 import {existsSync, readdirSync, writeFileSync} from 'node:fs'
 import {join} from 'node:path'
 import {fileURLToPath} from 'node:url'
-import {Plugin} from '@oclif/core/config'
+import {Config, Plugin} from '@oclif/core/config'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const plugins = existsSync(join(root, 'plugins')) ? readdirSync(join(root, 'plugins')).map((name) => join(root, 'plugins', name)) : []
@@ -11,3 +11,9 @@ for (const directory of [root, ...plugins.filter((path) => existsSync(join(path,
   await plugin.load()
   writeFileSync(join(directory, 'oclif.manifest.json'), `${JSON.stringify(plugin.manifest, null, 2)}\n`)
 }
+
+// The index of the commands of the core alone.
+const {indexOf} = await import('../dist/cli/write-index.js')
+const config = await Config.load({root, userPlugins: false})
+config.plugins = new Map([...config.plugins].filter(([, {isRoot}]) => isRoot))
+writeFileSync(join(root, 'dist/commands.json'), JSON.stringify(indexOf(config)))

@@ -35,4 +35,8 @@ fi
 if [ ! -e node_modules/.package-lock.json ] || [ package-lock.json -nt node_modules/.package-lock.json ]; then
   npm ci --no-audit --no-fund --loglevel=error >&2
 fi
+# Other versions of node, for the tests. Where the registry has none for this system, they are tested with one.
+if [ ! -e test/nodes/node_modules/.package-lock.json ] || [ test/nodes/package-lock.json -nt test/nodes/node_modules/.package-lock.json ]; then
+  npm ci --prefix test/nodes --no-audit --no-fund --loglevel=error >&2
+fi
 npm run --silent build >&2

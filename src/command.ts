@@ -1,7 +1,9 @@
+import {format} from 'node:util'
 import {Command} from '@oclif/core/command'
+import type {Config} from '@oclif/core/config'
 import * as Args from '@oclif/core/args'
 import * as Flags from '@oclif/core/flags'
-import type {ArgInput, FlagInput, Input, OutputArgs, OutputFlags, ParserOutput} from '@oclif/core/interfaces'
+import type {ArgInput, FlagInput, Input, LoadOptions, OutputArgs, OutputFlags, ParserOutput} from '@oclif/core/interfaces'
 import {defined} from './defined.js'
 import {isMistake, placeOf, pluginFailed} from './plugins/failure.js'
 import {normalise} from './cli/argv.js'
@@ -109,14 +111,40 @@ export abstract class PotCommand extends Command {
     return opened
   }
 
+  /** oclif would look for all plugins again for each command that it runs. */
+  static override async run<T extends Command>(
+    this: new (
+      argv: string[],
+      config: Config,
+    ) => T,
+    argv?: string[],
+    options?: LoadOptions,
+  ): Promise<ReturnType<T['run']>> {
+    // biome-ignore-start lint/complexity/noThisInStatic: the class of the command that runs
+    const command = isConfig(options) ? new this(argv ?? [], options) : undefined
+    return command instanceof PotCommand ? command._run() : Command.run.call(this, argv, options)
+    // biome-ignore-end lint/complexity/noThisInStatic: see above
+  }
+
+  /** oclif would load its help to look for deprecated commands. */
+  protected override async init(): Promise<void> {
+    const {state, deprecateAliases} = this.ctor
+    if (state !== undefined || deprecateAliases === true) await super.init()
+  }
+
   /** With --plan the plans are the result, whatever the command returns. */
   protected override toSuccessJson(result: unknown): unknown {
     return this.#opened?.planOnly ? {plans: this.#opened.plans} : result
   }
 
   /** With --plan nothing has happened that could be told, and stdout belongs to the command that a user has typed. */
-  override log(message?: string, ...args: unknown[]): void {
-    if (outerOperation() === undefined && !this.#opened?.planOnly) super.log(message, ...args)
+  override log(message = '', ...args: unknown[]): void {
+    if (outerOperation() === undefined && !this.#opened?.planOnly && !this.jsonEnabled()) process.stdout.write(`${format(message, ...args)}\n`)
+  }
+
+  /** The result of a command, as `--json` prints it. */
+  protected override logJson(json: unknown): void {
+    process.stdout.write(`${JSON.stringify(json, null, 2)}\n`)
   }
 
   /** On stderr, what the command has done; `detail` is for -v alone. As `log`, it prints nothing with --plan. */
@@ -151,6 +179,9 @@ export abstract class PotCommand extends Command {
     return input
   }
 }
+
+/** A configuration that has been loaded: oclif's own, or one that does the same. */
+const isConfig = (options: LoadOptions): options is Config => typeof options === 'object' && 'runCommand' in options
 
 const isPotCommand = (one: typeof Command): one is typeof PotCommand => 'stopAtOperand' in one
 

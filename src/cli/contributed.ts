@@ -8,11 +8,15 @@ import type {Checked, Loaded} from '../plugins/contributions.js'
 /** The part of oclif's Config that this module uses. */
 export interface WithCommands extends Loaded {
   findCommand(id: string): Command.Loadable | undefined
+  /** The flags, where they have been read and checked before. */
+  readonly contributedFlags?: readonly ContributedFlag[]
 }
 
 /** See `contributedFlags`. Not cached, since oclif makes a new Config for each command. */
 export const flagsOfPlugins = (config: WithCommands): Checked<ContributedFlag> =>
-  contributedFlags(config, (command) => config.findCommand(command)?.flags ?? {})
+  config.contributedFlags === undefined
+    ? contributedFlags(config, (command) => config.findCommand(command)?.flags ?? {})
+    : {found: config.contributedFlags, warnings: []}
 
 type Letter = NonNullable<BooleanFlag<boolean>['char']>
 
@@ -35,12 +39,12 @@ export const parserFlags = (config: WithCommands, command: string): FlagInput =>
   Object.fromEntries(flagsOfPlugins(config).found.flatMap((flag) => (flag.command === command ? [[flag.name, build(flag)] as const] : [])))
 
 /**
- * Adds the flags of plugins to oclif's commands, for --help, completion and the parser. Loads no code of a plugin.
+ * Adds the flags of plugins to oclif's commands, or to one of them, for --help, completion and the parser. Loads no code of a plugin.
  * Returns warnings about them.
  */
-export function addContributedFlags(config: WithCommands): readonly string[] {
+export function addContributedFlags(config: WithCommands, only?: string): readonly string[] {
   const {found, warnings} = flagsOfPlugins(config)
-  for (const flag of found) {
+  for (const flag of found.filter(({command}) => only === undefined || command === only)) {
     const command = config.findCommand(flag.command)
     if (command !== undefined) command.flags[flag.name] = Object.assign(build(flag), {name: flag.name, contributed: flag.plugin})
   }

@@ -1,16 +1,13 @@
-import {Config} from '@oclif/core/config'
 import type {Command} from '@oclif/core/command'
+import type {Config} from '@oclif/core/interfaces'
 import {asksForJson, normalise} from './argv.js'
 import {failureOf} from './errors.js'
-import {findCommand, noCommand} from './find.js'
+import {findCommand, noCommand, type Found} from './find.js'
+import {indexedConfig} from './open-index.js'
 import {guardOutput} from './output.js'
-import {hasPlugins} from './places.js'
 import {printFailure, printWarning, sameFile} from './print.js'
 import {warningLine} from './warnings.js'
 import {PotError} from '../errors.js'
-import {overreach} from '../plugins/contributions.js'
-import {problemsOf} from '../plugins/check.js'
-import {lookForMissing, notLoaded} from '../plugins/not-loaded.js'
 import {addContributedFlags} from './contributed.js'
 import {depth, settled} from '../plugins/unsettled.js'
 
@@ -36,26 +33,26 @@ async function showHelp(config: Config, command?: Command.Loadable): Promise<voi
   else await help.page(command)
 }
 
-/** Problems of the plugins, a line each. */
-const wrong = (config: Config) => [...notLoaded(config), ...problemsOf(config).map(({plugin, what}) => `plugin ${plugin} is broken: ${what}`)]
-
-async function load(root: string): Promise<Config> {
-  const userPlugins = hasPlugins(process.env.POT_DATA_DIR, process.getuid?.() ?? 0)
-  let config = await Config.load({root, userPlugins})
-  lookForMissing(config)
-  if (userPlugins && wrong(config).length > 0) {
-    // Another command may be installing or removing the plugin.
-    const {loadSettled} = await import('./oclif/changing.js')
-    config = await loadSettled(root)
-  }
-  for (const line of [...(userPlugins ? wrong(config) : []), ...addContributedFlags(config), ...overreach(config)]) printWarning(line)
-  return config
-}
-
 /** Commands of oclif's own plugins read their command lines themselves. */
-function read(command: Command.Loadable, rest: readonly string[]): {readonly argv: string[]; readonly help: boolean} {
+function read({command, rest}: Found): {readonly argv: string[]; readonly help: boolean} {
   if (command.pluginName?.startsWith('@oclif/')) return {argv: [...rest], help: rest.some((word) => HELP_FLAGS.includes(word))}
   return normalise(rest, command.flags, {stopAtOperand: command.stopAtOperand === true})
+}
+
+/** The command in the index, if it is there and is to run. */
+function lookUp(root: string, words: readonly string[]): {readonly config: Config; readonly found: Found} | undefined {
+  const config = indexedConfig(root)
+  const found = config && findCommand(config, words)
+  if (config === undefined || found === undefined) return undefined
+  addContributedFlags(config, found.command.id)
+  return read(found).help ? undefined : {config, found}
+}
+
+/** Looks for the plugins and for the command, which is undefined where there is none. */
+async function search(root: string, words: readonly string[]): Promise<{readonly config: Config; readonly found: Found | undefined}> {
+  const {wholeConfig} = await import('./oclif/whole-config.js')
+  const config = await wholeConfig(root)
+  return {config, found: findCommand(config, words)}
 }
 
 async function start(config: Config, {id}: Command.Loadable, argv: string[], json: boolean): Promise<void> {
@@ -73,23 +70,22 @@ async function start(config: Config, {id}: Command.Loadable, argv: string[], jso
 
 /** Resolves with the exit status, or with undefined when the command sets it. */
 async function dispatch(argv: readonly string[], root: string, run: Run): Promise<number | undefined> {
-  const config = await load(root)
   const [first = 'help'] = argv
   const help = ['help', ...HELP_FLAGS].includes(first)
   const words = help ? argv.slice(1).filter((word) => !word.startsWith('-')) : first === '--version' ? ['version'] : argv
   const [word] = words
+  const {config, found} = (help ? undefined : lookUp(root, words)) ?? (await search(root, words))
   if (word === undefined) {
     await showHelp(config)
     return argv.length === 0 ? 1 : 0
   }
-  const found = findCommand(config, words)
   if (found === undefined) throw noCommand(config, word)
-  const {command, rest} = found
+  const {command} = found
   run.command = command.id.replaceAll(':', ' ')
   run.changes = 'plan' in command.flags
   run.failsOnStdout = command.failsOnStdout === true
   if (command.pluginName !== undefined && command.pluginName !== config.name) run.plugin = command.pluginName
-  const line = help ? {argv: [], help} : read(command, rest)
+  const line = help ? {argv: [], help} : read(found)
   if (line.help) {
     await showHelp(config, command)
     return 0

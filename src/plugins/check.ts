@@ -1,4 +1,3 @@
-import {statSync} from 'node:fs'
 import {join} from 'node:path'
 import {pathToFileURL} from 'node:url'
 import {isRecord, messageOf} from '../errors.js'
@@ -7,6 +6,7 @@ import {contributedAttributes} from './contributed-attributes.js'
 import {pluginOf} from './first-party.js'
 import {blocks, pluginsOf, type Declared, type Loaded} from './contributions.js'
 import {LIFECYCLE, type Lifecycle} from './hooks.js'
+import {fileOf, isFile} from './module-file.js'
 
 /** A declaration of a plugin that has no effect. */
 export interface Problem {
@@ -27,11 +27,6 @@ const EVENTS: ReadonlyMap<string, Lifecycle | undefined> = new Map([
   ...LIFECYCLE.flatMap((event) => ['before', 'plan', 'after'].map((part) => [`pot:${event}:${part}`, event] as const)),
 ])
 
-const isFile = (path: string) => statSync(path, {throwIfNoEntry: false})?.isFile() === true
-
-/** The file of a module. oclif allows its extension to be left out. */
-const fileOf = (root: string, target: string): string | undefined =>
-  ['', '.js', '.mjs', '.cjs', '/index.js'].map((ending) => join(root, `${target}${ending}`)).find(isFile)
 
 interface Hook {
   readonly target: string

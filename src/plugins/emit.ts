@@ -1,4 +1,3 @@
-import {Config as OclifConfig} from '@oclif/core/config'
 import type {Config} from '@oclif/core/interfaces'
 import {hasCode, isRecord, messageOf, PotError} from '../errors.js'
 import {isMistake, pluginFailed, withPlace} from './failure.js'
@@ -46,11 +45,15 @@ const isBroken = (error: unknown) => ['MODULE_NOT_FOUND', 'ERR_MODULE_NOT_FOUND'
  * have its own options, one plugin after the other in the order of their names. Inside a hook, `this.config` is that configuration.
  */
 async function only(config: Config, plugin: string): Promise<Config> {
+  if (isIndexed(config)) return config.only(plugin)
+  const {Config: OclifConfig} = await import('@oclif/core/config')
   const plugins = [...config.plugins].filter(([name, {isRoot}]) => name === plugin || isRoot)
   const view = new OclifConfig({root: config.root, plugins: new Map(plugins)})
   await view.load()
   return view
 }
+
+const isIndexed = (config: Config): config is Config & {only(plugin: string): Config} => 'only' in config
 
 /** See `only`. Cached for each configuration, since it takes a millisecond. */
 const views = new WeakMap<Config, Map<string, Promise<Config>>>()

@@ -41,9 +41,8 @@ export const OF_PLUGINS: Readonly<Record<string, Rule>> = {
     commands: {value: 'rss-text', type: 'usage', dynamic: 'clock-rate set-limits usage'},
   }),
   ...plugin('network', {
-    vendor: {packages: ['ip-address']},
     'read-text': {},
-    ip: {value: 'vendor', type: 'driver'},
+    ip: {type: 'driver', packages: ['ip-address']},
     settings: {value: 'ip', type: 'driver'},
     bridges: {value: 'ip settings', type: 'driver'},
     driver: {type: 'ip networks'},

@@ -128,7 +128,8 @@ const OF_CORE: Readonly<Record<string, Rule>> = {
   ),
 
   plugins: {
-    value: ['operations/check', 'plugins/contract', 'record/attributes.ts', 'errors', '@oclif/core/config', 'node:fs', 'node:path', 'node:url'],
+    value: ['operations/check', 'plugins/contract', 'record/attributes.ts', 'errors', 'node:fs', 'node:path', 'node:url'],
+    dynamic: ['@oclif/core/config'],
     type: [
       ...['cli/argv.ts', 'context', 'doctor/finding.ts', 'host/look.ts', 'operations/types.ts', 'pots/tree', 'record'],
       ...['@oclif/core/hooks', '@oclif/core/interfaces'],
@@ -141,14 +142,16 @@ const OF_CORE: Readonly<Record<string, Rule>> = {
   'plugins/manage': {value: ['plugins', 'paths', 'errors', '@oclif/core/config', ...READING]},
 
   cli: {
-    value: ['plugins', 'paths', 'ui/style.ts', 'errors', '@oclif/core/config', '@oclif/core/flags', 'node:util', ...READING],
-    type: ['@oclif/core/command', '@oclif/core/interfaces'],
+    value: ['plugins', 'paths', 'ui/style.ts', 'errors', '@oclif/core/flags', 'node:module', 'node:util', ...READING],
+    type: ['@oclif/core/command', '@oclif/core/hooks', '@oclif/core/interfaces'],
     dynamic: ['cli/oclif', 'plugins/manage'],
   },
   'cli/oclif': {
     value: [
       'cli/places.ts',
       'cli/contributed.ts',
+      'cli/index-file.ts',
+      'cli/print.ts',
       'plugins',
       'plugins/manage',
       'procedures',
@@ -159,7 +162,7 @@ const OF_CORE: Readonly<Record<string, Rule>> = {
       ...READING,
     ],
     type: ['context', 'operations/types.ts', '@oclif/core/command', '@oclif/core/hooks', '@oclif/core/interfaces'],
-    dynamic: ['open-context', 'record', 'operations', 'operations/journal', 'settings'],
+    dynamic: ['cli/write-index.ts', 'open-context', 'record', 'operations', 'operations/journal', 'settings'],
   },
   'cli/flags': {value: ['command', 'errors', ...READING], type: ['record']},
   commands,
@@ -171,8 +174,9 @@ const OF_CORE: Readonly<Record<string, Rule>> = {
       '@oclif/core/args',
       '@oclif/core/command',
       '@oclif/core/flags',
+      'node:util',
     ]),
-    type: ['context', '@oclif/core/interfaces'],
+    type: ['context', '@oclif/core/config', '@oclif/core/interfaces'],
     dynamic: ['open-context'],
   },
   'open-context': {

@@ -2,6 +2,6 @@
 import {fileURLToPath} from 'node:url'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
-const {main} = await import(`${root}/dist/cli/main.js`)
+const {start} = await import(`${root}/dist/cli/start.js`)
 process.setMaxListeners(0)
-await Promise.all(process.argv.slice(2).map((line) => main(JSON.parse(line), root)))
+await Promise.all(process.argv.slice(2).map((line) => start(JSON.parse(line), root)))

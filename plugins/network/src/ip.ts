@@ -1,6 +1,6 @@
 import {isIPv4, isIPv6} from 'node:net'
 import type {Family} from './driver.js'
-import {Address4, Address6} from './vendor/ip-address.js'
+import {Address4, Address6} from 'ip-address'
 
 /** An address as a number. */
 export interface Ip {

@@ -1,0 +1,179 @@
+// Compiles core and plugins into one set of modules that share their code: dist/ of each package has the modules that are loaded by name, dist/chunks
+// of the core has the code that they share. There is one copy of the SDK, for the plugins of the distribution and for those of others.
+import {existsSync, readFileSync, readdirSync, writeFileSync} from 'node:fs'
+import {dirname, join, relative} from 'node:path'
+import {fileURLToPath} from 'node:url'
+import {build} from 'rolldown'
+import {oclif} from './bundle-oclif.js'
+
+const root = fileURLToPath(new URL('..', import.meta.url))
+const json = (path) => JSON.parse(readFileSync(path, 'utf8'))
+const sources = (directory) =>
+  existsSync(join(root, directory))
+    ? readdirSync(join(root, directory), {recursive: true, encoding: 'utf8'})
+        .filter((name) => name.endsWith('.ts'))
+        .map((name) => join(directory, name))
+    : []
+
+/** Modules of a plugin that oclif, pot and node load by their names. */
+function modulesOf(plugin) {
+  const {oclif: {hooks = {}} = {}, pot: {quick = {}} = {}} = json(join(root, plugin, 'package.json'))
+  const named = [
+    ...Object.values(hooks)
+      .flat()
+      .map(({target}) => target),
+    ...Object.values(quick),
+  ]
+  const files = [...new Set(named)].map((target) => join(plugin, target.replace('./dist/', 'src/').replace(/(\.js)?$/, '.ts')))
+  return [...sources(join(plugin, 'src/commands')), ...sources(join(plugin, 'src/programs')), ...files]
+}
+
+const plugins = existsSync(join(root, 'plugins')) ? readdirSync(join(root, 'plugins')).map((name) => join('plugins', name)) : []
+const CORE = ['index', 'command', 'testing', 'cli/start', 'cli/oclif/preinstall', 'cli/write-index', 'plugins/manage/look', 'testing/preload'].map(
+  (name) => `src/${name}.ts`,
+)
+const entries = [...CORE, ...sources('src/commands'), ...plugins.filter((path) => existsSync(join(root, path, 'src'))).flatMap(modulesOf)]
+const built = (source) => source.replace(/(^|\/)src\//, '$1dist/').replace(/\.ts$/, '')
+
+const SDK = {'@pot/core': 'src/index.ts', '@pot/core/command': 'src/command.ts', '@pot/core/testing': 'src/testing.ts'}
+const sdk = {
+  name: 'sdk',
+  resolveId: {filter: {id: /^@pot\/core(\/|$)/}, handler: (id) => (SDK[id] === undefined ? undefined : join(root, SDK[id]))},
+}
+
+// A module finds the files beside it by its own address. Its code may be in any file of the bundle, so the address is that of the module as it would
+// be without a bundle, from the directory of the core.
+const ROOT = '__POT_ROOT__'
+const addresses = {
+  name: 'addresses',
+  transform: {
+    filter: {id: /\/src\/.*\.ts$/, code: 'import.meta.url'},
+    handler: (code, id) => ({
+      code: code.replaceAll('import.meta.url', `new URL(${JSON.stringify(`${built(relative(root, id))}.js`)}, ${ROOT}).href`),
+      map: null,
+    }),
+  },
+  renderChunk: (code, {fileName}) =>
+    code.includes(ROOT)
+      ? {code: code.replaceAll(ROOT, `new URL(${JSON.stringify(`${relative(dirname(fileName), '.') || '.'}/`)}, import.meta.url)`), map: null}
+      : null,
+}
+
+/** Modules of node that take milliseconds to load: their functions are looked up when they are called. */
+const LATE = ['node:child_process', 'node:crypto', 'node:readline', 'node:timers/promises', 'node:zlib']
+const IMPORT = /^import \{([^}]*)\} from '(node:[a-z_/]+)'$/gm
+const isFunction = (module, name) => typeof process.getBuiltinModule(module)[name] === 'function' && !/^[A-Z]/.test(name)
+const late = {
+  name: 'late',
+  transform: {
+    filter: {id: /\/src\/.*\.ts$/},
+    handler(code) {
+      const text = code.replace(IMPORT, (all, list, module) => {
+        if (!LATE.includes(module)) return all
+        const names = list.split(',').map((name) => name.trim())
+        const [functions, others] = [true, false].map((is) => names.filter((name) => isFunction(module, name.split(' as ')[0]) === is))
+        const declared = functions.map((name) => {
+          const [exported, local = exported] = name.split(' as ')
+          return `const ${local}: typeof import('${module}').${exported} = (...words: any[]) => (process.getBuiltinModule('${module}') as any).${exported}(...words)`
+        })
+        return [...declared, ...(others.length > 0 ? [`import {${others.join(', ')}} from '${module}'`] : [])].join(';')
+      })
+      return text === code ? null : {code: text, map: null}
+    },
+  },
+}
+
+/**
+ * The first files of the bundle. Each takes its modules with all that they import, but for what is in a file before it, so no two files import each other.
+ * `main` is what each command needs; `import()` of its modules loads nothing. Each of the others is loaded as a whole, with the first `import()` of one of
+ * its modules: a file costs more than a few more functions that are not called.
+ */
+const STAGES = {
+  main: ['cli/start', 'cli/main', 'command', 'open-context', 'record/store', 'pots/look/list', 'ui/pot-text'],
+  whole: ['cli/oclif/whole-config', 'cli/oclif/changing'],
+  linux: ['host/linux/index', 'host/linux/mounts/mountinfo', 'host/linux/mounts/mounts', 'host/storage/choose', 'host/storage/btrfs/index'],
+  change: ['operations/operator', 'procedures/tools', 'programs/run'],
+}
+const stageOf = new Map(Object.entries(STAGES).flatMap(([stage, names]) => names.map((name) => [join(root, 'src', `${name}.ts`), stage])))
+const DYNAMIC = /\bimport\('(\.[^']+)\.js'\)/g
+const EAGER = 'main'
+/** The name of a module in the module that has all modules of its stage. */
+const nameIn = (path) => relative(join(root, 'src'), path).replaceAll(/[^a-z]/g, '_')
+const stages = {
+  name: 'stages',
+  resolveId: {filter: {id: /^stage:/}, handler: (id) => `\0${id}`},
+  load: {
+    filter: {id: /^\0stage:/},
+    handler: (id) =>
+      [...stageOf].flatMap(([path, stage]) => (id === `\0stage:${stage}` ? [`export * as ${nameIn(path)} from ${JSON.stringify(path)}`] : [])).join('\n'),
+  },
+  transform: {
+    filter: {id: /\/src\/.*\.ts$/, code: 'import('},
+    handler(code, id) {
+      const eager = new Map()
+      const text = code.replace(DYNAMIC, (all, path) => {
+        const module = `${join(dirname(id), path)}.ts`
+        const stage = stageOf.get(module)
+        if (stage === undefined) return all
+        if (stage !== EAGER) return `import('stage:${stage}').then((stage) => stage.${nameIn(module)} as typeof import('${path}.js'))`
+        eager.set(nameIn(module), module)
+        return `Promise.resolve(${nameIn(module)})`
+      })
+      return text === code
+        ? null
+        : {code: `${[...eager].map(([name, module]) => `import * as ${name} from ${JSON.stringify(module)};`).join('')}${text}`, map: null}
+    },
+  },
+}
+
+/** `pots-make`: what several commands need is in one file for each room. Rooms do not import each other in circles. */
+const roomOf = (source) =>
+  dirname(source)
+    .replace(/^src\/?/, '')
+    .replaceAll('/', '-') || 'sdk'
+
+const {output} = await build({
+  cwd: root,
+  input: Object.fromEntries(entries.map((source) => [built(source), source])),
+  platform: 'node',
+  external: [/^node:/],
+  plugins: [sdk, addresses, late, stages, oclif(root)],
+  transform: {target: 'node20', define: {__dirname: 'import.meta.dirname'}},
+  logLevel: 'warn',
+  output: {
+    dir: root,
+    format: 'esm',
+    entryFileNames: '[name].js',
+    chunkFileNames: 'dist/chunks/[name]-[hash].js',
+    sourcemap: true,
+    comments: false,
+    minify: true,
+    codeSplitting: {
+      groups: [
+        ...Object.keys(STAGES).map((name, index) => ({
+          name,
+          priority: 100 - index,
+          test: (id) => stageOf.get(id) === name || id === `\0stage:${name}` || (name === EAGER && id.startsWith('\0rolldown/')),
+        })),
+        {debugName: 'rooms', name: (id) => roomOf(relative(root, id)), minShareCount: 2, test: (id) => id.startsWith(join(root, 'src/'))},
+        ...plugins.map((path) => ({name: path.split('/')[1], minShareCount: 2, test: (id) => id.startsWith(join(root, path))})),
+      ],
+    },
+  },
+})
+
+/** Packages whose code is in the bundle, with their licences. */
+const modules = output.flatMap((file) => (file.type === 'chunk' ? file.moduleIds : []))
+const bundled = [...new Set(modules.flatMap((path) => /\/node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(path)?.[1] ?? []))].sort()
+const licences = bundled.map((name) => {
+  const directory = join(root, 'node_modules', name)
+  const file = readdirSync(directory).find((one) => /^licen[cs]e/i.test(one))
+  const {version, license} = json(join(directory, 'package.json'))
+  return `${name} ${version} (${license})\n\n${file === undefined ? '' : readFileSync(join(directory, file), 'utf8').trim()}\n`
+})
+writeFileSync(join(root, 'dist/LICENSES.txt'), `dist/ contains code of these packages.\n\n${licences.join('\n----\n\n')}`)
+if (process.env.META)
+  writeFileSync(
+    process.env.META,
+    JSON.stringify(output.map(({fileName, imports, dynamicImports, moduleIds, code}) => ({fileName, imports, dynamicImports, moduleIds, size: code?.length}))),
+  )

@@ -1,0 +1,76 @@
+import {join, relative, sep} from 'node:path'
+import {pathToFileURL} from 'node:url'
+import type {Command} from '@oclif/core/command'
+import type {Plugin} from '@oclif/core/interfaces'
+import {isRecord, PotError} from '../errors.js'
+import {fileOf} from '../plugins/module-file.js'
+import type {CommandEntry, Index, PluginEntry} from './index-file.js'
+
+const isCommand = (value: unknown): value is Command.Class => typeof value === 'function' && 'run' in value && typeof value.run === 'function'
+
+/** oclif's options and package.json of a plugin have more fields than an index keeps; those that are kept were checked by oclif. */
+const isPjson = (value: unknown): value is Plugin['pjson'] => isRecord(value) && isRecord(value.oclif)
+
+/** A plugin of oclif that was found by the index. Its commands are read when they are asked for. */
+export class IndexedPlugin implements Plugin {
+  readonly _base = 'pot'
+  readonly alias: string
+  readonly commandsDir = undefined
+  readonly hasManifest = true
+  readonly hooks: Plugin['hooks']
+  readonly isRoot: boolean
+  readonly moduleType: 'commonjs' | 'module'
+  readonly name: string
+  readonly options: Plugin['options']
+  readonly pjson: Plugin['pjson']
+  readonly root: string
+  readonly topics = []
+  readonly type: string
+  readonly valid = true
+  readonly version: string
+  readonly #own: readonly (readonly [string, CommandEntry])[]
+
+  /** `core` is the directory of the core. */
+  constructor(entry: PluginEntry, commands: Index['commands'], place: number, core: string) {
+    this.alias = entry.alias
+    this.hooks = Object.fromEntries(Object.entries(entry.hooks).map(([event, hooks]) => [event, [...hooks]]))
+    this.isRoot = entry.isRoot
+    this.moduleType = entry.moduleType
+    this.name = entry.name
+    this.root = entry.root === '' ? core.replace(/\/$/, '') : entry.root
+    this.options = {root: this.root, isRoot: this.isRoot, name: this.name, type: entry.type}
+    if (!isPjson(entry.pjson)) throw new TypeError(`${entry.name} has no oclif block`)
+    this.pjson = entry.pjson
+    this.type = entry.type
+    this.version = entry.version
+    this.#own = Object.entries(commands).filter(([id, {plugin, of}]) => plugin === place && id === of)
+  }
+
+  get commandIDs(): string[] {
+    return this.#own.map(([id]) => id)
+  }
+
+  get commands(): Command.Loadable[] {
+    return this.#own.map(([, entry]) => this.loadable(entry))
+  }
+
+  /** A command or an alias of this plugin. */
+  loadable({of, manifest}: CommandEntry): Command.Loadable {
+    return {...JSON.parse(manifest), load: () => this.findCommand(of, {must: true})}
+  }
+
+  async findCommand(id: string, options: {readonly must: true}): Promise<Command.Class>
+  findCommand(id: string, options?: {readonly must: boolean}): Promise<Command.Class> | undefined
+  async findCommand(id: string): Promise<Command.Class> {
+    const entry = this.#own.find(([own]) => own === id)?.[1]
+    const {relativePath}: {relativePath?: unknown} = entry === undefined ? {} : JSON.parse(entry.manifest)
+    const file = Array.isArray(relativePath) ? fileOf(this.root, join(...relativePath.map(String))) : undefined
+    const module: unknown = file === undefined ? {} : await import(pathToFileURL(file).href)
+    const found = isRecord(module) ? [module.default, ...Object.values(module)].find(isCommand) : undefined
+    if (file === undefined || found === undefined) throw new PotError('BROKEN_PLUGIN', `plugin ${this.name} has no command '${id}'`)
+    return Object.assign(found, {id, plugin: this, isESM: this.moduleType === 'module', relativePath: relative(this.root, file).split(sep)})
+  }
+
+  /** It is loaded already. */
+  async load(): Promise<void> {}
+}

@@ -1,0 +1,31 @@
+import {Config} from '@oclif/core/config'
+import {addContributedFlags} from '../contributed.js'
+import {pluginIndexFile} from '../index-file.js'
+import {hasPlugins} from '../places.js'
+import {printWarning} from '../print.js'
+import {problemsOf} from '../../plugins/check.js'
+import {overreach} from '../../plugins/contributions.js'
+import {lookForMissing, notLoaded} from '../../plugins/not-loaded.js'
+
+/** Problems of the plugins, a line each. */
+const wrong = (config: Config) => [...notLoaded(config), ...problemsOf(config).map(({plugin, what}) => `plugin ${plugin} is broken: ${what}`)]
+
+/** oclif's own configuration: all plugins are looked for and read. Prints a warning for each problem. */
+export async function wholeConfig(root: string): Promise<Config> {
+  const uid = process.getuid?.() ?? 0
+  const userPlugins = hasPlugins(process.env.POT_DATA_DIR, uid)
+  let config = await Config.load({root, userPlugins})
+  lookForMissing(config)
+  if (userPlugins && wrong(config).length > 0) {
+    // Another command may be installing or removing the plugin.
+    const {loadSettled} = await import('./changing.js')
+    config = await loadSettled(root)
+  }
+  const problems = [...(userPlugins ? wrong(config) : []), ...addContributedFlags(config), ...overreach(config)]
+  for (const line of problems) printWarning(line)
+  if (userPlugins && uid === 0 && problems.length === 0) {
+    const {writeIndex} = await import('../write-index.js')
+    writeIndex(config, pluginIndexFile(config.dataDir))
+  }
+  return config
+}

@@ -1,0 +1,78 @@
+import {chmodSync, existsSync, readdirSync, renameSync, rmSync, writeFileSync} from 'node:fs'
+import {join} from 'node:path'
+import type {Command} from '@oclif/core/command'
+import type {Config, Plugin} from '@oclif/core/interfaces'
+import {isRecord} from '../errors.js'
+import {fileOf} from '../plugins/module-file.js'
+import {listFile} from '../plugins/installed.js'
+import {flagsOfPlugins} from './contributed.js'
+import {coreIndexFile, FORM, stampOf, type CommandEntry, type Index, type PluginEntry} from './index-file.js'
+
+const entryOf = (plugin: Plugin, core: string): PluginEntry => {
+  const {name, version, alias, type, moduleType, isRoot, root, hooks} = plugin
+  const {oclif, ...pjson} = plugin.pjson
+  const pot: unknown = Reflect.get(pjson, 'pot')
+  const kept = {name, version, description: pjson.description, ...(pot === undefined ? {} : {pot}), oclif}
+  return {name, version, alias, type, moduleType, isRoot, hooks, root: root === core ? '' : root, pjson: kept}
+}
+
+/** The place of a command's module in its package: oclif knows it for commands that are files of a directory. */
+const hasFile = (command: Command.Loadable): boolean => Array.isArray(command.relativePath)
+
+/** By id and by alias: the commands that oclif has chosen where several plugins have one. */
+function commandsOf(config: Config, plugins: readonly Plugin[]): Index['commands'] {
+  const all = config.commands.flatMap((command): [string, CommandEntry][] => {
+    const plugin = plugins.findIndex(({name}) => name === command.pluginName)
+    const of = plugins[plugin]?.commands.find(({id, aliases, hiddenAliases = []}) => [id, ...aliases, ...hiddenAliases].includes(command.id))?.id
+    // The commands of oclif's plugins need oclif's own configuration.
+    if (plugin < 0 || of === undefined || command.pluginName?.startsWith('@oclif/')) return []
+    // Flags of plugins are added when a command is looked up.
+    const own = Object.fromEntries(Object.entries(command.flags).filter(([, flag]) => !('contributed' in flag)))
+    return [[command.id, {plugin, of, manifest: JSON.stringify({...command, flags: own})}]]
+  })
+  return Object.fromEntries(all)
+}
+
+/** A directory and everything in it. Links are not followed. */
+function below(directory: string): string[] {
+  const entries = existsSync(directory) ? readdirSync(directory, {recursive: true, withFileTypes: true}) : []
+  return [directory, ...entries.map(({parentPath, name}) => join(parentPath, name))]
+}
+
+/** The files that say what a plugin has. */
+function filesOf({root, hooks, pjson}: Plugin): string[] {
+  const manifest = join(root, 'oclif.manifest.json')
+  const directory = pjson.oclif.commands
+  const pot: unknown = Reflect.get(pjson, 'pot')
+  const quick = isRecord(pot) && isRecord(pot.quick) ? Object.values(pot.quick).map((path) => join(root, String(path))) : []
+  const modules = Object.values(hooks).flatMap((list) => list.map(({target}) => fileOf(root, target) ?? join(root, target)))
+  const commands = existsSync(manifest) || typeof directory !== 'string' ? [] : below(join(root, directory))
+  return [join(root, 'package.json'), manifest, ...commands, ...modules, ...quick]
+}
+
+/** The index of a configuration in which nothing is wrong; undefined if a plugin has commands that are not files of a directory. */
+export function indexOf(config: Config): Index | undefined {
+  const plugins = config.getPluginsList()
+  if (plugins.some((plugin) => !['string', 'undefined'].includes(typeof plugin.pjson.oclif.commands) || !plugin.commands.every(hasFile))) return undefined
+  const others = plugins.filter(({isRoot}) => !isRoot)
+  const files = others.length === 0 ? [] : [coreIndexFile(config.root), listFile(config.dataDir), ...others.flatMap(filesOf)]
+  return {
+    form: FORM,
+    stamps: [...new Set(files)].map(stampOf),
+    plugins: plugins.map((plugin) => entryOf(plugin, config.root)),
+    commands: commandsOf(config, plugins),
+    flags: flagsOfPlugins(config).found,
+  }
+}
+
+/** Writes the index. A file that cannot be written is left out: the next command looks for the plugins again. */
+export function writeIndex(config: Config, file: string): void {
+  try {
+    const index = indexOf(config)
+    if (index === undefined) return void rmSync(file, {force: true})
+    const fresh = `${file}.${process.pid}`
+    writeFileSync(fresh, JSON.stringify(index))
+    chmodSync(fresh, 0o644)
+    renameSync(fresh, file)
+  } catch {}
+}
