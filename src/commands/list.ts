@@ -49,7 +49,7 @@ export default class List extends PotCommand {
   private async potNames(flags: object): Promise<Listed[]> {
     const [{settings}, {potNames}] = await Promise.all([this.context({flags: {...flags}}), import('../record/store.js')])
     const names = potNames(settings)
-    for (const name of names) this.log(name)
+    if (names.length > 0) this.log(names.join('\n'))
     return names.map((name) => ({name}))
   }
 
@@ -58,7 +58,7 @@ export default class List extends PotCommand {
     const [{listPots}, {listLines, listTable}] = await Promise.all([import('../pots/look/list.js'), import('../ui/pot-text.js')])
     const pots = await listPots(ctx, {detailed: flags.verbose})
     if (pots.length === 0) ctx.report.info('there are no pots')
-    for (const line of flags.table ? listTable(pots) : pots.flatMap(listLines)) this.log(line)
+    if (pots.length > 0) this.log((flags.table ? listTable(pots) : pots.flatMap(listLines)).join('\n'))
     return pots
   }
 

@@ -35,8 +35,23 @@ function parseLine(text: string): Line {
 
 const assignment = (key: string, value: string): Line => ({text: `${key}=${value}`, key, value})
 
+function grouped(lines: readonly Line[]): Map<string, Line[]> {
+  const groups = new Map<string, Line[]>()
+  for (const line of lines) {
+    if (line.key === undefined) continue
+    const group = groups.get(line.key)
+    if (group === undefined) groups.set(line.key, [line])
+    else group.push(line)
+  }
+  return groups
+}
+
 function keyValues(lines: readonly Line[], end: string): KeyValues {
-  const of = (key: string) => lines.filter((line) => line.key === key)
+  let byKey: Map<string, Line[]> | undefined
+  const of = (key: string): readonly Line[] => {
+    byKey ??= grouped(lines)
+    return byKey.get(key) ?? []
+  }
   const setAll = (key: string, values: readonly string[]) => {
     const made = values.map((value) => assignment(key, value))
     const first = lines.findIndex((line) => line.key === key)

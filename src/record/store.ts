@@ -6,6 +6,7 @@ import type {Settings} from '../settings/settings.js'
 import {FIELDS} from './fields.js'
 import {parseMounts, type MountLine} from './mounts.js'
 import {parseKeyValues} from './key-values.js'
+import {keepRecords, recallRecords, recordOf} from './known.js'
 import {isFileName} from './names.js'
 import type {Pot} from './pot.js'
 import {change, emptyPot, encode, parsePot, potDir, type Changes} from './codec.js'
@@ -74,10 +75,12 @@ export function readPot(settings: Root, name: string): Pot {
     const others = potNames(settings)
     throw new PotError('NO_POT', `there is no pot '${name}'`, {hint: others.length === 0 ? 'pot create' : `pot ls`})
   }
-  const pot = parsePot(settings, name, parseKeyValues(textOf(confFile({dir}), name)), [])
-  // The tree of a single pot is complete without it.
-  if (pot.type === 'single' && !existsSync(mountsFile(pot))) return pot
-  return {...pot, mounts: readMounts(pot).flatMap(({entry}) => (entry === undefined ? [] : [entry]))}
+  return recordOf(settings, name, [confFile({dir}), mountsFile({dir})], () => {
+    const pot = parsePot(settings, name, parseKeyValues(textOf(confFile({dir}), name)), [])
+    // The tree of a single pot is complete without it.
+    if (pot.type === 'single' && !existsSync(mountsFile(pot))) return pot
+    return {...pot, mounts: readMounts(pot).flatMap(({entry}) => (entry === undefined ? [] : [entry]))}
+  })
 }
 
 /** The lines of fscomp.conf, with those that make no sense. Rejects with BROKEN_POT. */
@@ -87,7 +90,9 @@ export const readMounts = (pot: Pick<Pot, 'name' | 'dir' | 'root'>): MountLine[]
 export function readPots(settings: Root): {readonly pots: readonly Pot[]; readonly broken: readonly Broken[]} {
   const pots: Pot[] = []
   const broken: Broken[] = []
-  for (const name of potNames(settings)) {
+  const names = potNames(settings)
+  recallRecords(settings, names)
+  for (const name of names) {
     try {
       pots.push(readPot(settings, name))
     } catch (error) {
@@ -95,6 +100,7 @@ export function readPots(settings: Root): {readonly pots: readonly Pot[]; readon
       else if (!hasCode(error, 'NO_POT')) throw error
     }
   }
+  keepRecords(settings, names)
   return {pots, broken}
 }
 

@@ -1,0 +1,128 @@
+import {chmodSync, existsSync, lstatSync, readFileSync, renameSync, statSync, writeFileSync} from 'node:fs'
+import {join} from 'node:path'
+import {isRecord} from '../errors.js'
+import type {Settings} from '../settings/settings.js'
+import {parseKeyValues} from './key-values.js'
+import type {Pot} from './pot.js'
+
+/** What tells a file from its other versions: time of change in milliseconds, size, inode; zeros for a missing file. */
+export type Version = readonly [changed: number, size: number, inode: number]
+
+/** A record that was read before, and the files that it was read from: pot.conf and fscomp.conf. */
+interface Known {
+  readonly versions: readonly [Version, Version]
+  readonly pot: Pot
+}
+
+/** The form of the file, and the stack of pots whose record names none. */
+interface Kept {
+  readonly form: typeof FORM
+  readonly stack: Settings['stack']
+  readonly records: Readonly<Record<string, {readonly versions: Known['versions']; readonly text: string; readonly pot: Omit<Pot, 'conf'>}>>
+}
+
+type Root = Pick<Settings, 'fsRoot' | 'stack'>
+
+const FORM = 1
+/** Milliseconds in which a file may change again with the same time of change. */
+const TICK = 2000
+/** Fewer records are read as fast as they are looked up. */
+const FEW = 20
+
+const fileOf = ({fsRoot}: Pick<Settings, 'fsRoot'>) => join(fsRoot, '.records.json')
+
+const isKept = (value: unknown): value is Kept => isRecord(value) && value.form === FORM && isRecord(value.records)
+
+export function versionOf(path: string): Version {
+  try {
+    const stat = statSync(path, {throwIfNoEntry: false})
+    return stat === undefined ? [0, 0, 0] : [stat.ctimeMs, stat.size, stat.ino]
+  } catch {
+    // Whoever may not look keeps nothing.
+    return [Date.now(), -1, -1]
+  }
+}
+
+const isSame = (a: Version, b: Version) => a[0] === b[0] && a[1] === b[1] && a[2] === b[2]
+
+/** Only root writes the file, and it has what the records have. */
+function isOurs(path: string): boolean {
+  const stat = lstatSync(path, {throwIfNoEntry: false})
+  return stat?.isFile() === true && stat.uid === (process.getuid?.() ?? 0) && (stat.mode & 0o022) === 0
+}
+
+/** The lines of pot.conf are parsed when they are asked for. */
+const withConf = (pot: Omit<Pot, 'conf'>, text: string): Pot => {
+  let conf: Pot['conf'] | undefined
+  return {
+    ...pot,
+    get conf() {
+      conf ??= parseKeyValues(text)
+      return conf
+    },
+  }
+}
+
+function readKept({fsRoot, stack}: Root): Map<string, Known> {
+  const path = fileOf({fsRoot})
+  try {
+    const kept: unknown = existsSync(path) && isOurs(path) ? JSON.parse(readFileSync(path, 'utf8')) : undefined
+    if (!isKept(kept) || kept.stack !== stack) return new Map()
+    return new Map(Object.entries(kept.records).map(([name, {versions, text, pot}]) => [name, {versions, pot: withConf(pot, text)}]))
+  } catch {
+    return new Map()
+  }
+}
+
+/** By pot root and default stack. */
+const roots = new Map<string, Map<string, Known>>()
+
+function knownIn({fsRoot, stack}: Root): Map<string, Known> {
+  const key = `${stack} ${fsRoot}`
+  const known = roots.get(key) ?? new Map<string, Known>()
+  roots.set(key, known)
+  return known
+}
+
+/** Reads what an earlier command has kept, where that is faster than to read the records. */
+export function recallRecords(root: Root, names: readonly string[]): void {
+  const known = knownIn(root)
+  if (names.length <= FEW || known.size > FEW) return
+  for (const [name, one] of readKept(root)) if (!known.has(name)) known.set(name, one)
+}
+
+/** The record of a pot as it was read before, if its files have not changed since; else that which `read` reads. */
+export function recordOf(root: Root, name: string, files: readonly [string, string], read: () => Pot): Pot {
+  const versions: Known['versions'] = [versionOf(files[0]), versionOf(files[1])]
+  const known = knownIn(root)
+  const old = known.get(name)
+  if (old !== undefined && isSame(old.versions[0], versions[0]) && isSame(old.versions[1], versions[1])) return old.pot
+  const pot = read()
+  if (versions.every(([changed]) => changed < Date.now() - TICK)) known.set(name, {versions, pot})
+  else known.delete(name)
+  fresh += 1
+  return pot
+}
+
+/** Records that were read since the last time that they were kept. */
+let fresh = 0
+
+/** Keeps the records for the next command, when many of them were read. A file that cannot be written is left out. */
+export function keepRecords(root: Root, names: readonly string[]): void {
+  if (fresh <= Math.max(FEW, names.length / 10) || process.getuid?.() !== 0) return
+  fresh = 0
+  const known = knownIn(root)
+  const records = names.flatMap((name) => {
+    const one = known.get(name)
+    if (one === undefined) return []
+    const {conf, ...pot} = one.pot
+    return [[name, {versions: one.versions, text: conf.text(), pot}] as const]
+  })
+  const kept: Kept = {form: FORM, stack: root.stack, records: Object.fromEntries(records)}
+  const path = `${fileOf(root)}.${process.pid}`
+  try {
+    writeFileSync(path, JSON.stringify(kept), {mode: 0o600, flag: 'wx'})
+    chmodSync(path, 0o600)
+    renameSync(path, fileOf(root))
+  } catch {}
+}
