@@ -1,7 +1,7 @@
 // Compiles core and plugins into one set of modules that share their code: dist/ of each package has the modules that are loaded by name, dist/chunks
 // of the core has the code that they share. There is one copy of the SDK, for the plugins of the distribution and for those of others.
 import {existsSync, readFileSync, readdirSync, writeFileSync} from 'node:fs'
-import {dirname, join, relative} from 'node:path'
+import {basename, dirname, join, relative} from 'node:path'
 import {fileURLToPath} from 'node:url'
 import {build} from 'rolldown'
 import {oclif} from './bundle-oclif.js'
@@ -41,22 +41,30 @@ const sdk = {
   resolveId: {filter: {id: /^@pot\/core(\/|$)/}, handler: (id) => (SDK[id] === undefined ? undefined : join(root, SDK[id]))},
 }
 
-// A module finds the files beside it by its own address. Its code may be in any file of the bundle, so the address is that of the module as it would
-// be without a bundle, from the directory of the core.
+/** The package of a source or of a file of the bundle: the core, `.`, or a plugin. */
+const packageOf = (path) => plugins.find((one) => path.startsWith(`${one}/`)) ?? '.'
+
+// A module finds the files beside it by its own address. Its code may be in any file of the package, so the address is that of the module as it would be
+// without a bundle, from the directory of the package.
 const ROOT = '__POT_ROOT__'
 const addresses = {
   name: 'addresses',
   transform: {
     filter: {id: /\/src\/.*\.ts$/, code: 'import.meta.url'},
-    handler: (code, id) => ({
-      code: code.replaceAll('import.meta.url', `new URL(${JSON.stringify(`${built(relative(root, id))}.js`)}, ${ROOT}).href`),
-      map: null,
-    }),
+    handler(code, id) {
+      const source = relative(root, id)
+      const place = `${built(relative(packageOf(source), source))}.js`
+      return {code: code.replaceAll('import.meta.url', `new URL(${JSON.stringify(place)}, ${ROOT}).href`), map: null}
+    },
   },
-  renderChunk: (code, {fileName}) =>
-    code.includes(ROOT)
-      ? {code: code.replaceAll(ROOT, `new URL(${JSON.stringify(`${relative(dirname(fileName), '.') || '.'}/`)}, import.meta.url)`), map: null}
-      : null,
+  renderChunk(code, {fileName, moduleIds}) {
+    if (!code.includes(ROOT)) return null
+    const own = packageOf(fileName)
+    const stray = moduleIds.find((id) => id.startsWith(join(root, 'plugins/')) && packageOf(relative(root, id)) !== own)
+    if (stray !== undefined) throw new Error(`${stray} is in ${fileName}`)
+    const up = relative(dirname(fileName), own) || '.'
+    return {code: code.replaceAll(ROOT, `new URL(${JSON.stringify(`${up}/`)}, import.meta.url)`), map: null}
+  },
 }
 
 /** Modules of node that take milliseconds to load: their functions are looked up when they are called. */
@@ -80,6 +88,23 @@ const late = {
       })
       return text === code ? null : {code: text, map: null}
     },
+  },
+}
+
+/** The directory of the plugin to which a file with shared code belongs, `plugins/network/`: a plugin can also be packed by itself. */
+const ownerOf = (ids, name) => {
+  const own = plugins.find((path) => path.endsWith(`/${name}`) || ids.some((id) => id.startsWith(join(root, path, 'src/'))))
+  return own === undefined ? '' : `${own}/`
+}
+
+/** The files of the core that a plugin shares, by the name of the core: a plugin may be installed anywhere. */
+const names = {
+  name: 'names',
+  renderChunk(code, {fileName, imports, dynamicImports}) {
+    const own = plugins.find((path) => fileName.startsWith(`${path}/`))
+    const shared = own === undefined ? [] : [...imports, ...dynamicImports].filter((path) => path.startsWith('dist/chunks/'))
+    const text = shared.reduce((done, path) => done.replaceAll(`"${relative(dirname(fileName), path)}"`, `"@pot/core/chunks/${basename(path)}"`), code)
+    return text === code ? null : {code: text, map: null}
   },
 }
 
@@ -137,17 +162,18 @@ const {output} = await build({
   input: Object.fromEntries(entries.map((source) => [built(source), source])),
   platform: 'node',
   external: [/^node:/],
-  plugins: [sdk, addresses, late, stages, oclif(root)],
+  plugins: [sdk, addresses, late, stages, names, oclif(root)],
   transform: {target: 'node20', define: {__dirname: 'import.meta.dirname'}},
   logLevel: 'warn',
   output: {
     dir: root,
     format: 'esm',
     entryFileNames: '[name].js',
-    chunkFileNames: 'dist/chunks/[name]-[hash].js',
+    chunkFileNames: ({name, moduleIds, facadeModuleId}) => `${ownerOf([facadeModuleId ?? '', ...moduleIds], name)}dist/chunks/[name]-[hash].js`,
     sourcemap: true,
     comments: false,
-    minify: true,
+    // Whole lines stay, so that an address that is put into a line moves no other line of the source map.
+    minify: {compress: true, mangle: true, codegen: {removeWhitespace: false}},
     codeSplitting: {
       groups: [
         ...Object.keys(STAGES).map((name, index) => ({

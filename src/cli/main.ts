@@ -39,17 +39,22 @@ function read({command, rest}: Found): {readonly argv: string[]; readonly help: 
   return normalise(rest, command.flags, {stopAtOperand: command.stopAtOperand === true})
 }
 
-/** The command in the index, if it is there and is to run. */
-function lookUp(root: string, words: readonly string[]): {readonly config: Config; readonly found: Found} | undefined {
+interface Looked {
+  readonly config: Config
+  readonly found: Found | undefined
+}
+
+/** The command in the index, if there is an index and the command is in it. */
+function lookUp(root: string, words: readonly string[]): Looked | undefined {
   const config = indexedConfig(root)
   const found = config && findCommand(config, words)
   if (config === undefined || found === undefined) return undefined
   addContributedFlags(config, found.command.id)
-  return read(found).help ? undefined : {config, found}
+  return {config, found}
 }
 
 /** Looks for the plugins and for the command, which is undefined where there is none. */
-async function search(root: string, words: readonly string[]): Promise<{readonly config: Config; readonly found: Found | undefined}> {
+async function search(root: string, words: readonly string[]): Promise<Looked> {
   const {wholeConfig} = await import('./oclif/whole-config.js')
   const config = await wholeConfig(root)
   return {config, found: findCommand(config, words)}
@@ -87,7 +92,8 @@ async function dispatch(argv: readonly string[], root: string, run: Run): Promis
   if (command.pluginName !== undefined && command.pluginName !== config.name) run.plugin = command.pluginName
   const line = help ? {argv: [], help} : read(found)
   if (line.help) {
-    await showHelp(config, command)
+    const looked = help ? {config, found} : await search(root, words)
+    await showHelp(looked.config, looked.found?.command)
     return 0
   }
   run.json = asksForJson(line.argv)
