@@ -5,6 +5,7 @@ import {format} from 'node:util'
 import type {Command} from '@oclif/core/command'
 import type {Hook, Hooks} from '@oclif/core/hooks'
 import type {Config, Plugin} from '@oclif/core/interfaces'
+import {defined} from '../defined.js'
 import {isRecord, messageOf, PotError} from '../errors.js'
 import type {ContributedFlag} from '../plugins/contributed-flags.js'
 import {fileOf} from '../plugins/module-file.js'
@@ -185,7 +186,7 @@ export class IndexedConfig implements Config {
       config: this,
       debug: () => {},
       error: (message, {exit = 2, code} = {}) => {
-        throw Object.assign(message instanceof Error ? message : new Error(message), {oclif: {exit}}, code === undefined ? {} : {code})
+        throw Object.assign(message instanceof Error ? message : new Error(message), defined({oclif: {exit}, code}))
       },
       exit: (code = 0) => {
         throw Object.assign(new Error(`EEXIT: ${code}`), {oclif: {exit: code}, skipOclifErrorHandling: true})

@@ -2,6 +2,7 @@ import {chmodSync, existsSync, readdirSync, renameSync, rmSync, writeFileSync} f
 import {join} from 'node:path'
 import type {Command} from '@oclif/core/command'
 import type {Config, Plugin} from '@oclif/core/interfaces'
+import {defined} from '../defined.js'
 import {isRecord} from '../errors.js'
 import {fileOf} from '../plugins/module-file.js'
 import {listFile} from '../plugins/installed.js'
@@ -12,7 +13,7 @@ const entryOf = (plugin: Plugin, core: string): PluginEntry => {
   const {name, version, alias, type, moduleType, isRoot, root, hooks} = plugin
   const {oclif, ...pjson} = plugin.pjson
   const pot: unknown = Reflect.get(pjson, 'pot')
-  const kept = {name, version, description: pjson.description, ...(pot === undefined ? {} : {pot}), oclif}
+  const kept = defined({name, version, description: pjson.description, pot, oclif})
   return {name, version, alias, type, moduleType, isRoot, hooks, root: root === core ? '' : root, pjson: kept}
 }
 

@@ -27,7 +27,6 @@ const EVENTS: ReadonlyMap<string, Lifecycle | undefined> = new Map([
   ...LIFECYCLE.flatMap((event) => ['before', 'plan', 'after'].map((part) => [`pot:${event}:${part}`, event] as const)),
 ])
 
-
 interface Hook {
   readonly target: string
   readonly identifier: string

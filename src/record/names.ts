@@ -36,3 +36,9 @@ export function checkName(name: string, kind: 'pot' | 'base' | 'fscomp' | 'bridg
 
 /** Whether this can be the name of a directory, so that it leads nowhere else. */
 export const isFileName = (name: string): boolean => name !== '' && name !== '.' && name !== '..' && !/[/\0]/.test(name)
+
+/** The host name of a pot: its name with that of the host where both fit into `max` characters, else as much of its name as fits. */
+export function usableHostname(name: string, host: string, max: number): string {
+  const full = `${name}.${host}`
+  return full.length <= max && host !== '' ? full : name.slice(0, max)
+}

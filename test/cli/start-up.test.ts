@@ -49,7 +49,7 @@ describe('what a start of pot loads', () => {
     const {code, files} = await loadedBy('ls', '-q')
     expect(code).to.equal(0)
     expect(packages(files)).to.deep.equal([])
-    expect(chunks(files)).to.include('look').and.not.to.include('change')
+    expect(chunks(files)).to.include('main').and.not.to.include('change')
     expect((await loadedBy('start', 'web', '--plan')).files.some((file) => file.includes('/change-'))).to.equal(true)
   })
 

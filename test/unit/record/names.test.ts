@@ -1,5 +1,5 @@
 import {expect} from 'chai'
-import {usableHostname} from '../../../src/record/hostname.js'
+import {usableHostname} from '../../../src/record/names.js'
 import {checkName, NAME_MAX, validName} from '../../../src/record/names.js'
 import {codeOf} from '../../support/records.js'
 
