@@ -41,3 +41,21 @@ export function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return messageOf(error)
   return error.cause instanceof Error ? reasonOf(error.cause) : error.message || error.name
 }
+
+/** Characters of what a program printed that a message shows. */
+const SHOWN = 60
+
+/** TOOL_GARBAGE: a program has printed something else than it prints on any host that pot knows. `program`: as typed, `runc list`. */
+export const garbage = (program: string, text: string): PotError =>
+  new PotError('TOOL_GARBAGE', `${program} printed something unexpected: ${JSON.stringify(text.trim().split('\n')[0]?.slice(0, SHOWN) ?? '')}`, {
+    hint: `type ${program} to see it; is the program the right one, and whole?`,
+  })
+
+/** The JSON that a program has printed. Throws TOOL_GARBAGE when it is none. */
+export function jsonOf(program: string, text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    throw garbage(program, text)
+  }
+}

@@ -35,11 +35,11 @@ export default class Recover extends PotCommand {
     tidyAfter(ctx.places, recovered)
     for (const {id, title, outcome, problems} of recovered) {
       this.log([id, title, outcome].join('\t'))
-      for (const problem of problems) this.warn(`'${title}' is not put right: ${problem}`)
+      for (const problem of outcome === 'set aside' ? [] : problems) this.warn(`'${title}' is not put right: ${problem}`)
       if (outcome === 'failed') ctx.report.info(`remove the cause and type 'pot recover', or leave the host as it is: pot recover --discard ${id}`)
     }
-    const damaged = operationsLeft(ctx.places).filter(({state}) => state === 'unreadable')
-    for (const {id, path} of damaged) this.warn(`the journal ${path} is damaged: nobody can tell what it left. To forget it: pot recover --discard ${id}`)
+    const damaged = operationsLeft(ctx.places).filter(({state}) => state === 'damaged')
+    for (const {id, problem} of damaged) this.warn(`${problem}; nobody can tell what it left. To forget it: pot recover --discard ${id}`)
     if (recovered.length + damaged.length === 0) ctx.report.info('nothing to recover')
     if (damaged.length > 0 || recovered.some(({outcome}) => outcome === 'failed')) process.exitCode = 1
     return recovered

@@ -31,9 +31,9 @@ export async function checkRoot({ctx: {settings, host}, ready}: Look): Promise<F
 
 /** Operations whose process is gone. The next command that changes something recovers them, or says why it cannot. */
 export function checkOperations({operations}: Look): Finding[] {
-  return operations().flatMap(({id, title, state, path}) => {
+  return operations().flatMap(({id, title, state, problem}) => {
     if (state === 'running') return []
-    if (state === 'unreadable') return [error(`the journal ${path} is damaged`, `pot recover --discard ${id}`)]
+    if (problem !== undefined) return [error(problem, `pot recover --discard ${id}`)]
     return [error(`'${title}' was interrupted`, 'pot recover')]
   })
 }

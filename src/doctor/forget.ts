@@ -3,7 +3,8 @@ import {PotError} from '../errors.js'
 import {describe} from '../operations/describe.js'
 import {quoted} from '../programs/shell-words.js'
 import {progressOf} from '../operations/journal/progress.js'
-import {readJournal, removeJournal, type Record as JournalRecord} from '../operations/journal/journal.js'
+import {removeJournal} from '../operations/journal/journal.js'
+import {readJournal, type Record as JournalRecord} from '../operations/journal/read.js'
 import {lockAll} from '../operations/journal/lock.js'
 import {lockDirectory} from '../operations/recover.js'
 import type {UndoAction} from '../operations/undo.js'
@@ -32,7 +33,7 @@ export async function forget(places: Places, id: string, tell: (forgotten: Forgo
   if (left.state === 'running') throw new PotError('OPERATION_RUNNING', `'${left.title}' is still running`, {hint: 'wait until it ends'})
   const locks = await lockAll([...left.locks, `journal/${id}`], {directory: lockDirectory(places), purpose: `pot recover --discard ${id}`, timeout: PATIENCE})
   try {
-    const record = left.state === 'unreadable' ? undefined : readJournal(left.path)
+    const record = left.problem === undefined ? readJournal(left.path) : undefined
     const forgotten = {id, title: left.title, stays: record === undefined ? [] : stays(record), missing: record === undefined ? [] : missing(record)}
     tell(forgotten)
     removeJournal(places, left.path)

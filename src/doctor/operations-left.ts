@@ -1,5 +1,5 @@
-import {basename} from 'node:path'
-import {journals, readJournal} from '../operations/journal/journal.js'
+import {journals} from '../operations/journal/journal.js'
+import {readJournal, unreadableJournals} from '../operations/journal/read.js'
 import type {JournalPlaces} from '../operations/journal/room.js'
 import {isAlive} from '../programs/process-id.js'
 import {goesForward, progressOf} from '../operations/journal/progress.js'
@@ -9,42 +9,51 @@ export interface OperationLeft {
   readonly id: string
   /** `create web` */
   readonly title: string
-  /** Seconds since the epoch; undefined when the journal cannot be read. */
-  readonly time: number | undefined
+  /** Seconds since the epoch. */
+  readonly time: number
   /** `running`: its process exists. */
-  readonly state: 'running' | 'cut off' | 'unreadable'
+  readonly state: 'running' | 'cut off' | 'damaged' | 'of another version'
   /** The effect of `recover`. */
   readonly next: 'finish' | 'roll back' | undefined
   /** See Operation. */
   readonly locks: readonly string[]
+  /** Why it cannot be recovered. */
+  readonly problem?: string
   /** Path of the journal. */
   readonly path: string
 }
 
-/** All operations that have a journal, oldest first, including those of commands that run now. */
-export const operationsLeft = (places: JournalPlaces): OperationLeft[] => journals(places).flatMap(readLeft)
+/** All operations that have a journal, oldest first, including those of commands that run now; then those whose journal cannot be read. */
+export function operationsLeft(places: JournalPlaces): OperationLeft[] {
+  const unreadable = unreadableJournals(places)
+  const paths = unreadable.map(({path}) => path)
+  return [
+    ...journals(places)
+      .filter((path) => !paths.includes(path))
+      .flatMap(readLeft),
+    ...unreadable.map(({problem, alive: _, ...rest}) => {
+      const state = problem.code === 'JOURNAL_DAMAGED' ? ('damaged' as const) : ('of another version' as const)
+      return {...rest, state, next: undefined, problem: problem.message}
+    }),
+  ]
+}
 
 function readLeft(path: string): OperationLeft[] {
-  try {
-    const record = readJournal(path)
-    if (record === undefined) return []
-    const {head, entries} = record
-    const progress = progressOf(entries)
-    const forward = progress.ended || goesForward(head.steps, progress)
-    const state = isAlive(head.pid, head.started) ? 'running' : 'cut off'
-    return [
-      {
-        id: head.id,
-        title: head.title,
-        time: head.time,
-        state,
-        next: state === 'running' ? undefined : forward ? 'finish' : 'roll back',
-        locks: head.locks,
-        path,
-      },
-    ]
-  } catch (error) {
-    if (!(error instanceof SyntaxError)) throw error
-    return [{id: basename(path, '.ndjson'), title: 'an operation', time: undefined, state: 'unreadable', next: undefined, locks: [], path}]
-  }
+  const record = readJournal(path)
+  if (record === undefined) return []
+  const {head, entries} = record
+  const progress = progressOf(entries)
+  const forward = progress.ended || goesForward(head.steps, progress)
+  const state = isAlive(head.pid, head.started) ? 'running' : 'cut off'
+  return [
+    {
+      id: head.id,
+      title: head.title,
+      time: head.time,
+      state,
+      next: state === 'running' ? undefined : forward ? 'finish' : 'roll back',
+      locks: head.locks,
+      path,
+    },
+  ]
 }

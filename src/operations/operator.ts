@@ -9,7 +9,7 @@ import type {Tools} from './actions.js'
 import {describePlan} from './describe.js'
 import {execute} from './execute.js'
 import {abortOnSignals, orInterrupted} from './interrupt.js'
-import {beginJournal, journals, type Record} from './journal/journal.js'
+import {beginJournal, journals} from './journal/journal.js'
 import {claims} from './journal/claims.js'
 import {askedUntil} from '../programs/ask-host.js'
 import {loadFor} from '../programs/run.js'
@@ -18,7 +18,7 @@ import {insideOperation, notHeld, outerOperation} from './nesting.js'
 import {planned, type AnyPlan, type Done, type Operate, type Operation, type ResultOf} from './operate.js'
 import {processStart} from '../programs/process-id.js'
 import {noProgress} from './journal/progress.js'
-import {abandoned, lockDirectory, recoverAll} from './recover.js'
+import {abandoned, lockDirectory, ofOtherVersions, recoverAll} from './recover.js'
 import {undoOf, type Plan} from './types.js'
 
 export interface OperatorOptions {
@@ -54,7 +54,7 @@ export function operator(options: OperatorOptions): Operate {
       const locks = await lockAll(notHeld(operation.locks, outer?.locks), {...where, timeout: options.patience, waiting, signal: interrupt.signal})
       const claimed = claims(where)
       try {
-        if (outer === undefined) refuseStale(operation.locks, abandoned(places))
+        if (outer === undefined) refuseStale(operation.locks, [...abandoned(places).map(({head}) => head), ...ofOtherVersions(places)])
         const making = askedUntil(interrupt.signal, () => makePlan(operation, options, claimed.claim))
         const done = await orInterrupted(making, interrupt.signal).catch(namingOperation(operation.title))
         if (done.plan.steps.length > 0) await carryOut(done.plan, operation, interrupt.signal, options)
@@ -78,7 +78,7 @@ const namingOperation = (title: string) => (error: unknown) => {
 }
 
 /** Codes of errors of programs that were asked a question. */
-const OF_TOOLS = ['TOOL_HANGS']
+const OF_TOOLS = ['TOOL_HANGS', 'TOOL_GARBAGE']
 
 async function carryOut(
   plan: Plan,
@@ -137,15 +137,17 @@ async function showPlan(operation: Operation<AnyPlan>, options: OperatorOptions)
 export async function recoverFirst(options: OperatorOptions): Promise<void> {
   if (journals(options.places).length === 0) return
   for (const {title, outcome, problems} of await recoverAll(options)) {
-    if (outcome === 'failed') options.report.warn(`'${title}' was interrupted and cannot be recovered: ${problems.join('; ')}`)
+    if (outcome === 'set aside')
+      options.report.warn(`'${title}' was interrupted and cannot be recovered: ${problems.join('; ')}; the journal is set aside, see pot doctor`)
+    else if (outcome === 'failed') options.report.warn(`'${title}' was interrupted and cannot be recovered: ${problems.join('; ')}`)
     else options.report.info(`'${title}' was interrupted: ${outcome}`)
   }
 }
 
 /** Throws STALE_OPERATION when an operation that could not be recovered holds one of these locks. */
-function refuseStale(locks: readonly string[], stale: readonly Record[]): void {
+function refuseStale(locks: readonly string[], stale: readonly {readonly title: string; readonly locks: readonly string[]}[]): void {
   const mine = new Set(locks.filter((name) => !name.startsWith('~')))
   const all = new Set(locks.map((name) => name.replace(/^~/, '')))
-  const hit = stale.find(({head}) => head.locks.some((name) => (name.startsWith('~') ? mine.has(name.slice(1)) : all.has(name))))
-  if (hit) throw new PotError('STALE_OPERATION', `'${hit.head.title}' was interrupted and is not recovered yet`, {hint: 'pot recover'})
+  const hit = stale.find((one) => one.locks.some((name) => (name.startsWith('~') ? mine.has(name.slice(1)) : all.has(name))))
+  if (hit) throw new PotError('STALE_OPERATION', `'${hit.title}' was interrupted and is not recovered yet`, {hint: 'pot recover'})
 }

@@ -4,7 +4,8 @@ import type {Tools} from './actions.js'
 import {endMarked, endProcess} from './end-processes.js'
 import {hasCode, messageOf} from '../errors.js'
 import {execute, finish, isUnderWay, rollBack} from './execute.js'
-import {dropEmpty, journals, readJournal, resumeJournal, type Record} from './journal/journal.js'
+import {dropEmpty, journals, resumeJournal} from './journal/journal.js'
+import {readJournal, setDamagedAside, unreadableJournals, type Record, type Unreadable} from './journal/read.js'
 import type {JournalPlaces} from './journal/room.js'
 import {lockAll} from './journal/lock.js'
 import {insideOperation} from './nesting.js'
@@ -18,7 +19,8 @@ export interface Recovery {
   readonly title: string
   /** Seconds since the epoch. */
   readonly time: number
-  readonly outcome: 'rolled back' | 'finished' | 'failed'
+  /** `set aside`: the journal is damaged, and was moved away. */
+  readonly outcome: 'rolled back' | 'finished' | 'failed' | 'set aside'
   /** Undos that failed. */
   readonly problems: readonly string[]
 }
@@ -43,20 +45,33 @@ export function abandoned(places: JournalPlaces): Record[] {
   })
 }
 
-/** Skips a damaged journal, so that other commands work; `doctor` reports it. */
+/** A journal that cannot be read is told elsewhere, and does not keep others from being recovered. */
 function readable(path: string): Record | undefined {
   try {
     return readJournal(path)
   } catch (error) {
-    if (error instanceof SyntaxError) return undefined
+    if (hasCode(error, 'JOURNAL_DAMAGED') || hasCode(error, 'JOURNAL_VERSION')) return undefined
     throw error
   }
 }
 
+/** What only another version of pot can recover. */
+export const ofOtherVersions = (places: JournalPlaces): Unreadable[] =>
+  unreadableJournals(places).filter(({problem, alive}) => problem.code === 'JOURNAL_VERSION' && !alive)
+
+const notRecovered = ({id, title, time, problem}: Unreadable, outcome: Recovery['outcome']): Recovery => ({
+  id,
+  title,
+  time,
+  outcome,
+  problems: [problem.message],
+})
+
 /** Roll back or finish every operation whose process is gone, a part before its whole. Safe to call from several processes at once. */
 export async function recoverAll(options: RecoverOptions): Promise<Recovery[]> {
   dropEmpty(options.places)
-  const results: Recovery[] = []
+  const aside = setDamagedAside(options.places).map((one) => notRecovered(one, 'set aside'))
+  const results: Recovery[] = [...aside, ...ofOtherVersions(options.places).map((one) => notRecovered(one, 'failed'))]
   for (const record of abandoned(options.places).toReversed()) results.push(...(await recoverOne(record, options)))
   await dropStaleClaims({directory: lockDirectory(options.places), purpose: 'pot recover'})
   return results

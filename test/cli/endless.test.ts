@@ -135,10 +135,12 @@ describe(`what never ends, on ${kind?.name}`, function () {
 tool=\${0##*/}
 [ -n "$POT_OPERATION" ] || echo $tool >>"\${ASKED:-/dev/null}"
 if [ "$HANG" = $tool ] && [ -z "$POT_OPERATION" ]; then trap '' INT TERM HUP; echo $$ >"$HANGS.new"; mv "$HANGS.new" "$HANGS"; while :; do sleep 1000; done; fi
+if [ "$GARBAGE" = $tool ] && [ -z "$POT_OPERATION" ]; then echo 'Segmentation {"fault'; exit; fi
 PATH=\${REAL:-$PATH} exec $tool "$@"
 `
     const env = (tool = '') => ({PATH: `${at('bin')}:${process.env.PATH}`, REAL: process.env.PATH, HANG: tool, ASKED: at('asked'), HANGS: at('pid')})
     const state = () => fingerprint(world)
+    const names: Readonly<Record<string, string>> = {runc: 'OCI runtime', crun: 'OCI runtime'}
 
     before(async () => {
       mkdirSync(at('bin'), {recursive: true})
@@ -166,6 +168,20 @@ PATH=\${REAL:-$PATH} exec $tool "$@"
         expect(stderr).to.match(new RegExp(`^pot: (start asks: )?\\S*${tool} .*: no answer after 1 seconds$`, 'm'))
         expect(stderr).to.include('POT_ASK_TIMEOUT')
         expect(await state()).to.deep.equal(before)
+      }
+    })
+
+    it('and that prints garbage: if the command fails, the error has a code and names the tool', async () => {
+      for (const tool of tools) {
+        const {code, stdout, stderr} = await world.run([...words(), '--json'], {env: {...env(), GARBAGE: tool}})
+        expect(stderr, tool).not.to.include('internal error')
+        if (code === 0) await world.pot('stop', 'asks')
+        else
+          expect(JSON.parse(stdout).error, tool)
+            .to.include({code: 'TOOL_GARBAGE'})
+            .and.property('message')
+            .include(names[tool] ?? tool)
+            .and.include('Segmentation')
       }
     })
 

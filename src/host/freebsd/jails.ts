@@ -1,7 +1,7 @@
 import {defined} from '../../defined.js'
 import type {Ask} from '../../programs/ask.js'
 import {script} from '../../programs/script.js'
-import {PotError, isRecord} from '../../errors.js'
+import {PotError, garbage, isRecord, jsonOf} from '../../errors.js'
 import type {Jails, JailProcess, Running} from '../types.js'
 import {creation, hostUuid} from './jail-params.js'
 import {mountedWithoutJail, umount} from './mounted.js'
@@ -19,10 +19,12 @@ interface Listed {
 
 /** Parses the output of `jls --libxo json jid name path`: all values are strings. Dying jails are not in it. */
 export function parseJls(text: string): Listed[] {
-  const parsed: unknown = JSON.parse(text)
+  const parsed = jsonOf('jls --libxo json', text)
   const information = isRecord(parsed) ? parsed['jail-information'] : undefined
-  const jails = isRecord(information) ? information.jail : undefined
-  return (Array.isArray(jails) ? jails : []).flatMap((jail: unknown) => {
+  if (!isRecord(information)) throw garbage('jls --libxo json', text)
+  const {jail: jails = []} = information
+  if (!Array.isArray(jails)) throw garbage('jls --libxo json', text)
+  return jails.flatMap((jail: unknown) => {
     if (!isRecord(jail)) return []
     const {jid, name, path} = jail
     return typeof name === 'string' && typeof path === 'string' ? [{jid: Number(jid), name, path}] : []

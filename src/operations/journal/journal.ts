@@ -1,7 +1,6 @@
 import {closeSync, existsSync, fsyncSync, ftruncateSync, openSync, readFileSync, readdirSync, rmSync, statSync, unlinkSync, writeSync} from 'node:fs'
 import {basename, dirname, join} from 'node:path'
 import {readIfThere} from '../../paths/read-if-there.js'
-import {isRecord} from '../../errors.js'
 import {makeDirectories, naming} from '../../paths/own-files.js'
 import {journalDirectories, keepReserve, withRoom, type JournalPlaces} from './room.js'
 import type {Plan} from '../types.js'
@@ -166,32 +165,6 @@ function openJournal(places: JournalPlaces, begun: JournalFile): Journal & {writ
   }
 }
 
-export interface Record {
-  readonly path: string
-  readonly head: Head
-  readonly entries: readonly Entry[]
-}
-
-/**
- * undefined: cut off while its first line was written, so nothing had begun; or gone meanwhile; or of another version of pot.
- * Throws SyntaxError when its first line is damaged. Other damaged lines are passed over: those that count were on disk at once.
- */
-export function readJournal(path: string): Record | undefined {
-  const [first, ...lines] = (readIfThere(path) ?? '').split('\n').slice(0, -1)
-  if (first === undefined) return undefined
-  const head: unknown = JSON.parse(first)
-  return isHead(head) ? {path, head, entries: lines.flatMap(entryOf)} : undefined
-}
-
-function entryOf(line: string): Entry[] {
-  try {
-    const entry: unknown = JSON.parse(line)
-    return isEntry(entry) ? [entry] : []
-  } catch {
-    return []
-  }
-}
-
 /** Drops journals that were cut off in their first line: nothing had begun. */
 export function dropEmpty(places: JournalPlaces): void {
   for (const path of journals(places)) {
@@ -209,6 +182,3 @@ export function journals(places: JournalPlaces): string[] {
 }
 
 const namesIn = (directory: string) => (existsSync(directory) ? readdirSync(directory).filter((name) => name.endsWith('.ndjson')) : [])
-
-const isHead = (value: unknown): value is Head => isRecord(value) && value.version === 1 && 'steps' in value
-const isEntry = (value: unknown): value is Entry => typeof value === 'object' && value !== null

@@ -45,7 +45,7 @@ describe('operations that were cut off', () => {
       ['2-b', 'cut off', 'finish'],
       ['3-c', 'running', undefined],
       ['4-d', 'cut off', 'finish'],
-      ['5-e', 'unreadable', undefined],
+      ['5-e', 'damaged', undefined],
     ])
   })
 

@@ -2,10 +2,13 @@ import {expect} from 'chai'
 import {injection} from '../../../src/testing.js'
 import {spawn, spawnSync} from 'node:child_process'
 import {once} from 'node:events'
-import {existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, utimesSync, writeFileSync} from 'node:fs'
+import {existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, rmdirSync, utimesSync, writeFileSync} from 'node:fs'
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
-import {journals, readJournal} from '../../../src/operations/journal/journal.js'
+import {forget} from '../../../src/doctor/forget.js'
+import {operationsLeft} from '../../../src/doctor/operations-left.js'
+import {journals} from '../../../src/operations/journal/journal.js'
+import {readJournal} from '../../../src/operations/journal/read.js'
 import {processStart} from '../../../src/programs/process-id.js'
 import type {Step} from '../../../src/operations/types.js'
 import {bundle, type Bundle} from '../../support/bundle.js'
@@ -218,20 +221,48 @@ describe('recovery', function () {
       expect(lab.journals()).to.deep.equal([])
     })
 
-    for (const [what, text] of [
-      ['whose first line is damaged', '{"version\0\n'],
-      ['of another version', '{"version":2,"steps":[]}\n'],
-    ] as const) {
-      it(`${what} keeps nobody from working, and is kept`, async () => {
-        mkdirSync(join(lab.places.data, 'journal'))
-        const path = join(lab.places.data, 'journal/0-x.ndjson')
-        writeFileSync(path, text)
-        utimesSync(path, 1, 1)
-        await lab.run([make('made')])
-        expect(statSync(at('made')).isDirectory()).to.equal(true)
-        expect(existsSync(path)).to.equal(true)
-      })
+    const HEAD = {version: 1, id: '0-x', pid: 4_000_000, started: 'gone', time: 1, locks: ['pot/web'], title: 'create web', steps: []}
+    const begin = {begin: 0, undo: [], purge: []}
+    const DAMAGED: Readonly<Record<string, readonly object[]>> = {
+      ...Object.fromEntries(['id', 'title', 'pid', 'started', 'time', 'locks', 'steps', 'version'].map((name) => [name, [{...HEAD, [name]: undefined}]])),
+      'the action of a step': [{...HEAD, steps: [{title: 'x'}]}],
+      undo: [HEAD, {...begin, undo: undefined}],
+      'the action of an undo': [HEAD, {...begin, undo: [{}]}],
+      purge: [HEAD, {...begin, purge: undefined}],
+      'the start of a child': [HEAD, {child: 7}],
+      'the kind': [HEAD, {}],
     }
+    it('that lacks a field is set aside with an error that says so, whatever the field is, and keeps nobody from working', async () => {
+      mkdirSync(join(lab.places.data, 'journal'))
+      const path = join(lab.places.data, 'journal/0-x.ndjson')
+      for (const [what, lines] of [...Object.entries(DAMAGED), ['all', undefined]] as const) {
+        writeFileSync(path, lines === undefined ? '{"version\0\n' : lines.map((line) => `${JSON.stringify(line)}\n`).join(''))
+        utimesSync(path, 1, 1)
+        expect(operationsLeft(lab.places), what).to.have.length(1)
+        lab.said.length = 0
+        await lab.run([make('made')], ['pot/web'])
+        expect(lab.said.join(), what).to.include(`the journal ${path} is damaged: `)
+        expect([existsSync(path), existsSync(`${path}.damaged`)], what).to.deep.equal([false, true])
+        const [left] = operationsLeft(lab.places)
+        expect(left, what).to.include({id: '0-x', state: 'damaged'})
+        await forget(lab.places, '0-x', () => {})
+        expect(operationsLeft(lab.places), what).to.deep.equal([])
+        rmdirSync(at('made'))
+      }
+    })
+
+    it('of another version is named by every command, keeps others off its pot, and stays', async () => {
+      mkdirSync(join(lab.places.data, 'journal'))
+      const path = join(lab.places.data, 'journal/0-x.ndjson')
+      writeFileSync(path, `${JSON.stringify({...HEAD, version: 2, steps: undefined})}\n`)
+      expect(await lab.recover()).to.have.length(1)
+      const refused = lab.run([make('made')], ['pot/web']).catch((error: unknown) => error)
+      expect(await refused).to.include({code: 'STALE_OPERATION'})
+      expect(lab.said.join()).to.include("'create web' was interrupted under a newer version of pot")
+      await lab.run([make('made')], ['pot/db'])
+      expect(existsSync(path)).to.equal(true)
+      expect(operationsLeft(lab.places)[0]).to.include({id: '0-x', state: 'of another version'})
+    })
 
     it('may go while it is looked at', () => {
       expect(readJournal(join(lab.places.data, 'journal/gone.ndjson'))).to.equal(undefined)

@@ -1,10 +1,11 @@
-import {hasCode, PotError, type Ask, isRecord} from '@pot/core'
+import {garbage, hasCode, isRecord, jsonOf, PotError, type Ask} from '@pot/core'
 import type {NetworkSettings, NetworkState} from '../driver.js'
 import {tableOf, uuidOfAlias, uuidOfChain} from './names.js'
 
 function list(text: string): Readonly<Record<string, unknown>>[] {
-  const value: unknown = text.trim() === '' ? [] : JSON.parse(text)
-  return Array.isArray(value) ? value.filter(isRecord) : []
+  const value: unknown = text.trim() === '' ? [] : jsonOf('ip -j link show', text)
+  if (!Array.isArray(value)) throw garbage('ip -j link show', text)
+  return value.filter(isRecord)
 }
 
 /** Parses the output of `ip -j link show`: interfaces with an alias of pot. The alias of a bridge ends with the tag of its pot root. */
@@ -21,8 +22,9 @@ export function parseLinks(text: string, tag: string): NetworkState['interfaces'
 
 /** Parses the output of `nft -j list table`: the chains of pots, and whether the shared rules are complete. */
 export function parseTable(text: string): Pick<NetworkState, 'rules' | 'ready'> {
-  const value: unknown = JSON.parse(text)
-  const items = isRecord(value) && Array.isArray(value.nftables) ? value.nftables.filter(isRecord) : []
+  const value = jsonOf('nft -j list table', text)
+  if (!isRecord(value) || !Array.isArray(value.nftables)) throw garbage('nft -j list table', text)
+  const items = value.nftables.filter(isRecord)
   const of = (kind: string) => items.flatMap((item) => (isRecord(item[kind]) ? [item[kind]] : []))
   const chains = of('chain').flatMap(({name}) => (typeof name === 'string' ? [name] : []))
   const filled = new Set(of('rule').map(({chain}) => chain))

@@ -1,13 +1,16 @@
-import {PotError, isRecord} from '../../../errors.js'
+import {PotError, garbage, isRecord, jsonOf} from '../../../errors.js'
 import type {Ask} from '../../../programs/ask.js'
 import type {Running} from '../../types.js'
 import {ONCE} from '../oci/bundle.js'
 
+const LIST = 'the OCI runtime: list --format json'
+
 /** `list --format json` of runc and crun; a container without a process is not a running pot. */
 export function parseList(json: string, fsRoot: string): Running[] {
   // runc prints `null` when there is none
-  const list: unknown = JSON.parse(json === '' ? '[]' : json)
-  return (Array.isArray(list) ? list : []).flatMap((entry: unknown): Running[] => {
+  const list = json === '' ? [] : (jsonOf(LIST, json) ?? [])
+  if (!Array.isArray(list)) throw garbage(LIST, json)
+  return list.flatMap((entry: unknown): Running[] => {
     if (!isRecord(entry)) return []
     const {id, pid, status, rootfs} = entry
     if (typeof id !== 'string' || typeof pid !== 'number' || id.startsWith(ONCE)) return []

@@ -1,6 +1,6 @@
 import {existsSync, rmSync} from 'node:fs'
 import {setTimeout as sleep} from 'node:timers/promises'
-import {PotError, isRecord} from '../../../errors.js'
+import {PotError, garbage, isRecord, jsonOf} from '../../../errors.js'
 import type {Ask, Exec} from '../../../programs/ask.js'
 import {procedure} from '../../../operations/procedure.js'
 import {createLog, readBundle, stateDirectory} from '../oci/bundle.js'
@@ -113,8 +113,10 @@ export const clear = procedure('linux.clear', {name: 'text', cgroup: 'text?'}, a
 async function status({ask, run, found}: Setup, name: string): Promise<unknown> {
   const [file = '', ...rest] = runtimeArgv(needRuntime(found), run, 'state', name)
   const {code, stdout} = await ask(file, rest)
-  const state: unknown = code === 0 ? JSON.parse(stdout) : undefined
-  return isRecord(state) ? state.status : undefined
+  if (code !== 0) return undefined
+  const state = jsonOf(`${file} state`, stdout)
+  if (!isRecord(state)) throw garbage(`${file} state`, stdout)
+  return state.status
 }
 
 /** Removes a dead or incomplete container of that name. Rejects with RUNNING and NO_HOLDER. */

@@ -1,3 +1,4 @@
+import {garbage} from '../../../errors.js'
 /** A line of `btrfs subvolume list -puq`. */
 export interface Subvolume {
   /** Ascending with the time of creation. */
@@ -19,6 +20,8 @@ export function parseList(stdout: string, root: number): Subvolume[] {
     if (uuid === undefined || path === undefined) return []
     return [{id: Number(id), parent: Number(parent), uuid, source: source === '-' ? undefined : source, path}]
   })
+  // A name may have line breaks, so a line that is none of a volume is not wrong by itself.
+  if (all.length === 0 && stdout.trim() !== '') throw garbage('btrfs subvolume list', stdout)
   const inside = new Set([root])
   // A parent may have a higher id than a subvolume that was moved into it.
   for (let before = 0; before < inside.size; ) {

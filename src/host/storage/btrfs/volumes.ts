@@ -1,5 +1,5 @@
 import {existsSync, statSync} from 'node:fs'
-import {PotError} from '../../../errors.js'
+import {PotError, garbage} from '../../../errors.js'
 import type {Volume} from '../../types.js'
 import {type Btrfs, unlocate} from './context.js'
 import {parseList, type Subvolume} from './list.js'
@@ -14,6 +14,7 @@ async function rootId({ask, fs, ...btrfs}: Btrfs): Promise<number> {
   if (mounted !== undefined) return Number(mounted)
   const {code, stdout} = await ask('btrfs', ['inspect-internal', 'rootid', fs])
   if (code !== 0) throw new PotError('NO_STORAGE', `there is no btrfs at ${fs}`, {hint: 'pot init'})
+  if (!/^\d+$/.test(stdout.trim())) throw garbage('btrfs inspect-internal rootid', stdout)
   return Number(stdout.trim())
 }
 

@@ -1,4 +1,4 @@
-import {PotError} from '../../../errors.js'
+import {PotError, garbage} from '../../../errors.js'
 import type {Zfs} from './context.js'
 import {getArguments, type Properties, parseGet} from './get.js'
 
@@ -21,7 +21,9 @@ export async function look(zfs: Zfs, names: readonly string[], below?: 'below'):
   if (code !== 0 && complaint !== undefined) {
     throw new PotError('ZFS_DOWN', `zfs does not work: ${complaint}`, {hint: stderr.includes('zfs-fuse daemon') ? 'zfs-fuse' : 'zpool status'})
   }
-  return parseGet(stdout)
+  const found = parseGet(stdout)
+  if (code === 0 && found.length === 0 && stdout.trim() !== '') throw garbage('zfs get', stdout)
+  return found
 }
 
 /** Throws NO_POOL when the pool of a missing dataset is missing too, else NO_STORAGE. */

@@ -3,7 +3,8 @@ import {existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, w
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
 import {expect} from 'chai'
-import {beginJournal, journals, readJournal, resumeJournal, type Head} from '../../../../src/operations/journal/journal.js'
+import {beginJournal, journals, resumeJournal, type Head} from '../../../../src/operations/journal/journal.js'
+import {readJournal} from '../../../../src/operations/journal/read.js'
 
 const HEAD: Head = {version: 1, id: '1-a', pid: 4_000_000, started: 'gone', time: 1, locks: [], title: 'test', steps: []}
 
