@@ -1,173 +1,161 @@
-import {execFileSync} from 'node:child_process'
-import {readFileSync, rmSync, writeFileSync} from 'node:fs'
-import {join} from 'node:path'
-import {pathToFileURL} from 'node:url'
 import {expect} from 'chai'
-import {ROOT} from '../../../test/support/cli.js'
-import {WORLDS, type World} from '../../../test/support/world.js'
+import type {Attachment, Bridge} from '../src/driver.js'
+import {ownInterfaces, parseInterfaces} from '../src/freebsd/interfaces.js'
+import {configure} from '../src/freebsd/links.js'
+import {groupOf, groupOfBridge, insideOf} from '../src/freebsd/names.js'
+import {missingLines} from '../src/freebsd/packet-filter.js'
+import {withAnchors, withoutAnchors} from '../src/freebsd/pf-conf.js'
+import {rcLines} from '../src/freebsd/rc-conf.js'
+import {bridgeRules, natRules, potRules} from '../src/freebsd/rules.js'
+import {parseSockets} from '../src/freebsd/sockets.js'
+import {newNet} from '../../../test/freebsd/model/net/interface.js'
+import {parse} from '../../../test/freebsd/model/pf/parse.js'
+import {addressesOf} from '../../../test/freebsd/model/pf/state.js'
+import {NETWORK_SETTINGS as settings} from '../../../test/support/network-settings.js'
 
-const kind = WORLDS.find(({name}) => name === 'the FreeBSD model')
-const RULES = 'ext_if = "em0"\nset skip on lo0\nblock in on $ext_if \\\n  all\npass out\n'
-const PRELOAD = pathToFileURL(join(ROOT, 'test/support/watch-pot.mjs')).href
+const bridge: Bridge = {name: 'db', device: 'potb-0123456789', label: 'pot private bridge db', ipv4: {network: '10.192.1.0', prefix: 24, gateway: '10.192.1.1'}}
+const v6 = {network: 'fd00:1:2:1::', prefix: 64, gateway: 'fd00:1:2:1::1'}
+const uuid = '0f8fad5b-d9cb-469f-a165-708677289501'
+const addresses: Attachment['addresses'] = [
+  {family: 'ipv4', address: '10.192.1.2', prefix: 24},
+  {family: 'ipv4', address: '10.192.1.3', prefix: 24},
+  {family: 'ipv6', address: 'fd00:1:2:1::2', prefix: 64},
+]
+const attachment: Attachment = {
+  ...{
+    pot: 'web',
+    uuid,
+    root: '/opt/pot/jails/web/m',
+    type: 'private-bridge',
+    stack: 'dual',
+    bridge,
+    addresses,
+    device: 'pot0f8fad5bd9cb',
+    mac: '02:11:22:33:44:55',
+  },
+  ...{ports: [], noRcScript: false, isolated: false, neighbours: []},
+}
+/** As pf has them, or what it says. */
+const understood = (text: string) => parse(text, addressesOf(newNet()), true)
 
-describe('networks of pots on the FreeBSD model', function () {
-  this.timeout(120_000)
-  let world: World
-  let clean: string[] = []
-  const pot = (...args: string[]) => world.pot(...args)
-  const net = async () => (await world.model?.network()) ?? []
-  const conf = (name: string) => readFileSync(join(world.fs, 'jails', name, 'conf/pot.conf'), 'utf8')
-  const uuidOf = (name: string) => /^pot\.uuid=(.*)$/m.exec(conf(name))?.[1] ?? ''
-  const rulesOf = async (name: string) =>
-    (await net()).filter((line) => line.startsWith(`pf 'pot-rdr/${uuidOf(name)}'`)).map((line) => line.slice(line.indexOf(': ') + 2))
-  const pfConf = () => join(world.root, 'etc/pf.conf')
+describe('the parts of the FreeBSD network driver', () => {
+  it('has names and groups that fit', () => {
+    for (const name of [groupOf({uuid}), insideOf({uuid}), groupOfBridge(bridge)]) expect(name.length).to.be.at.most(15)
+    for (const group of [groupOf({uuid}), groupOfBridge(bridge)]) expect(group).to.match(/[a-z]$/)
+  })
 
-  /** Runs pot; resolves with the programs that it has started itself. */
-  async function watch(...args: string[]): Promise<string[]> {
-    const [started, loaded] = [join(world.root, 'started'), join(world.root, 'loaded')]
-    for (const file of [started, loaded]) writeFileSync(file, '')
-    const {code, stderr} = await world.run(args, {env: {NODE_OPTIONS: `--import ${PRELOAD}`, POT_STARTED: started, POT_LOADED: loaded}})
-    expect(code, stderr).to.equal(0)
-    return readFileSync(started, 'utf8').split('\n').filter(Boolean)
-  }
-
-  before(async function () {
-    if (kind === undefined || kind.missing !== undefined) {
-      console.log(`      skipped: ${kind?.missing ?? 'no model'}`)
-      this.skip()
+  it('translates addresses by rules that pf takes', () => {
+    expect(understood(natRules(settings)).nat).to.deep.equal([
+      'nat on em0 inet from 10.192.0.0/10 to any -> (em0:0)',
+      'nat on em0 inet6 from fd00:1:2::/48 to any -> (em0:0)',
+    ])
+    const more = {
+      ...settings,
+      network6: {network: '2001:db8:1::', prefix: 48},
+      extifAddress: '192.0.2.11',
+      extra: [
+        {nic: 'em1', network: '172.16.0.0/12'},
+        {nic: 'em2', network: undefined},
+      ],
+      vpn: {nic: 'tun0', networks: ['10.8.0.0/16', 'fd09::/64']},
     }
-    world = await kind.make()
-    writeFileSync(join(world.root, 'etc/rc.conf'), `pf_rules="${pfConf()}"\n`)
-    writeFileSync(pfConf(), RULES)
-    await pot('plugins', 'install', 'network')
-    clean = await net()
-  })
-  after(async () => {
-    await world?.close()
-  })
-
-  it('init says what the rules of pf lack, and adds it only when it is told to', async () => {
-    const before = readFileSync(pfConf(), 'utf8')
-    const {stderr} = await world.run(['init'])
-    expect(stderr).to.include('nat-anchor "pot-nat"').and.to.include('rdr-anchor "pot-rdr/*"')
-    expect(readFileSync(pfConf(), 'utf8')).to.equal(before)
-    await pot('init', '--edit-pf', '--forwarding')
-    expect(readFileSync(pfConf(), 'utf8').split('\n').slice(2, 7)).to.deep.equal([
-      'nat-anchor "pot-nat" # added by pot init',
-      'nat-anchor "pot-nat/*" # added by pot init',
-      'rdr-anchor "pot-rdr/*" # added by pot init',
-      'anchor "pot-nat/*" # added by pot init',
-      'block in on $ext_if \\',
+    expect(understood(natRules(more)).nat).to.deep.equal([
+      'nat on em0 inet from 10.192.0.0/10 to any -> 192.0.2.11',
+      'nat on em1 inet from 10.192.0.0/10 to 172.16.0.0/12 -> (em1:0)',
+      'nat on tun0 inet from 10.192.0.0/10 to 10.8.0.0/16 -> (tun0:0)',
+      'nat on tun0 inet6 from 2001:db8:1::/48 to fd09::/64 -> (tun0:0)',
     ])
-    expect((await world.run(['init', '--edit-pf'])).stderr).not.to.include('anchor')
   })
 
-  it('starts a pot on the public bridge with few processes, with all that it needs', async () => {
-    const base = await world.base('single')
-    await pot('create', '-p', 'web', '-t', 'single', '-b', base, '-N', 'public-bridge', '-i', 'auto', '-S', 'dual')
-    await pot('export-ports', '-p', 'web', '-e', 'tcp:80:8080', '-e', 'udp:53')
-    const cold = await watch('start', 'web')
-    const all = (await net()).join('\n')
-    expect(all).to.match(
-      /^host \| pot0-\w+ \| up .* \| 10\.192\.0\.1\/10 fd[0-9a-f:]+::1\/64 \| all,bridge,b\w+x,pot,potbr \| pot public bridge \w+ \| member pot\w{12}$/m,
-    )
-    expect(all).to.match(/^web \| in\w{12} \| up \| 02:[0-9a-f:]{14} \| 10\.192\.0\.\d+\/10 fd[0-9a-f:]+\/64 \|/m)
-    expect(all).to.match(/^web \| lo0 \| up \| {2}\| 127\.0\.0\.1\/8 ::1\/128 \|/m)
-    expect(all).to.match(/^web route inet default 10\.192\.0\.1\nweb route inet6 default fd[0-9a-f:]+::1$/m)
-    expect(all).to.match(/^pf '': rdr-anchor "pot-rdr\/\*" all$/m)
-    expect(all).to.match(/^pf 'pot-nat\/root-\w+': nat on em0 inet6 from fd[0-9a-f:]+::\/48 to any -> \(em0:0\)$/m)
-    expect((await rulesOf('web')).filter((rule) => / proto tcp /.test(rule)).map((rule) => rule.replace(/ -> .*/, ''))).to.deep.equal([
-      'rdr on em0 inet proto tcp from any to (em0) port = http-alt tag pot-export',
-      'rdr on em0 inet6 proto tcp from any to (em0) port = http-alt tag pot-export',
-      'rdr on potbr inet proto tcp from any to (em0) port = http-alt tag pot-hairpin',
-      'rdr on potbr inet6 proto tcp from any to (em0) port = http-alt tag pot-hairpin',
+  it('keeps a private bridge apart in each of its families', () => {
+    const {tables, filter, nat} = understood(bridgeRules(settings, {...bridge, ipv6: v6}))
+    expect([...tables.keys()]).to.deep.equal(['others-inet', 'others-inet6'])
+    expect(filter.filter((rule) => / inet /.test(rule))).to.deep.equal([
+      'pass out on potb-0123456789 inet all flags S/SA keep state tagged pot-hairpin',
+      'block return out quick on potb-0123456789 inet from <others-inet> to any ! tagged pot-hairpin',
+      'block return in quick on potb-0123456789 inet from any to <others-inet> ! tagged pot-hairpin',
     ])
-    expect(readFileSync(join(world.fs, 'jails/web/m/etc/rc.conf'), 'utf8')).to.match(
-      /^ifconfig_in\w{12}="inet 10\.192\.0\.\d+\/10"\nifconfig_in\w{12}_ipv6="inet6 fd[^"]* no_dad"\ndefaultrouter="10\.192\.0\.1"\nipv6_defaultrouter="fd/m,
+    expect(filter).to.have.length(6)
+    expect(nat).to.have.length(2)
+    expect(understood(bridgeRules(settings, {...bridge, name: undefined, ipv4: settings.network})).filter).to.deep.equal([])
+  })
+
+  it('publishes ports in both families, on all interfaces, for an address of the host when that is asked for', () => {
+    const ports: Attachment['ports'] = [
+      {proto: 'tcp', port: 80, hostPort: 8080},
+      {proto: 'udp', port: 53, hostPort: 53, hostAddress: '192.0.2.10'},
+      {proto: 'tcp', port: 443, hostPort: 443, hostAddress: '2001:db8::10'},
+    ]
+    const {rdr} = understood(potRules({...settings, extra: [{nic: 'em1', network: undefined}]}, {addresses, ports}))
+    expect(rdr.filter((rule) => rule.includes('pot-export')).map((rule) => rule.replace(/ tag pot-export/, ''))).to.deep.equal([
+      'rdr on em0 inet proto tcp from any to (em0) port = http-alt -> 10.192.1.2 port 80',
+      'rdr on em1 inet proto tcp from any to (em1) port = http-alt -> 10.192.1.2 port 80',
+      'rdr on em0 inet6 proto tcp from any to (em0) port = http-alt -> fd00:1:2:1::2 port 80',
+      'rdr on em1 inet6 proto tcp from any to (em1) port = http-alt -> fd00:1:2:1::2 port 80',
+      'rdr on em0 inet proto udp from any to 192.0.2.10 port = domain -> 10.192.1.2 port 53',
+      'rdr on em1 inet proto udp from any to 192.0.2.10 port = domain -> 10.192.1.2 port 53',
+      'rdr on em0 inet6 proto tcp from any to 2001:db8::10 port = https -> fd00:1:2:1::2 port 443',
+      'rdr on em1 inet6 proto tcp from any to 2001:db8::10 port = https -> fd00:1:2:1::2 port 443',
+    ])
+    expect(rdr.filter((rule) => rule.startsWith('rdr on potbr '))).to.have.length(6)
+    expect(rdr.join('\n')).not.to.include('rdr pass')
+    expect(understood(potRules({...settings, extifAddress: '192.0.2.11'}, {addresses: addresses.slice(0, 1), ports: ports.slice(0, 1)})).rdr[0]).to.include(
+      'to 192.0.2.11 port = http-alt',
     )
-    await pot('stop', 'web')
-    expect((await net()).filter((line) => line.includes(uuidOf('web')) || line.startsWith('web'))).to.deep.equal([])
-    const warm = await watch('start', 'web')
-    expect(warm.length, warm.join('\n')).to.be.at.most(12)
-    // without a bridge, eight more: routes, what pf has, its module, its rules, those of all pots, pf itself, the rules of the bridge, the bridge
-    expect(cold.length, cold.join('\n')).to.be.at.most(20)
-    await pot('stop', 'web')
+    expect(understood(potRules(settings, {addresses, ports: []})).tables.get('pot')).to.deep.equal(['10.192.1.2', '10.192.1.3', 'fd00:1:2:1::2'])
   })
 
-  it('starts two at once where there is no bridge yet, one of them on a private bridge', async () => {
-    const base = await world.base('single')
-    await pot('vnet-stop')
-    await pot('create-private-bridge', '-B', 'inner', '-S', '10')
-    await pot('create', '-p', 'db', '-t', 'single', '-b', base, '-N', 'private-bridge', '-B', 'inner', '-i', 'auto', '-S', 'dual')
-    await pot('clone', '-p', 'two', '-P', 'web', '-F', '-N', 'public-bridge', '-i', 'auto')
-    await pot('export-ports', '-p', 'two', '-e', 'tcp:80')
-    await Promise.all(['web', 'two', 'db'].map((name) => pot('start', name)))
-    const all = await net()
-    expect(all.filter((line) => / \| pot public bridge /.test(line))).to.have.length(1)
-    expect(all.find((line) => / \| pot public bridge /.test(line))?.match(/member/g)).to.have.length(2)
-    expect(all.filter((line) => /\| all,bridge,/.test(line))).to.have.length(2)
-    expect(all.join('\n')).to.match(/^pf 'pot-nat\/potb-\w+': block return in quick on potb-\w+ inet from any to <others-inet> ! tagged pot-hairpin$/m)
-    expect(all.filter((line) => /^(web|two|db) \| in/.test(line))).to.have.length(3)
-    expect(new Set(all.flatMap((line) => /^(?:web|two|db) \| in\w+ \| up \| \S+ \| (\S+)/.exec(line)?.[1] ?? [])).size).to.equal(3)
-    expect((await rulesOf('db')).filter((rule) => rule.startsWith('rdr'))).to.deep.equal([])
+  it('gives a jail the routes of its bridge only, and its further addresses without a network', () => {
+    expect(configure(attachment, bridge).split('\n')).to.deep.equal([
+      'ifconfig in0f8fad5bd9cb vnet web',
+      'ifconfig -j web lo0 inet 127.0.0.1/8 up',
+      'ifconfig -j web in0f8fad5bd9cb inet 10.192.1.2/24 alias up',
+      'route -j web -n -q add -inet default 10.192.1.1',
+      'ifconfig -j web in0f8fad5bd9cb inet 10.192.1.3/32 alias up',
+      'ifconfig -j web in0f8fad5bd9cb inet6 fd00:1:2:1::2/64 alias up no_dad -ifdisabled',
+    ])
+    expect(rcLines(attachment, {...bridge, ipv6: v6})).to.deep.equal([
+      'ifconfig_in0f8fad5bd9cb="inet 10.192.1.2/24"',
+      'ifconfig_in0f8fad5bd9cb_ipv6="inet6 fd00:1:2:1::2/64 no_dad"',
+      'ifconfig_in0f8fad5bd9cb_aliases="inet 10.192.1.3/32"',
+      'defaultrouter="10.192.1.1"',
+      'ipv6_defaultrouter="fd00:1:2:1::1"',
+    ])
   })
 
-  it('comes back after a flush of the firewall by one command, and doctor says that it is gone', async () => {
-    const up = await net()
-    const pfctl = (...args: string[]) => execFileSync(join(world.model?.bin ?? '', 'pfctl'), args, {env: {...process.env, ...world.model?.env}, stdio: 'pipe'})
-    pfctl('-F', 'all')
-    for (const anchor of [`pot-rdr/${uuidOf('web')}`, `pot-nat/root-${/root-(\w+)/.exec(up.join('\n'))?.[1]}`]) pfctl('-a', anchor, '-F', 'all')
-    const {stdout} = await world.run(['doctor'])
-    expect(stdout)
-      .to.include('the firewall lacks rules of pots that run: web')
-      .and.to.include('the rules of pf do not use those of pots: nat-anchor "pot-nat/*", rdr-anchor "pot-rdr/*"')
-    await pot('vnet-start')
-    expect(await net()).to.deep.equal(up)
+  it('adds to the rules of the host what they lack, before what they filter, and takes it out again', () => {
+    for (const text of [
+      '',
+      'pass\n',
+      '# nothing\nset skip on lo0\nnat on em0 from 10.0.0.0/8 to any -> (em0)\n\nblock in \\\n  on em0\npass out\n',
+      'ext = "em0"',
+      'anchor "x/*"\nnat-anchor pot-nat\n',
+    ]) {
+      const changed = withAnchors(text)
+      expect(missingLines(changed), text).to.deep.equal([])
+      // pfctl(8) takes no last line without its end.
+      expect(withoutAnchors(changed)).to.equal(text === '' || text.endsWith('\n') ? text : `${text}\n`)
+      expect(withAnchors(changed)).to.equal(changed)
+      if (!text.startsWith('anchor')) understood(changed)
+    }
+    expect(missingLines('nat-anchor pot-nat # "pot-nat/*"\nrdr-anchor   "pot-rdr/*" all\n')).to.deep.equal(['nat-anchor "pot-nat/*"', 'anchor "pot-nat/*"'])
   })
 
-  it('loses all at a reboot, and starts again', async () => {
-    await world.reboot()
-    // the world has its run directory elsewhere
-    rmSync(join(world.root, 'run'), {recursive: true})
-    expect((await net()).filter((line) => !line.startsWith('host route'))).to.deep.equal(clean.filter((line) => !line.startsWith('host route')))
-    await pot('start', 'web')
-    expect((await net()).filter((line) => line.includes('web'))).to.have.length(4)
-    expect((await world.run(['doctor'])).stdout).not.to.match(/does not forward packets|pf is off|rules of pf|firewall lacks/)
-  })
-
-  it('gives a pot addresses of the host, while it runs', async () => {
-    const before = await net()
-    await pot(
-      'create',
-      '-p',
-      'ali',
-      '-t',
-      'single',
-      '-b',
-      await world.base('single'),
-      '-N',
-      'alias',
-      '-i',
-      '192.0.2.60',
-      '-i',
-      'em0|2001:db8::60',
-      '-S',
-      'dual',
+  it('reads what ifconfig and sockstat print', () => {
+    const seen = parseInterfaces(
+      [
+        'em0: flags=8863<UP,BROADCAST,RUNNING,SIMPLEX,MULTICAST> metric 0 mtu 1500\n\toptions=481249b<RXCSUM>\n\tether 08:00:27:00:00:01\n\tinet 192.0.2.10/24 broadcast 192.0.2.255\n\tinet6 fe80::1%em0/64 scopeid 0x1\n\tmedia: Ethernet autoselect\n',
+        'pot0: flags=8843<UP> metric 0 mtu 1500\n\tdescription: pot public bridge\n\tinet 10.192.0.1/10 broadcast 10.255.255.255\n\tmember: pot0f8fad5bd9cb flags=143<LEARNING>\n\t        ifmaxaddr 0 port 5\n\tgroups: bridge pot potbr\n',
+        `pot0f8fad5bd9cb: flags=8843<UP> metric 0 mtu 1500\n\tdescription: pot:${uuid}\n\tgroups: epair pot\n`,
+        'pot1: flags=8843<UP> metric 0 mtu 1500\n\tdescription: pot public bridge 012345\n\tgroups: bridge pot\n',
+        'mine: flags=8843<UP> metric 0 mtu 1500\n\tgroups: epair pot\n',
+      ].join(''),
     )
-    await pot('start', 'ali')
-    expect((await net()).join('\n')).to.include('em0 | up |  | 192.0.2.10/24 192.0.2.60/32 2001:db8::10/64 2001:db8::60/128')
-    await pot('stop', 'ali')
-    expect(await net()).to.deep.equal(before)
-  })
-
-  it('takes away all that it has made', async () => {
-    await pot('stop', 'web')
-    await pot('de-init', '-f')
-    expect(await net()).to.deep.equal(
-      [...clean.filter((line) => !line.startsWith('pf')), ...(await net()).filter((line) => line.startsWith("pf ''") || line === 'pf on')].sort(),
-    )
-    expect(readFileSync(pfConf(), 'utf8')).to.equal(RULES)
-    expect(readFileSync(join(world.root, 'etc/rc.conf'), 'utf8')).to.equal(`pf_rules="${pfConf()}"\n`)
-    expect(await world.leftovers()).to.deep.equal([])
+    expect(seen[0]).to.deep.include({name: 'em0', addresses: ['192.0.2.10/24', 'fe80::1/64'], groups: []})
+    expect(ownInterfaces(seen, {tag: ''})).to.deep.equal([{name: 'pot0'}, {name: 'pot0f8fad5bd9cb', uuid, bridge: 'pot0'}])
+    expect(ownInterfaces(seen, {tag: '012345'}).map(({name}) => name)).to.deep.equal(['pot0f8fad5bd9cb', 'pot1'])
+    expect([
+      ...parseSockets('root     my prog x  1   3   tcp4   *:22     *:*\nwww      nginx      2   6   tcp46  [::1]:443  *:*\nu d 3 4 udp6 fe80::1%lo0:123 *:*\n'),
+    ]).to.deep.equal(['tcp/22', 'tcp/443', 'udp/123'])
   })
 })

@@ -1,0 +1,88 @@
+import {existsSync, mkdirSync, readdirSync, readFileSync, statSync} from 'node:fs'
+import {join} from 'node:path'
+import {expect} from 'chai'
+import {WORLDS, type World} from '../../../../test/support/world.js'
+import {buildLayout, dir, file, tar} from '../support/oci-fixture.js'
+
+const kind = WORLDS.find(({name}) => name === 'the FreeBSD model')
+
+describe('images of OCI on the FreeBSD model', function () {
+  this.timeout(120_000)
+  let world: World
+  let layout: string
+
+  before(async function () {
+    if (kind === undefined || kind.missing !== undefined) {
+      console.log(`      skipped: ${kind?.missing ?? 'this is FreeBSD'}`)
+      this.skip()
+    }
+    world = await kind.make()
+    await world.pot('plugins', 'install', 'images')
+    await world.pot('init')
+    layout = join(world.root, 'web')
+    mkdirSync(layout)
+    const base = tar([
+      ...['bin', 'etc', 'root', 'var', 'home', 'usr', 'usr/local', 'tmp', 'dev', 'opt'].map((name) => dir(`${name}/`)),
+      file('bin/sh', '#!', {mode: 0o755}),
+      file('etc/crontab', ''),
+    ])
+    const app = tar([dir('usr/local/www/', {uid: 80, gid: 80}), file('usr/local/www/page', 'hello', {uid: 80, gid: 80, mode: 0o640})])
+    const config = {Entrypoint: ['/usr/local/bin/httpd', '-D', 'no daemon'], Env: ['A=b c'], User: 'www', WorkingDir: '/usr/local/www'}
+    buildLayout(layout, {layers: [base, app], config, os: 'freebsd', tag: '1.0'})
+    buildLayout(layout, {layers: [base], os: 'linux', tag: 'other'})
+  })
+  after(async () => {
+    await world?.close()
+  })
+
+  const layers = () => readdirSync(join(world.fs, 'bases')).filter((name) => name.startsWith('.layer-'))
+
+  it('are clones of their layers, and run as their user in their directory', async () => {
+    await world.pot('import', `oci:${layout}:1.0`)
+    const page = join(world.fs, 'jails/web_1_0/m/usr/local/www/page')
+    expect([readFileSync(page, 'utf8'), statSync(page).uid, statSync(page).mode & 0o777]).to.deep.equal(['hello', 80, 0o640])
+    expect(layers()).to.have.length(2)
+    await world.model?.forgetCalls()
+    await world.pot('start', 'web_1_0')
+    // It is left in the background.
+    let jexec: readonly string[] = []
+    for (let tries = 0; tries < 100 && jexec.length === 0; tries++) {
+      await new Promise((resolve) => setTimeout(resolve, 50))
+      jexec = ((await world.model?.calls()) ?? []).find(([tool]) => tool === 'jexec') ?? []
+    }
+    expect(jexec.slice(1, 5)).to.deep.equal(['-l', '-U', 'www', 'web_1_0'])
+    expect(jexec).to.include('/usr/local/www')
+    const script = readFileSync(join(world.fs, 'jails/web_1_0/m/tmp/tinirc'), 'utf8')
+    expect(script).to.include('export "A=b c"\n')
+    expect(script).to.include("exec /usr/local/bin/httpd -D 'no daemon'\n")
+    await world.pot('stop', 'web_1_0')
+  })
+
+  it('of another system are refused', async () => {
+    const {code, stderr} = await world.run(['import', `oci:${layout}:other`])
+    expect(code).to.equal(1)
+    expect(stderr).to.include('is for linux/')
+  })
+
+  it('become bases, come back from an export, and their layers go when they are not used', async () => {
+    await world.pot('create-base', '-r', '14.2', '-b', 'image', '--from', `oci:${layout}:1.0`)
+    expect(existsSync(join(world.fs, 'bases/image/usr/local/www/page'))).to.equal(true)
+    await world.pot('snapshot', '-p', 'web_1_0')
+    await world.pot('export', '-p', 'web_1_0', '-t', '2', '--format', 'oci', '-D', world.root)
+    await world.pot('import', `oci:${world.root}/web_1_0_2.oci`, '--name', 'again')
+    expect(readFileSync(join(world.fs, 'jails/again/m/usr/local/www/page'), 'utf8')).to.equal('hello')
+    const conf = (pot: string) =>
+      readFileSync(join(world.fs, 'jails', pot, 'conf/pot.conf'), 'utf8')
+        .match(/^pot\.(?:attr|env|cmd).*$/gm)
+        ?.sort()
+    expect(conf('again')).to.deep.equal(conf('web_1_0'))
+    for (const pot of ['again', 'web_1_0']) await world.pot('destroy', '-p', pot)
+    await world.pot('image', 'prune')
+    expect(layers()).to.deep.equal([])
+  })
+
+  it('leave nothing behind', async () => {
+    await world.pot('de-init', '-f')
+    expect(await world.leftovers()).to.deep.equal([])
+  })
+})

@@ -1,0 +1,50 @@
+import {expect} from 'chai'
+import {isReference, parseReference} from '../../../src/oci/format/reference.js'
+
+const A = `sha256:${'a'.repeat(64)}`
+
+const thrown = (run: () => unknown) => {
+  try {
+    return run()
+  } catch (error) {
+    return error
+  }
+}
+
+const code = (error: unknown) => (typeof error === 'object' && error !== null && 'code' in error ? error.code : error)
+
+describe('names of images', () => {
+  it('say where the image is, which one, and by which digest', () => {
+    expect(parseReference('oci:web', '/x')).to.deep.equal({kind: 'layout', path: '/x/web', tag: undefined, digest: undefined})
+    expect(parseReference(`oci:/a.b/web:1.0@${A}`)).to.deep.equal({kind: 'layout', path: '/a.b/web', tag: '1.0', digest: A})
+    expect(parseReference('docker-archive:/a/web.tar:team/web:1')).to.deep.equal({kind: 'archive', path: '/a/web.tar', tag: 'team/web:1'})
+    const registry = {kind: 'registry', host: 'r.example:5000', repository: 'team/web', digest: undefined}
+    expect(parseReference('R.example:5000/team/web')).to.deep.equal({...registry, tag: 'latest'})
+    expect(parseReference('docker://r.example:5000/team/web:1')).to.deep.equal({...registry, tag: '1'})
+    expect(parseReference(`r.example:5000/team/web@${A}`)).to.deep.equal({...registry, tag: undefined, digest: A})
+  })
+
+  it('are told from files and pots', () => {
+    for (const text of ['oci:x', 'docker-archive:x', 'localhost/web', 'localhost:5000/web', 'r.example/web:1', '[::1]:5000/web'])
+      expect(isReference(text), text).to.equal(true)
+    for (const text of ['web', 'web_1.0', 'web-1.0.tar', './r.example/web', '/r.example/web', '../a.b/web', 'https://r.example/web', 'file:///a.b/c', 'a/b'])
+      expect(isReference(text), text).to.equal(false)
+  })
+
+  it('are refused when they are none', () => {
+    for (const text of [
+      'oci:',
+      'docker-archive:',
+      'oci:x:-',
+      'r.example/Web',
+      'r.example/a//b',
+      'r.example/../b',
+      'r.example/web:a b',
+      'r.example/web@sha256:12',
+      `r.example/web@md5:${'a'.repeat(32)}`,
+      'r.example/',
+      `r.example/${'a'.repeat(256)}`,
+    ])
+      expect(code(thrown(() => parseReference(text))), text).to.equal('USAGE')
+  })
+})

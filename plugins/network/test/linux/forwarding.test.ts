@@ -1,0 +1,29 @@
+import {expect} from 'chai'
+import {linuxForwarding} from '../../src/linux/forwarding.js'
+import type {Step} from '../../../../src/index.js'
+
+describe('forwarding on Linux', () => {
+  it('of forwarding: only what pot has switched on is switched off, and routers are listened to as before', () => {
+    const zero = '0'.repeat(32)
+    const routes = [
+      `${zero} 00 ${zero} 00 ${'f'.repeat(32)} 00000400 00000003 00000000 00450003     up0`,
+      `${zero} 00 ${zero} 00 ${'f'.repeat(32)} 00000400 00000003 00000000 00000003     up1`,
+    ]
+    const kernel: Record<string, string> = {
+      '/proc/net/ipv6_route': `${routes.join('\n')}\n`,
+      '/proc/sys/net/ipv6/conf/up0/accept_ra': '1\n',
+      '/proc/sys/net/ipv4/ip_forward': '0\n',
+      '/proc/sys/net/ipv6/conf/all/forwarding': '0\n',
+    }
+    const look = () => linuxForwarding('/sysctl.conf', (path) => kernel[path] ?? '')
+    const argv = (steps: readonly Step[]) => steps.flatMap(({run}) => (run.do === 'exec' ? run.argv.slice(3) : []))
+    const all = ['net/ipv6/conf/up0/accept_ra=2', 'net/ipv4/ip_forward=1', 'net/ipv6/conf/all/forwarding=1']
+    expect(look().on).to.equal(false)
+    expect(argv(look().enable)).to.deep.equal(all)
+    expect(look().disable).to.deep.equal([])
+    for (const one of all) kernel[`/proc/sys/${one.split('=')[0]}`] = one.split('=')[1] ?? ''
+    kernel['/sysctl.conf'] = `# pot\n${all.join('\n')}\n`
+    expect(look()).to.deep.include({on: true, enable: []})
+    expect(argv(look().disable)).to.deep.equal(['net/ipv6/conf/all/forwarding=0', 'net/ipv4/ip_forward=0', 'net/ipv6/conf/up0/accept_ra=1'])
+  })
+})

@@ -1,0 +1,66 @@
+import {expect} from 'chai'
+import {deviceOf, macOf} from '../../src/attachment.js'
+import type {Attachment, Bridge} from '../../src/driver.js'
+import {potRules, sharedRules, withoutPotRules} from '../../src/linux/rules.js'
+import {fakeContext} from '../../../../src/testing.js'
+import {networkSettings} from '../../src/settings.js'
+
+const UUID = '0df88ee1-b5c8-4c22-a944-38d874caaeb0'
+
+const BRIDGE: Bridge = {
+  ...{name: undefined, device: 'pot0', label: 'pot public bridge'},
+  ipv4: {network: '10.192.0.0', prefix: 10, gateway: '10.192.0.1'},
+  ipv6: {network: 'fd00::', prefix: 64, gateway: 'fd00::1'},
+}
+
+const values = (more: Record<string, string> = {}) =>
+  new Map(
+    Object.entries({POT_NETWORK: '10.192.0.0/10', POT_NETMASK: '255.192.0.0', POT_GATEWAY: '10.192.0.1', POT_NETWORK6: 'fd00::/48', POT_EXTIF: 'em0', ...more}),
+  )
+
+const fake = fakeContext()
+
+const settingsOf = (more: Record<string, string> = {}) =>
+  networkSettings({settings: {...fake.ctx.settings, fsRoot: '/opt/pot', stack: 'dual', values: values(more)}})
+
+after(() => fake.remove())
+
+describe('rules of nft', () => {
+  const attachment: Attachment = {
+    ...{pot: 'web', uuid: UUID, root: '/m', type: 'public-bridge', stack: 'dual', bridge: BRIDGE, device: deviceOf(UUID), mac: macOf(UUID)},
+    ...{noRcScript: false, isolated: false, neighbours: []},
+    addresses: [
+      {family: 'ipv4', address: '10.192.0.5', prefix: 10},
+      {family: 'ipv6', address: 'fd00::5', prefix: 64},
+    ],
+    ports: [
+      {proto: 'tcp', port: 80, hostPort: 8080},
+      {proto: 'udp', port: 53, hostPort: 53, hostAddress: '192.0.2.1'},
+    ],
+  }
+
+  it('translate ports for both families, on one address only when that is asked for', () => {
+    const rules = potRules(settingsOf(), attachment).filter((line) => line.includes('dnat') || line.includes('element'))
+    expect(rules.map((line) => line.replaceAll(UUID, 'ID').replace('inet pot ', ''))).to.deep.equal([
+      'add rule pot-ID meta nfproto ipv4 tcp dport 8080 dnat ip to 10.192.0.5:80',
+      'add rule pot-ID meta nfproto ipv6 tcp dport 8080 dnat ip6 to [fd00::5]:80',
+      'add rule pot-ID meta nfproto ipv4 ip daddr 192.0.2.1 udp dport 53 dnat ip to 10.192.0.5:53',
+      'add element any { tcp . 8080 : jump pot-ID }',
+      'add element at4 { 192.0.2.1 . udp . 53 : jump pot-ID }',
+    ])
+    expect(withoutPotRules(settingsOf(), attachment).filter((line) => line.startsWith('delete'))).to.have.length(3)
+  })
+
+  it('translate addresses on the interfaces of the settings where they are, else on all, and a routed prefix not at all', () => {
+    const masquerades = (more: Record<string, string>, nics: string[]) =>
+      sharedRules(settingsOf(more), [BRIDGE], nics).flatMap((line) => /postrouting (ip6? saddr .*)/.exec(line)?.[1] ?? [])
+    expect(masquerades({}, ['eth0'])).to.deep.equal([
+      'ip saddr 10.192.0.0/10 oifname != @bridges masquerade',
+      'ip6 saddr fd00::/48 oifname != @bridges masquerade',
+    ])
+    expect(masquerades({POT_EXTIF_ADDR: '192.0.2.1', POT_NETWORK6: '2001:db8::/48'}, ['em0'])).to.deep.equal([
+      'ip saddr 10.192.0.0/10 oifname "em0" snat ip to 192.0.2.1',
+      'ip saddr 10.192.0.0/10 oifname "em0" masquerade',
+    ])
+  })
+})
