@@ -12,6 +12,7 @@ export default class Stop extends ChangeCommand {
   static override flags = {
     pot: potFlag,
     all: Flags.boolean({char: 'a', description: 'stop all running pots, each before the pots that it depends on', exclusive: ['pot']}),
+    force: Flags.boolean({char: 'F', description: 'stop the pot even if running pots depend on it'}),
   }
 
   async run(): Promise<Stopped | Many> {
@@ -22,7 +23,7 @@ export default class Stop extends ChangeCommand {
     }
     const name = potName(flags, args, 'stop')
     const [ctx, {stopPot}] = await Promise.all([this.context({root: true, flags}), import('../pots/run/stop.js')])
-    const result = await stopPot(ctx, {name})
+    const result = await stopPot(ctx, {name, careful: !flags.force})
     this.tell(result.stopped ? `stopped ${name}` : `${name} is not running`)
     return result
   }

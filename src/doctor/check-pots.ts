@@ -3,7 +3,6 @@ import {PotError} from '../errors.js'
 import {startOrder} from '../pots/run/dependencies.js'
 import {volumeOf} from '../pots/tree/source-place.js'
 import type {Pot} from '../record/pot.js'
-import {confFile} from '../record/store.js'
 import {error, warning, type Finding} from './finding.js'
 import type {Look} from './look.js'
 
@@ -34,9 +33,10 @@ function checkBase({name, type, base}: Pot, paths: ReadonlySet<string>): Finding
   return [error(`pot '${name}' is built on base '${base}', which is not there`, `pot create-base -r ${base}`)]
 }
 
-function checkPotbase({name, level, potbase, dir}: Pot, names: ReadonlySet<string>): Finding[] {
+function checkPotbase({name, level, potbase}: Pot, names: ReadonlySet<string>): Finding[] {
   if (potbase === undefined || names.has(potbase)) return []
-  return [(level === 2 ? error : warning)(`pot '${name}' is built on pot '${potbase}', which is not there`, `vi ${confFile({dir})}`)]
+  const what = `pot '${name}' is built on pot '${potbase}', which is not there`
+  return [level === 2 ? error(what, `make '${potbase}' again, or: pot destroy -F -p ${name}`) : warning(what)]
 }
 
 function checkMounts({ctx: {settings}}: Look, {name, mounts, type, base}: Pot, paths: ReadonlySet<string>): Finding[] {
@@ -49,10 +49,10 @@ function checkMounts({ctx: {settings}}: Look, {name, mounts, type, base}: Pot, p
   })
 }
 
-const checkDepends = ({name, depends, dir}: Pot, names: ReadonlySet<string>): Finding[] =>
+const checkDepends = ({name, depends}: Pot, names: ReadonlySet<string>): Finding[] =>
   depends
     .filter((depend) => !names.has(depend))
-    .map((depend) => error(`pot '${name}' depends on pot '${depend}', which is not there`, `vi ${confFile({dir})}   (the line pot.depend=${depend})`))
+    .map((depend) => error(`pot '${name}' depends on pot '${depend}', which is not there`, `pot add-dep --remove -p ${name} -P ${depend}`))
 
 /** Pots that depend on each other in a cycle. */
 export function checkCycles(look: Look): Finding[] {

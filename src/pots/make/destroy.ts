@@ -14,6 +14,7 @@ import {isFileName} from '../../record/names.js'
 import type {Pot} from '../../record/pot.js'
 import {potDir} from '../../record/codec.js'
 import {readPot, readPots} from '../../record/store.js'
+import {dependents, refuseNeeded} from '../run/needed.js'
 import {stopPot} from '../run/stop.js'
 
 export interface DestroyRequest {
@@ -26,7 +27,7 @@ export interface DestroyRequest {
 
 /**
  * Destroy a pot with its snapshots. Resolves with the names of all destroyed pots. Removes nothing while a mount of another program is in a tree.
- * Rejects with NO_POT, BROKEN_POT, RUNNING, IN_USE (other pots are built on it), HAS_CLONES, MOUNTED_BELOW, and with what `Operate` rejects with.
+ * Rejects with NO_POT, BROKEN_POT, RUNNING, IN_USE (other pots are built on it, or running pots depend on it), HAS_CLONES, MOUNTED_BELOW, and with what `Operate` rejects with.
  */
 export async function destroyPot(ctx: Context, request: DestroyRequest): Promise<string[]> {
   const gone: string[] = []
@@ -45,6 +46,8 @@ export async function destroyTree(ctx: Context, request: DestroyRequest, gone: s
   for (const one of order) if (!gone.includes(one.name)) await destroyTree(ctx, {...request, name: one.name}, gone)
   await destroyOne(ctx, name, pot, force, gone)
   gone.push(name)
+  const left = dependents(ctx, name).filter((one) => !gone.includes(one))
+  for (const one of left) ctx.report.warn(`'${one}' still depends on '${name}': pot add-dep --remove -p ${one} -P ${name}`)
 }
 
 const builtOn = ({settings}: Context, name: string, gone: readonly string[]): Pot[] =>
@@ -89,7 +92,7 @@ async function destroyOne(ctx: Context, name: string, pot: Pot | undefined, forc
         event: 'destroy',
         ...defined({subject: pot && {pot}}),
         locks: [`pot/${name}`],
-        plan: async (look, added) => planDestroy(ctx, look, name, pot, {added, stopPlanned, gone}),
+        plan: async (look, added) => planDestroy(ctx, look, name, pot, {added, stopPlanned, gone, force}),
       })
       return
     } catch (error) {
@@ -102,6 +105,8 @@ interface Circumstances {
   readonly added: Added
   /** See `stopFirst`. */
   readonly stopPlanned: boolean
+  /** Also when running pots depend on it. */
+  readonly force?: boolean
   /** Names of pots that this command has destroyed. */
   readonly gone: readonly string[]
 }
@@ -111,7 +116,13 @@ export const volumesLeft = (volumes: readonly Volume[], gone: readonly string[])
   volumes.filter(({path}) => !gone.some((name) => path === `jails/${name}` || isBelow(path, `jails/${name}`)))
 
 /** Final steps. Rejects as `destroyPot` does. */
-export async function planDestroy(ctx: Context, look: Look, name: string, pot: Pot | undefined, {added, stopPlanned, gone}: Circumstances): Promise<Step[]> {
+export async function planDestroy(
+  ctx: Context,
+  look: Look,
+  name: string,
+  pot: Pot | undefined,
+  {added, stopPlanned, gone, force = false}: Circumstances,
+): Promise<Step[]> {
   const {storage, jails} = ctx.host
   const dir = potDir(ctx.settings, name)
   const [volumes, table] = await Promise.all([look.volumes(), look.mounts()])
@@ -119,6 +130,7 @@ export async function planDestroy(ctx: Context, look: Look, name: string, pot: P
   if (!exists) throw new PotError('NO_POT', `there is no pot '${name}'`, {hint: 'pot ls'})
   const built = builtOn(ctx, name, gone)
   if (built.length > 0) throw hasBuilt(name, built)
+  if (!force) await refuseNeeded(ctx, look, name, 'destroy')
   const up = await isUp(look, name)
   if (up && pot && !stopPlanned) throw new PotError('RUNNING', `'${name}' was started in the meantime`, {hint: `pot stop ${name}`})
   // On btrfs a clone does not depend on its source.

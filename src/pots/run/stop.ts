@@ -6,6 +6,7 @@ import type {Added} from '../../plugins/hooks.js'
 import {hookSteps} from './hook-scripts.js'
 import {stats, statsFile, supervisorEnded} from './main-command.js'
 import {disassemble} from '../tree/mounts-plan.js'
+import {refuseNeeded} from './needed.js'
 import type {Pot} from '../../record/pot.js'
 import {readPot} from '../../record/store.js'
 
@@ -15,6 +16,8 @@ export interface StopRequest {
   readonly exitCode?: number
   /** Id of the run to stop (see `Jails.running`). A later run of the pot is not stopped. */
   readonly id?: number | undefined
+  /** Refuse to stop a pot that running pots depend on. */
+  readonly careful?: boolean
   /** Signals to this process do not interrupt it. */
   readonly steady?: boolean
 }
@@ -31,7 +34,7 @@ export interface Stopped {
 
 /**
  * Stop a pot and remove everything that its start made. A stopped pot is only cleaned up, which is not an error.
- * Rejects with NO_POT, and with what `Operate` rejects with.
+ * Rejects with NO_POT, with IN_USE when it is `careful`, and with what `Operate` rejects with.
  */
 export async function stopPot(ctx: Context, request: StopRequest): Promise<Stopped> {
   const {name, steady = false} = request
@@ -49,6 +52,7 @@ export async function stopPot(ctx: Context, request: StopRequest): Promise<Stopp
     async plan(look, added) {
       const running = await look.running()
       const up = running.find((jail) => jail.name === name)
+      if (up !== undefined && request.careful) await refuseNeeded(ctx, look, name, 'stop')
       const down = up === undefined || (request.id !== undefined && up.id !== request.id)
       const steps = up !== undefined && down ? [] : await planStop(ctx, look, readPot(ctx.settings, name), {up: !down, exitCode: request.exitCode}, added)
       return {steps, result: down}

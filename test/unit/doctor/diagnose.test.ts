@@ -82,7 +82,7 @@ describe('diagnose', () => {
     fake.facts.volumes = [at('jails/busy')]
     const [cut, damaged] = await findings()
     expect(cut).to.equal("error: 'create web' was interrupted -> pot recover")
-    expect(damaged).to.match(/^error: the journal .*3-c.ndjson is damaged -> pot recover --discard 3-c$/)
+    expect(damaged).to.match(/^error: the journal .*3-c.ndjson is damaged: .* -> pot recover --discard 3-c$/)
   })
 
   it('finds records that cannot be read, and volumes without a record', async () => {

@@ -41,6 +41,19 @@ describe('destroy', () => {
     expect(fake.operations.map(({title}) => title)).to.deep.equal(['stop web', 'destroy web'])
   })
 
+  it('refuses a pot that running pots depend on, unless forced, and tells which dependencies are left', async () => {
+    fake.pot('app', ['pot.depend=db'])
+    fake.facts.running = [{name: 'app', id: 2, root: ''}]
+    expect(await failure(destroy({name: 'db'}))).to.deep.include({
+      code: 'IN_USE',
+      message: "pots that run depend on 'db': app",
+      suggestions: ['pot stop app, or pot destroy -F -p db'],
+    })
+    expect(fake.steps).to.deep.equal([])
+    expect(await destroy({name: 'db', force: true})).to.deep.equal(['db'])
+    expect(fake.warnings).to.deep.equal(["'app' still depends on 'db': pot add-dep --remove -p app -P db"])
+  })
+
   it('with --plan shows how a running pot is stopped and destroyed', async () => {
     run('web')
     await destroyPot(planning(fake), {name: 'web', force: true})

@@ -38,6 +38,17 @@ describe('stop', () => {
     ])
   })
 
+  it('refuses, when it is to be careful, what running pots depend on, and names those', async () => {
+    for (const name of ['app', 'other', 'down']) fake.pot(name, ['pot.depend=web'])
+    up()
+    fake.facts.running = [...fake.facts.running, ...['app', 'other'].map((name) => ({name, id: 2, root: ''}))]
+    const refusal = await failure(stopPot(fake.ctx, {name: 'web', careful: true}))
+    expect(refusal).to.include({code: 'IN_USE', message: "pots that run depend on 'web': app, other"})
+    expect(refusal).to.deep.include({suggestions: ['pot stop app, or pot stop -F web']})
+    expect(await stopPot(fake.ctx, {name: 'down', careful: true})).to.include({stopped: false})
+    expect(await stopPot(fake.ctx, {name: 'web'})).to.include({stopped: true})
+  })
+
   it('is finished by recover once it has begun to stop the jail', async () => {
     up()
     fake.facts.added = {...NOTHING_ADDED, before: [step('plugin')], after: [step('plugin')]}
