@@ -19,6 +19,7 @@ export type {
   JailNetwork,
   JailProcess,
   Invocation,
+  Vitals,
   Jails,
   JailSpec,
   Main,

@@ -6,9 +6,12 @@ export type PsResult = readonly RunningPot[]
 export default class Ps extends PotCommand {
   static override helpPlace = {heading: 'Look at pots', rank: 4}
   static override summary = 'List the names of the running pots.'
-  static override examples = ['<%= config.bin %> ps', '<%= config.bin %> ps --json']
+  static override description =
+    'With --table or -v, ps also lists the state of the main command of each pot, its age and process id, the addresses and the exported ports.'
+  static override examples = ['<%= config.bin %> ps', '<%= config.bin %> ps --table', '<%= config.bin %> ps --json']
   static override flags = {
     quiet: Flags.boolean({char: 'q', description: 'names only; no notice when none runs'}),
+    table: Flags.boolean({description: 'one line a pot, in columns', exclusive: ['quiet']}),
   }
 
   async run(): Promise<PsResult> {
@@ -16,7 +19,9 @@ export default class Ps extends PotCommand {
     const [ctx, {runningPots}] = await Promise.all([this.context({flags}), import('../pots/look/running.js')])
     const pots = await runningPots(ctx)
     if (pots.length === 0 && !flags.quiet) ctx.report.info('no pot is running')
-    for (const {name} of pots) this.log(name)
+    const table = (flags.table || flags.verbose) && pots.length > 0
+    const lines = table ? (await import('../ui/pot-text.js')).runningTable(pots) : pots.map(({name}) => name)
+    for (const line of lines) this.log(line)
     return pots
   }
 }

@@ -1,12 +1,17 @@
 import {misuse} from '../errors.js'
 import {ChangeCommand, Flags, potArg, potFlag, potName} from '../command.js'
 import type {Many} from '../pots/run/many.js'
+import type {MainState} from '../pots/state/main-state.js'
 
 export interface StartResult {
   readonly name: string
   readonly started: boolean
   /** Exit status of the main command, for a pot that is not persistent. */
   readonly exitCode?: number
+  /** The state of the main command, when it was not waited for. */
+  readonly main?: MainState
+  /** The pot was running, and its main command has a new supervisor. */
+  readonly resumed?: true
   /** Whether another process stopped the pot in the meantime. */
   readonly stoppedByOthers?: true
 }
@@ -16,10 +21,11 @@ export default class Start extends ChangeCommand {
   static override showsSteps = true
   static override summary = 'Start a pot, after the pots that it depends on.'
   static override description =
-    'A persistent pot stays up until it is stopped; its main command runs in the background (see pot logs). For a pot that is not persistent, pot start waits until the main command ends, and exits with 0, or with 125 if the main command failed. If another process stops the pot in the meantime, pot start exits with 0.'
+    'A persistent pot stays up until it is stopped; its main command runs in the background (see pot logs). pot start watches the main command for a moment, and warns if it ends at once. With --wait, pot start waits until the main command has run for two seconds, or until its health check succeeds, and exits with 125 if the main command fails. For a pot that is not persistent, pot start waits until the main command ends, and exits with 0, or with 125 if the main command failed. If another process stops the pot in the meantime, pot start exits with 0.'
   static override examples = [
     '<%= config.bin %> start web',
     '<%= config.bin %> start -s -p web',
+    '<%= config.bin %> start web --wait',
     '<%= config.bin %> start web --plan',
     '<%= config.bin %> start --at-boot',
   ]
@@ -29,6 +35,7 @@ export default class Start extends ChangeCommand {
     snapshot: Flags.boolean({char: 's', description: 'take a snapshot first'}),
     'full-snapshot': Flags.boolean({char: 'S', description: 'the same as --snapshot (deprecated in pot 0.16)'}),
     detach: Flags.boolean({char: 'd', description: 'do not wait for the main command of a pot that is not persistent'}),
+    wait: Flags.boolean({description: 'wait until the main command runs, or is healthy; exit with 125 if it fails', exclusive: ['at-boot', 'early-at-boot']}),
     'at-boot': Flags.boolean({description: 'start all pots with the attribute start-at-boot, as at boot', exclusive: ['pot', 'early-at-boot']}),
     'early-at-boot': Flags.boolean({description: 'start all pots with the attribute early-start-at-boot', exclusive: ['pot']}),
   }
@@ -41,8 +48,15 @@ export default class Start extends ChangeCommand {
     }
     const name = potName(flags, args, 'start')
     const [ctx, {startAndWait}] = await Promise.all([this.context({root: true, flags}), import('../pots/run/start-and-wait.js')])
-    const result = await startAndWait(ctx, {name, snapshot: flags.snapshot || flags['full-snapshot'], detach: flags.detach})
-    if (result.exitCode === undefined) this.tell(result.started ? `started ${name}` : `${name} is already running`)
+    const result = await startAndWait(ctx, {name, snapshot: flags.snapshot || flags['full-snapshot'], detach: flags.detach || flags.wait, wait: flags.wait})
+    if (result.exitCode === undefined) {
+      this.tell(result.started ? `started ${name}` : result.resumed ? `the main command of ${name} has a supervisor again` : `${name} is already running`)
+    }
+    if (result.main !== undefined && FAILED.has(result.main.state) && result.main.exitCode !== 0) {
+      const {mainText} = await import('../ui/main-text.js')
+      ctx.report.warn(`the main command of ${name}: ${mainText(result.main)}; see 'pot logs ${name}'`)
+      if (flags.wait) process.exitCode = 125
+    }
     if (result.exitCode && !result.stoppedByOthers) process.exitCode = 125
     return result
   }
@@ -55,3 +69,5 @@ export default class Start extends ChangeCommand {
     return result
   }
 }
+
+const FAILED: ReadonlySet<MainState['state']> = new Set(['exited', 'killed', 'restarting', 'unhealthy', 'unsupervised'])

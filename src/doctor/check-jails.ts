@@ -1,9 +1,9 @@
-import {existsSync, readFileSync} from 'node:fs'
+import {existsSync} from 'node:fs'
 import {join} from 'node:path'
-import {hasCode} from '../errors.js'
 import type {Host} from '../host/types.js'
 import {quoted} from '../programs/shell-words.js'
-import {pidFile} from '../pots/run/main-command.js'
+import {filesOf, supervisorOf} from '../pots/state/files.js'
+import {mainState} from '../pots/state/main-state.js'
 import {error, warning, type Finding} from './finding.js'
 import type {Look} from './look.js'
 
@@ -27,26 +27,23 @@ function end({name: system, jails}: Host, name: string): string {
 
 const STARTERS = ['start', 'restart', 'run', 'term']
 
+/** Pots that are up, whose supervisor was killed: the end of their main command would not be noticed, and nothing would run it again. */
+export async function checkUnsupervised(look: Look): Promise<Finding[]> {
+  const up = (await look.running()).filter(({name}) => !look.isAtWork(name))
+  const lost = up.filter(({name}) => mainState(look.ctx.places.run, name, true).state === 'unsupervised')
+  return lost.map(({name}) => warning(`the supervisor of the main command of '${name}' is gone`, `pot start ${name}`))
+}
+
 /** Pots that must stop with their main command but whose `pot start` process is gone, so that nothing stops them. */
 export async function checkSupervisors(look: Look): Promise<Finding[]> {
   const up = new Set((await look.running()).map(({name}) => name))
-  const supervised = look
-    .pots()
-    .pots.filter((pot) => up.has(pot.name) && !pot.attributes.persistent && !look.isAtWork(pot.name) && !isAlive(pidFile(look.ctx.places.run, pot.name)))
+  const {run} = look.ctx.places
+  const isAlone = (name: string) => supervisorOf(filesOf(run, name)) === undefined && mainState(run, name, true).state !== 'unsupervised'
+  const supervised = look.pots().pots.filter(({name, attributes}) => up.has(name) && !attributes.persistent && !look.isAtWork(name) && isAlone(name))
   if (supervised.length === 0) return []
   const processes = await look.ctx.host.processes()
   const alone = supervised.filter(({name}) => !processes.some(({words}) => starts(words, name)))
   return alone.map(({name}) => warning(`'${name}' is not persistent, and the command that started it is gone`, `pot stop ${name}`))
-}
-
-/** Whether the process whose number is in the file exists: the supervisor of a main command in the background. */
-function isAlive(file: string): boolean {
-  try {
-    process.kill(Number(readFileSync(file, 'utf8')) || Number.NaN, 0)
-    return true
-  } catch (problem) {
-    return hasCode(problem, 'EPERM')
-  }
 }
 
 /** Whether this is a process of pot that started `name`. */

@@ -1,7 +1,7 @@
 import type {Context} from '../context.js'
 import {hasCode, PotError, messageOf} from '../errors.js'
 import {checkCapabilities, checkOperations, checkRoot} from './check-host.js'
-import {checkStrayJails, checkSupervisors} from './check-jails.js'
+import {checkStrayJails, checkSupervisors, checkUnsupervised} from './check-jails.js'
 import {checkBoot} from './check-boot.js'
 import {checkLeftovers, checkUnmounted} from './check-mounts.js'
 import {checkBroken, checkCycles, checkReferences} from './check-pots.js'
@@ -30,6 +30,7 @@ const POT_CHECKS: Readonly<Record<string, Check>> = {
   'all volumes are mounted': checkUnmounted,
   'no jail is without a pot': checkStrayJails,
   'no pot was left alone': checkSupervisors,
+  'every main command has its supervisor': checkUnsupervised,
   'only root gets at the trees of pots': checkPrivate,
   'the file systems let programs run': checkProperties,
   'no volumes are below those of pot': checkNested,

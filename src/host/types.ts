@@ -96,6 +96,8 @@ export interface ExecOptions {
   readonly spec?: JailSpec
   /** Whether the command uses stdin, stdout and stderr of this process. */
   readonly inherit?: boolean
+  /** A file (absolute) that gets the process id that the command has on the host, when it runs. */
+  readonly pidFile?: string
 }
 
 /** How the host runs a command in a pot. The values of environment variables are only in `secret`. */
@@ -117,6 +119,14 @@ export interface OnceOptions {
   readonly title?: string
 }
 
+/** How a program that is no part of pot can tell how a pot is. */
+export interface Vitals {
+  /** A command that succeeds while the pot is up. */
+  readonly up: readonly string[]
+  /** A file with a line `oom_kill NUMBER`: how many processes the kernel has killed because the memory of the pot was used up. Linux. */
+  readonly kills?: string
+}
+
 /** Jails, or containers of an OCI runtime. A running jail stays up until it is stopped, even without processes of the pot. */
 export interface Jails {
   /** Lists the running pots with one query, and without a query if no pot can be running. */
@@ -134,6 +144,8 @@ export interface Jails {
    * error.
    */
   stop(name: string, options: {readonly execStop?: string; readonly timeout: number}): Step[]
+  /** How its supervisor can tell how a pot is. Asks nothing: the pot may not be up yet. */
+  vitals(spec: Pick<JailSpec, 'name' | 'uuid'>): Vitals
   /** The processes of a jail, with their process IDs on the host. */
   processes(name: string): Promise<JailProcess[]>
   /** Runs an interactive process viewer for a pot. */

@@ -17,7 +17,7 @@ export function describe(action: Action): string[] {
   switch (action.do) {
     case 'exec':
       return [
-        `${environment(action.env)}${quoted(action.argv)}${action.background === undefined ? '' : ` >>${quote(action.background)} 2>&1 &`}${action.log === undefined ? '' : ` 2>&1 | tee -a ${quote(action.log)}`}`,
+        `${environment(action.env)}${quoted(readable(action.argv))}${action.background === undefined ? '' : ` >>${quote(action.background)} 2>&1 &${action.ready === undefined ? '' : ` until [ -e ${quote(action.ready)} ]`}`}${action.log === undefined ? '' : ` 2>&1 | tee -a ${quote(action.log)}`}`,
         ...text('<', action.input),
         ...(action.secret === undefined ? [] : [`  3< ${action.secret.names.join(' ') || 'the process'} (values are not shown)`]),
       ]
@@ -46,6 +46,16 @@ export function describe(action: Action): string[] {
       return [words === undefined ? `${action.name} ${JSON.stringify(action.args)}` : `pot ${quoted(withoutValues(words))}`]
     }
   }
+}
+
+/** Lines of a script that a plan shows. */
+const MOST_LINES = 40
+
+/** The text of a long script of pot would hide the plan: instead its name and its length are shown. */
+function readable(argv: readonly string[]): readonly string[] {
+  const [shell = '', flag = '', text = '', name = '', ...rest] = argv
+  const lines = text.split('\n').length
+  return flag === '-c' && name.startsWith('pot-') && lines > MOST_LINES ? [shell, flag, `... (${name}, ${lines} lines)`, name, ...rest] : argv
 }
 
 /** The words without the values of `-e NAME=value` and `-E NAME=value`. */

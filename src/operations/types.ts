@@ -41,6 +41,8 @@ export interface ExecAction extends Base {
   readonly log?: string
   /** The program keeps running in a session of its own, with stdout and stderr appended to this file (absolute). */
   readonly background?: string
+  /** With `background`: a file (absolute) that is absent before, and that the program makes when it is at work. The action waits for it, and fails when the program ends without it. */
+  readonly ready?: string
 }
 
 /** `from | to`, or `from | through | to`: fails when any of them fails. */

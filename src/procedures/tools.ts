@@ -3,7 +3,7 @@ import type {Context} from '../context.js'
 import type {Host} from '../host/types.js'
 import type {Tools} from '../operations/actions.js'
 import {command} from '../operations/command.js'
-import {supervisorEnded} from '../pots/run/supervisor.js'
+import {endSupervision, supervisorEnded} from '../pots/run/supervisor.js'
 import {checkCopied, mergeCopied} from '../pots/tree/copied.js'
 import {mountpoint, noMountpoint} from '../pots/tree/mountpoint.js'
 import {checkMounted, unmountNew} from '../pots/tree/new-mounts.js'
@@ -22,6 +22,7 @@ export const toolsOf = (host: Host, run: Context['run']): Tools => ({
     ...checkCopied.on(),
     ...mergeCopied.on(),
     ...checkDigest.on(),
+    ...endSupervision.on(),
     ...supervisorEnded.on(),
     ...noteInit.on(),
     ...storeSetting.on(),

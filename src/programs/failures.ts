@@ -4,8 +4,14 @@ import {hasCode, messageOf, PotError} from '../errors.js'
 import {toolMissing} from './packages.js'
 import type {Ending} from './spawn.js'
 
+/** The first words of a command, for a message. Of a script of pot this is the name, not the text. */
+function nameOf(argv: readonly string[]): string {
+  const [shell = '', flag, , name = ''] = argv
+  return /^(.*\/)?sh$/.test(shell) && flag === '-c' && name.startsWith('pot-') ? name : argv.slice(0, 3).join(' ')
+}
+
 /** EXEC_FAILED for a command that failed. */
-export const failure = (argv: readonly string[], reason: string): PotError => new PotError('EXEC_FAILED', `${argv.slice(0, 3).join(' ')}: ${reason}`)
+export const failure = (argv: readonly string[], reason: string): PotError => new PotError('EXEC_FAILED', `${nameOf(argv)}: ${reason}`)
 
 /** TOOL_MISSING or EXEC_FAILED for a command that could not be started. */
 export const notRun = (error: unknown, argv: readonly string[]): PotError =>

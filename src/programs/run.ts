@@ -62,7 +62,10 @@ async function complete(argv: readonly string[], running: Running, {input, env, 
 /** Carries out an `exec` action. Rejects with the errors of `complete`, and with EXEC_FAILED if the program fails. */
 export async function run(action: ExecAction, running: Running): Promise<void> {
   const {argv, input, env, secret, timeout, log, show, tolerate = []} = action
-  if (action.background !== undefined) return background(argv, {log: action.background, secret, env: {...englishEnvironment(), ...env}, child: running.child})
+  if (action.background !== undefined) {
+    const {background: file, ready} = action
+    return background(argv, {log: file, secret, env: {...englishEnvironment(), ...env}, child: running.child, ready, signal: running.signal})
+  }
   const hear = (line: string) => {
     if (log !== undefined) logLine(log, line)
     if (show) running.output(line)

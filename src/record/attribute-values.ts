@@ -30,6 +30,7 @@ const OPTIONS: Readonly<Record<string, string>> = {
   bytes: 'a number of bytes, with K, M, G or T',
   number: 'a number above 0, with three decimals at most',
   sysvopt: 'new, inherit or disable',
+  restart: 'no, always, on-failure or on-failure:NUMBER',
   rlimit: "a number or 'unlimited', or SOFT:HARD",
 }
 
@@ -49,6 +50,8 @@ function stored({type, values = []}: Attribute, text: string): string | undefine
       return values.includes(text) ? text : undefined
     case 'rlimit':
       return parseRlimit(text) === undefined ? undefined : text
+    case 'restart':
+      return /^(no|always|on-failure(:[1-9]\d{0,5})?)$/.test(text) ? text : undefined
     case 'string':
       return /[\r\n\0]/.test(text) ? undefined : text
   }

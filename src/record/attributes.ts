@@ -1,5 +1,5 @@
 /** The values that an attribute takes; `parseAttribute` tells how they are stored. */
-export type AttributeType = 'bool' | 'uint' | 'string' | 'sysvopt' | 'bytes' | 'number' | 'enum' | 'rlimit'
+export type AttributeType = 'bool' | 'uint' | 'string' | 'sysvopt' | 'bytes' | 'number' | 'enum' | 'rlimit' | 'restart'
 
 /** The value of an attribute: YES and NO are a boolean, a `uint` is a number, and all others are the text that is stored. */
 export type AttributeData = boolean | number | string

@@ -184,6 +184,7 @@ export function fakeContext(): Fake {
         exec: (name, command) => ({argv: ['runc', '--root', '/run/pot/oci', 'exec', name, ...command]}),
         once: never,
         stop: (name) => [step(`unjail ${name}`, {final: true})],
+        vitals: () => ({up: ['true']}),
         processes: never,
         top: never,
       },

@@ -1,8 +1,10 @@
 import type {PotInfo} from '../pots/look/info.js'
 import type {ListedPot, PotSummary} from '../pots/look/list.js'
+import type {RunningPot} from '../pots/look/running.js'
 import type {PotUsage} from '../pots/look/show.js'
 import type {Snapshot} from '../host/types.js'
 import {humanBytes} from './bytes.js'
+import {mainText, sinceText, stateWord} from './main-text.js'
 import {table} from './table.js'
 
 /** The lines of `pot list` for one pot, as pot 0.16 prints them. */
@@ -13,6 +15,8 @@ export function listLines(pot: ListedPot): string[] {
     `\tnetwork : ${pot.network}`,
     ...addressLine(pot),
     `\tactive : ${pot.active}`,
+    ...mainLine(pot),
+    ...portLine(pot),
     ...(pot.datasets === undefined
       ? []
       : [`\tbase : ${pot.base}`, `\tlevel : ${pot.level}`, ...basePotLine(pot), ...datasetLines(pot), ...snapshotLines('snapshot', pot)]),
@@ -23,11 +27,27 @@ export function listLines(pot: ListedPot): string[] {
 /** One line a pot, in columns. */
 export const listTable = (pots: readonly ListedPot[]): string[] =>
   table(
-    ['NAME', 'ACTIVE', 'NETWORK', 'IP', 'BASE'],
+    ['NAME', 'STATE', 'SINCE', 'NETWORK', 'IP', 'PORTS', 'BASE'],
     pots.map((pot) =>
-      'broken' in pot ? [pot.name, 'broken', '-', '-', '-'] : [pot.name, String(pot.active), pot.network, pot.addresses.join(' ') || '-', pot.base],
+      'broken' in pot ? [pot.name, 'broken', '-', '-', '-', '-', '-'] : [pot.name, ...stateCells(pot), pot.network, ...placeCells(pot), pot.base],
     ),
   )
+
+/** The same for pots that run. */
+export const runningTable = (pots: readonly RunningPot[]): string[] =>
+  table(
+    ['NAME', 'STATE', 'SINCE', 'PID', 'IP', 'PORTS'],
+    pots.map((pot) => [pot.name, ...stateCells({...pot, active: true}), String(pot.main?.pid ?? '-'), ...placeCells(pot)]),
+  )
+
+const stateCells = ({active, main}: Pick<PotSummary, 'active' | 'main'>) =>
+  main === undefined ? [active ? 'up' : 'down', '-'] : [stateWord(main), sinceText(main)]
+const placeCells = ({addresses, ports}: Pick<PotSummary, 'addresses' | 'ports'>) => [addresses.join(' ') || '-', ports.join(' ') || '-']
+
+/** Of a pot that is down there is nothing more to say, unless that is not what was wanted. */
+const mainLine = ({main}: Pick<PotSummary, 'main'>) =>
+  main === undefined || main.state === 'down' || main.state === 'idle' ? [] : [`\tstate : ${mainText(main)}`]
+const portLine = ({ports}: Pick<PotSummary, 'ports'>) => (ports.length === 0 ? [] : [`\tports : ${ports.join(' ')}`])
 
 const addressLine = ({network, addresses}: PotSummary) => (network === 'inherit' ? [] : [`\tip : ${addresses.join(' ')}`])
 const basePotLine = ({level, basePot = ''}: PotSummary) => (level === 2 ? [`\tbase pot : ${basePot}`] : [])
@@ -62,6 +82,7 @@ export function infoLines(pot: PotInfo, zfsRoot: string): string[] {
     ...(pot.network === 'private-bridge' ? [`\tbridge : ${pot.bridge ?? ''}`] : []),
     ...(detailed && pot.network !== 'inherit' ? [pot.ports.length === 0 ? '\t\tno ports exported' : `\t\texported ports: ${pot.ports.join(' ')}`] : []),
     `\tactive : ${pot.active}`,
+    ...mainLine(pot),
     ...(detailed ? [...datasetLines(short), ...snapshotLines('snapshots', pot)] : []),
     ...values('attributes', pot.attributes),
     ...values('jail attributes', pot.jailAttributes),
@@ -77,9 +98,10 @@ function limitLines(limits: PotInfo['limits']): string[] {
 }
 
 /** The lines of `pot show` for one pot, as pot 0.16 prints them. */
-export function usageLines({name, disk, base, datasets = [], memory, cpus}: PotUsage): string[] {
+export function usageLines({name, main, disk, base, datasets = [], memory, cpus}: PotUsage): string[] {
   return [
     `pot ${name}`,
+    ...mainLine({main}),
     `\tdisk usage      : ${disk === undefined ? '-' : humanBytes(disk)}`,
     ...(base === undefined ? [] : [`\tbase usage      : ${humanBytes(base)}`]),
     ...datasets.map(({dataset, bytes}) => `\tdataset ${dataset} usage  : ${humanBytes(bytes)}`),

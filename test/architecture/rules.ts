@@ -9,7 +9,7 @@ export function roomOf(file: string): string {
   return directory === '.' || PLUGINS.includes(directory) ? file.replace(/\.ts$/, '') : directory
 }
 
-const POTS = ['pots/make', 'pots/run', 'pots/tree', 'pots/change', 'pots/look']
+const POTS = ['pots/make', 'pots/run', 'pots/state', 'pots/tree', 'pots/change', 'pots/look']
 const DOMAIN = [...POTS, 'bases', 'fscomps', 'snapshots', 'init']
 /** Interfaces of what the domain does not know otherwise. */
 const CONTRACTS = ['context', 'host/types.ts', 'programs/ask.ts', 'operations/types.ts', 'operations/operate.ts', 'plugins/hooks.ts', 'settings/settings.ts']
@@ -17,6 +17,7 @@ const CONTRACTS = ['context', 'host/types.ts', 'programs/ask.ts', 'operations/ty
 const PURE = ['host/layout.ts', 'host/look.ts', 'host/storage/volumes/facts.ts', 'operations/procedure.ts', 'operations/types.ts', 'plugins/hooks.ts'].concat([
   'programs/pairs.ts',
   'programs/script.ts',
+  'programs/shell-words.ts',
 ])
 
 /** A room of the domain: the rooms below it, and the contracts. */
@@ -108,8 +109,9 @@ const OF_CORE: Readonly<Record<string, Rule>> = {
   'host/storage/volumes': driver(),
 
   'pots/make': domain('pots/change', 'pots/run', 'pots/tree', 'snapshots'),
-  'pots/run': domain('pots/tree', 'snapshots', 'programs/attach.ts', 'programs/background.ts'),
-  'pots/look': domain('snapshots'),
+  'pots/run': domain('pots/state', 'pots/tree', 'snapshots', 'programs/attach.ts', 'programs/background.ts', 'programs/process-id.ts'),
+  'pots/look': domain('pots/state', 'snapshots'),
+  'pots/state': {value: ['errors', 'paths', 'programs/process-id.ts', ...READING]},
   'pots/change': domain(),
   'pots/tree': domain(),
   snapshots: domain('pots/tree'),
@@ -123,6 +125,7 @@ const OF_CORE: Readonly<Record<string, Rule>> = {
     'programs/process-id.ts',
     'programs/shell-words.ts',
     'pots/run',
+    'pots/state',
     'pots/tree',
     'snapshots',
   ),

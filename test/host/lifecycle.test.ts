@@ -1,6 +1,8 @@
-import {existsSync, readFileSync, writeFileSync} from 'node:fs'
+import {appendFileSync, existsSync, readdirSync, readFileSync, writeFileSync} from 'node:fs'
 import {join} from 'node:path'
+import {setTimeout as sleep} from 'node:timers/promises'
 import {expect} from 'chai'
+import {mainState, type MainState} from '../../src/pots/state/main-state.js'
 import {WORLDS, type World} from '../support/world.js'
 
 const TYPES = ['single', 'multi'] as const
@@ -95,6 +97,55 @@ for (const {name, missing, timeout = 120_000, make} of WORLDS) {
       expect(JSON.parse(await pot('last-run-stats', '-p', 'job'))).to.deep.equal({ExitCode: 3})
       expect(await pot('ps', '-q')).to.equal('')
       await pot('destroy', '-p', 'job')
+    })
+
+    it('tells what the main command of a pot does, runs it again as its policy says, and stops all of it', async function () {
+      // The storage has no part in it, and zfs-fuse is slow.
+      if (name === 'zfs on Linux') this.skip()
+      const directory = `${world.env.POT_RUN_DIR}/main`
+      const state = () => mainState(world.env.POT_RUN_DIR ?? '', 'web', true)
+      const until = async (condition: (main: MainState) => boolean) => {
+        for (let tries = 0; tries < 2000 && !condition(state()); tries++) await sleep(20)
+        expect(condition(state()), JSON.stringify(state())).to.equal(true)
+      }
+      const set = (values: Readonly<Record<string, string>>) =>
+        appendFileSync(
+          join(world.fs, 'jails/web/conf/pot.conf'),
+          Object.entries(values)
+            .map(([key, value]) => `pot.attr.${key}=${value}\n`)
+            .join(''),
+        )
+      await pot('create', '-p', 'web', '-t', 'single', '-b', await world.base('single'), '-c', 'there-is-no-such-program')
+      set({'no-rc-script': 'YES', 'restart-delay': '0.1'})
+      const missing = await world.run(['start', 'web', '--wait'])
+      expect(missing.code).to.equal(125)
+      expect(missing.stderr).to.match(/the main command of web: exited 127/)
+      expect(await pot('ls')).to.match(/\n\tstate : exited 127, .* ago\n/)
+      await pot('stop', 'web')
+
+      await pot('set-cmd', '-p', 'web', '-c', 'sleep 1000')
+      set({restart: 'always', 'health-cmd': 'test ! -e /tmp/ill', 'health-interval': '0.2', 'health-retries': '1', 'health-action': 'restart'})
+      const {main} = JSON.parse(await pot('start', 'web', '--wait', '--json'))
+      expect(main).to.include({state: 'running'})
+      expect(await pot('ps', '--table')).to.match(new RegExp(`^web +running +\\d+s +${main.pid} `, 'm'))
+      await pot('signal', '-s', 'KILL', '-p', 'web')
+      await until(({state, restarts}) => state === 'running' && restarts === 1)
+      await pot('exec', '-p', 'web', 'touch', '/tmp/ill')
+      await until(({restarts = 0}) => restarts >= 2)
+      await pot('exec', '-p', 'web', 'rm', '/tmp/ill')
+      await until(({state}) => state === 'running')
+
+      const [supervisor = ''] = readFileSync(`${directory}/web.pid`, 'utf8').split('\n')
+      process.kill(Number(supervisor), 'SIGKILL')
+      await until(({state}) => state === 'unsupervised')
+      expect((await world.run(['start', 'web'])).stderr).to.include('the main command of web has a supervisor again')
+      await until(({state}) => state === 'running')
+      await pot('signal', '-s', 'KILL', '-p', 'web')
+      await until(({state, restarts}) => state === 'running' && restarts === 1)
+      await pot('stop', 'web')
+      expect(JSON.parse(await pot('info', '-p', 'web', '--json')).main).to.deep.equal({state: 'down'})
+      expect(readdirSync(directory)).to.deep.equal([])
+      await pot('destroy', '-p', 'web')
     })
 
     it('a fscomp is created, mounted, written to and destroyed', async () => {

@@ -39,6 +39,7 @@ export function parseProcesses(text: string): JailProcess[] {
   })
 }
 
+const keepPid = script(import.meta.url, 'keep-pid')
 const inDirectory = script(import.meta.url, 'in-directory', '/bin/sh')
 
 /** Pots below `fsRoot` as jails of jail(8). */
@@ -68,17 +69,21 @@ export function freebsdJails(ask: Ask, fsRoot: string, spell: Spelling): Jails {
       ]
     },
 
-    exec(name, command, {user, hostUser, env = {}, directory, tty = false} = {}) {
+    exec(name, command, {user, hostUser, env = {}, directory, tty = false, pidFile} = {}) {
       const who = hostUser !== undefined ? ['-u', hostUser] : user !== undefined ? ['-U', user] : []
       const inside = directory === undefined || directory === '/' ? [] : inDirectory(directory)
       const secret = secretOf(env)
       const taking = secret === undefined ? [] : takeEnvironment()
       const argv = ['jexec', '-l', ...who, name, ...taking, ...inside, ...command]
-      return {argv: tty ? onOwnTerminal(...argv) : argv, ...defined({secret})}
+      const whole = tty ? onOwnTerminal(...argv) : argv
+      // jexec(8) becomes the command, and so does the shell before it.
+      return {argv: pidFile === undefined ? whole : keepPid(pidFile, ...whole), ...defined({secret})}
     },
 
     once: (root, id, command, options) => runOnce(spell.kernel(root), id, command, options, freebsdMounts(ask, spell).bind),
     stop: (name, options) => stopJail(name, spell.kernel(rootOf(name)), options),
+
+    vitals: ({name}) => ({up: ['jls', '-j', name, 'jid']}),
 
     async processes(name) {
       const {code, stdout} = await ask('ps', ['-ww', '-J', name, '-o', 'pid=', '-o', 'rss=', '-o', 'command='])

@@ -1,6 +1,7 @@
 import type {Context} from '../../context.js'
 import {formatPair} from '../../programs/pairs.js'
 import {attributeValue} from '../../record/attribute-values.js'
+import {mainStates} from '../state/main-state.js'
 import {summary, type PotSummary} from './list.js'
 import {limitsOf} from './limits.js'
 import type {Stack} from '../../record/pot.js'
@@ -13,7 +14,6 @@ export interface PotInfo extends PotSummary {
   readonly dns: string
   readonly command: string
   readonly bridge?: string
-  readonly ports: readonly string[]
   readonly depends: readonly string[]
   /** `NAME=value` */
   readonly env: readonly string[]
@@ -27,12 +27,13 @@ export interface PotInfo extends PotSummary {
   readonly limits: Readonly<Record<string, string>>
 }
 
-type Asking = Pick<Context, 'settings' | 'host' | 'attributes'>
+type Asking = Pick<Context, 'settings' | 'host' | 'places' | 'attributes'>
 
 /** Everything about a pot. Rejects with NO_POT or BROKEN_POT. `detailed` adds datasets and snapshots. */
-export async function potInfo({settings, host, attributes}: Asking, name: string, {detailed}: {readonly detailed: boolean}): Promise<PotInfo> {
+export async function potInfo({settings, host, places, attributes}: Asking, name: string, {detailed}: {readonly detailed: boolean}): Promise<PotInfo> {
   const pot = readPot(settings, name)
   const active = (await host.jails.running()).some((jail) => jail.name === name)
+  const main = mainStates(places.run, new Set(active ? [name] : []))?.(name)
   const volumes = detailed ? await host.storage.volumes() : undefined
   const group = (wanted: string) =>
     Object.fromEntries(
@@ -42,10 +43,9 @@ export async function potInfo({settings, host, attributes}: Asking, name: string
     )
   const {uuid, hostname, stack, dns, command, bridge, depends, hosts} = pot
   return {
-    ...summary(pot, {zfsRoot: settings.zfsRoot, active, volumes}),
+    ...summary(pot, {zfsRoot: settings.zfsRoot, active, main, volumes}),
     ...{uuid, hostname, stack, dns, command, depends, hosts},
     env: pot.env.map(formatPair),
-    ports: [...pot.ports.map(({written}) => written), ...pot.badPorts],
     ...(pot.network === 'private-bridge' && bridge !== undefined ? {bridge} : {}),
     attributes: group('pot'),
     jailAttributes: group('jail'),

@@ -1,5 +1,6 @@
 import type {Context} from '../../context.js'
 import type {Volume} from '../../host/types.js'
+import {mainStates, type MainState} from '../state/main-state.js'
 import {snapshotsBelow} from '../../snapshots/list.js'
 import {formatAddress} from '../../record/addresses.js'
 import type {NetworkType, Pot, PotType} from '../../record/pot.js'
@@ -16,6 +17,10 @@ export interface PotSummary {
   /** `ADDR` or `NIC|ADDR`. */
   readonly addresses: readonly string[]
   readonly active: boolean
+  /** What its main command does. Absent when this user may not know. */
+  readonly main?: MainState | undefined
+  /** Exported ports, as `export-ports` takes them. */
+  readonly ports: readonly string[]
   /** Set only when asked for. */
   readonly datasets?: readonly {readonly mountpoint: string; readonly source: string}[]
   /** `DATASET@TAG`; set only when asked for. */
@@ -33,11 +38,12 @@ export type ListedPot = PotSummary | BrokenPot
 export interface Facts {
   readonly zfsRoot: string
   readonly active: boolean
+  readonly main: MainState | undefined
   /** Set when the caller wants datasets and snapshots. */
   readonly volumes?: readonly Volume[] | undefined
 }
 
-export function summary(pot: Pot, {zfsRoot, active, volumes}: Facts): PotSummary {
+export function summary(pot: Pot, {zfsRoot, active, main, volumes}: Facts): PotSummary {
   const {name, type, level, base, network, addresses} = pot
   return {
     name,
@@ -48,6 +54,8 @@ export function summary(pot: Pot, {zfsRoot, active, volumes}: Facts): PotSummary
     network,
     addresses: addresses.map(formatAddress),
     active,
+    main,
+    ports: [...pot.ports.map(({written}) => written), ...pot.badPorts],
     ...(volumes && {
       datasets: pot.mounts.map(({source, target}) => ({mountpoint: target, source})),
       snapshots: snapshotsBelow(volumes, `jails/${name}`).map(({volume, tag}) => `${zfsRoot}/${volume}@${tag}`),
@@ -56,10 +64,14 @@ export function summary(pot: Pot, {zfsRoot, active, volumes}: Facts): PotSummary
 }
 
 /** All pots, sorted by name. `detailed` adds datasets and snapshots. Asks the host once or twice, however many pots there are. */
-export async function listPots({settings, host}: Pick<Context, 'settings' | 'host'>, {detailed}: {readonly detailed: boolean}): Promise<ListedPot[]> {
+export async function listPots(
+  {settings, host, places}: Pick<Context, 'settings' | 'host' | 'places'>,
+  {detailed}: {readonly detailed: boolean},
+): Promise<ListedPot[]> {
   const {pots, broken} = readPots(settings)
   const up = new Set(pots.length === 0 ? [] : (await host.jails.running()).map(({name}) => name))
   const volumes = detailed && pots.length > 0 ? await host.storage.volumes() : undefined
-  const good = pots.map((pot): ListedPot => summary(pot, {zfsRoot: settings.zfsRoot, active: up.has(pot.name), volumes}))
+  const mainOf = mainStates(places.run, up)
+  const good = pots.map((pot): ListedPot => summary(pot, {zfsRoot: settings.zfsRoot, active: up.has(pot.name), main: mainOf?.(pot.name), volumes}))
   return [...good, ...broken.map(({name, problem}) => ({name, broken: problem.message}))].sort((a, b) => (a.name < b.name ? -1 : 1))
 }

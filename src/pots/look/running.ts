@@ -1,16 +1,37 @@
 import type {Context} from '../../context.js'
-import {potNames} from '../../record/store.js'
+import {hasCode} from '../../errors.js'
+import {formatAddress} from '../../record/addresses.js'
+import {potNames, readPot} from '../../record/store.js'
+import {mainStates, type MainState} from '../state/main-state.js'
 
 export interface RunningPot {
   readonly name: string
   /** jid on FreeBSD, process id of the holder on Linux. */
   readonly id: number
+  /** What its main command does. Absent when this user may not know. */
+  readonly main?: MainState | undefined
+  /** `ADDR` or `NIC|ADDR`. */
+  readonly addresses: readonly string[]
+  /** Exported ports, as `export-ports` takes them. */
+  readonly ports: readonly string[]
 }
 
 /** The running pots, sorted by name. Asks the host once. Leaves out jails that are not pots. */
-export async function runningPots({settings, host}: Pick<Context, 'settings' | 'host'>): Promise<RunningPot[]> {
+export async function runningPots({settings, host, places}: Pick<Context, 'settings' | 'host' | 'places'>): Promise<RunningPot[]> {
   const ours = new Set(potNames(settings))
   if (ours.size === 0) return []
   const up = (await host.jails.running()).filter(({name}) => ours.has(name))
-  return up.map(({name, id}) => ({name, id})).sort((a, b) => (a.name < b.name ? -1 : 1))
+  const mainOf = mainStates(places.run, new Set(up.map(({name}) => name)))
+  return up.map(({name, id}) => ({name, id, main: mainOf?.(name), ...reached(settings, name)})).sort((a, b) => (a.name < b.name ? -1 : 1))
+}
+
+/** Where a pot is reached. A damaged record does not hide that it runs. */
+function reached(settings: Context['settings'], name: string): Pick<RunningPot, 'addresses' | 'ports'> {
+  try {
+    const {addresses, ports, badPorts} = readPot(settings, name)
+    return {addresses: addresses.map(formatAddress), ports: [...ports.map(({written}) => written), ...badPorts]}
+  } catch (error) {
+    if (hasCode(error, 'BROKEN_POT') || hasCode(error, 'NO_POT')) return {addresses: [], ports: []}
+    throw error
+  }
 }

@@ -2,12 +2,15 @@ import {defined} from '../../defined.js'
 import type {Context} from '../../context.js'
 import {hasCode} from '../../errors.js'
 import type {Pot} from '../../record/pot.js'
+import {mainStates, type MainState} from '../state/main-state.js'
 import {limitsOf} from './limits.js'
 import {potNames, readPot} from '../../record/store.js'
 
 export interface PotUsage {
   readonly name: string
   readonly active: boolean
+  /** What its main command does. Absent when this user may not know. */
+  readonly main?: MainState | undefined
   /** Bytes of the pot's own volumes; undefined when the storage cannot tell. */
   readonly disk: number | undefined
   /** Bytes of the base (multi pots); set only when asked for. */
@@ -29,7 +32,7 @@ export interface ShowRequest {
 
 /** Disk and memory use of pots. Asks for the disk use of all pots at once, and for memory of a single pot only. Rejects with NO_POT or BROKEN_POT. */
 export async function potUsage(
-  {settings, host, attributes}: Pick<Context, 'settings' | 'host' | 'attributes'>,
+  {settings, host, places, attributes}: Pick<Context, 'settings' | 'host' | 'places' | 'attributes'>,
   {names, detailed}: ShowRequest,
 ): Promise<PotUsage[]> {
   const known = new Set(names === 'running' ? potNames(settings) : names)
@@ -41,12 +44,14 @@ export async function potUsage(
   const bases = detailed ? pots.filter(({type}) => type === 'multi').map(({base}) => `bases/${base}`) : []
   const usage = await host.storage.usage([...new Set([...pots.map(({name}) => `jails/${name}`), ...bases, ...[...foreign.values()].flat()])])
   const one = pots.length === 1 && pots[0] && up.has(pots[0].name) ? await memoryOf(host, pots[0].name) : undefined
+  const mainOf = mainStates(places.run, up)
   return pots.map((pot): PotUsage => {
     const base = detailed && pot.type === 'multi' ? usage.get(`bases/${pot.base}`) : undefined
     const {cpus} = limitsOf({attributes}, pot)
     return {
       name: pot.name,
       active: up.has(pot.name),
+      main: mainOf?.(pot.name),
       disk: usage.get(`jails/${pot.name}`),
       ...defined({base}),
       ...(detailed && {datasets: (foreign.get(pot.name) ?? []).map((path) => ({dataset: `${settings.zfsRoot}/${path}`, bytes: usage.get(path) ?? 0}))}),

@@ -8,7 +8,7 @@ import type {Volume} from '../../host/types.js'
 import {final, type Step} from '../../operations/types.js'
 import type {Added} from '../../plugins/hooks.js'
 import {destroyOrder} from './destroy-order.js'
-import {pidFile} from '../run/main-command.js'
+import {supervisionEnded, supervisionEnds} from '../run/main-command.js'
 import {foreignMounts} from '../tree/mounts-plan.js'
 import {isFileName} from '../../record/names.js'
 import type {Pot} from '../../record/pot.js'
@@ -140,10 +140,10 @@ export async function planDestroy(
     throw new PotError('MOUNTED_BELOW', `${foreign} is mounted in '${name}'`, {hint: pot ? `pot stop ${name}, or umount ${foreign}` : `umount ${foreign}`})
   return [
     ...added.before.map(final),
-    ...(up && !stopPlanned ? jails.stop(name, {timeout: 10}) : []),
+    ...(up && !stopPlanned ? [supervisionEnds(ctx, {name}), ...jails.stop(name, {timeout: 10})] : []),
     ...storage.destroy(`jails/${name}`),
     {title: `remove ${dir}`, run: {do: 'remove', path: dir}, final: true},
-    {title: 'remove run files', run: {do: 'remove', path: pidFile(ctx.places.run, name)}, final: true},
+    {...supervisionEnded(ctx, {name}), title: 'remove run files'},
     ...added.after.map(final),
   ]
 }

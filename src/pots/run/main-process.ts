@@ -1,7 +1,7 @@
-import {existsSync, readFileSync} from 'node:fs'
 import type {Context} from '../../context.js'
 import type {HostProcess} from '../../host/types.js'
-import {pidFile} from './main-command.js'
+import {readIfThere} from '../../paths/read-if-there.js'
+import {filesOf, supervisorOf} from '../state/files.js'
 
 /**
  * Which of the processes `own` of a pot is its main command: the one that came into the pot from below its supervisor. Without a supervisor, the
@@ -21,13 +21,11 @@ export function findMain(own: readonly number[], rows: readonly Omit<HostProcess
 
 /** Process id on the host. undefined when it does not run: a persistent pot without a supervisor has done with its main command. */
 export async function mainProcess({host, places}: Context, name: string, persistent: boolean): Promise<number | undefined> {
-  const file = pidFile(places.run, name)
-  const supervisor = existsSync(file) ? Number(readFileSync(file, 'utf8')) : undefined
-  if (supervisor === undefined && persistent) return undefined
-  const own = await host.jails.processes(name)
-  return findMain(
-    own.map(({pid}) => pid),
-    await host.processes(),
-    supervisor,
-  )
+  const files = filesOf(places.run, name)
+  const supervisor = supervisorOf(files)?.pid
+  const noted = Number(readIfThere(`${files}.main`) ?? '')
+  if (supervisor === undefined && !noted && persistent) return undefined
+  const own = (await host.jails.processes(name)).map(({pid}) => pid)
+  if (own.includes(noted)) return noted
+  return findMain(own, await host.processes(), supervisor)
 }

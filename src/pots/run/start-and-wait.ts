@@ -3,12 +3,17 @@ import type {Context} from '../../context.js'
 import {hasCode} from '../../errors.js'
 import {attach} from '../../programs/attach.js'
 import {startPot, type StartRequest} from './start.js'
+import {settled} from './settled.js'
+import type {MainState} from '../state/main-state.js'
 import {stopPot} from './stop.js'
 
 export interface Run {
   readonly name: string
   readonly started: boolean
   readonly exitCode?: number
+  /** The main command of a pot that stays up, or was not waited for; absent when there is none. */
+  readonly main?: MainState
+  readonly resumed?: true
   /** Another process has stopped or destroyed the pot and its main command, so that the exit status means nothing. */
   readonly stoppedByOthers?: true
 }
@@ -17,9 +22,9 @@ export interface Run {
  * Start a pot. For a pot that is not persistent, run its main command with the stdio of this process, and stop the pot when the command
  * ends. A signal to this process stops the pot. With `detach` a supervisor does that, and the output goes to the log.
  */
-export async function startAndWait(ctx: Context, request: StartRequest): Promise<Run> {
-  const {name, started, attach: main} = await startPot(ctx, request)
-  if (main === undefined) return {name, started}
+export async function startAndWait(ctx: Context, request: StartRequest & {readonly wait?: boolean}): Promise<Run> {
+  const {name, started, resumed, attach: main} = await startPot(ctx, request)
+  if (main === undefined) return {name, started, ...(resumed ? {resumed} : {}), ...(ctx.planOnly ? {} : await mainAfter(ctx, name, started, request.wait))}
   // The process lives as long as the pot, and the caller's directory may be removed.
   process.chdir('/')
   const id = (await ctx.host.jails.running()).find((jail) => jail.name === name)?.id
@@ -34,6 +39,12 @@ export async function startAndWait(ctx: Context, request: StartRequest): Promise
   if (problem instanceof Error && !isGone(problem)) throw problem
   const stopped = await endRun(ctx, name, exitCode, id)
   return {name, started, exitCode, ...(stopped || stopping !== undefined ? {} : {stoppedByOthers: true})}
+}
+
+/** A pot that was running already is only looked at, unless it is to be waited for. */
+async function mainAfter(ctx: Context, name: string, started: boolean, wait = false): Promise<{readonly main?: MainState}> {
+  const main = await settled(ctx, name, wait ? 'long' : started ? 'moment' : 'now')
+  return main.state === 'idle' ? {} : {main}
 }
 
 /** Whether this command has stopped the pot. */

@@ -3,7 +3,7 @@ import {existsSync} from 'node:fs'
 import {defined} from '../../defined.js'
 import {isUp, type Look} from '../../host/look.js'
 import type {Context} from '../../context.js'
-import type {Invocation, JailSpec, MainOptions, Volume} from '../../host/types.js'
+import type {Invocation, JailSpec, Volume} from '../../host/types.js'
 import type {Planned} from '../../operations/operate.js'
 import type {Step} from '../../operations/types.js'
 import type {Added} from '../../plugins/hooks.js'
@@ -11,16 +11,16 @@ import {isTerminal} from '../../programs/attach.js'
 import {attributeData} from '../../record/attribute-values.js'
 import {startOrder} from './dependencies.js'
 import {change} from '../../record/codec.js'
-import {environmentOf} from '../../record/env.js'
 import {guestFiles} from './guest-files.js'
 import {hookSteps} from './hook-scripts.js'
-import {supervised} from './main-command.js'
+import {mainOf, supervisedOf, type Identified} from './invocations.js'
+import {forgetState, supervised} from './main-command.js'
+import {resume} from './resume.js'
 import {assemble} from '../tree/mounts-plan.js'
 import {volumeOf} from '../tree/source-place.js'
 import {checkNetwork} from '../../record/network-type.js'
 import {checkNeeds, withNeeds} from '../../record/needs.js'
 import {closeOpen} from '../tree/private-trees.js'
-import {runAs} from './run-as.js'
 import type {Pot} from '../../record/pot.js'
 import {mountsFile, readMounts, readPot, readPots, writeChanged} from '../../record/store.js'
 import {freeTag} from '../../snapshots/tags.js'
@@ -37,6 +37,8 @@ export interface Started {
   readonly name: string
   /** false: the pot was running already. */
   readonly started: boolean
+  /** It was running, and its main command has a new supervisor: that of before was killed. */
+  readonly resumed?: true
   /** The main command to attach, if the pot was started and is not persistent. Without words there is nothing to run. */
   readonly attach: Attached | undefined
 }
@@ -71,33 +73,38 @@ async function startOne(ctx: Context, request: StartRequest, dependent?: string)
     subject: {pot, ...defined({detail: dependent})},
     locks: [`pot/${name}`, ...shared(ctx, pot)],
     async plan(look, added) {
-      if (await isUp(look, name)) return {steps: [], result: undefined}
-      return planStart(ctx, look, withUuid(ctx, readPot(ctx.settings, name), pot.uuid), request, added)
+      const now = withUuid(ctx, readPot(ctx.settings, name), pot.uuid)
+      if (await isUp(look, name)) return {steps: resume(ctx, now), result: {resumed: true, attach: undefined}}
+      return planStart(ctx, look, now, request, added)
     },
   })
-  return {name, started: plan.steps.length > 0, attach: carriedOut ? result : undefined}
+  const {resumed, attach} = result
+  const some = plan.steps.length > 0
+  return {name, started: some && !resumed, ...(some && resumed ? {resumed: true} : {}), attach: carriedOut ? attach : undefined}
 }
 
-async function planStart(
-  ctx: Context,
-  look: Look,
-  pot: Identified,
-  {snapshot = false, detach = false}: StartRequest,
-  added: Added,
-): Promise<Planned<Attached | undefined>> {
+/** How the main command goes on after the operation. */
+interface Way {
+  /** The pot was up, and only its supervisor is new. */
+  readonly resumed: boolean
+  readonly attach: Attached | undefined
+}
+
+async function planStart(ctx: Context, look: Look, pot: Identified, {snapshot = false, detach = false}: StartRequest, added: Added): Promise<Planned<Way>> {
   warnOfLines(ctx, pot)
   const record = startedConf(ctx, pot)
   checkNetwork(ctx, pot.network)
   checkNeeds(ctx, pot)
   const {mount} = await assemble(ctx, look, pot, added.mounts)
   const {persistent} = pot.attributes
-  const main = ctx.host.main(mainOptions(ctx, pot))
-  const supervision = persistent ? (main.boots ? 'boot' : 'background') : detach ? 'stop-after' : undefined
-  const terminal = !supervision && isTerminal()
+  const main = mainOf(ctx, pot)
+  const supervision = persistent ? (main.boots ? 'boot' : 'background') : detach ? 'stop-after' : 'attached'
+  const attached = supervision === 'attached'
+  const terminal = attached && isTerminal()
   const spec = jailSpec(ctx, pot, added)
   for (const line of ctx.host.jails.doubts?.(spec) ?? []) ctx.report.warn(`${pot.name}: ${line}`)
-  const options = {...runAs(pot), env: main.env, spec, ...(supervision ? {} : {inherit: true}), ...(terminal ? {tty: true} : {})}
-  const command: Invocation = main.argv.length === 0 ? {argv: []} : ctx.host.jails.exec(pot.name, main.argv, options)
+  const run = supervisedOf(ctx, pot, main, {spec, ...(attached ? {inherit: true} : {}), ...(terminal ? {tty: true} : {})})
+  const {steps: running, attach = {argv: []}} = run.main.argv.length > 0 ? supervised(ctx, pot, run, supervision) : {steps: [], attach: undefined}
   const steps = [
     ...closeOpen(ctx.settings),
     ...(snapshot ? snapshotOf(ctx, pot, await look.volumes()) : []),
@@ -109,10 +116,11 @@ async function planStart(
     ...ctx.host.jails.create(spec),
     ...added.after,
     ...record,
-    ...(command.argv.length > 0 && supervision ? supervised(ctx, pot, command, supervision) : []),
+    ...forgetState(ctx, pot),
+    ...running,
     ...hookSteps(pot, 'poststart', ctx),
   ]
-  return {steps, result: supervision ? undefined : {...command, terminal}}
+  return {steps, result: {resumed: false, attach: attached ? {...attach, terminal} : undefined}}
 }
 
 function snapshotOf({host}: Context, {name}: Pot, volumes: readonly Volume[]): Step[] {
@@ -122,15 +130,6 @@ function snapshotOf({host}: Context, {name}: Pot, volumes: readonly Volume[]): S
     freeTag(Math.floor(Date.now() / 1000), own),
   )
 }
-
-const mainOptions = (ctx: Context, pot: Pot): MainOptions => ({
-  root: pot.root,
-  command: pot.command,
-  noRcScript: pot.attributes['no-rc-script'],
-  environment: environmentOf(pot, {extif: ctx.settings.values.get('POT_EXTIF')}),
-  stack: pot.stack,
-  user: runAs(pot).user,
-})
 
 function jailSpec({attributes, host}: Context, pot: Identified, added: Added): JailSpec {
   const osrelease = host.releases.detect(pot.root) ?? pot.osrelease
@@ -153,8 +152,6 @@ function shared({settings}: Context, pot: Pot): string[] {
   const owners = volumes.map((path) => path.split('/').slice(0, 2))
   return owners.flatMap(([kind, owner]) => (kind === 'fscomp' ? [`~fscomp/${owner}`] : kind === 'bases' ? [`~base/${owner}`] : []))
 }
-
-type Identified = Pot & {readonly uuid: string}
 
 /** The pot with a unique id: pot 0.16 writes none, and its clones have the id of their template. `proposed`: the id that plugins know. */
 function withUuid({settings}: Context, pot: Pot, proposed?: string): Identified {

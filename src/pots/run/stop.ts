@@ -4,7 +4,7 @@ import type {Context} from '../../context.js'
 import {final, type Step} from '../../operations/types.js'
 import type {Added} from '../../plugins/hooks.js'
 import {hookSteps} from './hook-scripts.js'
-import {stats, statsFile, supervisorEnded} from './main-command.js'
+import {stats, statsFile, supervisionEnded, supervisionEnds} from './main-command.js'
 import {disassemble} from '../tree/mounts-plan.js'
 import {refuseNeeded} from './needed.js'
 import type {Pot} from '../../record/pot.js'
@@ -75,8 +75,9 @@ async function planStop(ctx: Context, look: Look, pot: Pot, {up, exitCode}: Stat
     ...(up ? hookSteps(pot, 'prestop', ctx) : []),
     ...(exitCode === undefined ? [] : [keepStats(pot, exitCode)]),
     ...added.before.map(final),
+    supervisionEnds(ctx, pot),
     ...jails.stop(pot.name, stopOptions(pot)),
-    supervisorEnded(ctx, pot),
+    supervisionEnded(ctx, pot),
     ...added.after.map(final),
     ...hookSteps(pot, 'poststop', ctx).map(final),
     ...removeResolvConf(pot, up),

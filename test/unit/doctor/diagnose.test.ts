@@ -143,13 +143,23 @@ describe('diagnose', () => {
     const names = ['alone', 'held', 'supervised']
     for (const name of names) fake.pot(name, ['pot.type=single', 'pot.attr.persistent=NO'])
     mkdirSync(join(fake.base, 'run/main'), {recursive: true})
-    writeFileSync(join(fake.base, 'run/main/supervised.pid'), `${process.pid}\n`)
+    writeFileSync(join(fake.base, 'run/main/supervised.pid'), `${process.pid}\n${processStart(process.pid)}\n`)
     writeFileSync(join(fake.base, 'run/main/alone.pid'), '4000000\n')
     fake.facts.running = names.map((name, id) => ({name, id, root: join(fake.fsRoot, 'jails', name, 'm')}))
     fake.facts.volumes = names.map((name) => at(`jails/${name}`))
     const lines = ['vi alone', 'node /usr/local/lib/pot/bin/run.js start -v held', '/bin/sh pot info alone']
     fake.facts.processes = lines.map((line, index) => ({pid: index + 2, parent: 1, age: 0, words: line.split(' ')}))
     expect(await findings()).to.deep.equal(["warning: 'alone' is not persistent, and the command that started it is gone -> pot stop alone"])
+  })
+
+  it('finds a pot whose supervisor was killed, and tells how it gets another', async () => {
+    fake.pot('web', ['pot.type=single'])
+    mkdirSync(join(fake.base, 'run/main'), {recursive: true})
+    writeFileSync(join(fake.base, 'run/main/web.pid'), `${process.pid}\nanother process of that number\n`)
+    writeFileSync(join(fake.base, 'run/main/web.state'), 'state=running\nsince=1\nrestarts=0\n')
+    fake.facts.running = [{name: 'web', id: 1, root: join(fake.fsRoot, 'jails/web/m')}]
+    fake.facts.volumes = [at('jails/web')]
+    expect(await findings()).to.deep.equal(["warning: the supervisor of the main command of 'web' is gone -> pot start web"])
   })
 
   it('finds properties of the file system with which pots do not work', async () => {

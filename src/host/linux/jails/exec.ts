@@ -59,7 +59,8 @@ export function execIn(runtime: Runtime, run: string, fsRoot: string, name: stri
   const own = options.spec === undefined ? readBundle(run, name)?.process : configured(options.spec)
   const byFile = names.length > 0 || (own !== undefined && !inherits(runtime, own))
   const start = (...args: readonly string[]) => {
-    const argv = runtimeArgv(runtime, run, 'exec', ...preserve, ...args)
+    const pidFile = options.pidFile === undefined ? [] : ['--pid-file', options.pidFile]
+    const argv = runtimeArgv(runtime, run, 'exec', ...pidFile, ...preserve, ...args)
     // The descriptors for the command must be consecutive, from 3 on.
     return past === undefined ? argv : giveStreams(past, byFile ? 'aside' : '', ...argv)
   }

@@ -3,6 +3,7 @@ import {PotError} from '../../../errors.js'
 import type {Jails, JailSpec, Step} from '../../types.js'
 import {bundleDirectory, createLog, readBundle, stateDirectory} from '../oci/bundle.js'
 import {cgroupProcesses} from './cgroups.js'
+import {vitalsOf} from './vitals.js'
 import {execIn, runtimeArgv} from './exec.js'
 import {holder} from './holder.js'
 import {resolveInside} from '../mounts/inside.js'
@@ -59,6 +60,8 @@ export function linuxJails({ask, run, fsRoot, found}: Setup): Jails {
       ]
     },
 
+    vitals: ({uuid}) => vitalsOf(cgroupOf(uuid)),
+
     async processes(name) {
       const group = cgroup(name)
       if (group === undefined) return []
@@ -75,6 +78,8 @@ export function linuxJails({ask, run, fsRoot, found}: Setup): Jails {
   }
 }
 
+const cgroupOf = (uuid: string): string => `/pot/${uuid}`
+
 function isEmpty(directory: string): boolean {
   try {
     return !existsSync(directory) || readdirSync(directory).length === 0
@@ -87,7 +92,7 @@ function createSteps(spec: JailSpec, run: string, found: Setup['found']): Step[]
   const {name, uuid, root} = spec
   const runtime = needRuntime(found)
   const directory = bundleDirectory(run, name)
-  const cgroup = `/pot/${uuid}`
+  const cgroup = cgroupOf(uuid)
   const {args, mounts} = holder(root, which('catatonit'))
   const config = ociConfig({...spec, args, mounts, cgroup, propagation: 'rslave'}, needSeccomp().profile)
   return [

@@ -31,12 +31,12 @@ describe('questions about pots', () => {
     const pots = await listPots(records.context({running: ['web', 'foreign']}), {detailed: false})
     expect(pots.flatMap(listLines)).to.deep.equal([
       ...['pot name : one', '\tnetwork : inherit', '\tactive : false', ''],
-      ...['pot name : web', '\tnetwork : alias', '\tip : em0|10.0.0.5 10.0.0.6', '\tactive : true', ''],
+      ...['pot name : web', '\tnetwork : alias', '\tip : em0|10.0.0.5 10.0.0.6', '\tactive : true', '\tports : 80:8080', ''],
     ])
     expect(listTable(pots)).to.deep.equal([
-      'NAME  ACTIVE  NETWORK  IP                     BASE',
-      'one   false   inherit  -                      14.2',
-      'web   true    alias    em0|10.0.0.5 10.0.0.6  14.2',
+      'NAME  STATE  SINCE  NETWORK  IP                     PORTS    BASE',
+      'one   down   -      inherit  -                      -        14.2',
+      'web   idle   -      alias    em0|10.0.0.5 10.0.0.6  80:8080  14.2',
     ])
   })
 
@@ -53,7 +53,7 @@ describe('questions about pots', () => {
       'pot name : web',
       '\tnetwork : alias',
     ])
-    expect(pots.flatMap(listLines).slice(14)).to.deep.equal([
+    expect(pots.flatMap(listLines).slice(15)).to.deep.equal([
       ...[
         '\tbase : 14.2',
         '\tlevel : 1',
@@ -79,7 +79,7 @@ describe('questions about pots', () => {
     const ctx = records.context({running: ['p7']})
     expect(await listPots(ctx, {detailed: false})).to.have.length(1002)
     expect(ctx.asked).to.deep.equal(['running'])
-    expect(await runningPots(ctx)).to.deep.equal([{name: 'p7', id: 1}])
+    expect((await runningPots(ctx)).map(({name, id}) => [name, id])).to.deep.equal([['p7', 1]])
     expect(ctx.asked).to.deep.equal(['running', 'running'])
   }).timeout(20_000)
 
@@ -92,8 +92,8 @@ describe('questions about pots', () => {
 
   it('counts only pots as running', async () => {
     expect(await runningPots(records.context({running: ['web', 'foreign', 'one']}))).to.deep.equal([
-      {name: 'one', id: 3},
-      {name: 'web', id: 1},
+      {name: 'one', id: 3, main: {state: 'idle'}, addresses: [], ports: []},
+      {name: 'web', id: 1, main: {state: 'idle'}, addresses: ['em0|10.0.0.5', '10.0.0.6'], ports: ['80:8080']},
     ])
   })
 

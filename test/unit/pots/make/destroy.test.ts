@@ -124,7 +124,7 @@ describe('destroy', () => {
     mkdirSync(dir('half'))
     fake.facts.running = [{name: 'half', id: 1, root: ''}]
     await destroy({name: 'half', force: true})
-    expect(titles(fake).slice(0, 2)).to.deep.equal(['unjail half', 'destroy jails/half'])
+    expect(titles(fake).slice(0, 3)).to.deep.equal(['end the supervision of the main command', 'unjail half', 'destroy jails/half'])
   })
 
   for (const name of ['', '.', '..', '../jails/web', 'web/m', '/', 'gone']) {

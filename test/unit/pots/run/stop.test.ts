@@ -28,6 +28,7 @@ describe('stop', () => {
     expect(titles(fake).map((title) => title.replaceAll(m, 'M'))).to.deep.equal([
       'run the prestop hook',
       'plugin before',
+      'end the supervision of the main command',
       'unjail web',
       'wait for the main command to end',
       'plugin after',

@@ -1,104 +1,191 @@
 import {expect} from 'chai'
-import {spawn} from 'node:child_process'
-import {once} from 'node:events'
-import {existsSync, mkdirSync, readFileSync, rmSync, writeFileSync} from 'node:fs'
-import {join} from 'node:path'
-import {setTimeout as sleep} from 'node:timers/promises'
-import {pidFile, statsFile, supervised, type Supervision} from '../../../../src/pots/run/main-command.js'
-import {readPot} from '../../../../src/record/store.js'
+import {existsSync, mkdirSync, readdirSync, rmSync, writeFileSync} from 'node:fs'
+import {dirname, join} from 'node:path'
+import {statsFile} from '../../../../src/pots/run/main-command.js'
 import {supervisorEnded} from '../../../../src/pots/run/supervisor.js'
+import {supervisorOf} from '../../../../src/pots/state/files.js'
 import {call} from '../../../support/procedures.js'
-import {failure, fakeContext, type Fake} from '../../../support/fake-context.js'
+import {failure} from '../../../support/fake-context.js'
 import {realTools} from '../../../support/operations.js'
 import {oneStep} from '../../../support/run-steps.js'
+import {read, supervision, until, type Supervising} from '../../../support/supervision.js'
 
 describe('the supervisor of a main command', function () {
-  this.timeout(10_000)
-  let fake: Fake
+  this.timeout(60_000)
+  let s: Supervising
   beforeEach(() => {
-    fake = fakeContext()
-    fake.pot('web')
+    s = supervision()
   })
-  afterEach(() => fake.remove())
-
-  const pot = () => readPot(fake.ctx.settings, 'web')
-  const pid = () => pidFile(fake.ctx.places.run, 'web')
-  const read = (path: string) => readFileSync(path, 'utf8')
-  const tools = () => realTools(supervisorEnded.on())
-
-  /** Runs its steps for real. */
-  async function run(argv: readonly string[], supervision: Supervision): Promise<void> {
-    for (const step of supervised(fake.ctx, pot(), {argv}, supervision)) await (await oneStep(tools(), step)).run()
-  }
-
-  async function until(condition: () => boolean): Promise<void> {
-    for (let tries = 0; tries < 500 && !condition(); tries++) await sleep(20)
-    expect(condition()).to.equal(true)
-  }
+  afterEach(() => s.remove())
 
   it('keeps output, exit status and process id of a command in the background', async () => {
-    await run(['sh', '-c', 'echo out; echo err >&2; while [ ! -e "$0" ]; do sleep 0.05; done; exit 3', join(fake.base, 'go')], 'background')
-    await until(() => existsSync(pid()))
-    const waiting = call(supervisorEnded.on(), supervisorEnded.action({pid: pid()}))
-    writeFileSync(join(fake.base, 'go'), '')
-    await waiting
-    expect(existsSync(pid())).to.equal(false)
-    expect(read(statsFile(pot()))).to.equal('{ "ExitCode": 3 }\n')
-    expect(read(join(pot().dir, 'log/main.log'))).to.equal('out\nerr\n')
+    await s.run(s.noted('echo out; echo err >&2; while [ ! -e "$1.go" ]; do sleep 0.05; done; exit 3'), 'background')
+    await until(() => s.word() === 'running')
+    const {pid} = s.state()
+    expect(pid).to.equal(Number(read(s.mainFile)))
+    writeFileSync(s.at('runs.go'), '')
+    await until(() => supervisorOf(s.files()) === undefined)
+    expect(read(statsFile(s.pot()))).to.equal('{ "ExitCode": 3 }\n')
+    expect(read(join(s.pot().dir, 'log/main.log'))).to.equal('out\nerr\n')
+    expect(s.state()).to.include({state: 'exited', exitCode: 3}).and.not.have.property('pid')
   })
 
   it('hands over words as they are', async () => {
-    await run(['printf', '[%s]', 'a b', '', '$HOME', "it's", '*'], 'boot')
-    expect(read(join(pot().dir, 'log/main.log'))).to.equal("[a b][][$HOME][it's][*]")
+    await s.run(['printf', '[%s]', 'a b', '', '$HOME', "it's", '*', '--', 'files=x'], 'boot')
+    expect(read(join(s.pot().dir, 'log/main.log'))).to.equal("[a b][][$HOME][it's][*][--][files=x]")
   })
 
   it('waits for a boot script, and fails with it without failing the start', async () => {
-    const steps = supervised(fake.ctx, pot(), {argv: ['false']}, 'boot')
-    expect(steps.at(-1)).to.include({title: 'boot', optional: true})
-    await run(['sh', '-c', 'sleep 0.1; exit 4'], 'boot')
-    expect(read(statsFile(pot()))).to.equal('{ "ExitCode": 4 }\n')
+    await s.run(['sh', '-c', 'sleep 0.1; exit 4'], 'boot')
+    expect(read(statsFile(s.pot()))).to.equal('{ "ExitCode": 4 }\n')
+    expect(s.state()).to.include({state: 'exited', exitCode: 4})
+    rmSync(`${s.files()}.state`)
+    await s.run(['true'], 'boot')
+    expect(s.word()).to.equal('booted')
   })
 
   it('does not need the directory that another start may have taken away', async () => {
-    const [makeLog, , start] = supervised(fake.ctx, pot(), {argv: ['true']}, 'background')
-    for (const step of [makeLog, start]) if (step) await (await oneStep(tools(), step)).run()
-    await until(() => existsSync(statsFile(pot())))
+    for (const step of s.steps({main: {argv: ['true']}}, 'background').filter(({title}) => title !== 'make run directory'))
+      await (await oneStep(realTools(s.procedures), step)).run()
+    await until(() => existsSync(statsFile(s.pot())))
   })
 
-  it('stops the pot when the command has ended, and only then', async () => {
-    const [, , start] = supervised(fake.ctx, pot(), {argv: ['true']}, 'stop-after')
-    expect(start?.run).to.deep.include({do: 'exec'}).and.have.property('argv').that.includes.members([process.execPath, 'web'])
-    const argv = start?.run.do === 'exec' ? [...start.run.argv] : []
-    const at = argv.indexOf(process.execPath)
-    argv.splice(at, 2, '/bin/echo', 'script')
-    mkdirSync(join(fake.base, 'run/main'), {recursive: true})
-    const [file = '', ...args] = argv
-    const child = spawn(file, args, {stdio: ['ignore', 'pipe', 'inherit']})
-    let said = ''
-    child.stdout.on('data', (data: Buffer) => {
-      said += data.toString()
+  for (const supervision of ['background', 'boot'] as const) {
+    it(`fails the start when it cannot do its work: ${supervision}`, async () => {
+      mkdirSync(dirname(dirname(s.files())), {recursive: true})
+      mkdirSync(join(s.pot().dir, 'log'))
+      writeFileSync(dirname(s.files()), 'a file where the directory should be')
+      const [last] = s.steps({main: {argv: ['touch', s.at('ran')]}}, supervision).slice(-1)
+      const problem = last && (await failure((await oneStep(realTools(s.procedures), last)).run()))
+      rmSync(dirname(s.files()))
+      expect(problem).to.include({code: 'EXEC_FAILED'})
+      expect(existsSync(s.at('ran'))).to.equal(false)
     })
-    await once(child, 'close')
-    expect(said).to.equal('script stop web\n')
-    expect(read(statsFile(pot()))).to.equal('{ "ExitCode": 0 }\n')
+  }
+
+  it('stops the pot when the command has ended, and only then', async () => {
+    mkdirSync(join(s.pot().dir, 'conf'), {recursive: true})
+    expect(await s.saying(s.told(s.steps({main: {argv: ['true']}}, 'stop-after'), 'pot', '/bin/echo script'))).to.equal('script stop web\n')
+    expect(read(statsFile(s.pot()))).to.equal('{ "ExitCode": 0 }\n')
+  })
+
+  describe('with a restart policy', () => {
+    it('runs a command that fails as often as it says, and keeps how it ended', async () => {
+      s.attributes({restart: 'on-failure:3'})
+      await s.run(s.noted('exit 7'), 'background')
+      await until(() => s.word() === 'exited')
+      expect(s.runs()).to.equal(4)
+      expect(s.state()).to.include({exitCode: 7, restarts: 3})
+    })
+
+    it('runs a command that ends well again only when it is to run always', async () => {
+      s.attributes({restart: 'on-failure'})
+      await s.run(s.noted('exit 0'), 'background')
+      await until(() => s.word() === 'exited')
+      expect(s.runs()).to.equal(1)
+      rmSync(`${s.files()}.state`)
+      s.attributes({restart: 'always'})
+      await s.run(s.noted('exit 0'), 'background')
+      await until(() => s.runs() > 4)
+    })
+
+    it('comes back after each of 20 kills, with its environment', async () => {
+      s.attributes({restart: 'always'})
+      const main = {argv: s.noted('cat <&3 >>"$1.given"; exec sleep 1000'), secret: {text: 'given\n', names: []}}
+      const all = s.steps({main}, 'background')
+      const short = s.told(all, 'longest', '10')
+      for (const step of all) {
+        const run = step.run.do === 'exec' ? {...step.run, argv: short} : step.run
+        await (await oneStep(realTools(s.procedures), Object.assign({}, step, {run}))).run()
+      }
+      for (let count = 1; count <= 20; count++) {
+        await until(() => s.runs() === count && s.word() === 'running')
+        process.kill(s.state().pid ?? 0, 'SIGKILL')
+      }
+      await until(() => s.runs() === 21)
+      expect(s.state().restarts).to.equal(20)
+      await until(() => read(s.at('runs.given')) === 'given\n'.repeat(21))
+      expect(existsSync(`${s.files()}.secret`)).to.equal(true)
+    })
+
+    it('waits longer each time', async () => {
+      s.attributes({restart: 'always', 'restart-delay': '0.05'})
+      await s.run(s.noted('date +%s%N >>"$1.times"; exit 1'), 'background')
+      await until(() => s.runs() > 4)
+      await until(() => read(s.at('runs.times')).split('\n').length > 5)
+      const times = read(s.at('runs.times')).trim().split('\n').map(Number)
+      const pauses = times.slice(1, 5).map((time, index) => (time - (times[index] ?? 0)) / 1e6)
+      for (const [index, least] of [50, 100, 200, 400].entries()) expect(pauses[index]).to.be.at.least(least)
+    })
+
+    it('ends when it is told, in a pause as well as when the command ends then, and leaves nothing', async () => {
+      s.attributes({restart: 'always', 'restart-delay': '600'})
+      await s.run(s.noted('exit 1'), 'background')
+      await until(() => s.word() === 'restarting')
+      expect(s.state().next).to.be.a('number')
+      await s.tell()
+      await until(() => supervisorOf(s.files()) === undefined)
+      expect(s.runs()).to.equal(1)
+      await call(s.procedures, supervisorEnded.action({files: s.files()}))
+      s.attributes({restart: 'always'})
+      await s.run(s.noted('exec sleep 1000'), 'background')
+      await until(() => s.word() === 'running')
+      await s.end()
+      expect(s.runs()).to.equal(2)
+      expect(readdirSync(dirname(s.files()))).to.deep.equal([])
+    })
+
+    it('starts the pot anew when its jail has gone', async () => {
+      s.attributes({restart: 'always'})
+      writeFileSync(s.at('pot'), 'echo "$@" after $POT_RESTARTS')
+      const argv = s.told(s.steps({main: {argv: ['false']}, vitals: {up: ['false']}}, 'background'), 'pot', `/bin/sh ${s.at('pot')}`)
+      expect(await s.saying(argv)).to.equal('restart web after 1\n')
+    })
+
+    it('is followed by another when it was killed, which waits for the command that it has left', async () => {
+      s.attributes({restart: 'always'})
+      await s.run(s.noted('exec sleep 1000'), 'background')
+      await until(() => s.word() === 'running')
+      process.kill(supervisorOf(s.files())?.pid ?? 0, 'SIGKILL')
+      await until(() => s.word() === 'unsupervised')
+      const {pid: adopt} = s.state()
+      expect(adopt).to.be.a('number')
+      rmSync(`${s.files()}.state`)
+      await s.run(s.noted('exec sleep 1000'), 'background', {adopt})
+      await until(() => s.word() === 'running')
+      expect(s.runs()).to.equal(1)
+      process.kill(adopt ?? 0, 'SIGKILL')
+      await until(() => s.runs() === 2 && s.word() === 'running')
+      expect(s.state().pid).not.to.equal(adopt)
+    })
+  })
+
+  it('tells a kill for lack of memory from others', async () => {
+    const kills = s.at('memory.events')
+    writeFileSync(kills, 'oom 0\noom_kill 4\n')
+    await s.run(s.noted('kill -KILL $$'), 'background', {vitals: {up: ['true'], kills}})
+    await until(() => s.word() === 'killed')
+    expect(s.state()).to.include({signal: 'SIGKILL', outOfMemory: undefined})
+    rmSync(`${s.files()}.state`)
+    await s.run(s.noted(`printf 'oom 1\\noom_kill 5\\n' >${kills}; kill -KILL $$`), 'background', {vitals: {up: ['true'], kills}})
+    await until(() => s.word() === 'killed')
+    expect(s.state()).to.include({exitCode: 137, outOfMemory: true})
   })
 
   describe('that is waited for', () => {
-    const file = () => join(fake.base, 'x.pid')
-
     it('is not when it never was, or is dead, or its file says nonsense', async () => {
-      for (const text of [undefined, '', 'nonsense', '-1', '0', '4194303\n']) {
-        rmSync(file(), {force: true})
-        if (text !== undefined) writeFileSync(file(), text)
+      for (const text of [undefined, '', 'nonsense', '-1', '0', '4194303\n', `${process.pid}\nof another time\n`]) {
+        mkdirSync(dirname(s.files()), {recursive: true})
+        if (text !== undefined) writeFileSync(`${s.files()}.pid`, text)
         const begin = Date.now()
-        await call(supervisorEnded.on(), supervisorEnded.action({pid: file()}))
+        await s.end()
         expect(Date.now() - begin).to.be.below(1000)
-        expect(existsSync(file())).to.equal(false)
+        expect(existsSync(`${s.files()}.pid`)).to.equal(false)
       }
     })
 
     it('is an error of the journal when it has no name', async () => {
-      expect(await failure(call(supervisorEnded.on(), {...supervisorEnded.action({pid: ''}), args: {}}))).to.include({code: 'BAD_CALL'})
+      expect(await failure(call(s.procedures, {...supervisorEnded.action({files: ''}), args: {}}))).to.include({code: 'BAD_CALL'})
     })
   })
 })
