@@ -63,7 +63,18 @@ const condition: Test = (value) => {
 
 /** The fields of each action; `?` for one that can be left out. */
 const ACTIONS: Readonly<Record<Action['do'], Readonly<Record<string, Test>>>> = {
-  exec: {argv, 'input?': text, 'env?': table, 'secret?': secret, 'tolerate?': words, 'show?': yes, 'timeout?': number, 'log?': path, 'background?': path},
+  exec: {
+    argv,
+    'input?': text,
+    'env?': table,
+    'secret?': secret,
+    'tolerate?': words,
+    'show?': yes,
+    'timeout?': number,
+    'log?': path,
+    'background?': path,
+    'ready?': path,
+  },
   pipe: {from: argv, 'through?': argv, to: argv},
   write: {path, content: text, 'mode?': bits, 'hide?': pattern, 'within?': path},
   edit: {path, rules, 'append?': words, 'within?': path},

@@ -164,6 +164,19 @@ describe('commands', function () {
     await sh('echo one; echo two >&2', {log: '/dev/full'})
   })
 
+  it('in the background are waited for until they are ready, and fail with what they say when they end before', async () => {
+    const more = {background: at('log'), ready: at('ready')}
+    await sh('sleep 0.1; : >"$0.new"; mv "$0.new" "$0"; exec sleep 60'.replaceAll('$0', at('ready')), more)
+    expect(existsSync(at('ready'))).to.equal(true)
+    rmSync(at('ready'))
+    writeFileSync(at('log'), 'of another\n')
+    expect(String(await failure(sh('echo it cannot; exit 3', more)))).to.match(/sh -c .*: it cannot$/)
+    expect(String(await failure(sh('exit 3', more)))).to.match(/: exit status 3$/)
+    const control = new AbortController()
+    setTimeout(() => control.abort(new Error('no longer')), 50)
+    expect(String(await failure(sh('exec sleep 60', more, control.signal)))).to.include('no longer')
+  })
+
   it('in the background are left running, and write to their log', async () => {
     writeFileSync(at('log'), 'before\n')
     await sh('echo out; echo err >&2; sleep 60', {background: at('log')})

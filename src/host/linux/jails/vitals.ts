@@ -1,4 +1,5 @@
 import {join} from 'node:path'
+import {defined} from '../../../defined.js'
 import {script} from '../../../programs/script.js'
 import type {Vitals} from '../../types.js'
 import {hierarchies, type Hierarchy} from '../mounts/hierarchies.js'
@@ -11,6 +12,6 @@ export function vitalsOf(cgroup: string, all: readonly Hierarchy[] = hierarchies
   const some = memory ?? all.find(({controllers}) => controllers.includes('pids')) ?? all[0]
   return {
     up: some === undefined ? ['true'] : hasProcesses(join(some.target, cgroup, 'cgroup.procs')),
-    ...(memory === undefined ? {} : {kills: join(memory.target, cgroup, memory.version === 2 ? 'memory.events' : 'memory.oom_control')}),
+    ...defined({kills: memory && join(memory.target, cgroup, memory.version === 2 ? 'memory.events' : 'memory.oom_control')}),
   }
 }

@@ -34,6 +34,7 @@ describe('steps', () => {
     [exec({env: {A: 1}}), 'whose env is no table of texts'],
     [exec({tolerates: []}), "has the action exec with 'tolerates', which it does not have"],
     [exec({background: 'log'}), 'whose background is no absolute path'],
+    [exec({background: '/log', ready: 'up'}), 'whose ready is no absolute path'],
     [exec({when: {exists: 'a'}}), 'whose when has no argv, and no absolute path that exists or is absent'],
     [{title: 'x', run: {do: 'exec', argv: ['a']}}, "the step 'x' has no undo; it is a list of actions, or one of: nothing changes, covered, stays"],
     [{...exec({}), undo: 'none'}, "the step 'x' has the undo 'none', which is none of"],
