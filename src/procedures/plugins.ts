@@ -4,10 +4,14 @@ import {defined} from '../defined.js'
 import type {Context} from '../context.js'
 import {PotError} from '../errors.js'
 import {procedure} from '../operations/procedure.js'
-import {installPlugins} from '../plugins/manage/install.js'
+import {outerOperation} from '../operations/nesting.js'
+import {installPlugins, isInstall} from '../plugins/manage/install.js'
+import {refusalOf} from '../plugins/manage/refusal.js'
+import {dropTarballs} from '../plugins/manage/tarballs.js'
 import {keep, putBack} from '../plugins/manage/kept.js'
 import {installedNames} from '../plugins/installed.js'
 import {askHost} from '../programs/ask-host.js'
+import {quietly} from './quietly.js'
 
 /** Timeout in seconds for loading all plugins. */
 const PATIENCE = 120
@@ -38,12 +42,28 @@ export const keepPlugins = procedure('plugins.keep', {data: 'text'}, ({data}) =>
 /** Restores the plugins that `keepPlugins` saved. */
 export const putBackPlugins = procedure('plugins.put-back', {data: 'text'}, ({data}) => putBack(data))
 
-/** Runs the command `id` of the plugin manager; `root` is the directory of the core. */
-export const runManager = procedure('plugins.run', {root: 'text', id: 'text', argv: 'texts'}, async ({root, id, argv}, _work, run: Context['run']) => {
-  const runCommand = (command: string, words: readonly string[]) => run([...command.split(':'), ...words])
-  if (['plugins:install', 'plugins:add'].includes(id)) await installPlugins({root, runCommand}, [...argv])
-  else await runCommand(id, argv)
-})
+/**
+ * Runs the command `id` of the plugin manager; `root` is the directory of the core, `data` the data directory. What npm prints is shown with -v only.
+ * `scripts`: npm may run the scripts of packages. Rejects with NO_REGISTRY, NO_PLUGIN, BROKEN_PLUGIN, DIGEST_MISMATCH and INSTALL_FAILED.
+ */
+export const runManager = procedure(
+  'plugins.run',
+  {root: 'text', data: 'text', id: 'text', argv: 'texts', scripts: 'yes?'},
+  async ({root, data, id, argv, scripts}, _work, run: Context['run']) => {
+    const runCommand = (command: string, words: readonly string[]) => run([...command.split(':'), ...words])
+    const before = process.env.npm_config_ignore_scripts
+    process.env.npm_config_ignore_scripts = scripts === true ? 'false' : 'true'
+    try {
+      const work = () => (isInstall(id) ? installPlugins({root, data, runCommand}, argv) : runCommand(id, argv))
+      const output = await quietly(work, (error, said) => refusalOf(error, said, argv, process.env.POT_NPM_REGISTRY))
+      for (const line of output.split('\n')) if (line.trim() !== '') outerOperation()?.report.detail(line)
+      dropTarballs(data)
+    } finally {
+      if (before === undefined) delete process.env.npm_config_ignore_scripts
+      else process.env.npm_config_ignore_scripts = before
+    }
+  },
+)
 
 /** Checks that the plugins `names` are still installed, and that there are no problems other than `known`. Rejects with FAILED and BROKEN_PLUGIN. */
 export const checkPlugins = procedure(
@@ -51,7 +71,7 @@ export const checkPlugins = procedure(
   {root: 'text', data: 'text', names: 'texts', known: 'texts'},
   async ({root, data, names, known}, {signal}) => {
     const [lost] = names.filter((name) => !installedNames(data).includes(name))
-    if (lost !== undefined) throw new PotError('FAILED', `plugin ${lost} would be lost`, {hint: 'see the warnings above'})
+    if (lost !== undefined) throw new PotError('FAILED', `plugin ${lost} would be lost`, {hint: 'pot plugins shows what is installed'})
     const wrong = (await wrongNow(root, signal)).filter((line) => !known.includes(line))
     if (wrong.length > 0)
       throw new PotError('BROKEN_PLUGIN', `${wrong[0]?.split('; ')[0]}${wrong.length > 1 ? `; and ${wrong.length - 1} more` : ''}`, {

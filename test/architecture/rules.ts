@@ -142,7 +142,10 @@ const OF_CORE: Readonly<Record<string, Rule>> = {
     value: ['record/attribute-values.ts', 'semver/functions/satisfies.js', 'semver/ranges/valid.js', 'errors', 'node:fs', 'node:path', 'node:url'],
     type: ['plugins', 'record'],
   },
-  'plugins/manage': {value: ['plugins', 'paths', 'errors', '@oclif/core/config', ...READING]},
+  'plugins/manage': {
+    value: ['plugins', 'plugins/contract', 'record/core-attributes.ts', 'paths', 'errors', '@oclif/core/config', ...READING],
+    type: ['programs/ask.ts'],
+  },
 
   cli: {
     value: ['plugins', 'paths', 'ui/style.ts', 'errors', '@oclif/core/flags', 'node:module', 'node:util', ...READING],
@@ -165,7 +168,7 @@ const OF_CORE: Readonly<Record<string, Rule>> = {
       ...READING,
     ],
     type: ['context', 'operations/types.ts', '@oclif/core/command', '@oclif/core/hooks', '@oclif/core/interfaces'],
-    dynamic: ['cli/write-index.ts', 'open-context', 'record', 'operations', 'operations/journal', 'settings'],
+    dynamic: ['cli/write-index.ts', 'open-context', 'record', 'operations', 'operations/journal', 'settings', '@oclif/core/ux'],
   },
   'cli/flags': {value: ['command', 'errors', ...READING], type: ['record']},
   commands,

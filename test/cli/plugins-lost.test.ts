@@ -1,4 +1,4 @@
-import {cpSync, existsSync, lstatSync, readFileSync, readdirSync, readlinkSync, rmSync} from 'node:fs'
+import {existsSync, lstatSync, readFileSync, readdirSync, readlinkSync, renameSync, rmSync, writeFileSync} from 'node:fs'
 import {createServer, type Server} from 'node:http'
 import {join} from 'node:path'
 import {expect} from 'chai'
@@ -65,10 +65,21 @@ describe(`installed plugins, on ${kind?.name}`, function () {
       one: good('1.0.0'),
       two: good('2.0.0'),
       broken: good('2.0.0', {files: {'hooks.js': '\n', 'commands/good.js': commandSource("this.log('broken')")}}),
+      future: good('2.0.0', {pot: {api: 9}}),
+      scripts: {name: 'pot-plugin-scripts', manifest: {scripts: {postinstall: 'touch "$RAN"'}}},
+      stranger: {name: 'pot-plugin-stranger', manifest: {oclif: undefined}},
       a: {name: 'pot-plugin-a', files: {'commands/a.js': commandSource("this.log('a')")}},
       b: {name: 'pot-plugin-b', files: {'commands/b.js': commandSource("this.log('b')")}},
     }
     for (const [name, plugin] of Object.entries(plugins)) tarballs[name] = await pack(writePlugin(join(world.root, name), plugin), join(world.root, name))
+    for (const side of ['left', 'right']) {
+      const plugin = {name: `pot-plugin-${side}`, files: {[`commands/${side}.js`]: commandSource(`this.log('${side}')`)}}
+      const packed = await pack(writePlugin(join(world.root, side), plugin), join(world.root, side))
+      tarballs[side] = join(world.root, side, 'plugin.tgz')
+      renameSync(packed, tarballs[side])
+    }
+    tarballs.text = join(world.root, 'text.tgz')
+    writeFileSync(tarballs.text, 'text')
     await install('one')
   })
   after(async () => {
@@ -81,35 +92,74 @@ describe(`installed plugins, on ${kind?.name}`, function () {
     const {code, stderr} = await run('plugins', 'install', tarballs[name] ?? '')
     expect(code, stderr).to.equal(0)
   }
-  const state = () => ['package.json', 'package-lock.json', 'node_modules', 'plugins.kept'].flatMap((name) => tree(join(world.root, 'data', name)))
+  const state = () =>
+    ['package.json', 'package-lock.json', 'node_modules', 'plugins.tarballs', 'plugins.kept'].flatMap((name) => tree(join(world.root, 'data', name)))
   const isGood = async (version: string) => {
     expect((await run('good')).stdout).to.equal(`good ${version}\n`)
     expect((await run('plugins')).stdout).to.include(`${GOOD} ${version}`)
   }
 
-  const failing: readonly [string, readonly string[], Readonly<Record<string, string>>][] = [
-    ['the registry is down', ['install', `${GOOD}@2.0.0`], OFFLINE],
-    ['the registry has lost it', ['install', `${GOOD}@2.0.0`], {}],
-    ['it cannot do what it declares', ['install', 'broken'], {}],
-    ['another of the same line is not to be had', ['install', 'two', 'pot-plugin-nosuch'], {}],
-    ['it is installed anew, and cannot be had any more', ['reset', '--reinstall'], OFFLINE],
+  const none = 'http://127.0.0.1:9/'
+  const failing: readonly [what: string, words: readonly string[], env: Readonly<Record<string, string>>, code: string, says: string][] = [
+    ['the registry is down', ['install', `${GOOD}@2.0.0`], OFFLINE, 'NO_REGISTRY', `the registry ${none} cannot be reached`],
+    ['the registry does not know it', ['install', 'pot-plugin-nosuch'], {}, 'NO_PLUGIN', 'has no pot-plugin-nosuch'],
+    ['the registry has lost it', ['install', `${GOOD}@2.0.0`], {}, 'NO_PLUGIN', `has no ${GOOD}@2.0.0`],
+    ['it cannot do what it declares', ['install', 'broken'], {}, 'BROKEN_PLUGIN', `plugin ${GOOD} is broken: its hook`],
+    ['another of the same line is not to be had', ['install', 'two', 'pot-plugin-nosuch'], {}, 'NO_PLUGIN', 'has no pot-plugin-nosuch'],
+    ['it is not there', ['install', './nosuch.tgz'], {}, 'NO_FILE', '/nosuch.tgz'],
+    ['it is no tarball', ['install', 'text'], {}, 'BROKEN_PLUGIN', 'is no gzipped tarball'],
+    ['it is for another pot', ['install', 'future'], {}, 'BROKEN_PLUGIN', 'is written for version 9 of the plugin API'],
+    ['it is a package of another kind', ['install', 'stranger'], {}, 'BROKEN_PLUGIN', 'which is no plugin of pot: its package.json has no block "oclif"'],
+    ['it is called like one of pot', ['install', '@pot/plugin-nosuch'], {}, 'NO_PLUGIN', 'the plugin nosuch does not come with this version of pot'],
+    ['it is not installed', ['uninstall', 'nosuch'], {}, 'NO_PLUGIN', "the plugin 'nosuch' is not installed"],
+    ['its directory is not there', ['link', './nosuch'], {}, 'NO_FILE', '/nosuch'],
+    ['only the plan is wanted', ['install', 'two', '--plan'], {}, '', ''],
   ]
-  for (const [what, words, more] of failing) {
-    it(`stay as they are when ${what}`, async () => {
+  for (const [what, words, more, code, says] of failing) {
+    it(`stay as they are when ${what}, which is one line and a hint`, async () => {
       const before = state()
       const args = ['plugins', ...words.map((word) => tarballs[word] ?? word)]
-      // What cannot be had any more is not at its place, either.
-      const gone = words[0] === 'reset' ? tarballs.one : undefined
-      if (gone !== undefined) cpSync(gone, `${gone}.away`)
-      if (gone !== undefined) rmSync(gone)
-      const {code, stderr} = await world.run(args, {env: {...env, npm_config_cache: join(world.root, 'npm-cache'), ...more}})
-      if (gone !== undefined) cpSync(`${gone}.away`, gone)
-      expect(code, stderr).not.to.equal(0)
-      expect(stderr).to.match(/^pot: \S/m)
+      const environment = {...env, npm_config_cache: join(world.root, 'npm-cache'), ...more}
+      if (code === '') {
+        const {stdout, code: status} = await world.run(args, {env: environment})
+        expect(status).to.equal(0)
+        expect(stdout).to.include(`install ${GOOD} 2.0.0; hooks: pot:create:after`)
+      } else {
+        const {error} = JSON.parse((await world.run([...args, '--json'], {env: environment})).stdout)
+        expect(error).to.have.property('code', code)
+        expect(error.message).to.include(says).and.not.to.include('\n')
+        expect(error.hint).to.be.a('string')
+      }
       expect(state()).to.deep.equal(before)
-      await isGood('1.0.0')
     })
   }
+
+  it('are told shortly, run no script of npm unless it is allowed, and have their digests in the lock file', async () => {
+    const ran = join(world.root, 'ran')
+    const more = {...env, RAN: ran}
+    const installed = await world.run(['plugins', 'install', tarballs.scripts ?? ''], {env: more})
+    expect(installed).to.deep.equal({code: 0, stdout: '', stderr: 'installed pot-plugin-scripts 1.0.0\n'})
+    expect(existsSync(ran)).to.equal(false)
+    const lock = JSON.parse(readFileSync(join(world.root, 'data/package-lock.json'), 'utf8'))
+    expect(lock.packages['node_modules/pot-plugin-scripts'].integrity).to.match(/^sha512-/)
+    expect((await run('plugins', 'uninstall', 'pot-plugin-scripts')).stderr).to.equal('uninstalled pot-plugin-scripts\n')
+    expect((await world.run(['plugins', 'install', '--allow-scripts', tarballs.scripts ?? ''], {env: more})).code).to.equal(0)
+    expect(existsSync(ran)).to.equal(true)
+    expect((await run('plugins', 'uninstall', 'pot-plugin-scripts')).code).to.equal(0)
+  })
+
+  it('are installed anew from their copies, when the tarballs are gone and the registry is down', async () => {
+    rmSync(tarballs.one ?? '')
+    expect((await world.run(['plugins', 'reset', '--reinstall'], {env: OFFLINE})).code).to.equal(0)
+    await isGood('1.0.0')
+    tarballs.one = await pack(join(world.root, 'one'), join(world.root, 'one'))
+  })
+
+  it('are both there when their tarballs have one name', async () => {
+    expect((await run('plugins', 'install', tarballs.left ?? '', tarballs.right ?? '')).code).to.equal(0)
+    expect([(await run('left')).stdout, (await run('right')).stdout]).to.deep.equal(['left\n', 'right\n'])
+    expect((await run('plugins', 'uninstall', 'pot-plugin-left', 'pot-plugin-right')).code).to.equal(0)
+  })
 
   it('stay as they were, or are as they are to be, when pot is killed in the middle', async () => {
     for (let at = 1; ; at++) {

@@ -116,13 +116,22 @@ describe('plugins, with no network', function () {
       expect([code, stderr.split('\n')[0]]).to.deep.equal([1, `pot: ${env.POT_CONFIG_DIR} can be written by others`])
     }))
 
-  it('that clash are one warning, which names both', () =>
+  it('that clash are not installed; if they are, it is one warning, which names both', () =>
     withPlaces(async (env) => {
       const copy = join(env.POT_DATA_DIR, '../copy')
       await mkdir(copy, {recursive: true})
       const manifest = JSON.parse(await readFile(join(EXAMPLE, 'package.json'), 'utf8'))
-      await writeFile(join(copy, 'package.json'), JSON.stringify({...manifest, name: '@pot/plugin-other', oclif: {}}))
-      await offline(env, 'plugins', 'install', EXAMPLE, copy)
+      const name = '@pot/plugin-other'
+      await writeFile(join(copy, 'package.json'), JSON.stringify({...manifest, name, oclif: {}}))
+      const says = "plugin @pot/plugin-other: its flag 'colour' of create is ignored, @pot/plugin-example has one of that name or letter"
+      const refused = await offline(env, 'plugins', 'install', EXAMPLE, copy)
+      expect(refused.code).to.equal(1)
+      expect(refused.stderr).to.include(says)
+      // It came when the other did not have the option yet.
+      await offline(env, 'plugins', 'install', EXAMPLE)
+      const list = join(env.POT_DATA_DIR, 'package.json')
+      const {oclif, ...rest} = JSON.parse(await readFile(list, 'utf8'))
+      await writeFile(list, JSON.stringify({...rest, oclif: {...oclif, plugins: [...oclif.plugins, {name, type: 'link', root: copy}]}}))
       expect((await offline(env, 'version')).stderr).to.equal(
         "pot: warning: @pot/plugin-other: its flag 'colour' of create is ignored, @pot/plugin-example has one of that name or letter\n",
       )

@@ -8,18 +8,21 @@ export interface Written {
   readonly hooks?: Readonly<Record<string, string>>
   /** The `pot` block, without its `api`. */
   readonly pot?: object
+  /** Other parts of package.json. */
+  readonly manifest?: object
   /** By name below the package; a command is `commands/NAME.js`. */
   readonly files?: Readonly<Record<string, string>>
 }
 
 /** A package of a plugin in `directory`; without dependencies. */
-export function writePlugin(directory: string, {name, version = '1.0.0', hooks = {}, pot, files = {}}: Written): string {
+export function writePlugin(directory: string, {name, version = '1.0.0', hooks = {}, pot, manifest: more, files = {}}: Written): string {
   const commands = Object.keys(files).some((file) => file.startsWith('commands/'))
   const declared = Object.fromEntries(Object.entries(hooks).map(([event, identifier]) => [event, {target: './hooks.js', identifier}]))
   const manifest = {
     ...{name, version, type: 'module', files: ['*.js', 'commands'], peerDependencies: {'@pot/core': '*'}},
     oclif: {topicSeparator: ' ', hooks: declared, ...(commands ? {commands: './commands'} : {})},
     pot: {api: 1, ...(pot ?? {})},
+    ...more,
   }
   for (const [file, text] of Object.entries({...files, 'package.json': JSON.stringify(manifest)})) {
     mkdirSync(dirname(join(directory, file)), {recursive: true})

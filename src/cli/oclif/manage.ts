@@ -1,8 +1,10 @@
 import type {Config} from '@oclif/core/interfaces'
 import type {Context} from '../../context.js'
-import {hasCode, PotError} from '../../errors.js'
+import {hasCode, misuse, PotError} from '../../errors.js'
 import type {Step} from '../../operations/types.js'
-import {installed, installedNames} from '../../plugins/installed.js'
+import {directoryOf, installed, installedNames} from '../../plugins/installed.js'
+import {existingDirectory, isInstall, sources} from '../../plugins/manage/install.js'
+import {inWords, manifestIn, manifestOf} from '../../plugins/manage/manifest.js'
 import {meant} from '../../plugins/manage/meant.js'
 import {keptIn} from '../../plugins/manage/kept.js'
 import {checkPlugins, keepPlugins, putBackPlugins, runManager, wrongNow} from '../../procedures/plugins.js'
@@ -13,76 +15,131 @@ const CHANGES = [...REMOVE, 'plugins:install', 'plugins:add', 'plugins:link', 'p
 /** Whether a command of the plugin manager changes what is installed. */
 export const changesPlugins = (id: string): boolean => CHANGES.includes(id)
 
+/** Options of pot, which the plugin manager does not know. */
+const OWN = ['--json', '--plan', '--allow-scripts']
+
 interface Line {
+  /** Words for the plugin manager. */
   readonly argv: string[]
   /** Names of the plugins to remove. */
-  readonly leaving: (data: string) => string[]
+  readonly leaving: readonly string[]
   readonly force: boolean
+  readonly plan: boolean
+  readonly scripts: boolean
 }
 
-/** Takes out `--force`, which belongs to pot: the plugin manager does not know it. */
-function read(id: string, all: readonly string[]): Line {
-  const words = all.filter((word) => word !== '--json')
-  if (id === 'plugins:reset' || REMOVE.includes(id)) {
-    const argv = words.filter((word) => !['--force', '-f'].includes(word))
-    const force = argv.length < words.length
-    if (id === 'plugins:reset') return {argv, force, leaving: (data) => (argv.includes('--reinstall') ? [] : installedNames(data))}
-    const named = argv.filter((word) => !word.startsWith('-'))
-    return {argv, force, leaving: (data) => (named.length === 0 ? ['.'] : named).flatMap((word) => meant(installed(data), word)?.name ?? [])}
+/** Names of the plugins that `words` of an uninstall mean. Throws NO_PLUGIN for one that is not installed. */
+function leavingOf(data: string, words: readonly string[]): string[] {
+  return (words.length === 0 ? ['.'] : words).map((word) => {
+    const found = meant(installed(data), word)?.name
+    if (found !== undefined) return found
+    throw new PotError('NO_PLUGIN', `the plugin '${word}' is not installed`, {hint: 'pot plugins lists those that are'})
+  })
+}
+
+/** Reads the words after the command. */
+function read(id: string, all: readonly string[], data: string): Line {
+  const has = (...options: readonly string[]) => all.some((word) => options.includes(word))
+  const words = all.filter((word) => !OWN.includes(word))
+  const own = {plan: has('--plan'), scripts: has('--allow-scripts')}
+  if (id !== 'plugins:reset' && !REMOVE.includes(id)) return {argv: words, leaving: [], force: false, ...own}
+  const options = words.filter((word) => word.startsWith('-') && !['--force', '-f'].includes(word))
+  const force = has('--force', '-f')
+  if (id === 'plugins:reset') return {argv: options, leaving: has('--reinstall') ? [] : installedNames(data), force, ...own}
+  const leaving = leavingOf(
+    data,
+    words.filter((word) => !word.startsWith('-')),
+  )
+  return {argv: [...options, ...leaving], leaving, force, ...own}
+}
+
+interface Present {
+  readonly name: string
+  readonly version: string
+  readonly root: string | undefined
+}
+
+/** What is installed, with the versions. */
+const present = (data: string): Present[] => installed(data).map((one) => ({name: one.name, version: versionOf(directoryOf(data, one)), root: one.root}))
+
+function versionOf(directory: string): string {
+  try {
+    return manifestOf(directory).version
+  } catch {
+    return '?'
   }
-  return {argv: words, force: false, leaving: () => []}
+}
+
+/** What has changed, a line each. */
+function changes(before: readonly Present[], after: readonly Present[]): string[] {
+  const gone = before.filter(({name}) => !after.some((one) => one.name === name)).map(({name}) => `uninstalled ${name}`)
+  const rest = after.flatMap(({name, version, root}) => {
+    const old = before.find((one) => one.name === name)
+    const where = root === undefined ? '' : ` (${root})`
+    if (old === undefined) return [`installed ${name} ${version}${where}`]
+    return old.version === version && old.root === root ? [] : [`updated ${name} from ${old.version} to ${version}${where}`]
+  })
+  return [...gone, ...rest]
 }
 
 /**
  * Runs a command of the plugin manager as an operation: one at a time, all or nothing. The installed plugins are kept until the new ones are
- * checked, so that working plugins survive when npm fails, when pot is killed, and when a new plugin is broken. Rejects with BROKEN_PLUGIN
- * and as the command does.
+ * checked, so that working plugins survive when npm fails, when pot is killed, and when a new plugin is broken. Rejects with BROKEN_PLUGIN,
+ * with what `sources` and `runManager` reject with, and with IN_USE.
  */
 export async function managePlugins(config: Config, id: string, all: readonly string[], json: boolean): Promise<void> {
   // Users other than root have plugins in their own directory, and cannot lock in the system's.
   if (process.getuid?.() !== 0) process.env.POT_RUN_DIR ??= `${config.dataDir}/run`
-  const {openContext} = await import('../../open-context.js')
-  const ctx = await openContext(config, {command: id, root: false, probe: false, showsSteps: false, wakesStorage: 'never', flags: {}, json})
-  const line = read(id, all)
+  // The plugin manager would look for @pot/plugin-NAME in the registry before NAME; plugins of pot itself are never fetched.
+  if (isInstall(id)) Object.assign(config.pjson.oclif, {scope: undefined})
+  const {dataDir} = config
+  const line = read(id, all, dataDir)
+  const [{openContext}, {action}] = await Promise.all([import('../../open-context.js'), import('@oclif/core/ux')])
+  // Progress of the plugin manager: it holds on to the streams as they were when it was loaded.
+  Object.assign(action, {start: () => {}, stop: () => {}})
+  const flags = {plan: line.plan, verbose: all.some((word) => ['-v', '--verbose'].includes(word))}
+  const ctx = await openContext(config, {command: id, root: false, probe: false, showsSteps: false, wakesStorage: 'never', flags, json})
+  const before = present(dataDir)
   const words = [...id.split(':'), ...line.argv]
   try {
-    const work = () => ctx.operate({title: words.join(' '), locks: ['plugins'], plan: async () => planChange(ctx, config, id, line)})
-    await (json ? aside(work) : work())
+    await ctx.operate({title: words.join(' '), locks: ['plugins'], plan: async () => planChange(ctx, config, id, line)})
   } catch (error) {
     // Everything is rolled back, so only the reason counts.
     throw hasCode(error, 'STEP_FAILED') && error instanceof Error && error.cause instanceof Error ? error.cause : error
   }
-  if (!json) return
-  const plugins = installed(config.dataDir).map(({name, root}) => ({name, root}))
-  process.stdout.write(`${JSON.stringify({plugins}, null, 2)}\n`)
+  const after = present(dataDir)
+  if (!line.plan) for (const said of changes(before, after)) ctx.report.info(said)
+  if (json) process.stdout.write(`${JSON.stringify(line.plan ? {plans: ctx.plans} : {plugins: after}, null, 2)}\n`)
 }
 
-async function planChange(ctx: Context, {root}: Config, id: string, {argv, leaving, force}: Line): Promise<Step[]> {
+/** The plugins that will be there, as far as they can be looked at before they are. Rejects as `manifestOf` does. */
+async function coming(ctx: Context, root: string, id: string, argv: readonly string[]): Promise<string[]> {
+  const words = argv.filter((word) => !word.startsWith('-'))
+  if (id === 'plugins:link') return [inWords(manifestOf(existingDirectory(words[0] ?? '.')))]
+  if (!isInstall(id)) return []
+  if (words.length === 0) throw misuse('which plugin? none is named', 'pot plugins install NAME, ./FILE.tgz or ./DIRECTORY')
+  const {directories, tarballs, words: names} = sources(argv, root)
+  const packed = await Promise.all(tarballs.map((path) => manifestIn(path, ctx.host.ask)))
+  return [...directories.map(manifestOf), ...packed].map(inWords).concat(names.filter((word) => !word.startsWith('-')))
+}
+
+async function planChange(ctx: Context, {root}: Config, id: string, {argv, leaving, force, scripts}: Line): Promise<Step[]> {
   const {data} = ctx.places
-  const gone = leaving(data)
-  if (!force && gone.length > 0) await refuseUsed(ctx, gone)
-  const names = installedNames(data).filter((name) => !gone.includes(name))
+  if (leaving.length > 0) await tellUsed(ctx, leaving, force)
+  const comes = await coming(ctx, root, id, argv)
+  const names = installedNames(data).filter((name) => !leaving.includes(name))
+  const title = comes.length > 0 ? `install ${comes.join(' and ')}` : leaving.length > 0 ? `uninstall ${leaving.join(', ')}` : 'change the plugins'
+  const change = runManager.action({root, data, id, argv, ...(scripts ? {scripts} : {})})
   return [
-    {title: 'keep what is installed', id: 'plugins.keep', run: keepPlugins.action({data}), undo: [putBackPlugins.action({data})]},
-    {title: 'change the plugins', id: 'plugins.change', run: runManager.action({root, id, argv}), undo: 'covered'},
+    {title: 'keep what is installed', run: keepPlugins.action({data}), undo: [putBackPlugins.action({data})]},
+    {title, run: change, undo: 'covered'},
     {title: 'look at the plugins', run: checkPlugins.action({root, data, names, known: await wrongNow(root)}), undo: 'nothing changes'},
     {title: 'let go of what was installed', run: {do: 'remove', path: keptIn(data)}},
   ]
 }
 
-/** Sends the output of npm and the plugin manager to stderr: it is not data. */
-async function aside<T>(work: () => Promise<T>): Promise<T> {
-  const {write} = process.stdout
-  process.stdout.write = process.stderr.write.bind(process.stderr)
-  try {
-    return await work()
-  } finally {
-    process.stdout.write = write
-  }
-}
-
-/** Rejects with IN_USE when pots need one of these plugins. Before `pot init` there are no pots. */
-async function refuseUsed(ctx: Context, names: readonly string[]): Promise<void> {
+/** Rejects with IN_USE when pots need one of these plugins, unless it is forced: then it warns. Before `pot init` there are no pots. */
+async function tellUsed(ctx: Context, names: readonly string[], force: boolean): Promise<void> {
   const {potsThatNeed} = await import('../../record/needs.js')
   const pots = await Promise.resolve()
     .then(() => potsThatNeed(ctx, names))
@@ -91,7 +148,9 @@ async function refuseUsed(ctx: Context, names: readonly string[]): Promise<void>
       throw error
     })
   if (pots.length === 0) return
-  throw new PotError('IN_USE', `pots need ${names.join(', ')}: ${pots.map(({name}) => name).join(', ')}`, {
+  const said = `pots need ${names.join(', ')}: ${pots.map(({name}) => name).join(', ')}`
+  if (force) return ctx.report.warn(`${said}; they do not start until it is installed again`)
+  throw new PotError('IN_USE', said, {
     hint: 'with --force they will not start until it is installed again',
   })
 }

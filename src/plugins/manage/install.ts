@@ -1,43 +1,66 @@
-import {statSync} from 'node:fs'
+import {existsSync, statSync} from 'node:fs'
 import {homedir} from 'node:os'
 import {join, resolve} from 'node:path'
-import {PotError} from '../../errors.js'
+import {misuse, PotError} from '../../errors.js'
 import {doubtBelow, unsafe} from '../../paths/trust.js'
 import {FIRST_PARTY} from '../first-party.js'
+import {storeTarball} from './tarballs.js'
 
 /** The words of `pot plugins install`, sorted. */
 export interface Sources {
   /** Absolute paths of plugin directories, to be linked. */
   readonly directories: readonly string[]
-  /** Words for npm: options, names, tarballs as `file:` and URLs. */
+  /** Absolute paths of tarballs. */
+  readonly tarballs: readonly string[]
+  /** Words for npm: options, names and URLs. */
   readonly words: readonly string[]
 }
 
 const isThere = (path: string, what: 'isFile' | 'isDirectory') => statSync(path, {throwIfNoEntry: false})?.[what]() === true
 
-function directoryOf(word: string, root: string): string | undefined {
-  const own = /^(?:@pot\/plugin-)?([a-z][a-z0-9-]*)$/.exec(word)?.[1]
-  const path = own === undefined ? resolve(word.replace(/^file:(\/\/)?/, '')) : join(root, 'plugins', own)
-  const named = own !== undefined || /^(file:|\.{0,2}\/|\.{1,2}$)/.test(word)
-  return named && isThere(path, 'isDirectory') && isThere(join(path, 'package.json'), 'isFile') ? path : undefined
+/** The short name of a plugin of pot itself, `network` for `@pot/plugin-network@1.0`; undefined for all other words. */
+function ownName(word: string): string | undefined {
+  const [, scoped, bare] = /^(?:@pot\/plugin-([^@/]*)|([a-z][a-z0-9-]*))(?:@[^/]*)?$/.exec(word) ?? []
+  return scoped ?? (bare !== undefined && Object.hasOwn(FIRST_PARTY, bare) ? bare : undefined)
+}
+
+/** The directory of a plugin of pot itself. Throws NO_PLUGIN when it does not come with pot: its name is never asked for in a registry. */
+function distributed(name: string, word: string, root: string): string {
+  const path = join(root, 'plugins', name)
+  const plain = [name, `@pot/plugin-${name}`].includes(word)
+  if (plain && isThere(join(path, 'package.json'), 'isFile')) return path
+  throw plain
+    ? new PotError('NO_PLUGIN', `the plugin ${name} does not come with this version of pot`, {hint: 'the names @pot/plugin-NAME are those of pot itself'})
+    : new PotError('NO_PLUGIN', `the plugin ${name} comes with pot, in one version`, {hint: `pot plugins install ${name}`})
+}
+
+/** One word, as a part of the sources. */
+function sourceOf(word: string, root: string): Partial<Sources> {
+  if (word.startsWith('-')) return {words: [word]}
+  const own = ownName(word)
+  if (own !== undefined) return {directories: [distributed(own, word, root)]}
+  const path = localPath(word)
+  if (path === undefined && /^[^@:/][^:/]*\/[^:]*$/.test(word))
+    throw misuse(`'${word}' is neither a file nor the name of a plugin`, `pot plugins install ./${word}, or github:${word}`)
+  if (path === undefined) return {words: [word]}
+  if (!existsSync(path)) throw new PotError('NO_FILE', `there is no ${path}`, {hint: 'pot plugins install takes a directory, a tarball of npm pack, or a name'})
+  assertLinkable(path)
+  if (/^git\+/.test(word)) return {words: [word]}
+  if (isThere(path, 'isDirectory')) return {directories: [path]}
+  return {tarballs: [path]}
 }
 
 /**
- * A plugin of the distribution (`network`, `@pot/plugin-network`) and a directory of this host are used where they are,
- * which needs no network. To oclif, `./dir` is a repository on a hosting site, and of two directories it confuses the names. Rejects with NO_PLUGIN, and
- * with UNSAFE_FILE for a directory or tarball that others can change.
+ * What the words of `pot plugins install` mean. A plugin of the distribution (`network`, `@pot/plugin-network`) and a directory of this host are used where
+ * they are. The plugin manager takes a path that is not there, and a path of two words, for a repository on a public host. Throws NO_PLUGIN, NO_FILE, USAGE,
+ * and UNSAFE_FILE for a directory or tarball that others can change.
  */
 export function sources(words: readonly string[], root: string): Sources {
-  for (const word of words) refuseMissing(word, root)
-  const known = words.map((word) => ({word, directory: word.startsWith('-') ? undefined : directoryOf(word, root)}))
-  for (const {word, directory} of known) {
-    const path = directory ?? (word.startsWith('-') ? undefined : localPath(word))
-    if (path !== undefined) assertLinkable(path)
-  }
-  const others = known.flatMap(({word, directory}) => (directory === undefined ? [word] : []))
+  const all = words.map((word) => sourceOf(word, root))
   return {
-    directories: known.flatMap(({directory}) => directory ?? []),
-    words: others.map((word) => (word.endsWith('.tgz') && isThere(word, 'isFile') ? `file:${resolve(word)}` : word)),
+    directories: all.flatMap(({directories = []}) => directories),
+    tarballs: all.flatMap(({tarballs = []}) => tarballs),
+    words: all.flatMap(({words: more = []}) => more),
   }
 }
 
@@ -57,23 +80,30 @@ export function assertLinkable(path: string): void {
   if (doubt !== undefined) throw unsafe(`the plugin ${path}`, doubt)
 }
 
-/** Throws NO_PLUGIN for a short name of a plugin that is not there: a registry has other packages of that name, and root would run their code. */
-function refuseMissing(word: string, root: string): void {
-  if (!Object.hasOwn(FIRST_PARTY, word) || directoryOf(word, root) !== undefined) return
-  throw new PotError('NO_PLUGIN', `the plugin ${word} does not come with this version of pot`, {
-    hint: `if it is published: pot plugins install @pot/plugin-${word}`,
-  })
+/** The absolute path of a directory of this host. Throws NO_FILE when it is not there. */
+export function existingDirectory(word: string): string {
+  const path = resolve(word)
+  if (isThere(path, 'isDirectory')) return path
+  throw new PotError('NO_FILE', `there is no directory ${path}`, {hint: 'pot plugins install takes tarballs and names, too'})
 }
 
+/** Whether a command of the plugin manager installs plugins by their words. */
+export const isInstall = (id: string): boolean => ['plugins:install', 'plugins:add'].includes(id)
+
 interface Runs {
+  /** Of the core. */
   readonly root: string
+  /** The data directory. */
+  readonly data: string
   runCommand(id: string, argv: string[]): Promise<unknown>
 }
 
 /** Installs plugins as `pot plugins install WORDS` does. */
-export async function installPlugins(config: Runs, all: readonly string[]): Promise<void> {
-  const {directories, words} = sources(all, config.root)
-  for (const directory of directories) await config.runCommand('plugins:link', ['--no-install', directory])
+export async function installPlugins({root, data, runCommand}: Runs, all: readonly string[]): Promise<void> {
+  const {directories, tarballs, words} = sources(all, root)
+  for (const directory of directories) await runCommand('plugins:link', ['--no-install', directory])
   const options = words.filter((word) => word.startsWith('-'))
-  if (directories.length === 0 || words.length > options.length) await config.runCommand('plugins:install', [...words])
+  const copies = tarballs.map((path) => `file:${storeTarball(data, path)}`)
+  const named = words.length > options.length || copies.length > 0
+  if (named || directories.length === 0) await runCommand('plugins:install', [...words, ...copies])
 }

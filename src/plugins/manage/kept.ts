@@ -1,8 +1,9 @@
 import {cpSync, existsSync, lstatSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync} from 'node:fs'
 import {join} from 'node:path'
+import {TARBALLS} from './tarballs.js'
 
 /** The files in the data directory that `pot plugins` changes. */
-const PARTS = ['package.json', 'package-lock.json', 'yarn.lock', 'node_modules']
+const PARTS = ['package.json', 'package-lock.json', 'yarn.lock', 'node_modules', TARBALLS]
 
 /** The directory with the copy of the installed plugins during a change. */
 export const keptIn = (data: string): string => join(data, 'plugins.kept')

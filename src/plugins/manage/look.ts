@@ -1,10 +1,22 @@
 // A program of its own that checks changed plugins: the process that changed them has modules of the old version loaded.
 import {Config} from '@oclif/core/config'
+import {CORE_ATTRIBUTES} from '../../record/core-attributes.js'
 import {allProblems} from '../check.js'
+import {contributedAttributes} from '../contributed-attributes.js'
+import {contributedFlags} from '../contributed-flags.js'
+import {contributedFlavours} from '../contributed-flavours.js'
+import {overreach} from '../contributions.js'
 import {notLoaded} from '../not-loaded.js'
 
 process.removeAllListeners('warning').on('warning', () => {})
 const config = await Config.load({root: process.argv[2] ?? '', userPlugins: true})
 const problems = (await allProblems(config)).map(({plugin, what}) => `plugin ${plugin} is broken: ${what}`)
+/** At each start they are warnings; a plugin that is not there yet can be told to be another. */
+const clashes = [
+  ...contributedFlags(config, (command) => config.findCommand(command)?.flags ?? {}).warnings,
+  ...contributedAttributes(config, CORE_ATTRIBUTES).warnings,
+  ...contributedFlavours(config).warnings,
+  ...overreach(config),
+].map((line) => `plugin ${line}`)
 // The result is the last line: plugins may print when they are loaded.
-process.stdout.write(`\n${JSON.stringify([...notLoaded(config), ...problems])}\n`, () => process.exit(0))
+process.stdout.write(`\n${JSON.stringify([...notLoaded(config), ...problems, ...clashes])}\n`, () => process.exit(0))

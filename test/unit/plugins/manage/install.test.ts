@@ -1,7 +1,9 @@
-import {mkdirSync, mkdtempSync, rmSync, writeFileSync} from 'node:fs'
+import {existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync} from 'node:fs'
 import {homedir, tmpdir} from 'node:os'
 import {join} from 'node:path'
 import {expect} from 'chai'
+import {PotError} from '../../../../src/errors.js'
+import {dropTarballs} from '../../../../src/plugins/manage/tarballs.js'
 import {installPlugins, localPath, sources} from '../../../../src/plugins/manage/install.js'
 
 describe('where plugins are installed from', () => {
@@ -18,7 +20,7 @@ describe('where plugins are installed from', () => {
 
   const calls = async (words: readonly string[]) => {
     const made: string[][] = []
-    await installPlugins({root, runCommand: async (id, argv) => made.push([id, ...argv])}, words)
+    await installPlugins({root, data: join(root, 'data'), runCommand: async (id, argv) => made.push([id, ...argv])}, words)
     return made
   }
 
@@ -31,9 +33,9 @@ describe('where plugins are installed from', () => {
 
   it('is this host for a directory or a tarball that is there', () => {
     for (const word of [`${root}/plugins/network`, `file:${root}/plugins/network`, `file://${root}/plugins/network`, `${root}/plugins/../plugins/network/`]) {
-      expect(sources([word], '/none'), word).to.deep.equal({directories: [`${root}/plugins/network`], words: []})
+      expect(sources([word], '/none'), word).to.deep.equal({directories: [`${root}/plugins/network`], tarballs: [], words: []})
     }
-    expect(sources([`${root}/x.tgz`], root)).to.deep.equal({directories: [], words: [`file:${root}/x.tgz`]})
+    expect(sources([`${root}/x.tgz`], root)).to.deep.equal({directories: [], tarballs: [`${root}/x.tgz`], words: []})
     expect(sources(['.'], root).directories).to.deep.equal([process.cwd()])
   })
 
@@ -58,17 +60,44 @@ describe('where plugins are installed from', () => {
   })
 
   it('is npm for all the rest', async () => {
-    const words = ['unknown', '@other/plugin', '--force', './missing', 'user/repository', 'file:/missing.tgz', 'git+file:///x', '../plugins/network']
-    expect(sources(words, root)).to.deep.equal({directories: [], words})
+    const words = ['unknown', '@other/plugin', 'a@1.2', '--force', 'github:user/repository', 'https://example.org/x.tgz', 'git+ssh://git@example.org/x.git']
+    expect(sources(words, root)).to.deep.equal({directories: [], tarballs: [], words})
     expect(await calls(['-v', 'network', 'other'])).to.deep.equal([
       ['plugins:link', '--no-install', `${root}/plugins/network`],
       ['plugins:install', '-v', 'other'],
     ])
   })
 
-  it('is never the registry for the short name of a plugin that the distribution lacks: others have those names there', async () => {
-    for (const name of ['images', 'flavours']) expect(() => sources([name], root)).to.throw(`the plugin ${name} does not come with this version of pot`)
-    expect(sources(['@pot/plugin-images'], root).words).to.deep.equal(['@pot/plugin-images'])
+  it('is a copy of a tarball, and tarballs of one name have copies of their own', async () => {
+    const [one, other] = ['one', 'other'].map((name) => {
+      mkdirSync(join(root, name))
+      writeFileSync(join(root, name, 'x-1.0.0.tgz'), name)
+      return join(root, name, 'x-1.0.0.tgz')
+    })
+    const [[, first = '', second = ''] = []] = await calls([one ?? '', other ?? ''])
+    for (const [word, text] of [
+      [first, 'one'],
+      [second, 'other'],
+    ] as const) {
+      expect(word).to.match(/^file:.*\/data\/plugins\.tarballs\/[0-9a-f]{16}-x-1\.0\.0\.tgz$/)
+      expect(readFileSync(word.slice('file:'.length), 'utf8')).to.equal(text)
+    }
+    writeFileSync(join(root, 'data/package.json'), JSON.stringify({dependencies: {x: second}}))
+    dropTarballs(join(root, 'data'))
+    expect([first, second].map((word) => existsSync(word.slice('file:'.length)))).to.deep.equal([false, true])
+  })
+
+  it('is nothing that is not there: the plugin manager would ask a public host for it', () => {
+    for (const word of ['./missing', '../missing.tgz', 'missing.tgz', 'file:/missing.tgz', 'git+file:///missing', 'a@file:missing'])
+      expect(() => sources([word], root), word).to.throw(PotError, /^there is no \//)
+    expect(() => sources(['user/repository'], root)).to.throw(PotError, "'user/repository' is neither a file nor the name of a plugin")
+  })
+
+  it('is never the registry for the name of a plugin of pot itself: others may have those names there', () => {
+    for (const word of ['images', 'flavours', '@pot/plugin-images', '@pot/plugin-nosuch'])
+      expect(() => sources([word], root), word).to.throw(/^the plugin \w+ does not come with this version of pot$/)
+    for (const word of ['network@1.0.0', '@pot/plugin-network@latest'])
+      expect(() => sources([word], root), word).to.throw('the plugin network comes with pot, in one version')
   })
 
   it('is asked for by oclif itself when nothing is named', async () => {

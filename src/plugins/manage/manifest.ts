@@ -1,0 +1,69 @@
+import {readFileSync} from 'node:fs'
+import {join} from 'node:path'
+import {isRecord, messageOf, PotError} from '../../errors.js'
+import type {Ask} from '../../programs/ask.js'
+import {blockFaults} from '../contract/block.js'
+import {LIFECYCLE} from '../hooks.js'
+
+/** What package.json says of a plugin, before any code of it is there. */
+export interface Manifest {
+  readonly name: string
+  readonly version: string
+  readonly pjson: Readonly<Record<string, unknown>>
+}
+
+const broken = (path: string, why: string, hint?: string) => new PotError('BROKEN_PLUGIN', `${path} ${why}`, {hint: hint ?? 'pot plugins new makes a plugin'})
+
+function parse(text: string, path: string): Manifest {
+  let pjson: unknown
+  try {
+    pjson = JSON.parse(text)
+  } catch (error) {
+    throw broken(path, `has a package.json that is no JSON: ${messageOf(error)}`, 'tell its authors')
+  }
+  if (!isRecord(pjson) || typeof pjson.name !== 'string' || pjson.name === '') throw broken(path, 'has a package.json without a name')
+  if (typeof pjson.version !== 'string') throw broken(path, `is ${pjson.name}, whose package.json has no version`)
+  if (!isRecord(pjson.oclif)) throw broken(path, `is ${pjson.name}, which is no plugin of pot: its package.json has no block "oclif"`)
+  const [fault] = blockFaults(pjson, LIFECYCLE)
+  if (fault !== undefined) throw new PotError('BROKEN_PLUGIN', `plugin ${pjson.name} is broken: ${fault.what}`, {hint: 'tell its authors; nothing was changed'})
+  return {name: pjson.name, version: pjson.version, pjson}
+}
+
+/** Of a directory. Throws BROKEN_PLUGIN when it is no plugin, or its block `pot` is wrong. */
+export function manifestOf(directory: string): Manifest {
+  let text: string
+  try {
+    text = readFileSync(join(directory, 'package.json'), 'utf8')
+  } catch {
+    throw broken(directory, 'is no plugin: it has no package.json')
+  }
+  return parse(text, directory)
+}
+
+/** Of a tarball as npm makes it: everything is in one directory. Rejects likewise. */
+export async function manifestIn(tarball: string, ask: Ask): Promise<Manifest> {
+  const list = await ask('tar', ['-tzf', tarball])
+  const entry = list.stdout.split('\n').find((name) => /^(\.\/)?[^/]+\/package\.json$/.test(name))
+  if (list.code !== 0) throw broken(tarball, 'is no gzipped tarball, or it is cut off', 'npm pack makes a tarball of a plugin')
+  if (entry === undefined) throw broken(tarball, 'is no package: it has no package.json', 'npm pack makes a tarball of a plugin')
+  const {stdout} = await ask('tar', ['-xzOf', tarball, entry])
+  return parse(stdout, tarball)
+}
+
+const keys = (value: unknown): string[] => (isRecord(value) ? Object.keys(value) : [])
+
+/** What a plugin adds, in words: for --plan. */
+export function inWords({name, version, pjson}: Manifest): string {
+  const pot = isRecord(pjson.pot) ? pjson.pot : {}
+  const oclif = isRecord(pjson.oclif) ? pjson.oclif : {}
+  const flags = keys(pot.flags).flatMap((command) => keys(isRecord(pot.flags) ? pot.flags[command] : {}).map((flag) => `${command} --${flag}`))
+  const scripts = keys(pjson.scripts).filter((script) => ['preinstall', 'install', 'postinstall', 'prepare'].includes(script))
+  const parts = [
+    ['options', flags],
+    ['attributes', keys(pot.attributes)],
+    ['hooks', keys(oclif.hooks)],
+    ['scripts of npm', scripts],
+  ] as const
+  const said = parts.flatMap(([what, list]) => (list.length === 0 ? [] : [`${what}: ${list.join(', ')}`]))
+  return [`${name} ${version}`, ...said].join('; ')
+}

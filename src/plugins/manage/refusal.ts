@@ -1,0 +1,47 @@
+import {messageOf, PotError} from '../../errors.js'
+
+/** What npm says when it cannot reach a server. */
+const UNREACHABLE = /\b(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|ECONNRESET|EHOSTUNREACH|ENETUNREACH|ENOTCACHED|ERR_SOCKET_TIMEOUT)\b/
+const PUBLIC = 'https://registry.npmjs.org/'
+
+/** `npm error ...`, without the lines that only say where a log is. */
+const linesOf = (output: string) =>
+  output
+    .split('\n')
+    .map((line) => line.replace(/^npm (error|ERR!)\s*/, '').trim())
+    .filter((line) => line !== '' && !/^(A complete log|code |errno |npm )/.test(line))
+
+async function isUp(registry: string): Promise<boolean> {
+  try {
+    await fetch(registry, {method: 'HEAD', signal: AbortSignal.timeout(10_000)})
+    return true
+  } catch {
+    return false
+  }
+}
+
+/** The error of pot for a failure of the plugin manager; `output`: what it and npm have printed. */
+export async function refusalOf(error: unknown, output: string, words: readonly string[], registry = PUBLIC): Promise<unknown> {
+  const message = messageOf(error)
+  const unreachable = new PotError('NO_REGISTRY', `the registry ${registry} cannot be reached`, {
+    hint: 'pot plugins install ./FILE.tgz needs none',
+    cause: error,
+  })
+  const absent = /^(\S+) does not exist in the registry/.exec(message)?.[1]
+  if (UNREACHABLE.test(output) || (absent !== undefined && !(await isUp(registry)))) return unreachable
+  if (absent !== undefined || /\bE404\b/.test(output))
+    return new PotError('NO_PLUGIN', `the registry ${registry} has no ${absent ?? words.filter((word) => !word.startsWith('-')).join(' ')}`, {
+      hint: 'npm search --searchlimit 5 pot-plugin',
+      cause: error,
+    })
+  if (/\bERESOLVE\b/.test(output)) {
+    const needs = /peer (@pot\/core@"[^"]*") from (\S+)/.exec(output)
+    const what = needs === null ? 'the plugins need versions that exclude each other' : `${needs[2]} needs ${needs[1]}`
+    return new PotError('BROKEN_PLUGIN', `${what}, and this pot is another version`, {hint: 'pot plugins update, or update pot', cause: error})
+  }
+  if (/\bEINTEGRITY\b/.test(output))
+    return new PotError('DIGEST_MISMATCH', 'a downloaded package is not the one of the lock file', {hint: 'tell its authors', cause: error})
+  if (/exited with code/.test(message))
+    return new PotError('INSTALL_FAILED', `npm fails: ${linesOf(output)[0] ?? message}`, {hint: 'DEBUG=* shows all of it', cause: error})
+  return error
+}

@@ -1,0 +1,30 @@
+import {createHash} from 'node:crypto'
+import {chmodSync, copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync} from 'node:fs'
+import {basename, dirname, join} from 'node:path'
+import {installed, readList} from '../installed.js'
+
+/** The directory with the tarballs from which plugins are installed. */
+export const TARBALLS = 'plugins.tarballs'
+
+/**
+ * Copies a tarball below `data`. The copy has the digest of its contents in its name: the plugin manager confuses tarballs of one name. Because of the copy a
+ * plugin can be installed anew when the tarball of the user is gone.
+ */
+export function storeTarball(data: string, path: string): string {
+  const digest = createHash('sha256').update(readFileSync(path)).digest('hex').slice(0, 16)
+  const copy = join(data, TARBALLS, `${digest}-${basename(path)}`)
+  mkdirSync(dirname(copy), {recursive: true, mode: 0o755})
+  copyFileSync(path, copy)
+  chmodSync(copy, 0o644)
+  return copy
+}
+
+/** Removes the copies from which no plugin is installed any more. */
+export function dropTarballs(data: string): void {
+  const directory = join(data, TARBALLS)
+  if (!existsSync(directory)) return
+  const used = JSON.stringify([readList(data).dependencies, installed(data)])
+  const left = readdirSync(directory).filter((name) => used.includes(name))
+  for (const name of readdirSync(directory)) if (!left.includes(name)) rmSync(join(directory, name))
+  if (left.length === 0) rmSync(directory, {recursive: true})
+}
