@@ -57,7 +57,7 @@ export function freebsdDriver({host, places, settings: core}: Pick<Surroundings,
         ...(ready ? [] : await sharedRules(ask, settings)),
         ...(ready && isUp(seen, on) ? [] : bridge(on, seen)),
         plug(attachment, on),
-        await publish(ask, settings, attachment),
+        publish(settings, attachment),
         ...writeRcConf(attachment, on),
       ],
       params: {vnet: '', 'exec.created': configure(attachment, on)},
@@ -100,7 +100,7 @@ export function freebsdDriver({host, places, settings: core}: Pick<Surroundings,
         ...bridges.flatMap((one) => bridge(one, seen)),
         ...unplugged.map(({attachment, on}) => replug(attachment, on)),
         // The rules of a running pot stay when the operation fails.
-        ...(await Promise.all(bridged.map(({attachment}) => publish(ask, settings, attachment)))).map((step): ProgramStep => ({...step, undo: 'stays'})),
+        ...bridged.map(({attachment}): ProgramStep => ({...publish(settings, attachment), undo: 'stays'})),
       ]
     },
 

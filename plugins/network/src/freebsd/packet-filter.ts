@@ -1,12 +1,13 @@
-import type {Action, Ask, ProgramStep, Step} from '@pot/core'
+import type {Action, Ask, PipeAction, ProgramStep, Step} from '@pot/core'
 import {assertTrusted, PotError, script} from '@pot/core'
 import type {Attachment, Bridge, NetworkSettings} from '../driver.js'
 import {readText} from '../read-text.js'
 import {bridgeAnchor, natAnchor, potAnchor, POTS, uuidOfAnchor} from './names.js'
-import {ANCHOR_LINES, bridgeRules, natRules, neededLines, potRules} from './rules.js'
+import {ANCHOR_LINES, bridgeRules, natRules, neededLines, potRules, potTable} from './rules.js'
 
 const rulesArgv = script(import.meta.url, 'rules')
 const flushArgv = script(import.meta.url, 'flush')
+const hookArgv = script(import.meta.url, 'hook')
 
 /** One call of pfctl(8) replaces all rules of an anchor, or none. */
 const load = (anchor: string, input: string) => ({do: 'exec', argv: ['pfctl', '-q', '-a', anchor, '-f', '-'], input}) as const satisfies Action
@@ -69,29 +70,35 @@ export const bridgeFilter = (settings: NetworkSettings, bridge: Bridge): Step =>
   undo: 'stays',
 })
 
-/** The output of POT_EXPORT_PORTS_PF_RULES_HOOK for each port with an IPv4 address, instead of the usual rules. Rejects with RULES_HOOK_FAILED, UNSAFE_FILE. */
-async function hookRules(ask: Ask, {rulesHook, extif}: NetworkSettings, {bridge, addresses, ports}: Attachment): Promise<string | undefined> {
+/**
+ * Loads the rules that POT_EXPORT_PORTS_PF_RULES_HOOK prints for each port with an IPv4 address, instead of the usual rules; undefined without a hook. The
+ * hook is a program of the user that may do anything, so it runs in the step. Throws UNSAFE_FILE.
+ */
+function loadHooked({rulesHook, extif}: NetworkSettings, {bridge, addresses, ports}: Attachment, anchor: string, first: string): PipeAction | undefined {
   const own = addresses.find(({family}) => family === 'ipv4')
-  const net = bridge?.ipv4
   if (rulesHook === undefined || bridge === undefined) return undefined
-  if (own === undefined || net === undefined) return ''
   assertTrusted('POT_EXPORT_PORTS_PF_RULES_HOOK', rulesHook)
-  const printed = await Promise.all(
-    ports.map(async ({proto, hostPort, port}) => {
-      const args = [extif, bridge.device, `${net.network}/${net.prefix}`, net.gateway, proto, String(hostPort), own.address, String(port)]
-      const {code, stdout, stderr} = await ask(rulesHook, args)
-      if (code === 0) return stdout.endsWith('\n') || stdout === '' ? stdout : `${stdout}\n`
-      throw new PotError('RULES_HOOK_FAILED', `${rulesHook}: status ${code}: ${stderr.trim()}`, {hint: 'pot config -g export_ports_pf_rules_hook'})
-    }),
+  const net = bridge.ipv4
+  const each = own === undefined || net === undefined ? [] : ports.flatMap(({proto, hostPort, port}) => [proto, String(hostPort), String(port)])
+  const from = hookArgv(
+    first,
+    rulesHook,
+    extif,
+    bridge.device,
+    net === undefined ? '' : `${net.network}/${net.prefix}`,
+    net?.gateway ?? '',
+    own?.address ?? '',
+    ...each,
   )
-  return printed.join('')
+  return {do: 'pipe', from, to: ['pfctl', '-q', '-a', anchor, '-f', '-']}
 }
 
-/** The rules of a pot, in one call. */
-export async function publish(ask: Ask, settings: NetworkSettings, attachment: Attachment): Promise<ProgramStep> {
+/** Loads the rules of a pot, in one call. */
+export function publish(settings: NetworkSettings, attachment: Attachment): ProgramStep {
   checkNics(settings)
-  const rules = potRules(settings, attachment, await hookRules(ask, settings, attachment))
-  return {title: `publish the ports of ${attachment.pot}`, run: load(potAnchor(attachment), rules), undo: [flush(potAnchor(attachment))]}
+  const anchor = potAnchor(attachment)
+  const run = loadHooked(settings, attachment, anchor, potTable(attachment)) ?? load(anchor, potRules(settings, attachment))
+  return {title: `publish the ports of ${attachment.pot}`, run, undo: [flush(anchor)]}
 }
 
 export const unpublished = (attachment: Pick<Attachment, 'uuid' | 'pot'>): Step => ({

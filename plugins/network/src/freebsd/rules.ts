@@ -65,8 +65,7 @@ function entrances({extif, extifAddress, extra}: NetworkSettings, {hostAddress}:
  * The rules of a pot. They have no `pass`: the rules of the host filter incoming packets, with the address of the pot. The table keeps
  * the anchor of a pot without ports alive, which shows that the pot has its rules.
  */
-export function potRules(settings: NetworkSettings, attachment: Pick<Attachment, 'addresses' | 'ports'>, hook?: string): string {
-  const own = attachment.addresses.map(({address}) => address)
+export function potRules(settings: NetworkSettings, attachment: Pick<Attachment, 'addresses' | 'ports'>): string {
   const forward = attachment.ports.flatMap((port) =>
     targets(attachment).flatMap((target) =>
       entrances(settings, port, target).flatMap(({nic, to}) => {
@@ -77,7 +76,12 @@ export function potRules(settings: NetworkSettings, attachment: Pick<Attachment,
     ),
   )
   const unique = [...new Set(forward)]
-  return `${text(own.length === 0 ? [] : [`table <pot> persist const { ${own.join(', ')} }`])}${hook ?? text(unique)}`
+  return `${potTable(attachment)}${text(unique)}`
+}
+
+/** The addresses of a pot as a table, which its rules refer to; '' when it has none. */
+export function potTable({addresses}: Pick<Attachment, 'addresses'>): string {
+  return text(addresses.length === 0 ? [] : [`table <pot> persist const { ${addresses.map(({address}) => address).join(', ')} }`])
 }
 
 /** Lines that the rules of the host need: the two of pot 0.16, and two for hairpins and isolated bridges. */

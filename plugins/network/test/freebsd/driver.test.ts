@@ -1,7 +1,8 @@
-import {chmodSync, readFileSync, writeFileSync} from 'node:fs'
+import {chmodSync, existsSync, readFileSync, writeFileSync} from 'node:fs'
 import {expect} from 'chai'
 import type {Attachment, Bridge, NetworkDriver, NetworkSettings} from '../../src/driver.js'
 import {freebsdDriver} from '../../src/freebsd/driver.js'
+import {messageOf} from '../../../../src/errors.js'
 import type {Step} from '../../../../src/host/types.js'
 import {useHost} from '../../../../test/freebsd/host.js'
 import {runSteps, undoSteps} from '../../../../test/support/run-steps-linux.js'
@@ -220,12 +221,16 @@ describe('the FreeBSD driver of the network plugin, on the model', function () {
       'rdr pass on em0 inet proto udp from any to any port = mdns -> 10.192.0.7 port 53',
     ])
     await run(await stopping(one))
-    writeFileSync(hook, '#!/bin/sh\nexit 3\n')
-    expect(
-      await driver({rulesHook: hook})
-        .up(one)
-        .catch((error: unknown) => error),
-    ).to.have.property('code', 'RULES_HOOK_FAILED')
+    const before = await net()
+    writeFileSync(hook, '#!/bin/sh\necho "pass all"\necho "no such network" >&2\ntouch "$0.ran"\nexit 3\n')
+    const failing = await starting(one, driver({rulesHook: hook}))
+    expect(existsSync(`${hook}.ran`), 'a plan runs no program of the user').to.equal(false)
+    expect(await run(failing).catch(messageOf))
+      .to.include('no such network')
+      .and.to.include('status 3')
+    expect(existsSync(`${hook}.ran`)).to.equal(true)
+    await undoSteps(at().host, failing)
+    expect(await net()).to.deep.equal(before)
   })
 
   it('makes what a start that failed has left unfinished, where there is no network yet', async () => {
