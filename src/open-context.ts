@@ -74,7 +74,7 @@ export async function openContext(config: Config, options: OpenOptions): Promise
   const plan = outerPlan() ?? {plans: [], json}
   const runOne = runner(config)
   const run: Context['run'] = planOnly ? (words) => insidePlan(plan, () => runOne(words)) : runOne
-  // Recovery mounts the pot root by an operation of its own, which recovers nothing.
+  // The recovery mounts the pot root in a separate operation, which must not start a recovery itself.
   const wakes = () =>
     insideOperation({locks: [], report}, async () => {
       if (!isAwake(settings.fsRoot)) await wake(host, operate).catch(unlessNeverSetUp)

@@ -134,7 +134,7 @@ function entryOf(block: Buffer, flag: string, fields: Fields, pax: ReadonlyMap<s
   }
   const known = TYPES.get(flag)
   if (known === undefined) throw refuse(`has an entry of the unknown type '${flag}'`)
-  if ([...pax.keys()].some((key) => key.startsWith('GNU.sparse.'))) throw refuse('has a sparse file of GNU tar')
+  if ([...pax.keys()].some((key) => key.startsWith('GNU.sparse.'))) throw refuse('has a sparse file of GNU tar, which is not supported')
   const prefix = block.toString('latin1', 257, 262) === 'ustar' && block[262] === 0 ? stringAt(block, 345, 155) : ''
   const short = stringAt(block, 0, 100)
   const name = value('path') ?? (prefix === '' ? short : `${prefix}/${short}`)

@@ -21,7 +21,7 @@ import {which} from '../../../programs/which.js'
 
 const createBy = script(import.meta.url, 'create')
 
-/** Maximum number of process ids that top(1) takes. */
+/** Maximum number of process IDs that top(1) accepts. */
 const TOP_PROCESSES = 20
 
 /** Pots as containers of an OCI runtime. The holder is process 1; all other programs run beside it. */
