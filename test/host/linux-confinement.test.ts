@@ -151,7 +151,7 @@ describe('what a pot may do on Linux', function () {
       'stop web',
     )
     expect(stdout).to.include('--- 0\nSeccomp:\t2\n--- 0\n--- 1\n')
-    expect(stderr).to.match(/warning: web: the seccomp profile \S+ cannot be used \(it is no JSON\): system calls are filtered by the profile of pot/)
+    expect(stderr).to.match(/warning: web: the seccomp profile \S+ cannot be used \(it is not JSON\): system calls are filtered by the profile of pot/)
     expect(stdout).to.match(/^warning +seccomp: the seccomp profile .* cannot be used/m)
     expect(stdout).to.match(/--- 0\n$/)
   })

@@ -122,7 +122,7 @@ describe('a flavour slim.sh in the current directory', function () {
       const {code, stderr} = await create(cwd, 'slim')
       // That of pot runs too, and sees that it has no Debian before it.
       expect(code, stderr).to.equal(doubt === undefined ? 0 : 1)
-      const warned = stderr.match(/^warning: .*passed over.*$/gm) ?? []
+      const warned = stderr.match(/^warning: .*ignored: .*$/gm) ?? []
       expect(warned).to.deep.equal(doubt === undefined ? [] : [`warning: ${cwd}/slim.sh is ignored: ${top}${doubt}`])
       expect(stderr).to.include(`run ${doubt === undefined ? cwd : join(CORE, 'flavours')}/slim.sh`)
       expect(/from-here|the flavour slim is for FreeBSD and Debian pots/.exec(stderr)?.[0]).to.equal(
