@@ -165,6 +165,7 @@ const {output} = await build({
   plugins: [sdk, addresses, late, stages, names, oclif(root)],
   transform: {target: 'node20', define: {__dirname: 'import.meta.dirname'}},
   logLevel: 'warn',
+  checks: {ineffectiveDynamicImport: false, pluginTimings: false},
   output: {
     dir: root,
     format: 'esm',

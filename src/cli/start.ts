@@ -15,11 +15,6 @@ export async function start(argv: readonly string[], root: string): Promise<void
   guardOutput()
   const answer = await quickAnswer(argv, process.env)
   if (answer !== undefined) return void process.stdout.write(answer)
-  // oclif decides on colours when it is loaded, and colours a pipe too where CI is set.
-  const {NO_COLOR, FORCE_COLOR} = process.env
-  if (!process.stdout.isTTY && FORCE_COLOR === undefined) process.env.NO_COLOR = '1'
   const {main} = await import('./main.js')
-  if (NO_COLOR === undefined) delete process.env.NO_COLOR
-  else process.env.NO_COLOR = NO_COLOR
   await main(argv, root)
 }

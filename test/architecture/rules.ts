@@ -168,7 +168,7 @@ const OF_CORE: Readonly<Record<string, Rule>> = {
       ...READING,
     ],
     type: ['context', 'operations/types.ts', '@oclif/core/command', '@oclif/core/hooks', '@oclif/core/interfaces'],
-    dynamic: ['cli/write-index.ts', 'open-context', 'record', 'operations', 'operations/journal', 'settings', '@oclif/core/ux'],
+    dynamic: ['@oclif/core/config', '@oclif/core/ux', 'cli/write-index.ts', 'open-context', 'record', 'operations', 'operations/journal', 'settings'],
   },
   'cli/flags': {value: ['command', 'errors', ...READING], type: ['record']},
   commands,

@@ -1,11 +1,12 @@
-import {Config} from '@oclif/core/config'
+import type {Config} from '@oclif/core/config'
 import {lookForMissing} from '../../plugins/not-loaded.js'
 
 /** Loads the plugins of `root` while no other command changes them: waits for such a command. Without root there is no lock. */
 export async function loadSettled(root: string): Promise<Config> {
   const release = process.getuid?.() === 0 ? await holdPlugins().catch(() => undefined) : undefined
   try {
-    const config = await Config.load({root, userPlugins: true})
+    const {Config: OclifConfig} = await import('@oclif/core/config')
+    const config = await OclifConfig.load({root, userPlugins: true})
     lookForMissing(config)
     return config
   } finally {

@@ -1,4 +1,4 @@
-import {Config} from '@oclif/core/config'
+import type {Config} from '@oclif/core/config'
 import {addContributedFlags} from '../contributed.js'
 import {pluginIndexFile} from '../index-file.js'
 import {hasPlugins} from '../places.js'
@@ -10,11 +10,22 @@ import {lookForMissing, notLoaded} from '../../plugins/not-loaded.js'
 /** Problems of the plugins, a line each. */
 const wrong = (config: Config) => [...notLoaded(config), ...problemsOf(config).map(({plugin, what}) => `plugin ${plugin} is broken: ${what}`)]
 
+/** oclif decides on colours when it is loaded, and would colour a pipe too where CI is set. */
+async function loadWithoutColours(): Promise<void> {
+  const {NO_COLOR, FORCE_COLOR} = process.env
+  if (process.stdout.isTTY || NO_COLOR !== undefined || FORCE_COLOR !== undefined) return
+  process.env.NO_COLOR = '1'
+  await import('@oclif/core/ux')
+  delete process.env.NO_COLOR
+}
+
 /** oclif's own configuration: all plugins are looked for and read. Prints a warning for each problem. */
 export async function wholeConfig(root: string): Promise<Config> {
   const uid = process.getuid?.() ?? 0
   const userPlugins = hasPlugins(process.env.POT_DATA_DIR, uid)
-  let config = await Config.load({root, userPlugins})
+  await loadWithoutColours()
+  const {Config: OclifConfig} = await import('@oclif/core/config')
+  let config = await OclifConfig.load({root, userPlugins})
   lookForMissing(config)
   if (userPlugins && wrong(config).length > 0) {
     // Another command may be installing or removing the plugin.
