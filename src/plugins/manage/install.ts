@@ -24,7 +24,7 @@ function ownName(word: string): string | undefined {
   return scoped ?? (bare !== undefined && Object.hasOwn(FIRST_PARTY, bare) ? bare : undefined)
 }
 
-/** The directory of a plugin of pot itself. Throws NO_PLUGIN when it does not come with pot: its name is never asked for in a registry. */
+/** Returns the directory of a plugin of pot itself. Throws NO_PLUGIN if this version of pot does not contain it; a registry is never asked for its name. */
 function distributed(name: string, word: string, root: string): string {
   const path = join(root, 'plugins', name)
   const plain = [name, `@pot/plugin-${name}`].includes(word)
