@@ -78,6 +78,8 @@ export abstract class PotCommand extends Command {
 
   /** From the first operand on, all belongs to another program: `pot exec -p web ls --help`. */
   static readonly stopAtOperand: boolean = false
+  /** Operands that the command has no use for are a warning and not an error: for the commands of pot 0.16, which did not look at them. */
+  static readonly ignoresOperands: boolean = false
   /** The command may take long: its steps are shown without -v. */
   static readonly showsSteps: boolean = false
   /** Whether the pot root is mounted first: 'never' is for commands that need no pot root. */
@@ -159,9 +161,22 @@ export abstract class PotCommand extends Command {
   ): Promise<ParserOutput<F, B, A>> {
     if (options === undefined) return super.parse(options, argv)
     const flags = {...parserFlags(this.config, this.id ?? ''), ...options.flags}
-    const {stopAtOperand} = ownStatics(this.ctor)
+    const {stopAtOperand, ignoresOperands} = ownStatics(this.ctor)
     const line = normalise(argv, {...options.baseFlags, ...flags}, {stopAtOperand})
-    return super.parse({...options, flags: withoutLetters(flags), baseFlags: withoutLetters(options.baseFlags), args: withoutStdin(options.args)}, line.argv)
+    const kept = ignoresOperands ? this.withoutRest(line.argv, Object.keys(options.args ?? {})) : line.argv
+    return super.parse({...options, flags: withoutLetters(flags), baseFlags: withoutLetters(options.baseFlags), args: withoutStdin(options.args)}, kept)
+  }
+
+  /** A normalised command line without the operands for which there is no room. A name that -p gives leaves no room for another. */
+  private withoutRest(argv: readonly string[], args: readonly string[]): string[] {
+    const end = argv.indexOf('--')
+    const words = end < 0 ? [] : argv.slice(end + 1)
+    const named = args.includes('name') && argv.slice(0, Math.max(end, 0)).some((word) => word.startsWith('--pot='))
+    const room = named ? args.length - 1 : args.length
+    const rest = words.slice(room)
+    if (rest.length === 0) return [...argv]
+    this.warn(`ignored: ${rest.map((word) => `'${word}'`).join(', ')} (pot ${this.id ?? ''} -h)`)
+    return argv.slice(0, end + 1 + room)
   }
 
   /** Errors are printed in one place, cli/main.ts. A mistake in the code of a plugin gets its name and its place. */

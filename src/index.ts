@@ -8,6 +8,7 @@ export {PotError, garbage, hasCode, isRecord, jsonOf, messageOf, misuse, reasonO
 export type {Procedure, Work} from './operations/procedure.js'
 export type {Answer, Ask, AskOptions, Exec, ProgramOptions} from './programs/ask.js'
 export {script} from './programs/script.js'
+export {callerUmask} from './paths/umask.js'
 export {quote, quoted, shellWords, singleQuoted} from './programs/shell-words.js'
 export {runSync, startFilter, type Ended, type RunSyncOptions} from './programs/spawn.js'
 export {isUp, type Look} from './host/look.js'

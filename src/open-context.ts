@@ -4,6 +4,7 @@ import type {Config} from '@oclif/core/interfaces'
 import type {Context, WakesStorage} from './context.js'
 import {findCommand, noCommand} from './cli/find.js'
 import {assertOurs} from './cli/places.js'
+import {callerUmask} from './paths/umask.js'
 import {defined} from './defined.js'
 import {PotError, hasCode, misuse} from './errors.js'
 import {recordFile} from './init/record.js'
@@ -53,6 +54,7 @@ const tryOut: Exec = ([file = '', ...args], {input = '', timeout} = {}) => askHo
 export async function openContext(config: Config, options: OpenOptions): Promise<Context> {
   const {command, root, probe, showsSteps, wakesStorage, flags, json, settings: overrides} = options
   if (root && process.getuid?.() !== 0) throw new PotError('NOT_ROOT', `pot ${command} needs root`, {hint: `sudo pot ${command}`})
+  callerUmask()
   const platform = process.env.POT_PLATFORM ?? process.platform
   const places = findPlaces(process.env, platform)
   const settings = readSettings(places, overrides)

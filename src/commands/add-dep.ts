@@ -2,6 +2,7 @@ import {ChangeCommand, Flags, potArg, potFlag, potName} from '../command.js'
 import type {RecordResult} from '../pots/change/change-record.js'
 
 export default class AddDep extends ChangeCommand {
+  static override ignoresOperands = true
   static override helpPlace = {heading: 'Change pots', rank: 7}
   static override summary = 'Make a pot depend on another pot.'
   static override description = 'When the pot is started, the other pot is started first. Circular dependencies are refused.'

@@ -1,6 +1,7 @@
 import {ChangeCommand, Flags} from '../command.js'
 
 export default class CloneFscomp extends ChangeCommand {
+  static override ignoresOperands = true
   static override helpPlace = {heading: 'Bases and volumes', rank: 3}
   static override summary = 'Clone a volume from a snapshot of another volume.'
   static override description = 'The clone shares its blocks with the snapshot. Changes of the clone do not affect the source.'

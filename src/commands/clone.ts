@@ -7,6 +7,7 @@ export interface CloneResult {
 }
 
 export default class Clone extends ChangeCommand {
+  static override ignoresOperands = true
   static override helpPlace = {heading: 'Make and remove pots', rank: 2}
   static override showsSteps = true
   static override summary = 'Clone a pot: the new pot shares its data with a snapshot of the other pot.'

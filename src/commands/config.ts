@@ -4,6 +4,7 @@ import {misuse} from '../errors.js'
 export type ConfigResult = {readonly changed: boolean} | {readonly name: string; readonly value: string} | Readonly<Record<string, string>>
 
 export default class Config extends ChangeCommand {
+  static override ignoresOperands = true
   static override helpPlace = {heading: 'This host', rank: 4}
   static override wakesStorage = 'never' as const
   static override summary = 'Show or change the configuration of pot itself.'

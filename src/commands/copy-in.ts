@@ -7,6 +7,7 @@ export interface CopyInResult {
 }
 
 export default class CopyIn extends ChangeCommand {
+  static override ignoresOperands = true
   static override helpPlace = {heading: 'Make and remove pots', rank: 6}
   static override failsOnStdout = true
   static override summary = 'Copy a file or a directory into a pot.'

@@ -8,6 +8,7 @@ export interface CopyOutResult {
 }
 
 export default class CopyOut extends ChangeCommand {
+  static override ignoresOperands = true
   static override helpPlace = {heading: 'Make and remove pots', rank: 7}
   static override summary = 'Copy a file or a directory out of a pot.'
   static override description =

@@ -2,6 +2,7 @@ import {ChangeCommand, Flags} from '../command.js'
 import type {CreatedBase} from '../bases/create.js'
 
 export default class CreateBase extends ChangeCommand {
+  static override ignoresOperands = true
   static override helpPlace = {heading: 'Bases and volumes', rank: 1}
   static override showsSteps = true
   static override summary = 'Make a base from a FreeBSD release, a Debian suite, or a root tarball.'

@@ -1,6 +1,7 @@
 import {ChangeCommand, Flags} from '../command.js'
 
 export default class CreateFscomp extends ChangeCommand {
+  static override ignoresOperands = true
   static override helpPlace = {heading: 'Bases and volumes', rank: 2}
   static override summary = 'Make an empty volume (file system component) for data of pots.'
   static override description =

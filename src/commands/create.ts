@@ -9,6 +9,7 @@ export interface CreateResult {
 }
 
 export default class Create extends ChangeCommand {
+  static override ignoresOperands = true
   static override helpPlace = {heading: 'Make and remove pots', rank: 1}
   static override showsSteps = true
   static override summary = 'Create a pot from a base or from another pot.'

@@ -5,6 +5,7 @@ export interface DeInitResult {
 }
 
 export default class DeInit extends ChangeCommand {
+  static override ignoresOperands = true
   static override helpPlace = {heading: 'This host', rank: 2}
   static override showsSteps = true
   static override wakesStorage = 'never' as const

@@ -11,6 +11,7 @@ export interface DestroyResult {
 }
 
 export default class Destroy extends ChangeCommand {
+  static override ignoresOperands = true
   static override helpPlace = {heading: 'Make and remove pots', rank: 4}
   static override showsSteps = true
   static override summary = 'Destroy a pot, a base, a fscomp or a private bridge, including all snapshots.'

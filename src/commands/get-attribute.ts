@@ -9,6 +9,7 @@ export interface GetAttributeResult {
 }
 
 export default class GetAttribute extends PotCommand {
+  static override ignoresOperands = true
   static override helpPlace = {heading: 'Change pots', rank: 2}
   static override summary = 'Print the value of an attribute of a pot.'
   static override description =

@@ -16,6 +16,7 @@ export type InfoResult =
   | Readonly<Record<string, string>>
 
 export default class Info extends PotCommand {
+  static override ignoresOperands = true
   static override helpPlace = {heading: 'Look at pots', rank: 3}
   static override summary = 'Show the configuration and the state of a pot, or of a private bridge.'
   static override description =

@@ -8,6 +8,7 @@ export interface InitResult {
 }
 
 export default class Init extends ChangeCommand {
+  static override ignoresOperands = true
   static override helpPlace = {heading: 'This host', rank: 1}
   static override showsSteps = true
   static override wakesStorage = 'never' as const

@@ -4,6 +4,7 @@ import type {RunStats} from '../pots/look/run-stats.js'
 export type LastRunStatsResult = RunStats
 
 export default class LastRunStats extends PotCommand {
+  static override ignoresOperands = true
   static override helpPlace = {heading: 'Look at pots', rank: 7}
   static override summary = 'Print the result of the last run of the main command, as JSON.'
   static override description = 'Prints {} if the pot has not run yet.'

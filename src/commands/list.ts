@@ -20,6 +20,7 @@ const KINDS = ['pots', 'bases', 'fscomps', 'flavours', 'bridges', 'all'] as cons
 const LABELS = {bases: 'bases', fscomps: 'fscomp', flavours: 'flavour', bridges: 'bridge'} as const
 
 export default class List extends PotCommand {
+  static override ignoresOperands = true
   static override helpPlace = {heading: 'Look at pots', rank: 1}
   static override summary = 'List pots, or bases, volumes, flavours and bridges.'
   static override description = '-v adds the base, the datasets and the snapshots of each pot. Exit status: 0 on success, 1 on failure, 2 on wrong usage.'
@@ -58,7 +59,7 @@ export default class List extends PotCommand {
     const [{listPots}, {listLines, listTable}] = await Promise.all([import('../pots/look/list.js'), import('../ui/pot-text.js')])
     const pots = await listPots(ctx, {detailed: flags.verbose})
     if (pots.length === 0) ctx.report.info('there are no pots')
-    if (pots.length > 0) this.log((flags.table ? listTable(pots) : pots.flatMap(listLines)).join('\n'))
+    if (pots.length > 0) this.log((flags.table ? listTable(pots) : pots.flatMap((pot) => listLines(pot, ctx.settings.zfsRoot))).join('\n'))
     return pots
   }
 

@@ -8,6 +8,7 @@ export interface MountInResult extends MountEntry {
 }
 
 export default class MountIn extends ChangeCommand {
+  static override ignoresOperands = true
   static override helpPlace = {heading: 'Bases and volumes', rank: 4}
   static override failsOnStdout = true
   static override summary = 'Mount a directory, a file system component or a dataset in a pot.'

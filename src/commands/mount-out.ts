@@ -6,6 +6,7 @@ export interface MountOutResult extends MountEntry {
 }
 
 export default class MountOut extends ChangeCommand {
+  static override ignoresOperands = true
   static override helpPlace = {heading: 'Bases and volumes', rank: 5}
   static override summary = 'Remove a mount of mount-in from a pot.'
   static override description = 'If the pot is running, the mount is removed immediately. A dataset that was moved into the pot gets its own mount point back.'

@@ -1,6 +1,7 @@
 import {ChangeCommand, Flags} from '../command.js'
 
 export default class Prune extends ChangeCommand {
+  static override ignoresOperands = true
   static override helpPlace = {heading: 'Make and remove pots', rank: 5}
   static override summary = 'Destroy stopped pots that are prunable and have been started at least once.'
   static override description =

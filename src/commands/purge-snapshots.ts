@@ -1,6 +1,7 @@
 import {ChangeCommand, Flags, potArg, potFlag} from '../command.js'
 
 export default class PurgeSnapshots extends ChangeCommand {
+  static override ignoresOperands = true
   static override helpPlace = {heading: 'Snapshots', rank: 3}
   static override summary = 'Remove all snapshots of a pot or a fscomp except for the newest.'
   static override description = 'Snapshots that clones depend on are kept and listed; the other snapshots are removed, and the exit status is 1.'

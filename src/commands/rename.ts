@@ -6,6 +6,7 @@ export interface RenameResult {
 }
 
 export default class Rename extends ChangeCommand {
+  static override ignoresOperands = true
   static override helpPlace = {heading: 'Make and remove pots', rank: 3}
   static override summary = 'Rename a stopped pot, and update the pots that refer to it.'
   static override examples = ['<%= config.bin %> rename -p web -n www']

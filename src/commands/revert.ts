@@ -1,6 +1,7 @@
 import {ChangeCommand, Flags, potArg, potFlag} from '../command.js'
 
 export default class Revert extends ChangeCommand {
+  static override ignoresOperands = true
   static override aliases = ['rollback']
   static override helpPlace = {heading: 'Snapshots', rank: 2}
   static override summary = 'Revert a stopped pot, or a fscomp, to a snapshot.'

@@ -2,6 +2,7 @@ import {ChangeCommand, Flags, potArg, potFlag, potName} from '../command.js'
 import type {RecordResult} from '../pots/change/change-record.js'
 
 export default class SetAttribute extends ChangeCommand {
+  static override ignoresOperands = true
   static override helpPlace = {heading: 'Change pots', rank: 1}
   static override failsOnStdout = true
   static override summary = 'Set an attribute of a pot.'

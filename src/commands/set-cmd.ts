@@ -2,6 +2,7 @@ import {ChangeCommand, Flags, potArg, potFlag, potName} from '../command.js'
 import type {RecordResult} from '../pots/change/change-record.js'
 
 export default class SetCmd extends ChangeCommand {
+  static override ignoresOperands = true
   static override helpPlace = {heading: 'Change pots', rank: 3}
   static override summary = 'Set the main command of a pot.'
   static override description =

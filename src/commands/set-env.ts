@@ -2,6 +2,7 @@ import {ChangeCommand, Flags, potArg, potFlag, potName} from '../command.js'
 import type {RecordResult} from '../pots/change/change-record.js'
 
 export default class SetEnv extends ChangeCommand {
+  static override ignoresOperands = true
   static override helpPlace = {heading: 'Change pots', rank: 4}
   static override summary = 'Set the environment of the main command of a pot.'
   static override description = 'Replaces all variables that were set before. Values are used literally. Takes effect at the next start.'

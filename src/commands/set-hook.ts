@@ -6,6 +6,7 @@ const HOOKS: readonly Hook[] = ['prestart', 'poststart', 'prestop', 'poststop']
 const isHook = (name: string): name is Hook => HOOKS.some((hook) => hook === name)
 
 export default class SetHook extends ChangeCommand {
+  static override ignoresOperands = true
   static override helpPlace = {heading: 'Change pots', rank: 6}
   static override summary = 'Set scripts that the host runs when a pot starts or stops.'
   static override description =

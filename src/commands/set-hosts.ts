@@ -2,6 +2,7 @@ import {ChangeCommand, Flags, potArg, potFlag, potName} from '../command.js'
 import type {RecordResult} from '../pots/change/change-record.js'
 
 export default class SetHosts extends ChangeCommand {
+  static override ignoresOperands = true
   static override helpPlace = {heading: 'Change pots', rank: 5}
   static override summary = 'Set additional lines of /etc/hosts in a pot.'
   static override description = 'Replaces the lines that were set before; without -H, these are removed. Takes effect at the next start.'

@@ -5,6 +5,7 @@ import type {PotUsage} from '../pots/look/show.js'
 export type ShowResult = readonly PotUsage[]
 
 export default class Show extends PotCommand {
+  static override ignoresOperands = true
   static override helpPlace = {heading: 'Look at pots', rank: 2}
   static override summary = 'Show the disk usage of pots, and the memory usage of running pots.'
   static override description = 'Without -a and -p, shows the running pots. -v adds their bases, and the volumes of other pots that they use.'
@@ -27,7 +28,7 @@ export default class Show extends PotCommand {
     const {usageLines} = await import('../ui/pot-text.js')
     if (usage.length === 0 && !flags.quiet) ctx.report.info(flags.all ? 'there are no pots' : 'no pot is running')
     for (const pot of usage) {
-      for (const line of flags.quiet ? [pot.name] : usageLines(pot)) this.log(line)
+      for (const line of flags.quiet ? [pot.name] : usageLines(pot, ctx.settings.zfsRoot)) this.log(line)
     }
     return usage
   }

@@ -8,6 +8,7 @@ export type SignalResult = Signalled | {readonly signals: readonly string[]}
 const NOTHING_THERE = ['NOT_RUNNING', 'NO_PROCESS']
 
 export default class Signal extends ChangeCommand {
+  static override ignoresOperands = true
   static override helpPlace = {heading: 'Run pots', rank: 7}
   static override summary = 'Send a signal to processes of a pot.'
   static override description =

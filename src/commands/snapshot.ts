@@ -1,6 +1,7 @@
 import {ChangeCommand, Flags, potArg, potFlag} from '../command.js'
 
 export default class Snapshot extends ChangeCommand {
+  static override ignoresOperands = true
   static override aliases = ['snap']
   static override helpPlace = {heading: 'Snapshots', rank: 1}
   static override summary = 'Take a snapshot of a pot with all its volumes, or of a fscomp.'

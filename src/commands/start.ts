@@ -17,6 +17,7 @@ export interface StartResult {
 }
 
 export default class Start extends ChangeCommand {
+  static override ignoresOperands = true
   static override helpPlace = {heading: 'Run pots', rank: 1}
   static override showsSteps = true
   static override summary = 'Start a pot, after the pots that it depends on.'
@@ -36,7 +37,10 @@ export default class Start extends ChangeCommand {
     'full-snapshot': Flags.boolean({char: 'S', description: 'the same as --snapshot (deprecated in pot 0.16)'}),
     detach: Flags.boolean({char: 'd', description: 'do not wait for the main command of a pot that is not persistent'}),
     wait: Flags.boolean({description: 'wait until the main command runs, or is healthy; exit with 125 if it fails', exclusive: ['at-boot', 'early-at-boot']}),
-    'at-boot': Flags.boolean({description: 'start all pots with the attribute start-at-boot, as at boot', exclusive: ['pot', 'early-at-boot']}),
+    'at-boot': Flags.boolean({
+      description: 'start all pots with the attribute start-at-boot, and those of stop --remember, as at boot',
+      exclusive: ['pot', 'early-at-boot'],
+    }),
     'early-at-boot': Flags.boolean({description: 'start all pots with the attribute early-start-at-boot', exclusive: ['pot']}),
   }
 

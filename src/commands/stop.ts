@@ -4,6 +4,7 @@ import type {Many} from '../pots/run/many.js'
 import type {Stopped} from '../pots/run/stop.js'
 
 export default class Stop extends ChangeCommand {
+  static override ignoresOperands = true
   static override helpPlace = {heading: 'Run pots', rank: 2}
   static override showsSteps = true
   static override summary = 'Stop a pot, and remove everything that its start made.'
@@ -13,6 +14,13 @@ export default class Stop extends ChangeCommand {
     pot: potFlag,
     all: Flags.boolean({char: 'a', description: 'stop all running pots, each before the pots that it depends on', exclusive: ['pot']}),
     force: Flags.boolean({char: 'F', description: 'stop the pot even if running pots depend on it'}),
+    remember: Flags.boolean({
+      description: 'with -a: start --at-boot starts these pots again, unless the host has rebooted',
+      dependsOn: ['all'],
+    }),
+    // The shell tool called itself with these.
+    interface: Flags.string({char: 'i', hidden: true, description: 'ignored: pot knows the interface'}),
+    internal: Flags.boolean({char: 's', hidden: true, description: 'ignored'}),
   }
 
   async run(): Promise<Stopped | Many> {
@@ -28,9 +36,9 @@ export default class Stop extends ChangeCommand {
     return result
   }
 
-  private async all(flags: Readonly<Record<string, unknown>>): Promise<Many> {
+  private async all(flags: {readonly remember: boolean}): Promise<Many> {
     const [ctx, {assertAll, stopAll}] = await Promise.all([this.context({root: true, flags}), import('../pots/run/many.js')])
-    const result = await stopAll(ctx)
+    const result = await stopAll(ctx, {remember: flags.remember})
     this.tell(result.done.length === 0 ? 'no pot is running' : `stopped ${result.done.join(', ')}`)
     assertAll(result, 'stopped')
     return result

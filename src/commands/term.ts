@@ -1,6 +1,7 @@
 import {Flags, potArg, PotCommand, potFlag, potName} from '../command.js'
 
 export default class Term extends PotCommand {
+  static override ignoresOperands = true
   static override helpPlace = {heading: 'Run pots', rank: 5}
   static override summary = 'Open a shell in a pot.'
   static override description = 'Runs the login shell of root. The exit status is the exit status of the shell, or 1 if pot itself fails.'

@@ -2,6 +2,7 @@ import {potArg, PotCommand, potFlag, potName} from '../command.js'
 import {PotError} from '../errors.js'
 
 export default class Top extends PotCommand {
+  static override ignoresOperands = true
   static override helpPlace = {heading: 'Look at pots', rank: 5}
   static override summary = 'Watch the processes of a pot.'
   static override description =

@@ -7,6 +7,7 @@ export interface UpdateConfigResult {
 }
 
 export default class UpdateConfig extends ChangeCommand {
+  static override ignoresOperands = true
   static override helpPlace = {heading: 'Change pots', rank: 8}
   static override summary = 'Update the configuration of pots that older versions of pot made.'
   static override description =

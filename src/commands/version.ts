@@ -2,21 +2,28 @@ import {Flags, PotCommand} from '../command.js'
 
 export interface VersionResult {
   readonly version: string
+  /** The version of the shell tool pot that has the same commands and files. */
+  readonly compatible: string
 }
 
+/** Programs that ask for 0.15 or later, as pot 0.15.0 has last-run-stats, get what they need. */
+const COMPATIBLE = '0.16.0'
+
 export default class Version extends PotCommand {
+  static override ignoresOperands = true
   static override helpPlace = {heading: 'This host', rank: 7}
   static override wakesStorage = 'never' as const
   static override summary = 'Print the version of pot.'
+  static override description = `-q prints ${COMPATIBLE}, the version of the shell tool pot with the same commands, for programs that compare versions.`
   static override examples = ['<%= config.bin %> version', '<%= config.bin %> version -q']
   static override flags = {
-    quiet: Flags.boolean({char: 'q', description: 'the number only'}),
+    quiet: Flags.boolean({char: 'q', description: 'only the version of the shell tool pot that this one replaces'}),
   }
 
   async run(): Promise<VersionResult> {
     const {flags} = await this.parse(Version)
     const {version} = this.config
-    this.log(flags.quiet ? version : `pot version: ${version}`)
-    return {version}
+    this.log(flags.quiet ? COMPATIBLE : `pot version: ${version} (compatible with ${COMPATIBLE})`)
+    return {version, compatible: COMPATIBLE}
   }
 }

@@ -1,6 +1,7 @@
-import {existsSync} from 'node:fs'
+import {existsSync, readFileSync} from 'node:fs'
 import {PotError} from '../errors.js'
 import {startOrder} from '../pots/run/dependencies.js'
+import {hasOwnNetwork, resolverOf} from '../pots/tree/resolver.js'
 import {volumeOf} from '../pots/tree/source-place.js'
 import type {Pot} from '../record/pot.js'
 import {error, warning, type Finding} from './finding.js'
@@ -53,6 +54,16 @@ const checkDepends = ({name, depends}: Pot, names: ReadonlySet<string>): Finding
   depends
     .filter((depend) => !names.has(depend))
     .map((depend) => error(`pot '${name}' depends on pot '${depend}', which is not there`, `pot add-dep --remove -p ${name} -P ${depend}`))
+
+/** Pots with a network of their own that inherit resolvers which answer only the host itself. */
+export function checkResolvers(look: Look): Finding[] {
+  const file = '/etc/resolv.conf'
+  const names = look.pots().pots.flatMap((pot) => (pot.dns === 'inherit' && hasOwnNetwork(pot) ? [pot.name] : []))
+  if (names.length === 0 || !existsSync(file)) return []
+  const {answers} = resolverOf({network: 'public-bridge'}, readFileSync(file, 'utf8'))
+  const what = `${names.join(', ')} find no names: all nameservers of ${file} are on loopback of this host`
+  return answers ? [] : [warning(what, `add a nameserver to ${file} that other machines can ask, or clone the pots with -d custom:FILE`)]
+}
 
 /** Pots that depend on each other in a cycle. */
 export function checkCycles(look: Look): Finding[] {

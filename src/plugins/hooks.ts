@@ -35,7 +35,7 @@ export interface Contribution {
   readonly mounts?: readonly MountEntry[]
   /** create, clone: attributes to store, by name. */
   readonly attributes?: Readonly<Record<string, string>>
-  /** create, clone: the addresses that the pot keeps, instead of those that were asked for: `ADDR` or `NIC|ADDR`. */
+  /** create, clone, start: the addresses that the pot keeps in its record, instead of those that were asked for: `ADDR` or `NIC|ADDR`. */
   readonly addresses?: readonly string[]
   /** start: further lines of the pot's /etc/hosts. */
   readonly hosts?: readonly string[]
@@ -67,7 +67,7 @@ export const TAKEN: Readonly<Record<Lifecycle, readonly (keyof Contribution)[]>>
   'de-init': STEPS,
   create: MAKING,
   clone: MAKING,
-  start: [...STEPS, 'params', 'oci', 'mounts', 'hosts'],
+  start: [...STEPS, 'params', 'oci', 'mounts', 'addresses', 'hosts'],
   stop: STEPS,
   destroy: STEPS,
   snapshot: STEPS,

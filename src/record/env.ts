@@ -14,10 +14,11 @@ export interface Surroundings {
   readonly id?: number | undefined
 }
 
-/** Addresses of the families that the stack of the pot has, with their interfaces. */
+/** Addresses of the families that the stack of the pot has, with their interfaces, IPv4 first. */
 function aliases({addresses, stack}: Pot, extif: string): {readonly nic: string; readonly ip: string}[] {
   const entries = addresses.map(({address, nic = extif}) => ({nic, ip: address}))
-  return entries.filter(({ip}) => stack === 'dual' || (isIP(ip) === 6) === (stack === 'ipv6'))
+  const own = entries.filter(({ip}) => stack === 'dual' || (isIP(ip) === 6) === (stack === 'ipv6'))
+  return own.toSorted((a, b) => isIP(a.ip) - isIP(b.ip))
 }
 
 function addressVariables(pot: Pot, extif: string): Pair[] {
@@ -29,8 +30,9 @@ function addressVariables(pot: Pot, extif: string): Pair[] {
       [`_POT_IP_${index}`, ip],
       [`_POT_NIC_${index}`, nic],
     ]),
-    ['_POT_IP_LIST', entries.map(({ip}) => ip).join(' ')],
-    ['_POT_NIC_LIST', entries.map(({nic}) => nic).join(' ')],
+    // Names of variables, as pot 0.16 has it.
+    ['_POT_IP_LIST', entries.map((_, index) => `_POT_IP_${index}`).join(' ')],
+    ['_POT_NIC_LIST', entries.map((_, index) => `_POT_NIC_${index}`).join(' ')],
   ]
 }
 

@@ -51,6 +51,7 @@ export const SETTING_KEYS: readonly SettingKey[] = [
   {key: 'POT_ISOLATE_VNET_POTS', default: 'false', description: 'pots on the public bridge cannot reach each other'},
   {key: 'POT_EXPORT_PORTS_PF_RULES_HOOK', default: '', description: 'program that prints the pf rules of exported ports'},
   {key: 'POT_DEFAULT_SIGNATURE_PUBKEY', default: '', description: 'public key with which images are checked'},
+  {key: 'POT_FLAVOUR_ENV', default: '', description: 'further variables of the caller that scripts of flavours get, separated by spaces'},
   {key: 'POT_VPN_EXTIF', default: '', description: 'VPN interface'},
   {key: 'POT_VPN_NETWORKS', default: '', description: 'networks behind it'},
   {key: 'POT_LOG_FACILITY', default: 'local2', pattern: '^[a-z0-9]*$', allows: 'a facility such as local2, or none', description: 'syslog facility'},

@@ -1,14 +1,19 @@
 import {singleQuoted} from '../programs/shell-words.js'
 
+import {defined} from '../defined.js'
+
 /** An assignment in a configuration file of shell syntax. */
 export interface Assignment {
   readonly key: string
   readonly value: string
   /** Line number, from 1. */
   readonly line: number
-  /** Position of the value in its line, with its quotes. */
+  /** Position of the assignment in its line, and of the value with its quotes. */
+  readonly start: number
   readonly from: number
   readonly to: number
+  /** `: ${KEY:=value}`: `from` and `to` are those of the whole command. */
+  readonly isDefault?: true
   /** Why the value cannot be read. */
   readonly problem?: string
 }
@@ -21,33 +26,62 @@ interface Piece {
 
 type Known = ReadonlyMap<string, string>
 
-const ASSIGNMENT = /^\s*(?:export\s+)?([A-Za-z_]\w*)=/
+const ASSIGNMENT = /\s*(?:export\s+)?([A-Za-z_]\w*)=/y
+/** A command that does nothing but expand a variable, which gets a value if it has none. */
+const DEFAULT = /\s*:\s+("?)\$\{([A-Za-z_]\w*):?=/y
 
 /** Characters that need no quotes. */
 const PLAIN = /^[\w.,:/@%+-]*$/
 
 /**
- * Parses the assignments of a shell file, in order, and runs nothing. `$KEY` stands for a key that is `known` or was assigned before.
- * A value of several words may have quotes or not. Lines that assign nothing are skipped.
+ * Parses the assignments of a shell file, in order, and runs nothing. `$KEY` stands for a key that is `known` or was assigned before. A value of several words
+ * may have quotes or not; a word with `KEY=` begins the next assignment. `: ${KEY:=value}` assigns what the file has not assigned before. Lines that
+ * assign nothing are skipped.
  */
 export function parseAssignments(text: string, known: Known = new Map()): Assignment[] {
   const seen = new Map(known)
+  const assigned = new Set<string>()
   return text.split('\n').flatMap((line, index) => {
-    const start = ASSIGNMENT.exec(line)
-    if (start?.[1] === undefined) return []
-    const assignment = {key: start[1], line: index + 1, from: start[0].length, ...readValue(line, start[0].length, seen)}
-    seen.set(assignment.key, assignment.value)
-    return [assignment]
+    const found: Assignment[] = []
+    for (let at = 0; ; ) {
+      const next = readOne(line, at, index + 1, seen)
+      if (next === undefined) return found
+      at = next.to + (/^\s*;/.exec(line.slice(next.to))?.[0].length ?? 0)
+      if (next.isDefault && assigned.has(next.key)) continue
+      found.push(next)
+      assigned.add(next.key)
+      seen.set(next.key, next.value)
+      if (next.problem !== undefined) return found
+    }
   })
 }
 
-function readValue(line: string, from: number, known: Known): {value: string; to: number; problem?: string} {
+const match = (pattern: RegExp, line: string, at: number): RegExpExecArray | null => {
+  pattern.lastIndex = at
+  return pattern.exec(line)
+}
+
+function readOne(line: string, at: number, number: number, known: Known): Assignment | undefined {
+  const plain = match(ASSIGNMENT, line, at)
+  if (plain?.[1] !== undefined) {
+    const from = ASSIGNMENT.lastIndex
+    return {key: plain[1], line: number, start: at, from, ...readValue(line, from, known)}
+  }
+  const start = match(DEFAULT, line, at)
+  if (start?.[2] === undefined) return undefined
+  const {value, to, problem} = readValue(line, DEFAULT.lastIndex, known, '}')
+  const end = to + 1 + (start[1] ?? '').length
+  return {key: start[2], value, line: number, start: at, from: at, to: end, isDefault: true, ...defined({problem})}
+}
+
+/** `close`: the value ends before this character, and nowhere else. */
+function readValue(line: string, from: number, known: Known, close?: string): {value: string; to: number; problem?: string} {
   let value = ''
   let end = 0
   let to = from
   for (let at = from; at < line.length; ) {
     const char = line.charAt(at)
-    if (char === ';' || (char === '#' && at > from && /\s/.test(line.charAt(at - 1)))) break
+    if (close === undefined ? endsValue(line, at, from) : char === close) break
     const piece = readPiece(line, at, known)
     if (piece.problem !== undefined) return {value: '', to: line.length, problem: piece.problem}
     value += piece.text
@@ -57,6 +91,13 @@ function readValue(line: string, from: number, known: Known): {value: string; to
     to = at
   }
   return {value: value.slice(0, end), to}
+}
+
+function endsValue(line: string, at: number, from: number): boolean {
+  const char = line.charAt(at)
+  if (char === ';') return true
+  const isWord = at > from && /\s/.test(line.charAt(at - 1))
+  return isWord && (char === '#' || /^(?:export\s+)?[A-Za-z_]\w*=/.test(line.slice(at)))
 }
 
 function readPiece(line: string, at: number, known: Known): Piece {
@@ -108,10 +149,15 @@ export function setSetting(text: string, key: string, value: string | null): str
   const assigned = parseAssignments(text).filter((assignment) => assignment.key === key)
   const lines = text.split('\n')
   if (value === null) {
+    // From the end on, so that the positions of others in the same line stay.
+    for (const one of assigned.toReversed()) lines[one.line - 1] = withoutOne(lines[one.line - 1] ?? '', one)
     const gone = new Set(assigned.map(({line}) => line - 1))
-    return lines.filter((_, index) => !gone.has(index)).join('\n')
+    return lines.filter((line, index) => !gone.has(index) || parseAssignments(line).length > 0).join('\n')
   }
   const last = assigned.at(-1)
   if (last === undefined) return `${text}${text === '' || text.endsWith('\n') ? '' : '\n'}${key}=${quote(value)}\n`
-  return lines.map((line, index) => (index === last.line - 1 ? line.slice(0, last.from) + quote(value) + line.slice(last.to) : line)).join('\n')
+  const written = last.isDefault ? `${key}=${quote(value)}` : quote(value)
+  return lines.map((line, index) => (index === last.line - 1 ? line.slice(0, last.from) + written + line.slice(last.to) : line)).join('\n')
 }
+
+const withoutOne = (line: string, {start, to}: Assignment): string => line.slice(0, start) + line.slice(to).replace(/^\s*;/, '')

@@ -8,7 +8,7 @@ import {mainText, sinceText, stateWord} from './main-text.js'
 import {table} from './table.js'
 
 /** The lines of `pot list` for one pot, as pot 0.16 prints them. */
-export function listLines(pot: ListedPot): string[] {
+export function listLines(pot: ListedPot, zfsRoot: string): string[] {
   if ('broken' in pot) return [`pot name : ${pot.name}`, `\tbroken : ${pot.broken}`, '']
   return [
     `pot name : ${pot.name}`,
@@ -19,7 +19,7 @@ export function listLines(pot: ListedPot): string[] {
     ...portLine(pot),
     ...(pot.datasets === undefined
       ? []
-      : [`\tbase : ${pot.base}`, `\tlevel : ${pot.level}`, ...basePotLine(pot), ...datasetLines(pot), ...snapshotLines('snapshot', pot)]),
+      : [`\tbase : ${pot.base}`, `\tlevel : ${pot.level}`, ...basePotLine(pot), ...datasetLines(pot, zfsRoot), ...snapshotLines('snapshot', pot)]),
     '',
   ]
 }
@@ -52,10 +52,13 @@ const portLine = ({ports}: Pick<PotSummary, 'ports'>) => (ports.length === 0 ? [
 const addressLine = ({network, addresses}: PotSummary) => (network === 'inherit' ? [] : [`\tip : ${addresses.join(' ')}`])
 const basePotLine = ({level, basePot = ''}: PotSummary) => (level === 2 ? [`\tbase pot : ${basePot}`] : [])
 
-function datasetLines({name, type, datasets = []}: PotSummary): string[] {
-  const own = type === 'single' ? [`\t\t${name}/m`] : []
-  return ['\tdatasets:', ...own, ...datasets.map(({mountpoint, source}) => `\t\t${mountpoint} => ${source}`)]
-}
+/** A dataset without the pot root. */
+const cut = (dataset: string, zfsRoot: string): string => (dataset.startsWith(`${zfsRoot}/`) ? dataset.slice(zfsRoot.length + 1) : dataset)
+
+const datasetLines = ({datasets = []}: Pick<PotSummary, 'datasets'>, zfsRoot: string): string[] => [
+  '\tdatasets:',
+  ...datasets.map(({mountpoint, source}) => `\t\t${mountpoint} => ${cut(source, zfsRoot)}`),
+]
 
 function snapshotLines(title: string, {snapshots = []}: PotSummary): string[] {
   return [`\t${title}:`, ...(snapshots.length === 0 ? ['\t\tno snapshots'] : snapshots.map((snapshot) => `\t\t${snapshot}`))]
@@ -66,11 +69,11 @@ const values = (title: string, record: Readonly<Record<string, string>>) => [
   ...Object.entries(record).map(([name, value]) => `\t\t${name}: ${value || 'NO'}`),
 ]
 
-/** The lines of `pot info`, as pot 0.16 prints them; `zfsRoot` is cut off datasets. */
+/** The lines of `pot info`, as pot 0.16 prints them; `zfsRoot` is cut off the names of datasets that are mounted. */
 export function infoLines(pot: PotInfo, zfsRoot: string): string[] {
   const detailed = pot.datasets !== undefined
-  const cut = (source: string) => (source.startsWith(`${zfsRoot}/`) ? source.slice(zfsRoot.length + 1) : source)
-  const short = {...pot, datasets: (pot.datasets ?? []).map(({mountpoint, source}) => ({mountpoint, source: cut(source)}))}
+  const [title = '', ...datasets] = datasetLines(pot, zfsRoot)
+  const own = pot.type === 'single' ? [`\t\t${pot.name}/m`] : []
   return [
     `pot name : ${pot.name}`,
     `\ttype : ${pot.type}`,
@@ -83,7 +86,7 @@ export function infoLines(pot: PotInfo, zfsRoot: string): string[] {
     ...(detailed && pot.network !== 'inherit' ? [pot.ports.length === 0 ? '\t\tno ports exported' : `\t\texported ports: ${pot.ports.join(' ')}`] : []),
     `\tactive : ${pot.active}`,
     ...mainLine(pot),
-    ...(detailed ? [...datasetLines(short), ...snapshotLines('snapshots', pot)] : []),
+    ...(detailed ? [title, ...own, ...datasets, ...snapshotLines('snapshots', pot)] : []),
     ...values('attributes', pot.attributes),
     ...values('jail attributes', pot.jailAttributes),
     ...(Object.keys(pot.pluginAttributes).length === 0 ? [] : values('plugin attributes', pot.pluginAttributes)),
@@ -98,13 +101,13 @@ function limitLines(limits: PotInfo['limits']): string[] {
 }
 
 /** The lines of `pot show` for one pot, as pot 0.16 prints them. */
-export function usageLines({name, main, disk, base, datasets = [], memory, cpus}: PotUsage): string[] {
+export function usageLines({name, main, disk, base, datasets = [], memory, cpus}: PotUsage, zfsRoot: string): string[] {
   return [
     `pot ${name}`,
     ...mainLine({main}),
     `\tdisk usage      : ${disk === undefined ? '-' : humanBytes(disk)}`,
     ...(base === undefined ? [] : [`\tbase usage      : ${humanBytes(base)}`]),
-    ...datasets.map(({dataset, bytes}) => `\tdataset ${dataset} usage  : ${humanBytes(bytes)}`),
+    ...datasets.map(({dataset, bytes}) => `\tdataset ${cut(dataset, zfsRoot)} usage  : ${humanBytes(bytes)}`),
     ...(memory === undefined ? [] : [`\tphysical memory : ${humanBytes(memory)}`]),
     ...(memory === undefined || cpus === undefined ? [] : [`\tmax amount of CPUs: ${cpus}`]),
   ]

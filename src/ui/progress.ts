@@ -8,12 +8,12 @@ export interface ReportOptions {
   readonly stream: NodeJS.WriteStream
 }
 
-/** Messages on stderr: steps live on a terminal, plain lines elsewhere. */
+/** Messages on stderr: steps live on a terminal; elsewhere with -v alone, since a program that reads them wants to see only what is wrong. */
 export function createReport({verbose, steps, stream}: ReportOptions): Report {
   const live = stream.isTTY === true && steps && process.env.TERM !== 'dumb' ? liveSteps(stream) : undefined
   const print = (line: string) => (live ? live.print(line) : stream.write(`${line}\n`))
   const plain = (event: StepEvent) => {
-    if (event.type === 'start' && (steps || verbose)) print(`===> ${event.title}`)
+    if (event.type === 'start' && verbose) print(`===> ${event.title}`)
     else if (event.type === 'output' && (steps || verbose)) print(`     ${event.line}`)
     else if (event.type === 'undo') print(`===> undo: ${event.title}`)
   }

@@ -186,9 +186,20 @@ const OF_CORE: Readonly<Record<string, Rule>> = {
     dynamic: ['open-context'],
   },
   'open-context': {
-    value: ['cli', 'cli/contributed.ts', 'host', 'init/record.ts', 'operations/nesting.ts', 'plugins', 'programs', 'record', 'settings', 'ui', 'errors'].concat(
-      READING,
-    ),
+    value: [
+      'paths/umask.ts',
+      'cli',
+      'cli/contributed.ts',
+      'host',
+      'init/record.ts',
+      'operations/nesting.ts',
+      'plugins',
+      'programs',
+      'record',
+      'settings',
+      'ui',
+      'errors',
+    ].concat(READING),
     type: ['context', 'operations', '@oclif/core/interfaces'],
     dynamic: ['operations', 'procedures'],
   },

@@ -88,7 +88,7 @@ for (const {name, make} of chosen.length > 0 ? chosen : WORLDS.slice(0, 1)) {
       expect(stdout).to.match(/\nSnapshots\n(?: {2}.*\n)+\nDecorate pots\n {2}paint +Paint a file\n/)
 
       const file = join(world.root, 'painted')
-      const painted = await run(['paint', file, 'red', '--plan'])
+      const painted = await run(['paint', '-v', file, 'red', '--plan'])
       expect(painted.stderr).to.equal(`===> paint ${file}\n`)
       expect(readFileSync(file, 'utf8'), 'what follows the operand is its own').to.equal('red --plan\n')
 

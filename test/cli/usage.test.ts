@@ -11,7 +11,7 @@ describe('wrong usage', () => {
     ['create -p', 'option -p needs a value', 'see pot create --help'],
     ['create --plan=1 -p web', 'option --plan takes no value', 'see pot create --help'],
     ['create -p web -t triple', 'expected --type=triple to be one of: single, multi', 'see pot create --help'],
-    ['version web', "unexpected argument 'web'", 'see pot version --help'],
+    ['doctor web', "unexpected argument 'web'", 'see pot doctor --help'],
     ['crate -p web', "no command 'crate'", 'see pot create --help'],
     ['frobnicate', "no command 'frobnicate'", 'see pot help'],
     ['-v version', 'unknown option -v: the command comes first', 'see pot help'],
@@ -20,6 +20,17 @@ describe('wrong usage', () => {
       expect(await run(line.split(' '))).to.deep.equal({code: 2, stdout: '', stderr: `pot: ${problem}\n     ${hint}\n`})
     })
   }
+
+  it('is not to have operands that a command of pot 0.16 has no use for: a warning names them', async () => {
+    expect(await run(['version', 'web', '-q', 'db'])).to.deep.equal({
+      code: 0,
+      stdout: '0.16.0\n',
+      stderr: "pot: warning: ignored: 'web', 'db' (pot version -h)\n",
+    })
+    // The name that -p gives counts.
+    const {code, stderr} = await run(['info', '-p', 'web', 'db', '--json'])
+    expect([code, stderr]).to.deep.equal([1, "pot: warning: ignored: 'db' (pot info -h)\n"])
+  })
 
   it('is to name no pot: the name is not taken from stdin, where the input of a loop may be', async () => {
     const {code, stderr} = await run(['start'], {input: 'web\n'})

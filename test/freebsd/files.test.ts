@@ -17,6 +17,8 @@ describe('tools of the model for files', () => {
     const {$, ok, no} = at()
     const {sha256} = baseSet()
     await ok(`fetch -q -o @/tmp/base.txz ${url()}`)
+    // fetch(1) uses getopt_long(3).
+    await ok(`fetch -q ${url()} -o @/tmp/base.txz`)
     expect(await ok('sha256 -q @/tmp/base.txz')).to.equal(sha256)
     mirror.fault({times: 1, cutAfter: 1000})
     expect(await no(`fetch -q -R -o @/tmp/part.txz ${url()}`)).to.match(/^fetch: @\/tmp\/part.txz appears to be truncated: 1000\/\d+ bytes$/)
@@ -49,6 +51,16 @@ describe('tools of the model for files', () => {
     expect(await no(`tar --sort=name -tf ${baseSet().path}`)).to.include('--sort=name is not supported')
     await ok('chflags -R noschg @/opt/base/var/empty')
     expect(await no('chflags noshcg @/opt/base/var/empty')).to.equal('chflags: invalid flag: noshcg')
+  })
+
+  it('turns lines around, and makes temporary files by a prefix', async () => {
+    const {ok, no, path} = at()
+    writeFileSync(path('tmp/lines'), 'one\ntwo\nthree\n')
+    expect(await ok('tail -r @/tmp/lines')).to.equal('three\ntwo\none')
+    expect(await ok('tail -r -n 2 @/tmp/lines')).to.equal('three\ntwo')
+    expect(await ok('tail -n 1 @/tmp/lines')).to.equal('three')
+    expect(await ok('env TMPDIR=@/tmp mktemp -t prefix')).to.match(/\/tmp\/prefix\.\w{10}$/)
+    expect(await no('mktemp')).to.match(/^usage: mktemp/)
   })
 
   it('prints digests as FreeBSD does', async () => {

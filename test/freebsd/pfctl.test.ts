@@ -88,11 +88,52 @@ describe('pfctl of the FreeBSD model', () => {
     await rules('table <kept> persist const { 10.0.0.1 }\ntable <dropped> { 10.0.0.2 }\n')
     expect(await at().ok('pfctl -a x -s Tables')).to.equal('kept')
     expect(await rules('pass from em0:network to { 10.0.0.1, fd00::1 }\n')).to.have.length(2)
+    expect(await rules('nat on em0 from <jails> to any -> (em0:0)\nnat on em0 from 10.1/16 -> em0\n')).to.deep.equal([
+      'nat on em0 from <jails> to any -> (em0:0)',
+      'nat on em0 inet from 10.1.0.0/16 to any -> 192.0.2.10',
+    ])
+    expect(await rules('antispoof log quick for em0 inet\nantispoof for lo0 inet label "x"\n')).to.deep.equal([
+      'block drop in log quick on ! em0 inet from 192.0.2.0/24 to any',
+      'block drop in log quick inet from 192.0.2.10 to any',
+      'block drop in on ! lo0 inet from 127.0.0.0/8 to any label "x"',
+    ])
+    expect(await rules('pass inet proto icmp icmp-type { echoreq, unreach code 3 }\n')).to.deep.equal([
+      'pass inet proto icmp all icmp-type echoreq keep state',
+      'pass inet proto icmp all icmp-type unreach code 3 keep state',
+    ])
+    expect(
+      await rules('altq on em0 cbq bandwidth 10Mb queue { a, b }\nqueue a bandwidth 90% cbq(default)\nqueue b bandwidth 1Mb\npass from { self, 10.0.0.1 }\n'),
+    ).to.deep.equal(['pass from self to any flags S/SA keep state', 'pass inet from 10.0.0.1 to any flags S/SA keep state'])
+  })
+
+  it('reads the files that rules include, load into anchors, and have as tables', async () => {
+    const {ok, no, state} = at()
+    const file = (name: string, text: string) => writeFileSync(join(state.root, name), text)
+    file(
+      'top.conf',
+      `nic = "em0"\ninclude "${state.root}/inner.conf" # rules\ntable <t> persist file "${state.root}/list"\nload anchor "s" from "${state.root}/service.conf"\n`,
+    )
+    file('inner.conf', 'pass in on $nic all\n')
+    file('list', '# ours\n10.0.0.0/8\n!10.0.0.1\n')
+    file('service.conf', 'block out all\n')
+    await ok(`pfctl -q -f ${state.root}/top.conf`)
+    expect(await ok('pfctl -s rules')).to.equal('pass in on em0 all flags S/SA keep state')
+    expect(await ok('pfctl -a s -s rules')).to.equal('block drop out all')
+    expect([...(state.pf.rulesets.get('')?.tables.get('t') ?? [])]).to.deep.equal(['10.0.0.0/8', '!10.0.0.1'])
+    file('service.conf', 'nonsense\n')
+    expect(await no(`pfctl -f ${state.root}/top.conf`)).to.include('service.conf:1: syntax error')
+    file('inner.conf', 'set block-policy drop\n')
+    file('top.conf', `pass\n\ninclude "${state.root}/inner.conf"\n`)
+    expect(await no(`pfctl -f ${state.root}/top.conf`)).to.include('top.conf:3: Rules must be in order')
+    file('top.conf', `set require-order no\npass\ninclude "${state.root}/inner.conf"\nset skip on lo0\n`)
+    await ok(`pfctl -q -f ${state.root}/top.conf`)
+    file('top.conf', 'include "/nowhere"\n')
+    expect(await no(`pfctl -f ${state.root}/top.conf`)).to.include('top.conf:1: failed to include file /nowhere')
   })
 
   for (const [text, complaint] of [
     ['pass\nnat on em0 from any to any -> (em0)\n', '2: Rules must be in order: options, ethernet, normalization, queueing, translation, filtering'],
-    ['set skip on lo0\npass\nset skip on lo0\n', '3: Rules must be in order: options, ethernet, normalization, queueing, translation, filtering'],
+    ['set block-policy drop\npass\nset block-policy drop\n', '3: Rules must be in order: options, ethernet, normalization, queueing, translation, filtering'],
     ['\n\nnat on em0 from any to any\n', "3: nat rule requires '-> address'"],
     ['nat on $ext from any to any -> (em0)\n', "1: macro 'ext' not defined"],
     ['rdr on em0 to any port 80 -> 10.0.0.2\n', '1: port only applies to tcp/udp/sctp'],
@@ -107,6 +148,12 @@ describe('pfctl of the FreeBSD model', () => {
     ['block keep state\n', "1: keep state on block rules doesn't make sense"],
     ['binat on em0 from 10.0.0.1 to any -> 10.0.0.2\n', '1: syntax error'],
     ['anchor foo/bar\n', '1: syntax error'],
+    ['antispoof em0\n', '1: syntax error'],
+    ['pass inet proto tcp icmp-type echoreq\n', '1: icmp-type only applies to proto icmp'],
+    ['pass\r\n', '1: syntax error'],
+    ['x = "em0"\r\n', '1: syntax error'],
+    ['pass\nqueue a bandwidth 1Mb\n', '2: Rules must be in order: options, ethernet, normalization, queueing, translation, filtering'],
+    ['queue a bandwidth much\n', '1: syntax error'],
     ['pass quick in\n', '1: syntax error'],
     ['table <x> { 10.0.0.0/8\n', '1: syntax error'],
     ['pass all; block all\n', '1: syntax error'],

@@ -57,10 +57,20 @@ for (const {name, missing, timeout = 120_000, make} of REAL_HOSTS) {
 
     it('are stopped all at once when the host goes down, with what was started by hand', async () => {
       await world.pot('start', 'other')
-      expect(JSON.parse(await world.pot('stop', '--all', '--json'))).to.deep.equal({done: ['db', 'other', 'web'], failed: []})
+      expect(await world.pot('ps', '--at-boot')).to.equal('broken is not running\nweb is running\n')
+      expect(JSON.parse(await world.pot('stop', '--all', '--remember', '--json'))).to.deep.equal({done: ['db', 'other', 'web'], failed: []})
       expect(await world.pot('ps', '-q')).to.equal('')
       expect((await world.run(['stop', '--all', 'web'])).code).to.equal(2)
       expect((await world.run(['start', '--at-boot', 'web'])).code).to.equal(2)
+    })
+
+    it('are up again after a restart of the service, with what was started by hand, once', async () => {
+      expect((await world.run(['start', '--at-boot'])).stderr).to.match(/1 pot was not started: broken\n/)
+      expect((await world.pot('ps', '-q')).trim().split('\n').sort()).to.deep.equal(['db', 'other', 'web'])
+      await world.pot('stop', '--all')
+      await world.run(['start', '--at-boot'])
+      expect((await world.pot('ps', '-q')).trim().split('\n').sort()).to.deep.equal(['db', 'web'])
+      await world.pot('stop', '--all')
     })
 
     it('leave files of another origin alone, unless told to replace them', async () => {
@@ -69,7 +79,7 @@ for (const {name, missing, timeout = 120_000, make} of REAL_HOSTS) {
       writeFileSync(files[0] ?? '', 'mine')
       const {code, stderr} = await world.run(['service', 'install'])
       expect(code).to.equal(1)
-      expect(stderr).to.include('is not of this pot').and.to.include('--force')
+      expect(stderr).to.include('was not written by this pot').and.to.include('--force')
       await world.pot('service', 'install', '--force')
     })
 

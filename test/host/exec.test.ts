@@ -1,4 +1,5 @@
 import {spawn, spawnSync} from 'node:child_process'
+import {readFileSync, statSync} from 'node:fs'
 import {join} from 'node:path'
 import {expect} from 'chai'
 import {CORE} from '../support/cli.js'
@@ -52,6 +53,26 @@ for (const {name, missing, timeout = 120_000, make} of HOSTS) {
       const [user = '', uid] = world.host === 'linux' ? ['nobody', '65534'] : ['root', '0']
       expect(await world.pot('exec', '-U', user, '-p', 'web', 'id', '-u')).to.equal(`${uid}\n`)
       expect((await run('exec', '-U', 'root', '-u', 'root', '-p', 'web', 'id')).code).to.equal(2)
+    })
+
+    it('have the umask 022, as the main command and what copy-in makes, whatever that of the caller is', async () => {
+      const umask = process.umask(0o077)
+      try {
+        expect(await world.pot('exec', '-p', 'web', 'sh', '-c', 'umask')).to.equal('0022\n')
+        await world.pot('create', '-p', 'masked', '-t', 'single', '-b', await world.base('single'))
+        await world.pot('set-cmd', '-p', 'masked', '-c', "sh -c 'umask >/umask; touch /made'")
+        await world.pot('set-attribute', '-p', 'masked', '-A', 'no-rc-script', '-V', 'YES')
+        await world.pot('set-attribute', '-p', 'masked', '-A', 'persistent', '-V', 'NO')
+        await world.pot('start', 'masked')
+        await world.pot('copy-in', '-c', '-p', 'masked', '-s', join(CORE, 'package.json'), '-d', '/new/deep/file')
+      } finally {
+        process.umask(umask)
+      }
+      const tree = join(world.fs, 'jails/masked/m')
+      expect(readFileSync(join(tree, 'umask'), 'utf8')).to.equal('0022\n')
+      const modes = ['made', 'new', 'new/deep', ''].map((path) => (statSync(join(tree, path)).mode & 0o777).toString(8))
+      expect(modes).to.deep.equal(['644', '755', '755', '755'])
+      await world.pot('destroy', '-F', '-p', 'masked')
     })
 
     it('have the stdin of pot, and leave in it what they do not read', () => {

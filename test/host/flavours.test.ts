@@ -51,6 +51,27 @@ for (const kind of HOSTS) {
       await destroy('a')
     })
 
+    it('get the variables of the caller that set-ups rely on, no others, and the umask 022 in /', async () => {
+      here.write('env.sh', [
+        '#!/bin/sh',
+        'echo "$RUNS_IN_NOMAD,$http_proxy,$MINE,$OTHER" >/root/env',
+        'umask >>/root/env',
+        'pwd >>/root/env',
+        'read -r word || echo end >>/root/env',
+      ])
+      await here.world.pot('config', '--set', 'POT_FLAVOUR_ENV=MINE UNSET')
+      const umask = process.umask(0o077)
+      try {
+        const env = {RUNS_IN_NOMAD: 'true', http_proxy: 'http://192.0.2.1:3128', MINE: 'a "b" $c', OTHER: 'secret'}
+        const {code, stderr} = await here.world.run(['create', '-p', 'a', '-t', here.type, '-b', here.base, '-f', 'env'], {env})
+        expect(code, stderr).to.equal(0)
+      } finally {
+        process.umask(umask)
+      }
+      expect(await inPot('a', '/root/env')).to.equal('true,http://192.0.2.1:3128,a "b" $c,\n0022\n/\nend\n')
+      await destroy('a')
+    })
+
     anywhere('whose script fails leave nothing behind, and its output is shown', async () => {
       here.write('bad.sh', ['#!/bin/sh -e', 'echo one', 'echo two', 'ls /third-line-is-wrong', 'echo four'])
       const before = await fingerprint(here.world)

@@ -1,6 +1,7 @@
 import {existsSync, readFileSync} from 'node:fs'
 import {basename, join} from 'node:path'
 import {hasCode, messageOf, PotError, readPot, restoreAttributes, script as scriptOf, writeChanged, type Context, type Pot, type Step} from '@pot/core'
+import {callerEnvironment} from './caller-environment.js'
 
 export interface ScriptRun {
   readonly name: string
@@ -34,7 +35,12 @@ export async function runScript(ctx: Context, {name, script, env}: ScriptRun): P
         {title: 'make log directory', run: {do: 'mkdir', path: join(pot.dir, 'log'), mode: 0o750}},
         {
           title: `run ${target}`,
-          run: {do: 'exec', ...ctx.host.jails.exec(name, runBy(target, name), {env}), show: true, log},
+          run: {
+            do: 'exec',
+            ...ctx.host.jails.exec(name, runBy(target, name), {env: {...callerEnvironment(ctx.settings), ...env}}),
+            show: true,
+            log,
+          },
           // The changes of the script go with the pot.
           undo: 'covered',
         },

@@ -54,9 +54,11 @@ export function givenLimits({attributes}: Attributes, given: Readonly<Record<str
   return Object.fromEntries(entries)
 }
 
-/** Throws USAGE for an invalid value of the attribute and for 0. */
+/** Throws USAGE for an invalid value of the attribute, for 0, and for a value that no system can count. */
 export function storedLimit(attribute: Attribute, text: string): string {
   const stored = parseAttribute(attribute, text)
+  if (stored !== '' && numberOf(attribute, stored) > Number.MAX_SAFE_INTEGER)
+    throw misuse(`'${text}' is too much for ${attribute.name}`, 'to remove a limit: none')
   if (stored === '' || numberOf(attribute, stored) === 0) throw misuse(`'${text}' is not a limit for ${attribute.name}`, 'for no limit, leave it out')
   return stored
 }

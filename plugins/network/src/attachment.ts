@@ -63,7 +63,7 @@ export async function attachmentOf({ctx, settings, driver, claim}: Setting, pot:
 
 const isIsolated = (text: string): boolean => text === '1' || parseBool(text) === true
 
-/** The addresses of the record; a family without one, as in records of pot 0.16, gets an address for this start. */
+/** The addresses of the record; a family without one, as in records of pot 0.16, gets one, which the start puts there. */
 async function bridgedAddresses({ctx, settings, claim}: Setting, pot: Pot, bridge: Bridge): Promise<Address[]> {
   const families = familiesOf(pot)
   const addresses = pot.addresses.filter((one) => {

@@ -149,6 +149,8 @@ export interface NetworkDriver {
   forwarding(): Promise<Forwarding>
   /** What this host lacks for networks of pots, beside leftovers, which are found by `state`. */
   doctor(): Promise<readonly Finding[]>
+  /** Whether the ports of a running pot answer at localhost of the host, as its lease says. Without it the rules do that. */
+  answersAtLocalhost?(attachment: Attachment): Promise<boolean>
   /** For init, where the host's own firewall has to know of ours: what to say, and, with `edit`, the steps that change its file. */
   setUp?(options: {readonly edit: boolean}): Promise<{readonly steps: readonly Step[]; readonly say: readonly string[]}>
   /** For de-init: takes out what `setUp` has put there. Final. */

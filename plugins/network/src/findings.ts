@@ -48,6 +48,8 @@ export async function findings(ctx: Surroundings): Promise<readonly Finding[]> {
   const left = strays(ctx.places, state, [publicBridge(ctx, settings), ...privateBridges(ctx, settings)])
   const up = readLeases(ctx.places).filter(({bridge}) => bridge !== undefined)
   const without = up.filter(({uuid}) => !state.rules.includes(uuid)).map(({pot}) => pot)
+  const answer = await Promise.all(up.map(async (attachment) => (await driver.answersAtLocalhost?.(attachment)) ?? true))
+  const silent = up.filter((_, index) => !answer[index]).map(({pot}) => pot)
   const broken = up.length > 0 && (!state.ready || without.length > 0)
   return [
     ...lacking,
@@ -70,6 +72,9 @@ export async function findings(ctx: Surroundings): Promise<readonly Finding[]> {
             fix: 'pot vnet-start',
           } as const,
         ]
+      : []),
+    ...(silent.length > 0
+      ? [{severity: 'warning', what: `exported ports of pots that run do not answer at localhost: ${silent.join(', ')}`, fix: 'pot vnet-start'} as const]
       : []),
     ...left.map((uuid): Finding => {
       const name = pots.find((pot) => pot.uuid === uuid)?.name ?? uuid

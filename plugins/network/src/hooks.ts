@@ -1,8 +1,8 @@
-import {hasCode, notFinal, type Contribution, type Finding, type Pot, type PotHook, type Step, type Surroundings} from '@pot/core'
+import {formatAddress, hasCode, notFinal, type Contribution, type Finding, type Pot, type PotHook, type Step, type Surroundings} from '@pot/core'
 import {allocate, bridgeOf, wishOf} from './addresses/addresses.js'
 import {readAliases} from './addresses/alias.js'
 import {attachmentOf, emptyAttachment} from './attachment.js'
-import type {NetworkDriver} from './driver.js'
+import type {Attachment, NetworkDriver} from './driver.js'
 import {findings} from './findings.js'
 import {dropLease, readLease, writeLease} from './addresses/leases.js'
 import {introduce, neighboursOf} from './addresses/neighbours.js'
@@ -47,6 +47,13 @@ const remains = async (ctx: Surroundings, driver: NetworkDriver, name: string): 
   return old === undefined ? [] : (await driver.down(old)).map(notFinal)
 }
 
+/** Addresses that the record of a pot on a bridge lacks get there, so that no other pot gets them while it is down. */
+function newAddresses({addresses}: Pot, attachment: Attachment): Pick<Contribution, 'addresses'> {
+  const missing = attachment.addresses.filter(({address}) => !addresses.some((own) => own.address === address))
+  if (attachment.bridge === undefined || missing.length === 0) return {}
+  return {addresses: [...addresses.filter(({address}) => address !== 'auto').map(formatAddress), ...missing.map(({address}) => address)]}
+}
+
 export const planStart: PotHook<'pot:start:plan'> = async ({subject: {pot}, ctx, claim}) => {
   if (pot === undefined || pot.network === 'inherit') return {}
   const {settings, driver} = await openNetwork(ctx)
@@ -57,6 +64,7 @@ export const planStart: PotHook<'pot:start:plan'> = async ({subject: {pot}, ctx,
   const up = await driver.up(attachment)
   return {
     ...up,
+    ...newAddresses(pot, attachment),
     before: [
       ...(await remains(ctx, driver, pot.name)),
       ...writeLease(ctx.places, {...attachment, neighbours: names}),

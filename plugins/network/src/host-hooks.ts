@@ -40,7 +40,12 @@ export const planDeInit: PotHook<'pot:de-init:plan'> = async ({ctx}) => {
     run: {do: 'exec', argv: ['rmdir', path], tolerate: ['not empty', 'No such file']},
     final: true,
   })
-  return {before: [...steps, ...[join(ctx.places.run, 'netns'), join(ctx.places.run, 'aliases'), leaseDirectory(ctx.places)].map(empty)]}
+  return {
+    before: [
+      ...steps,
+      ...[join(ctx.places.run, 'netns'), join(ctx.places.run, 'aliases'), join(ctx.places.run, 'localhost'), leaseDirectory(ctx.places)].map(empty),
+    ],
+  }
 }
 
 /** The private bridges; [] on a host where pot is not set up. */

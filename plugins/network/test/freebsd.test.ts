@@ -134,7 +134,8 @@ describe('the parts of the FreeBSD network driver', () => {
       const changed = withAnchors(text)
       expect(missingLines(changed), text).to.deep.equal([])
       // pfctl(8) takes no last line without its end.
-      expect(withoutAnchors(changed)).to.equal(text === '' || text.endsWith('\n') ? text : `${text}\n`)
+      expect(changed).to.match(/\n$/)
+      expect(withoutAnchors(changed)).to.equal(text)
       expect(withAnchors(changed)).to.equal(changed)
       if (!text.startsWith('anchor')) understood(changed)
     }
@@ -154,8 +155,9 @@ describe('the parts of the FreeBSD network driver', () => {
     expect(seen[0]).to.deep.include({name: 'em0', addresses: ['192.0.2.10/24', 'fe80::1/64'], groups: []})
     expect(ownInterfaces(seen, {tag: ''})).to.deep.equal([{name: 'pot0'}, {name: 'pot0f8fad5bd9cb', uuid, bridge: 'pot0'}])
     expect(ownInterfaces(seen, {tag: '012345'}).map(({name}) => name)).to.deep.equal(['pot0f8fad5bd9cb', 'pot1'])
-    expect([
-      ...parseSockets('root     my prog x  1   3   tcp4   *:22     *:*\nwww      nginx      2   6   tcp46  [::1]:443  *:*\nu d 3 4 udp6 fe80::1%lo0:123 *:*\n'),
-    ]).to.deep.equal(['tcp/22', 'tcp/443', 'udp/123'])
+    const {used, localhost} = parseSockets(
+      'root     my prog x  1   3   tcp4   *:22     *:*\nwww      nginx      2   6   tcp46  [::1]:443  *:*\nu d 3 4 udp6 fe80::1%lo0:123 *:*\nu d 3 4 udp4 127.0.0.1:53 *:*\n',
+    )
+    expect([[...used], [...localhost.ipv4], [...localhost.ipv6]]).to.deep.equal([['tcp/22', 'udp/123'], ['udp/53'], ['tcp/443']])
   })
 })

@@ -39,12 +39,12 @@ extra_commands="status"
 
 pot_stop()
 {
-	${pot} stop --all
+	${pot} stop --all --remember
 }
 
 pot_status()
 {
-	${pot} ps
+	${pot} ps --at-boot
 }
 `
   const late = script('pot', '# REQUIRE: NETWORKING LOGIN FILESYSTEMS\n# BEFORE: securelevel', `${pot} start --at-boot`, functions)

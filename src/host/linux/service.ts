@@ -21,7 +21,7 @@ Type=oneshot
 RemainAfterExit=yes
 ExecStart=-${pot} start --early-at-boot
 ExecStart=-${pot} start --at-boot
-ExecStop=${pot} stop --all
+ExecStop=${pot} stop --all --remember
 TimeoutStartSec=infinity
 TimeoutStopSec=300
 

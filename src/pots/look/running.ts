@@ -1,7 +1,7 @@
 import type {Context} from '../../context.js'
 import {hasCode} from '../../errors.js'
 import {formatAddress} from '../../record/addresses.js'
-import {potNames, readPot} from '../../record/store.js'
+import {potNames, readPot, readPots} from '../../record/store.js'
 import {mainStates, type MainState} from '../state/main-state.js'
 
 export interface RunningPot {
@@ -14,6 +14,19 @@ export interface RunningPot {
   readonly addresses: readonly string[]
   /** Exported ports, as `export-ports` takes them. */
   readonly ports: readonly string[]
+}
+
+/** A pot that starts with the host. */
+export interface BootPot {
+  readonly name: string
+  readonly running: boolean
+}
+
+/** The pots that start with the host, sorted by name. Asks the host once. */
+export async function bootPots({settings, host}: Pick<Context, 'settings' | 'host'>): Promise<BootPot[]> {
+  const wanted = readPots(settings).pots.filter(({attributes}) => attributes['start-at-boot'] || attributes['early-start-at-boot'])
+  const up = new Set(wanted.length === 0 ? [] : (await host.jails.running()).map(({name}) => name))
+  return wanted.map(({name}) => ({name, running: up.has(name)})).sort((a, b) => (a.name < b.name ? -1 : 1))
 }
 
 /** The running pots, sorted by name. Asks the host once. Leaves out jails that are not pots. */

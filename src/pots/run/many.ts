@@ -1,5 +1,8 @@
+import {existsSync, readFileSync} from 'node:fs'
+import {dirname, join} from 'node:path'
 import type {Context} from '../../context.js'
 import {PotError} from '../../errors.js'
+import type {Step} from '../../operations/types.js'
 import {stopOrder} from './dependencies.js'
 import {startPot} from './start.js'
 import {stopPot} from './stop.js'
@@ -14,21 +17,43 @@ export interface Many {
 /** Number of operations that run at once. */
 const AT_ONCE = 4
 
-/**
- * Start the pots that are to run when the host does, after those that they depend on; nothing waits for a main command. One that cannot be
- * started does not stop the others: it is warned of, and is in `failed`.
- */
-export async function startAtBoot(ctx: Context, attribute: 'start-at-boot' | 'early-start-at-boot'): Promise<Many> {
-  const wanted = readPots(ctx.settings).pots.filter(({attributes}) => attributes[attribute])
-  const names = wanted.map(({name}) => name)
-  return eachOf(ctx, [names], async (name) => (await startPot(ctx, {name, detach: true})).started)
+/** The names of the pots that a service has stopped; a reboot removes the file. */
+const rememberedFile = ({places}: Pick<Context, 'places'>): string => join(places.run, 'main', 'stopped-with-the-service')
+
+const remembered = (ctx: Pick<Context, 'places'>): string[] => {
+  const file = rememberedFile(ctx)
+  return existsSync(file) ? readFileSync(file, 'utf8').split('\n').filter(Boolean) : []
 }
 
-/** Stop all pots that run, those that depend on others before these. */
-export async function stopAll(ctx: Context): Promise<Many> {
+/**
+ * Start the pots that are to run when the host does, after those that they depend on; nothing waits for a main command. With `start-at-boot` also those that
+ * `stopAll` has remembered. One that cannot be started does not stop the others: it is warned of, and is in `failed`.
+ */
+export async function startAtBoot(ctx: Context, attribute: 'start-at-boot' | 'early-start-at-boot'): Promise<Many> {
+  const again = attribute === 'start-at-boot' ? remembered(ctx) : []
+  const wanted = readPots(ctx.settings).pots.filter(({name, attributes}) => attributes[attribute] || again.includes(name))
+  const names = wanted.map(({name}) => name)
+  const result = await eachOf(ctx, [names], async (name) => (await startPot(ctx, {name, detach: true})).started)
+  if (again.length > 0) {
+    const forget: Step = {title: 'forget the pots that ran before', run: {do: 'remove', path: rememberedFile(ctx)}}
+    await ctx.operate({title: 'forget the pots that ran before', locks: ['boot'], plan: async () => [forget]})
+  }
+  return result
+}
+
+/** Stop all pots that run, those that depend on others before these. `remember`: the next `startAtBoot` starts them again, unless the host has rebooted. */
+export async function stopAll(ctx: Context, {remember = false}: {readonly remember?: boolean} = {}): Promise<Many> {
   const {pots} = readPots(ctx.settings)
   const up = new Set((await ctx.host.jails.running()).map(({name}) => name))
   const names = pots.map(({name}) => name).filter((name) => up.has(name))
+  if (remember && names.length > 0) {
+    const file = rememberedFile(ctx)
+    const steps: Step[] = [
+      {title: 'make run directory', run: {do: 'mkdir', path: dirname(file), mode: 0o700}},
+      {title: 'note the pots that run', run: {do: 'write', path: file, content: names.map((name) => `${name}\n`).join(''), mode: 0o600}},
+    ]
+    await ctx.operate({title: 'note the pots that run', locks: ['boot'], plan: async () => steps})
+  }
   return eachOf(ctx, stopOrder(pots, names), async (name) => (await stopPot(ctx, {name})).stopped)
 }
 

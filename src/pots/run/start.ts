@@ -8,6 +8,7 @@ import type {Planned} from '../../operations/operate.js'
 import type {Step} from '../../operations/types.js'
 import type {Added} from '../../plugins/hooks.js'
 import {isTerminal} from '../../programs/attach.js'
+import {parseAddress} from '../../record/addresses.js'
 import {attributeData} from '../../record/attribute-values.js'
 import {startOrder} from './dependencies.js'
 import {change} from '../../record/codec.js'
@@ -90,7 +91,8 @@ interface Way {
   readonly attach: Attached | undefined
 }
 
-async function planStart(ctx: Context, look: Look, pot: Identified, {snapshot = false, detach = false}: StartRequest, added: Added): Promise<Planned<Way>> {
+async function planStart(ctx: Context, look: Look, read: Identified, {snapshot = false, detach = false}: StartRequest, added: Added): Promise<Planned<Way>> {
+  const pot = withAddresses(read, added)
   warnOfLines(ctx, pot)
   const record = startedConf(ctx, pot)
   checkNetwork(ctx, pot.network)
@@ -107,6 +109,7 @@ async function planStart(ctx: Context, look: Look, pot: Identified, {snapshot = 
   const {steps: running, attach = {argv: []}} = run.main.argv.length > 0 ? supervised(ctx, pot, run, supervision) : {steps: [], attach: undefined}
   const steps = [
     ...closeOpen(ctx.settings),
+    ...writeChanged(read, pot),
     ...(snapshot ? snapshotOf(ctx, pot, await look.volumes()) : []),
     ...mount,
     ...guestFiles(ctx, pot, added.hosts),
@@ -158,6 +161,10 @@ function withUuid({settings}: Context, pot: Pot, proposed?: string): Identified 
   const taken = readPots(settings).pots.some((other) => other.name !== pot.name && other.uuid === pot.uuid)
   return {...pot, uuid: pot.uuid === undefined || taken ? (proposed ?? randomUUID()) : pot.uuid}
 }
+
+/** The pot with the addresses that a plugin has chosen, for a record without them: of pot 0.16, or from an image. */
+const withAddresses = (pot: Identified, {addresses}: Pick<Added, 'addresses'>): Identified =>
+  addresses.length === 0 ? pot : {...change(pot, {addresses: addresses.map(parseAddress)}), uuid: pot.uuid}
 
 /** The record after the start: with the id, and marked for prune if the pot is prunable. */
 function startedConf(ctx: Context, pot: Identified): Step[] {

@@ -54,6 +54,21 @@ export function getopt(argv: readonly string[], spec: string, complaints: Compla
   }
 }
 
+/** getopt_long(3), for its short options: they may follow the operands, up to `--`. */
+export function getoptLong(argv: readonly string[], spec: string, complaints: Complaints): Options {
+  const end = argv.indexOf('--')
+  const operands: string[] = end < 0 ? [] : argv.slice(end + 1)
+  const before: string[] = []
+  const options: string[] = []
+  for (let rest = end < 0 ? argv : argv.slice(0, end); rest.length > 0; ) {
+    const {operands: left} = getopt(rest, spec, complaints)
+    options.push(...rest.slice(0, rest.length - left.length))
+    before.push(...left.slice(0, 1))
+    rest = left.slice(1)
+  }
+  return getopt([...options, '--', ...before, ...operands], spec, complaints)
+}
+
 /** What most tools of the base system do: a line from getopt(3), then the usage text. */
 export function usual(tool: string, usage: string, code = 1): Complaints {
   return {

@@ -100,7 +100,7 @@ describe('commands that read', () => {
   })
 
   it('info refuses what makes no sense', async () => {
-    for (const argv of [[], ['-q', '-v', 'web'], ['-E', '-B', 'b1'], ['-B', 'b1', 'web'], ['-p', 'web', 'db']]) {
+    for (const argv of [[], ['-q', '-v', 'web'], ['-E', '-B', 'b1'], ['-B', 'b1', 'web']]) {
       expect(await codeOf(() => run(Info, records.context(), ...argv)), argv.join(' ')).to.equal('USAGE')
     }
   })
@@ -152,8 +152,8 @@ describe('commands that read', () => {
     }
   })
 
-  it('version prints the number, bare when asked', async () => {
-    expect((await run(Version, records.context())).lines).to.deep.equal(['pot version: 1.2.3'])
-    expect((await run(Version, records.context(), '-q')).lines).to.deep.equal(['1.2.3'])
+  it('version prints its number, and that of the shell tool for those who compare', async () => {
+    expect((await run(Version, records.context())).lines).to.deep.equal(['pot version: 1.2.3 (compatible with 0.16.0)'])
+    expect((await run(Version, records.context(), '-q')).lines).to.deep.equal(['0.16.0'])
   })
 })

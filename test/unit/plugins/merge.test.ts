@@ -60,7 +60,7 @@ describe('merging what plugins add', () => {
     [{params: {x: 1}}, "'params' that is malformed"],
     [{mounts: [{source: '/x'}]}, "'mounts' that is malformed"],
     [{oci: []}, "'oci' that is malformed"],
-    [{befor: []}, "'befor', which start does not take; it takes before, after, params, oci, mounts, hosts"],
+    [{befor: []}, "'befor', which start does not take; it takes before, after, params, oci, mounts, addresses, hosts"],
     [{attributes: {colour: 'red'}}, "'attributes', which start does not take"],
   ] as const) {
     it(`refuses ${JSON.stringify(answer)}, and names the plugin and the hook`, () => {

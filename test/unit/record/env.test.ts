@@ -62,7 +62,7 @@ describe('potVariables', () => {
   })
 
   it('pairs each address of an alias pot with its interface', () => {
-    const conf = 'network_type=alias\npot.stack=dual\nip=10.0.0.1 em1|10.0.0.2 em1|fd00::2\n'
+    const conf = 'network_type=alias\npot.stack=dual\nip=10.0.0.1 em1|fd00::2 em1|10.0.0.2\n'
     expect(potVariables(pot(conf), {extif: 'em0', id: 7}).map(exportLine)).to.deep.equal([
       'export _POT_NAME=web',
       'export _POT_IP=10.0.0.1',
@@ -72,15 +72,15 @@ describe('potVariables', () => {
       'export _POT_NIC_1=em1',
       'export _POT_IP_2=fd00::2',
       'export _POT_NIC_2=em1',
-      'export _POT_IP_LIST=10.0.0.1\\ 10.0.0.2\\ fd00::2',
-      'export _POT_NIC_LIST=em0\\ em1\\ em1',
+      'export _POT_IP_LIST=_POT_IP_0\\ _POT_IP_1\\ _POT_IP_2',
+      'export _POT_NIC_LIST=_POT_NIC_0\\ _POT_NIC_1\\ _POT_NIC_2',
       'export _POT_JID=7',
     ])
   })
 
   it('leaves out addresses of a family that the stack does not have', () => {
     const conf = 'network_type=alias\npot.stack=ipv6\nip=10.0.0.1 em1|fd00::2\n'
-    expect(hookEnvironment(pot(conf))).to.include({_POT_IP: 'fd00::2', _POT_IP_LIST: 'fd00::2'})
+    expect(hookEnvironment(pot(conf))).to.include({_POT_IP: 'fd00::2', _POT_IP_LIST: '_POT_IP_0', _POT_IP_0: 'fd00::2'})
   })
 
   it('names the bridge of a private-bridge pot', () => {

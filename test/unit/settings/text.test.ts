@@ -23,6 +23,17 @@ describe('parseAssignments', () => {
     "B=below\nA='$B'",
     'A=back\\ slash',
     'A=first; B=x',
+    'B=x; A=second',
+    'B=x A=second',
+    'A="x y" B=z',
+    "B='p q' export=1 A=$B",
+    'A=1;B=2;A=3',
+    `: $\{A:=value}`,
+    `: "$\{A:=a b}"`,
+    `: "$\{A=/x/y}"   # why`,
+    `A=first\n: $\{A:=second}`,
+    `B=x\n: $\{A:=$B/y}; B=z`,
+    `: $\{B:=x} ; A=1`,
     '# A=comment\nA=real',
   ]
   for (const text of same) {
@@ -73,6 +84,15 @@ describe('setSetting', () => {
   it('takes away every line of a key', () => {
     expect(setSetting(text, 'A', null)).to.equal('# top\n\nOTHER=$(kept)\nB=1\n')
     expect(setSetting(text, 'NONE', null)).to.equal(text)
+  })
+
+  it('changes one of several assignments in a line, and one that sets a default', () => {
+    expect(setSetting('A=1 B=2; C=3\n', 'B', 'x')).to.equal('A=1 B=x; C=3\n')
+    expect(setSetting('A=1 B=2; C=3\n', 'A', null)).to.equal(' B=2; C=3\n')
+    expect(setSetting('A=1 B=2; C=3\n', 'B', null)).to.equal('A=1 C=3\n')
+    expect(setSetting('A=1; A=2\nC=3\n', 'A', null)).to.equal('C=3\n')
+    expect(setSetting(`: "$\{A:=old}" # why\n`, 'A', 'new')).to.equal('A=new # why\n')
+    expect(setSetting(`x\n: $\{A:=old}\n`, 'A', null)).to.equal('x\n')
   })
 
   it('replaces a line that cannot be read', () => {

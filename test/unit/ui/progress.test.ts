@@ -79,8 +79,13 @@ describe('messages', () => {
   }
 
   describe('where there is no terminal', () => {
-    it('are plain lines, in the order of what happens', () => {
+    it('are what programs print and a rollback alone, since a program that reads them looks for what is wrong', () => {
       play(report(false))
+      expect(text).to.equal('     from zfs\n===> undo: clone\n')
+    })
+
+    it('are plain lines with -v, in the order of what happens', () => {
+      play(report(false, {verbose: true}))
       expect(text).to.equal('===> clone\n     from zfs\n===> write\n===> undo: clone\n')
     })
 
@@ -179,7 +184,7 @@ describe('messages', () => {
 
     it('are plain lines where the terminal can do nothing', () => {
       process.env.TERM = 'dumb'
-      play(report(true))
+      play(report(true, {verbose: true}))
       expect(text).to.include('===> clone\n').and.not.match(/\r/)
     })
   })

@@ -8,6 +8,7 @@ import {FORMATS} from '../formats.js'
 const OCI_FORMATS = ['oci', 'oci.tar'] as const
 
 export default class Export extends ChangeCommand {
+  static override ignoresOperands = true
   static override showsSteps = true
   static override summary = 'Write a snapshot of a pot to an image.'
   static override description =

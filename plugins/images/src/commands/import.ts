@@ -3,6 +3,7 @@ import {misuse} from '@pot/core'
 import {Args, ChangeCommand, Flags} from '@pot/core/command'
 
 export default class Import extends ChangeCommand {
+  static override ignoresOperands = true
   static override showsSteps = true
   static override summary = 'Make a pot from an image.'
   static override description =

@@ -2,6 +2,7 @@ import {resolve} from 'node:path'
 import {ChangeCommand, Flags} from '@pot/core/command'
 
 export default class Prepare extends ChangeCommand {
+  static override ignoresOperands = true
   static override aliases = ['execute']
   static override showsSteps = true
   static override summary = 'For orchestrators: import an image if necessary, and clone it for one run.'

@@ -1,7 +1,7 @@
 import {randomUUID} from 'node:crypto'
 import {existsSync, readFileSync} from 'node:fs'
 import {join} from 'node:path'
-import {defined, checkNewName, encode, ENV_VALUES, parsePot, setAttributes, withNeeds, type Context, type Pot, type Step} from '@pot/core'
+import {change, checkNewName, defined, encode, ENV_VALUES, parseAddress, parsePot, setAttributes, withNeeds, type Context, type Pot, type Step} from '@pot/core'
 import {recordConf, rulesFor} from './record-conf.js'
 import {noticeFile} from './settle-pot.js'
 import type {FoundImage, Place} from '../source.js'
@@ -33,6 +33,7 @@ export async function importImage(ctx: Context, image: FoundImage, {name, hooks,
     async plan(look, added) {
       checkNewName(ctx, name)
       if (image.whole !== undefined) return [...added.before, ...(await image.whole(ctx, place, {rules, hooks})), ...added.after, ...added.last]
+      const addresses = added.addresses.map(parseAddress)
       const {acquire, tree} = await image.steps(ctx, place, look)
       return [
         ...added.before,
@@ -43,7 +44,7 @@ export async function importImage(ctx: Context, image: FoundImage, {name, hooks,
         ...(hooks ? Object.entries(image.record.hooks).map(([file, text]) => write(file, text, 0o755)) : []),
         ...(image.record.resolvConf === undefined ? [] : [write('resolv.conf', image.record.resolvConf)]),
         write('fscomp.conf', ''),
-        write('pot.conf', encode(withNeeds(ctx, setAttributes(ctx, pot, added.attributes)))),
+        write('pot.conf', encode(withNeeds(ctx, setAttributes(ctx, addresses.length === 0 ? pot : change(pot, {addresses}), added.attributes)))),
         // This snapshot contains the pot, so that a revert to it restores a usable pot.
         ...ctx.host.storage.snapshot([`jails/${name}`, place.volume], snapshotTag()),
         ...added.after,

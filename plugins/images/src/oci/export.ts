@@ -1,7 +1,7 @@
 import {randomBytes} from 'node:crypto'
 import {existsSync} from 'node:fs'
 import {join} from 'node:path'
-import {PotError, final, misuse, readPot, refuseLeftOut, type Context, type Pot, type Step} from '@pot/core'
+import {callerUmask, PotError, final, misuse, readPot, refuseLeftOut, type Context, type Pot, type Step} from '@pot/core'
 import {chooseSnapshot, remember} from '../pot-image/export.js'
 import {checkOrder, lastExport} from '../export-tags.js'
 import {checkImageWord} from '../local-name.js'
@@ -72,7 +72,7 @@ function packSteps(
   const [draft, order] = [join(directory, `.${pot.name}.${id}`), join(directory, `.${pot.name}.${id}.json`)]
   const trees = [...below, own].map((one) => one.directory)
   const config = configOf({host, attributes}, pot, architectureOf(process.arch))
-  const job: PackJob = {trees, out: draft, tar: format === 'oci.tar', name: pot.name.toLowerCase(), tag, level, config}
+  const job: PackJob = {trees, out: draft, tar: format === 'oci.tar', name: pot.name.toLowerCase(), tag, level, umask: callerUmask(), config}
   const peeks = [...below, own]
   return [
     ...peeks.flatMap(({open}) => open),

@@ -2,6 +2,7 @@ import {randomBytes} from 'node:crypto'
 import {existsSync, readFileSync} from 'node:fs'
 import {join} from 'node:path'
 import {
+  callerUmask,
   defined,
   commandAction,
   encode,
@@ -150,7 +151,7 @@ async function writeSteps(ctx: Context, look: Look, request: ExportRequest, pot:
         do: 'pipe',
         from: source.argv,
         through: compressor(format, request.level),
-        to: programArgv('store', algorithmOf(format), draft(''), draft(digestEnd), base, meta),
+        to: programArgv('store', algorithmOf(format), draft(''), draft(digestEnd), base, meta, callerUmask()),
       },
       undo: [...made('').undo, ...made(digestEnd).undo],
     },

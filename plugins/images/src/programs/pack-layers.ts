@@ -3,4 +3,8 @@ import {readFileSync} from 'node:fs'
 import {packImage, parseJob} from '../oci/layers/pack.js'
 import {program} from './program.js'
 
-await program(async ([job = '']) => void (await packImage(parseJob(readFileSync(job, 'utf8')))))
+await program(async ([file = '']) => {
+  const job = parseJob(readFileSync(file, 'utf8'))
+  process.umask(job.umask)
+  await packImage(job)
+})

@@ -1,4 +1,4 @@
-import {existsSync, mkdirSync, readFileSync} from 'node:fs'
+import {mkdirSync, readFileSync, statSync} from 'node:fs'
 import {join} from 'node:path'
 import {expect} from 'chai'
 import {HOST, networkWorldFor, type NetworkWorld} from '../../../../test/support/network-world.js'
@@ -23,7 +23,22 @@ describe('tasks of Nomad with ports on Linux', function () {
   const conf = (name: string) => readFileSync(join(net.world.fs, 'jails', name, 'conf/pot.conf'), 'utf8')
   const address = (name: string) => /^ip=(.*)$/m.exec(conf(name))?.[1]
 
-  const running = (name: string) => existsSync(join(net.world.root, 'run/netns', /^pot\.uuid=(.*)$/m.exec(conf(name))?.[1] ?? 'none'))
+  /** Whether the network of a pot is there: the file of its namespace is empty at first. */
+  const running = (name: string) => {
+    const directory = join(net.world.root, 'run/netns')
+    const file = statSync(join(directory, /^pot\.uuid=(.*)$/m.exec(conf(name))?.[1] ?? 'none'), {throwIfNoEntry: false})
+    return file !== undefined && file.dev !== statSync(directory).dev
+  }
+
+  it('come from an image that has an address of its own on this host before it starts', async () => {
+    await net.world.pot('import', '-U', images, '-p', 'template', '-t', '1.0', '--name', 'own', '--allow-image-settings')
+    expect(conf('own')).to.match(/^network_type=public-bridge$/m)
+    const given = address('own')
+    expect(given).to.match(/^10\.192\./)
+    expect(given).not.to.equal(address('template'))
+    expect(await net.world.pot('ls')).to.include(`ip : ${given}`)
+    await net.world.pot('destroy', '-p', 'own')
+  })
 
   it('get an address of their own and their ports, with every way in which the driver asks for a network', async () => {
     const prepare = (id: string, ...more: readonly string[]) =>

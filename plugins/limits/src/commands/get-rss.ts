@@ -3,6 +3,7 @@ import {Flags, PotCommand, potArg, potFlag, potName} from '@pot/core/command'
 import {compatible, rssOf, WATCH, type RssResult} from '../rss-text.js'
 
 export default class GetRss extends PotCommand {
+  static override ignoresOperands = true
   static override summary = 'Show the memory and CPU usage of a pot.'
   static override description =
     'The percentage is relative to one CPU. The numbers are from rctl(8) on FreeBSD, and from the control groups of the pot on Linux, where physical memory is the anonymous and mapped memory of memory.stat. -J prints one line of JSON in the format of pot 0.16.'

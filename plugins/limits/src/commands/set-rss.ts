@@ -2,6 +2,7 @@ import {defined, misuse, type RecordResult} from '@pot/core'
 import {ChangeCommand, Flags, potArg, potFlag, potName} from '@pot/core/command'
 
 export default class SetRss extends ChangeCommand {
+  static override ignoresOperands = true
   static override summary = 'Limit the memory and the CPUs of a pot.'
   static override description =
     "The limits apply at every start, and immediately to a running pot. 'none' removes a limit. On FreeBSD, the pot is bound to this number of CPUs, chosen from the CPUs with the fewest pots; on Linux, the CPU time of the pot is limited to the time of this number of CPUs. The limits for processes, open files and I/O are attributes: see pot info and pot set-attribute."

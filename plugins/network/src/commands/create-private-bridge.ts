@@ -2,6 +2,7 @@ import {ChangeCommand, Flags} from '@pot/core/command'
 import type {MadeBridge} from '../networks/private-bridges.js'
 
 export default class CreatePrivateBridge extends ChangeCommand {
+  static override ignoresOperands = true
   static override summary = 'Make a private bridge: a separate network for some pots.'
   static override description =
     'The bridge gets the first unused network of this size in POT_NETWORK, and a /64 of POT_NETWORK6. Its interface on the host is made when its first pot starts. pot destroy -B removes the bridge.'

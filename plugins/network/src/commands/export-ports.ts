@@ -2,6 +2,7 @@ import type {RecordResult} from '@pot/core'
 import {ChangeCommand, Flags, potArg, potFlag, potName} from '@pot/core/command'
 
 export default class ExportPorts extends ChangeCommand {
+  static override ignoresOperands = true
   static override summary = 'Set the ports of a pot that are open on the host.'
   static override description =
     'Replaces the ports that were exported before, from the next start on. PORT is the port in the pot. Without HOSTPORT, each start chooses an unused port of the host, and pot network show prints it. With ADDRESS, an address of the host, the port is open only at this address.'

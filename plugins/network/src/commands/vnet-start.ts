@@ -2,6 +2,7 @@ import {ChangeCommand, Flags} from '@pot/core/command'
 import type {VnetResult} from '../networks/vnet.js'
 
 export default class VnetStart extends ChangeCommand {
+  static override ignoresOperands = true
   static override summary = 'Set up the network of pots: bridges, NAT, and the ports of running pots.'
   static override description =
     'pot start does this for the bridge of the pot. A reload of the firewall removes the rules of pots; this command restores all of them. --forwarding also enables the forwarding of packets on the host, now and after a reboot, until pot de-init.'

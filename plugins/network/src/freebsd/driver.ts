@@ -7,6 +7,7 @@ import {freebsdDoctor} from './doctor.js'
 import {freebsdForwarding} from './forwarding.js'
 import {look, ownInterfaces, type Seen} from './interfaces.js'
 import {configure, makeBridge, plug, removeBridge, replug, unplugged} from './links.js'
+import {answersAtLocalhost, leaveLocalhost, serveLocalhost} from './localhost.js'
 import {freebsdOccupants} from './occupants.js'
 import {bridgeFilter, potsWithRules, publish, sharedRules, unpublished, withoutRules} from './packet-filter.js'
 import {setUpPf, tearDownPf} from './pf-conf.js'
@@ -49,6 +50,9 @@ export function freebsdDriver({host, places, settings: core}: Pick<Surroundings,
     if (addresses.length > 0) refuseAliases(ctx, settings, {...wish, addresses}, await freebsdOccupants(ask, seen))
   }
 
+  // The rules of the hook replace all ways to a port, as in pot 0.16.
+  const localhost = (attachment: Attachment): Step[] => (settings.rulesHook === undefined ? serveLocalhost(places, attachment) : [])
+
   async function onBridge(attachment: Attachment, on: Bridge): ReturnType<NetworkDriver['up']> {
     const {seen, ready} = await (asked ?? look(ask, settings))
     await refuse([on], seen)
@@ -58,6 +62,7 @@ export function freebsdDriver({host, places, settings: core}: Pick<Surroundings,
         ...(ready && isUp(seen, on) ? [] : bridge(on, seen)),
         plug(attachment, on),
         publish(settings, attachment),
+        ...localhost(attachment),
         ...writeRcConf(attachment, on),
       ],
       params: {vnet: '', 'exec.created': configure(attachment, on)},
@@ -84,7 +89,7 @@ export function freebsdDriver({host, places, settings: core}: Pick<Surroundings,
 
     async down(attachment) {
       const aliases = removeAliases(places, attachment)
-      return attachment.type === 'alias' ? aliases : [...aliases, unpublished(attachment), unplugged(attachment)]
+      return attachment.type === 'alias' ? aliases : [...leaveLocalhost(places, attachment), ...aliases, unpublished(attachment), unplugged(attachment)]
     },
 
     async start(bridges, running) {
@@ -95,12 +100,14 @@ export function freebsdDriver({host, places, settings: core}: Pick<Surroundings,
         ({attachment, on}) =>
           seen.some(({name}) => name === attachment.device) && !seen.some(({name, members}) => name === on.device && members.includes(attachment.device)),
       )
+      const answering = await Promise.all(bridged.map(({attachment}) => answersAtLocalhost(places, attachment)))
       return [
         ...(await sharedRules(ask, settings)),
         ...bridges.flatMap((one) => bridge(one, seen)),
         ...unplugged.map(({attachment, on}) => replug(attachment, on)),
         // The rules of a running pot stay when the operation fails.
         ...bridged.map(({attachment}): ProgramStep => ({...publish(settings, attachment), undo: 'stays'})),
+        ...bridged.flatMap(({attachment}, index) => (answering[index] ? [] : localhost(attachment))),
       ]
     },
 
@@ -113,7 +120,7 @@ export function freebsdDriver({host, places, settings: core}: Pick<Surroundings,
       return {interfaces: ownInterfaces(seen, settings), rules, ready}
     },
 
-    usedPorts: async () => ({used: (await ports()).used, localhost: {ipv4: new Set(), ipv6: new Set()}}),
+    usedPorts: async () => (await ports()).open,
     dynamicPorts: async () => (await ports()).dynamic,
     async nics() {
       const {code, stdout, stderr} = await ask('ifconfig', ['-l'])
@@ -124,5 +131,6 @@ export function freebsdDriver({host, places, settings: core}: Pick<Surroundings,
     setUp: (options) => setUpPf(ask, options),
     tearDown: () => tearDownPf(ask),
     doctor: () => freebsdDoctor({host, settings: core}, settings),
+    answersAtLocalhost: async (attachment) => settings.rulesHook !== undefined || answersAtLocalhost(places, attachment),
   }
 }

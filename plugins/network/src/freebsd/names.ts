@@ -8,7 +8,7 @@ export const inetOf = (address: string): 'inet' | 'inet6' => (address.includes('
 type Id = Pick<Attachment, 'uuid'>
 
 /** IFNAMSIZ leaves 15 characters for the name of an interface or of a group, and a group may not end in a digit. */
-const hex = ({uuid}: Id): string => uuid.replaceAll('-', '').slice(0, 12)
+export const hex = ({uuid}: Id): string => uuid.replaceAll('-', '').slice(0, 12)
 
 /** The group that has only the host's end of a pot's epair: its mark. */
 export const groupOf = (id: Id): string => `p${hex(id)}x`

@@ -1,6 +1,6 @@
 import {defined, PotError, readPots, type Claim, type PortSpec, type Pot, type Surroundings} from '@pot/core'
 import type {Address, Family, NetworkDriver, Port, UsedPorts} from '../driver.js'
-import {readLeases} from '../addresses/leases.js'
+import {readLease, readLeases} from '../addresses/leases.js'
 
 const key = ({proto, hostPort}: Pick<Port, 'proto' | 'hostPort'>): string => `${proto}/${hostPort}`
 
@@ -25,6 +25,15 @@ function atLocalhost({proto, hostPort, hostAddress}: Port, families: readonly Fa
   return wanted.filter((family) => !localhost[family].has(`${proto}/${hostPort}`))
 }
 
+/** Without the ports at which the host answers for this pot since an earlier start that nothing has ended. */
+function withoutOwn({used, localhost}: UsedPorts, own: readonly Port[]): UsedPorts {
+  const rest = (family: Family) => {
+    const mine = new Set(own.flatMap((port) => (port.localhost?.includes(family) ? [key(port)] : [])))
+    return new Set([...localhost[family]].filter((port) => !mine.has(port)))
+  }
+  return {used, localhost: {ipv4: rest('ipv4'), ipv6: rest('ipv6')}}
+}
+
 const portOf = ({proto, port, hostAddress}: PortSpec, hostPort: number): Port => ({
   ...{proto, port, hostPort},
   ...defined({hostAddress}),
@@ -43,7 +52,8 @@ export async function allocatePorts(
 ): Promise<Port[]> {
   const specs = pot.ports
   if (specs.length === 0) return []
-  const open = await driver.usedPorts()
+  const own = readLease(ctx.places, pot.name)?.ports ?? []
+  const open = withoutOwn(await driver.usedPorts(), own)
   const listensAtLocalhost = (port: string, families: readonly Family[]) => families.some((family) => open.localhost[family].has(port))
   const others = () => readLeases(ctx.places).filter((lease) => lease.pot !== pot.name)
   const taken = (port: Port) => others().find((lease) => lease.ports.some((one) => clash(one, port)))?.pot

@@ -1,5 +1,5 @@
 import {execFileSync} from 'node:child_process'
-import {readFileSync, rmSync, writeFileSync} from 'node:fs'
+import {readdirSync, readFileSync, rmSync, writeFileSync} from 'node:fs'
 import {join} from 'node:path'
 import {pathToFileURL} from 'node:url'
 import {expect} from 'chai'
@@ -88,10 +88,27 @@ describe('networks of pots on the FreeBSD model', function () {
     await pot('stop', 'web')
     expect((await net()).filter((line) => line.includes(uuidOf('web')) || line.startsWith('web'))).to.deep.equal([])
     const warm = await watch('start', 'web')
-    expect(warm.length, warm.join('\n')).to.be.at.most(12)
+    // Two for the process that answers at localhost.
+    expect(warm.length, warm.join('\n')).to.be.at.most(14)
     // without a bridge, eight more: routes, what pf has, its module, its rules, those of all pots, pf itself, the rules of the bridge, the bridge
-    expect(cold.length, cold.join('\n')).to.be.at.most(20)
+    expect(cold.length, cold.join('\n')).to.be.at.most(22)
     await pot('stop', 'web')
+  })
+
+  it('a process answers at localhost for a pot with ports while it is up; doctor knows when it is gone, and vnet-start brings it back', async () => {
+    const sockets = join(world.root, 'run/localhost')
+    const answers = () => readdirSync(sockets).length
+    await pot('start', 'web')
+    expect(answers()).to.equal(1)
+    const silent = 'exported ports of pots that run do not answer at localhost: web'
+    expect((await world.run(['doctor'])).stdout).not.to.include(silent)
+    rmSync(join(sockets, readdirSync(sockets)[0] ?? ''))
+    expect((await world.run(['doctor'])).stdout).to.include(silent)
+    await pot('vnet-start')
+    expect(answers()).to.equal(1)
+    expect((await world.run(['doctor'])).stdout).not.to.include(silent)
+    await pot('stop', 'web')
+    expect(answers()).to.equal(0)
   })
 
   it('starts two at once where there is no bridge yet, one of them on a private bridge', async () => {

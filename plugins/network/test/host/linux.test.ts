@@ -177,6 +177,26 @@ describe('networks of pots on Linux', function () {
     expect(readFileSync(join(net.world.fs, 'jails/six/conf/pot.conf'), 'utf8')).not.to.match(/^ip=/m)
   })
 
+  it('a record without an address, as one of another host, gets one before the pot starts, and keeps it', async () => {
+    await create('bare', '-N', 'public-bridge')
+    const file = join(net.world.fs, 'jails/bare/conf/pot.conf')
+    writeFileSync(file, readFileSync(file, 'utf8').replaceAll(/^ip(\.more)?=.*\n/gm, ''))
+    const hook = join(net.world.root, 'prestart')
+    writeFileSync(hook, `#!/bin/sh\necho "$_POT_IP" >${net.world.root}/seen\n`, {mode: 0o755})
+    await pot('set-hook', '-p', 'bare', '-s', hook)
+    await pot('start', 'bare')
+    const own = addressesOf('bare')
+    expect(own.ipv4).to.match(/^10\./)
+    expect(readFileSync(join(net.world.root, 'seen'), 'utf8').trim()).to.equal(`${own.ipv4} ${own.ipv6}`)
+    expect(execFileSync('nsenter', [...net.on('bare').slice(1), 'ip', '-o', 'address', 'show', 'dev', 'eth0'], {encoding: 'utf8'}))
+      .to.include(` ${own.ipv4}/`)
+      .and.to.include(` ${own.ipv6}/`)
+    await pot('stop', 'bare')
+    await pot('start', 'bare')
+    expect(addressesOf('bare')).to.deep.equal(own)
+    await pot('destroy', '-F', '-p', 'bare')
+  })
+
   it('an alias is an address of the host as long as the pot runs', async () => {
     await create('alias', '-N', 'alias', '-i', 'up0|192.0.2.77', '-i', 'up0|2001:db8::77')
     await pot('start', 'alias')

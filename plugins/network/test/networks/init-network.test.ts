@@ -19,8 +19,11 @@ describe('what the FreeBSD network driver knows and sets of its host, on the mod
 
   it('knows the ports and the interfaces of the host', async () => {
     await at().bench.model.listen('tcp46 *:8443')
+    await at().bench.model.listen('tcp4 127.0.0.1:631')
     const own = driver()
-    expect([...(await own.usedPorts()).used]).to.have.members(['tcp/22', 'udp/514', 'tcp/8443'])
+    const {used, localhost} = await own.usedPorts()
+    expect([...used]).to.have.members(['tcp/22', 'udp/514', 'tcp/8443'])
+    expect([...localhost.ipv4]).to.deep.equal(['tcp/631'])
     expect(await own.dynamicPorts()).to.deep.equal([1024, 9999])
     expect(await own.nics()).to.include.members(['em0', 'lo0'])
   })

@@ -20,19 +20,36 @@ const SYMBOLS = /^(->|<>|><|!=|<=|>=|[(){}<>!=/,])/
 /** pf.conf(5) has no list of these: what its lexer takes into a word. */
 const WORD = /^(?:(?!->)[^\s(){}<>!=/#,"$\\])+/
 
-/** Words, quoted strings and symbols of pf.conf(5), a token NEWLINE at the end of each line; macros are replaced as text. */
-export function lex(text: string): Token[] {
-  const macros = new Map<string, string>()
+/** How deep files may include each other. */
+const DEPTH = 16
+
+/**
+ * Words, quoted strings and symbols of pf.conf(5), a token NEWLINE at the end of each line; macros are replaced as text. `read`: the text of a file that is
+ * included, or undefined; a line of it has the number of the line that includes it.
+ */
+export function lex(text: string, read: (path: string) => string | undefined = () => undefined): Token[] {
+  const {tokens, line} = lexFile(text, read, new Map(), 0)
+  return [...tokens, {text: '', quoted: false, line}]
+}
+
+function lexFile(text: string, read: (path: string) => string | undefined, macros: Map<string, string>, depth: number): {tokens: Token[]; line: number} {
   const tokens: Token[] = []
   let line = 1
   for (const whole of logicalLines(text)) {
-    const definition = /^\s*([A-Za-z_]\w*)\s*=\s*(.*?)\s*(?:#.*)?$/.exec(whole.text)
-    if (definition) macros.set(definition[1] ?? '', macroValue(expand(definition[2] ?? '', macros, whole.line), whole.line))
+    const included = /^[ \t]*include[ \t]+"([^"]*)"[ \t]*(?:#.*)?$/.exec(whole.text)?.[1]
+    if (included !== undefined) {
+      const inner = depth < DEPTH ? read(included) : undefined
+      if (inner === undefined) throw new PfError(whole.line, `failed to include file ${included}`)
+      tokens.push(...lexFile(inner, read, macros, depth + 1).tokens.map((token) => ({...token, line: whole.line})))
+      line = whole.line
+      continue
+    }
+    const definition = /^[ \t]*([A-Za-z_]\w*)[ \t]*=[ \t]*(.*?)[ \t]*(?:#.*)?$/.exec(whole.text)
+    if (definition && !whole.text.includes('\r')) macros.set(definition[1] ?? '', macroValue(expand(definition[2] ?? '', macros, whole.line), whole.line))
     else tokens.push(...lexLine(expand(whole.text, macros, whole.line), whole.line), {text: NEWLINE, quoted: false, line: whole.line})
     line = whole.line
   }
-  tokens.push({text: '', quoted: false, line})
-  return tokens
+  return {tokens, line}
 }
 
 function logicalLines(text: string): {text: string; line: number}[] {
@@ -71,7 +88,9 @@ function macroValue(text: string, line: number): string {
 
 function lexLine(text: string, line: number): Token[] {
   const tokens: Token[] = []
-  for (let rest = text.trimStart(); rest !== ''; rest = rest.trimStart()) {
+  // Blanks and tabs alone: a carriage return is a character that no rule has.
+  const skip = (rest: string) => rest.replace(/^[ \t]+/, '')
+  for (let rest = skip(text); rest !== ''; rest = skip(rest)) {
     const quoted = /^"([^"]*)"/.exec(rest)
     const match = quoted ?? SYMBOLS.exec(rest) ?? WORD.exec(rest)
     if (!match) throw new PfError(line)

@@ -1,6 +1,8 @@
+import {antispoof} from './antispoof.js'
 import {filter, direction} from './filter.js'
 import {lex, NEWLINE, PfError} from './lex.js'
 import {address, ends, interfaces, protocols} from './parts.js'
+import {altq, queue} from './queues.js'
 import {listOf, reader, type Reader} from './reader.js'
 import {expand, type Addresses} from './rule.js'
 import {family, translation} from './translation.js'
@@ -14,6 +16,16 @@ export interface Ruleset {
   readonly tables: ReadonlyMap<string, readonly string[]>
 }
 
+/** What a file of rules asks to be loaded into an anchor after itself. */
+export interface Load {
+  readonly anchor: string
+  readonly file: string
+}
+
+export interface Parsed extends Ruleset {
+  readonly loads: readonly Load[]
+}
+
 /** The order that pf.conf(5) asks for; macros and tables may stand anywhere. */
 const ORDER = ['options', 'ethernet', 'normalization', 'queueing', 'translation', 'filtering'] as const
 const OPTIONS: Readonly<Record<string, RegExp>> = {
@@ -23,24 +35,42 @@ const OPTIONS: Readonly<Record<string, RegExp>> = {
   optimization: /^(default|normal|high-latency|satellite|aggressive|conservative)$/,
   'ruleset-optimization': /^(none|basic|profile)$/,
   debug: /^(none|urgent|misc|loud)$/,
+  'require-order': /^(yes|no)$/,
 }
 
-/** `ethernet`: whether there are rules for Ethernet. Rejects with PfError what is not in the grammar of pf.conf(5), or not modelled: all but what a container tool and a simple pf.conf need. */
-export function parse(text: string, addresses: Addresses, ethernet: boolean): Ruleset {
-  const from = reader(lex(text))
-  const found = {nat: [] as string[], rdr: [] as string[], filter: [] as string[], options: [] as string[], tables: new Map<string, readonly string[]>()}
+/** `ethernet`: whether there are rules for Ethernet. `read`: the text of another file. Rejects with PfError what is not in the grammar of pf.conf(5), or not modelled: all but what a container tool and a simple pf.conf need. */
+export function parse(text: string, addresses: Addresses, ethernet: boolean, read: (path: string) => string | undefined = () => undefined): Parsed {
+  const from = reader(lex(text, read))
+  const [nat, rdr, rules, options]: string[][] = [[], [], [], []]
+  const found = {nat: nat ?? [], rdr: rdr ?? [], filter: rules ?? [], options: options ?? [], tables: new Map<string, readonly string[]>(), loads: [] as Load[]}
   const persistent = new Set<string>()
   let stage = 0
   const enter = (name: (typeof ORDER)[number]) => {
     const next = ORDER.indexOf(name)
-    if (next < stage) from.fail(`Rules must be in order: ${ORDER.filter((one) => ethernet || one !== 'ethernet').join(', ')}`)
+    if (next < stage && !found.options.includes('require-order no'))
+      from.fail(`Rules must be in order: ${ORDER.filter((one) => ethernet || one !== 'ethernet').join(', ')}`)
     stage = next
   }
   while (from.peek() !== '' || !from.endOfLine()) {
     if (from.take(NEWLINE)) continue
     const {line} = from
     const no = from.take('no')
-    const word = from.oneOf(['nat', 'rdr', 'nat-anchor', 'rdr-anchor', 'anchor', 'pass', 'block', 'table', 'set', 'scrub'])
+    const word = from.oneOf([
+      'nat',
+      'rdr',
+      'nat-anchor',
+      'rdr-anchor',
+      'anchor',
+      'pass',
+      'block',
+      'antispoof',
+      'load',
+      'altq',
+      'queue',
+      'table',
+      'set',
+      'scrub',
+    ])
     if (word === undefined || (no && word !== 'nat' && word !== 'rdr')) throw new PfError(line)
     if (word === 'nat' || word === 'rdr') {
       enter('translation')
@@ -50,7 +80,19 @@ export function parse(text: string, addresses: Addresses, ethernet: boolean): Ru
       found[word === 'nat-anchor' ? 'nat' : 'rdr'].push(...anchor(from, word, addresses))
     } else if (word === 'pass' || word === 'block') {
       enter('filtering')
-      found.filter.push(...expand(filter(from, word), addresses))
+      found.filter.push(...filter(from, word).flatMap((written) => expand(written, addresses)))
+    } else if (word === 'antispoof') {
+      enter('filtering')
+      found.filter.push(...antispoof(from, addresses))
+    } else if (word === 'load') {
+      from.expect('anchor')
+      const name = from.word()
+      from.expect('from')
+      found.loads.push({anchor: name, file: from.word()})
+    } else if (word === 'altq' || word === 'queue') {
+      enter('queueing')
+      if (word === 'altq') altq(from)
+      else queue(from)
     } else if (word === 'anchor') {
       enter('filtering')
       found.filter.push(...anchor(from, word, addresses))
@@ -58,14 +100,15 @@ export function parse(text: string, addresses: Addresses, ethernet: boolean): Ru
       enter('normalization')
       found.filter.push(scrub(from))
     } else if (word === 'set') {
-      enter('options')
+      // pfctl(8) takes these two anywhere.
+      if (from.peek() !== 'skip' && from.peek() !== 'require-order') enter('options')
       found.options.push(option(from))
-    } else table(from, found.tables, persistent)
+    } else table(from, found.tables, persistent, read)
     if (!from.endOfLine()) from.fail()
   }
-  const rules = [...found.nat, ...found.rdr, ...found.filter].join('\n')
+  const all = [...found.nat, ...found.rdr, ...found.filter].join('\n')
   // The kernel drops a table that no rule refers to, unless it is to persist.
-  for (const name of found.tables.keys()) if (!persistent.has(name) && !rules.includes(`<${name}>`)) found.tables.delete(name)
+  for (const name of found.tables.keys()) if (!persistent.has(name) && !all.includes(`<${name}>`)) found.tables.delete(name)
   return found
 }
 
@@ -101,7 +144,7 @@ function option(from: Reader): string {
   return OPTIONS[name]?.test(value) ? `${name} ${value}` : from.fail()
 }
 
-function table(from: Reader, tables: Map<string, readonly string[]>, persistent: Set<string>): void {
+function table(from: Reader, tables: Map<string, readonly string[]>, persistent: Set<string>, read: (path: string) => string | undefined): void {
   from.expect('<')
   const name = from.word()
   if (name.length > 31) from.fail(`table name too long, max 31 chars`)
@@ -111,10 +154,22 @@ function table(from: Reader, tables: Map<string, readonly string[]>, persistent:
     const option = from.oneOf(['persist', 'const', 'counters'])
     if (option === 'persist') persistent.add(name)
     if (option !== undefined) continue
-    if (from.peek() !== '{') from.fail()
-    entries = tableEntries(from)
+    if (from.take('file')) entries = [...entries, ...fileEntries(from, read)]
+    else if (from.peek() === '{') entries = [...entries, ...tableEntries(from)]
+    else from.fail()
   }
   tables.set(name, entries)
+}
+
+/** A file has an address a line, and comments. */
+function fileEntries(from: Reader, read: (path: string) => string | undefined): string[] {
+  const file = from.word()
+  const text = read(file)
+  if (text === undefined) return from.fail(`cannot load "${file}": No such file or directory`)
+  const lines = text.split('\n').map((line) => line.replace(/[#;].*$/, '').trim())
+  return lines
+    .filter((line) => line !== '')
+    .map((line) => (/^!?[0-9a-fA-F.:]+(\/\d+)?$/.test(line) ? line : from.fail(`cannot load "${file}": Invalid argument`)))
 }
 
 const tableEntries = (from: Reader): string[] =>

@@ -62,7 +62,9 @@ export function address(from: Reader): Host {
     const length = prefix(from, 128)
     return {text: `(${name})${length}`}
   }
-  const word = from.word()
+  const given = from.word()
+  // A network may be written without the parts that are 0.
+  const word = /^\d{1,3}(\.\d{1,3}){0,2}$/.test(given) && from.peek() === '/' ? `${given}${'.0'.repeat(4 - given.split('.').length)}` : given
   if (isIPv4(word)) return {text: `${word}${prefix(from, 32)}`.replace(/\/32$/, ''), family: 'inet'}
   if (isIPv6(word)) return {text: `${shortest(word)}${prefix(from, 128)}`.replace(/\/128$/, ''), family: 'inet6'}
   if (!/^[A-Za-z_][\w.]*(:\w+)*$/.test(word)) return from.fail()
@@ -82,6 +84,7 @@ function checkModifiers(from: Reader, name: string): void {
 
 function host(from: Reader): Host {
   const not = from.take('!') ? '! ' : ''
+  if (from.take('self')) return {text: `${not}self`}
   if (from.take('<')) {
     const name = from.word()
     if (name.length > 31) from.fail(`table name '${name}' too long`)

@@ -56,7 +56,8 @@ function one(rule: Written, on: string | undefined, protocol: string | undefined
     const hosts = rule.pool.hosts.flatMap((host) => resolve(rule, host, addresses)).filter((host) => !family || !host.family || host.family === family)
     if (hosts.length === 0) throw new PfError(rule.line, 'no translation address with matching address family found.')
     family ??= hosts[0]?.family
-    if (!family) throw new PfError(rule.line, 'no translation address with matching address family found.')
+    // Interfaces in parentheses need no family.
+    if (!family && hosts.some(({text}) => !text.startsWith('('))) throw new PfError(rule.line, 'no translation address with matching address family found.')
     pool = ` -> ${hosts.length > 1 ? `{ ${hosts.map(({text}) => text).join(', ')} }` : hosts[0]?.text}${rule.pool.text}${hosts.length > 1 ? ' round-robin' : ''}`
   }
   const place = (word: string, [host, port]: Place) => `${word} ${host.text}${port === undefined ? '' : ` port ${port}`}`

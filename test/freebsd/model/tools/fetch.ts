@@ -2,7 +2,7 @@ import {closeSync, existsSync, openSync, renameSync, rmSync, statSync, utimesSyn
 import {get, type IncomingMessage} from 'node:http'
 import {fail, type Call, type Reply} from '../call.js'
 import {absolute} from '../fs/attach.js'
-import {getopt, usual, type Options} from '../getopt.js'
+import {getoptLong, usual, type Options} from '../getopt.js'
 
 const USAGE = `usage: fetch [-146AadFlMmnPpqRrsUv] [-B bytes] [--bind-address=host]
        [--ca-cert=file] [--ca-path=dir] [--cert=file] [--crl=file]
@@ -23,7 +23,7 @@ const REASONS: Readonly<Record<number, string>> = {
 
 /** The model has no network but the loopback: other hosts have no address. */
 export async function fetch(call: Call): Promise<Reply> {
-  const options = getopt(
+  const options = getoptLong(
     call.argv.filter((word) => !word.startsWith('--')),
     '146AaB:bc:dFf:Hh:i:lMmN:nno:PpqRrS:sT:tUvw:',
     usual('fetch', USAGE),

@@ -48,7 +48,6 @@ const fronts: Readonly<Record<string, Front>> = {
     unmodelled: 'A',
     usage: 'usage: touch [-A [-][[hh]mm]SS] [-achm] [-r file] [-t [[CC]YY]MMDDhhmm[.SS]]\n       [-d YYYY-MM-DDThh:mm:SS[.frac][tz]] file ...',
   },
-  mktemp: {flags: 'dp:qt:u', as: {}, unmodelled: 't', usage: 'usage: mktemp [-d] [-p tmpdir] [-q] [-t prefix] [-u] template ...'},
   du: {
     flags: 'AaB:cd:gHhI:kLlmnPrst:x',
     unmodelled: 'AgIlnrt',

@@ -26,6 +26,7 @@ import {chflags, kill, lockf, logger, script, tar} from './small.js'
 import {sockstat} from './sockstat.js'
 import {sysctl} from './sysctl.js'
 import {sysrc} from './sysrc.js'
+import {mktemp, tail} from './text.js'
 import {top} from './top.js'
 import {umount} from './umount.js'
 import {zfs} from './zfs.js'
@@ -80,6 +81,8 @@ export const tools: Readonly<Record<string, Tool>> = {
   script,
   lockf,
   ...fileTools,
+  tail,
+  mktemp,
 }
 
 /** Programs of the host that do here what they do on FreeBSD, as far as anybody uses them. */
@@ -100,7 +103,6 @@ export const passed: readonly string[] = [
   'dirname',
   'ls',
   'head',
-  'tail',
   'wc',
   'tr',
   'cut',

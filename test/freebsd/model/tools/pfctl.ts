@@ -3,7 +3,7 @@ import {familyOf} from '../net/address.js'
 import {fail, refuse, type Call, type Reply} from '../call.js'
 import {getopt, usual, type Options} from '../getopt.js'
 import {PfError} from '../pf/lex.js'
-import {parse, type Ruleset} from '../pf/parse.js'
+import {parse, type Parsed} from '../pf/parse.js'
 import {addressesOf, anchors, EMPTY, set} from '../pf/state.js'
 import {has} from '../releases.js'
 import type {State} from '../state.js'
@@ -89,15 +89,35 @@ async function load(call: Call, state: State, anchor: string, file: string, dry:
   if (file !== '-' && !existsSync(file))
     refuse(`pfctl: ${file}: No such file or directory\npfctl: cannot open the main config file!: No such file or directory${dry ? '' : NOT_LOADED}`)
   const text = file === '-' ? String(await call.slurp()) : readFileSync(file, 'utf8')
-  let rules: Ruleset
+  const {rulesets, main} = rulesetsOf(state, {name: file === '-' ? 'stdin' : file, text, anchor, dry})
+  if (anchor !== '' && main.options.length > 0) refuse('freebsd model: options in an anchor are not modelled', 70)
+  if (!dry) for (const [path, rules] of rulesets) set(state.pf, path, rules)
+}
+
+const contents = (path: string): string | undefined => (existsSync(path) ? readFileSync(path, 'utf8') : undefined)
+
+interface Source {
+  readonly name: string
+  readonly text: string
+  readonly anchor: string
+  readonly dry: boolean
+}
+
+/** The rules of a file, and those of the files that it loads into anchors. */
+function rulesetsOf(state: State, {name, text, anchor, dry}: Source): {readonly main: Parsed; readonly rulesets: readonly [string, Parsed][]} {
+  let main: Parsed
   try {
-    rules = parse(text, addressesOf(state.net), has(state, 'pf ethernet rules'))
+    main = parse(text, addressesOf(state.net), has(state, 'pf ethernet rules'), contents)
   } catch (error) {
     if (!(error instanceof PfError)) throw error
-    refuse(`${file === '-' ? 'stdin' : file}:${error.line}: ${error.message}${dry ? '' : NOT_LOADED}`)
+    return refuse(`${name}:${error.line}: ${error.message}${dry ? '' : NOT_LOADED}`)
   }
-  if (anchor !== '' && rules.options.length > 0) refuse('freebsd model: options in an anchor are not modelled', 70)
-  if (!dry) set(state.pf, anchor, rules)
+  const loaded = main.loads.flatMap((load): [string, Parsed][] => {
+    const path = anchorName(anchor === '' ? load.anchor : `${anchor}/${load.anchor}`)
+    const inner = contents(load.file) ?? refuse(`pfctl: ${load.file}: No such file or directory\npfctl: load anchors`)
+    return [...rulesetsOf(state, {name: load.file, text: inner, anchor: path, dry}).rulesets]
+  })
+  return {main, rulesets: [[anchor, main], ...loaded]}
 }
 
 /** What is not there is said, and is no failure: see main() of pfctl(8). */

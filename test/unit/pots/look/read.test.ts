@@ -29,7 +29,7 @@ describe('questions about pots', () => {
 
   it('lists pots as pot 0.16 prints them', async () => {
     const pots = await listPots(records.context({running: ['web', 'foreign']}), {detailed: false})
-    expect(pots.flatMap(listLines)).to.deep.equal([
+    expect(pots.flatMap((one) => listLines(one, 'zroot/pot'))).to.deep.equal([
       ...['pot name : one', '\tnetwork : inherit', '\tactive : false', ''],
       ...['pot name : web', '\tnetwork : alias', '\tip : em0|10.0.0.5 10.0.0.6', '\tactive : true', '\tports : 80:8080', ''],
     ])
@@ -42,25 +42,24 @@ describe('questions about pots', () => {
 
   it('lists datasets and snapshots when they are asked for', async () => {
     const pots = await listPots(records.context({volumes: VOLUMES}), {detailed: true})
-    expect(pots.flatMap(listLines).slice(3, 12)).to.deep.equal([
+    expect(pots.flatMap((one) => listLines(one, 'zroot/pot')).slice(3, 11)).to.deep.equal([
       '\tbase : 14.2',
       '\tlevel : 0',
       '\tdatasets:',
-      '\t\tone/m',
       '\tsnapshot:',
       '\t\tno snapshots',
       '',
       'pot name : web',
       '\tnetwork : alias',
     ])
-    expect(pots.flatMap(listLines).slice(15)).to.deep.equal([
+    expect(pots.flatMap((one) => listLines(one, 'zroot/pot')).slice(14)).to.deep.equal([
       ...[
         '\tbase : 14.2',
         '\tlevel : 1',
         '\tdatasets:',
-        '\t\t/ => zroot/pot/bases/14.2',
-        '\t\t/opt/custom => zroot/pot/jails/web/custom',
-        '\t\t/data => zroot/pot/fscomp/data',
+        '\t\t/ => bases/14.2',
+        '\t\t/opt/custom => jails/web/custom',
+        '\t\t/data => fscomp/data',
         '\t\t/srv => /srv',
       ],
       ...['\tsnapshot:', '\t\tzroot/pot/jails/web@1700000000', '\t\tzroot/pot/jails/web@1700000001', '\t\tzroot/pot/jails/web/custom@1700000000', ''],
@@ -156,8 +155,8 @@ describe('questions about pots', () => {
     const usage = {'jails/web': 1_300_000_000, 'bases/14.2': 2048, 'fscomp/data': 0, 'jails/one': 512}
     const ctx = records.context({usage, running: ['web', 'one']})
     const shown = await potUsage(ctx, {names: ['web', 'one'], detailed: true})
-    expect(shown.flatMap(usageLines)).to.deep.equal([
-      ...['pot web', '\tdisk usage      : 1.21G', '\tbase usage      : 2K', '\tdataset zroot/pot/fscomp/data usage  : 0B'],
+    expect(shown.flatMap((one) => usageLines(one, 'zroot/pot'))).to.deep.equal([
+      ...['pot web', '\tdisk usage      : 1.21G', '\tbase usage      : 2K', '\tdataset fscomp/data usage  : 0B'],
       ...['pot one', '\tdisk usage      : 512B'],
     ])
     expect(ctx.asked).to.deep.equal(['running', 'usage'])

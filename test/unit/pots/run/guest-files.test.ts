@@ -1,7 +1,8 @@
 import {expect} from 'chai'
 import {readFileSync, writeFileSync} from 'node:fs'
 import {join} from 'node:path'
-import {guestFiles, usableResolver} from '../../../../src/pots/run/guest-files.js'
+import {guestFiles} from '../../../../src/pots/run/guest-files.js'
+import {resolverOf} from '../../../../src/pots/tree/resolver.js'
 import {readPot} from '../../../../src/record/store.js'
 import {fakeContext, type Fake} from '../../../support/fake-context.js'
 
@@ -40,11 +41,22 @@ describe('files that pot keeps in the tree of a pot', () => {
   })
 
   it('are not a resolver on the loopback of the host, for a pot that does not reach that', () => {
-    const [local, upstream] = ['nameserver 127.0.0.53\n', 'nameserver 192.0.2.53\n']
-    expect(usableResolver({network: 'public-bridge'}, local, upstream)).to.equal(upstream)
-    expect(usableResolver({network: 'public-bridge'}, local, undefined)).to.equal(local)
-    expect(usableResolver({network: 'public-bridge'}, `${local}nameserver 192.0.2.1\n`, upstream)).to.include('192.0.2.1')
-    expect(usableResolver({network: 'inherit'}, local, upstream)).to.equal(local)
+    const bridged = {network: 'public-bridge'} as const
+    const none = () => []
+    for (const server of ['127.0.0.1', '127.0.0.53', '::1', '0.0.0.0']) {
+      const local = `# by somebody\nnameserver ${server}\nsearch example.org\noptions edns0\n`
+      const rest = '# by somebody\nsearch example.org\noptions edns0\n'
+      expect(resolverOf({network: 'inherit'}, local, none), server).to.deep.equal({text: local, answers: true})
+      expect(resolverOf(bridged, local, none), server).to.deep.equal({text: rest, answers: false})
+      // One of several is left out, wherever it stands.
+      expect(resolverOf(bridged, `nameserver 192.0.2.1\n${local}`, none), server).to.deep.equal({text: `nameserver 192.0.2.1\n${rest}`, answers: true})
+      // What systemd-resolved and NetworkManager, or local_unbound, ask themselves.
+      for (const upstream of ['nameserver 127.0.0.1\nnameserver 192.0.2.53\n', 'forward-zone:\n\tname: .\n\tforward-addr: 192.0.2.53@853 # x\n'])
+        expect(
+          resolverOf(bridged, local, () => ['nameserver ::1\n', upstream]),
+          server,
+        ).to.deep.equal({text: `${rest}nameserver 192.0.2.53\n`, answers: true})
+    }
   })
 
   it('are the resolver of the host, of the pot of names, or a given one', () => {

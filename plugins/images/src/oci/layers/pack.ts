@@ -26,6 +26,8 @@ export interface PackJob {
   readonly name: string
   /** Tag that is written into the index. */
   readonly tag: string
+  /** For the files of the image: that of the caller. */
+  readonly umask: number
   /** Compression level of gzip, 0 to 9. */
   readonly level: number
   /** The image configuration without `rootfs`, `history` and `created`. */
@@ -170,9 +172,9 @@ async function* archiveOf(directory: string): AsyncGenerator<Buffer> {
 
 /** Parses a job. Rejects with BAD_CALL if the fields do not match, for example if another version of pot wrote the job. */
 export function parseJob(text: string): PackJob {
-  const {trees, out, tar, name, tag, level, config} = parseJson(text, 'what is to be packed')
-  const wrong = new PotError('BAD_CALL', 'pack needs trees, out, name, tag, level and config')
+  const {trees, out, tar, name, tag, level, umask, config} = parseJson(text, 'what is to be packed')
+  const wrong = new PotError('BAD_CALL', 'pack needs trees, out, name, tag, level, umask and config')
   if (!Array.isArray(trees) || !trees.every((tree) => typeof tree === 'string') || !isRecord(config)) throw wrong
-  if (typeof out !== 'string' || typeof name !== 'string' || typeof tag !== 'string' || typeof level !== 'number') throw wrong
-  return {trees, out, tar: tar === true, name, tag, level, config}
+  if (typeof out !== 'string' || typeof name !== 'string' || typeof tag !== 'string' || typeof level !== 'number' || typeof umask !== 'number') throw wrong
+  return {trees, out, tar: tar === true, name, tag, level, umask, config}
 }
