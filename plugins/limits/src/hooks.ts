@@ -1,7 +1,7 @@
 import {isUp, type Contribution, type Finding, type PotHook, type Subject, type Surroundings} from '@pot/core'
 import {lacking} from './doctor.js'
 import {limiterOf} from './host.js'
-import {givenLimits, limitsOf, NAMES, withGiven} from './limits.js'
+import {beyondHost, givenLimits, limitsOf, NAMES, withGiven} from './limits.js'
 
 /** Stores the given limits as attributes of the new pot. */
 async function keep({subject, ctx}: {readonly subject: Subject; readonly ctx: Surroundings}): Promise<Contribution> {
@@ -10,7 +10,8 @@ async function keep({subject, ctx}: {readonly subject: Subject; readonly ctx: Su
 
 /** Parses the options before anything is planned, so that a wrong one is a usage error. */
 async function check({subject, ctx}: {readonly subject: Subject; readonly ctx: Surroundings}): Promise<void> {
-  givenLimits(ctx, subject.contributed)
+  const given = withGiven(ctx, {}, givenLimits(ctx, subject.contributed))
+  for (const line of beyondHost(given)) ctx.report.warn(line)
 }
 
 export const beforeCreate: PotHook<'pot:create:before'> = check
@@ -34,8 +35,11 @@ export const planStop: PotHook<'pot:stop:plan'> = async ({subject: {pot}, ctx, l
 /** `pot`: the pot after the change. The kernel knows the former limits. */
 export const planSetAttribute: PotHook<'pot:set-attribute:plan'> = async ({subject: {pot, detail}, ctx, look}) => {
   const touched = NAMES.filter((name) => name === (detail === 'pids_limit' ? 'pids' : detail))
-  if (pot === undefined || touched.length === 0 || !(await isUp(look, pot.name))) return {}
-  return {after: await limiterOf(ctx, look).change(pot, limitsOf(ctx, pot), touched, (line) => ctx.report.warn(`${pot.name}: ${line}`))}
+  if (pot === undefined || touched.length === 0) return {}
+  const set = limitsOf(ctx, pot)
+  for (const line of beyondHost(Object.fromEntries(touched.map((name) => [name, set[name]])))) ctx.report.warn(`${pot.name}: ${line}`)
+  if (!(await isUp(look, pot.name))) return {}
+  return {after: await limiterOf(ctx, look).change(pot, set, touched, (line) => ctx.report.warn(`${pot.name}: ${line}`))}
 }
 
 export const doctor: PotHook<'pot:doctor'> = async ({ctx}): Promise<readonly Finding[]> => lacking(ctx)

@@ -1,3 +1,4 @@
+import {availableParallelism, totalmem} from 'node:os'
 import {attributeValue, findAttribute, misuse, parseAttribute, type Attribute, type Pot, type Surroundings, messageOf} from '@pot/core'
 
 /** Attributes of this plugin. */
@@ -66,4 +67,19 @@ export function storedLimit(attribute: Attribute, text: string): string {
 /** `limits` with the limits `given` in stored form. */
 export function withGiven({attributes}: Attributes, limits: Limits, given: Readonly<Record<string, string>>): Limits {
   return {...limits, ...Object.fromEntries(Object.entries(given).map(([name, text]) => [name, numberOf(findAttribute(attributes, name), text)]))}
+}
+
+/** What a host has of what limits limit: CPUs, and bytes of memory. */
+interface Capacity {
+  readonly cpus: number
+  readonly memory: number
+}
+
+/** Lines about limits that limit nothing, because this host has less. They are kept: a record may move to another host. */
+export function beyondHost(limits: Limits, has: Capacity = {cpus: availableParallelism(), memory: totalmem()}): string[] {
+  const {cpus = 0, memory = 0} = limits
+  return [
+    ...(cpus > has.cpus ? [`the limit of ${cpus} CPUs has no effect: this host has ${has.cpus}`] : []),
+    ...(memory > has.memory ? [`the limit of ${memory} bytes of memory has no effect: this host has ${has.memory}`] : []),
+  ]
 }

@@ -1,6 +1,6 @@
 import {clearAttribute, findAttribute, isUp, readPot, setAttributes, writeChanged, type Context, type Plan, type Pot} from '@pot/core'
 import {limiterOf} from './host.js'
-import {limitsOf, NAMES, storedLimit} from './limits.js'
+import {beyondHost, limitsOf, NAMES, storedLimit} from './limits.js'
 
 export interface LimitChange {
   readonly name: string
@@ -24,8 +24,10 @@ export async function setLimits(ctx: Context, {name, limits}: LimitChange): Prom
       const pot = readPot(ctx.settings, name)
       const changed = set(pot)
       const tell = (line: string) => ctx.report.warn(`${name}: ${line}`)
+      const now = limitsOf(ctx, changed)
+      for (const line of beyondHost(Object.fromEntries(touched.map((limit) => [limit, now[limit]])))) tell(line)
       const up = await isUp(look, name)
-      return [...writeChanged(pot, changed), ...(up ? await limiterOf(ctx, look).change(changed, limitsOf(ctx, changed), touched, tell) : [])]
+      return [...writeChanged(pot, changed), ...(up ? await limiterOf(ctx, look).change(changed, now, touched, tell) : [])]
     },
   })
   return plan

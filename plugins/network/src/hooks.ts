@@ -5,7 +5,7 @@ import {attachmentOf, emptyAttachment} from './attachment.js'
 import type {Attachment, NetworkDriver} from './driver.js'
 import {findings} from './findings.js'
 import {dropLease, readLease, writeLease} from './addresses/leases.js'
-import {introduce, neighboursOf} from './addresses/neighbours.js'
+import {forgetName, introduce, neighboursOf} from './addresses/neighbours.js'
 import {openDriver, openNetwork} from './open-driver.js'
 import {networkSettings} from './settings.js'
 
@@ -87,10 +87,15 @@ async function down(ctx: Surroundings, pot: Pot): Promise<Step[]> {
 export const planStop: PotHook<'pot:stop:plan'> = async ({subject: {pot}, ctx}) => (pot === undefined ? {} : {after: await down(ctx, pot)})
 
 export const planDestroy: PotHook<'pot:destroy:plan'> = async ({subject: {pot}, ctx}) =>
-  pot === undefined || readLease(ctx.places, pot.name) === undefined ? {} : {before: await down(ctx, pot)}
+  pot === undefined ? {} : {before: readLease(ctx.places, pot.name) === undefined ? [] : await down(ctx, pot), after: forgetName(ctx, pot)}
 
-/** Removes leftovers under the old name, which would not be found under the new one. */
-export const planRename: PotHook<'pot:rename:plan'> = async ({subject: {pot}, ctx}) =>
-  pot === undefined || readLease(ctx.places, pot.name) === undefined ? {} : {before: (await down(ctx, pot)).map(notFinal)}
+/** Removes leftovers under the old name, which would not be found under the new one, and tells the neighbours the new name. */
+export const planRename: PotHook<'pot:rename:plan'> = async ({subject: {pot, detail}, ctx}) =>
+  pot === undefined
+    ? {}
+    : {
+        before: readLease(ctx.places, pot.name) === undefined ? [] : (await down(ctx, pot)).map(notFinal),
+        after: forgetName(ctx, pot, detail),
+      }
 
 export const doctor: PotHook<'pot:doctor'> = async ({ctx}): Promise<readonly Finding[]> => findings(ctx)

@@ -15,7 +15,7 @@ import {formatMounts} from '../../record/mounts.js'
 import {usableHostname} from '../../record/names.js'
 import {volumeOf} from '../tree/source-place.js'
 import {withAdded} from './new-conf.js'
-import {checkNetwork} from '../../record/network-type.js'
+import {checkNetwork, effectiveNetwork} from '../../record/network-type.js'
 import {checkNewName} from './new-name.js'
 import type {Dns, MountEntry, NetworkType, Pot, Stack} from '../../record/pot.js'
 import {ENV_VALUES, readPot} from '../../record/store.js'
@@ -138,8 +138,12 @@ const NONE = {hostname: undefined, stack: undefined, addresses: [], network: und
 /** The record of the clone: the template's, with another name and network. */
 async function potOf(ctx: Context, request: CloneRequest, template: Pot): Promise<Pot> {
   const {settings, host} = ctx
-  const {network = template.network, stack = template.stack, dns = template.dns, bridge} = request
-  const addresses = request.addresses.map(parseAddress)
+  const {stack = template.stack, dns = template.dns} = request
+  const asked = effectiveNetwork(ctx, {...request, network: request.network ?? template.network})
+  const {network} = asked
+  // Another bridge has other addresses, but a clone is where its template is unless somebody says otherwise.
+  const bridge = asked.bridge ?? (network === 'private-bridge' ? template.bridge : undefined)
+  const addresses = asked.addresses.map(parseAddress)
   const hostname = usableHostname(request.name, await host.hostname(), settings.hostnameMax)
   const kept = clearAttribute(change(template, NONE), {name: 'to-be-pruned'})
   const named = parsePot(settings, request.name, kept.conf, mountsOf(ctx, template, request.name))

@@ -5,7 +5,7 @@ import type {Look} from '../../host/look.js'
 import type {Step} from '../../operations/types.js'
 import type {Added} from '../../plugins/hooks.js'
 import {encode} from '../../record/codec.js'
-import {checkNetwork} from '../../record/network-type.js'
+import {checkNetwork, effectiveNetwork} from '../../record/network-type.js'
 import {newPot, withAdded} from './new-conf.js'
 import {formatMounts} from '../../record/mounts.js'
 import {checkNewName} from './new-name.js'
@@ -49,7 +49,8 @@ export interface Design extends CreateRequest {
  */
 export async function createPot(ctx: Context, request: CreateRequest): Promise<Pot> {
   checkNewName(ctx, request.name)
-  const design = designOf(ctx, request)
+  const asked = designOf(ctx, request)
+  const design = {...asked, bridge: undefined, ...effectiveNetwork(ctx, asked)}
   checkNetwork(ctx, design.network)
   const pot = await potOf(ctx, design)
   const locks = [`pot/${design.name}`, ...(design.parent ? [`~pot/${design.parent.name}`] : []), `~base/${design.base}`]

@@ -11,6 +11,9 @@ type Ctx = Pick<Surroundings, 'settings' | 'places'>
 const together = (a: Pick<Pot, 'network' | 'bridge'>, b: Pick<Pot, 'network' | 'bridge'>): boolean =>
   a.network === b.network && (a.network === 'public-bridge' || (a.network === 'private-bridge' && a.bridge === b.bridge))
 
+/** A name as a part of a regular expression. */
+const literal = (name: string): string => name.replaceAll('.', '\\.')
+
 const lines = (name: string, addresses: readonly string[], families: readonly string[]): string[] =>
   addresses.filter((address) => families.includes(parseIp(address)?.family ?? '')).map((address) => `${address} ${name}`)
 
@@ -43,8 +46,30 @@ export function introduce(ctx: Ctx, pot: Pot, own: readonly string[]): Step[] {
           do: 'edit',
           path: join(other.root, 'etc', 'hosts'),
           within: other.root,
-          rules: [{match: `^\\S+ ${pot.name.replaceAll('.', '\\.')}$`}],
+          rules: [{match: `^\\S+ ${literal(pot.name)}$`}],
           append: lines(pot.name, own, familiesOf(other)),
+        },
+        optional: true,
+      },
+    ]
+  })
+}
+
+/** Takes the name of this pot out of /etc/hosts of the running pots that have it, or replaces it by a new one. */
+export function forgetName(ctx: Ctx, pot: Pot, name?: string): Step[] {
+  const {pots} = readPots(ctx.settings)
+  return readLeases(ctx.places).flatMap((lease: Attachment): Step[] => {
+    const other = pots.find((one) => one.name === lease.pot && one.name !== pot.name)
+    if (other === undefined || !together(other, pot) || other.attributes['no-etc-hosts']) return []
+    const rule = {match: `^(\\S+) ${literal(pot.name)}$`}
+    return [
+      {
+        title: name === undefined ? `tell ${other.name} that ${pot.name} is gone` : `tell ${other.name} the new name of ${pot.name}`,
+        run: {
+          do: 'edit',
+          path: join(other.root, 'etc', 'hosts'),
+          within: other.root,
+          rules: [name === undefined ? rule : {...rule, replace: `$1 ${name}`}],
         },
         optional: true,
       },

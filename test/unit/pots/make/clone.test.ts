@@ -57,6 +57,22 @@ describe('clone', () => {
     for (const line of KEPT) expect(pot.conf.text().split('\n')).to.include(line)
   })
 
+  it('is on the private bridge of its template, unless it is put on another', async () => {
+    fake.pot('one', ['pot.type=single', 'pot.base=plain', 'network_type=private-bridge', 'bridge=lan', 'ip=10.2.0.2', 'pot.dns=inherit'])
+    const ctx = {...fake.ctx, networks: ['private-bridge', 'public-bridge']}
+    const on = async (more: Partial<CloneRequest>) => (await clonePot(ctx, {name: 'web', template: 'one', snapshot: false, addresses: [], ...more})).bridge
+    expect(await on({})).to.equal('lan')
+    expect(await on({bridge: 'other'})).to.equal('other')
+    expect(await on({network: 'public-bridge'})).to.equal(undefined)
+    expect(fake.warnings).to.deep.equal([])
+  })
+
+  it('warns of an address and of a bridge that its network does not have', async () => {
+    const pot = await clone({template: 'two', snapshot: true, addresses: ['10.0.0.9'], bridge: 'lan'})
+    expect(pot).to.deep.include({addresses: [], bridge: undefined})
+    expect(fake.warnings.join()).to.match(/^-i 10\.0\.0\.9 has no effect: .* -N alias .*,-B lan has no effect: .* inherit; -N private-bridge/)
+  })
+
   it('snapshots only what has no snapshot, with -F', async () => {
     expect(await failure(clone({template: 'two'}))).to.include({code: 'NO_SNAPSHOT', message: 'jails/two/custom has no snapshot'})
     await clone({template: 'two', snapshot: true})
