@@ -147,8 +147,10 @@ export interface NetworkDriver {
   nics(): Promise<readonly string[]>
   /** Whether packets are forwarded, and the steps that switch it on (with undo), so that it lasts over a reboot, and off again (final). */
   forwarding(): Promise<Forwarding>
-  /** What this host lacks for networks of pots, beside leftovers, which are found by `state`. */
-  doctor(): Promise<readonly Finding[]>
+  /** Whether packets of a pot with this stack are forwarded now; absent where a program would have to be asked. */
+  forwards?(stack: Attachment['stack']): boolean
+  /** What this host lacks for networks of pots on these interfaces, beside leftovers, which are found by `state`. */
+  doctor(devices: readonly string[]): Promise<readonly Finding[]>
   /** Whether the ports of a running pot answer at localhost of the host, as its lease says. Without it the rules do that. */
   answersAtLocalhost?(attachment: Attachment): Promise<boolean>
   /** For init, where the host's own firewall has to know of ours: what to say, and, with `edit`, the steps that change its file. */

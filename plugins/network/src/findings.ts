@@ -1,7 +1,8 @@
-import {readPots, type Finding, type Surroundings, messageOf} from '@pot/core'
+import {readPots, type Finding, type Pot, type Surroundings, messageOf} from '@pot/core'
 import {privateBridges, publicBridge} from './bridges.js'
 import {aliasCollisions, collisionsOf, list, relevant} from './networks/collisions.js'
 import {readLeases} from './addresses/leases.js'
+import type {NetworkSettings} from './driver.js'
 import type {Occupant} from './networks/occupants.js'
 import {openNetwork, type Opened} from './open-driver.js'
 import {outsiders} from './outsiders.js'
@@ -33,6 +34,12 @@ async function collisions(ctx: Surroundings, {driver, settings}: Opened): Promis
   return [...onBridges, ...aliases]
 }
 
+/** The interfaces of the bridges of these pots. */
+const devicesOf = (ctx: Surroundings, settings: NetworkSettings, pots: readonly Pot[]): string[] =>
+  [publicBridge(ctx, settings), ...privateBridges(ctx, settings)]
+    .filter(({name}) => pots.some(({network, bridge}) => (name === undefined ? network === 'public-bridge' : network === 'private-bridge' && bridge === name)))
+    .map(({device}) => device)
+
 /** Problems of the networks of pots: missing features of the host, leftovers, and rules that a reload of the firewall has removed. */
 export async function findings(ctx: Surroundings): Promise<readonly Finding[]> {
   let opened: Opened
@@ -44,7 +51,7 @@ export async function findings(ctx: Surroundings): Promise<readonly Finding[]> {
   const {driver, settings} = opened
   const {pots} = readPots(ctx.settings)
   const bridged = pots.filter(({network}) => network === 'public-bridge' || network === 'private-bridge')
-  const [lacking, state, forwarding] = await Promise.all([driver.doctor(), driver.state(), driver.forwarding()])
+  const [lacking, state, forwarding] = await Promise.all([driver.doctor(devicesOf(ctx, settings, bridged)), driver.state(), driver.forwarding()])
   const left = strays(ctx.places, state, [publicBridge(ctx, settings), ...privateBridges(ctx, settings)])
   const up = readLeases(ctx.places).filter(({bridge}) => bridge !== undefined)
   const without = up.filter(({uuid}) => !state.rules.includes(uuid)).map(({pot}) => pot)

@@ -33,6 +33,7 @@ async function keep({subject: {pot}, ctx, claim}: Pick<Asked<'pot:create:plan'>,
   const settings = networkSettings(ctx)
   const bridge = bridgeOf(ctx, settings, pot)
   if (bridge === undefined) return {}
+  warnOfForwarding(ctx, await openDriver(ctx, settings), pot)
   return {addresses: await allocate(ctx, settings, pot, bridge, wishOf(pot, bridge), claim)}
 }
 
@@ -40,6 +41,12 @@ export const beforeCreate: PotHook<'pot:create:before'> = check
 export const beforeClone: PotHook<'pot:clone:before'> = check
 export const planCreate: PotHook<'pot:create:plan'> = keep
 export const planClone: PotHook<'pot:clone:plan'> = keep
+
+/** Without forwarding a pot on a bridge starts, and reaches nothing but its bridge: that looks like a fault of the pot. */
+function warnOfForwarding({report}: Surroundings, driver: Pick<NetworkDriver, 'forwards'>, {name, stack}: Pot): void {
+  if (driver.forwards?.(stack) === false)
+    report.warn(`${name} reaches only pots of its bridge and the host, which does not forward packets: pot vnet-start --forwarding`)
+}
 
 /** Steps that remove the network of a pot that ended by itself. */
 const remains = async (ctx: Surroundings, driver: NetworkDriver, name: string): Promise<Step[]> => {
@@ -61,6 +68,7 @@ export const planStart: PotHook<'pot:start:plan'> = async ({subject: {pot}, ctx,
   if (attachment === undefined) return {}
   const own = attachment.addresses.map(({address}) => address)
   const {names, lines} = attachment.bridge === undefined ? {names: [], lines: []} : neighboursOf(ctx, pot, own)
+  if (attachment.bridge !== undefined) warnOfForwarding(ctx, driver, pot)
   const up = await driver.up(attachment)
   return {
     ...up,

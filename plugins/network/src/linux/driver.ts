@@ -3,7 +3,8 @@ import {refuseAliases, refuseBridge} from '../networks/collisions.js'
 import type {Attachment, Bridge, NetworkDriver, NetworkSettings} from '../driver.js'
 import {parseIp} from '../ip.js'
 import {linuxDoctor} from './doctor.js'
-import {linuxForwarding} from './forwarding.js'
+import {foreignDrops} from './foreign-drops.js'
+import {forwards, linuxForwarding} from './forwarding.js'
 import {addAddresses, makeBridge, makePair, removeAddresses, removeLink} from './links.js'
 import {namespaceDirectory, namespaceOf, tableOf} from './names.js'
 import {linuxOccupants} from './occupants.js'
@@ -98,6 +99,7 @@ export function linuxDriver(ctx: Surroundings, settings: NetworkSettings): Netwo
     dynamicPorts: async () => dynamicRange(),
     nics: async () => nics(),
     forwarding: async () => linuxForwarding(),
-    doctor: () => linuxDoctor(ctx),
+    forwards: (stack) => forwards(stack),
+    doctor: async (devices) => [...(await linuxDoctor(ctx)), ...(await foreignDrops(host.ask, tableOf(settings), devices))],
   }
 }

@@ -14,6 +14,10 @@ const FORWARD: readonly Switch[] = [
   {key: 'net/ipv6/conf/all/forwarding', from: '0', to: '1'},
 ]
 
+/** Whether the kernel forwards packets of a pot with this stack. A missing file is that of a family that the kernel does not have. */
+export const forwards = (stack: 'ipv4' | 'ipv6' | 'dual', kernel: (path: string) => string = readText): boolean =>
+  FORWARD.every(({key, from}) => (stack !== 'dual' && !key.includes(`/${stack}/`)) || kernel(`/proc/sys/${key}`).trim() !== from)
+
 /** The file that the system reads at every boot. */
 const FILE = '/etc/sysctl.d/60-pot.conf'
 

@@ -1,8 +1,14 @@
 import {expect} from 'chai'
-import {linuxForwarding} from '../../src/linux/forwarding.js'
+import {forwards, linuxForwarding} from '../../src/linux/forwarding.js'
 import type {Step} from '../../../../src/index.js'
 
 describe('forwarding on Linux', () => {
+  it('is asked for the families of a pot alone', () => {
+    const kernel = (path: string) => (path === '/proc/sys/net/ipv4/ip_forward' ? '1\n' : '0\n')
+    expect((['ipv4', 'ipv6', 'dual'] as const).map((stack) => forwards(stack, kernel))).to.deep.equal([true, false, false])
+    expect(forwards('dual', (path) => (path.includes('ipv6') ? '' : '1\n'))).to.equal(true)
+  })
+
   it('of forwarding: only what pot has switched on is switched off, and routers are listened to as before', () => {
     const zero = '0'.repeat(32)
     const routes = [
