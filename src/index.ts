@@ -88,7 +88,27 @@ export {change, emptyPot, encode, restoreAttributes, setAttributes, clearAttribu
 export {FIELDS, OLD_FIELDS, textField, wordField, type Field} from './record/fields.js'
 export {editRecord, ENV_VALUES, parsePot, readPot, readPots, writeChanged, writeRecord, type Broken, type Root} from './record/store.js'
 export type {Owner} from './plugins/owners.js'
-export type {Added, Claim, Contribution, Emit, HookOptions, Lifecycle, Planning, PotHook, PotHooks, Subject, Surroundings} from './plugins/hooks.js'
+export {LIFECYCLE} from './plugins/hooks.js'
+export type {
+  Added,
+  Claim,
+  Contribution,
+  ContributionOf,
+  DetailOf,
+  Emit,
+  EventWithDetail,
+  EventWithoutPot,
+  HookOptions,
+  Lifecycle,
+  Planning,
+  PotHook,
+  PotHooks,
+  PotOf,
+  Subject,
+  SubjectOf,
+  TakenBy,
+  Surroundings,
+} from './plugins/hooks.js'
 export type {Places, Settings} from './settings/settings.js'
 export {resolveLinks} from './paths/links.js'
 export {assertTrusted, doubtBelow, doubtOf, doubtText, isBare, readTrusted, unsafe, type Doubt, type Trusting} from './paths/trust.js'

@@ -50,6 +50,8 @@ export async function createBase(ctx: Context, request: CreateBaseRequest): Prom
   const tree = await treeOf(ctx, request)
   await ctx.operate({
     title: `create-base ${base}`,
+    event: 'create-base',
+    subject: {detail: base},
     locks: [`base/${base}`, `pot/${pot}`, ...(tree?.locks ?? [])],
     plan: async (look) => planBase(ctx, look, {...request, tree}, base, tag),
   })

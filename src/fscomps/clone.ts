@@ -23,6 +23,8 @@ export async function cloneFscomp(ctx: Context, {name, source, tag: wanted}: Clo
   recordOf(ctx, {kind: 'fscomp', name: source})
   const {result} = await ctx.operate({
     title: `clone fscomp ${source} to ${name}`,
+    event: 'clone-fscomp',
+    subject: {detail: name},
     locks: [target, `~fscomp/${source}`],
     async plan(look) {
       const {storage} = ctx.host

@@ -9,6 +9,8 @@ export async function createFscomp(ctx: Context, name: string): Promise<boolean>
   const path = `fscomp/${checkFscompName(name)}`
   const {plan} = await ctx.operate({
     title: `create fscomp ${name}`,
+    event: 'create-fscomp',
+    subject: {detail: name},
     locks: [path],
     async plan(look) {
       const {host} = ctx

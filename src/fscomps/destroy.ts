@@ -10,6 +10,8 @@ export async function destroyFscomp(ctx: Context, name: string, force: boolean):
   const dir = join(ctx.settings.fsRoot, 'fscomp', name)
   await ctx.operate({
     title: `destroy fscomp ${name}`,
+    event: 'destroy-fscomp',
+    subject: {detail: name},
     locks: [`fscomp/${name}`],
     async plan(look) {
       const [volumes, table] = await Promise.all([look.volumes(), look.mounts()])

@@ -2,7 +2,7 @@ import {randomBytes} from 'node:crypto'
 import {isRecord, PotError} from '../errors.js'
 import {wrongStep} from './check/step.js'
 import type {Look} from '../host/look.js'
-import {NOTHING_ADDED, type Claim, type Emit} from '../plugins/hooks.js'
+import {isAround, NOTHING_ADDED, type Added, type Claim, type Emit} from '../plugins/hooks.js'
 import type {Places} from '../settings/settings.js'
 import type {Report} from '../ui/report.js'
 import type {Tools} from './actions.js'
@@ -19,7 +19,7 @@ import {planned, type AnyPlan, type Done, type Operate, type Operation, type Res
 import {processStart} from '../programs/process-id.js'
 import {noProgress} from './journal/progress.js'
 import {abandoned, lockDirectory, ofOtherVersions, recoverAll} from './recover.js'
-import {undoOf, type Plan} from './types.js'
+import {final, undoOf, type Plan} from './types.js'
 
 export interface OperatorOptions {
   readonly places: Places
@@ -111,9 +111,19 @@ async function makePlan(
   const look = newLook()
   if (event && subject) await emit.before(event, subject)
   const added = event && subject ? await emit.plan(event, subject, {look, claim}) : NOTHING_ADDED
-  const done = planned(title, await plan(look, added))
+  const own = planned(title, await plan(look, added))
+  const done = event !== undefined && isAround(event) ? around(own, added) : own
   assertSteps(done.plan, operation, Object.keys(tools.calls))
   return done
+}
+
+/** Puts the steps of plugins around those of a command that has no place of its own for them. With nothing to do there is nothing to stand around. */
+function around(done: Done<unknown>, {before, after}: Added): Done<unknown> {
+  const {title, steps} = done.plan
+  if (steps.length === 0) return done
+  // What follows a final step cannot be undone, either.
+  const last = steps.some((step) => step.final) ? after.map(final) : after
+  return {...done, plan: {title, steps: [...before, ...steps, ...last]}}
 }
 
 /** Throws BAD_STEP when a step cannot be carried out; it names the plugin and the hook that has added the step. */

@@ -43,42 +43,85 @@ export interface Contribution {
   readonly settings?: Readonly<Record<string, string>>
 }
 
-export const LIFECYCLE = [
-  'init',
-  'de-init',
-  'create',
-  'clone',
-  'start',
-  'stop',
-  'destroy',
-  'snapshot',
-  'rename',
-  'set-attribute',
-] as const satisfies readonly Lifecycle[]
+/** Events whose commands have a place of their own for the steps of plugins. */
+const PLACED = ['init', 'de-init', 'create', 'clone', 'start', 'stop', 'destroy', 'snapshot', 'rename', 'set-attribute'] as const
+/** Events whose steps stand around those of the command. */
+const AROUND = [
+  ...['set-cmd', 'set-env', 'set-hosts', 'set-hook', 'add-dep', 'update-config', 'copy-in', 'copy-out', 'mount-in', 'mount-out'],
+  ...['revert', 'purge-snapshots', 'export', 'create-base', 'create-fscomp', 'clone-fscomp', 'destroy-fscomp'],
+] as const
+/** Events of commands that have no steps of their own: exec runs a program, import and prune consist of other commands. */
+const WITHOUT_STEPS = ['exec', 'import', 'prune'] as const
+
+/** All events. */
+export const LIFECYCLE = [...PLACED, ...AROUND, ...WITHOUT_STEPS] as const
 /** The events in which plugins take part. */
-export type Lifecycle = 'init' | 'de-init' | 'create' | 'clone' | 'start' | 'stop' | 'destroy' | 'snapshot' | 'rename' | 'set-attribute'
+export type Lifecycle = (typeof LIFECYCLE)[number]
 
 const STEPS = ['before', 'after'] as const satisfies readonly (keyof Contribution)[]
 const MAKING = [...STEPS, 'last', 'attributes', 'addresses'] as const satisfies readonly (keyof Contribution)[]
+const STARTING = [...STEPS, 'params', 'oci', 'mounts', 'addresses', 'hosts'] as const satisfies readonly (keyof Contribution)[]
+const SETTING_UP = [...STEPS, 'settings'] as const satisfies readonly (keyof Contribution)[]
 
 /** What the plan hooks of an event can contribute. */
-export const TAKEN: Readonly<Record<Lifecycle, readonly (keyof Contribution)[]>> = {
-  init: [...STEPS, 'settings'],
-  'de-init': STEPS,
-  create: MAKING,
-  clone: MAKING,
-  start: [...STEPS, 'params', 'oci', 'mounts', 'addresses', 'hosts'],
-  stop: STEPS,
-  destroy: STEPS,
-  snapshot: STEPS,
-  rename: STEPS,
-  'set-attribute': STEPS,
+export const taken = (event: Lifecycle): readonly (keyof Contribution)[] => {
+  if (event === 'init') return SETTING_UP
+  if (event === 'create' || event === 'clone') return MAKING
+  if (event === 'start') return STARTING
+  return WITHOUT_STEPS.some((one) => one === event) ? [] : STEPS
 }
 
+/** Whether the steps of plugins stand before and after all steps of the command. */
+export const isAround = (event: Lifecycle): boolean => AROUND.some((one) => one === event)
+
+/** The parts of a contribution that an event takes. */
+export type TakenBy<E extends Lifecycle> = E extends 'init'
+  ? 'before' | 'after' | 'settings'
+  : E extends 'create' | 'clone'
+    ? 'before' | 'after' | 'last' | 'attributes' | 'addresses'
+    : E extends 'start'
+      ? 'before' | 'after' | 'params' | 'oci' | 'mounts' | 'hosts' | 'addresses'
+      : E extends 'exec' | 'import' | 'prune'
+        ? never
+        : 'before' | 'after'
+
+/** What a plan hook of this event returns: the parts of a contribution that the event takes, and no others. */
+export type ContributionOf<E extends Lifecycle> = Pick<Contribution, TakenBy<E>> & {readonly [Other in Exclude<keyof Contribution, TakenBy<E>>]?: never}
+
+/** Events without a pot. */
+export type EventWithoutPot = 'init' | 'de-init' | 'prune' | 'create-base' | 'create-fscomp' | 'clone-fscomp' | 'destroy-fscomp'
+/** Events with a detail, beside those of bases and fscomps. */
+export type EventWithDetail =
+  | 'clone'
+  | 'snapshot'
+  | 'rename'
+  | 'set-attribute'
+  | 'set-hook'
+  | 'copy-in'
+  | 'copy-out'
+  | 'mount-in'
+  | 'mount-out'
+  | 'export'
+  | 'import'
+  | 'exec'
+/** The pot of an event: some have none, and some only if it is not broken. */
+export type PotOf<E extends Lifecycle> = E extends EventWithoutPot
+  ? {readonly pot?: never}
+  : E extends 'destroy' | 'revert' | 'purge-snapshots'
+    ? {readonly pot?: Pot}
+    : {readonly pot: Pot}
+/** The detail of an event. */
+export type DetailOf<E extends Lifecycle> = E extends EventWithDetail | 'create-base' | 'create-fscomp' | 'clone-fscomp' | 'destroy-fscomp'
+  ? {readonly detail: string}
+  : {readonly detail?: string}
+
+/** The subject of an event; `C`: the values of the flags that the plugin contributes to the command, by flag name. */
+export type SubjectOf<E extends Lifecycle, C = Readonly<Record<string, unknown>>> = PotOf<E> & DetailOf<E> & {readonly contributed: C}
+
 /** The options of a hook, besides those that oclif gives to all hooks. A type, since oclif needs an index signature. */
-export type HookOptions = {
+export type HookOptions<E extends Lifecycle = Lifecycle> = {
   /** See `Subject`. */
-  readonly subject: Subject
+  readonly subject: SubjectOf<E>
   readonly ctx: Surroundings
 }
 
@@ -102,12 +145,12 @@ export type Planning = {
  */
 export type PotHooks = {
   // biome-ignore lint/suspicious/noConfusingVoidType: what an async function without a result returns
-  [E in Lifecycle as `pot:${E}:before`]: {options: HookOptions; return: void}
+  [E in Lifecycle as `pot:${E}:before`]: {options: HookOptions<E>; return: void}
 } & {
-  [E in Lifecycle as `pot:${E}:plan`]: {options: HookOptions & Planning; return: Contribution}
+  [E in Lifecycle as `pot:${E}:plan`]: {options: HookOptions<E> & Planning; return: ContributionOf<E>}
 } & {
   // biome-ignore lint/suspicious/noConfusingVoidType: likewise
-  [E in Lifecycle as `pot:${E}:after`]: {options: HookOptions; return: void}
+  [E in Lifecycle as `pot:${E}:after`]: {options: HookOptions<E>; return: void}
 } & {
   /** Further findings of `pot doctor`. Must not change anything. */
   'pot:doctor': {options: {readonly ctx: Surroundings}; return: readonly Finding[]}

@@ -2,7 +2,7 @@ import {PotError, isRecord} from '../errors.js'
 import type {MountEntry} from '../record/pot.js'
 import {isStep, wrongStep} from '../operations/check/step.js'
 import type {Step} from '../operations/types.js'
-import {TAKEN, type Added, type Lifecycle} from './hooks.js'
+import {taken, type Added, type Lifecycle} from './hooks.js'
 
 type Table = Readonly<Record<string, unknown>>
 
@@ -51,8 +51,9 @@ export function mergeContributions(added: Added, {plugin, event, answer}: Answer
   const wrong = (what: string) =>
     new PotError('HOOK_FAILED', `plugin ${plugin}: its hook pot:${event}:plan returns ${what}`, {hint: `pot plugins uninstall ${plugin}`})
   if (!isRecord(answer)) throw wrong('no contribution')
-  const refused = Object.keys(answer).find((key) => answer[key] !== undefined && !TAKEN[event].some((taken) => taken === key))
-  if (refused !== undefined) throw wrong(`'${refused}', which ${event} does not take; it takes ${TAKEN[event].join(', ')}`)
+  const takes = taken(event)
+  const refused = Object.keys(answer).find((key) => answer[key] !== undefined && !takes.some((one) => one === key))
+  if (refused !== undefined) throw wrong(`'${refused}', which ${event} does not take; it takes ${takes.join(', ') || 'nothing'}`)
   const part = <T>(key: keyof Added, is: (value: unknown) => value is T, none: T): T => {
     const value = answer[key] ?? none
     if (is(value)) return value

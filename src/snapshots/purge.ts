@@ -1,3 +1,4 @@
+import {defined} from '../defined.js'
 import type {Context} from '../context.js'
 import type {Volume} from '../host/types.js'
 import type {Step} from '../operations/types.js'
@@ -25,9 +26,11 @@ export interface Purged {
  * `needed`. It is no error when there is nothing to remove. Rejects with NO_POT, NO_FSCOMP, NO_VOLUME, and with what `Operate` rejects with.
  */
 export async function purgeSnapshots(ctx: Context, {owner, all}: PurgeRequest): Promise<Purged> {
-  recordOf(ctx, owner)
+  const pot = recordOf(ctx, owner)
   const {result, carriedOut} = await ctx.operate({
     title: `purge the snapshots of ${owner.name}`,
+    event: 'purge-snapshots',
+    subject: {...defined({pot}), detail: owner.name},
     locks: [lockOf(owner)],
     async plan(look) {
       const {storage} = ctx.host

@@ -1,3 +1,4 @@
+import {defined} from '../defined.js'
 import type {Context} from '../context.js'
 import {PotError} from '../errors.js'
 import type {Volume} from '../host/types.js'
@@ -35,6 +36,8 @@ export async function revert(ctx: Context, {owner, tag: wanted, force = false}: 
   const pot = recordOf(ctx, owner)
   const {result} = await ctx.operate({
     title: `revert ${owner.name}`,
+    event: 'revert',
+    subject: {...defined({pot}), detail: owner.name},
     locks: [lockOf(owner)],
     async plan(look) {
       const {storage} = ctx.host

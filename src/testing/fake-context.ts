@@ -220,7 +220,7 @@ export function fakeContext(): Fake {
     },
     operate,
     recover: async () => [],
-    emit: {before: never, plan: never, after: never, doctor: async () => [], baseSource: async () => undefined},
+    emit: {before: async () => {}, plan: never, after: async () => {}, doctor: async () => [], baseSource: async () => undefined},
     report: {detail: () => {}, info: (line) => infos.push(line), warn: (line) => warnings.push(line), step: () => {}},
     attributes: CORE_ATTRIBUTES,
     owners: () => [],

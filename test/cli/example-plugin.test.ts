@@ -1,4 +1,4 @@
-import {existsSync, mkdirSync, readFileSync, rmSync} from 'node:fs'
+import {existsSync, mkdirSync, readFileSync, rmSync, writeFileSync} from 'node:fs'
 import {join} from 'node:path'
 import {expect} from 'chai'
 import type {Lifecycle} from '../../src/plugins/hooks.js'
@@ -100,6 +100,41 @@ for (const {name, make} of chosen.length > 0 ? chosen : WORLDS.slice(0, 1)) {
     it('has its part in each command that changes a pot', async () => {
       const base = await world.base('single')
       for (const act of acts(base)) await play(act)
+    })
+
+    it('has its part in all other commands: it refuses, its steps are around those of the command, and it is told', async () => {
+      const file = join(world.root, 'file')
+      writeFileSync(file, '#!/bin/sh\n', {mode: 0o755})
+      const others: readonly (readonly [Lifecycle, readonly string[]])[] = [
+        ['set-cmd', ['set-cmd', '-p', 'site', '-c', 'sleep 600']],
+        ['set-env', ['set-env', '-p', 'site', '-E', 'A=b']],
+        ['set-hook', ['set-hook', '-p', 'site', '-s', file]],
+        ['copy-in', ['copy-in', '-p', 'site', '-s', file, '-d', '/copied']],
+        ['copy-out', ['copy-out', '-p', 'site', '-s', '/copied', '-d', world.root]],
+        ['create-fscomp', ['create-fscomp', '-f', 'some']],
+        ['mount-in', ['mount-in', '-p', 'site', '-f', 'some', '-m', '/some']],
+        ['mount-out', ['mount-out', '-p', 'site', '-m', '/some']],
+        ['destroy-fscomp', ['destroy', '-f', 'some']],
+        ['revert', ['revert', '-p', 'site']],
+        ['purge-snapshots', ['purge-snapshots', '-ap', 'site']],
+      ]
+      for (const [event, args] of others) {
+        rmSync(notes, {recursive: true, force: true})
+        mkdirSync(notes)
+        const refused = await run(args, {EXAMPLE_VETO: event})
+        expect(refused.stderr).to.include(`plugin @pot/plugin-example refuses ${event}: not ${event}`)
+        const shown = await run([...args, '--plan'])
+        expect(shown.stdout, shown.stderr).to.match(new RegExp(`\\d\\. example: note ${event} \\(plugin @pot/plugin-example\\)\n`))
+        const done = await run(args)
+        expect(done.code, done.stderr).to.equal(0)
+        expect(readFileSync(join(notes, 'log'), 'utf8')).to.match(new RegExp(`^${event}: `))
+        expect(existsSync(note(event)), event).to.equal(true)
+      }
+      await world.pot('start', '-p', 'site')
+      expect((await run(['exec', '-p', 'site', 'true'], {EXAMPLE_VETO: 'exec'})).stderr).to.include('refuses exec: not exec site true')
+      expect((await run(['exec', '-p', 'site', 'true'])).code).to.equal(0)
+      expect(readFileSync(join(notes, 'log'), 'utf8')).to.match(/^exec: site true$/m)
+      await world.pot('stop', '-p', 'site')
     })
 
     it('has stored what its flag was given, as an attribute that is its own', async () => {

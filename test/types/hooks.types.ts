@@ -1,9 +1,9 @@
 // Compiled, not run: every line after @ts-expect-error must be an error, and nothing else may be one.
 import type {Config} from '@oclif/core/interfaces'
-import type {Contribution, Emit, Planning, PotHook} from '../../src/index.js'
+import type {Contribution, Emit, Planning, PotHook, SubjectOf} from '../../src/index.js'
 
 export const before: PotHook<'pot:create:before'> = async ({subject, config}) => {
-  const name: string | undefined = subject.pot?.name
+  const name: string = subject.pot.name
   const memory: unknown = subject.contributed.memory
   const bin: string = config.bin
   console.error(name, memory, bin)
@@ -65,3 +65,22 @@ export async function tell(emit: Emit, config: Config, planning: Planning): Prom
   // @ts-expect-error a hook needs its subject
   await config.runHook('pot:create:before', {})
 }
+
+export const renamed: PotHook<'pot:rename:plan'> = async ({subject}) => {
+  const to: string = subject.detail
+  return {after: [{title: `note ${to}`, run: {do: 'mkdir', path: `/x/${subject.pot.name}`}}]}
+}
+
+// @ts-expect-error a pot that is stopped gets no mounts
+export const mounted: PotHook<'pot:stop:plan'> = async () => ({mounts: [{source: '/a', target: '/b', option: 'ro'}]})
+
+// @ts-expect-error attributes are stored when a pot is made
+export const stored: PotHook<'pot:start:plan'> = async () => ({attributes: {colour: 'red'}})
+
+export const nameless: PotHook<'pot:init:before'> = async ({subject}) => {
+  // @ts-expect-error there is no pot
+  console.error(subject.pot.name)
+}
+
+/** What the flags of a plugin can be is said by the plugin. */
+export const typed = ({share}: SubjectOf<'create', {readonly share?: string}>['contributed']): string => share ?? ''

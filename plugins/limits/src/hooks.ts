@@ -1,10 +1,10 @@
-import {isUp, type Contribution, type Finding, type PotHook, type Subject, type Surroundings} from '@pot/core'
+import {isUp, type ContributionOf, type Finding, type PotHook, type Subject, type Surroundings} from '@pot/core'
 import {lacking} from './doctor.js'
 import {limiterOf} from './host.js'
 import {beyondHost, givenLimits, limitsOf, NAMES, withGiven} from './limits.js'
 
 /** Stores the given limits as attributes of the new pot. */
-async function keep({subject, ctx}: {readonly subject: Subject; readonly ctx: Surroundings}): Promise<Contribution> {
+async function keep({subject, ctx}: {readonly subject: Subject; readonly ctx: Surroundings}): Promise<ContributionOf<'create'>> {
   return {attributes: givenLimits(ctx, subject.contributed)}
 }
 

@@ -1,4 +1,4 @@
-import type {Contribution, Finding, Proto, Step} from '@pot/core'
+import type {ContributionOf, Finding, Proto, Step} from '@pot/core'
 import type {Network} from './ip.js'
 import type {Occupant} from './networks/occupants.js'
 
@@ -131,7 +131,7 @@ export interface NetworkDriver {
    * A pot that starts: its bridge and the shared rules when they are missing, its interfaces, addresses, and rules, all in `before` where the system
    * can (the tree is mounted, the jail is not there yet), the rest in `after`; jail parameters or OCI settings.
    */
-  up(attachment: Attachment): Promise<Contribution>
+  up(attachment: Attachment): Promise<ContributionOf<'start'>>
   /** Takes away all of that: final; what is not there is not an error. Only files, uuid and names in `attachment` count. */
   down(attachment: Attachment): Promise<Step[]>
   /** vnet-start: forwarding excepted, make these bridges with their gateway addresses and the shared rules, and the rules of the pots that run. Repeatable. */

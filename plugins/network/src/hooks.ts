@@ -1,4 +1,4 @@
-import {formatAddress, hasCode, notFinal, type Contribution, type Finding, type Pot, type PotHook, type Step, type Surroundings} from '@pot/core'
+import {formatAddress, hasCode, notFinal, type ContributionOf, type Finding, type Pot, type PotHook, type Step, type Surroundings} from '@pot/core'
 import {allocate, bridgeOf, wishOf} from './addresses/addresses.js'
 import {readAliases} from './addresses/alias.js'
 import {attachmentOf, emptyAttachment} from './attachment.js'
@@ -28,7 +28,7 @@ async function check({subject: {pot}, ctx}: Pick<Asked<'pot:create:before'>, 'su
 }
 
 /** A new pot gets permanent addresses. */
-async function keep({subject: {pot}, ctx, claim}: Pick<Asked<'pot:create:plan'>, 'subject' | 'ctx' | 'claim'>): Promise<Contribution> {
+async function keep({subject: {pot}, ctx, claim}: Pick<Asked<'pot:create:plan'>, 'subject' | 'ctx' | 'claim'>): Promise<ContributionOf<'create'>> {
   if (pot === undefined || pot.network === 'inherit') return {}
   const settings = networkSettings(ctx)
   const bridge = bridgeOf(ctx, settings, pot)
@@ -55,7 +55,7 @@ const remains = async (ctx: Surroundings, driver: NetworkDriver, name: string): 
 }
 
 /** Addresses that the record of a pot on a bridge lacks get there, so that no other pot gets them while it is down. */
-function newAddresses({addresses}: Pot, attachment: Attachment): Pick<Contribution, 'addresses'> {
+function newAddresses({addresses}: Pot, attachment: Attachment): {readonly addresses?: readonly string[]} {
   const missing = attachment.addresses.filter(({address}) => !addresses.some((own) => own.address === address))
   if (attachment.bridge === undefined || missing.length === 0) return {}
   return {addresses: [...addresses.filter(({address}) => address !== 'auto').map(formatAddress), ...missing.map(({address}) => address)]}

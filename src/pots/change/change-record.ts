@@ -1,4 +1,5 @@
 import type {Context} from '../../context.js'
+import type {Lifecycle} from '../../plugins/hooks.js'
 import type {Plan} from '../../operations/types.js'
 import type {Pot} from '../../record/pot.js'
 import {readPot, writeChanged} from '../../record/store.js'
@@ -14,6 +15,7 @@ export interface RecordResult {
 
 export interface RecordChange {
   readonly name: string
+  readonly event: Lifecycle
   /** `set the command of web` */
   readonly title: string
   /** Further locks. */
@@ -26,11 +28,13 @@ export interface RecordChange {
  */
 export async function changeRecord(
   {settings, operate}: Changing,
-  {name, title, locks = []}: RecordChange,
+  {name, event, title, locks = []}: RecordChange,
   change: (pot: Pot) => Pot | Promise<Pot>,
 ): Promise<Plan> {
   const {plan} = await operate({
     title,
+    event,
+    subject: {pot: readPot(settings, name)},
     locks: [`pot/${name}`, ...locks],
     async plan() {
       const pot = readPot(settings, name)

@@ -31,7 +31,7 @@ export function dependencyPath(pots: readonly Pot[], from: string, to: string): 
 /** Let a pot be started after another. Rejects with NO_POT, HAS_DEPENDENCY when it is already, and CYCLE, which names the pots. */
 export async function addDependency(ctx: Changing, {name, on}: Dependency): Promise<Plan> {
   if (name === on) throw misuse(`'${name}' cannot depend on itself`)
-  return changeRecord(ctx, {name, title: `let ${name} depend on ${on}`, locks: [`~pot/${on}`, 'dependencies']}, (pot) => {
+  return changeRecord(ctx, {name, event: 'add-dep', title: `let ${name} depend on ${on}`, locks: [`~pot/${on}`, 'dependencies']}, (pot) => {
     readPot(ctx.settings, on)
     if (pot.depends.includes(on)) throw new PotError('HAS_DEPENDENCY', `'${name}' already depends on '${on}'`)
     const back = dependencyPath(readPots(ctx.settings).pots, on, name)
@@ -46,7 +46,7 @@ export async function addDependency(ctx: Changing, {name, on}: Dependency): Prom
 
 /** The opposite; the other pot may be gone. Rejects with NO_DEPENDENCY when there is none. */
 export async function removeDependency(ctx: Changing, {name, on}: Dependency): Promise<Plan> {
-  return changeRecord(ctx, {name, title: `let ${name} not depend on ${on}`}, (pot) => {
+  return changeRecord(ctx, {name, event: 'add-dep', title: `let ${name} not depend on ${on}`}, (pot) => {
     if (!pot.depends.includes(on)) throw new PotError('NO_DEPENDENCY', `'${name}' does not depend on '${on}'`, {hint: `pot info --json -p ${name}`})
     return change(pot, {depends: pot.depends.filter((name) => name !== on)})
   })

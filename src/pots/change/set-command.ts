@@ -14,5 +14,5 @@ export function parseCommand(text: string): string {
 /** Set the main command of a pot; it counts from the next start on. */
 export async function setCommand(ctx: Changing, name: string, text: string): Promise<Plan> {
   const command = parseCommand(text)
-  return changeRecord(ctx, {name, title: `set the command of ${name}`}, (pot) => change(pot, {command}))
+  return changeRecord(ctx, {name, event: 'set-cmd', title: `set the command of ${name}`}, (pot) => change(pot, {command}))
 }

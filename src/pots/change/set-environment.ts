@@ -15,5 +15,5 @@ export function checkVariable(text: string): Pair {
 /** Replace the environment of a pot; values reach it literally, whatever is in them. */
 export async function setEnvironment(ctx: Changing, name: string, variables: readonly string[]): Promise<Plan> {
   const env = variables.map(checkVariable)
-  return changeRecord(ctx, {name, title: `set the environment of ${name}`}, (pot) => change(pot, {env}))
+  return changeRecord(ctx, {name, event: 'set-env', title: `set the environment of ${name}`}, (pot) => change(pot, {env}))
 }

@@ -42,6 +42,8 @@ export async function setHooks({settings, operate}: Changing, {name, scripts, re
   if (contents.length + remove.length === 0) throw misuse('no hook is given', `pot set-hook -p ${name} -s SCRIPT`)
   const {plan} = await operate({
     title: `set hooks of ${name}`,
+    event: 'set-hook',
+    subject: {pot: readPot(settings, name), detail: [...contents.map(({hook}) => hook), ...remove].join(' ')},
     locks: [`pot/${name}`],
     async plan() {
       const {dir} = readPot(settings, name)

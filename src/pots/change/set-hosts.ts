@@ -16,5 +16,5 @@ export function parseHost(text: string): string {
 /** Replace the further lines of the pot's /etc/hosts; none removes all. */
 export async function setHosts(ctx: Changing, name: string, hosts: readonly string[]): Promise<Plan> {
   const lines = hosts.map(parseHost)
-  return changeRecord(ctx, {name, title: `set the hosts of ${name}`}, (pot) => change(pot, {hosts: lines}))
+  return changeRecord(ctx, {name, event: 'set-hosts', title: `set the hosts of ${name}`}, (pot) => change(pot, {hosts: lines}))
 }

@@ -38,6 +38,7 @@ export async function prune(ctx: Context, {grace = false, dryRun = false}: Prune
     const still = new Set(await candidates(ctx, grace))
     names = names.filter((name) => still.has(name))
   }
+  if (!dryRun && names.length > 0) await ctx.emit.before('prune', {detail: names.join(' ')})
   const pruned: string[] = []
   const failed: Pruned['failed'][number][] = []
   for (const name of names) {
@@ -51,6 +52,7 @@ export async function prune(ctx: Context, {grace = false, dryRun = false}: Prune
       failed.push({name, code: known?.code ?? 'INTERNAL', message: messageOf(error), hint: known?.suggestions[0]})
     }
   }
+  if (!dryRun && !ctx.planOnly && names.length > 0) await ctx.emit.after('prune', {detail: names.join(' ')})
   return {pruned, failed}
 }
 

@@ -20,6 +20,8 @@ export interface NotUpdated {
 export async function updateConfig({settings, operate}: Pick<Context, 'settings' | 'operate'>, name: string): Promise<Plan> {
   const {plan} = await operate({
     title: `update the configuration of ${name}`,
+    event: 'update-config',
+    subject: {pot: readPot(settings, name)},
     locks: [`pot/${name}`],
     async plan() {
       const pot = readPot(settings, name)

@@ -45,11 +45,13 @@ export async function execInPot(ctx: Context, request: ExecRequest): Promise<num
     ...(detach ? {} : {inherit: true}),
     ...(own ? {tty: true} : {}),
   })
-  if (detach) {
-    await background(run.argv, {secret: run.secret})
-    return 0
-  }
-  return attach({...run, terminal: own}, (_, handOn) => handOn(), HANDED_ON)
+  const about = {pot, detail: command.join(' ')}
+  await ctx.emit.before('exec', about)
+  const status = detach
+    ? await background(run.argv, {secret: run.secret}).then(() => 0)
+    : await attach({...run, terminal: own}, (_, handOn) => handOn(), HANDED_ON)
+  await ctx.emit.after('exec', about)
+  return status
 }
 
 /** Rejects with NO_POT or NOT_RUNNING. */

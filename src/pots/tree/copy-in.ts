@@ -47,6 +47,8 @@ export async function copyIn(ctx: Context, request: CopyInRequest): Promise<void
   const source = findCopySource(pot, request.source)
   await ctx.operate({
     title: `copy-in ${request.name}`,
+    event: 'copy-in',
+    subject: {pot: readPot(ctx.settings, request.name), detail: target},
     locks: [`pot/${request.name}`],
     plan: async (look) => planCopyIn(ctx, look, readPot(ctx.settings, request.name), source, {...request, target}),
   })

@@ -37,6 +37,8 @@ export async function copyOut(ctx: Context, request: CopyOutRequest): Promise<st
   const directory = findDirectory(readPot(ctx.settings, request.name), request.target)
   await ctx.operate({
     title: `copy-out ${request.name}`,
+    event: 'copy-out',
+    subject: {pot: readPot(ctx.settings, request.name), detail: source},
     locks: [`pot/${request.name}`],
     plan: async (look) => planCopyOut(ctx, look, readPot(ctx.settings, request.name), {...request, source, target: directory}, name),
   })

@@ -37,6 +37,8 @@ export async function mountIn(ctx: Context, request: MountInRequest): Promise<Mo
   readPot(ctx.settings, request.name)
   const {result} = await ctx.operate({
     title: `mount-in ${request.name}`,
+    event: 'mount-in',
+    subject: {pot: readPot(ctx.settings, request.name), detail: wanted},
     locks: [`pot/${request.name}`, ...(request.source.kind === 'fscomp' ? [`~fscomp/${request.source.name}`] : [])],
     async plan(look) {
       const pot = readPot(ctx.settings, request.name)

@@ -29,6 +29,8 @@ export async function mountOut(ctx: Context, {name, target}: MountOutRequest): P
   readPot(ctx.settings, name)
   const {result} = await ctx.operate({
     title: `mount-out ${name}`,
+    event: 'mount-out',
+    subject: {pot: readPot(ctx.settings, name), detail: wanted},
     locks: [`pot/${name}`],
     async plan(look) {
       const pot = readPot(ctx.settings, name)

@@ -5,7 +5,7 @@ import {expect} from 'chai'
 import {contributedAttributes} from '../../../src/plugins/contributed-attributes.js'
 import {contributedFlags} from '../../../src/plugins/contributed-flags.js'
 import {emitter} from '../../../src/plugins/emit.js'
-import {LIFECYCLE, type Emit} from '../../../src/plugins/hooks.js'
+import {taken, LIFECYCLE, type Emit} from '../../../src/plugins/hooks.js'
 import {ROOT} from '../../support/cli.js'
 import {fakeContext} from '../../support/fake-context.js'
 import {PLANNING} from '../../support/operations.js'
@@ -41,9 +41,12 @@ describe('the example plugin', () => {
     it(`has a part in ${event}: refuses, adds a step, is told`, () =>
       withExample(async (emit, warnings) => {
         const {after} = await emit.plan(event, {detail: 'web'}, PLANNING)
-        expect(after).to.deep.equal([
-          {title: `example: note ${event}`, run: {do: 'write', path: join(directory, `${event}.step`), content: 'web\n'}, plugin: '@pot/plugin-example'},
-        ])
+        const noted = {
+          title: `example: note ${event}`,
+          run: {do: 'write', path: join(directory, `${event}.step`), content: 'web\n'},
+          plugin: '@pot/plugin-example',
+        }
+        expect(after).to.deep.equal(taken(event).length > 0 ? [noted] : [])
 
         await emit.before(event, {detail: 'web'})
         process.env.EXAMPLE_VETO = event

@@ -25,7 +25,9 @@ export async function importImage(ctx: Context, image: FoundImage, {name, hooks,
     title: `write ${file} of ${name}`,
     run: {do: 'write', path: join(pot.dir, 'conf', file), content, hide: ENV_VALUES, ...defined({mode})},
   })
-  await ctx.operate({
+  const about = {pot, detail: name}
+  await ctx.emit.before('import', about)
+  const {carriedOut} = await ctx.operate({
     title: `import ${name}`,
     event: 'create',
     subject: {pot},
@@ -52,6 +54,7 @@ export async function importImage(ctx: Context, image: FoundImage, {name, hooks,
       ]
     },
   })
+  if (carriedOut) await ctx.emit.after('import', about)
   const left =
     image.whole === undefined
       ? notice({said: whatItSays(image.record.conf, rules), hooks: Object.keys(image.record.hooks), allow: {hooks, settings}})

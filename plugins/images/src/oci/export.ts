@@ -40,6 +40,8 @@ export async function exportOci(ctx: Context, request: OciExport): Promise<OciEx
   if (pot.type !== 'single') throw misuse(`'${name}' is a multi pot, which shares its base with others: only a single pot can be exported`)
   const {result} = await ctx.operate({
     title: `export ${name}`,
+    event: 'export',
+    subject: {pot, detail: format},
     locks: [`pot/${name}`],
     async plan(look) {
       const volumes = await look.volumes()

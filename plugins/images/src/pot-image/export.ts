@@ -75,6 +75,8 @@ export async function exportPot(ctx: Context, request: ExportRequest): Promise<E
   const skipped = join(pot.dir, 'log', 'export-skipped')
   const {result, carriedOut} = await ctx.operate({
     title: `export ${pot.name}`,
+    event: 'export',
+    subject: {pot, detail: format},
     locks: [`pot/${pot.name}`],
     async plan(look) {
       const volumes = await look.volumes()
