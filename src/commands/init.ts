@@ -30,7 +30,7 @@ export default class Init extends ChangeCommand {
       options: ['zfs', 'btrfs'] as const,
       description: 'Linux: file system for the pots (default: ZFS if there is a pool, otherwise btrfs)',
     })(),
-    size: Flags.string({description: 'Linux: size of the btrfs file (default: half of the free space)', helpValue: 'SIZE'}),
+    size: Flags.string({description: 'Linux: size of the btrfs file, also to let it grow (default: half of the free space)', helpValue: 'SIZE'}),
     minimal: Flags.boolean({char: 'm', description: 'do not change pf and syslog (always the case; accepted for scripts for pot 0.16)'}),
     'no-syslog': Flags.boolean({char: 's', description: 'do not change syslog (always the case; accepted for scripts for pot 0.16)'}),
     'pf-file': Flags.string({

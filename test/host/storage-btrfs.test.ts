@@ -70,6 +70,27 @@ suite(`storage: the file of btrfs${missing === undefined ? '' : ` (${missing})`}
     expect(await storage.setup()).to.deep.equal([])
   })
 
+  it('grows with its size in the settings, mounted or not, and never becomes smaller', async () => {
+    const room = () => Number(execFileSync('findmnt', ['-n', '-b', '-o', 'SIZE', fs], {encoding: 'utf8'}))
+    for (const [size, mounted] of [
+      [400, true],
+      [500, false],
+    ] as const) {
+      if (!mounted) unmountAll()
+      const larger = storageWith(file, `${size}M`)
+      await runAll(tools, await larger.setup())
+      expect(room()).to.equal(size * 1024 ** 2)
+      expect(statSync(file).size).to.equal(size * 1024 ** 2)
+      expect(await larger.setup()).to.deep.equal([])
+    }
+    expect(readFileSync(join(fs, 'jails/web/f'), 'utf8')).to.equal('kept')
+    expect(await storage.setup(), 'the size of before').to.deep.equal([])
+    // As after a command that was killed when the file alone had its new size.
+    execFileSync('truncate', ['-s', '600M', file])
+    await runAll(tools, await storageWith(file, '600M').setup())
+    expect(room()).to.equal(600 * 1024 ** 2)
+  })
+
   it('is not mounted twice when two commands wake it', async () => {
     unmountAll()
     const [first, second] = [await storage.wake(), await storage.wake()]

@@ -30,8 +30,8 @@ const SUPERBLOCK = 0x10000
 const MAGIC = {at: 0x40, text: '_BHRfS_M'}
 const LABEL = {at: 0x12b, length: 256}
 
-/** Label of the btrfs in a file; undefined when it holds none. */
-export function readLabel(file: string): string | undefined {
+/** The superblock of the btrfs in a file; undefined when it holds none. */
+function superblock(file: string): Buffer | undefined {
   const block = Buffer.alloc(4096)
   const fd = openSync(file, 'r')
   try {
@@ -39,8 +39,22 @@ export function readLabel(file: string): string | undefined {
   } finally {
     closeSync(fd)
   }
-  if (block.toString('latin1', MAGIC.at, MAGIC.at + MAGIC.text.length) !== MAGIC.text) return undefined
-  return block.toString('utf8', LABEL.at, LABEL.at + LABEL.length).replace(/\0.*$/s, '')
+  return block.toString('latin1', MAGIC.at, MAGIC.at + MAGIC.text.length) === MAGIC.text ? block : undefined
+}
+
+/** Label of the btrfs in a file; undefined when it holds none. */
+export const readLabel = (file: string): string | undefined =>
+  superblock(file)
+    ?.toString('utf8', LABEL.at, LABEL.at + LABEL.length)
+    .replace(/\0.*$/s, '')
+
+const TOTAL_BYTES = 0x70
+const SECTOR = 4096
+
+/** Whether the btrfs in a file is smaller than `size`, in bytes. It has whole sectors. */
+export function isSmaller(file: string, size: number): boolean {
+  const total = superblock(file)?.readBigUInt64LE(TOTAL_BYTES)
+  return total !== undefined && total < BigInt(size - (size % SECTOR))
 }
 
 const BTRFS_SUPER_MAGIC = 0x9123683e

@@ -2,10 +2,11 @@ import {existsSync, readdirSync} from 'node:fs'
 import {dirname, join} from 'node:path'
 import {PotError} from '../../../errors.js'
 import type {Step} from '../../../operations/types.js'
+import {script} from '../../../programs/script.js'
 import {directory, exec} from '../volumes/actions.js'
 import {isSubvolume, remove, rename} from './actions.js'
 import type {Btrfs} from './context.js'
-import {defaultSize, liesOnBtrfs, parseSize, readLabel, showSize} from './file.js'
+import {defaultSize, isSmaller, liesOnBtrfs, parseSize, readLabel, showSize} from './file.js'
 import {backingFile, mountOf} from './mounts.js'
 
 export const isEmpty = (path: string): boolean => !existsSync(path) || readdirSync(path).length === 0
@@ -46,18 +47,45 @@ function makeFile({settings, id}: Btrfs, file: string): {readonly label: string;
   return {label, steps}
 }
 
+const grow = script(import.meta.url, 'grow')
+
+/** Steps before the file is mounted, and when it is. */
+interface Growing {
+  readonly before: Step[]
+  readonly after: Step[]
+}
+
+/**
+ * Steps that make the file and its file system as large as the settings say. What is larger stays as it is. Nothing is undone: to make a file smaller is what
+ * could lose data, and a larger one is what was asked for. An interrupted growth is finished by the next init.
+ */
+function growFile({fs, settings}: Btrfs, file: string): Growing {
+  const wish = settings.values.get('POT_BTRFS_SIZE') ?? ''
+  const size = wish === '' ? 0 : parseSize(wish)
+  if (!isSmaller(file, size)) return {before: [], after: []}
+  return {
+    // At least that size: it never makes a file smaller.
+    before: [{title: `let ${file} grow to ${showSize(size)}`, run: exec('truncate', '-s', `>${size}`, file), undo: 'stays'}],
+    after: [{title: `let the file system at ${fs} grow`, run: exec(...grow(fs)), undo: 'stays'}],
+  }
+}
+
 /** Steps after which the file is mounted at the pot root. Throws STORAGE_BUSY. */
 export function fileRoot(btrfs: Btrfs, file: string): Step[] {
   const {fs} = btrfs
-  if (isFileMounted(btrfs, file)) return []
+  if (isFileMounted(btrfs, file)) {
+    const {before, after} = growFile(btrfs, file)
+    return [...before, ...after]
+  }
   if (!isEmpty(fs)) throw busy(`${fs} is not empty`, `mv ${fs} ${fs}.old`)
   const known = existsSync(file) ? readLabel(file) : undefined
   if (existsSync(file) && known === undefined) throw busy(`${file} is there and holds no btrfs`, `mv ${file} ${file}.old`)
-  const {label, steps} = known === undefined ? makeFile(btrfs, file) : {label: known, steps: []}
+  const {before, after}: Growing = known === undefined ? {before: [], after: []} : growFile(btrfs, file)
+  const {label, steps} = known === undefined ? makeFile(btrfs, file) : {label: known, steps: before}
   const [mount, ...rest] = mountFile(btrfs, file)
   if (mount === undefined) return steps
   const unmount = {...exec('umount', fs), when: {argv: ['btrfs', 'filesystem', 'label', fs], prints: label}, tolerate: ['not mounted']}
-  return [...steps, directory(fs), {...mount, undo: [unmount]}, ...rest]
+  return [...steps, directory(fs), {...mount, undo: [unmount]}, ...rest, ...after]
 }
 
 /** Steps after which the pot root is a subvolume of the btrfs that it lies on. Throws NOT_BTRFS or STORAGE_BUSY. */

@@ -45,7 +45,7 @@ export function setup(btrfs: Btrfs): Step[] {
   const {fs, settings, mountinfo} = btrfs
   const file = settings.btrfsFile
   const root = file === undefined ? subvolumeRoot(btrfs) : fileRoot(btrfs, file)
-  const visible = root.length === 0
+  const visible = file === undefined ? root.length === 0 : isFileMounted(btrfs, file)
   const missing = FIXED.filter((path) => !visible || !isThere(btrfs, path))
   const mounted = file !== undefined && !visible ? '/cache' : join(shownAt(mountinfo(), fs)?.root ?? '/', 'cache')
   const cache = mountCache(btrfs).map((step) => {
