@@ -56,8 +56,8 @@ export default class Signal extends ChangeCommand {
   }
 
   async #names(): Promise<SignalResult> {
-    const {signalNames} = await import('../pots/run/signal-names.js')
-    const signals = signalNames()
+    const {host} = await this.context()
+    const signals = [...host.signals.keys()]
     this.log(signals.join(' '))
     return {signals}
   }

@@ -260,6 +260,8 @@ export interface Host {
   readonly calls: Readonly<Record<string, Procedure>>
   /** What a pot is made of when nothing is said. */
   readonly defaults: {readonly type: 'single' | 'multi'; readonly command: string}
+  /** The signals of this system: names without SIG, and numbers, in the order of the numbers. */
+  readonly signals: ReadonlyMap<string, number>
   /** Its name, as hostname(1) says it. */
   hostname(): Promise<string>
   /** All processes, those in pots too. */

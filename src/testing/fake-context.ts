@@ -1,6 +1,6 @@
 import {AsyncLocalStorage} from 'node:async_hooks'
 import {mkdirSync, mkdtempSync, rmSync, writeFileSync} from 'node:fs'
-import {tmpdir} from 'node:os'
+import {constants, tmpdir} from 'node:os'
 import {join} from 'node:path'
 import {defined} from '../defined.js'
 import type {Context} from '../context.js'
@@ -175,6 +175,7 @@ export function fakeContext(): Fake {
     places: {config: join(base, 'etc'), data: join(base, 'data'), run: join(base, 'run')},
     host: {
       name: 'linux',
+      signals: new Map(Object.entries(constants.signals).map(([name, number]) => [name.slice('SIG'.length), number])),
       ask: async (file, args) => ({code: 0, stdout: '', stderr: '', ...facts.answers[[file, ...args].join(' ')]}),
       storage: fakeStorage(facts),
       service: (program) => ({files: [{path: join(base, 'unit'), content: program.join(' '), mode: 0o644}], enable: 'true'}),

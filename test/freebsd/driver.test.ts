@@ -91,6 +91,23 @@ describe('jails of FreeBSD, on the model', () => {
     expect((await bench.model.leftovers()).mounts).to.deep.equal([])
   })
 
+  it('runs commands of a user without a home in the root directory, with a clean environment', async () => {
+    const {host} = at()
+    await runSteps(host, host.jails.create(spec('plain')))
+    for (const who of [{user: 'nobody'}, {hostUser: 'nobody'}]) {
+      const [file = '', ...words] = host.jails.exec('plain', ['sh', '-c', 'pwd; echo "$HOME $USER"; id -u; env'], who).argv
+      const {code, stdout, stderr} = await host.ask(file, words)
+      expect(code, stderr).to.equal(0)
+      expect(stdout)
+        .to.match(/^\/\n\/ nobody\n65534\n/)
+        .and.not.to.include('FREEBSD_MODEL')
+    }
+    // One with a home gets there, and one that is not known is told by jexec(8).
+    expect(host.jails.exec('plain', ['true'], {user: 'root'}).argv).to.deep.equal(['jexec', '-l', '-U', 'root', 'plain', 'true'])
+    expect(host.jails.exec('plain', ['true'], {user: 'no-such-user'}).argv).to.include('-l')
+    await runSteps(host, host.jails.stop('plain', {timeout: 1}))
+  })
+
   it('runs one command in a tree, and leaves nothing of it', async () => {
     const {host, bench} = at()
     const root = at().tree('once')

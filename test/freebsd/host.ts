@@ -4,6 +4,7 @@ import {openHost} from '../../src/host/detect.js'
 import type {Host} from '../../src/host/types.js'
 import type {Settings} from '../../src/settings/settings.js'
 import {installManifests} from './fixtures.js'
+import type {ModelOptions} from './model/start.js'
 import {useModel, userland, type Bench} from './support.js'
 
 export interface Stand {
@@ -15,8 +16,8 @@ export interface Stand {
 }
 
 /** The drivers of FreeBSD in this process, with a model of its tools in PATH. */
-export function useHost(mirror = async () => 'http://127.0.0.1:9'): () => Stand {
-  const at = useModel()
+export function useHost(mirror = async () => 'http://127.0.0.1:9', options: ModelOptions = {}): () => Stand {
+  const at = useModel(undefined, options)
   const before_ = {...process.env}
   let stand: Stand | undefined
   before(async () => {

@@ -2,7 +2,7 @@ import {spawn} from 'node:child_process'
 import {mkdirSync} from 'node:fs'
 import {join} from 'node:path'
 import {makeTree} from './fixtures.js'
-import {startModel, type Model} from './model/start.js'
+import {startModel, type Model, type ModelOptions} from './model/start.js'
 
 export interface Result {
   readonly code: number | null
@@ -76,11 +76,11 @@ export function bench(model: Model): Bench {
 }
 
 /** A model for all tests of a suite; the suite fails when anything is left of it at the end. */
-export function useModel(prepare?: (bench: Bench) => Promise<void>): () => Bench {
+export function useModel(prepare?: (bench: Bench) => Promise<void>, options: ModelOptions = {}): () => Bench {
   let current: Bench | undefined
   before(async function () {
     this.timeout(20_000)
-    current = bench(await startModel())
+    current = bench(await startModel(options))
     await prepare?.(current)
   })
   after(async () => {

@@ -106,7 +106,7 @@ describe('the parts of the FreeBSD network driver', () => {
   })
 
   it('gives a jail the routes of its bridge only, and its further addresses without a network', () => {
-    expect(configure(attachment, bridge).split('\n')).to.deep.equal([
+    expect(configure(attachment, bridge, 1_402_000).split('\n')).to.deep.equal([
       'ifconfig in0f8fad5bd9cb vnet web',
       'ifconfig -j web lo0 inet 127.0.0.1/8 up',
       'ifconfig -j web in0f8fad5bd9cb inet 10.192.1.2/24 alias up',
@@ -114,13 +114,14 @@ describe('the parts of the FreeBSD network driver', () => {
       'ifconfig -j web in0f8fad5bd9cb inet 10.192.1.3/32 alias up',
       'ifconfig -j web in0f8fad5bd9cb inet6 fd00:1:2:1::2/64 alias up no_dad -ifdisabled',
     ])
-    expect(rcLines(attachment, {...bridge, ipv6: v6})).to.deep.equal([
-      'ifconfig_in0f8fad5bd9cb="inet 10.192.1.2/24"',
-      'ifconfig_in0f8fad5bd9cb_ipv6="inet6 fd00:1:2:1::2/64 no_dad"',
-      'ifconfig_in0f8fad5bd9cb_aliases="inet 10.192.1.3/32"',
-      'defaultrouter="10.192.1.1"',
-      'ipv6_defaultrouter="fd00:1:2:1::1"',
+    // Those of 13 do not reach into a jail.
+    expect(configure(attachment, bridge, 1_305_000).split('\n').slice(0, 4)).to.deep.equal([
+      'ifconfig in0f8fad5bd9cb vnet web',
+      'jexec web /sbin/ifconfig lo0 inet 127.0.0.1/8 up',
+      'jexec web /sbin/ifconfig in0f8fad5bd9cb inet 10.192.1.2/24 alias up',
+      'jexec web /sbin/route -n -q add -inet default 10.192.1.1',
     ])
+    expect(rcLines(attachment).map((line) => line.replace(/ #.*/, ''))).to.deep.equal(['network_interfaces="lo0"', 'ip6addrctl_policy="ipv6_prefer"'])
   })
 
   it('adds to the rules of the host what they lack, before what they filter, and takes it out again', () => {

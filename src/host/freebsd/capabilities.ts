@@ -2,6 +2,7 @@ import {existsSync} from 'node:fs'
 import type {Ask} from '../../programs/ask.js'
 import {hasCode} from '../../errors.js'
 import type {Capability} from '../types.js'
+import {knownRelease} from './known-release.js'
 
 const NAMES = ['security.jail.jailed', 'security.jail.children.max', 'kern.features.vimage', 'kern.racct.enable', 'kern.osrelease']
 
@@ -50,15 +51,18 @@ export async function freebsdCapabilities(ask: Ask, settings: {readonly zfsRoot:
   const pool = root.split('/')[0] ?? root
   const off = ['exec', 'setuid'].filter((name) => dataset?.get(name) === 'off')
   const jailed = kernel.get('security.jail.jailed') === '1'
-  const children = Number(kernel.get('security.jail.children.max') ?? 0)
+  // FreeBSD 13 does not tell it.
+  const children = Number(kernel.get('security.jail.children.max') ?? 1)
+  const {supported, detail} = knownRelease(kernel.get('kern.osrelease') ?? '')
 
   return [
     capability('root', process.getuid?.() === 0, true, {detail: 'root', missing: 'changes need root', fix: 'su -'}),
     capability('jails', !jailed || children > 0, true, {
-      detail: `FreeBSD ${kernel.get('kern.osrelease') ?? ''}`.trim(),
+      detail: 'jail(8)',
       missing: 'this is a jail that may have no jails of its own',
       fix: 'set children.max of this jail on its host',
     }),
+    capability('release', supported, true, {detail, missing: `${detail} is older than 13`, fix: 'freebsd-update upgrade -r 14.3-RELEASE'}),
     capability('zfs', dataset !== undefined, true, {
       detail: `pool ${pool}`,
       missing: `there is no pool ${pool}`,

@@ -11,6 +11,7 @@ import {freebsdMain} from './main.js'
 import {freebsdMounts} from './mounts.js'
 import {freebsdReleases} from './releases.js'
 import {freebsdService} from './service.js'
+import {freebsdSignals} from './signals.js'
 import {spelling} from './spelling.js'
 
 export interface FreebsdOptions {
@@ -32,6 +33,7 @@ export async function freebsdHost({settings, places, ask, storage}: FreebsdOptio
     releases: freebsdReleases(ask, settings),
     calls: {},
     defaults: {type: 'multi', command: 'sh /etc/rc'},
+    signals: freebsdSignals,
     async hostname() {
       const {code, stdout} = await ask('sysctl', ['-n', 'kern.hostname'])
       if (code !== 0) throw new PotError('NO_HOSTNAME', 'sysctl does not report the name of this host')

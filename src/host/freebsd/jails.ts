@@ -3,6 +3,7 @@ import type {Ask} from '../../programs/ask.js'
 import {script} from '../../programs/script.js'
 import {PotError, garbage, isRecord, jsonOf} from '../../errors.js'
 import type {Jails, JailProcess, Running} from '../types.js'
+import {homeless} from './home.js'
 import {creation, hostUuid} from './jail-params.js'
 import {mountedWithoutJail, umount} from './mounted.js'
 import {freebsdMounts} from './mounts.js'
@@ -74,7 +75,8 @@ export function freebsdJails(ask: Ask, fsRoot: string, spell: Spelling): Jails {
       const inside = directory === undefined || directory === '/' ? [] : inDirectory(directory)
       const secret = secretOf(env)
       const taking = secret === undefined ? [] : takeEnvironment()
-      const argv = ['jexec', '-l', ...who, name, ...taking, ...inside, ...command]
+      const bare = hostUser === undefined ? (user === undefined ? undefined : homeless(rootOf(name), user, 'jail')) : homeless(rootOf(name), hostUser, 'host')
+      const argv = ['jexec', ...(bare ? [] : ['-l']), ...who, name, ...(bare ?? []), ...taking, ...inside, ...command]
       const whole = tty ? onOwnTerminal(...argv) : argv
       // jexec(8) becomes the command, and so does the shell before it.
       return {argv: pidFile === undefined ? whole : keepPid(pidFile, ...whole), ...defined({secret})}

@@ -1,4 +1,4 @@
-import {hostname} from 'node:os'
+import {constants, hostname} from 'node:os'
 import {dirname} from 'node:path'
 import type {Places, Settings} from '../../settings/settings.js'
 import type {Ask, Exec} from '../../programs/ask.js'
@@ -47,6 +47,7 @@ export async function linuxHost({settings, places, ask, storage, exec}: Parts): 
       ...stop.on(setup),
     },
     defaults: {type: 'single', command: ''},
+    signals: new Map(Object.entries(constants.signals).map(([name, number]) => [name.slice('SIG'.length), number])),
     hostname: async () => hostname(),
     processes: () => allProcesses(ask),
     main: linuxMain,

@@ -28,14 +28,18 @@ function resolvConf(ctx: Context, pot: Pot): string | undefined {
     case 'custom':
       return readNeeded(join(pot.dir, 'conf', 'resolv.conf'), pot)
     case 'inherit':
-      return inherited(ctx, pot)
+      return inherited(ctx, pot, '/etc/resolv.conf')
   }
 }
 
-/** Warns when the pot can ask no server. */
-function inherited({report}: Context, pot: Pot): string {
-  const {text, answers} = resolverOf(pot, readNeeded('/etc/resolv.conf', pot))
-  if (!answers) report.warn(`${pot.name} finds no names: all nameservers of /etc/resolv.conf are on loopback of the host (pot create -d custom:FILE)`)
+/** Warns when the pot can ask no server. A host without the file knows none, such as a new FreeBSD host, and so does the pot. */
+export function inherited({report}: {readonly report: Pick<Context['report'], 'warn'>}, pot: Pick<Pot, 'name' | 'network'>, file: string): string | undefined {
+  if (!existsSync(file)) {
+    report.warn(`${file} is missing, so '${pot.name}', which has dns inherit, finds no hosts by their names`)
+    return undefined
+  }
+  const {text, answers} = resolverOf(pot, readFileSync(file, 'utf8'))
+  if (!answers) report.warn(`${pot.name} finds no names: all nameservers of ${file} are on loopback of the host (pot create -d custom:FILE)`)
   return text
 }
 

@@ -1,24 +1,20 @@
-import {constants} from 'node:os'
 import {misuse} from '../../errors.js'
+import type {Host} from '../../host/types.js'
 
-const KNOWN = Object.keys(constants.signals).map((name) => name.slice('SIG'.length))
-
-/** Names of the signals of this host without `SIG`, in the order of their numbers. */
-export const signalNames = (): readonly string[] => KNOWN
+type Signals = Host['signals']
 
 /** A name as kill(1) takes it, from `SIGHUP`, `hup` or a number. Rejects with USAGE. */
-export function signalName(text: string): string {
-  const byNumber = Object.entries(constants.signals)
-    .find(([, number]) => String(number) === text)?.[0]
-    .slice('SIG'.length)
+export function signalName(known: Signals, text: string): string {
+  const byNumber = [...known].find(([, number]) => String(number) === text)?.[0]
   const name = byNumber ?? text.toUpperCase().replace(/^SIG/, '')
-  if (!KNOWN.includes(name)) throw misuse(`there is no signal '${text}'`, 'pot signal -l')
   // kill(1) of some systems knows only one of the two names.
-  return name === 'IOT' ? 'ABRT' : name
+  const usual = name === 'IOT' ? 'ABRT' : name
+  if (!known.has(usual)) throw misuse(`there is no signal '${text}'`, 'pot signal -l')
+  return usual
 }
 
 /** The default signal: SIGINFO, which asks a process for its status. Throws USAGE on systems without it. */
-export function defaultSignal(): string {
-  if (KNOWN.includes('INFO')) return 'INFO'
+export function defaultSignal(known: Signals): string {
+  if (known.has('INFO')) return 'INFO'
   throw misuse('the signal is missing: this system has no SIGINFO', 'pot signal -s NAME -p POT')
 }

@@ -29,7 +29,7 @@ export interface Signalled {
 /** Send a signal to processes of a pot. Rejects with NO_POT, NOT_RUNNING, NO_PROCESS, USAGE, and with what `Operate` rejects with. */
 export async function signalPot(ctx: Context, request: SignalRequest): Promise<Signalled> {
   if (request.pid !== undefined && request.match !== undefined) throw misuse('-P and -m exclude each other')
-  const signal = request.check ? null : request.signal === undefined ? defaultSignal() : signalName(request.signal)
+  const signal = request.check ? null : request.signal === undefined ? defaultSignal(ctx.host.signals) : signalName(ctx.host.signals, request.signal)
   await checkRunning(ctx, request.name)
   const pids = await targets(ctx, request)
   if (signal !== null) {

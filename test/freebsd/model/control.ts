@@ -1,5 +1,6 @@
 import type {Fault} from './faults.js'
 import type {Gate} from './gate.js'
+import {boot} from './net/boot.js'
 import {network} from './net/snapshot.js'
 import {leftovers, reboot} from './power.js'
 import type {State} from './state.js'
@@ -63,6 +64,8 @@ async function carryOut(state: State, gate: Gate, end: () => Promise<string[]>, 
       return void state.faults.splice(0)
     case 'network':
       return network(state)
+    case 'boot':
+      return boot(state, String(argument))
     case 'listen':
       return void state.net.listeners.push(String(argument))
     case 'shm':

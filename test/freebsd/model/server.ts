@@ -7,15 +7,16 @@ import {gate} from './gate.js'
 import {handle} from './handle.js'
 import {must} from './host.js'
 import {tearDown} from './power.js'
+import {isRelease, type Release} from './releases.js'
 import {seed} from './seed.js'
 import {newState, type State} from './state.js'
 import {passed, tools} from './tools/index.js'
 
 /** The process behind one model: started by startModel with its temporary directory as argument, steered over the IPC channel. */
-async function main(root: string): Promise<void> {
+async function main(root: string, release: Release): Promise<void> {
   // Private, so that nothing that is mounted in here appears anywhere else, or the other way round.
   await must('mount', ['--bind', '--make-private', root, root])
-  const state = newState(root)
+  const state = newState(root, {release})
   const turn = gate()
   const bin = makeBin(root)
   await seed(state)
@@ -58,4 +59,5 @@ async function close(state: State, server: Server): Promise<string[]> {
   return tearDown(state)
 }
 
-await main(process.argv[2] ?? '')
+const [root = '', release = ''] = process.argv.slice(2)
+await main(root, isRelease(release) ? release : '14.2')

@@ -5,6 +5,7 @@ import {dirname, extname, join} from 'node:path'
 import {fileURLToPath} from 'node:url'
 import type {Answer, FaultRequest, Ready} from './control.js'
 import type {Leftovers} from './power.js'
+import type {Release} from './releases.js'
 
 export interface Model {
   /** The host's root as far as the model goes: nothing is mounted and no jail lives outside of it. */
@@ -28,6 +29,8 @@ export interface Model {
   leftovers(): Promise<Leftovers>
   /** Interfaces, addresses, routes and rules, a line for each thing. */
   network(): Promise<string[]>
+  /** What /etc/rc of a jail does to its network. */
+  boot(jail: string): Promise<void>
   /** A socket of the host that listens: `tcp4 *:80`. */
   listen(socket: string): Promise<void>
   /** A POSIX shared memory segment, by its path on the host. */
@@ -47,6 +50,8 @@ export interface Pause {
 export interface ModelOptions {
   /** Where the temporary directory is made; default: that of the system. */
   readonly parent?: string
+  /** Default: 14.2. */
+  readonly release?: Release
 }
 
 /** The server beside this file: as it is, or bundled for the package. */
@@ -55,10 +60,10 @@ const SERVER = join(dirname(HERE), `server${extname(HERE)}`)
 const LOADER = extname(HERE) === '.ts' ? ['--import', 'tsx'] : []
 
 /** Starts a model in a process of its own. Needs root, perl and mount(8). Several may run at once. */
-export async function startModel({parent = tmpdir()}: ModelOptions = {}): Promise<Model> {
+export async function startModel({parent = tmpdir(), release = '14.2'}: ModelOptions = {}): Promise<Model> {
   const root = mkdtempSync(join(realpathSync(parent), 'freebsd-'))
   chmodSync(root, 0o755)
-  const child = fork(SERVER, [root], {execArgv: LOADER, stdio: ['ignore', 'inherit', 'inherit', 'ipc'], env: {...process.env, NODE_ENV: ''}})
+  const child = fork(SERVER, [root, release], {execArgv: LOADER, stdio: ['ignore', 'inherit', 'inherit', 'ipc'], env: {...process.env, NODE_ENV: ''}})
   const {bin, socket} = await ready(child)
   const ask = asker(child)
 
@@ -85,6 +90,7 @@ export async function startModel({parent = tmpdir()}: ModelOptions = {}): Promis
     leftovers: async () => (await ask('leftovers')) as Leftovers,
     network: async () => (await ask('network')) as string[],
     listen: (socket) => tell('listen', socket),
+    boot: (jail) => tell('boot', jail),
     addShm: (path) => tell('shm', path),
     setSysctl: (name, value) => tell('sysctl', `${name}=${value}`),
     async stop() {

@@ -11,7 +11,7 @@ import {answersAtLocalhost, leaveLocalhost, serveLocalhost} from './localhost.js
 import {freebsdOccupants} from './occupants.js'
 import {bridgeFilter, potsWithRules, publish, sharedRules, unpublished, withoutRules} from './packet-filter.js'
 import {setUpPf, tearDownPf} from './pf-conf.js'
-import {writeRcConf} from './rc-conf.js'
+import {restoreRcConf, writeRcConf} from './rc-conf.js'
 import {lookWithPorts} from './sockets.js'
 
 /** Whether the bridge exists with all addresses of the host. */
@@ -54,7 +54,7 @@ export function freebsdDriver({host, places, settings: core}: Pick<Surroundings,
   const localhost = (attachment: Attachment): Step[] => (settings.rulesHook === undefined ? serveLocalhost(places, attachment) : [])
 
   async function onBridge(attachment: Attachment, on: Bridge): ReturnType<NetworkDriver['up']> {
-    const {seen, ready} = await (asked ?? look(ask, settings))
+    const {release, seen, ready} = await (asked ?? look(ask, settings))
     await refuse([on], seen)
     return {
       before: [
@@ -63,9 +63,9 @@ export function freebsdDriver({host, places, settings: core}: Pick<Surroundings,
         plug(attachment, on),
         publish(settings, attachment),
         ...localhost(attachment),
-        ...writeRcConf(attachment, on),
+        ...writeRcConf(attachment),
       ],
-      params: {vnet: '', 'exec.created': configure(attachment, on)},
+      params: {vnet: '', 'exec.created': configure(attachment, on, release)},
     }
   }
 
@@ -89,7 +89,9 @@ export function freebsdDriver({host, places, settings: core}: Pick<Surroundings,
 
     async down(attachment) {
       const aliases = removeAliases(places, attachment)
-      return attachment.type === 'alias' ? aliases : [...leaveLocalhost(places, attachment), ...aliases, unpublished(attachment), unplugged(attachment)]
+      return attachment.type === 'alias'
+        ? aliases
+        : [...leaveLocalhost(places, attachment), ...aliases, unpublished(attachment), unplugged(attachment), ...restoreRcConf(attachment)]
     },
 
     async start(bridges, running) {

@@ -33,6 +33,8 @@ export function parseInterfaces(text: string): Seen[] {
 
 /** The interfaces, and whether the shared rules of this pot root are in their anchor. */
 export interface Look {
+  /** kern.osreldate. */
+  readonly release: number
   readonly seen: readonly Seen[]
   readonly ready: boolean
 }
@@ -40,16 +42,20 @@ export interface Look {
 /** `scripts/look.sh`: its argument is the anchor, with the word `ports` for the ports of the host too. */
 export const lookArgv = script(import.meta.url, 'look')
 
-/** The last two answers of `lookArgv`. */
-export const parseLook = (interfaces: string, rules: string): Look => ({seen: parseInterfaces(interfaces.trimEnd()), ready: rules.trim() !== ''})
+/** The last three answers of `lookArgv`. */
+export const parseLook = (release: string, interfaces: string, rules: string): Look => ({
+  release: Number(release),
+  seen: parseInterfaces(interfaces.trimEnd()),
+  ready: rules.trim() !== '',
+})
 
 /** Starts one process. Rejects with NETWORK_UNKNOWN. */
 export async function look(ask: Ask, settings: Pick<NetworkSettings, 'tag'>): Promise<Look> {
   const [shell = '', ...words] = lookArgv(natAnchor(settings))
   const {code, stdout, stderr} = await ask(shell, words)
   if (code !== 0) throw new PotError('NETWORK_UNKNOWN', `ifconfig -a: ${stderr.trim()}`)
-  const [interfaces = '', rules = ''] = stdout.split(/^--$/m)
-  return parseLook(interfaces, rules)
+  const [release = '', interfaces = '', rules = ''] = stdout.split(/^--$/m)
+  return parseLook(release, interfaces, rules)
 }
 
 /** The interfaces of this pot root. The description of a bridge ends with the tag of the root. */

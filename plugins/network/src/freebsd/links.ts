@@ -37,6 +37,9 @@ export const unplugged = (attachment: Attachment): Step => ({
   final: true,
 })
 
+/** kern.osreldate of the first release whose ifconfig(8) and route(8) reach into a jail with -j. Before it, the programs of the pot do the work. */
+export const REACHES_JAILS = 1_400_000
+
 /** Adds the interface of a running pot to its bridge again. */
 export const replug = ({pot, device, isolated}: Attachment, bridge: Bridge): Step => ({
   title: `plug ${pot} into ${bridge.device} again`,
@@ -51,10 +54,12 @@ export const replug = ({pot, device, isolated}: Attachment, bridge: Bridge): Ste
 /**
  * Commands for exec.created of jail(8), one per line. jail(8) runs each without a shell after it has created the jail: the interface moves in and
  * gets addresses and default routes. `vnet.interface` would be too late: jail(8) moves it after exec.created. When a command fails, jail(8) removes
- * the jail; the interface returns to the host and is removed with its pair.
+ * the jail; the interface returns to the host and is removed with its pair. `release`: kern.osreldate.
  */
-export function configure({pot, addresses, ...attachment}: Attachment, bridge: Bridge): string {
+export function configure({pot, addresses, ...attachment}: Attachment, bridge: Bridge, release: number): string {
   const nic = insideOf(attachment)
+  const ifconfig = release < REACHES_JAILS ? `jexec ${pot} /sbin/ifconfig` : `ifconfig -j ${pot}`
+  const route = release < REACHES_JAILS ? `jexec ${pot} /sbin/route` : `route -j ${pot}`
   const seen = new Set<Family>()
   const lines = addresses.flatMap(({family, address, prefix}) => {
     // Further addresses of a family are in the same network.
@@ -62,9 +67,9 @@ export function configure({pot, addresses, ...attachment}: Attachment, bridge: B
     const length = seen.has(family) ? (family === 'ipv4' ? 32 : 128) : prefix
     seen.add(family)
     return [
-      `ifconfig -j ${pot} ${nic} ${INET[family]} ${address}/${length} alias up${family === 'ipv6' ? ' no_dad -ifdisabled' : ''}`,
-      ...(gateway === undefined ? [] : [`route -j ${pot} -n -q add -${INET[family]} default ${gateway}`]),
+      `${ifconfig} ${nic} ${INET[family]} ${address}/${length} alias up${family === 'ipv6' ? ' no_dad -ifdisabled' : ''}`,
+      ...(gateway === undefined ? [] : [`${route} -n -q add -${INET[family]} default ${gateway}`]),
     ]
   })
-  return [`ifconfig ${nic} vnet ${pot}`, `ifconfig -j ${pot} lo0 inet 127.0.0.1/8 up`, ...lines].join('\n')
+  return [`ifconfig ${nic} vnet ${pot}`, `${ifconfig} lo0 inet 127.0.0.1/8 up`, ...lines].join('\n')
 }

@@ -21,9 +21,9 @@ export interface Ports {
 export async function lookWithPorts(ask: Ask, settings: Pick<NetworkSettings, 'tag'>): Promise<Look & {readonly ports: Ports}> {
   const [shell = '', ...words] = lookArgv(natAnchor(settings), 'ports')
   const {code, stdout, stderr} = await ask(shell, words)
-  const [sockets = '', range = '', interfaces = '', rules = ''] = stdout.split(/^--$/m)
+  const [sockets = '', range = '', release = '', interfaces = '', rules = ''] = stdout.split(/^--$/m)
   const [reserved = Number.NaN, first = Number.NaN] = range.trim().split('\n').map(Number)
   if (code !== 0 || !Number.isInteger(reserved) || !Number.isInteger(first))
     throw new PotError('NETWORK_UNKNOWN', `the ports and interfaces of this host: ${stderr.trim()}`)
-  return {ports: {open: parseSockets(sockets), dynamic: [reserved + 1, first - 1]}, ...parseLook(interfaces, rules)}
+  return {ports: {open: parseSockets(sockets), dynamic: [reserved + 1, first - 1]}, ...parseLook(release, interfaces, rules)}
 }

@@ -19,7 +19,8 @@ const closed: Bridge = {name: 'db', device: 'potb-db', label: 'pot private bridg
 
 describe('the FreeBSD driver of the network plugin, on the model', function () {
   this.timeout(60_000)
-  const at = useHost()
+  // Without ifconfig -j and route -j, and with all else that any release refuses. The commands of pots are tested on 14.
+  const at = useHost(undefined, {release: 'strict'})
   const places = () => ({config: at().bench.path('usr/local/etc/pot'), data: at().bench.path('var/db/pot'), run: at().bench.path('var/run')})
   const driver = (more: Partial<NetworkSettings> = {}): NetworkDriver =>
     freebsdDriver({host: at().host, places: places(), settings: at().settings}, {...settings, ...more})
@@ -95,7 +96,7 @@ describe('the FreeBSD driver of the network plugin, on the model', function () {
     await run(await driver().down(web))
   })
 
-  it('moves an interface with all that it needs into the jail, in each family and on both kinds of bridge', async () => {
+  it('moves an interface with all that it needs into the jail, in each family and on both kinds of bridge, with ports', async () => {
     const both: Bridge = {...closed, ipv6: {network: 'fd00:1:2:1::', prefix: 64, gateway: 'fd00:1:2:1::1'}}
     for (const on of [open, both])
       for (const families of [['ipv4'], ['ipv6'], ['ipv4', 'ipv6']] as const) {
@@ -109,8 +110,11 @@ describe('the FreeBSD driver of the network plugin, on the model', function () {
         expect(inside.filter((line) => line.includes(' route '))).to.deep.equal(
           families.map((family) => `own route ${family === 'ipv4' ? 'inet' : 'inet6'} default ${on[family]?.gateway}`),
         )
+        const ports = (await net()).filter((line) => line.startsWith(`pf 'pot-rdr/${one.uuid}': rdr on em0 `))
+        expect(ports).to.have.length(families.length + (families[0] === 'ipv4' ? 1 : 0))
         await run(await stopping(one))
       }
+    expect((await at().bench.model.calls()).filter(([tool, option]) => (tool === 'ifconfig' || tool === 'route') && option === '-j')).to.deep.equal([])
     await run(await driver().stop([both], {rules: false}))
     expect(await net()).to.deep.equal(warm)
   })
@@ -123,12 +127,12 @@ describe('the FreeBSD driver of the network plugin, on the model', function () {
       const steps = await starting(one)
       const asked = (await bench.model.calls()).length
       await run(steps)
-      const calls = (await bench.model.calls()).slice(asked).filter(([tool = '']) => ['ifconfig', 'pfctl', 'route', 'jail'].includes(tool))
+      const calls = (await bench.model.calls()).slice(asked).filter(([tool = '']) => ['ifconfig', 'pfctl', 'route', 'jail', 'jexec'].includes(tool))
       expect(calls.length).to.be.at.least(10)
       expect(calls.filter((words) => words.join(' ') === `ifconfig in${one.device.slice(3)} vnet bad`)).to.have.length(1)
       await run(await stopping(one))
       // what is in the jail goes with it, whatever was done
-      for (const call of kind === 'fail' ? calls : calls.filter((words) => !words.includes('-j'))) {
+      for (const call of kind === 'fail' ? calls : calls.filter(([tool]) => tool !== 'jexec')) {
         const again = await starting(one)
         await bench.model[kind](call.join(' '))
         const error: unknown = await run(again).catch((error: unknown) => error)

@@ -23,6 +23,8 @@ export interface Interface {
   groups: string[]
   inet: Address[]
   inet6: Address[]
+  /** IPv6 addresses without the multicast group at which neighbours ask for them. */
+  readonly deaf: Set<string>
   /** Options of nd6 that are on. */
   readonly nd6: Set<string>
   mtu: number
@@ -57,6 +59,7 @@ export function newInterface(net: Net, kind: Interface['kind'], unit: number, na
   const mac =
     kind === 'lo' ? '' : `${kind === 'em' ? '08:00:27:1c' : kind === 'bridge' ? '58:9c:fc:10' : '02:5a:3c:7e'}:${serial.slice(0, 2)}:${serial.slice(2)}`
   const made: Interface = {
+    deaf: new Set(),
     ...{...DEFAULTS, inet: [], inet6: []},
     ...{name, kind, unit, vnet, home: vnet, up: false, mac, hardware: mac},
     groups: kind === 'em' ? ['all'] : ['all', kind],
@@ -89,6 +92,7 @@ export const findInterface = (net: Net, vnet: number, name: string): Interface |
 export function detach(net: Net, one: Interface): void {
   for (const bridge of net.interfaces) bridge.members.delete(one)
   net.routes = net.routes.filter(({through}) => through !== one)
+  one.deaf.clear()
   Object.assign(one, {inet: [], inet6: [], up: false})
 }
 

@@ -169,6 +169,8 @@ function setAddress({state, vnet, one, family, alias}: Run, address: Address): v
   if (address.prefix < 0) no('freebsd model: an address without the length of its prefix is not modelled')
   const taken = state.net.interfaces.some((other) => other !== one && other.vnet === vnet && other[family].some((own) => own.address === address.address))
   if (taken) no('ioctl (SIOCAIFADDR): File exists')
+  // Record of 13.2: an address that is given a second time answers no solicitation any more.
+  if (family === 'inet6' && one.inet6.some((own) => own.address === address.address)) one.deaf.add(address.address)
   const others = (alias === 0 && family === 'inet' ? one[family].slice(1) : one[family]).filter((own) => own.address !== address.address)
   one[family] = alias === 0 && family === 'inet' ? [address, ...others] : [...others, address]
   one.up = true
@@ -180,5 +182,6 @@ function dropAddress({state, one, family}: Run, address: Address): void {
   if (family === 'link' || !one[family].some((own) => own.address === address.address)) no("ioctl (SIOCDIFADDR): Can't assign requested address")
   if (family === 'link') return
   one[family] = one[family].filter((own) => own.address !== address.address)
+  one.deaf.delete(address.address)
   state.net.routes = state.net.routes.filter(({through, family: of}) => through !== one || of !== family || one[family].length > 0)
 }

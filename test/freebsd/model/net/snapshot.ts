@@ -5,7 +5,8 @@ import type {Interface} from './interface.js'
 export function network({net, pf, jails}: State): string[] {
   const where = (vnet: number) => (vnet === 0 ? 'host' : (jails.get(vnet)?.name ?? String(vnet)))
   const called = ({kind, name}: Interface) => (/^epair\d+[ab]$/.test(name) ? 'epair' : kind === 'bridge' ? name.replace(/^bridge\d+$/, 'bridge') : name)
-  const addresses = ({inet, inet6}: Interface) => [...inet, ...inet6].map(({address, prefix}) => `${address}/${prefix}`).join(' ')
+  const addresses = ({inet, inet6, deaf}: Interface) =>
+    [...inet, ...inet6].map(({address, prefix}) => `${address}/${prefix}${deaf.has(address) ? ' (deaf)' : ''}`).join(' ')
   return [
     ...net.interfaces.map((one) =>
       [

@@ -1,7 +1,7 @@
 import {expect} from 'chai'
 import {readFileSync, writeFileSync} from 'node:fs'
 import {join} from 'node:path'
-import {guestFiles} from '../../../../src/pots/run/guest-files.js'
+import {guestFiles, inherited} from '../../../../src/pots/run/guest-files.js'
 import {resolverOf} from '../../../../src/pots/tree/resolver.js'
 import {readPot} from '../../../../src/record/store.js'
 import {fakeContext, type Fake} from '../../../support/fake-context.js'
@@ -57,6 +57,13 @@ describe('files that pot keeps in the tree of a pot', () => {
           server,
         ).to.deep.equal({text: `${rest}nameserver 192.0.2.53\n`, answers: true})
     }
+  })
+
+  it('are none on a host that has no resolv.conf, with a warning', () => {
+    const said: string[] = []
+    const report = {warn: (text: string) => void said.push(text)}
+    expect(inherited({report}, {name: 'web', network: 'inherit'}, '/nosuch/resolv.conf')).to.equal(undefined)
+    expect(said).to.deep.equal(["/nosuch/resolv.conf is missing, so 'web', which has dns inherit, finds no hosts by their names"])
   })
 
   it('are the resolver of the host, of the pot of names, or a given one', () => {

@@ -3,7 +3,8 @@ import {execInPot} from '../../../../src/pots/run/exec.js'
 import {parseProcesses} from '../../../../src/host/processes.js'
 import {findMain} from '../../../../src/pots/run/main-process.js'
 import {programName, signalPot} from '../../../../src/pots/run/signal.js'
-import {signalName, signalNames} from '../../../../src/pots/run/signal-names.js'
+import {defaultSignal, signalName} from '../../../../src/pots/run/signal-names.js'
+import {freebsdSignals} from '../../../../src/host/freebsd/signals.js'
 import {fakeContext, type Fake} from '../../../support/fake-context.js'
 import {codeOf} from '../../../support/records.js'
 
@@ -12,12 +13,18 @@ const ROWS = parseProcesses(' 1 0 900\n 10 1 800\n11 10 800\n 20 11 799\n21 20 7
 
 describe('signals', () => {
   it('are known with and without SIG, in any case, by number, and as IOT', () => {
-    expect(['SIGHUP', 'hup', '1', 'Sigterm', 'SIGIOT', 'IOT', 'ABRT'].map(signalName)).to.deep.equal(['HUP', 'HUP', 'HUP', 'TERM', 'ABRT', 'ABRT', 'ABRT'])
-    expect(signalNames()).to.include.members(['HUP', 'KILL', 'USR1'])
+    const names = ['SIGHUP', 'hup', '1', 'Sigterm', 'SIGIOT', 'IOT', 'ABRT']
+    expect(names.map((name) => signalName(freebsdSignals, name))).to.deep.equal(['HUP', 'HUP', 'HUP', 'TERM', 'ABRT', 'ABRT', 'ABRT'])
   })
 
   it('are refused when there are none of that name', async () => {
-    for (const name of ['', 'SIG', 'NOPE', '0', '999', 'TERM;ls']) expect(await codeOf(() => signalName(name)), name).to.equal('USAGE')
+    for (const name of ['', 'SIG', 'NOPE', '0', '999', 'TERM;ls']) expect(await codeOf(() => signalName(freebsdSignals, name)), name).to.equal('USAGE')
+  })
+
+  it('are those of the host, whatever node knows', () => {
+    expect(signalName(freebsdSignals, 'INFO')).to.equal('INFO')
+    expect(signalName(freebsdSignals, '30')).to.equal('USR1')
+    expect(defaultSignal(freebsdSignals)).to.equal('INFO')
   })
 
   it('reach the process that came into the pot from the supervisor', () => {

@@ -12,7 +12,14 @@ shift 3
 while [ $# -gt 1 ]; do
   case $1 in
     inet) ifconfig "$device" inet "$2" alias ;;
-    *) ifconfig "$device" inet6 "$2" alias no_dad -ifdisabled ;;
+    *)
+      # An IPv6 address that is given again loses its multicast group: no neighbour would find it.
+      case $(ifconfig -f inet6:cidr "$device") in
+        *"inet6 $2 "* | *"inet6 $2
+"*) ;;
+        *) ifconfig "$device" inet6 "$2" alias no_dad -ifdisabled ;;
+      esac
+      ;;
   esac
   shift 2
 done

@@ -1,5 +1,5 @@
 # shellcheck shell=sh
-# $1 anchor: the interfaces and the translations, as two answers. The first one fails as a whole, the second one may be empty.
+# $1 anchor: the number of the release, the interfaces and the translations, as three answers. The last one may be empty.
 # With $2, `ports`, two answers come before them: sockets that listen, and the range of ports below those of connections.
 if [ "${2-}" = ports ]; then
   sockstat -46lqn -P tcp,udp || exit
@@ -7,6 +7,8 @@ if [ "${2-}" = ports ]; then
   sysctl -n net.inet.ip.portrange.reservedhigh net.inet.ip.portrange.first || exit
   echo --
 fi
+sysctl -n kern.osreldate || exit
+echo --
 ifconfig -f inet:cidr,inet6:cidr -a || exit
 echo --
 pfctl -a "$1" -s nat 2>/dev/null

@@ -1,0 +1,52 @@
+import {readFileSync} from 'node:fs'
+import {join} from 'node:path'
+import {openWithin, readWithin} from '../../paths/read-within.js'
+import {resolveWithin} from '../../paths/within.js'
+
+interface User {
+  readonly name: string
+  readonly home: string
+  readonly shell: string
+}
+
+/** The user in a text of passwd(5). */
+function userIn(text: string, name: string): User | undefined {
+  const fields = text
+    .split('\n')
+    .map((line) => line.split(':'))
+    .find(([own]) => own === name)
+  return fields === undefined ? undefined : {name, home: fields[5] || '/', shell: fields[6] || '/bin/sh'}
+}
+
+function isThere(root: string, home: string): boolean {
+  try {
+    openWithin(root, resolveWithin(root, join(root, home))).close()
+    return true
+  } catch {
+    return false
+  }
+}
+
+const PATH = '/sbin:/bin:/usr/sbin:/usr/bin:/usr/local/sbin:/usr/local/bin'
+
+/**
+ * jexec(8) with -l enters the home of the user and fails when there is none, as for nobody. For such a user this is the start of a command that has the
+ * same environment without -l, which leaves it in `/`. Undefined: the user has a home, or is not known, which jexec(8) tells better.
+ */
+export function homeless(root: string, name: string, of: 'jail' | 'host'): readonly string[] | undefined {
+  const text = of === 'host' ? readFileSync('/etc/passwd', 'utf8') : (readWithin(root, join(root, 'etc/passwd'))?.toString('utf8') ?? '')
+  const user = userIn(text, name)
+  if (user === undefined || isThere(root, user.home)) return undefined
+  return [
+    '/usr/bin/env',
+    '-i',
+    'HOME=/',
+    `SHELL=${user.shell}`,
+    `USER=${name}`,
+    `PATH=${PATH}`,
+    `MAIL=/var/mail/${name}`,
+    'BLOCKSIZE=K',
+    'MM_CHARSET=UTF-8',
+    'LANG=C.UTF-8',
+  ]
+}

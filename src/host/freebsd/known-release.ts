@@ -1,0 +1,34 @@
+/** What a release of FreeBSD lacks for pots, or does otherwise; see pot-differences(7). `numbers`: major and minor number. */
+interface Limit {
+  /** Holds for releases of which the major number is below. */
+  readonly below?: number
+  /** Holds from this major number on. */
+  readonly from?: number
+  readonly what: string
+}
+
+/** Releases in which pot is tested, or of which the sources were read. */
+const OLDEST = 13
+const NEWEST = 16
+
+const LIMITS: readonly Limit[] = [
+  {below: 14, what: 'the networks of pots are set up by /sbin/ifconfig and /sbin/route of the pot'},
+  {below: 14, what: 'a host that is itself a jail cannot tell whether it may have jails'},
+  {from: 15, what: 'a base can come as packages: pot create-base needs pkg on the host then'},
+]
+
+const majorOf = (release: string): number => Number(/^(\d+)\.\d+/.exec(release)?.[1] ?? 0)
+
+export interface KnownRelease {
+  readonly supported: boolean
+  /** One line: the release, and what is different there. */
+  readonly detail: string
+}
+
+/** `release`: kern.osrelease, such as `14.2-RELEASE-p1`. */
+export function knownRelease(release: string): KnownRelease {
+  const major = majorOf(release)
+  const limits = LIMITS.filter(({below = Number.POSITIVE_INFINITY, from = 0}) => major < below && major >= from).map(({what}) => what)
+  const newer = major > NEWEST ? ['newer than any that pot knows'] : []
+  return {supported: major >= OLDEST, detail: [`FreeBSD ${release}`, ...limits, ...newer].join('; ')}
+}

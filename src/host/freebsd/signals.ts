@@ -1,0 +1,7 @@
+/** signal(3) of FreeBSD, in the order of the numbers, which begin with 1: also where node knows those of another system. */
+const NAMES =
+  'HUP INT QUIT ILL TRAP ABRT EMT FPE KILL BUS SEGV SYS PIPE ALRM TERM URG STOP TSTP CONT CHLD TTIN TTOU IO XCPU XFSZ VTALRM PROF WINCH INFO USR1 USR2'.split(
+    ' ',
+  )
+
+export const freebsdSignals: ReadonlyMap<string, number> = new Map(NAMES.map((name, index) => [name, index + 1]))
