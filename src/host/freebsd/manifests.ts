@@ -8,21 +8,23 @@ import {compareReleases, fullName, shortName} from './release-name.js'
 export interface Machine {
   readonly machine: string
   readonly arch: string
+  /** kern.osrelease of the host. */
+  readonly release: string
 }
 
 /** `amd64` and `amd64`; `arm64` and `aarch64`. */
 export async function askMachine(ask: Ask): Promise<Machine> {
-  const {stdout} = await ask('sysctl', ['-n', 'hw.machine', 'hw.machine_arch'])
-  const [machine = '', arch = ''] = stdout.trim().split('\n')
+  const {stdout} = await ask('sysctl', ['-n', 'hw.machine', 'hw.machine_arch', 'kern.osrelease'])
+  const [machine = '', arch = '', release = ''] = stdout.trim().split('\n')
   if (machine === '' || arch === '') throw new PotError('NO_MACHINE', 'sysctl does not report the architecture of this host')
-  return {machine, arch}
+  return {machine, arch, release}
 }
 
 /**
  * The manifests of the package freebsd-release-manifests, one per release: `MACHINE-ARCH-RELEASE`. Short names, oldest first.
  * Rejects with NO_MANIFESTS.
  */
-export function releasesIn(directory: string, {machine, arch}: Machine): string[] {
+export function releasesIn(directory: string, {machine, arch}: Pick<Machine, 'machine' | 'arch'>): string[] {
   const prefix = `${machine}-${arch}-`
   const files = list(directory).filter((file) => file.startsWith(prefix))
   return files.map((file) => shortName(file.slice(prefix.length))).sort(compareReleases)
@@ -37,7 +39,7 @@ function list(directory: string): string[] {
 }
 
 /** SHA-256 of base.txz, hex. Rejects with NO_MANIFESTS, BAD_RELEASE, BAD_MANIFEST, UNSAFE_FILE. */
-export function baseDigest(directory: string, {machine, arch}: Machine, release: string): string {
+export function baseDigest(directory: string, {machine, arch}: Pick<Machine, 'machine' | 'arch'>, release: string): string {
   const known = releasesIn(directory, {machine, arch})
   if (!known.includes(shortName(release))) {
     const names = known.length === 0 ? `none for ${machine}/${arch}` : known.join(' ')

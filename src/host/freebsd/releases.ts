@@ -2,7 +2,8 @@ import type {Ask} from '../../programs/ask.js'
 import {script} from '../../programs/script.js'
 import type {Releases, Step} from '../types.js'
 import {askMachine, baseDigest, releasesIn, type Machine} from './manifests.js'
-import {fullName} from './release-name.js'
+import {fromPackages, hasPackages} from './pkgbase.js'
+import {compareReleases, fullName, shortName} from './release-name.js'
 import {userlandVersion} from './userland.js'
 
 const hasVarEmpty = script(import.meta.url, 'has-var-empty')
@@ -24,11 +25,28 @@ export function freebsdReleases(ask: Ask, {manifests, mirror}: {readonly manifes
     return asked
   }
 
+  /** A host that has packages can do without manifests. */
+  const inManifests = (host: Machine): string[] => {
+    try {
+      return releasesIn(manifests, host)
+    } catch (error) {
+      if (hasPackages(shortName(host.release.replace(/-p\d+$/, '')))) return []
+      throw error
+    }
+  }
+
   return {
-    known: async () => releasesIn(manifests, await machine()),
+    async known() {
+      const host = await machine()
+      const own = shortName(host.release.replace(/-p\d+$/, ''))
+      const tarballs = inManifests(host)
+      return hasPackages(own) && !tarballs.includes(own) ? [...tarballs, own].sort(compareReleases) : tarballs
+    },
 
     async obtain(release, cache) {
       const host = await machine()
+      // A release without a tarball has packages alone.
+      if (hasPackages(release) && !inManifests(host).includes(shortName(release))) return fromPackages(release, cache, host)
       const sha256 = baseDigest(manifests, host, release)
       const name = fullName(release)
       const tarball = `${cache}/${name}_base.txz`

@@ -16,6 +16,7 @@ import {mountNullfs} from './mount-nullfs.js'
 import {mount} from './mount.js'
 import {netstat} from './netstat.js'
 import {pgrep, pkill} from './pkill.js'
+import {pkg} from './pkg.js'
 import {pfctl} from './pfctl.js'
 import {posixshmcontrol} from './posixshmcontrol.js'
 import {ps} from './ps.js'
@@ -71,6 +72,7 @@ export const tools: Readonly<Record<string, Tool>> = {
   uname,
   'freebsd-version': freebsdVersion,
   fetch,
+  pkg,
   md5: digest('md5'),
   sha1: digest('sha1'),
   sha256: digest('sha256'),

@@ -1,0 +1,43 @@
+import {script} from '../../programs/script.js'
+import type {Step} from '../types.js'
+import type {Machine} from './manifests.js'
+import {fullName} from './release-name.js'
+
+const make = script(import.meta.url, 'pkgbase')
+const remove = script(import.meta.url, 'remove-work')
+
+/** The site that /etc/pkg/FreeBSD.conf names; a name of SRV records. */
+const SITE = 'pkg+https://pkg.FreeBSD.org'
+const KEYS = '/usr/share/keys'
+
+const numbers = (release: string): readonly [major: number, minor: number] | undefined => {
+  const [, major, minor] = /^(\d+)\.(\d+)-RELEASE$/.exec(fullName(release)) ?? []
+  return major === undefined ? undefined : [Number(major), Number(minor)]
+}
+
+/** Whether the base of this release comes as packages: of releases from 15.0 on. */
+export const hasPackages = (release: string): boolean => (numbers(release)?.[0] ?? 0) >= 15
+
+/** A tarball of the base packages of a release, made by pkg(8), which checks their signatures. The tarball stays in the cache. */
+export function fromPackages(
+  release: string,
+  cache: string,
+  {arch}: Machine,
+  {site = SITE, keys = KEYS} = {},
+): {readonly tarball: string; readonly steps: Step[]} {
+  const [major, minor] = numbers(release) ?? [0, 0]
+  const tarball = `${cache}/${fullName(release)}_pkgbase.tar.zst`
+  const work = `${cache}/.pkgbase-${major}.${minor}`
+  const clear = {do: 'exec', argv: remove(work, `${tarball}.part`)} as const
+  return {
+    tarball,
+    steps: [
+      {
+        title: `install the packages of FreeBSD ${fullName(release)}`,
+        run: {do: 'exec', argv: make(tarball, work, String(major), String(minor), arch, site, keys)},
+        undo: [clear],
+      },
+      {title: `remove ${work}`, run: clear, undo: 'stays'},
+    ],
+  }
+}
