@@ -1,30 +1,46 @@
-import {closeSync, constants, existsSync, lstatSync, openSync} from 'node:fs'
+import {closeSync, constants, existsSync, fstatSync, lstatSync, openSync} from 'node:fs'
 import {join} from 'node:path'
 import {hasCode, PotError} from '../errors.js'
 
 /** An open directory. It stays the same one when its path changes. */
 export interface OpenDirectory {
-  /** The path of an entry, for calls that do not follow a link at its end. */
+  /** The path of an entry, for calls that do not follow a link at its end. Throws LINK_IN_PATH where it would be in another directory. */
   at(name: string): string
   /** Opens an entry. Throws LINK_IN_PATH when it is a link, NOT_A_DIRECTORY when it is something else. */
   open(name: string): OpenDirectory
   close(): void
 }
 
-const PINNED = '/proc/self/fd'
+/** Where open descriptors are paths: on Linux, and on FreeBSD with fdescfs(5) and its option nodup. */
+const PLACES = ['/proc/self/fd', '/dev/fd']
+let places: readonly string[] = PLACES
+
+/** One more directory with the paths of open descriptors: the one that a host mounts for pot. */
+export const findDescriptorsIn = (directory: string): void => {
+  places = [...PLACES, directory]
+}
 
 /**
- * Opens `path`, whose last component must not be a link. FreeBSD has no paths of open directories: there entries are
- * found by their path, which must not change in the meantime.
+ * Opens `path`, whose last component must not be a link. Where the system has no paths of open directories, entries are found by the path, which must
+ * still lead to the same directory: a moment is left in which it can change.
  */
-export function openDirectory(path: string, shown = path): OpenDirectory {
+export function openDirectory(path: string, shown = path, among = places): OpenDirectory {
   const fd = open(path, shown)
-  const base = existsSync(`${PINNED}/${fd}/.`) ? `${PINNED}/${fd}` : path
+  const pinned = among.map((place) => `${place}/${fd}`).find((one) => existsSync(`${one}/.`))
+  const at = (name: string) => {
+    if (pinned === undefined && !isSame(fd, path)) throw new PotError('LINK_IN_PATH', `${shown} has been replaced`)
+    return join(pinned ?? path, name)
+  }
   return {
-    at: (name) => join(base, name),
-    open: (name) => openDirectory(join(base, name), join(shown, name)),
+    at,
+    open: (name) => openDirectory(at(name), join(shown, name), among),
     close: () => closeSync(fd),
   }
+}
+
+function isSame(fd: number, path: string): boolean {
+  const [own, there] = [fstatSync(fd), lstatSync(path, {throwIfNoEntry: false})]
+  return there !== undefined && own.dev === there.dev && own.ino === there.ino
 }
 
 function open(path: string, shown: string): number {

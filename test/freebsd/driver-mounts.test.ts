@@ -1,4 +1,4 @@
-import {mkdirSync, readFileSync, symlinkSync, writeFileSync} from 'node:fs'
+import {existsSync, mkdirSync, readFileSync, renameSync, statSync, symlinkSync, writeFileSync} from 'node:fs'
 import {join} from 'node:path'
 import {expect} from 'chai'
 import type {Host} from '../../src/host/types.js'
@@ -51,6 +51,41 @@ describe('mounts of FreeBSD, on the model', () => {
     await runSteps(host, host.mounts.unmount(join(source, 'data')))
     expect(await mountsOf(host, target)).to.have.length(1)
     await runSteps(host, host.mounts.unmount(join(target, 'data')))
+  })
+
+  it('shows nothing but the directory that was named, even when another takes its place while it is mounted', async () => {
+    const {host, bench} = at()
+    const root = at().tree('pinned')
+    mkdirSync(join(root, 'data'))
+    for (const name of ['shared', 'secret']) mkdirSync(bench.path(name))
+    writeFileSync(bench.path('secret/key'), 'key')
+    const inode = String(statSync(bench.path('shared')).ino)
+    const [step] = host.mounts.bind(bench.path('shared'), join(root, 'data'), {readonly: false, inode})
+    const pause = await bench.model.pause(/^mount_nullfs/)
+    const mounting = runSteps(host, step === undefined ? [] : [step]).catch((error: unknown) => error)
+    await pause.reached
+    renameSync(bench.path('shared'), bench.path('moved'))
+    renameSync(bench.path('secret'), bench.path('shared'))
+    await pause.resume()
+    expect(String(await mounting)).to.include('shared has been replaced')
+    expect(existsSync(join(root, 'data/key'))).to.equal(false)
+    expect(await mountsOf(host, root)).to.deep.equal([])
+  })
+
+  it('mounts the paths of open descriptors once, before the first jail, and takes them away when pot goes', async () => {
+    const {host, bench} = at()
+    at().tree('first')
+    const root = bench.path('opt/pot/jails/first/m')
+    const create = () =>
+      host.jails.create({name: 'first', uuid: 'u', root, hostname: 'first', attributes: {}, network: {mode: 'provided'}, params: {}, oci: {}})
+    const titles = () => create().map(({title}) => title.replace(bench.model.root, ''))
+    expect(titles()).to.deep.equal(['mount /var/run/pot/fd', 'create jail first'])
+    await runSteps(host, create())
+    expect(await bench.ok('mount')).to.match(/^fdescfs on \S+\/var\/run\/pot\/fd \(fdescfs\)$/m)
+    expect(titles()).to.deep.equal(['create jail first'])
+    await runSteps(host, host.jails.stop('first', {timeout: 1}))
+    await runSteps(host, host.forget?.() ?? [])
+    expect(await bench.ok('mount')).not.to.include('/var/run/pot/fd')
   })
 
   it('follows no link in the tree of a pot', async () => {

@@ -1,4 +1,4 @@
-import {readFileSync} from 'node:fs'
+import {existsSync, readFileSync} from 'node:fs'
 import {join} from 'node:path'
 import {openWithin, readWithin} from '../../paths/read-within.js'
 import {resolveWithin} from '../../paths/within.js'
@@ -36,7 +36,7 @@ const PATH = '/sbin:/bin:/usr/sbin:/usr/bin:/usr/local/sbin:/usr/local/bin'
 export function homeless(root: string, name: string, of: 'jail' | 'host'): readonly string[] | undefined {
   const text = of === 'host' ? readFileSync('/etc/passwd', 'utf8') : (readWithin(root, join(root, 'etc/passwd'))?.toString('utf8') ?? '')
   const user = userIn(text, name)
-  if (user === undefined || isThere(root, user.home)) return undefined
+  if (user === undefined || !existsSync(root) || isThere(root, user.home)) return undefined
   return [
     '/usr/bin/env',
     '-i',

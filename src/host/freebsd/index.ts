@@ -4,6 +4,8 @@ import type {Host, Storage} from '../types.js'
 import {dirname} from 'node:path'
 import {PotError} from '../../errors.js'
 import type {Places, Settings} from '../../settings/settings.js'
+import {descriptorsIn, unmountDescriptors} from './descriptors.js'
+import {findDescriptorsIn} from '../../paths/open-directory.js'
 import {freebsdCapabilities} from './capabilities.js'
 import {freebsdGroup} from './group.js'
 import {freebsdJails} from './jails.js'
@@ -24,11 +26,12 @@ export interface FreebsdOptions {
 /** A FreeBSD host: jail(8), nullfs and tmpfs, releases from their base.txz. Opening it starts no process. */
 export async function freebsdHost({settings, places, ask, storage}: FreebsdOptions): Promise<Host> {
   const spell = spelling(settings.fsRoot)
+  findDescriptorsIn(descriptorsIn(places.run))
   return {
     name: 'freebsd',
     ask,
     storage,
-    jails: freebsdJails(ask, settings.fsRoot, spell),
+    jails: freebsdJails(ask, {fsRoot: settings.fsRoot, run: places.run}, spell),
     mounts: freebsdMounts(ask, spell),
     releases: freebsdReleases(ask, settings),
     calls: {},
@@ -43,6 +46,7 @@ export async function freebsdHost({settings, places, ask, storage}: FreebsdOptio
     main: freebsdMain,
     group: freebsdGroup(ask),
     capabilities: () => freebsdCapabilities(ask, settings),
+    forget: () => unmountDescriptors(places.run),
     service: (program) => freebsdService(dirname(places.config), program),
   }
 }

@@ -3,6 +3,7 @@ import type {Ask} from '../../programs/ask.js'
 import {script} from '../../programs/script.js'
 import {PotError, garbage, isRecord, jsonOf} from '../../errors.js'
 import type {Jails, JailProcess, Running} from '../types.js'
+import {mountDescriptors} from './descriptors.js'
 import {homeless} from './home.js'
 import {creation, hostUuid} from './jail-params.js'
 import {mountedWithoutJail, umount} from './mounted.js'
@@ -44,7 +45,7 @@ const keepPid = script(import.meta.url, 'keep-pid')
 const inDirectory = script(import.meta.url, 'in-directory', '/bin/sh')
 
 /** Pots below `fsRoot` as jails of jail(8). */
-export function freebsdJails(ask: Ask, fsRoot: string, spell: Spelling): Jails {
+export function freebsdJails(ask: Ask, {fsRoot, run}: {readonly fsRoot: string; readonly run: string}, spell: Spelling): Jails {
   const rootOf = (name: string) => `${fsRoot}/jails/${name}/m`
   return {
     async running() {
@@ -58,6 +59,7 @@ export function freebsdJails(ask: Ask, fsRoot: string, spell: Spelling): Jails {
       const root = spell.kernel(spec.root)
       const ours = {argv: ['jls', '-j', spec.name, 'host.hostuuid'], prints: hostUuid(spec)}
       return [
+        ...mountDescriptors(run),
         {
           title: `create jail ${spec.name}`,
           run: {do: 'exec', argv: ['jail', '-c', ...creation({...spec, root})]},

@@ -1,4 +1,5 @@
-import {existsSync, mkdirSync, realpathSync, statSync} from 'node:fs'
+import {existsSync, mkdirSync, realpathSync, statSync, writeFileSync} from 'node:fs'
+import {join} from 'node:path'
 import type {State} from './state.js'
 
 /** One entry of the modelled kernel's mount table; each is a real mount of the host at `on`. */
@@ -72,6 +73,8 @@ export async function mountDev(state: State, on: string, options: readonly strin
 /** File systems whose content no test needs: an empty one. */
 export async function mountEmpty(state: State, type: 'fdescfs' | 'procfs' | 'linprocfs' | 'linsysfs', on: string, options: readonly string[]): Promise<void> {
   await state.os.mount(['-t', 'tmpfs', '-o', 'size=4k', type, on])
+  // fdescfs(5): those that every process has.
+  if (type === 'fdescfs') for (const name of ['0', '1', '2']) writeFileSync(join(on, name), '')
   state.mounts.push({from: type, on, type, options})
 }
 

@@ -29,7 +29,8 @@ export function leftovers(state: State): Leftovers {
   const processes = [...state.jails.values()].flatMap(({inode}) => alive.get(inode) ?? [])
   return {
     jails: [...state.jails.values()].map(({name}) => name),
-    mounts: state.mounts.filter(({type}) => type !== 'zfs').map(describe),
+    // The descriptors of pot itself stay until the host stops.
+    mounts: state.mounts.filter(({type, on}) => type !== 'zfs' && !(type === 'fdescfs' && !on.endsWith('/dev/fd'))).map(describe),
     rules: [...state.rules],
     shm: state.shm.map(({path}) => path),
     interfaces: state.net.interfaces.filter(({vnet, name}) => !((vnet === 0 && name === 'em0') || name === 'lo0')).map(({name}) => name),

@@ -8,7 +8,7 @@ import {answers} from './support.js'
 const FS = '/opt/pot'
 const jails = (known: Parameters<typeof answers>[0] = {}) => {
   const {ask, asked} = answers(known)
-  return {asked, jails: freebsdJails(ask, FS, spelling(FS))}
+  return {asked, jails: freebsdJails(ask, {fsRoot: FS, run: '/nosuch'}, spelling(FS))}
 }
 const listed = (...rows: [string, string, string][]) => ({
   jls: {stdout: `${JSON.stringify({__version: '2', 'jail-information': {jail: rows.map(([jid, name, path]) => ({jid, name, path}))}})}\n`},
@@ -62,7 +62,7 @@ describe('jails of FreeBSD', () => {
       params: {},
       oci: {},
     } as const
-    const [step] = jails().jails.create(spec)
+    const step = jails().jails.create(spec).at(-1)
     expect(step?.undo?.[0]).to.deep.include({argv: ['jail', '-R', 'web'], when: {argv: ['jls', '-j', 'web', 'host.hostuuid'], prints: 'u-1'}})
   })
 
