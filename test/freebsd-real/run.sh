@@ -4,7 +4,7 @@
 #   run.sh [-q] [-o DIRECTORY] [-r RELEASE] DATASET
 #
 # DATASET    a dataset that is not there yet, such as zroot/pot-acceptance; run.sh needs root, and node.
-# -q         a sample: fewer networks, and kills at two places instead of twenty
+# -q         a sample: one type, one network, no image but Nomad's, and one kill instead of twenty
 # -o         where the results go: table.txt, facts.jsonl with all calls of tools in the form of the records beside this script, and log
 # -r         the release of the base; default: that of the host
 # POT        the command that runs pot; default: node with bin/run.js of this source tree
@@ -29,7 +29,7 @@ pot=${POT:-node "$here/../../bin/run.js"}
 real=yes
 [ -z "${FREEBSD_MODEL_SOCKET:-}" ] || real=no
 [ -n "$release" ] || release=$(freebsd-version -u | sed 's/-.*//')
-mkdir -p "$out/bin" "$out/calls"
+mkdir -p "$out/bin" "$out/calls" "$out/images" "$out/flavours"
 : >"$out/log"
 
 # The tools that pot calls, recorded. What has the terminal of pot, or is in a pipe, is not touched.
@@ -99,24 +99,17 @@ prints() {
   shift
   has "$@"
 }
-all() {
-  while [ $# -gt 0 ]; do
-    sh -c "$1" || return 1
-    shift
-  done
+seven() {
+  p exec -p "$1" sh -c 'exit 7'
+  [ $? -eq 7 ]
 }
 
 life() {
   type=$1
   shift
-  p create -p "$type" "$@" -c 'sleep 1000' &&
-    p set-attr -p "$type" -A no-rc-script -V YES &&
-    p start "$type" &&
-    prints "^ok\$" p exec -p "$type" echo ok &&
-    { p exec -p "$type" sh -c 'exit 7'; [ $? -eq 7 ]; } &&
-    prints sleep p ps -p "$type" -q || :
-  p signal -s TERM -p "$type"
-  p stop "$type" && p snapshot -p "$type" && p revert -p "$type" && p rename -p "$type" -n "$type-2" && p destroy -p "$type-2"
+  p create -p "$type" "$@" -c 'sleep 1000' && p set-attr -p "$type" -A no-rc-script -V YES && p start "$type" &&
+    prints '^ok$' p exec -p "$type" echo ok && seven "$type" && prints "$type" p ps && p signal -s TERM -m '^sleep$' -p "$type" && p stop "$type" &&
+    p snapshot -p "$type" && p revert -p "$type" && p rename -p "$type" -n "$type-2" && p destroy -p "$type-2"
 }
 
 network() {
@@ -149,7 +142,8 @@ packets() {
 # The command is killed at the given time, and pot recovers: nothing is left of it.
 killed() {
   after=$1
-  p create -p killed -t single -b "$release" &
+  # Without a function, so that the process is pot itself.
+  $pot create -p killed -t single -b "$release" </dev/null &
   pid=$!
   sleep "$after"
   kill -9 "$pid" 2>/dev/null
@@ -164,11 +158,22 @@ image() {
     p import -p image -t 1.0 -U "file://$out/images" && p destroy -p image_1_0 && p destroy -p image
 }
 
+# Such a pot is up as long as its start runs.
+task() {
+  $pot start task_7f3c </dev/null &
+  pid=$!
+  for _ in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do
+    prints task_7f3c p ps && break
+    sleep 1
+  done
+  p get-rss -J -p task_7f3c && p stop task_7f3c && wait "$pid"
+}
+
 # The calls of Nomad's driver, in their order.
 nomad() {
   p create -p source -t single -b "$release" && p snapshot -p source && p export -p source -t 1.0 -D "$out/images" &&
     p prepare -p source -t 1.0 -U "file://$out/images" -a 7f3c -n task -c 'sleep 1000' -N inherit &&
-    p start task_7f3c && p get-rss -J -p task_7f3c && p stop task_7f3c && p last-run-stats -p task_7f3c && p destroy -p task_7f3c && p destroy -p source
+    task && p last-run-stats -p task_7f3c && p destroy -p task_7f3c && p destroy -p source
 }
 
 limits() {
@@ -177,9 +182,8 @@ limits() {
 }
 
 flavour() {
-  mkdir -p "$out/flavours"
   printf 'set-cmd -c "sleep 1000"\n' >"$out/flavours/acceptance"
-  p create -p flavoured -t single -b "$release" -f "$out/flavours/acceptance" && prints 'sleep 1000' p info -v -p flavoured && p destroy -p flavoured
+  p create -p flavoured -t single -b "$release" -f "$out/flavours/acceptance" && prints 'sleep 1000' p info -p flavoured --json && p destroy -p flavoured
 }
 
 try init p init
@@ -187,24 +191,24 @@ try doctor p doctor
 try create-base p create-base -r "$release"
 try 'a second init' p init
 try 'a pot of type single' life single -t single -b "$release"
-try 'a pot of type multi' life multi -t multi -b "$release"
+[ "$quick" = yes ] || try 'a pot of type multi' life multi -t multi -b "$release"
 try 'kernel of networks' p vnet-start
 try 'a private bridge' p create-private-bridge -B acceptance -S 5
-stacks='ipv4 ipv6 dual'
-[ "$quick" = no ] || stacks=dual
+stacks='ipv4 ipv6 dual' kinds='public private'
+[ "$quick" = no ] || stacks=dual kinds=private
 for stack in $stacks; do
-  for kind in public private; do try "network $kind-bridge, $stack" network "$kind" "$stack"; done
+  for kind in $kinds; do try "network $kind-bridge, $stack" network "$kind" "$stack"; done
 done
 try_real 'network alias, ipv4' network alias ipv4
 try_real 'packets between pots that boot' packets
 try limits limits
 try flavours flavour
 formats='xz zst tar.zst'
-[ "$quick" = no ] || formats=tar.zst
+[ "$quick" = no ] || formats=
 for format in $formats; do try "an image as $format" image "$format"; done
 try "Nomad's calls" nomad
 places='0.1 0.2 0.3 0.4 0.5 0.6 0.7 0.8 0.9 1.0 1.2 1.4 1.6 1.8 2.0 2.5 3.0 3.5 4.0 5.0'
-[ "$quick" = no ] || places='0.3 0.9'
+[ "$quick" = no ] || places=0.9
 for place in $places; do try "killed after $place s" killed "$place"; done
 try 'destroy of the private bridge' p destroy -B acceptance
 try 'networks are gone' p vnet-stop
@@ -212,6 +216,6 @@ try de-init p de-init -f
 
 PATH=$plain
 node "$here/facts.mjs" "$out/calls" >"$out/facts.jsonl"
-rm -rf "$out/calls" "$out/bin"
+rm -rf "${out:?}/calls" "${out:?}/bin"
 echo "$passed work, $failed fail, $skipped need a real system"
 [ "$failed" -eq 0 ]

@@ -1,6 +1,6 @@
 import {existsSync, mkdirSync, readdirSync, writeFileSync} from 'node:fs'
 import {expect} from 'chai'
-import {fromPackages, hasPackages} from '../../src/host/freebsd/pkgbase.js'
+import {fromPackages, hasPackages} from '../../src/host/freebsd/releases/pkgbase.js'
 import {runSteps, undoSteps} from '../support/run-steps-linux.js'
 import {codeOf} from '../support/records.js'
 import {useHost} from './host.js'
@@ -27,7 +27,7 @@ describe('the base packages of FreeBSD 15, on the model', () => {
     const titles = async (release: string) => (await host.releases.obtain(release, settings.cache)).steps.map(({title}) => title)
     expect(await titles('14.2')).to.deep.equal(['download FreeBSD 14.2-RELEASE'])
     expect((await titles('15.0'))[0]).to.equal('install the packages of FreeBSD 15.0-RELEASE')
-    expect(await codeOf(async () => host.releases.obtain('14.9', settings.cache))).to.equal('BAD_RELEASE')
+    for (const none of ['14.9', '16.0', '99.9']) expect(await codeOf(async () => host.releases.obtain(none, settings.cache)), none).to.equal('BAD_RELEASE')
     expect((await host.capabilities()).find(({name}) => name === 'release')?.detail).to.match(/^FreeBSD 15\.0-RELEASE; .*packages/)
   })
 

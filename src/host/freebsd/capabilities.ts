@@ -2,7 +2,7 @@ import {existsSync} from 'node:fs'
 import type {Ask} from '../../programs/ask.js'
 import {hasCode} from '../../errors.js'
 import type {Capability} from '../types.js'
-import {knownRelease} from './known-release.js'
+import {knownRelease} from './releases/known-release.js'
 
 const NAMES = ['security.jail.jailed', 'security.jail.children.max', 'kern.features.vimage', 'kern.racct.enable', 'kern.osrelease']
 
@@ -58,7 +58,7 @@ export async function freebsdCapabilities(ask: Ask, settings: {readonly zfsRoot:
   return [
     capability('root', process.getuid?.() === 0, true, {detail: 'root', missing: 'changes need root', fix: 'su -'}),
     capability('jails', !jailed || children > 0, true, {
-      detail: 'jail(8)',
+      detail: `FreeBSD ${kernel.get('kern.osrelease') ?? ''}`.trim(),
       missing: 'this is a jail that may have no jails of its own',
       fix: 'set children.max of this jail on its host',
     }),

@@ -33,7 +33,7 @@ export type Verdict = {readonly agrees: true} | {readonly agrees: false; readonl
 const TOP = fileURLToPath(new URL('../../../', import.meta.url))
 /** The scripts of the drivers as they are now. */
 const scripts = new Map(
-  ['src/host/freebsd/scripts', 'plugins/network/src/freebsd/scripts'].flatMap((directory) =>
+  ['src/host/freebsd/scripts', 'src/host/freebsd/releases/scripts', 'plugins/network/src/freebsd/scripts'].flatMap((directory) =>
     readdirSync(join(TOP, directory)).map((file): [string, string] => [basename(file, '.sh'), readFileSync(join(TOP, directory, file), 'utf8')]),
   ),
 )

@@ -5,7 +5,7 @@ import {fileURLToPath} from 'node:url'
 export const TOP = fileURLToPath(new URL('../../../', import.meta.url))
 
 /** Directories with the drivers of FreeBSD. */
-export const DRIVERS = ['src/host/freebsd', 'src/host/storage/zfs', 'plugins/network/src/freebsd', 'plugins/limits/src/freebsd']
+export const DRIVERS = ['src/host/freebsd', 'src/host/freebsd/releases', 'src/host/storage/zfs', 'plugins/network/src/freebsd', 'plugins/limits/src/freebsd']
 
 export interface Tolerated {
   readonly file: string

@@ -4,5 +4,6 @@
 mount | while IFS= read -r line; do
   case $line in *" on $1 (fdescfs"*) exit 1 ;; esac
 done || exit 0
-mkdir -p -m 700 "$1"
+mkdir -p "$1"
+chmod 700 "$1"
 mount -t fdescfs -o nodup fdescfs "$1" || :

@@ -1,7 +1,7 @@
 import {mkdirSync, writeFileSync} from 'node:fs'
 import {join} from 'node:path'
 import {expect} from 'chai'
-import {freebsdReleases} from '../../../../src/host/freebsd/releases.js'
+import {freebsdReleases} from '../../../../src/host/freebsd/releases/releases.js'
 import {answers, temporary} from './support.js'
 
 const DIGEST = 'ab'.repeat(32)
@@ -29,7 +29,7 @@ describe('releases of FreeBSD', () => {
     )
     expect(await releases.known()).to.deep.equal(['9.3', '14.2', '15.0-BETA3', '15.0-RC2', '15.0-RC10', '15.0'])
     await releases.known()
-    expect(asked).to.deep.equal(['sysctl -n hw.machine hw.machine_arch'])
+    expect(asked).to.deep.equal(['sysctl -n hw.machine hw.machine_arch kern.osrelease'])
   })
 
   it('downloads the tarball of the release, checked against its manifest', async () => {

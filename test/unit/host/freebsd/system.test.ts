@@ -19,6 +19,17 @@ describe('capabilities of FreeBSD', () => {
     expect(get('vnet')).to.deep.include({ok: true})
   })
 
+  it('names the release, and what is different there', async () => {
+    const release = async (name: string) => (await capabilities({}, `kern.osrelease: ${name}\n`))('release')
+    expect(await release('12.4-RELEASE')).to.deep.include({ok: false, required: true})
+    expect((await release('13.5-RELEASE-p1'))?.detail).to.match(/^FreeBSD 13\.5-RELEASE-p1; .*\/sbin\/ifconfig.* of the pot/)
+    expect((await release('14.3-RELEASE'))?.detail).to.equal('FreeBSD 14.3-RELEASE')
+    expect((await release('15.0-RELEASE'))?.detail).to.include('packages')
+    expect((await release('17.0-CURRENT'))?.detail).to.include('newer than any that pot knows')
+    // FreeBSD 13 does not say how many jails a jail may have.
+    expect((await capabilities({}, 'security.jail.jailed: 1\n'))('jails')).to.deep.include({ok: true})
+  })
+
   it('tells what is missing and what to type', async () => {
     const get = await capabilities({stdout: 'exec\toff\nsetuid\toff\n'})
     expect(get('programs in datasets')).to.deep.include({ok: false, required: true, fix: 'zfs set exec=on setuid=on zroot/pot'})

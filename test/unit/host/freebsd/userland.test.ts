@@ -1,7 +1,7 @@
 import {mkdirSync, symlinkSync, writeFileSync} from 'node:fs'
 import {join} from 'node:path'
 import {expect} from 'chai'
-import {userlandVersion} from '../../../../src/host/freebsd/userland.js'
+import {userlandVersion} from '../../../../src/host/freebsd/releases/userland.js'
 import {temporary} from './support.js'
 
 describe('version of a userland', () => {

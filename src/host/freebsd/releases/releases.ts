@@ -1,8 +1,8 @@
-import type {Ask} from '../../programs/ask.js'
-import {script} from '../../programs/script.js'
-import type {Releases, Step} from '../types.js'
+import type {Ask} from '../../../programs/ask.js'
+import {script} from '../../../programs/script.js'
+import type {Releases, Step} from '../../types.js'
 import {askMachine, baseDigest, releasesIn, type Machine} from './manifests.js'
-import {fromPackages, hasPackages} from './pkgbase.js'
+import {fromPackages, hasPackages, takesPackages} from './pkgbase.js'
 import {compareReleases, fullName, shortName} from './release-name.js'
 import {userlandVersion} from './userland.js'
 
@@ -46,7 +46,7 @@ export function freebsdReleases(ask: Ask, {manifests, mirror}: {readonly manifes
     async obtain(release, cache) {
       const host = await machine()
       // A release without a tarball has packages alone.
-      if (hasPackages(release) && !inManifests(host).includes(shortName(release))) return fromPackages(release, cache, host)
+      if (takesPackages(release, host) && !inManifests(host).includes(shortName(release))) return fromPackages(release, cache, host)
       const sha256 = baseDigest(manifests, host, release)
       const name = fullName(release)
       const tarball = `${cache}/${name}_base.txz`

@@ -1,5 +1,5 @@
-import {script} from '../../programs/script.js'
-import type {Step} from '../types.js'
+import {script} from '../../../programs/script.js'
+import type {Step} from '../../types.js'
 import type {Machine} from './manifests.js'
 import {fullName} from './release-name.js'
 
@@ -17,6 +17,10 @@ const numbers = (release: string): readonly [major: number, minor: number] | und
 
 /** Whether the base of this release comes as packages: of releases from 15.0 on. */
 export const hasPackages = (release: string): boolean => (numbers(release)?.[0] ?? 0) >= 15
+
+/** Whether this host can take them: it has the keys of its own major release and of older ones, and runs no newer userland. */
+export const takesPackages = (release: string, host: Pick<Machine, 'release'>): boolean =>
+  hasPackages(release) && (numbers(release)?.[0] ?? 0) <= Number.parseInt(host.release, 10)
 
 /** A tarball of the base packages of a release, made by pkg(8), which checks their signatures. The tarball stays in the cache. */
 export function fromPackages(

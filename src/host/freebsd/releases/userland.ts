@@ -1,5 +1,5 @@
 import {join} from 'node:path'
-import {readWithin} from '../../paths/read-within.js'
+import {readWithin} from '../../../paths/read-within.js'
 
 const LARGEST = 64 * 1024
 const VERSION = /^USERLAND_VERSION=["']?(\d+\.\d+-[\w.-]{1,24})["']?\s*$/m

@@ -1,8 +1,8 @@
 import {readdirSync} from 'node:fs'
 import {join} from 'node:path'
-import type {Ask} from '../../programs/ask.js'
-import {PotError} from '../../errors.js'
-import {readTrusted} from '../../paths/trust.js'
+import type {Ask} from '../../../programs/ask.js'
+import {PotError} from '../../../errors.js'
+import {readTrusted} from '../../../paths/trust.js'
 import {compareReleases, fullName, shortName} from './release-name.js'
 
 export interface Machine {
