@@ -173,6 +173,7 @@ const OF_CORE: Readonly<Record<string, Rule>> = {
   },
   'cli/flags': {value: ['command', 'errors', ...READING], type: ['record']},
   commands,
+  'commands/plugins': {...commands, dynamic: ['plugins/manage', 'programs/ask-host.ts']},
   'commands/service': commands,
   ui: {value: ['errors', 'node:util'], type: ['host/types.ts', ...DOMAIN, 'doctor', 'operations']},
 

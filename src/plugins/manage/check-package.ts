@@ -1,0 +1,97 @@
+import {cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, statSync, symlinkSync} from 'node:fs'
+import {tmpdir} from 'node:os'
+import {join, resolve} from 'node:path'
+import {Plugin} from '@oclif/core/config'
+import {hasCode, isRecord, messageOf, PotError} from '../../errors.js'
+import type {Ask} from '../../programs/ask.js'
+import {CORE_ATTRIBUTES} from '../../record/core-attributes.js'
+import {allProblems} from '../check.js'
+import {blockAdvice} from '../contract/block.js'
+import {contributedAttributes} from '../contributed-attributes.js'
+import {contributedFlags} from '../contributed-flags.js'
+import {contributedFlavours} from '../contributed-flavours.js'
+import {overreach, type Declared, type Loaded} from '../contributions.js'
+import {manifestIn, manifestOf, type Manifest} from './manifest.js'
+
+/** The part of oclif's Config that this module uses. */
+export interface Installed extends Loaded {
+  readonly root: string
+  readonly name: string
+  findCommand(id: string): {readonly flags: Parameters<typeof contributedFlags>[1] extends (command: string) => infer F ? F : never} | undefined
+}
+
+export interface CheckedPackage {
+  readonly plugin: string
+  readonly version: string
+  /** What keeps it from being installed, a line each. */
+  readonly errors: readonly string[]
+  /** What its authors should know. */
+  readonly advice: readonly string[]
+}
+
+/** What a good package has, and an installable one need not have. */
+function adviceFor({pjson}: Manifest, root: string, core: string): string[] {
+  const peers = isRecord(pjson.peerDependencies) ? pjson.peerDependencies : {}
+  const lines: readonly (readonly [boolean, string])[] = [
+    [peers[core] === undefined, `its package.json does not say in "peerDependencies" which versions of ${core} it works with`],
+    [typeof pjson.license !== 'string', 'its package.json has no "license"'],
+    [!isRecord(pjson.engines), 'its package.json does not say in "engines" which versions of Node it needs'],
+    [
+      isRecord(pjson.oclif) && pjson.oclif.commands !== undefined && !existsSync(join(root, 'oclif.manifest.json')),
+      'without oclif.manifest.json pot loads all of its commands at each start: npx oclif manifest',
+    ],
+  ]
+  return [...blockAdvice(pjson), ...lines.flatMap(([is, line]) => (is ? [line] : []))]
+}
+
+async function errorsOf(config: Installed, name: string, root: string): Promise<string[]> {
+  const plugin = new Plugin({name, root, type: 'user'})
+  await plugin.load()
+  const others = [...config.plugins].filter(([other]) => other !== name)
+  const mine: Declared = plugin
+  const all: Loaded = {plugins: new Map<string, Declared>([...others, [name, mine]])}
+  const problems = (await allProblems(all)).filter((problem) => problem.plugin === name).map(({what}) => what)
+  const clashes = [
+    ...contributedFlags(all, (command) => config.findCommand(command)?.flags ?? {}).warnings,
+    ...contributedAttributes(all, CORE_ATTRIBUTES).warnings,
+    ...contributedFlavours(all).warnings,
+    ...overreach(all),
+  ]
+  return [...problems, ...clashes.flatMap((line) => (/^(\S+?):? (.*)$/s.exec(line)?.slice(1, 3)[0] === name ? [line.replace(/^\S+ /, '')] : []))]
+}
+
+/** The package as it would be installed, in a directory of its own, beside the running core. */
+async function unpack(config: Installed, path: string, name: string, into: string, ask: Ask): Promise<string> {
+  const modules = join(into, 'node_modules')
+  const root = join(modules, name)
+  mkdirSync(join(modules, config.name, '..'), {recursive: true})
+  symlinkSync(config.root, join(modules, config.name))
+  mkdirSync(root, {recursive: true})
+  if (statSync(path).isDirectory()) cpSync(path, root, {recursive: true, filter: (file) => !/\/(node_modules|\.git)$/.test(file)})
+  else {
+    const {code, stderr} = await ask('tar', ['-xzf', path, '-C', root, '--strip-components=1'])
+    if (code !== 0) throw new PotError('BROKEN_PLUGIN', `${path} cannot be unpacked: ${stderr.trim().split('\n')[0]}`)
+  }
+  return root
+}
+
+/**
+ * Checks a plugin, a directory or a tarball, as `pot plugins install` does, and more. Loads its code. What is wrong with the plugin is in the result; rejects
+ * with NO_FILE.
+ */
+export async function checkPackage(config: Installed, typed: string, ask: Ask): Promise<CheckedPackage> {
+  const path = resolve(typed)
+  if (!existsSync(path)) throw new PotError('NO_FILE', `there is no ${path}`, {hint: 'pot plugins check takes a directory, or a tarball of npm pack'})
+  const into = mkdtempSync(join(tmpdir(), 'pot-check-'))
+  try {
+    const manifest = statSync(path).isDirectory() ? manifestOf(path) : await manifestIn(path, ask)
+    const {name, version} = manifest
+    const root = await unpack(config, path, name, into, ask)
+    return {plugin: name, version, errors: await errorsOf(config, name, root), advice: adviceFor(manifest, root, config.name)}
+  } catch (error) {
+    if (!hasCode(error, 'BROKEN_PLUGIN')) throw error
+    return {plugin: path, version: '', errors: [messageOf(error)], advice: []}
+  } finally {
+    rmSync(into, {recursive: true, force: true})
+  }
+}
