@@ -98,7 +98,7 @@ export function linuxDriver(ctx: Surroundings, settings: NetworkSettings): Netwo
     usedPorts: async () => listening(),
     dynamicPorts: async () => dynamicRange(),
     nics: async () => nics(),
-    forwarding: async () => linuxForwarding(),
+    forwarding: async () => linuxForwarding(settings.tag),
     forwards: (stack) => forwards(stack),
     doctor: async (devices) => [...(await linuxDoctor(ctx)), ...(await foreignDrops(host.ask, tableOf(settings), devices))],
   }

@@ -21,15 +21,48 @@ describe('forwarding on Linux', () => {
       '/proc/sys/net/ipv4/ip_forward': '0\n',
       '/proc/sys/net/ipv6/conf/all/forwarding': '0\n',
     }
-    const look = () => linuxForwarding('/sysctl.conf', (path) => kernel[path] ?? '')
+    const look = () =>
+      linuxForwarding(
+        '',
+        (path) => kernel[path] ?? '',
+        () => [],
+      )
     const argv = (steps: readonly Step[]) => steps.flatMap(({run}) => (run.do === 'exec' ? run.argv.slice(3) : []))
     const all = ['net/ipv6/conf/up0/accept_ra=2', 'net/ipv4/ip_forward=1', 'net/ipv6/conf/all/forwarding=1']
     expect(look().on).to.equal(false)
     expect(argv(look().enable)).to.deep.equal(all)
     expect(look().disable).to.deep.equal([])
     for (const one of all) kernel[`/proc/sys/${one.split('=')[0]}`] = one.split('=')[1] ?? ''
-    kernel['/sysctl.conf'] = `# pot\n${all.join('\n')}\n`
+    kernel['/etc/sysctl.d/60-pot.conf'] = `# pot\n${all.join('\n')}\n`
     expect(look()).to.deep.include({on: true, enable: []})
     expect(argv(look().disable)).to.deep.equal(['net/ipv6/conf/all/forwarding=0', 'net/ipv4/ip_forward=0', 'net/ipv6/conf/up0/accept_ra=1'])
+  })
+
+  it('is counted: two pot roots have a file each, and the last one that goes switches it off', () => {
+    const files: Record<string, string> = {'/proc/sys/net/ipv4/ip_forward': '0\n', '/proc/sys/net/ipv6/conf/all/forwarding': '0\n'}
+    const look = (tag: string) =>
+      linuxForwarding(
+        tag,
+        (path) => files[path] ?? '',
+        () => Object.keys(files).filter((path) => path.startsWith('/etc/')),
+      )
+    const carryOut = (steps: readonly Step[]) => {
+      for (const {run} of steps) {
+        if (run.do === 'write') files[run.path] = run.content
+        else if (run.do === 'remove') Reflect.deleteProperty(files, run.path)
+        else if (run.do === 'exec') files[`/proc/sys/${run.argv[3]?.split('=')[0]}`] = `${run.argv[3]?.split('=')[1]}\n`
+      }
+    }
+    for (const tag of ['', '0a1b2c']) carryOut(look(tag).enable)
+    expect(Object.keys(files).filter((path) => path.startsWith('/etc/'))).to.deep.equal(['/etc/sysctl.d/60-pot.conf', '/etc/sysctl.d/60-pot-0a1b2c.conf'])
+    expect(look('0a1b2c').enable).to.deep.equal([])
+    for (const [tag, on] of [
+      ['', true],
+      ['0a1b2c', false],
+    ] as const) {
+      carryOut(look(tag).disable)
+      expect(look('').on).to.equal(on)
+    }
+    expect(Object.keys(files).filter((path) => path.startsWith('/etc/'))).to.deep.equal([])
   })
 })
