@@ -1,3 +1,4 @@
+import {recordsFile} from '../record/known.js'
 import {existsSync, readFileSync} from 'node:fs'
 import {join} from 'node:path'
 import type {Look} from '../host/look.js'
@@ -52,6 +53,7 @@ async function planDeInit(ctx: Context, look: Look, stillUp: readonly Pot[], add
   const steps = [
     ...added.before,
     {title: 'remove the bridges', run: {do: 'remove', path: join(settings.fsRoot, 'bridges')}} satisfies Step,
+    {title: 'remove the list of records', run: {do: 'remove', path: recordsFile(settings)}} satisfies Step,
     ...(await host.storage.teardown()).map((step): Step => ({...step, id: 'storage.teardown'})),
     ...(host.forget?.() ?? []),
     ...dropService(ctx),

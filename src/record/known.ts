@@ -29,7 +29,8 @@ const TICK = 2000
 /** Fewer records are read as fast as they are looked up. */
 const FEW = 20
 
-const fileOf = ({fsRoot}: Pick<Settings, 'fsRoot'>) => join(fsRoot, '.records.json')
+/** What is kept of the records of a pot root. On FreeBSD the pot root is a directory of the host, and not a volume. */
+export const recordsFile = ({fsRoot}: Pick<Settings, 'fsRoot'>) => join(fsRoot, '.records.json')
 
 const isKept = (value: unknown): value is Kept => isRecord(value) && value.form === FORM && isRecord(value.records)
 
@@ -64,7 +65,7 @@ const withConf = (pot: Omit<Pot, 'conf'>, text: string): Pot => {
 }
 
 function readKept({fsRoot, stack}: Root): Map<string, Known> {
-  const path = fileOf({fsRoot})
+  const path = recordsFile({fsRoot})
   try {
     const kept: unknown = existsSync(path) && isOurs(path) ? JSON.parse(readFileSync(path, 'utf8')) : undefined
     if (!isKept(kept) || kept.stack !== stack) return new Map()
@@ -119,10 +120,10 @@ export function keepRecords(root: Root, names: readonly string[]): void {
     return [[name, {versions: one.versions, text: conf.text(), pot}] as const]
   })
   const kept: Kept = {form: FORM, stack: root.stack, records: Object.fromEntries(records)}
-  const path = `${fileOf(root)}.${process.pid}`
+  const path = `${recordsFile(root)}.${process.pid}`
   try {
     writeFileSync(path, JSON.stringify(kept), {mode: 0o600, flag: 'wx'})
     chmodSync(path, 0o600)
-    renameSync(path, fileOf(root))
+    renameSync(path, recordsFile(root))
   } catch {}
 }
