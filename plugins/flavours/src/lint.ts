@@ -2,6 +2,7 @@ import {existsSync, readFileSync} from 'node:fs'
 import {dirname, resolve} from 'node:path'
 import type {Context} from '@pot/core'
 import type {Line} from './command-file.js'
+import {wordProblems, type OptionsOf} from './lint-words.js'
 import {readRecipe} from './recipe.js'
 import type {Flavour} from './find-flavour.js'
 
@@ -13,13 +14,15 @@ export interface Finding {
   readonly problem: string
 }
 
-/** Letters of the options of a command; undefined for an unknown command. */
-export type Letters = (command: string) => readonly string[] | undefined
-
 /** Problems of a flavour that can be found without a pot. */
-export async function lintFlavour({ask}: Pick<Context['host'], 'ask'>, flavour: Flavour, letters: Letters): Promise<Finding[]> {
-  const {file = '', lines, script} = readRecipe(flavour)
-  const ofCommands = lines.flatMap((line) => problemsOf(line, file, letters).map((problem) => ({file, line: line.number, problem})))
+export async function lintFlavour(
+  {ask, attributes}: Pick<Context['host'], 'ask'> & Pick<Context, 'attributes'>,
+  flavour: Flavour,
+  options: OptionsOf,
+): Promise<Finding[]> {
+  const {file = '', lines, script, declared} = readRecipe(flavour)
+  const known: Known = {file, options, attributes, arguments: declared.map(({key}) => key)}
+  const ofCommands = lines.flatMap((line) => [...problemsOf(line, known), ...again(line, lines)].map((problem) => ({file, line: line.number, problem})))
   const {stderr = '', code = 0} = script === undefined ? {} : await ask('sh', ['-n', script])
   const first = script === undefined ? '#!' : (readFileSync(script, 'utf8').split('\n')[0] ?? '')
   return [
@@ -35,28 +38,46 @@ function syntaxError(script: string, stderr: string): Finding {
   return {file: script, line: Number(/(\d+):/.exec(text.replace(script, ''))?.[1] ?? 1), problem: text.replace(/^.*?\d+: */, '') || 'it is not a shell script'}
 }
 
-function problemsOf(line: Line, file: string, letters: Letters): string[] {
+/** What the lines of a flavour are checked with. */
+interface Known {
+  readonly file: string
+  readonly options: OptionsOf
+  readonly attributes: Context['attributes']
+  readonly arguments: readonly string[]
+}
+
+/** An argument that an earlier line has declared. */
+function again(line: Line, lines: readonly Line[]): string[] {
+  if (line.kind !== 'argument') return []
+  const {key} = line.argument
+  const first = lines.find((one) => one.kind === 'argument' && one.argument.key === key)
+  return first === undefined || first.number === line.number ? [] : [`the argument ${key} is declared in line ${first.number} already`]
+}
+
+function problemsOf(line: Line, known: Known): string[] {
   switch (line.kind) {
     case 'wrong':
       return [line.why]
     case 'unknown':
       return [`'${line.text.trim()}' is not a command of a flavour, the line is ignored`]
     case 'command':
-      return ofCommand(line.words, file, letters)
+      return ofCommand(line.words, known)
     default:
       return []
   }
 }
 
-function ofCommand([command = '', ...words]: readonly string[], file: string, letters: Letters): string[] {
-  const known = letters(command)
-  if (known === undefined) return [`${command} comes with a plugin that is not installed`]
-  const unknown = words.flatMap((word) => /^-([A-Za-z])/.exec(word)?.[1] ?? []).filter((letter) => !known.includes(letter))
-  const quoted = command !== 'set-cmd' && words.some((word) => /["']/.test(word))
+function ofCommand([command = '', ...words]: readonly string[], {file, options, attributes, arguments: keys}: Known): string[] {
+  const own = options(command)
+  if (own === undefined) return [`${command} comes with a plugin that is not installed`]
+  if (command === 'set-cmd') {
+    const used = [...new Set(keys)].filter((key) => new RegExp(`\\$\\{?${key}\\b`).test(words.join(' ')))
+    return used.map((key) => `the argument ${key} has its value in the script alone: set-cmd gets the text $${key}`)
+  }
+  const quoted = words.some((word) => /["']/.test(word))
   return [
-    ...(command === 'set-cmd' ? [] : unknown.map((letter) => `${command} has no option -${letter}`)),
-    ...(words.includes('-p') && command !== 'set-cmd' ? ['-p is given: it is always the new pot'] : []),
-    ...(quoted ? ['nothing is quoted in a flavour: words are what stands between white space'] : []),
+    ...(words.includes('-p') ? ['-p is given: it is always the new pot'] : []),
+    ...(quoted ? ['nothing is quoted in a flavour: words are what stands between white space'] : wordProblems(command, words, own, attributes)),
     ...sources(command, words, file),
   ]
 }

@@ -5,6 +5,7 @@ import {expect} from 'chai'
 import {askHost} from '../../../src/programs/ask-host.js'
 import {findFlavour} from '../src/find-flavour.js'
 import {lintFlavour} from '../src/lint.js'
+import type {Option} from '../src/lint-words.js'
 import {newFlavour} from '../src/new-flavour.js'
 
 describe('flavours as files', () => {
@@ -61,9 +62,15 @@ describe('flavours as files', () => {
     expect(() => find('tree')).to.throw("there is no flavour 'tree'")
   })
 
-  const LETTERS: Readonly<Record<string, readonly string[]>> = {'copy-in': ['p', 's', 'd'], 'copy-in-flv': ['p', 's', 'd'], 'set-cmd': ['p', 'c']}
+  const option = (name: string, char: string): Option => ({name, char, type: 'option', required: false})
+  const COPY = [option('pot', 'p'), option('source', 's'), option('destination', 'd')]
+  const OPTIONS: Readonly<Record<string, readonly Option[]>> = {
+    'copy-in': COPY,
+    'copy-in-flv': [...COPY, {...option('flavour', 'f'), required: true}],
+    'set-cmd': [option('command', 'c')],
+  }
   const lint = async (name: string) =>
-    (await lintFlavour({ask: askHost}, find(name), (command) => LETTERS[command])).map(
+    (await lintFlavour({ask: askHost, attributes: []}, find(name), (command) => OPTIONS[command])).map(
       ({file, line, problem}) => `${file.slice(base.length)}:${line}: ${problem}`,
     )
 
@@ -74,6 +81,11 @@ describe('flavours as files', () => {
     expect(await lint(good)).to.deep.equal([])
     write('own/bad', 'copy-in -s /no/such -d /root -Z\nset-rss -M 1\nfrobnicate\ncopy-in -s "x" -d /y\nset-cmd\ncopy-in-flv -s none -d /x -p me\n')
     write('own/bad.sh', '#!/bin/sh\necho fine\nif true; then\n')
+    const twice = write('own/twice', '# arg PORT uint 80\n# arg PORT uint 81\nset-cmd -c nginx -p $PORT\n')
+    expect(await lint(twice)).to.deep.equal([
+      '/own/twice:2: the argument PORT is declared in line 1 already',
+      '/own/twice:3: the argument PORT has its value in the script alone: set-cmd gets the text $PORT',
+    ])
     const said = await lint('bad')
     expect(said.slice(0, 9)).to.deep.equal([
       '/own/bad:1: copy-in has no option -Z',

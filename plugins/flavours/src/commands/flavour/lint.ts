@@ -1,5 +1,6 @@
 import {Args, PotCommand} from '@pot/core/command'
 import type {Finding} from '../../lint.js'
+import type {Option} from '../../lint-words.js'
 
 export default class FlavourLint extends PotCommand {
   static override summary = 'Check a flavour without making a pot.'
@@ -10,13 +11,13 @@ export default class FlavourLint extends PotCommand {
   async run(): Promise<readonly Finding[]> {
     const {args} = await this.parse(FlavourLint)
     const [ctx, {findFlavour}, {lintFlavour}] = await Promise.all([this.context(), import('../../find-flavour.js'), import('../../lint.js')])
-    const letters = (command: string) => {
+    const options = (command: string): Option[] | undefined => {
       const flags = this.config.findCommand(command)?.flags
-      return flags && Object.values(flags).flatMap(({char}) => char ?? [])
+      return flags && Object.values(flags).map(({name, char, type, required = false}) => ({name, type, required, ...(char === undefined ? {} : {char})}))
     }
     const flavour = findFlavour(args.flavour, ctx.flavours, process.cwd())
     if (flavour.passedOver !== undefined) ctx.report.warn(flavour.passedOver)
-    const findings = await lintFlavour(ctx.host, flavour, letters)
+    const findings = await lintFlavour({ask: ctx.host.ask, attributes: ctx.attributes}, flavour, options)
     for (const {file, line, problem} of findings) this.log(`${file}:${line}: ${problem}`)
     if (findings.length > 0) process.exitCode = 1
     else ctx.report.info('nothing is wrong')
