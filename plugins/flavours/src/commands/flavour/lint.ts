@@ -1,3 +1,4 @@
+import {defined} from '@pot/core'
 import {Args, PotCommand} from '@pot/core/command'
 import type {Finding} from '../../lint.js'
 import type {Option} from '../../lint-words.js'
@@ -13,7 +14,7 @@ export default class FlavourLint extends PotCommand {
     const [ctx, {findFlavour}, {lintFlavour}] = await Promise.all([this.context(), import('../../find-flavour.js'), import('../../lint.js')])
     const options = (command: string): Option[] | undefined => {
       const flags = this.config.findCommand(command)?.flags
-      return flags && Object.values(flags).map(({name, char, type, required = false}) => ({name, type, required, ...(char === undefined ? {} : {char})}))
+      return flags && Object.values(flags).map(({name, char, type, required = false}) => ({name, type, required, ...defined({char})}))
     }
     const flavour = findFlavour(args.flavour, ctx.flavours, process.cwd())
     if (flavour.passedOver !== undefined) ctx.report.warn(flavour.passedOver)
