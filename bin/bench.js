@@ -1,11 +1,14 @@
-// How long the everyday commands take, as ratios to what others need for the same in this very run: node itself, and podman where it is
-// installed. Medians of several rounds, the contenders in turn, so that a busy machine is busy for all of them.
+// Writes docs/performance.md: the processor time and the time of everyday commands, as ratios to node itself, to podman, and to a script that calls the
+// same tools. All figures are medians of rounds in which the contenders take turns.
+//
+//   npm run bench [-- ROUNDS]
 import {execFileSync, spawnSync} from 'node:child_process'
-import {copyFileSync, mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync} from 'node:fs'
-import {tmpdir} from 'node:os'
+import {copyFileSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, symlinkSync, writeFileSync} from 'node:fs'
+import {cpus, tmpdir} from 'node:os'
 import {join} from 'node:path'
 import {fileURLToPath} from 'node:url'
 import {benchImages} from './bench-images.js'
+import {measures} from './bench-measure.js'
 
 if (process.platform !== 'linux' || process.getuid() !== 0) {
   console.error('bench: needs root on Linux')
@@ -13,20 +16,30 @@ if (process.platform !== 'linux' || process.getuid() !== 0) {
 }
 
 const ROUNDS = Number(process.argv[2] ?? 7)
-const script = fileURLToPath(new URL('run.js', import.meta.url))
+const checkout = fileURLToPath(new URL('..', import.meta.url))
 const root = realpathSync(mkdtempSync(join(tmpdir(), 'pot-bench-')))
-const env = {...process.env, POT_CONFIG_DIR: join(root, 'etc'), POT_DATA_DIR: join(root, 'data'), POT_RUN_DIR: join(root, 'run')}
-// Extra certificates, which node would read at each start, are a matter of the machine.
-for (const name of ['NODE_ENV', 'NODE_EXTRA_CA_CERTS']) delete env[name]
-
-function run(file, ...args) {
-  const {status, stderr} = spawnSync(file, args, {env, encoding: 'utf8', stdio: ['ignore', 'ignore', 'pipe']})
-  if (status !== 0) throw new Error(`${file} ${args.join(' ')}: ${stderr}`)
-}
-const pot = (...args) => run(process.execPath, script, ...args)
+const {NODE_ENV: _, NODE_EXTRA_CA_CERTS: __, ...rest} = process.env
+const placesOf = (name) => ({POT_CONFIG_DIR: join(root, name, 'etc'), POT_DATA_DIR: join(root, name, 'data'), POT_RUN_DIR: join(root, name, 'run')})
+const env = {...rest, ...placesOf('main')}
+const {time, compare, own} = measures(env, root)
+const POT = join(checkout, 'bin/pot')
+const pot = (...args) => time([POT, ...args].join(' '))
 const hasPodman = spawnSync('podman', ['--version']).status === 0
-const podman = (...args) => run('podman', '--runtime=runc', ...args)
-const LIMITS = ['--ulimit=nofile=1024:1024', '--ulimit=nproc=4096:4096', '--network=none']
+const podman = (...args) => spawnSync('podman', ['--runtime=runc', ...args], {env, stdio: ['ignore', 'ignore', 'inherit']}).status === 0
+const LIMITS = '--ulimit=nofile=1024:1024 --ulimit=nproc=4096:4096'
+const page = []
+const say = (line = '') => {
+  page.push(line)
+  console.log(line)
+}
+const number = (value) => (Number.isFinite(value) ? value.toFixed(value < 10 ? 1 : 0) : '-')
+const ratio = (a, b) => (Number.isFinite(a / b) ? (a / b).toFixed(2) : '-')
+const table = (head, rows) => {
+  say(`| ${head.join(' | ')} |`)
+  say(`|${head.map((_, index) => (index === 0 ? '---' : '---:')).join('|')}|`)
+  for (const row of rows) say(`| ${row.join(' | ')} |`)
+  say()
+}
 
 /** A root tarball with busybox alone. */
 function tarball() {
@@ -40,34 +53,155 @@ function tarball() {
   return file
 }
 
-function milliseconds(task) {
-  const start = process.hrtime.bigint()
-  task()
-  return Number(process.hrtime.bigint() - start) / 1e6
-}
-
-const median = (values) => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)]
-
-/** Each contender once a round; `clear` is not timed. */
-function compare(title, contenders, clear = () => {}, rounds = ROUNDS) {
-  const times = Object.fromEntries(Object.keys(contenders).map((name) => [name, []]))
-  for (let round = 0; round < rounds; round++) {
-    for (const [name, task] of Object.entries(contenders)) times[name].push(milliseconds(task))
-    clear()
+/** A pot root with records of pots and nothing else. */
+function records(count) {
+  const name = `records-${count}`
+  const base = join(root, name)
+  for (const path of ['etc', 'data', 'run', 'fs/bases', 'fs/fscomp', 'fs/jails']) mkdirSync(join(base, path), {recursive: true})
+  writeFileSync(join(base, 'etc/pot.conf'), `POT_FS_ROOT=${base}/fs\nPOT_STORAGE=btrfs\nPOT_GROUP=root\n`)
+  for (let index = 0; index < count; index++) {
+    const conf = join(base, 'fs/jails', `p${index}`, 'conf')
+    mkdirSync(conf, {recursive: true})
+    writeFileSync(
+      join(conf, 'pot.conf'),
+      `pot.level=0\npot.type=single\npot.base=b\npot.dns=inherit\npot.cmd=sh /etc/rc\nhost.hostname="p${index}.h"\nnetwork_type=inherit\npot.stack=ipv4\n`,
+    )
+    writeFileSync(join(conf, 'fscomp.conf'), '')
   }
-  const [own, ...others] = Object.entries(times).map(([name, values]) => [name, median(values)])
-  const ratios = others.map(([name, value]) => `${(own[1] / value).toFixed(2)} x ${name} (${value.toFixed(0)} ms)`)
-  console.log(`${title.padEnd(22)} ${own[1].toFixed(0).padStart(6)} ms   ${ratios.join(', ')}`)
+  return Object.entries(placesOf(name))
+    .map(([key, value]) => `${key}=${value}`)
+    .join(' ')
 }
 
-const node = () => run(process.execPath, '-e', '0')
-const peer = (task) => (hasPodman ? {podman: task} : {})
+function startUp() {
+  say('## Start-up')
+  say()
+  say('Processor time of the whole process, in ms and as a ratio to `node -e 0`.')
+  say()
+  const [few, many, most] = [10, 1000, 10_000].map(records)
+  for (const places of [many, most]) time(`sleep 3; ${places} ${POT} ls`)
+  const found = compare(
+    {
+      'node -e 0': 'node -e 0',
+      'pot version': `${POT} version`,
+      'pot ls, 10 pots': `${few} ${POT} ls`,
+      'pot ls, 1,000 pots': `${many} ${POT} ls`,
+      'pot ls, 10,000 pots': `${most} ${POT} ls`,
+      'pot last-run-stats': `${POT} last-run-stats -p up`,
+      'pot get-rss -J': `${POT} get-rss -p up -J`,
+      'pot exec true': `${POT} exec -p up true`,
+    },
+    ROUNDS,
+  )
+  table(
+    ['command', 'CPU ms', 'to node', 'to 10 pots'],
+    Object.entries(found).map(([name, {cpu}]) => [
+      name,
+      number(cpu),
+      ratio(cpu, found['node -e 0'].cpu),
+      name.includes('pots') ? ratio(cpu, found['pot ls, 10 pots'].cpu) : '',
+    ]),
+  )
+  const sizes = [
+    ['pot version', `${POT} version`],
+    ['pot ls, 10,000 pots', `${most} ${POT} ls`],
+    ['pot create --plan', `${POT} create -p x -b busy --plan`],
+  ].map(([name, script]) => [name, number(own(script).size)])
+  table(['command', 'resident MB at most'], sizes)
+}
+
+/** The same steps with the tools alone. */
+function floor() {
+  const directory = join(root, 'floor')
+  const fs = join(root, 'main/fs')
+  const bundle = join(directory, 'bundle')
+  rmSync(directory, {recursive: true, force: true})
+  mkdirSync(bundle, {recursive: true})
+  execFileSync('runc', ['spec', '-b', bundle])
+  const config = JSON.parse(readFileSync(join(bundle, 'config.json'), 'utf8'))
+  config.root = {path: join(fs, 'floor'), readonly: false}
+  config.process = {...config.process, terminal: false, args: ['sleep', '10000']}
+  writeFileSync(join(bundle, 'config.json'), JSON.stringify(config))
+  const runc = `runc --root ${directory}/state`
+  return {
+    create: `btrfs subvolume snapshot ${fs}/bases/busy ${fs}/floor`,
+    start: `mount -t tmpfs tmpfs ${fs}/floor/tmp && ${runc} create -b ${bundle} bench-floor </dev/null && ${runc} start bench-floor`,
+    exec: `${runc} exec bench-floor true`,
+    stop: `${runc} kill bench-floor KILL; while ${runc} state bench-floor | grep -q '"running"'; do sleep 0.01; done; ${runc} delete -f bench-floor; umount ${fs}/floor/tmp`,
+    destroy: `btrfs subvolume delete ${fs}/floor`,
+  }
+}
+
+function life(title, create, network) {
+  const others =
+    hasPodman && podman('create', '--name', 'bench-probe', ...LIMITS.split(' '), ...network.split(' '), 'localhost/pot-bench', 'sleep', '1') && podman('start', 'bench-probe')
+  podman('rm', '-f', 'bench-probe')
+  say(`## ${title}`)
+  say()
+  say(`Processor time and time in ms.${others ? '' : ' podman is not installed, or cannot make such a network here.'}`)
+  say()
+  const bare = floor()
+  const steps = {
+    create: [`${POT} create -p new -b busy ${create}`, `podman --runtime=runc create --name bench-new ${LIMITS} ${network} localhost/pot-bench sleep 10000`],
+    start: [`${POT} start new`, 'podman --runtime=runc start bench-new'],
+    exec: [`${POT} exec -p new true`, 'podman --runtime=runc exec bench-new true'],
+    stop: [`${POT} stop new`, 'podman --runtime=runc stop -t 0 bench-new'],
+    destroy: [`${POT} destroy -p new`, 'podman --runtime=runc rm bench-new'],
+  }
+  const times = Object.fromEntries(Object.keys(steps).map((name) => [name, {pot: [], podman: [], floor: [], own: []}]))
+  for (let round = 0; round < ROUNDS; round++) {
+    for (const who of ['pot', 'podman', 'floor', 'own']) {
+      if (who === 'podman' && !others) continue
+      for (const [name, [mine, theirs]] of Object.entries(steps))
+        times[name][who].push(who === 'own' ? own(mine) : time(who === 'pot' ? mine : who === 'podman' ? theirs : bare[name]))
+    }
+  }
+  const middle = (values, key) => values.map((one) => one[key]).toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN
+  const rows = Object.entries(times).map(([name, of]) => [
+    name,
+    middle(of.pot, 'cpu'),
+    middle(of.own, 'cpu'),
+    middle(of.podman, 'cpu'),
+    middle(of.floor, 'cpu'),
+    middle(of.pot, 'wall'),
+    middle(of.podman, 'wall'),
+    middle(of.floor, 'wall'),
+  ])
+  const sum = ['together', ...rows[0].slice(1).map((_, index) => rows.reduce((all, row) => all + row[index + 1], 0))]
+  table(
+    ['', 'pot CPU', 'of pot itself', 'podman CPU', 'tools alone CPU', 'pot time', 'podman time', 'tools alone time'],
+    [...rows, sum].map(([name, ...values]) => [name, ...values.map(number)]),
+  )
+  say(`pot to podman: CPU ${ratio(sum[1], sum[3])}, time ${ratio(sum[5], sum[6])}.`)
+  say()
+}
+
+function thirty() {
+  const names = Array.from({length: 30}, (_, index) => `t${index}`)
+  for (const name of names) pot('create', '-p', name, '-b', 'busy')
+  if (hasPodman)
+    for (const name of names) podman('create', '--name', `bench-${name}`, ...LIMITS.split(' '), '--network=none', 'localhost/pot-bench', 'sleep', '10000')
+  say('## Thirty pots at once')
+  say()
+  const rows = []
+  for (const [what, mine, theirs] of [
+    ['start', (name) => `${POT} start ${name}`, (name) => `podman --runtime=runc start bench-${name}`],
+    ['stop', (name) => `${POT} stop ${name}`, (name) => `podman --runtime=runc stop -t 0 bench-${name}`],
+  ]) {
+    const all = (script) => time(`${names.map((name) => `${script(name)} & `).join('')} wait`)
+    const [a, b] = [all(mine), hasPodman ? all(theirs) : {cpu: Number.NaN, wall: Number.NaN}]
+    rows.push([what, number(a.cpu), number(b.cpu), number(a.wall), number(b.wall), ratio(a.wall, b.wall)])
+  }
+  table(['', 'pot CPU', 'podman CPU', 'pot time', 'podman time', 'time, ratio'], rows)
+  for (const name of names) pot('destroy', '-p', name)
+  if (hasPodman) podman('rm', '-f', ...names.map((name) => `bench-${name}`))
+}
 
 try {
-  mkdirSync(env.POT_CONFIG_DIR)
+  mkdirSync(env.POT_CONFIG_DIR, {recursive: true})
   writeFileSync(
     join(env.POT_CONFIG_DIR, 'pot.conf'),
-    `${['FS_ROOT', 'CACHE', 'TMP'].map((name) => `POT_${name}=${join(root, name.toLowerCase())}\n`).join('')}POT_GROUP=root\n`,
+    `${['FS_ROOT', 'CACHE', 'TMP'].map((name) => `POT_${name}=${join(root, 'main', name === 'FS_ROOT' ? 'fs' : name.toLowerCase())}\n`).join('')}POT_GROUP=root\n`,
   )
   pot('init', '--storage', 'btrfs', '--size', '8G')
   const file = tarball()
@@ -75,40 +209,36 @@ try {
   if (hasPodman) podman('import', '-q', file, 'localhost/pot-bench')
   pot('create', '-p', 'up', '-b', 'busy')
   pot('start', 'up')
-  if (hasPodman) podman('run', '-d', '--name', 'pot-bench-up', ...LIMITS, 'localhost/pot-bench', 'sleep', '10000')
 
-  console.log(`medians of ${ROUNDS} rounds${hasPodman ? '' : '; podman is not installed (apt-get install podman)'}`)
-  compare('version', {pot: () => pot('version'), node})
-  compare('list', {pot: () => pot('ls', '-q'), node, ...peer(() => podman('ps', '-q'))})
-  compare('exec true', {pot: () => pot('exec', '-p', 'up', 'true'), node, ...peer(() => podman('exec', 'pot-bench-up', 'true'))})
-  compare('create and destroy', {
-    pot: () => {
-      pot('create', '-p', 'new', '-b', 'busy')
-      pot('destroy', '-p', 'new')
-    },
-    node,
-    ...peer(() => {
-      podman('create', '--name', 'pot-bench-new', ...LIMITS, 'localhost/pot-bench', 'sleep', '10000')
-      podman('rm', 'pot-bench-new')
-    }),
+  say('# Performance')
+  say()
+  say(
+    `Written by \`npm run bench\`: medians of ${ROUNDS} rounds on ${cpus().length} processors (${cpus()[0]?.model.trim()}), node ${process.version}${hasPodman ? `, ${execFileSync('podman', ['--version'], {encoding: 'utf8'}).trim()}` : ''}.`,
+  )
+  say('The contenders take turns in each round; compare figures of one table only.')
+  say()
+  startUp()
+  life('A pot without a network', '', '--network=none')
+  life('A pot on a bridge', '-N public-bridge -i auto', '--network=bridge')
+  thirty()
+  say('## Export and import')
+  say()
+  benchImages({
+    pot: (...args) => pot(...args),
+    root,
+    fs: join(root, 'main/fs'),
+    say,
+    table,
+    number,
+    compare: (contenders, after) => compare(contenders, Math.min(ROUNDS, 3), after),
   })
-  compare('stop and start', {
-    pot: () => {
-      pot('stop', 'up')
-      pot('start', 'up')
-    },
-    node,
-    ...peer(() => {
-      podman('stop', '-t', '0', 'pot-bench-up')
-      podman('start', 'pot-bench-up')
-    }),
-  })
-  benchImages({pot, root, fs: join(root, 'fs_root'), compare: (title, contenders, clear) => compare(title, contenders, clear, Math.min(ROUNDS, 5))})
+  writeFileSync(join(checkout, 'docs/performance.md'), `${page.join('\n').trimEnd()}\n`)
 } finally {
   if (hasPodman) {
-    spawnSync('podman', ['rm', '-f', 'pot-bench-up', 'pot-bench-new'], {stdio: 'ignore'})
+    spawnSync('podman', ['rm', '-f', 'bench-new', 'bench-probe'], {stdio: 'ignore'})
     spawnSync('podman', ['rmi', '-f', 'localhost/pot-bench'], {stdio: 'ignore'})
   }
-  pot('de-init', '-f')
+  spawnSync(POT, ['stop', 'up'], {env, stdio: 'ignore'})
+  spawnSync(POT, ['de-init', '-f'], {env, stdio: 'ignore'})
   rmSync(root, {recursive: true, force: true})
 }

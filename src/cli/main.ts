@@ -77,7 +77,7 @@ async function start(config: Config, {id}: Command.Loadable, argv: string[], jso
 async function dispatch(argv: readonly string[], root: string, run: Run): Promise<number | undefined> {
   const [first = 'help'] = argv
   const help = ['help', ...HELP_FLAGS].includes(first)
-  const words = help ? argv.slice(1).filter((word) => !word.startsWith('-')) : first === '--version' ? ['version'] : argv
+  const words = help ? argv.slice(1).filter((word) => !word.startsWith('-') && word !== 'help') : first === '--version' ? ['version'] : argv
   const [word] = words
   const {config, found} = (help ? undefined : lookUp(root, words)) ?? (await search(root, words))
   if (word === undefined) {

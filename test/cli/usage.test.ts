@@ -63,6 +63,7 @@ describe('help', () => {
     const [alone, asked, flag] = [await run([]), await run(['help']), await run(['-h'])]
     expect({...alone, code: 0}).to.deep.equal(asked)
     expect(flag).to.deep.equal(asked)
+    expect(await run(['help', 'help'])).to.deep.equal(asked)
     expect(alone.code).to.equal(1)
     expect(asked).to.include({code: 0, stderr: ''})
     expect(asked.stdout)

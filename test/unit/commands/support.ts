@@ -24,7 +24,7 @@ type CommandClass = new (argv: string[], config: never) => PotCommand
 export async function run(Command: CommandClass, ctx: RecordContext, ...argv: string[]): Promise<Outcome> {
   const lines: string[] = []
   const log = (line = '') => {
-    if (!argv.includes('--json')) lines.push(line)
+    if (!argv.includes('--json')) lines.push(...line.split('\n'))
   }
   const command = Object.assign(new Command(argv, CONFIG as never), {log, tell: (line: string) => ctx.report.info(line), context: async () => ctx})
   const before = process.exitCode

@@ -75,9 +75,9 @@ describe('recovery of an operation with programs that the journal does not know 
   })
 
   it('a program that pot has started does not hand the mark on by another pot', async () => {
-    const inner = `const {runSync} = await import('${join(import.meta.dirname, '../../../dist/programs/spawn.js')}'); console.log(runSync(['env']).stdout)`
+    const inner = `const {runSync} = await import('${join(import.meta.dirname, '../../../src/programs/spawn.ts')}'); console.log(runSync(['env']).stdout)`
     const env = {...process.env, POT_OPERATION: '1-a-0'}
-    const {stdout} = spawnSync(process.execPath, ['--input-type=module', '-e', inner], {env, encoding: 'utf8'})
+    const {stdout} = spawnSync(process.execPath, ['--import=tsx', '--input-type=module', '-e', inner], {env, encoding: 'utf8'})
     expect(stdout).to.include('LC_ALL=C').and.not.include('POT_OPERATION')
   })
 

@@ -1,0 +1,55 @@
+// Times of whole processes, as ratios to others in the same run. See bench.js.
+import {spawnSync} from 'node:child_process'
+import {existsSync, readFileSync, rmSync, writeFileSync} from 'node:fs'
+import {join} from 'node:path'
+import {pathToFileURL} from 'node:url'
+
+const median = (values) => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)]
+
+/** Functions that run and measure programs with this environment. `scratch` is a directory for files. */
+export function measures(env, scratch) {
+  const note = join(scratch, 'usage')
+  // Loaded into a process of node: notes its own use of the processor, in microseconds, and its largest size, in kilobytes.
+  const recorder = join(scratch, 'recorder.mjs')
+  writeFileSync(
+    recorder,
+    `import {writeFileSync} from 'node:fs'
+process.on('exit', () => {
+  const {userCPUTime, systemCPUTime, maxRSS} = process.resourceUsage()
+  if (process.env.BENCH_NOTE) writeFileSync(process.env.BENCH_NOTE, [userCPUTime + systemCPUTime, maxRSS].join(' '))
+})
+`,
+  )
+
+  /** Runs a command line of sh(1), with all that it waits for. Milliseconds. A program that it leaves running may keep its output. */
+  function time(script, more = {}) {
+    const [messages, times] = ['messages', 'times'].map((name) => join(scratch, name))
+    const timed = `TIMEFORMAT='%R %U %S'; { time { ${script}; } >/dev/null 2>"$MESSAGES"; } 2>"$TIMES"`
+    const {status} = spawnSync('bash', ['-c', timed], {env: {...env, ...more, MESSAGES: messages, TIMES: times}, stdio: 'ignore'})
+    if (status !== 0) throw new Error(`${script}: ${readFileSync(messages, 'utf8')}`)
+    const [wall, user, system] = (readFileSync(times, 'utf8').trim().split('\n').at(-1) ?? '').split(' ').map((word) => Number(word) * 1000)
+    return {wall, cpu: user + system}
+  }
+
+  /** Runs each contender once a round, so that a busy machine is busy for all of them. Resolves with medians, by name. */
+  function compare(contenders, rounds, after = () => {}) {
+    const all = Object.fromEntries(Object.keys(contenders).map((name) => [name, []]))
+    for (let round = 0; round < rounds; round++) {
+      for (const [name, script] of Object.entries(contenders)) all[name].push(time(script))
+      after()
+    }
+    return Object.fromEntries(
+      Object.entries(all).map(([name, times]) => [name, {wall: median(times.map(({wall}) => wall)), cpu: median(times.map(({cpu}) => cpu))}]),
+    )
+  }
+
+  /** What of a command's time belongs to the process of pot itself, and the largest size of this process in megabytes. */
+  function own(script) {
+    rmSync(note, {force: true})
+    time(script, {BENCH_NOTE: note, NODE_OPTIONS: `--import=${pathToFileURL(recorder).href}`})
+    const [cpu, size] = existsSync(note) ? readFileSync(note, 'utf8').split(' ').map(Number) : [Number.NaN, Number.NaN]
+    return {cpu: cpu / 1000, size: size / 1024}
+  }
+
+  return {time, compare, own, median}
+}
