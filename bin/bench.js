@@ -134,7 +134,9 @@ function floor() {
 
 function life(title, create, network) {
   const others =
-    hasPodman && podman('create', '--name', 'bench-probe', ...LIMITS.split(' '), ...network.split(' '), 'localhost/pot-bench', 'sleep', '1') && podman('start', 'bench-probe')
+    hasPodman &&
+    podman('create', '--name', 'bench-probe', ...LIMITS.split(' '), ...network.split(' '), 'localhost/pot-bench', 'sleep', '1') &&
+    podman('start', 'bench-probe')
   podman('rm', '-f', 'bench-probe')
   say(`## ${title}`)
   say()
