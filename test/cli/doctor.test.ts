@@ -31,7 +31,10 @@ describe('commands of snapshots, volumes and the doctor', function () {
       expect(neither.stderr, command).to.include('the name of a pot or a fscomp is missing')
       expect((await run(command, '-p', 'a', '-f', 'b')).code, command).to.equal(2)
     }
-    expect(await run('snapshot', '-p', 'a', 'b')).to.include({code: 2})
+    // As pot 0.16, it takes no notice of words that are too many.
+    const more = await run('snapshot', '-p', 'a', 'b')
+    expect([more.code, more.stdout]).to.deep.equal([1, ''])
+    expect(more.stderr).to.match(/^pot: warning: .*'b'/)
   })
 
   it('refuses names that cannot be, as wrong usage', async () => {

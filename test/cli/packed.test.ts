@@ -23,7 +23,7 @@ function compiled(directory: string): string[] {
 }
 
 /** The files that commands share have a part in their names that changes with their contents. */
-const isShared = (file: string) => file.startsWith('dist/chunks/')
+const isShared = (file: string) => /(^|\/)dist\/chunks\//.test(file)
 
 /** The versions of node that pot is tested with: that of this process, and those that the set-up has installed. */
 const NODES = [dirname(process.execPath), ...['node22', 'node24'].map((name) => join(ROOT, 'test/nodes/node_modules', name, 'bin'))].flatMap((directory) => {

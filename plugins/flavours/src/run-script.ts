@@ -35,9 +35,10 @@ export async function runScript(ctx: Context, {name, script, env}: ScriptRun): P
         {title: 'make log directory', run: {do: 'mkdir', path: join(pot.dir, 'log'), mode: 0o750}},
         {
           title: `run ${target}`,
+          // A plan has no container yet, and shows no environment.
           run: {
             do: 'exec',
-            ...ctx.host.jails.exec(name, runBy(target, name), {env: {...callerEnvironment(ctx.settings), ...env}}),
+            ...ctx.host.jails.exec(name, runBy(target, name), {env: ctx.planOnly ? {} : {...callerEnvironment(ctx.settings), ...env}}),
             show: true,
             log,
           },
