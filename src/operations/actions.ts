@@ -11,34 +11,34 @@ import {pipe} from '../programs/pipe.js'
 import type {Action, Condition} from './types.js'
 import type {UndoAction} from './undo.js'
 
-/** What the executor needs of the host. */
+/** The functions and facts of the host that the executor needs. */
 export interface Tools {
   readonly ask: Ask
   readonly calls: Readonly<Record<string, Procedure>>
-  /** Targets of all mounts, from the kernel. */
+  /** Returns the targets of all mounts from the mount table of the kernel. */
   mounts(): Promise<readonly string[]>
 }
 
 export interface Job extends Running, Pick<Work, 'progress'> {}
 
-/** An action with what is needed to undo it, looked up before it runs. */
+/** An action together with its inverse actions, which pot finds before the action runs. */
 export interface Prepared {
   readonly undo: readonly UndoAction[]
-  /** Paths that go when the operation has ended well. */
+  /** Paths that pot deletes after the operation has succeeded. */
   readonly purge: readonly string[]
   run(job: Job): Promise<void>
 }
 
 const NOTHING: Prepared = {undo: [], purge: [], run: async () => {}}
 
-/** The kernel's table knows no links, so the way to `path` is resolved; what lies at `path` itself is not followed. */
+/** The mount table of the kernel contains real paths, so this function resolves links in the parent of `path`. It does not follow a link at `path`. */
 const below = (mounts: readonly string[]) => (path: string) => {
   const parent = dirname(path)
   const real = existsSync(parent) ? join(realpathSync(parent), basename(path)) : path
   return mounts.filter((target) => target === real || target.startsWith(`${real}/`))
 }
 
-/** `suffix` is unique to the step; what a final step removes is gone at once. */
+/** Prepares an action. `suffix` is unique to the step. With `final`, a remove action deletes its path at once instead of moving it aside. */
 export async function prepare(action: Action, suffix: string, tools: Tools, final = false): Promise<Prepared> {
   if (action.when && !(await holds(action.when, tools.ask))) return NOTHING
   switch (action.do) {
@@ -71,7 +71,7 @@ export async function holds(condition: Condition, ask: Ask): Promise<boolean> {
   return code === 0 && stdout.trim() === condition.prints
 }
 
-/** Carries out one inverse. */
+/** Runs one inverse action. */
 export async function undo(action: UndoAction, suffix: string, tools: Tools, job: Job): Promise<void> {
   switch (action.do) {
     case 'restore':

@@ -48,17 +48,17 @@ export function describe(action: Action): string[] {
   }
 }
 
-/** Lines of a script that a plan shows. */
+/** Maximum number of lines of a script that a plan shows. */
 const MOST_LINES = 40
 
-/** The text of a long script of pot would hide the plan: instead its name and its length are shown. */
+/** Replaces a long script of pot by its name and its number of lines, because its text would hide the rest of the plan. */
 function readable(argv: readonly string[]): readonly string[] {
   const [shell = '', flag = '', text = '', name = '', ...rest] = argv
   const lines = text.split('\n').length
   return flag === '-c' && name.startsWith('pot-') && lines > MOST_LINES ? [shell, flag, `... (${name}, ${lines} lines)`, name, ...rest] : argv
 }
 
-/** The words without the values of `-e NAME=value` and `-E NAME=value`. */
+/** Removes the values of `-e NAME=value` and `-E NAME=value` from the words. */
 const withoutValues = (words: readonly string[]) =>
   words.map((word, index) => (/^(-[eE]|--env)$/.test(words[index - 1] ?? '') ? word.replace(/^([^=:]+=).*$/s, '$1…') : word))
 const shown = ({content, hide}: WriteAction) => (hide === undefined ? content : content.replaceAll(new RegExp(hide, 'gms'), '$1…'))

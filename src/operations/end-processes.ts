@@ -3,11 +3,14 @@ import {hasCode, PotError} from '../errors.js'
 import {endGroup} from '../programs/group.js'
 import {hasForked, isAlive, markedProcesses, type MarkedProcess} from '../programs/process-id.js'
 
-/** Looks at a process that was told to end: 40 in two seconds. */
+/** Number of checks whether a process has ended after a signal: 40 checks take two seconds. */
 const LOOKS = 40
 const PAUSE = 50
 
-/** TERM to the group, KILL after two seconds, or to what is left of it when its first process has gone. Resolves when that is gone. */
+/**
+ * Sends TERM to a process group, waits up to two seconds for its leader, and sends KILL to the rest of the group. Resolves when the leader has ended, or two
+ * seconds after KILL.
+ */
 export async function endProcess(pid: number, started: string): Promise<void> {
   if (!isAlive(pid, started)) return
   for (const signal of ['SIGTERM', 'SIGKILL'] as const) {
@@ -17,20 +20,20 @@ export async function endProcess(pid: number, started: string): Promise<void> {
 }
 
 /**
- * Ends all processes whose mark is `wanted`: TERM, KILL after two seconds. Resolves when there is none any more. Rejects with STILL_ALIVE when the kernel does
- * not let one end, as while it waits for a device: then nobody can say what it will still do.
+ * Ends all processes whose mark is `wanted`: sends TERM, and KILL after two seconds. Resolves when no such process is left. Rejects with STILL_ALIVE when a
+ * process survives KILL, for example because it waits for a device: such a process may still change the host.
  */
 export async function endMarked(wanted: (mark: string) => boolean): Promise<void> {
-  // This process is one of them when a program of the operation has called pot.
+  // A program of the operation may have called pot, so this process may have such a mark itself.
   const find = () => markedProcesses().filter(({pid, mark}) => pid !== process.pid && wanted(mark))
-  // What has not become its program yet has no mark yet.
+  // A forked process has no mark until it executes its program.
   for (let tries = 0; tries < LOOKS && hasForked(process.execPath); tries++) await sleep(PAUSE)
   let left = find()
   for (const signal of ['SIGTERM', 'SIGKILL'] as const)
     for (let tries = 0; tries < LOOKS && left.length > 0; tries++) {
       for (const {pid} of left) tell(pid, signal)
       await sleep(PAUSE)
-      // One that was about to start another has done so meanwhile.
+      // A process may have started another marked process in the meantime.
       left = find()
     }
   const [first] = left

@@ -12,8 +12,9 @@ import {named, undoOf, type Step} from './types.js'
 import type {UndoAction} from './undo.js'
 
 /**
- * Published as each step begins and ends: `{operation, index, title, id, plugin, phase: 'begin' | 'done' | 'undone'}`. At `begin` there is also
- * `refuse(error)`, for tests: the step fails before it does anything.
+ * The channel for the begin and the end of each step. Messages are `{operation, index, title, id, plugin, phase: 'begin'
+ * 'done'
+ * 'undone'}`. A message with phase `begin` also has the function `refuse(error)` for tests: it makes the step fail before the step changes anything.
  */
 export const steps = channel('pot:operation:step')
 
@@ -27,15 +28,16 @@ export interface Execution {
   readonly journal: Journal
   readonly tools: Tools
   readonly report: Report
-  /** Aborted when the user interrupts; not during a rollback. */
+  /** Aborted when the user interrupts the operation. Not aborted during a rollback. */
   readonly signal: AbortSignal
-  /** No rollback when a step fails. */
+  /** Do not roll back when a step fails. */
   readonly keep?: boolean
 }
 
 /**
- * Carries out the steps from `progress` on. Rejects with STEP_FAILED when all changes are undone, with ROLLBACK_FAILED when an undo
- * failed, and with UNFINISHED when a step failed after a final one: then the journal stays, and `recover` continues.
+ * Runs the steps that `progress` does not mark as done. Rejects with STEP_FAILED when pot has undone all changes, or when `keep` prevents the rollback; with
+ * ROLLBACK_FAILED when an undo failed; with UNFINISHED when a final step, or a step after a final step, failed. After UNFINISHED the journal stays, and
+ * `recover` continues the operation.
  */
 export async function execute(execution: Execution, progress: Progress): Promise<void> {
   const {report, journal} = execution
@@ -49,7 +51,7 @@ export async function execute(execution: Execution, progress: Progress): Promise
       report.step({type: 'failed', index, title: step.title, message})
       if (step.optional && !execution.signal.aborted) {
         report.warn(`${named(step)}: ${message}`)
-        // Noted as done: a recovery must not try the step again.
+        // The journal marks the step as done, so that recovery does not run it again.
         attempt(() => journal.note({done: index}))
         progress.done.add(index)
         continue
@@ -71,7 +73,7 @@ export async function finish({journal, tools, report}: Pick<Execution, 'journal'
 const stepMark = (id: string, index: number) => `${id}-${index}`
 const undoMark = (id: string, index: number) => `${stepMark(id, index)}-undo`
 
-/** Whether `mark` is that of a step, or of an undo, that has not reached its end. What a step has left running when it was done is none of ours. */
+/** Whether `mark` belongs to a step or an undo that has not ended. A process that a completed step has left running does not count. */
 export function isUnderWay(mark: string, {id, steps}: Pick<Execution, 'id' | 'steps'>, {done, undone}: Progress): boolean {
   const open = [...steps.keys()].flatMap((index) => [...(done.has(index) ? [] : [stepMark(id, index)]), ...(undone.has(index) ? [] : [undoMark(id, index)])])
   return open.includes(mark)
@@ -103,7 +105,7 @@ async function runStep(execution: Execution, progress: Progress, index: number, 
   report.step({type: 'done', index, title: step.title})
 }
 
-/** The undo of a step first ends the program that the step left in the background. */
+/** Makes the undo of a step first end the program that the step has left in the background. */
 function endFirst({run}: Step, progress: Progress, index: number, kill: UndoAction): void {
   if (run.do === 'exec' && run.background !== undefined) progress.begun.set(index, [kill, ...(progress.begun.get(index) ?? [])])
 }
@@ -143,7 +145,7 @@ async function failed(execution: Execution, progress: Progress, index: number, c
   throw new PotError('STEP_FAILED', message, {cause, hint, exit: execution.signal.aborted ? 130 : 1})
 }
 
-/** Undoes the steps that have begun, the last first. Resolves with the failed undos; when there are none, the journal is removed. */
+/** Undoes the started steps in reverse order. Resolves with a line for each failed undo. Removes the journal when no undo has failed. */
 export async function rollBack(execution: Omit<Execution, 'signal'>, progress: Progress): Promise<string[]> {
   const {journal, report, tools, id} = execution
   const job = jobOf({...execution, signal: new AbortController().signal}, -1)
@@ -165,7 +167,10 @@ export async function rollBack(execution: Omit<Execution, 'signal'>, progress: P
   return left
 }
 
-/** Ignores a full disk, so that the rollback goes on. An undo that is not noted may run twice, which does no harm. */
+/**
+ * Ignores a failed write, for example on a full disk, so that the rollback continues. The journal may then lack an undo, and recovery repeats the undo, which
+ * is harmless.
+ */
 function attempt(note: () => void): void {
   try {
     note()

@@ -8,14 +8,14 @@ export interface Interrupt {
 
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
 
-/** The abort controllers of the operations that run in this process. */
+/** The interrupt handlers of the operations that run in this process. */
 const active = new Set<() => void>()
 
 const interruptAll = () => {
   for (const one of active) one()
 }
 
-/** The first signal interrupts the operation, which is then rolled back; further signals change nothing. A `steady` operation ignores them. */
+/** Interrupts the operation on the first signal, which rolls the operation back. Further signals have no effect. A `steady` operation ignores signals. */
 export function abortOnSignals(report: Report, steady = false): Interrupt {
   const controller = new AbortController()
   const handle = () => {
@@ -35,7 +35,7 @@ export function abortOnSignals(report: Report, steady = false): Interrupt {
   }
 }
 
-/** Waits for work that changes nothing and does not know the signal, such as that of plugins, until the user interrupts. */
+/** Waits for `work` until the user interrupts the operation. For work that changes nothing and ignores the signal, such as a hook of a plugin. */
 export async function orInterrupted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
   let stop = () => {}
   const interrupted = new Promise<never>((_, reject) => {

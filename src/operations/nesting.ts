@@ -2,45 +2,45 @@ import {AsyncLocalStorage} from 'node:async_hooks'
 import type {Report} from '../ui/report.js'
 import type {Plan} from './types.js'
 
-/** The operation whose steps or undos run other commands. */
+/** The operation whose steps or undo actions run other commands. */
 export interface Outer {
-  /** Locks that the operation holds until its end. Its commands do not take them again. */
+  /** Locks that the operation holds until its end. Commands inside the operation do not take these locks again. */
   readonly locks: readonly string[]
   readonly report: Report
 }
 
 const storage = new AsyncLocalStorage<Outer>()
 
-/** The operation that this code is a part of; undefined for a command that a user typed. */
+/** The operation inside which this code runs; undefined for a command that a user typed. */
 export const outerOperation = (): Outer | undefined => storage.getStore()
 
-/** Runs `use` as a part of an operation. The locks of the operations around it stay held, too. */
+/** Runs `use` inside an operation. The locks of outer operations also count as held. */
 export function insideOperation<T>({locks, report}: Outer, use: () => Promise<T>): Promise<T> {
   return storage.run({locks: [...(outerOperation()?.locks ?? []), ...locks], report}, use)
 }
 
-/** A command with --plan, for the commands that it runs: they only plan, too. */
+/** A command with --plan. The commands that it runs only plan, too. */
 export interface OuterPlan {
-  /** Gets all plans, in their order. */
+  /** Collects the plans of all commands, in order. */
   readonly plans: Plan[]
-  /** The plans are printed as JSON, at the end. */
+  /** Whether the outer command prints the plans as JSON at its end. */
   readonly json: boolean
 }
 
 const planning = new AsyncLocalStorage<OuterPlan>()
 
-/** The command with --plan that this code runs for; undefined where there is none. */
+/** The outer command with --plan; undefined outside such a command. */
 export const outerPlan = (): OuterPlan | undefined => planning.getStore()
 
-/** All commands that `use` runs are part of the plan. */
+/** Runs `use` so that the plans of all its commands become part of the outer plan. */
 export const insidePlan = <T>(outer: OuterPlan, use: () => Promise<T>): Promise<T> => planning.run(outer, use)
 
-/** The locks of `names` that are not held yet. */
+/** The locks of `names` that the operation does not yet hold. */
 export function notHeld(names: readonly string[], held: readonly string[] = []): string[] {
   return names.filter((name) => !held.includes(name) && !held.includes(name.replace(/^~/, '')))
 }
 
-/** Shows the messages and the program output of a part under the step of the whole, and the steps of the part with -v only. */
+/** A report for a nested operation. It shows messages and program output, indented below the outer step. It shows the nested steps only with -v. */
 export function partOf(report: Report): Report {
   const indented = (line: string) => `     ${line}`
   return {

@@ -25,12 +25,12 @@ export interface OperatorOptions {
   readonly places: Places
   readonly tools: Tools
   readonly emit: Emit
-  /** A new look at the host, for each operation. */
+  /** Returns a new view of the host for each operation. */
   readonly look: () => Look
   readonly report: Report
-  /** --plan: stop before anything changes. */
+  /** --plan: stop before the first change. */
   readonly planOnly: boolean
-  /** Where the lines of a plan go. */
+  /** Prints a line of a plan. */
   readonly print: (line: string) => void
   /** Seconds to wait for a lock. */
   readonly patience: number
@@ -45,7 +45,7 @@ export function operator(options: OperatorOptions): Operate {
     if (options.planOnly) return showPlan(operation, options)
     const {places, report, emit} = options
     const outer = outerOperation()
-    // A part does not recover other operations: the whole may be what is being recovered.
+    // A nested operation does not recover other operations: the outer operation may be a recovery.
     if (outer === undefined) await recoverFirst(options)
     const interrupt = abortOnSignals(report, operation.steady)
     const waiting = (holder: string) => report.info(`waiting for ${holder}`)
@@ -71,13 +71,13 @@ export function operator(options: OperatorOptions): Operate {
   return operate
 }
 
-/** What a tool has failed at says which tool it was; this says what it was asked for. */
+/** Adds the title of the operation to an error of a tool, whose message names only the tool. */
 const namingOperation = (title: string) => (error: unknown) => {
   if (!(error instanceof PotError) || !OF_TOOLS.includes(error.code)) throw error
   throw new PotError(error.code, `${title}: ${error.message}`, {cause: error, hint: error.suggestions[0], exit: error.oclif.exit})
 }
 
-/** Codes of errors of programs that were asked a question. */
+/** Error codes of programs from which pot reads facts. */
 const OF_TOOLS = ['TOOL_HANGS', 'TOOL_GARBAGE']
 
 async function carryOut(
@@ -96,7 +96,7 @@ async function carryOut(
 
 let latest = 0
 
-/** Milliseconds, never the same value twice, so that the journal of a part sorts after that of its whole. */
+/** The present time in milliseconds. Never returns a value twice, so that the journal of a nested operation sorts after the journal of its outer operation. */
 function nextInstant(): number {
   latest = Math.max(Date.now(), latest + 1)
   return latest
@@ -117,16 +117,18 @@ async function makePlan(
   return done
 }
 
-/** Puts the steps of plugins around those of a command that has no place of its own for them. With nothing to do there is nothing to stand around. */
+/**
+ * Adds the steps of plugins before and after the steps of the command, for events without a special place for them. Adds none when the command has no steps.
+ */
 function around(done: Done<unknown>, {before, after}: Added): Done<unknown> {
   const {title, steps} = done.plan
   if (steps.length === 0) return done
-  // What follows a final step cannot be undone, either.
+  // pot cannot roll back after a final step, so the steps of plugins after it are final, too.
   const last = steps.some((step) => step.final) ? after.map(final) : after
   return {...done, plan: {title, steps: [...before, ...steps, ...last]}}
 }
 
-/** Throws BAD_STEP when a step cannot be carried out; it names the plugin and the hook that has added the step. */
+/** Throws BAD_STEP for a step that pot cannot run. The error names the plugin and the hook that added the step. */
 function assertSteps({steps}: Plan, {title, event}: Pick<Operation<AnyPlan>, 'title' | 'event'>, procedures: readonly string[]): void {
   for (const step of steps) {
     const why = wrongStep(step, procedures)
@@ -154,7 +156,7 @@ export async function recoverFirst(options: OperatorOptions): Promise<void> {
   }
 }
 
-/** Throws STALE_OPERATION when an operation that could not be recovered holds one of these locks. */
+/** Throws STALE_OPERATION when an operation that pot could not recover holds one of these locks. */
 function refuseStale(locks: readonly string[], stale: readonly {readonly title: string; readonly locks: readonly string[]}[]): void {
   const mine = new Set(locks.filter((name) => !name.startsWith('~')))
   const all = new Set(locks.map((name) => name.replace(/^~/, '')))

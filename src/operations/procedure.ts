@@ -2,20 +2,20 @@ import {PotError} from '../errors.js'
 import type {Exec} from '../programs/ask.js'
 import type {CallAction} from './types.js'
 
-/** What a procedure works with, beside its arguments. */
+/** The functions that a procedure gets besides its arguments. */
 export interface Work {
   /** Runs a program that changes the host. */
   readonly exec: Exec
   /** Aborted when the user interrupts the operation; not during a rollback. */
   readonly signal: AbortSignal
-  /** Tells how far it is, in bytes. */
+  /** Reports the progress in bytes. */
   progress(done: number, total?: number): void
 }
 
-/** Carries out a `call` action. */
+/** A function that carries out a `call` action. */
 export type Procedure = (args: Readonly<Record<string, unknown>>, work: Work) => Promise<void>
 
-/** What an argument can be: plain data, since it is in the journal. */
+/** The types of arguments. Arguments are plain data, because the journal stores them. */
 interface Kinds {
   readonly text: string
   readonly 'text or null': string | null
@@ -26,7 +26,7 @@ interface Kinds {
 
 type Kind = keyof Kinds
 
-/** The kind of each argument by its name; `?` for one that may be left out. */
+/** The kind of each argument by its name. A kind that ends in `?` marks an optional argument. */
 export type Shape = Readonly<Record<string, Kind | `${Kind}?`>>
 
 /** The arguments of a procedure with this shape. */
@@ -43,7 +43,7 @@ const CHECKS: Readonly<Record<string, (value: unknown) => boolean>> = {
   yes: (value) => value === true,
 } satisfies Record<Kind, (value: unknown) => boolean>
 
-/** The name of an argument that is missing, is of another kind, or is not known; undefined when all are right. */
+/** The name of a missing, mistyped or unknown argument; undefined when all arguments are valid. */
 function wrongIn(shape: Shape, args: Readonly<Record<string, unknown>>): string | undefined {
   const isRight = (name: string) => {
     const [kind = '', optional] = (shape[name] ?? '').split('?')
@@ -57,15 +57,15 @@ const fits = <S extends Shape>(shape: S, args: Readonly<Record<string, unknown>>
 export interface Defined<S extends Shape, Needs> {
   /** The action that calls the procedure. */
   action(args: Args<S>): CallAction
-  /** The arguments of an action; undefined when it calls something else. */
+  /** The arguments of an action; undefined when the action calls another procedure. */
   argsOf(action: CallAction): Args<S> | undefined
-  /** The entry for the table of an executor. `needs` is what the procedure works with on this host. */
+  /** The entry for the procedure table of an executor. `needs` is the part of the host that the procedure uses. */
   on(needs: Needs): Readonly<Record<string, Procedure>>
 }
 
 /**
- * Defines a procedure: its name in the journal, the shape of its arguments, and what it does. The arguments are checked when it is called, since they may
- * come from the journal of another version: it rejects with BAD_CALL. Without a third parameter of `run`, it needs nothing of the host.
+ * Defines a procedure by its name in the journal, the shape of its arguments and its function. Each call checks the arguments and rejects with BAD_CALL,
+ * because another version of pot may have written the journal. A `run` without a third parameter needs no part of the host.
  */
 export const procedure = <const S extends Shape, Needs = void>(
   name: string,

@@ -13,15 +13,15 @@ import {isAlive} from '../programs/process-id.js'
 import {goesForward, progressOf} from './journal/progress.js'
 import type {Places} from '../settings/settings.js'
 
-/** An operation that was cut off, and what recovery has made of it. */
+/** An interrupted operation, and the outcome of its recovery. */
 export interface Recovery {
   readonly id: string
   readonly title: string
-  /** Seconds since the epoch. */
+  /** Start time of the operation, in seconds since the epoch. */
   readonly time: number
-  /** `set aside`: the journal is damaged, and was moved away. */
+  /** `set aside`: the journal is damaged, and pot has renamed it. */
   readonly outcome: 'rolled back' | 'finished' | 'failed' | 'set aside'
-  /** Undos that failed. */
+  /** The failed undo actions, or the error, a line each. */
   readonly problems: readonly string[]
 }
 
@@ -29,15 +29,18 @@ export interface RecoverOptions {
   readonly places: Places
   readonly tools: Tools
   readonly report: Report
-  /** Mounts the pot root when it is not mounted, as after a boot. */
+  /** Mounts the pot root if it is not mounted, for example after a boot. */
   readonly wake: () => Promise<void>
 }
 
-/** Locks of operations that need no pot root, among them the one that removes it: it must not be mounted again before that is finished. */
+/**
+ * Locks of operations that do not need the pot root. One of these operations removes the pot root, and recovery must not mount the root again before that
+ * operation is finished.
+ */
 const OF_HOST = ['pool', 'settings', 'plugins']
 const needsRoot = (locks: readonly string[]) => locks.length === 0 || locks.some((name) => !OF_HOST.includes(name.replace(/^~/, '')))
 
-/** Operations with a journal whose process is gone. */
+/** Operations that have a journal but whose process has ended. */
 export function abandoned(places: JournalPlaces): Record[] {
   return journals(places).flatMap((path) => {
     const record = readable(path)
@@ -45,7 +48,7 @@ export function abandoned(places: JournalPlaces): Record[] {
   })
 }
 
-/** A journal that cannot be read is told elsewhere, and does not keep others from being recovered. */
+/** Reads a journal; undefined for an unreadable one. Other functions report it, and it must not block the recovery of other operations. */
 function readable(path: string): Record | undefined {
   try {
     return readJournal(path)
@@ -55,7 +58,7 @@ function readable(path: string): Record | undefined {
   }
 }
 
-/** What only another version of pot can recover. */
+/** Interrupted operations that only another version of pot can recover. */
 export const ofOtherVersions = (places: JournalPlaces): Unreadable[] =>
   unreadableJournals(places).filter(({problem, alive}) => problem.code === 'JOURNAL_VERSION' && !alive)
 
@@ -67,7 +70,7 @@ const notRecovered = ({id, title, time, problem}: Unreadable, outcome: Recovery[
   problems: [problem.message],
 })
 
-/** Roll back or finish every operation whose process is gone, a part before its whole. Safe to call from several processes at once. */
+/** Rolls back or finishes every operation whose process has ended, nested operations before their outer operations. Several processes may call this at once. */
 export async function recoverAll(options: RecoverOptions): Promise<Recovery[]> {
   dropEmpty(options.places)
   const aside = setDamagedAside(options.places).map((one) => notRecovered(one, 'set aside'))
@@ -77,7 +80,7 @@ export async function recoverAll(options: RecoverOptions): Promise<Recovery[]> {
   return results
 }
 
-/** Returns undefined when another process has recovered the operation in the meantime. */
+/** Recovers one operation. Resolves with an empty list when another process has recovered it in the meantime. */
 async function recoverOne(record: Record, options: RecoverOptions): Promise<Recovery[]> {
   const {head, path} = record
   const about = {id: head.id, title: head.title, time: head.time}
@@ -99,10 +102,10 @@ async function recoverOne(record: Record, options: RecoverOptions): Promise<Reco
 
 async function putRight({head, path, entries}: Record, {places, tools, report}: RecoverOptions): Promise<Pick<Recovery, 'outcome' | 'problems'>> {
   const progress = progressOf(entries)
-  // All steps were done, so programs in the background keep running.
+  // After the end entry all steps are done, so background programs keep running.
   if (!progress.ended) {
     for (const [pid, started] of progress.children) await endProcess(pid, started)
-    // A program that had just started is not in the journal.
+    // The journal does not contain a program that had only just started.
     await endMarked((mark) => isUnderWay(mark, head, progress))
   }
   const journal = resumeJournal(places, path)
@@ -112,7 +115,7 @@ async function putRight({head, path, entries}: Record, {places, tools, report}: 
       await (progress.ended ? finish(execution, progress) : execute(execution, progress))
       return {outcome: 'finished', problems: []}
     } catch (error) {
-      // The first final step may fail without a change: then the operation can be rolled back.
+      // When the first final step fails without a change, `execute` has rolled the operation back.
       if (hasCode(error, 'STEP_FAILED')) return {outcome: 'rolled back', problems: []}
       throw error
     } finally {

@@ -4,7 +4,7 @@
  */
 export type Action = ExecAction | PipeAction | WriteAction | EditAction | MkdirAction | RemoveAction | RenameAction | SymlinkAction | FetchAction | CallAction
 
-/** Checked directly before the action. The action is skipped when it does not hold. */
+/** A check directly before the action. pot skips the action when the condition is false. */
 export type Condition =
   /** The command succeeds and its trimmed stdout equals `prints`. */
   {readonly argv: readonly string[]; readonly prints: string} | {readonly exists: string} | {readonly absent: string}
@@ -13,7 +13,7 @@ interface Base {
   readonly when?: Condition
 }
 
-/** Values that must not be in a command line, which every user of the host can read. */
+/** Values that must not appear in a command line, because every user of the host can read command lines. */
 export interface Secret {
   /** Contents of the file. */
   readonly text: string
@@ -21,31 +21,39 @@ export interface Secret {
   readonly names: readonly string[]
 }
 
-/** Run a program, without a shell, with no stdin unless `input` is given. Fails on a non-zero exit. */
+/** Runs a program without a shell. stdin is empty unless `input` is given. Fails on a non-zero exit status. */
 export interface ExecAction extends Base {
   readonly do: 'exec'
   readonly argv: readonly string[]
-  /** Text for its stdin. */
+  /** Text for stdin of the program. */
   readonly input?: string
   /** Variables that are added to the environment. */
   readonly env?: Readonly<Record<string, string>>
-  /** Descriptor 3 of the program is a file with this text, which has no name. */
+  /** The text of an unnamed file that the program gets as descriptor 3. */
   readonly secret?: Secret
-  /** The action counts as successful when stderr contains one of these texts: there was nothing to do. */
+  /** The action succeeds when stderr contains one of these texts, which say that there was nothing to do. */
   readonly tolerate?: readonly string[]
-  /** stdout and stderr are also shown live, line by line. */
+  /** Also shows stdout and stderr line by line while the program runs. */
   readonly show?: true
-  /** Seconds until it is killed with its process group; no limit when absent. */
+  /** Seconds after which pot ends the process group of the program; no limit when absent. */
   readonly timeout?: number
-  /** A file (absolute) to which stdout and stderr are appended as well. */
+  /** Absolute path of a file to which pot also appends stdout and stderr. */
   readonly log?: string
-  /** The program keeps running in a session of its own, with stdout and stderr appended to this file (absolute). */
+  /** Runs the program in the background in its own session. Appends stdout and stderr to this file (absolute path). */
   readonly background?: string
-  /** With `background`: a file (absolute) that is absent before, and that the program makes when it is at work. The action waits for it, and fails when the program ends without it. */
+  /**
+   * With `background`: absolute path of a file that the program makes when it is ready. The file must not exist before. The action waits for the file, and
+   * fails when the program ends without making it.
+   */
   readonly ready?: string
 }
 
-/** `from | to`, or `from | through | to`: fails when any of them fails. */
+/**
+ * Runs `from
+ * to`, or `from
+ * through
+ * to`. Fails when any of the programs fails.
+ */
 export interface PipeAction extends Base {
   readonly do: 'pipe'
   readonly from: readonly string[]
@@ -53,119 +61,119 @@ export interface PipeAction extends Base {
   readonly to: readonly string[]
 }
 
-/** Set by file actions that touch the tree of a pot: links are resolved as if `within` were `/`, and never leave it. */
+/** A file action that may be confined to the tree of a pot: with `within`, pot resolves links as if `within` were `/`, so that no link leads out. */
 interface Confined extends Base {
   readonly within?: string
 }
 
 /**
- * Replace or make a file in one rename; its parent must exist. With `within` a link at `path` itself is replaced, not followed.
- * Rejects with NOT_A_FILE when something else that is not a file is at `path`. Undone by itself.
+ * Makes or replaces a file with one rename. The parent directory must exist. With `within`, replaces a link at `path` itself instead of following it. Rejects
+ * with NOT_A_FILE when `path` is neither a file nor absent. pot makes the undo.
  */
 export interface WriteAction extends Confined {
   readonly do: 'write'
   readonly path: string
   readonly content: string
-  /** Permission bits; when absent, those of the replaced file, else 0o644. */
+  /** Permission bits. Default: the bits of the replaced file, else 0o644. */
   readonly mode?: number
-  /** Source of a regular expression (flags gms): `--plan` replaces each match with its first group. */
+  /** Source of a regular expression (flags gms). `--plan` replaces each match by its first group. */
   readonly hide?: string
 }
 
-/** Replace text in a file, line by line; an absent file stays absent. Undone by itself. */
+/** Replaces text in a file, line by line. Ignores an absent file. pot makes the undo. */
 export interface EditAction extends Confined {
   readonly do: 'edit'
   readonly path: string
-  /** `match` is the source of a regular expression; without `replace` the lines that match are deleted. */
+  /** `match` is the source of a regular expression. A rule without `replace` deletes the matching lines. */
   readonly rules: readonly {readonly match: string; readonly replace?: string}[]
-  /** Lines that are appended unless the file has the same line. */
+  /** Lines to append. Skips a line that the file already contains. */
   readonly append?: readonly string[]
 }
 
-/** Make a directory with its missing parents; an existing one is not changed. Undone by itself. */
+/** Makes a directory and its missing parents. Does not change an existing directory. pot makes the undo. */
 export interface MkdirAction extends Confined {
   readonly do: 'mkdir'
   readonly path: string
-  /** Permission bits, exactly (no umask); 0o755 when absent. */
+  /** Exact permission bits, without the umask; 0o755 when absent. */
   readonly mode?: number
   readonly owner?: {readonly uid: number; readonly gid: number}
 }
 
 /**
- * Remove a file or a tree. Rejects with MOUNTED_BELOW while anything is mounted in it. It is first moved aside
- * (in the same directory), so that it can be restored until the operation ends. An absent path is not an error.
+ * Removes a file or a tree. Rejects with MOUNTED_BELOW when a mount is in it. Moves it aside in the same directory first, so that a rollback can restore it
+ * until the operation ends. An absent path is not an error.
  */
 export interface RemoveAction extends Confined {
   readonly do: 'remove'
   readonly path: string
 }
 
-/** rename(2). Rejects when `to` exists. Undone by itself. */
+/** Renames a file with rename(2). Rejects when `to` exists. pot makes the undo. */
 export interface RenameAction extends Base {
   readonly do: 'rename'
   readonly from: string
   readonly to: string
 }
 
-/** Make a symbolic link. Rejects when something else is in its place. Undone by itself. */
+/** Makes a symbolic link. Rejects when another file is at `path`. pot makes the undo. */
 export interface SymlinkAction extends Confined {
   readonly do: 'symlink'
   readonly path: string
   readonly target: string
 }
 
-/** Download with resume (`path.part`) and check the digest. An existing file with the right digest is kept. Undone by itself. */
+/** Downloads a file, resumes a partial file (`path.part`) and checks the digest. Keeps an existing file with the right digest. pot makes the undo. */
 export interface FetchAction extends Base {
   readonly do: 'fetch'
-  /** http, https or file. */
+  /** An http, https or file URL. */
   readonly url: string
   readonly path: string
-  /** Hex. */
+  /** The expected SHA-256 digest in hexadecimal. */
   readonly sha256?: string
-  /** Without `sha256`: resume a partial download all the same; a later step verifies it. */
+  /** Without `sha256`: resume a partial download. A later step verifies the file. */
   readonly checkedLater?: true
 }
 
-/** Call a procedure of the host driver or the core by name, where no program does the job. `args`: plain data. */
+/** Calls a procedure of the host driver or of the core by its name, for work that no program does. `args` must be plain data. */
 export interface CallAction extends Base {
   readonly do: 'call'
   readonly name: string
   readonly args: Readonly<Record<string, unknown>>
 }
 
-/** Actions whose undo pot knows. */
+/** Actions for which pot makes the undo. */
 export type FileAction = WriteAction | EditAction | MkdirAction | RemoveAction | RenameAction | SymlinkAction | FetchAction
-/** Actions whose undo only the author of the step knows. */
+/** Actions for which the author of the step must declare the undo. */
 export type ProgramAction = ExecAction | PipeAction | CallAction
 
 /**
- * Why a step has no undo. `nothing changes`: the step only checks. `covered`: the undo of another step also removes the change. `stays`: others may use
- * the change by now, or it is right in any case; the step can be repeated without harm.
+ * The reason why a step has no undo. `nothing changes`: the step only checks. `covered`: the undo of another step also removes the change. `stays`: others may
+ * already use the change, or the change is always right; repeating the step is harmless.
  */
 export type NoUndo = 'nothing changes' | 'covered' | 'stays'
 
 interface Common {
-  /** Imperative, lower case, names the thing: `clone base bookworm`. */
+  /** Imperative phrase in lower case that names the object: `clone base bookworm`. */
   readonly title: string
-  /** Name of this step for tests, such as `plugins.change`: it stays when the title changes. */
+  /** Name of this step for tests, such as `plugins.change`. It stays the same when the title changes. */
   readonly id?: string
-  /** `run` changes nothing when it fails, so its own `undo` is not run then. */
+  /** `run` either succeeds or changes nothing, so pot does not run the `undo` of a failed step. */
   readonly atomic?: true
-  /** A failure is reported as a warning, and the operation goes on. */
+  /** A failure is only a warning, and the operation continues. */
   readonly optional?: true
-  /** Name of the plugin whose hook has added the step. pot sets it. */
+  /** Name of the plugin whose hook added the step; set by pot. */
   readonly plugin?: string
 }
 
-/** A step whose undo pot knows. */
+/** A step for which pot makes the undo. */
 export interface FileStep extends Common {
   readonly run: FileAction
-  /** Actions that run before the undo that pot knows. */
+  /** Actions that run before the undo that pot makes. */
   readonly undo?: readonly Action[]
   readonly final?: never
 }
 
-/** A step whose author gives the undo, or says why there is none. */
+/** A step whose author declares the undo, or the reason why there is none. */
 export interface ProgramStep extends Common {
   readonly run: ProgramAction
   /**
@@ -176,13 +184,10 @@ export interface ProgramStep extends Common {
   readonly final?: never
 }
 
-/**
- * There is no way back from here: once such a step has begun, an operation that is cut off is finished instead of
- * rolled back. It and all that follow must be idempotent.
- */
+/** A final step. Once it has begun, pot finishes an interrupted operation instead of rolling it back. A final step and all later steps must be idempotent. */
 export interface FinalStep extends Common {
   readonly run: Action
-  /** For a step that can still be undone: one that failed as `atomic`, and one that `notFinal` has taken. */
+  /** Undo for the cases in which it is still possible: an `atomic` step that did not complete, and a step that `notFinal` has converted. */
   readonly undo?: readonly Action[] | NoUndo
   readonly final: true
 }
@@ -190,25 +195,25 @@ export interface FinalStep extends Common {
 /** One change of the host, with its title and its undo. */
 export type Step = FileStep | ProgramStep | FinalStep
 
-/** The same step as a final one. */
+/** Converts a step into a final step. */
 export const final = (step: Step): Step => ({...step, final: true})
 
 const isProgramAction = (action: Action): action is ProgramAction => ['exec', 'pipe', 'call'].includes(action.do)
 
-/** The same step before any final one, so that a rollback undoes it. A program step without undo `stays`. */
+/** Converts a step into one that is not final, so that a rollback undoes it. A program step without undo gets the undo `stays`. */
 export function notFinal(step: Step): Step {
   if (!step.final) return step
   const {final: _, run, undo, ...rest} = step
   return isProgramAction(run) ? {...rest, run, undo: undo ?? 'stays'} : {...rest, run, undo: undoOf(step)}
 }
 
-/** The title of a step, and whose it is. */
+/** The title of a step, with the name of its plugin. */
 export const named = ({title, plugin}: Step): string => (plugin === undefined ? title : `${title} (plugin ${plugin})`)
 
-/** The undo actions of the author of a step. */
+/** The undo actions that the author of a step has declared. */
 export const undoOf = ({undo}: Step): readonly Action[] => (undo === undefined || typeof undo === 'string' ? [] : undo)
 
-/** The steps of one command. */
+/** The title and the steps of one command. */
 export interface Plan {
   /** `create web` */
   readonly title: string

@@ -1,8 +1,8 @@
 import type {Action} from './types.js'
 
 /**
- * Inverses of file actions. The executor makes them from the present state; they are never planned. All are idempotent. `within`: a path in the
- * tree of a pot, without links; if a link is on the way now, the directory is not the one that was changed.
+ * Inverses of file actions. The executor makes them from the present state; plans do not contain them. All are idempotent. `within` marks a path in the tree
+ * of a pot. The path was resolved without links, so a link on the way means that the pot has replaced the directory.
  */
 export type UndoAction =
   | Action

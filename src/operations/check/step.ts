@@ -2,12 +2,12 @@ import {isAbsolute} from 'node:path'
 import {isRecord} from '../../errors.js'
 import type {Action, NoUndo, Step} from '../types.js'
 
-// Steps of plugins are written in JavaScript by others. They are checked before the first of them runs, since an action that is malformed would else fail in
-// the middle of an operation, or, as an undo, when it is needed most.
+// Plugin authors write steps in JavaScript without types. pot checks all steps before it runs the first one. Otherwise a malformed action would fail in the
+// middle of an operation, or a malformed undo action would fail during the rollback.
 
 type Fields = Readonly<Record<string, unknown>>
 
-/** What is wrong with a value, as the end of a sentence that begins with its name; undefined if nothing is. */
+/** Returns the fault of a value as the end of a sentence that begins with the name of the value; undefined for a valid value. */
 type Test = (value: unknown) => string | undefined
 
 const test =
@@ -33,7 +33,7 @@ const table = test((value) => isRecord(value) && Object.values(value).every(isTe
 const owner = test((value) => isRecord(value) && [value.uid, value.gid].every(Number.isInteger), 'has no uid and gid')
 const secret = test((value) => isRecord(value) && isText(value.text) && all(value.names, isText), 'has no text and names')
 
-/** The journal is JSON: anything else would come back as another value. */
+/** Whether the journal, which is JSON, stores the value without changing it. */
 const isPlain = (value: unknown): boolean =>
   value === null ||
   ['string', 'boolean', 'undefined'].includes(typeof value) ||
@@ -61,7 +61,7 @@ const condition: Test = (value) => {
   return [value.exists, value.absent].some((one) => path(one) === undefined) ? undefined : 'has no argv, and no absolute path that exists or is absent'
 }
 
-/** The fields of each action; `?` for one that can be left out. */
+/** The fields of each action. A name that ends in `?` marks an optional field. */
 const ACTIONS: Readonly<Record<Action['do'], Readonly<Record<string, Test>>>> = {
   exec: {
     argv,
@@ -92,7 +92,7 @@ const MARKS = ['final', 'atomic', 'optional']
 
 const hasKey = (fields: Fields, key: string) => Object.hasOwn(fields, key)
 
-/** What is wrong with an action; undefined if nothing is. */
+/** Returns the fault of an action; undefined for a valid action. */
 function wrongAction(action: unknown, procedures: readonly string[] | undefined): string | undefined {
   if (!isRecord(action)) return 'is no action'
   const kind = Object.entries(ACTIONS).find(([name]) => name === action.do)
@@ -120,8 +120,8 @@ function wrongUndo(undo: unknown, run: Fields, final: boolean, procedures: reado
 }
 
 /**
- * What is wrong with a step, as one line that names it: an unknown action, a field that is missing, unknown or of another type, a relative path, no undo.
- * `procedures` are those that a `call` can name; without them any name is right.
+ * Returns the fault of a step as one line that names the step; undefined for a valid step. Faults are an unknown action, a missing, unknown or mistyped field,
+ * a relative path and a missing undo. `procedures` lists the procedures that a `call` may name; without it, any name is valid.
  */
 export function wrongStep(step: unknown, procedures?: readonly string[]): string | undefined {
   if (!isRecord(step)) return 'a step is no object'
@@ -138,5 +138,5 @@ export function wrongStep(step: unknown, procedures?: readonly string[]): string
   return why && `the step '${title}' ${why}`
 }
 
-/** Whether a value is a step that can be carried out; see `wrongStep`. */
+/** Whether pot can run a value as a step; see `wrongStep`. */
 export const isStep = (value: unknown): value is Step => wrongStep(value) === undefined

@@ -6,54 +6,57 @@ import {setTimeout as sleep} from 'node:timers/promises'
 import {defined} from '../../defined.js'
 import {PotError, reasonOf} from '../../errors.js'
 
-/** Tries in a row that bring no new byte. */
+/** Number of failed attempts in a row, without new bytes, after which a download fails. */
 const TRIES = 5
-/** Milliseconds before the second try; doubled each time. */
+/** Milliseconds to wait before the second attempt. The wait doubles with each attempt. */
 const PAUSE = 250
-/** Seconds that another process may take for the same file. */
+/** Seconds to wait for another process that downloads the same file. */
 const LONGEST_WAIT = 4 * 3600
 
 /** A file that `download` makes. */
 export interface DownloadRequest {
-  /** Absolute; the directory is there. */
+  /** Absolute path of the file. Its directory must exist. */
   readonly path: string
-  /** Hex. */
+  /** The expected SHA-256 digest in hexadecimal. */
   readonly sha256?: string
-  /** Without `sha256`: resume the part of an earlier run all the same, since the caller checks what has come. */
+  /** Without `sha256`: resume a partial download of an earlier run. The caller checks the result. */
   readonly checkedLater?: true
 }
 
 /** Where the bytes of a file come from. */
 export interface Remote {
-  /** What messages call it: a URL. */
+  /** The name of the source in messages: a URL. */
   readonly name: string
-  /** Bytes from some offset on; `version` is that of an earlier part. Rejects with `Interrupted` when another try may help. */
+  /**
+   * Opens the source at the offset `from`. `version` is the version of the bytes before the offset. Rejects with `Interrupted` when another attempt may
+   * succeed.
+   */
   open(from: number, version: string | undefined, signal?: AbortSignal): Promise<RemoteBytes>
 }
 
-/** What a server sends. */
+/** The response of a server. */
 export interface RemoteBytes {
-  /** Offset of the first byte; 0 when the server does not send parts. */
+  /** Offset of the first byte. 0 when the server does not support ranges. */
   readonly start: number
-  /** Bytes of the whole, when it is known. */
+  /** Size of the whole file in bytes; undefined when unknown. */
   readonly total: number | undefined
-  /** Names this version, for `If-Range`. */
+  /** The version of the file for the header `If-Range`. */
   readonly version: string | undefined
-  /** An error is taken for a broken connection, unless it is a PotError. */
+  /** The bytes. `download` treats an error in them as a broken connection, unless the error is a PotError. */
   readonly bytes: AsyncIterable<Uint8Array>
 }
 
-/** Worth another try: the connection broke, or the server asked for patience. */
+/** A failure after which another attempt may succeed: a broken connection, or a server that reports a temporary problem. */
 export class Interrupted extends Error {
   constructor(cause: unknown) {
     super(reasonOf(cause), {cause})
   }
 }
 
-/** Told how many bytes are there, and of how many when that is known. */
+/** Receives the number of downloaded bytes, and the total number when it is known. */
 export type DownloadProgress = (done: number, total?: number) => void
 
-/** What has been downloaded so far. Without a digest nothing from an earlier run can be trusted. */
+/** The downloaded part of a file. Without a digest, pot cannot trust a part from an earlier run. */
 interface Part {
   readonly file: FileHandle
   readonly remote: Remote
@@ -63,13 +66,13 @@ interface Part {
 }
 
 /**
- * Downloads a file; one that is there with the right digest is kept. Resumes `path.part` of an earlier run, and after a broken connection.
- * Rejects with FETCH_FAILED, which keeps the part for the next run, with DIGEST_MISMATCH, which removes it, and with what `remote` rejects
- * with. Of several for one path one downloads, the others wait for it.
+ * Downloads a file. Keeps an existing file with the right digest. Resumes the partial file `path.part` of an earlier run, and resumes after a broken
+ * connection. Rejects with FETCH_FAILED, which keeps the partial file for the next run; with DIGEST_MISMATCH, which removes it; and with the errors of
+ * `remote`. When several processes download to one path, one of them downloads and the others wait.
  */
 export async function download(request: DownloadRequest, remote: Remote, progress: DownloadProgress, signal?: AbortSignal): Promise<void> {
   const {path} = request
-  // Every plugin loads this file, and few of them download anything.
+  // Every plugin loads this module, but few plugins download files.
   const {lock} = await import('../journal/lock.js')
   const options = {directory: dirname(path), purpose: `download ${remote.name}`, timeout: LONGEST_WAIT, ...defined({signal})}
   const held = await lock(`.${basename(path)}.lock`, options)
@@ -127,7 +130,7 @@ async function receiveAll(part: Part, progress: DownloadProgress, signal?: Abort
   }
 }
 
-/** One connection. Rejects with Interrupted when it ends too early. */
+/** Receives the bytes of one connection. Rejects with Interrupted when the connection ends too early. */
 async function receive(part: Part, progress: DownloadProgress, signal?: AbortSignal): Promise<void> {
   const source = await part.remote.open(part.size, part.version, signal)
   if (source.start !== part.size) await restart(part)
@@ -144,7 +147,7 @@ async function receive(part: Part, progress: DownloadProgress, signal?: AbortSig
   if (source.total !== undefined && part.size < source.total) throw new Interrupted(`the connection ended after ${part.size} of ${source.total} bytes`)
 }
 
-/** An error while the body is read is a broken connection; a full disk is not. */
+/** Turns an error during the read of a body into Interrupted. Write errors, such as a full disk, do not pass through this function. */
 async function* interruptible(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
   try {
     yield* bytes

@@ -7,7 +7,10 @@ import {Interrupted, type Remote, type RemoteBytes} from './download.js'
 
 const NOTHING: AsyncIterable<Uint8Array> = {async *[Symbol.asyncIterator]() {}}
 
-/** The file of a URL: http, https or file. Opening it rejects with Interrupted, FETCH_FAILED (with the status), or with the reason of `signal`. */
+/**
+ * The source for an http, https or file URL. Its `open` rejects with Interrupted, with FETCH_FAILED (the message includes the HTTP status), or with the reason
+ * of `signal`.
+ */
 export const remoteOf = (url: string): Remote => ({
   name: url,
   async open(from, version, signal) {
@@ -54,7 +57,7 @@ async function openHttp(url: string, from: number, version: string | undefined, 
   const [, first, all] = /^bytes (?:(\d+)-\d+|\*)\/(\d+|\*)$/.exec(response.headers.get('content-range') ?? '') ?? []
   if (status === 206 && first === String(from)) return {start: from, total: size(all), version: versionOf(response), bytes}
   await response.body?.cancel()
-  // all of it is there already, or the server has something else now
+  // Either the part is already complete, or the server now has a different file.
   if (status === 416 && all === String(from)) return {start: from, total: from, version, bytes: NOTHING}
   if (from > 0 && (status === 416 || status === 206)) return openHttp(url, 0, undefined, signal)
   if (status >= 500 || status === 408 || status === 429) throw new Interrupted(`${status} ${statusText}`.trim())
@@ -63,7 +66,7 @@ async function openHttp(url: string, from: number, version: string | undefined, 
 
 const size = (text: string | null | undefined): number | undefined => (text && /^\d+$/.test(text) ? Number(text) : undefined)
 
-/** A weak tag does not vouch for single bytes. */
+/** A weak ETag does not guarantee identical bytes, so it is not a version. */
 function versionOf({headers}: Response): string | undefined {
   const tag = headers.get('etag')
   return tag !== null && !tag.startsWith('W/') ? tag : (headers.get('last-modified') ?? undefined)

@@ -22,17 +22,17 @@ import {resolveWithin} from '../../paths/within.js'
 
 type FileAction = WriteAction | EditAction | MkdirAction | RemoveAction | RenameAction | SymlinkAction
 
-/** What has to be known before a file action runs. */
+/** A file action together with its inverse actions, which pot finds before the action runs. */
 export interface Prepared {
   readonly undo: readonly UndoAction[]
-  /** Paths that go for good when the operation has ended well. */
+  /** Paths that pot deletes after the operation has succeeded. */
   readonly purge: readonly string[]
   run(): void
 }
 
 const stat = (path: string): Stats | undefined => lstatSync(path, {throwIfNoEntry: false})
 
-/** `suffix` makes the names of what is moved aside unique: id of the operation and number of the step. */
+/** Prepares a file action. `suffix`, the operation id and the step number, makes the names of moved files unique. */
 export function prepareFile(action: FileAction, suffix: string, mountsBelow: (path: string) => readonly string[], final = false): Prepared {
   switch (action.do) {
     case 'write':
@@ -52,7 +52,7 @@ export function prepareFile(action: FileAction, suffix: string, mountsBelow: (pa
 const confined = (path: string, within: string | undefined, last?: 'keep') => (within === undefined ? path : resolveWithin(within, path, last))
 
 function prepareRename({from, to}: RenameAction): Prepared {
-  // Done already, by the process whose operation is being finished; or `to` was there all the time, and is not ours.
+  // Either the process that began the operation has already renamed `from`, or `to` existed before the operation and must stay.
   if (stat(to) && !stat(from)) return {undo: [], purge: [], run: () => {}}
   return {
     undo: [{do: 'unrename', from: to, to: from}],
@@ -82,7 +82,7 @@ function prepareMkdir(action: MkdirAction): Prepared {
   }
 }
 
-/** Another command may make it meanwhile, or take the empty parent away that it has made. */
+/** Makes a directory. Retries, because another command may make the directory, or remove its empty parent, at the same time. */
 function makeDirectory(path: string, mode: number, owner?: MkdirAction['owner'], tries = 0): void {
   try {
     mkdirSync(path, {mode: 0o700})
@@ -112,7 +112,7 @@ function prepareRemove(action: RemoveAction, suffix: string, mountsBelow: (path:
   }
 }
 
-/** There is no way back, so nothing is kept. */
+/** A final step has no undo, so this action deletes the path without moving it aside. */
 function prepareFinalRemove(action: RemoveAction, mountsBelow: (path: string) => readonly string[]): Prepared {
   const path = confined(action.path, action.within, 'keep')
   return {undo: [], purge: [], run: () => purge(path, mountsBelow)}
@@ -132,7 +132,7 @@ function prepareSymlink(action: SymlinkAction): Prepared {
   }
 }
 
-/** Removes what was moved aside. Never goes below a mount. */
+/** Deletes a path that pot has moved aside. Throws MOUNTED_BELOW instead of deleting below a mount. */
 export function purge(path: string, mountsBelow: (path: string) => readonly string[]): void {
   if (!stat(path)) return
   const [mount] = mountsBelow(path)
@@ -140,13 +140,13 @@ export function purge(path: string, mountsBelow: (path: string) => readonly stri
   rmSync(path, {recursive: true, force: true})
 }
 
-/** Carries out an inverse of a file action. */
+/** Runs the inverse of a file action. */
 export function undoFile(action: FileInverse): void {
   if (action.do === 'rmdir' || action.do === 'unrename') {
     undoPlace(action)
     return
   }
-  // What a later step did may have been undone by removing all that it was done to, this file too.
+  // The undo of a later step may have removed the whole directory with this file.
   if (!stat(dirname(action.path))) return
   try {
     inDirectory(action.within, action.path, (path) => undoText(action, path))
@@ -174,7 +174,7 @@ function undoPlace(action: Exclude<FileInverse, TextInverse>): void {
 type TextInverse = Extract<UndoAction, {do: 'restore' | 'relink' | 'unlink'}>
 type FileInverse = Extract<UndoAction, {do: 'restore' | 'relink' | 'unlink' | 'rmdir' | 'unrename'}>
 
-/** What came to lie in it meanwhile, or in its place, is not ours. */
+/** Removes an empty directory. Leaves a directory that is no longer empty, or a file that has replaced the directory: pot did not make them. */
 function removeEmpty(path: string): void {
   try {
     rmdirSync(path)

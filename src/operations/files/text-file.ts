@@ -31,12 +31,13 @@ interface Owner {
 }
 
 /**
- * `suffix` makes the name of the new file unique to the step. In the tree of a pot everything is done in the open directory: one that the
- * pot puts a link in the place of is not followed. Rejects with NOT_A_FILE, and with TOO_LARGE for a file of a pot that nobody has written by hand.
+ * Prepares a write or edit action. `suffix` makes the name of the new file unique to the step. With `within`, the action works relative to the open directory,
+ * so that it does not follow a link that the pot puts in place of the directory. Rejects with NOT_A_FILE, and with TOO_LARGE for a file in a pot that is too
+ * large to be written by hand.
  */
 export function prepareText(action: WriteAction | EditAction, suffix: string): Prepared {
   const {within} = action
-  // What is written replaces a link; an edit is meant for the file that the link leads to, if that lies within.
+  // A write replaces a link. An edit changes the file to which the link points, as the pot sees it.
   const path = within === undefined ? action.path : resolveWithin(within, action.path, action.do === 'write' ? 'keep' : 'follow')
   const before = look(within, path)
   if (action.do === 'edit' && before.type !== 'file') return {undo: [], purge: [], run: () => {}}
@@ -59,7 +60,7 @@ export function prepareText(action: WriteAction | EditAction, suffix: string): P
   }
 }
 
-/** Calls `act` with a path of the file, and of others beside it. */
+/** Calls `act` with a path of the file, and a function that returns the paths of other files in the same directory. */
 export function inDirectory<T>(within: string | undefined, path: string, act: (at: string, beside: (name: string) => string) => T): T {
   if (within === undefined) return act(path, (name) => join(dirname(path), name))
   const directory = openWithin(within, dirname(path))
@@ -89,7 +90,7 @@ function look(within: string | undefined, path: string): Found {
   }
 }
 
-/** A file in another encoding keeps its bytes. */
+/** Edits the text of a file. Keeps the bytes of a file that is not in UTF-8. */
 function edited(old: Buffer, action: EditAction): Buffer {
   const encoding = Buffer.from(old.toString()).equals(old) ? 'utf8' : 'latin1'
   return Buffer.from(editedText(old.toString(encoding), action), encoding)
@@ -113,21 +114,21 @@ function editedText(text: string, {rules, append = []}: EditAction): string {
 
 export interface NewFile {
   readonly content: string | Buffer
-  /** Permission bits, exactly. */
+  /** Exact permission bits, without the umask. */
   readonly mode: number
   readonly owner?: Owner | undefined
-  /** Where it is made, in the same directory. */
+  /** Path of the temporary file, in the same directory. */
   readonly temporary?: string
 }
 
-/** A new file takes the place of the old one in one step, with its owner, and is on disk when this returns. */
+/** Replaces a file atomically by a new file with the given owner. Returns when the new file is on disk. */
 export function replaceFile(path: string, {content, mode, owner, temporary = aside(path)}: NewFile): void {
   rmSync(temporary, {force: true})
   const fd = openSync(temporary, constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW, 0o600)
   try {
     naming(path, () => {
       writeFileSync(fd, content)
-      // In this order: a new owner takes the set-user-id bit away.
+      // chmod follows chown, because chown clears the set-user-id bit.
       if (owner && process.getuid?.() === 0) fchownSync(fd, owner.uid, owner.gid)
       fchmodSync(fd, mode)
       fsyncSync(fd)
@@ -142,7 +143,7 @@ export function replaceFile(path: string, {content, mode, owner, temporary = asi
   syncDirectory(dirname(path))
 }
 
-/** A link takes the place of whatever file is there. */
+/** Replaces the file at `path` by a symbolic link with the given owner. */
 export function replaceLink(path: string, target: string, {uid, gid}: Owner): void {
   const temporary = aside(path)
   symlinkSync(target, temporary)

@@ -8,17 +8,17 @@ import {lock, lockFile, type Lock} from './lock.js'
 import {isAlive, processStart} from '../../programs/process-id.js'
 
 interface Where {
-  /** Of the lock files. */
+  /** Directory of the lock files. */
   readonly directory: string
   readonly purpose: string
 }
 
 const PREFIX = 'claim+'
 
-/** Seconds to wait for another command that clears up too. */
+/** Seconds to wait for another command that removes stale claims. */
 const PATIENCE = 10
 
-/** Makes the file, whole, unless it is there. */
+/** Atomically makes a file with its content. Returns false if the file exists. */
 function make(path: string, content: string): boolean {
   const aside = `${path}.${randomBytes(6).toString('hex')}`
   writeFileSync(aside, content, {mode: 0o600})
@@ -33,7 +33,7 @@ function make(path: string, content: string): boolean {
   }
 }
 
-/** Whether a process that has been killed has left it. */
+/** Whether the process that made the claim file has ended. */
 function isStale(path: string): boolean {
   try {
     const [pid = '', started = ''] = readFileSync(path, 'utf8').split('\n')
@@ -44,7 +44,10 @@ function isStale(path: string): boolean {
   }
 }
 
-/** Locks of another kind than `lock` takes, for there may be many and a program would be run for each: a file is there while its maker lives. */
+/**
+ * Claims, a second kind of lock. A claim is a file that is valid while its maker lives. `lock` would run a program for each lock, which is too slow for many
+ * names.
+ */
 export function claims(where: Where): {readonly claim: Claim; release(): void} {
   const {directory, purpose} = where
   const taken = new Map<string, Lock>()
@@ -57,7 +60,7 @@ export function claims(where: Where): {readonly claim: Claim; release(): void} {
     return true
   }
 
-  /** Only one command at a time removes what others have left, so that none removes what was just made. */
+  /** Removes a stale claim and takes it. Only one command at a time does this, so that no command removes the new claim of another. */
   async function putAgain(name: string): Promise<boolean> {
     const clearing = await lock('claims', {...where, timeout: PATIENCE})
     try {
@@ -81,7 +84,7 @@ export function claims(where: Where): {readonly claim: Claim; release(): void} {
   }
 }
 
-/** Removes what commands have left that were killed. */
+/** Removes the claims of killed commands. */
 export async function dropStaleClaims(where: Where): Promise<void> {
   const stale = () =>
     (existsSync(where.directory) ? readdirSync(where.directory) : [])

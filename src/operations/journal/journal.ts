@@ -6,45 +6,45 @@ import {journalDirectories, keepReserve, withRoom, type JournalPlaces} from './r
 import type {Plan} from '../types.js'
 import type {UndoAction} from '../undo.js'
 
-/** First line of a journal: all that another process needs to finish or roll back the operation. */
+/** The first line of a journal: the data that another process needs to finish or roll back the operation. */
 export interface Head extends Plan {
   readonly version: 1
   readonly id: string
   readonly pid: number
   /** See `processStart`. */
   readonly started: string
-  /** Seconds since the epoch. */
+  /** Start time of the operation, in seconds since the epoch. */
   readonly time: number
   readonly locks: readonly string[]
 }
 
-/** The other lines, in the order written. */
+/** The further lines of a journal, in the order in which pot writes them. */
 export type Entry =
-  /** On disk before the step runs. */
+  /** A step begins. This line is on disk before the step runs. */
   | {readonly begin: number; readonly undo: readonly UndoAction[]; readonly purge: readonly string[]}
   | {readonly child: number; readonly started: string}
   | {readonly done: number}
   | {readonly undone: number}
-  /** All is done; only what was moved aside has to go. */
+  /** All steps are done. Only the files that were moved aside are still to be deleted. */
   | {readonly end: true}
 
 export interface Journal {
-  /** Where it is now. */
+  /** The present path of the journal. */
   path(): string
-  /** Returns when the line is on disk. */
+  /** Appends a line. Returns when the line is on disk. */
   append(entry: Entry): void
-  /** Like `append`, without waiting for the disk. */
+  /** Appends a line without waiting for the disk. */
   note(entry: Entry): void
   close(): void
   remove(): void
 }
 
-/** A journal with its first line on disk; in the second of `journalDirectories` when there is no room in the first. */
+/** Makes a journal whose first line is on disk: in the first of `journalDirectories`, or in the second when the first has no room. */
 export function beginJournal(places: JournalPlaces, head: Head): Journal {
   const [usual, other] = journalDirectories(places)
   const begin = (directory: string) => openJournal(places, startFile(join(directory, `${head.id}.ndjson`), line(head)))
   const first = () => {
-    // Plugins live there too, and everybody may load those.
+    // All users may load the plugins in this directory.
     makeDirectories(places.data, 0o755)
     const journal = begin(usual)
     keepReserve(places.data)
@@ -53,7 +53,7 @@ export function beginJournal(places: JournalPlaces, head: Head): Journal {
   return withRoom(places, first, () => begin(other))
 }
 
-/** Go on with a journal of another process. Its last line may have been cut off: what follows is a line of its own. */
+/** Continues the journal of another process. Ends an incomplete last line, so that the next entry begins a new line. */
 export function resumeJournal(places: JournalPlaces, path: string): Journal {
   const whole = readFileSync(path)
   dropTwin(places, path)
@@ -63,7 +63,7 @@ export function resumeJournal(places: JournalPlaces, path: string): Journal {
   return journal
 }
 
-/** Its process may have been killed while it moved the journal: the other one has less in it. */
+/** Removes the older copy of a journal whose process was killed while it moved the journal. */
 function dropTwin(places: JournalPlaces, path: string): void {
   const [usual, other] = journalDirectories(places)
   if (dirname(path) === other) rmSync(join(usual, basename(path)), {force: true})
@@ -80,11 +80,11 @@ const line = (entry: Entry | Head) => `${JSON.stringify(entry)}\n`
 interface JournalFile {
   readonly path: string
   readonly fd: number
-  /** Bytes that are whole. */
+  /** Number of bytes that are completely written. */
   readonly size: number
 }
 
-/** A new file with this in it, on disk. Nothing is left when that fails. */
+/** Makes a file with this content, and waits until it is on disk. A failure leaves no file. */
 function startFile(path: string, content: string | Buffer): JournalFile {
   makeDirectories(dirname(path), 0o700)
   const fd = openSync(path, 'wx', 0o600)
@@ -105,7 +105,7 @@ function startFile(path: string, content: string | Buffer): JournalFile {
   }
 }
 
-/** All of it, or nothing. Returns the new size. */
+/** Writes all of the content or none of it. Returns the new size. */
 function writeAt({path, fd, size}: JournalFile, content: string | Buffer, sync = false): number {
   const bytes = Buffer.from(content)
   try {
@@ -120,7 +120,10 @@ function writeAt({path, fd, size}: JournalFile, content: string | Buffer, sync =
   return size + bytes.length
 }
 
-/** The same journal where there is room. On disk there before it goes here; when it cannot go here it stays the only one. */
+/**
+ * Moves the journal to a directory that has room. The copy is on disk before the original is removed. When the original cannot be removed, the copy is
+ * removed.
+ */
 function move({path, fd, size}: JournalFile, directory: string): JournalFile {
   const moved = startFile(join(directory, basename(path)), readFileSync(path).subarray(0, size))
   try {
@@ -165,17 +168,17 @@ function openJournal(places: JournalPlaces, begun: JournalFile): Journal & {writ
   }
 }
 
-/** Drops journals that were cut off in their first line: nothing had begun. */
+/** Deletes journals whose first line is incomplete: their operations had not begun. */
 export function dropEmpty(places: JournalPlaces): void {
   for (const path of journals(places)) {
     if ((readIfThere(path) ?? '').includes('\n')) continue
-    // The operation may be about to write that line: its process holds the locks, but they are not known here.
+    // A running operation may be about to write that line. Its locks are unknown without the line, so only the age of the file decides.
     const {mtimeMs = Date.now()} = statSync(path, {throwIfNoEntry: false}) ?? {}
     if (Date.now() - mtimeMs > 10_000) rmSync(path, {force: true})
   }
 }
 
-/** Paths of all journals, oldest first. Of one that was being moved, the one with more in it. */
+/** The paths of all journals, oldest first. For a journal with two copies, the path in the second directory, which is the newer copy. */
 export function journals(places: JournalPlaces): string[] {
   const found = new Map(journalDirectories(places).flatMap((directory) => namesIn(directory).map((name) => [name, join(directory, name)])))
   return [...found].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, path]) => path)

@@ -8,11 +8,11 @@ import {tryFlock, waitForFlock} from '../../programs/flock.js'
 export interface LockOptions {
   /** Directory of the lock files. */
   readonly directory: string
-  /** What the holder is doing, told to those that wait: `pot create web`. */
+  /** The work of the holder, for the message to processes that wait: `pot create web`. */
   readonly purpose: string
-  /** Seconds. */
+  /** Seconds to wait for the lock. */
   readonly timeout: number
-  /** Called once when the lock is taken by somebody else. */
+  /** Called once when another process holds the lock. */
   readonly waiting?: (holder: string) => void
   readonly signal?: AbortSignal
 }
@@ -24,13 +24,13 @@ export interface Lock {
 const O_EXLOCK = 0x20
 const O_SHLOCK = 0x10
 
-/** Its name in the directory. */
+/** The file name of the lock. */
 export const lockFile = (name: string): string => plain(name).replaceAll('/', '+')
 
 /**
- * Take the lock `name`; `~name` takes it shared. The kernel holds it for this process and drops it when the process ends, however
- * that happens: flock(2) belongs to the open file, so flock(1) can take it on a descriptor of ours; FreeBSD's open(2) takes it itself.
- * Rejects with LOCKED, naming the holder, after `timeout`.
+ * Takes the lock `name`; `~name` takes it as a shared lock. The kernel releases the lock when this process ends for any reason. On Linux, flock(1) takes the
+ * lock on a descriptor of this process, because flock(2) locks belong to the open file. On FreeBSD, open(2) takes the lock. Rejects with LOCKED, which names
+ * the holder, after `timeout`.
  */
 export async function lock(name: string, options: LockOptions): Promise<Lock> {
   const deadline = Date.now() + options.timeout * 1000
@@ -51,7 +51,7 @@ const plain = (name: string) => name.replace(/^~/, '')
 const isShared = (name: string) => name.startsWith('~')
 const pathOf = (name: string, {directory}: Pick<LockOptions, 'directory'>) => join(directory, lockFile(name))
 
-/** The lock, if it is free. */
+/** Takes the lock if it is free; else resolves with undefined. */
 async function tryLock(name: string, options: LockOptions): Promise<Lock | undefined> {
   const path = pathOf(name, options)
   makeDirectories(options.directory, 0o700)
@@ -68,18 +68,18 @@ function held(fd: number, path: string, shared: boolean, purpose: string): Lock 
     ftruncateSync(fd)
     writeSync(fd, `${purpose} (process ${process.pid})`, 0)
   } catch {
-    // Without room nobody learns who holds it; it is held all the same.
+    // On a full disk other processes cannot read the name of the holder. The lock is still valid.
   }
   return {
     release() {
-      // Somebody else may hold it too, or have made another file in its place; then it has to stay for them.
+      // Another process may share the lock, or may have made a new lock file. In both cases the file must stay.
       if (!shared && isCurrent(fd, path)) rmSync(path, {force: true})
       closeSync(fd)
     },
   }
 }
 
-/** The holder removes the file when it is done: a lock on a removed file is none. */
+/** Whether the open file is still the lock file. The holder removes the file on release, and a lock on a removed file is void. */
 function isCurrent(fd: number, path: string): boolean {
   try {
     return fstatSync(fd).ino === statSync(path).ino
@@ -96,7 +96,7 @@ function readHolder(path: string): string {
   }
 }
 
-/** A descriptor that holds the lock; undefined when somebody else does. */
+/** A descriptor that holds the lock; undefined when another process holds the lock. */
 async function take(path: string, shared: boolean, signal: AbortSignal | undefined): Promise<number | undefined> {
   const flags = constants.O_RDWR | constants.O_CREAT
   if (process.platform === 'freebsd') {
@@ -118,7 +118,7 @@ async function take(path: string, shared: boolean, signal: AbortSignal | undefin
   return undefined
 }
 
-/** Until the lock may be free, at most `ms`. */
+/** Waits until the lock may be free, at most `ms` milliseconds. */
 async function wait(path: string, shared: boolean, ms: number, signal: AbortSignal | undefined): Promise<void> {
   if (process.platform === 'freebsd') return sleep(Math.min(ms, 100))
   const fd = openExisting(path)
@@ -139,9 +139,9 @@ function openExisting(path: string): number | undefined {
 }
 
 /**
- * Several locks. Nothing is held while it waits for one: a part of an operation takes locks while the whole holds others, in any order, and
- * whoever waited for the whole with one of these in hand would never get it. Taken in one order, whatever the language is, so that of those who
- * want the same somebody always gets on.
+ * Takes several locks. Holds none of them while it waits for one: a nested operation takes locks in any order while its outer operation holds others, and
+ * waiting for the outer operation with a lock held would be a deadlock. Takes the locks in a fixed order that does not depend on the locale, so that of
+ * several processes that want the same locks one always proceeds.
  */
 export async function lockAll(names: readonly string[], options: LockOptions): Promise<Lock> {
   const wanted = new Set(names)
@@ -158,7 +158,7 @@ export async function lockAll(names: readonly string[], options: LockOptions): P
   const release = () => {
     for (const one of taken.splice(0).reverse()) one.release()
   }
-  /** The first that is not free; the others before it are taken then. */
+  /** Takes the other locks up to the first one that is not free. Resolves with the name of that lock; undefined when all are taken. */
   const takeFree = async () => {
     for (const name of others) {
       const one = await tryLock(name, options)

@@ -2,7 +2,7 @@ import type {Entry} from './journal.js'
 import type {Step} from '../types.js'
 import type {UndoAction} from '../undo.js'
 
-/** What has been done so far, as the journal tells it. */
+/** The progress of an operation, as its journal records it. */
 export interface Progress {
   readonly begun: Map<number, readonly UndoAction[]>
   readonly done: Set<number>
@@ -26,6 +26,6 @@ export function progressOf(entries: readonly Entry[]): Progress & {readonly chil
   return progress
 }
 
-/** Whether an operation that was cut off is to be finished: a final step has begun, and nothing has been undone. */
+/** Whether recovery must finish an interrupted operation instead of rolling it back: a final step has begun, and no step has been undone. */
 export const goesForward = (steps: readonly Step[], {begun, undone}: Pick<Progress, 'begun' | 'undone'>): boolean =>
   undone.size === 0 && steps.some((step, index) => step.final === true && begun.has(index))

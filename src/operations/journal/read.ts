@@ -6,24 +6,24 @@ import {readIfThere} from '../../paths/read-if-there.js'
 import {journals, type Entry, type Head} from './journal.js'
 import {journalDirectories, type JournalPlaces} from './room.js'
 
-/** A journal that has been read. */
+/** The contents of a readable journal. */
 export interface Record {
   readonly path: string
   readonly head: Head
   readonly entries: readonly Entry[]
 }
 
-/** A journal that cannot be read; what can be told of it all the same. */
+/** A journal that pot cannot read, with the facts that are known nevertheless. */
 export interface Unreadable {
   readonly path: string
-  /** Of the operation: it is in the name of the file. */
+  /** The id of the operation, from the name of the file. */
   readonly id: string
-  /** `an operation` when the journal does not say. */
+  /** The title of the operation; `an operation` when the journal does not contain a title. */
   readonly title: string
-  /** Seconds since the epoch. */
+  /** Start time of the operation in seconds since the epoch; time of the last change of the file when the journal does not contain a start time. */
   readonly time: number
   readonly locks: readonly string[]
-  /** Its process is at work. */
+  /** Whether the process of the operation is running. */
   readonly alive: boolean
   /** JOURNAL_DAMAGED, or JOURNAL_VERSION when another version of pot can read it. */
   readonly problem: PotError
@@ -50,7 +50,7 @@ const HEAD: Fields = {
   steps: (value) => Array.isArray(value) && value.every(isStep),
 }
 
-/** The fields of each kind of line; the first is the one that tells the kind. */
+/** The fields of each kind of line. The first field identifies the kind. */
 const ENTRIES: readonly Fields[] = [
   {begin: isNumber, undo: (value) => Array.isArray(value) && value.every(isAction), purge: areTexts},
   {child: isNumber, started: isText},
@@ -78,9 +78,9 @@ function parsed(text: string): unknown {
 }
 
 /**
- * The journal at `path`. undefined: cut off while its first line was written, so that nothing had begun; or gone meanwhile. Throws JOURNAL_DAMAGED and
- * JOURNAL_VERSION. A line that is no JSON was cut off and is passed over: those that count were on disk at once. One that lacks a field was written
- * whole and has been changed since: nobody knows then what is to be undone.
+ * Reads the journal at `path`. Returns undefined for a missing journal, and for a journal with an incomplete first line, whose operation had not begun. Throws
+ * JOURNAL_DAMAGED and JOURNAL_VERSION. Ignores a line that is not JSON: its write was interrupted, and pot waits for the disk after each line that matters.
+ * Throws for a JSON line that lacks a field: such a line has been changed later, so pot does not know what it must undo.
  */
 export function readJournal(path: string): Record | undefined {
   const [first, ...lines] = (readIfThere(path) ?? '').split('\n').slice(0, -1)
@@ -107,7 +107,7 @@ function otherVersion(path: string, {version, title}: Readonly<{[key: string]: u
   )
 }
 
-/** The journals that cannot be read, oldest first, with those that were set aside. */
+/** The unreadable journals, oldest first, followed by the unreadable journals that were set aside. */
 export const unreadableJournals = (places: JournalPlaces): Unreadable[] => [...journals(places), ...setAside(places)].flatMap(unreadable)
 
 function unreadable(path: string): Unreadable[] {
@@ -138,7 +138,7 @@ const setAside = (places: JournalPlaces): string[] =>
     (existsSync(directory) ? readdirSync(directory) : []).filter((name) => name.endsWith(`.ndjson${ASIDE}`)).map((name) => join(directory, name)),
   )
 
-/** Moves damaged journals out of the way, so that they hold up nobody: no command reads them again, doctor names them. Returns those that were moved. */
+/** Renames damaged journals, so that they do not block other commands. Only doctor reports the renamed files. Returns the renamed journals. */
 export function setDamagedAside(places: JournalPlaces): Unreadable[] {
   return journals(places)
     .flatMap(unreadable)
@@ -150,7 +150,7 @@ function movedAside(path: string): boolean {
     renameSync(path, `${path}${ASIDE}`)
     return true
   } catch (error) {
-    // Another command was faster.
+    // Another command has renamed the journal.
     if (hasCode(error, 'ENOENT')) return false
     throw error
   }

@@ -6,21 +6,21 @@ import type {Places} from '../../settings/settings.js'
 
 export type JournalPlaces = Pick<Places, 'data' | 'run'>
 
-/** Where journals are: in the first, and in the second while the first has no room or is read-only. What is there is gone after a reboot. */
+/** The two directories of journals. pot uses the second while the first has no room or is read-only. A reboot deletes the files in the second. */
 export const journalDirectories = ({data, run}: JournalPlaces): readonly [string, string] => [join(data, 'journal'), join(run, 'journal')]
 
-/** Bytes. The journal of a large pot that is destroyed has some ten thousand. */
+/** Size of the reserve in bytes. The journal of a destroy of a large pot has about 10,000 bytes. */
 const SIZE = 512 * 1024
 
 export const reserveFile = (data: string): string => join(data, 'journal.reserve')
 
-/** Keeps room for journals, as long as there is plenty. */
+/** Reserves room for journals if the file system has plenty of free space. */
 export function keepReserve(data: string): void {
   const path = reserveFile(data)
   if (existsSync(path)) return
   try {
     const {bavail, bsize} = statfsSync(data)
-    // Zeros would take no room on a file system that compresses.
+    // A compressing file system would store zeros without using space.
     if (bavail * bsize > 8 * SIZE) writeFileSync(path, randomBytes(SIZE), {mode: 0o600})
   } catch {
     rmSync(path, {force: true})
@@ -39,7 +39,10 @@ function giveUpReserve(data: string): boolean {
 const NO_ROOM = ['ENOSPC', 'EDQUOT', 'EROFS', 'EIO']
 const hasNoRoom = (error: unknown) => NO_ROOM.some((code) => hasCode(error, code))
 
-/** `first`; when there is no room for it, again without the reserve; and then `otherwise`. When all fail, throws why the first did. */
+/**
+ * Calls `first`. When there is no room, deletes the reserve and calls `first` again, and then calls `otherwise`. When all of them lack room, throws the error
+ * of the first call.
+ */
 export function withRoom<T>({data}: JournalPlaces, first: () => T, otherwise: (error: unknown) => T): T {
   try {
     return first()
