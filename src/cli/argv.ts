@@ -1,6 +1,6 @@
 import {misuse} from '../errors.js'
 
-/** The properties of a flag that reading a command line needs. oclif's flags have them, loaded or from a manifest. */
+/** The properties of a flag that the reader of a command line needs. oclif's flags, loaded or from a manifest, have these properties. */
 export interface FlagShape {
   readonly type: 'boolean' | 'option'
   readonly char?: string | undefined
@@ -15,7 +15,7 @@ export type FlagShapes = Readonly<Record<string, FlagShape>>
 export interface Normalised {
   /** Long flags with their values, then `--`, then the operands, so that oclif's parser reads it the same way. */
   readonly argv: string[]
-  /** `-h` or `--help` was given, and not as a value. */
+  /** Whether the user gave `-h` or `--help`, but not as the value of an option. */
   readonly help: boolean
 }
 
@@ -74,10 +74,9 @@ function readShort(reading: Reading, flags: FlagShapes, cluster: string, rest: s
 }
 
 /**
- * Reads a command line as getopts(1) does: clusters (`-vp web`), glued values (`-pweb`), and any word as the value of an option that
- * takes one. Of repeated options the last one counts. Long names may stand before or after the operands.
- * `stopAtOperand`: the first operand and all words after it belong to another program, as in `pot exec -p web ls --help`.
- * Throws USAGE unless help is asked for. Idempotent: the result can be read again.
+ * Reads a command line as getopts(1) does. Accepts clusters (`-vp web`), values without a space (`-pweb`), and any word as the value of an option. The last of
+ * repeated options counts. Long options may stand before or after the operands. `stopAtOperand`: the first operand and all words after it belong to another
+ * program, as in `pot exec -p web ls --help`. Throws USAGE unless the user asks for help. Idempotent: the result can be read again.
  */
 export function normalise(argv: readonly string[], flags: FlagShapes, {stopAtOperand}: {readonly stopAtOperand: boolean}): Normalised {
   const reading: Reading = {options: [], operands: [], help: false}
@@ -94,7 +93,7 @@ export function normalise(argv: readonly string[], flags: FlagShapes, {stopAtOpe
   return {argv: [...options.map(({text}) => text), ...(reading.operands.length > 0 ? ['--', ...reading.operands] : [])], help: reading.help}
 }
 
-/** Whether a command line asks for JSON, without knowing its flags. */
+/** Whether a command line asks for JSON. Works without the flags of the command. */
 export const asksForJson = (argv: readonly string[]): boolean => {
   const end = argv.indexOf('--')
   return (end < 0 ? argv : argv.slice(0, end)).includes('--json')

@@ -8,11 +8,11 @@ import type {Checked, Loaded} from '../plugins/contributions.js'
 /** The part of oclif's Config that this module uses. */
 export interface WithCommands extends Loaded {
   findCommand(id: string): Command.Loadable | undefined
-  /** The flags, where they have been read and checked before. */
+  /** The flags of the plugins, if they have already been read and checked. */
   readonly contributedFlags?: readonly ContributedFlag[]
 }
 
-/** See `contributedFlags`. Not cached, since oclif makes a new Config for each command. */
+/** The flags of the plugins; see `contributedFlags`. Not cached, because oclif makes a new Config for each command. */
 export const flagsOfPlugins = (config: WithCommands): Checked<ContributedFlag> =>
   config.contributedFlags === undefined
     ? contributedFlags(config, (command) => config.findCommand(command)?.flags ?? {})
@@ -22,7 +22,7 @@ type Letter = NonNullable<BooleanFlag<boolean>['char']>
 
 const isLetter = (char: string | undefined): char is Letter => char !== undefined && /^[A-Za-z]$/.test(char)
 
-/** `limits` for `@pot/plugin-limits`, `share` for `pot-plugin-share`: the heading of its flags in --help. */
+/** The heading of a plugin's flags in --help: `limits` for `@pot/plugin-limits`, `share` for `pot-plugin-share`. */
 const groupOf = (plugin: string) => plugin.replace(/^(@[^/]*\/|pot-)plugin-/, '')
 
 function build({type, char, description, plugin, helpValue, options, multiple, default: preset}: ContributedFlag): FlagInput[string] {
@@ -34,7 +34,7 @@ function build({type, char, description, plugin, helpValue, options, multiple, d
     : string({...value, ...defined({default: preset})})
 }
 
-/** The flags that plugins add to `command`, as its parser needs them. */
+/** The flags that plugins add to `command`, in the form that the parser needs. */
 export const parserFlags = (config: WithCommands, command: string): FlagInput =>
   Object.fromEntries(flagsOfPlugins(config).found.flatMap((flag) => (flag.command === command ? [[flag.name, build(flag)] as const] : [])))
 

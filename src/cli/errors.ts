@@ -3,13 +3,13 @@ import {readParserError} from './parser-errors.js'
 
 /** A failure as a user or a program sees it. */
 export interface Failure {
-  /** SCREAMING_SNAKE; see errors(7) */
+  /** The error code in upper case with underscores; see pot-errors(7). */
   readonly code: string
   readonly message: string
-  /** The command to type next, or undefined. */
+  /** The command to type next; undefined when there is none. */
   readonly hint: string | undefined
   readonly exit: number
-  /** Print nothing: the command has printed the reason, or only sets this status. */
+  /** Print nothing, because the command has already printed the reason, or only sets the exit status. */
   readonly silent: boolean
 }
 
@@ -19,7 +19,7 @@ function exitOf(error: Readonly<Record<string, unknown>>): number {
   return typeof exit === 'number' ? exit : 1
 }
 
-/** Errors of the system, such as a full disk. */
+/** Codes and reasons for errors of the system, such as a full disk. */
 const REFUSALS: Readonly<Record<string, {readonly code: string; readonly reason: string; readonly hint?: string}>> = {
   EMFILE: {code: 'NO_DESCRIPTORS', reason: 'too many files are open', hint: 'ulimit -n 1024'},
   ENFILE: {code: 'NO_DESCRIPTORS', reason: 'too many files are open on this host'},
@@ -38,7 +38,7 @@ function refusalOf(code: string, error: Readonly<Record<string, unknown>>, messa
   return {code: name, message: path === undefined ? `${reason} (${call})` : `cannot ${call} ${path}: ${reason}`, hint: hint ?? full}
 }
 
-/** `command`: as typed, without `pot`; undefined before it is known. */
+/** Converts an error into a failure. `command`: the command as typed, without `pot`; undefined while it is unknown. */
 export function failureOf(error: unknown, command: string | undefined): Failure {
   if (!isRecord(error)) return {code: 'INTERNAL', message: String(error), hint: undefined, exit: 1, silent: false}
   const {message, wrongUsage} = readParserError(error, text(error.message) ?? 'something failed')

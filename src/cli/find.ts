@@ -14,7 +14,7 @@ export interface Found {
   readonly rest: readonly string[]
 }
 
-/** The command with the longest name that `words` begin with: `plugins install` before `plugins`. */
+/** The command with the longest name that matches the first of `words`: `plugins install` rather than `plugins`. */
 export function findCommand(config: Commands, words: readonly string[]): Found | undefined {
   const named = words.findIndex((word) => word.startsWith('-'))
   for (let length = Math.min(named < 0 ? words.length : named, 3); length > 0; length--) {
@@ -24,7 +24,7 @@ export function findCommand(config: Commands, words: readonly string[]): Found |
   return undefined
 }
 
-/** Edit distance: letters to insert, delete, replace or swap. */
+/** Edit distance: the number of letters to insert, delete, replace or swap. */
 function distance(a: string, b: string): number {
   const rows: number[][] = [[...Array(b.length + 1).keys()]]
   const at = (i: number, j: number) => rows[i]?.[j] ?? Number.POSITIVE_INFINITY
@@ -39,7 +39,7 @@ function distance(a: string, b: string): number {
   return at(a.length, b.length)
 }
 
-/** The most similar of `names`, if it is similar enough for a typing error. */
+/** The most similar of `names`; undefined unless it is similar enough for a typing error. */
 export function nearest(word: string, names: readonly string[]): string | undefined {
   const [best] = names.map((name) => ({name, away: distance(word, name)})).sort((a, b) => a.away - b.away || a.name.localeCompare(b.name))
   return best !== undefined && best.away <= Math.max(1, Math.floor(word.length / 3)) ? best.name : undefined

@@ -3,28 +3,30 @@ import {join} from 'node:path'
 import {isRecord} from '../errors.js'
 import type {ContributedFlag} from '../plugins/contributed-flags.js'
 
-/** The state of a file when the index was written. npm gives all files of a package one time of modification, so the time is that of the inode. */
+/**
+ * The state of a file when the index was written. npm gives all files of a package the same modification time, so `changed` is the change time of the inode.
+ */
 export interface Stamp {
   readonly path: string
-  /** Milliseconds; undefined for a missing file. */
+  /** Change time in milliseconds since the epoch; undefined for a missing file. */
   readonly changed?: number
   readonly size?: number
   readonly inode?: number
 }
 
-/** A hook as oclif knows it. */
+/** A hook in the form that oclif uses. */
 export interface IndexedHook {
   readonly target: string
   readonly identifier: string
 }
 
-/** A plugin, or the core, as oclif has found it. */
+/** A plugin, or the core, with the properties that oclif has found. */
 export interface PluginEntry {
   readonly name: string
   readonly alias: string
   readonly type: string
   readonly version: string
-  /** Absolute; empty for the core. */
+  /** Absolute path of the package; empty for the core. */
   readonly root: string
   readonly isRoot: boolean
   readonly moduleType: 'commonjs' | 'module'
@@ -32,19 +34,19 @@ export interface PluginEntry {
   readonly hooks: Readonly<Record<string, readonly IndexedHook[]>>
 }
 
-/** A command or an alias of one. */
+/** A command, or an alias of a command. */
 export interface CommandEntry {
-  /** Its plugin, by the place in `plugins`. */
+  /** Index of the plugin in `plugins`. */
   readonly plugin: number
-  /** The id of the command; that of an alias is the key. */
+  /** The id of the command. For an alias, the key of the entry is the alias. */
   readonly of: string
-  /** oclif's manifest of it, as JSON: only the command that runs is read. */
+  /** oclif's manifest of the command as JSON text. pot parses only the manifest of the command that runs. */
   readonly manifest: string
 }
 
 /**
- * Everything that pot has to know of the core and its plugins before it loads a command. It holds what oclif has found out, and only when nothing was
- * wrong with it. It is valid as long as all files that it was made from are unchanged.
+ * The facts about the core and its plugins that pot needs before it loads a command. It contains the findings of oclif, and pot writes it only when there are
+ * no problems. It is valid while none of its source files changes.
  */
 export interface Index {
   readonly form: typeof FORM
@@ -54,7 +56,7 @@ export interface Index {
   readonly flags: readonly ContributedFlag[]
 }
 
-/** Another number for another form of the file. */
+/** The version of the file format. */
 export const FORM = 1
 
 /** The index of a core without plugins, made by the build. */
@@ -81,7 +83,7 @@ const isSame = ({path, changed, size, inode}: Stamp): boolean => {
   return now.changed === changed && now.size === size && now.inode === inode
 }
 
-/** The index in `file`, or undefined when there is none, it is of another version of pot, or a file that it was made from has changed. */
+/** Reads the index in `file`. Returns undefined when the file is missing, has another format, or when one of the source files of the index has changed. */
 export function readIndex(file: string): Index | undefined {
   try {
     const index: unknown = existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : undefined

@@ -17,7 +17,7 @@ type Run = (this: unknown, options: Readonly<Record<string, unknown>>) => unknow
 
 const isRun = (value: unknown): value is Run => typeof value === 'function'
 
-/** As oclif looks up the function of a hook: by its name, or any function of the module. */
+/** Finds the function of a hook as oclif does: by its name, or, for `default`, any function of the module. */
 function functionOf(module: unknown, identifier: string): Run | undefined {
   const inside = isRecord(module) ? module : {}
   return [inside[identifier], ...(identifier === 'default' ? Object.values(inside) : [])].find(isRun)
@@ -25,14 +25,14 @@ function functionOf(module: unknown, identifier: string): Run | undefined {
 
 const ROOT_ONLY = ['preparse', 'command_incomplete', 'command_not_found', 'jit_plugin_not_installed']
 
-/** Not a part of what pot uses of oclif. */
+/** Throws INTERNAL for a part of oclif's Config that pot does not use. */
 const unused = (what: string): never => {
   throw new PotError('INTERNAL', `pot has no ${what}`)
 }
 
 /**
- * oclif's Config, filled from an index instead of a search for plugins and their commands: it loads the modules of the command that runs, and of the hooks
- * that it calls. Commands run the same with it and with oclif's own.
+ * oclif's Config, filled from an index instead of a search for plugins and their commands. It loads only the modules of the command that runs and of the hooks
+ * that the command calls. Commands behave as with oclif's own Config.
  */
 export class IndexedConfig implements Config {
   readonly plugins: Map<string, Plugin>
@@ -52,7 +52,7 @@ export class IndexedConfig implements Config {
   readonly windows = false
   readonly channel = 'stable'
 
-  /** `root` is the directory of the core. `only`: the names of the plugins that are there beside the core; all by default. */
+  /** `root` is the directory of the core. `only`: the names of the plugins to include besides the core. Default: all plugins. */
   constructor(index: Index, root: string, only?: readonly string[]) {
     this.root = root
     this.#index = index
@@ -63,12 +63,12 @@ export class IndexedConfig implements Config {
     this.#core = core
   }
 
-  /** The same with one plugin beside the core. */
+  /** The same configuration, but with only one plugin besides the core. */
   only(plugin: string): IndexedConfig {
     return new IndexedConfig(this.#index, this.root, [plugin])
   }
 
-  /** The flags that plugins add to commands; all of them were checked when the index was made. */
+  /** The flags that plugins add to commands. pot checked them when it made the index. */
   get contributedFlags(): readonly ContributedFlag[] {
     return this.#index.flags
   }
@@ -155,7 +155,7 @@ export class IndexedConfig implements Config {
 
   async runCommand<T = unknown>(id: string, argv: string[] = [], cached?: Command.Loadable): Promise<T> {
     const command = await (cached ?? this.findCommand(id, {must: true})).load()
-    // A class of pot takes this configuration as it is. Any other gets oclif's own.
+    // A command class of pot accepts this configuration. Any other class gets oclif's own.
     if ('stopAtOperand' in command) return command.run(argv, this)
     const {wholeConfig} = await import('./oclif/whole-config.js')
     return (await wholeConfig(this.root)).runCommand<T>(id, argv)
@@ -216,5 +216,5 @@ export class IndexedConfig implements Config {
   }
 }
 
-/** The module of a hook. Rejects as node does when it is missing. */
+/** Imports the module of a hook. Rejects as node does when the module is missing. */
 const load = (root: string, target: string): Promise<unknown> => import(pathToFileURL(fileOf(root, target) ?? join(root, target)).href)

@@ -8,10 +8,10 @@ import type {CommandEntry, Index, PluginEntry} from './index-file.js'
 
 const isCommand = (value: unknown): value is Command.Class => typeof value === 'function' && 'run' in value && typeof value.run === 'function'
 
-/** oclif's options and package.json of a plugin have more fields than an index keeps; those that are kept were checked by oclif. */
+/** Whether a value has the type of a plugin's package.json in oclif. An index keeps only some of the fields; oclif has checked these. */
 const isPjson = (value: unknown): value is Plugin['pjson'] => isRecord(value) && isRecord(value.oclif)
 
-/** A plugin of oclif that was found by the index. Its commands are read when they are asked for. */
+/** An oclif plugin from the index. It parses its commands on first use. */
 export class IndexedPlugin implements Plugin {
   readonly _base = 'pot'
   readonly alias: string
@@ -71,6 +71,6 @@ export class IndexedPlugin implements Plugin {
     return Object.assign(found, {id, plugin: this, isESM: this.moduleType === 'module', relativePath: relative(this.root, file).split(sep)})
   }
 
-  /** It is loaded already. */
+  /** Does nothing, because the plugin is already loaded. */
   async load(): Promise<void> {}
 }

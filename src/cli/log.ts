@@ -2,10 +2,10 @@ import type {Failure} from './errors.js'
 import {runSync} from '../programs/spawn.js'
 import {findPlaces, readSettings} from '../settings/file.js'
 
-/** Milliseconds that logger(1) may take. */
+/** Milliseconds after which pot ends logger(1). */
 const PATIENCE = 2000
 
-/** POT_LOG_FACILITY, or undefined when pot must not log. The failure may be one of reading the settings. */
+/** The value of POT_LOG_FACILITY; undefined when pot must not log; `local2` when the settings, which may be the cause of the failure, cannot be read. */
 function facility(): string | undefined {
   try {
     const name = readSettings(findPlaces(process.env, process.env.POT_PLATFORM ?? process.platform)).values.get('POT_LOG_FACILITY') ?? ''
@@ -16,8 +16,8 @@ function facility(): string | undefined {
 }
 
 /**
- * Logs a failure with syslog, for callers that discard the output of pot. Leaves out the command line, which may have secrets. Does nothing where
- * logger(1) is missing.
+ * Logs a failure with syslog, for callers that discard the output of pot. Omits the command line, because it may contain secrets. Does nothing when logger(1)
+ * is missing.
  */
 export function logFailure({message, hint, silent}: Failure, command: string): void {
   const to = facility()

@@ -5,12 +5,12 @@ import {printFailure} from './print.js'
 
 let guarded = false
 
-/** Why data could not be written to standard output; undefined when it could, or when the reader has gone. */
+/** The reason why pot could not write data to standard output. undefined when there was no error, or when the reader has closed the pipe. */
 let lost: string | undefined
 
 /**
- * From now on no output can fail. Messages that cannot be written are lost and change nothing. Data that cannot be written is lost, too: at
- * the end one line says so, and the exit status is 1 instead of 0. A reader that closes the pipe is not a failure.
+ * Prevents failed writes from ending the command. Messages that cannot be written are lost without an effect. When data cannot be written, one line at the end
+ * says so, and the exit status is 1 instead of 0. A reader that closes the pipe is not a failure.
  */
 export function guardOutput(): void {
   if (guarded) return
@@ -25,7 +25,7 @@ export function guardOutput(): void {
       printFailure(outputLost(lost), {json: false})
       if (status === 0) process.exitCode = 1
     }
-    // At exit node restores the modes of its terminals, and aborts when a terminal has vanished.
+    // At exit, node restores the modes of its terminals, and aborts when a terminal has vanished. So pot closes such descriptors first.
     for (const fd of terminals) if (!isatty(fd)) attempt(() => closeSync(fd))
   })
 }
@@ -33,10 +33,11 @@ export function guardOutput(): void {
 function guard(stream: NodeJS.WriteStream, failed: (error: NodeJS.ErrnoException) => void): void {
   const emit = stream.emit.bind(stream)
   const end = (error: NodeJS.ErrnoException): boolean => {
-    // Later writes would fail too, at each turn of a progress line.
+    // Later writes, such as each update of a progress line, would fail too.
     stream.write = swallow
     failed(error)
-    // A command that follows its output ends when the reader has gone. The listener of oclif would throw in the middle of the command.
+    // Calls the listeners so that a command that follows its output ends when the reader has closed the pipe. Ignores their errors, because oclif's listener
+    // throws in the middle of the command.
     for (const listener of stream.rawListeners('error')) attempt(() => Reflect.apply(listener, stream, [error]))
     return true
   }

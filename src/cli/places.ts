@@ -6,15 +6,15 @@ import {installed, listFile} from '../plugins/installed.js'
 
 type Environment = Readonly<Record<string, string | undefined>>
 
-/** Directories after hier(7) and the FHS. */
+/** Directories as in hier(7) and the FHS. */
 const SYSTEM = {
   freebsd: {config: '/usr/local/etc/pot', data: '/var/db/pot'},
   other: {config: '/etc/pot', data: '/var/lib/pot'},
 }
 
 /**
- * Environment variables that make oclif use the system's directories, whoever calls: with `sudo`, HOME may be a user's home, and root must not load
- * code from there. Variables that the caller has set stay. Users other than root have a cache of their own.
+ * Environment variables that make oclif use the directories of the system for every caller: with `sudo`, HOME may be the home of a user, and root must not
+ * load code from there. Keeps variables that the caller has set. Users other than root have their own cache.
  */
 export function placeVariables(platform: string, uid: number, env: Environment): Record<string, string> {
   const {config, data} = platform === 'freebsd' ? SYSTEM.freebsd : SYSTEM.other
@@ -22,7 +22,7 @@ export function placeVariables(platform: string, uid: number, env: Environment):
   return Object.fromEntries(Object.entries(places).filter(([name]) => !env[name]))
 }
 
-/** Throws UNSAFE_DIR when a user other than root and the caller can change one of these paths. A missing path is fine. */
+/** Throws UNSAFE_DIR when a user other than root and the caller can change one of these paths. Ignores missing paths. */
 function assertNobodyElse(paths: readonly string[], uid: number, before: string): void {
   for (const path of paths) {
     const doubt = doubtOf(path, {users: [0, uid]})
@@ -31,8 +31,8 @@ function assertNobodyElse(paths: readonly string[], uid: number, before: string)
 }
 
 /**
- * Throws UNSAFE_DIR when a user other than root, the caller, and the caller of sudo can put code into the data directory or into a linked plugin.
- * A missing directory is fine.
+ * Throws UNSAFE_DIR when a user other than root, the caller and the caller of sudo can put code into the data directory or into a linked plugin. Ignores a
+ * missing directory.
  */
 export function assertSafe(data: string, uid: number): void {
   assertNobodyElse([data, listFile(data)], uid, 'no plugins are loaded: ')
@@ -50,7 +50,7 @@ function linked(data: string): string[] {
   try {
     return installed(data).flatMap(({root}) => root ?? [])
   } catch {
-    // A broken list is reported when the plugins are loaded.
+    // The loader of the plugins reports a broken list.
     return []
   }
 }
@@ -65,8 +65,8 @@ interface Ours {
 }
 
 /**
- * Checks the files that root obeys: settings, flavours, journals, downloads, records and hooks of pots. Throws UNSAFE_DIR when
- * other users can change them. Missing files are fine.
+ * Checks the files that root trusts: settings, flavours, journals, downloads, records and hooks of pots. Throws UNSAFE_DIR when other users can change them.
+ * Ignores missing files.
  */
 export function assertOurs({config, data, run, cache, root}: Ours, uid: number): void {
   const inside = [
@@ -80,14 +80,14 @@ export function assertOurs({config, data, run, cache, root}: Ours, uid: number):
   assertNobodyElse(paths, uid, '')
 }
 
-/** Whether there are plugins in the data directory. Throws UNSAFE_DIR. */
+/** Whether the data directory contains a list of plugins. Throws UNSAFE_DIR. */
 export function hasPlugins(data: string | undefined, uid: number): boolean {
   if (data === undefined || lstatSync(listFile(data), {throwIfNoEntry: false}) === undefined) return false
   assertSafe(data, uid)
   return true
 }
 
-/** The directory for compiled code: one that no other user can write, or undefined. Makes nothing outside of the cache. */
+/** The directory for compiled code; undefined when its parent is missing, or when another user could write to it. Makes no directory. */
 export function compileCache(uid: number, env: Environment): string | undefined {
   const home = env.XDG_CACHE_HOME || (env.HOME && join(env.HOME, '.cache'))
   const [parent, cache] = uid === 0 ? [env.POT_DATA_DIR, env.POT_CACHE_DIR] : [home, home && join(home, 'pot')]

@@ -9,7 +9,7 @@ const isHelp = (hint: string) => /^pot (help|.*--help)$/.test(hint)
 
 interface Printing {
   readonly json: boolean
-  /** Print the message on stdout, too. */
+  /** Also print the message on stdout. */
   readonly both?: boolean
   readonly out?: Out
   readonly err?: Out
@@ -23,7 +23,7 @@ export function printFailure({code, message, hint, silent}: Failure, {json, both
   if (!json) err.write(`${styled(err, 'red', 'pot:')} ${message}\n${hint === undefined ? '' : `     ${isHelp(hint) ? `see ${hint}` : hint}\n`}`)
 }
 
-/** Whether two descriptors of this process lead to the same terminal, pipe or file. */
+/** Whether two descriptors of this process refer to the same terminal, pipe or file. */
 export function sameFile(a: number, b: number): boolean {
   try {
     const [first, second] = [fstatSync(a), fstatSync(b)]
@@ -33,7 +33,7 @@ export function sameFile(a: number, b: number): boolean {
   }
 }
 
-/** Prints a warning as one line, whatever `message` holds. */
+/** Prints a warning as one line, even when `message` has several. */
 export function printWarning(message: string, err: Out = process.stderr): void {
   err.write(`${styled(err, 'yellow', 'pot: warning:')} ${message.trim().replaceAll(/\s*\n\s*/g, ' ')}\n`)
 }

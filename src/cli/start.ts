@@ -3,12 +3,12 @@ import {guardOutput} from './output.js'
 import {compileCache, placeVariables} from './places.js'
 import {quickAnswer} from './quick.js'
 
-/** Runs a command line: by its quick answer if it has one, else by the command. `root` is the directory of the core. */
+/** Runs a command line: as a quick answer if possible, else as a full command. `root` is the directory of the core. */
 export async function start(argv: readonly string[], root: string): Promise<void> {
   const uid = process.getuid?.() ?? 0
   Object.assign(process.env, placeVariables(process.platform, uid, process.env))
   const cache = compileCache(uid, process.env)
-  // Since Node 22.1.
+  // enableCompileCache exists since Node 22.1.
   const enable: unknown = Reflect.get(module, 'enableCompileCache')
   if (cache !== undefined && typeof enable === 'function') enable(cache)
   if (process.env.DEBUG) process.setSourceMapsEnabled(true)

@@ -17,30 +17,30 @@ const entryOf = (plugin: Plugin, core: string): PluginEntry => {
   return {name, version, alias, type, moduleType, isRoot, hooks, root: root === core ? '' : root, pjson: kept}
 }
 
-/** The place of a command's module in its package: oclif knows it for commands that are files of a directory. */
+/** Whether oclif knows the file of a command's module. It does for commands that are files of a directory. */
 const hasFile = (command: Command.Loadable): boolean => Array.isArray(command.relativePath)
 
-/** By id and by alias: the commands that oclif has chosen where several plugins have one. */
+/** Commands by id and alias. When several plugins have the same command, this is the one that oclif has chosen. */
 function commandsOf(config: Config, plugins: readonly Plugin[]): Index['commands'] {
   const all = config.commands.flatMap((command): [string, CommandEntry][] => {
     const plugin = plugins.findIndex(({name}) => name === command.pluginName)
     const of = plugins[plugin]?.commands.find(({id, aliases, hiddenAliases = []}) => [id, ...aliases, ...hiddenAliases].includes(command.id))?.id
-    // The commands of oclif's plugins need oclif's own configuration.
+    // The commands of oclif's own plugins need oclif's own configuration.
     if (plugin < 0 || of === undefined || command.pluginName?.startsWith('@oclif/')) return []
-    // Flags of plugins are added when a command is looked up.
+    // pot adds the flags of plugins when it looks up a command.
     const own = Object.fromEntries(Object.entries(command.flags).filter(([, flag]) => !('contributed' in flag)))
     return [[command.id, {plugin, of, manifest: JSON.stringify({...command, flags: own})}]]
   })
   return Object.fromEntries(all)
 }
 
-/** A directory and everything in it. Links are not followed. */
+/** A directory and its contents. Does not follow links. */
 function below(directory: string): string[] {
   const entries = existsSync(directory) ? readdirSync(directory, {recursive: true, withFileTypes: true}) : []
   return [directory, ...entries.map(({parentPath, name}) => join(parentPath, name))]
 }
 
-/** The files that say what a plugin has. */
+/** The files that determine the commands, hooks and declarations of a plugin. */
 function filesOf({root, hooks, pjson}: Plugin): string[] {
   const manifest = join(root, 'oclif.manifest.json')
   const directory = pjson.oclif.commands
@@ -51,7 +51,7 @@ function filesOf({root, hooks, pjson}: Plugin): string[] {
   return [join(root, 'package.json'), manifest, ...commands, ...modules, ...quick]
 }
 
-/** The index of a configuration in which nothing is wrong; undefined if a plugin has commands that are not files of a directory. */
+/** The index of a configuration without problems; undefined when a plugin has commands that are not files of a directory. */
 export function indexOf(config: Config): Index | undefined {
   const plugins = config.getPluginsList()
   if (plugins.some((plugin) => !['string', 'undefined'].includes(typeof plugin.pjson.oclif.commands) || !plugin.commands.every(hasFile))) return undefined
@@ -66,7 +66,7 @@ export function indexOf(config: Config): Index | undefined {
   }
 }
 
-/** Writes the index. A file that cannot be written is left out: the next command looks for the plugins again. */
+/** Writes the index. Ignores a failed write: the next command then searches for the plugins again. */
 export function writeIndex(config: Config, file: string): void {
   try {
     const index = indexOf(config)

@@ -3,7 +3,7 @@ import type {Context} from '../context.js'
 import {hasCode, misuse} from '../errors.js'
 
 export interface DestroyResult {
-  /** Names of the destroyed pots, in the order of their destruction. */
+  /** Names of the destroyed pots, in the order in which they were destroyed. */
   readonly pots: readonly string[]
   readonly base?: string
   readonly fscomp?: string

@@ -60,7 +60,7 @@ export default class Init extends ChangeCommand {
   }
 }
 
-/** Runs init again: this process did not load the plugins that it has just installed. */
+/** Runs init again in this process, with the plugins that it has just installed. */
 async function setUp(root: string, argv: readonly string[]): Promise<void> {
   const {runAgain} = await import('../cli/oclif/run-again.js')
   await runAgain(

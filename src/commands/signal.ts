@@ -4,7 +4,7 @@ import type {Signalled} from '../pots/run/signal.js'
 
 export type SignalResult = Signalled | {readonly signals: readonly string[]}
 
-/** Codes of errors that --force ignores. */
+/** Error codes that --force ignores. */
 const NOTHING_THERE = ['NOT_RUNNING', 'NO_PROCESS']
 
 export default class Signal extends ChangeCommand {

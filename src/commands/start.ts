@@ -8,9 +8,9 @@ export interface StartResult {
   readonly started: boolean
   /** Exit status of the main command, for a pot that is not persistent. */
   readonly exitCode?: number
-  /** The state of the main command, when it was not waited for. */
+  /** The state of the main command, if this command did not wait for its end. */
   readonly main?: MainState
-  /** The pot was running, and its main command has a new supervisor. */
+  /** true when the pot was already running and its main command got a new supervisor. */
   readonly resumed?: true
   /** Whether another process stopped the pot in the meantime. */
   readonly stoppedByOthers?: true

@@ -18,7 +18,7 @@ export default class Stop extends ChangeCommand {
       description: 'with -a: start --at-boot starts these pots again, unless the host has rebooted',
       dependsOn: ['all'],
     }),
-    // The shell tool called itself with these.
+    // The shell tool pot called itself with these flags.
     interface: Flags.string({char: 'i', hidden: true, description: 'ignored: pot knows the interface'}),
     internal: Flags.boolean({char: 's', hidden: true, description: 'ignored'}),
   }

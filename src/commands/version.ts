@@ -6,7 +6,7 @@ export interface VersionResult {
   readonly compatible: string
 }
 
-/** Programs that ask for 0.15 or later, as pot 0.15.0 has last-run-stats, get what they need. */
+/** pot 0.15.0 added last-run-stats. Programs that need version 0.15 or later must accept this version. */
 const COMPATIBLE = '0.16.0'
 
 export default class Version extends PotCommand {

@@ -16,7 +16,7 @@ export async function checkCapabilities({ctx}: Look): Promise<{readonly findings
   }
 }
 
-/** Checks that `pot init` was run and that what it made exists. */
+/** Checks that `pot init` was run, that the pot root is mounted with its directories, and that the group of pot exists. */
 export async function checkRoot({ctx: {settings, host}, ready}: Look): Promise<Finding[]> {
   const {fsRoot, group} = settings
   if (!existsSync(fsRoot)) return [warning(`pot is not set up: there is no ${fsRoot}`, SET_UP)]
@@ -29,7 +29,7 @@ export async function checkRoot({ctx: {settings, host}, ready}: Look): Promise<F
   ]
 }
 
-/** Operations whose process is gone. The next command that changes something recovers them, or says why it cannot. */
+/** Finds operations whose process has ended. The next command that changes the host recovers them, or reports why it cannot. */
 export function checkOperations({operations}: Look): Finding[] {
   return operations().flatMap(({id, title, state, problem}) => {
     if (state === 'running') return []

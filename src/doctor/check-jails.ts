@@ -7,7 +7,7 @@ import {mainState} from '../pots/state/main-state.js'
 import {error, warning, type Finding} from './finding.js'
 import type {Look} from './look.js'
 
-/** Jails below the pot root that have no record. Jails of other tools are ignored. */
+/** Finds jails below the pot root that have no record. Ignores jails of other tools. */
 export async function checkStrayJails(look: Look): Promise<Finding[]> {
   const {settings, host} = look.ctx
   const {pots, broken} = look.pots()
@@ -27,14 +27,14 @@ function end({name: system, jails}: Host, name: string): string {
 
 const STARTERS = ['start', 'restart', 'run', 'term']
 
-/** Pots that are up, whose supervisor was killed: the end of their main command would not be noticed, and nothing would run it again. */
+/** Finds running pots whose supervisor was killed: pot would not notice the end of their main command, and would not restart it. */
 export async function checkUnsupervised(look: Look): Promise<Finding[]> {
   const up = (await look.running()).filter(({name}) => !look.isAtWork(name))
   const lost = up.filter(({name}) => mainState(look.ctx.places.run, name, true).state === 'unsupervised')
   return lost.map(({name}) => warning(`the supervisor of the main command of '${name}' is gone`, `pot start ${name}`))
 }
 
-/** Pots that must stop with their main command but whose `pot start` process is gone, so that nothing stops them. */
+/** Finds pots that must stop with their main command, but whose `pot start` process has ended, so that no process stops them. */
 export async function checkSupervisors(look: Look): Promise<Finding[]> {
   const up = new Set((await look.running()).map(({name}) => name))
   const {run} = look.ctx.places

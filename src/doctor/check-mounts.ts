@@ -3,14 +3,14 @@ import {locate} from '../host/layout.js'
 import {error, warning, type Finding} from './finding.js'
 import type {Look} from './look.js'
 
-/** Mounts in the trees of pots that do not run. */
+/** Finds mounts in the trees of stopped pots. */
 export async function checkLeftovers(look: Look): Promise<Finding[]> {
   const {settings, host} = look.ctx
   const [mounts, volumes, running] = await Promise.all([look.mounts(), look.volumes(), look.running()])
   const jails = `${join(settings.fsRoot, 'jails')}/`
   const known = new Set(look.pots().pots.map(({name}) => name))
   const up = new Set(running.map(({name}) => name))
-  // A dataset at its own place is one mount; a subvolume is not mounted.
+  // A dataset has one mount at its own place, which is not a finding. A subvolume has none.
   const resting = new Set(host.storage.mountsVolumes ? volumes.map(({path}) => join(settings.fsRoot, locate(path))) : [])
   const left = new Map<string, string[]>()
   for (const {target} of mounts) {
@@ -25,7 +25,7 @@ export async function checkLeftovers(look: Look): Promise<Finding[]> {
   })
 }
 
-/** Volumes that are not mounted anywhere. */
+/** Finds volumes that are not mounted. */
 export async function checkUnmounted({ctx: {settings, host}, volumes}: Look): Promise<Finding[]> {
   if (!host.storage.mountsVolumes) return []
   const hidden = (await volumes()).filter(({path, at}) => at === undefined && path !== '')

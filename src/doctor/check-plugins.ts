@@ -4,7 +4,7 @@ import {checkNeeds} from '../record/needs.js'
 import {error, type Finding} from './finding.js'
 import type {Look} from './look.js'
 
-/** A list that cannot be read is a warning of each start. */
+/** The names of the installed plugins. Returns an empty list when the list of plugins cannot be read: pot prints a warning about that at each start. */
 function namesIn(dataDir: string): string[] {
   try {
     return installedNames(dataDir)
@@ -13,17 +13,17 @@ function namesIn(dataDir: string): string[] {
   }
 }
 
-/** Plugins that are installed in `dataDir` and are not among those that were loaded. */
+/** Finds plugins that are installed in `dataDir` but are not loaded. */
 export function checkPlugins(dataDir: string, loaded: readonly string[]): Finding[] {
   const missing = namesIn(dataDir).filter((name) => !loaded.includes(name))
   return missing.map((name) => error(`plugin ${name} does not load`, `pot plugins uninstall ${name}`))
 }
 
-/** What plugins declare and cannot do. */
+/** Findings for declarations of plugins that have no effect. */
 export const findingsOf = (problems: readonly {readonly plugin: string; readonly what: string}[]): Finding[] =>
   problems.map(({plugin, what}) => error(`plugin ${plugin} is broken: ${what}`, `pot plugins uninstall ${plugin}`))
 
-/** Pots that cannot be started, for a plugin that they need is not there. */
+/** Finds pots that cannot start because a plugin that they need is missing. */
 export function checkPluginNeeds({ctx, pots}: Look): Finding[] {
   return pots().pots.flatMap((pot) => {
     try {

@@ -7,7 +7,7 @@ import type {Pot} from '../record/pot.js'
 import {error, warning, type Finding} from './finding.js'
 import type {Look} from './look.js'
 
-/** Pots whose record cannot be read, and volumes that have no record. */
+/** Finds pots whose record cannot be read, and volumes without a record. */
 export async function checkBroken(look: Look): Promise<Finding[]> {
   const {pots, broken} = look.pots()
   const known = new Set([...pots, ...broken].map(({name}) => name))
@@ -20,7 +20,7 @@ export async function checkBroken(look: Look): Promise<Finding[]> {
   ]
 }
 
-/** Records that refer to bases, volumes, directories or pots that do not exist. */
+/** Finds records that refer to missing bases, volumes, directories or pots. */
 export async function checkReferences(look: Look): Promise<Finding[]> {
   const {pots} = look.pots()
   const volumes = await look.volumes()
@@ -44,7 +44,7 @@ function checkMounts({ctx: {settings}}: Look, {name, mounts, type, base}: Pot, p
   return mounts.flatMap(({source, target}) => {
     const volume = volumeOf(settings.zfsRoot, source)
     const isThere = volume === undefined ? !source.startsWith('/') || existsSync(source) : paths.has(volume)
-    // A missing base is reported once.
+    // Reports a missing base only once, although both the base attribute and a mount refer to it.
     if (isThere || (type === 'multi' && (volume ?? '').split('/').slice(0, 2).join('/') === `bases/${base}`)) return []
     return [error(`pot '${name}' mounts ${source}, which is not there`, `pot mount-out -p ${name} -m ${target}`)]
   })
@@ -55,7 +55,7 @@ const checkDepends = ({name, depends}: Pot, names: ReadonlySet<string>): Finding
     .filter((depend) => !names.has(depend))
     .map((depend) => error(`pot '${name}' depends on pot '${depend}', which is not there`, `pot add-dep --remove -p ${name} -P ${depend}`))
 
-/** Pots with a network of their own that inherit resolvers which answer only the host itself. */
+/** Finds pots with their own network that inherit a resolver that answers only programs of the host. */
 export function checkResolvers(look: Look): Finding[] {
   const file = '/etc/resolv.conf'
   const names = look.pots().pots.flatMap((pot) => (pot.dns === 'inherit' && hasOwnNetwork(pot) ? [pot.name] : []))
@@ -65,7 +65,7 @@ export function checkResolvers(look: Look): Finding[] {
   return answers ? [] : [warning(what, `add a nameserver to ${file} that other machines can ask, or clone the pots with -d custom:FILE`)]
 }
 
-/** Pots that depend on each other in a cycle. */
+/** Finds pots that depend on each other in a cycle. */
 export function checkCycles(look: Look): Finding[] {
   const {pots} = look.pots()
   const told = new Set<string>()

@@ -21,7 +21,7 @@ export function checkSpace({ctx: {settings, places}}: Pick<Look, 'ctx'>): Findin
   })
 }
 
-/** Size and free space in bytes, without the reserve of root. */
+/** Size and free space of a file system in bytes. The free space excludes the blocks that are reserved for root. */
 export interface Room {
   readonly free: number
   readonly size: number
@@ -36,25 +36,28 @@ function roomIn(directory: string): Room | undefined {
   }
 }
 
-/** Free bytes decide. The share of free space counts only when few bytes are free: a nearly empty dataset is small, not full. */
+/**
+ * A finding for a file system with little free space. The number of free bytes decides; the percentage counts only when few bytes are free, because a small
+ * dataset is not a full one.
+ */
 export function judgeRoom(directory: string, {free, size}: Room): Finding[] {
   const left = `${directory}: ${Math.floor(free / MIB)} MiB of ${Math.floor(size / MIB)} MiB are free`
   if (free < 64 * MIB) return [error(`no room in ${left}`, 'pot prune')]
   return free < 1024 * MIB && free < size / 10 ? [warning(`little room in ${left}`, 'pot prune')] : []
 }
 
-/** Directories that must be closed: a set-user-id program in the tree of a pot makes everybody who can run it root of the host. */
+/** Finds directories that other users can enter. A set-user-id program in the tree of a pot would give such users the rights of root on the host. */
 export function checkPrivate({ctx: {settings}}: Pick<Look, 'ctx'>): Finding[] {
   const open = privateTrees(settings).filter(isOpen)
   return open.map((path) => error(`others than root may enter ${path}, and with what a pot left there become root of this host`, 'pot init'))
 }
 
-/** Properties that every pot inherits and that its programs need. */
+/** Finds wrong values of properties that every pot inherits and that its programs need. */
 export async function checkProperties({ctx: {settings, host}}: Pick<Look, 'ctx'>): Promise<Finding[]> {
   return [...(await host.storage.problems()), ...((await host.mounts.problems?.(join(settings.fsRoot, 'jails'))) ?? [])]
 }
 
-/** Volumes that pot did not make: snapshots leave them out, and revert, clone and export refuse because of them. */
+/** Finds volumes that pot did not make. Snapshots do not include them, so revert, clone and export refuse to work. */
 export async function checkNested(look: Look): Promise<Finding[]> {
   const {storage} = look.ctx.host
   const owners = (await look.volumes()).filter(({path}) => /^(?:bases|jails|fscomp)\/[^/]+$/.test(path))

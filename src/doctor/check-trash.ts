@@ -4,12 +4,12 @@ import {quote} from '../programs/shell-words.js'
 import {warning, type Finding} from './finding.js'
 import type {Look} from './look.js'
 
-/** Seconds without progress after which a download counts as left over. */
+/** Seconds without a change after which a partial download counts as left over. */
 const DAY = 86_400
-/** Seconds that a temporary file may exist before it gets its name. */
+/** Seconds without a change after which a temporary file counts as left over. */
 const MINUTE = 60
 
-/** Files that killed commands left in the directories where pot writes. */
+/** Finds files that killed commands have left in the directories to which pot writes. */
 export function checkTrash({ctx: {settings, places}, operations, now}: Look): Finding[] {
   const {fsRoot, cache} = settings
   const jails = join(fsRoot, 'jails')
@@ -29,7 +29,7 @@ export function checkTrash({ctx: {settings, places}, operations, now}: Look): Fi
 
 function isTrash(directory: string, name: string, journals: readonly string[], now: number): boolean {
   const removed = name.startsWith('.pot-removed-')
-  // Its operation may still need it.
+  // An interrupted operation with a journal may still need the file.
   if (removed) return !journals.some((id) => name.startsWith(`.pot-removed-${id}-`)) && olderThan(MINUTE, directory, name, now)
   if (name.startsWith('.pot-new-')) return olderThan(MINUTE, directory, name, now)
   return name.endsWith('.part') && olderThan(DAY, directory, name, now)

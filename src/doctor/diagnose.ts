@@ -13,13 +13,13 @@ import {look, type Look} from './look.js'
 
 type Check = (look: Look) => Promise<readonly Finding[]> | readonly Finding[]
 
-/** The checks, by the line that is printed when they find nothing. */
+/** The checks of the host. The key is the line for a check without findings. */
 const HOST_CHECKS: Readonly<Record<string, Check>> = {
   'the pot root is there': checkRoot,
   'no operation was interrupted': checkOperations,
 }
 
-/** Checks that need the pot root. */
+/** The checks that need the pot root. */
 const POT_CHECKS: Readonly<Record<string, Check>> = {
   'every pot has its record': checkBroken,
   'bases, templates, dependencies and mounts of all pots are there': checkReferences,
@@ -42,8 +42,9 @@ const POT_CHECKS: Readonly<Record<string, Check>> = {
 const SEVERITIES = ['error', 'warning', 'note']
 
 /**
- * Check the host, and compare records, storage, mount table and jails with each other. Changes nothing and never rejects: a check that fails is a
- * finding; without root and before `pot init` it is in `unseen`. `further`: findings of the caller; `now`: seconds since the epoch.
+ * Checks the host, and compares records, storage, the mount table and jails with each other. Changes nothing and never rejects: a check that fails is a
+ * finding. Without root, and before `pot init`, checks that cannot run are in `unseen`. `further`: findings of the caller. `now`: the present time in seconds
+ * since the epoch.
  */
 export async function diagnose(ctx: Context, further: readonly Finding[] = [], now = Math.floor(Date.now() / 1000)): Promise<Diagnosis> {
   const sight = look(ctx, now)
@@ -83,7 +84,7 @@ export async function diagnose(ctx: Context, further: readonly Finding[] = [], n
   )
 }
 
-/** The diagnosis when the settings or the host cannot be opened. */
+/** The diagnosis when pot cannot open the settings or the host. */
 export function unopened(problem: unknown, further: readonly Finding[]): Diagnosis {
   return diagnosis([...further, findingOf(problem)], [], [{why: 'pot does not get that far', checks: Object.keys({...HOST_CHECKS, ...POT_CHECKS})}])
 }

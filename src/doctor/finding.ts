@@ -1,29 +1,29 @@
-/** `error`: pot or one of the pots does not work. `warning`: it will soon not work, or something is left over. `note`: a feature that this host lacks. */
+/** `error`: pot or a pot does not work. `warning`: it will soon stop working, or files are left over. `note`: the host lacks a feature. */
 export type Severity = 'error' | 'warning' | 'note'
 
-/** A problem of the host. */
+/** A problem of the host or of a pot. */
 export interface Finding {
   readonly severity: Severity
-  /** One line that names the thing. */
+  /** One line that names the affected object. */
   readonly what: string
   /** A command line to type, or a short sentence. */
   readonly fix?: string | undefined
 }
 
 export interface Diagnosis {
-  /** There are no errors. */
+  /** Whether there are no errors. */
   readonly ok: boolean
   /** Sorted, errors first. */
   readonly findings: readonly Finding[]
-  /** Checks that passed: `runtime: runc 1.1.5`. */
+  /** Names of the checks that passed: `runtime: runc 1.1.5`. */
   readonly passed: readonly string[]
   readonly unseen: readonly Unseen[]
 }
 
-/** Checks that could not be made. */
+/** Checks that could not run. */
 export interface Unseen {
   readonly why: string
-  /** The name of the check, as `passed` would have it. */
+  /** The names of the checks, as in `passed`. */
   readonly checks: readonly string[]
 }
 

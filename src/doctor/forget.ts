@@ -14,7 +14,7 @@ import {operationsLeft} from './operations-left.js'
 export interface Forgotten {
   readonly id: string
   readonly title: string
-  /** Changes that stay, each as a line with the command that would undo it. */
+  /** Changes that stay on the host. Each line has the command that would undo the change. */
   readonly stays: readonly string[]
   /** Titles of the steps that will not run. */
   readonly missing: readonly string[]
@@ -24,8 +24,8 @@ export interface Forgotten {
 const PATIENCE = 10
 
 /**
- * Forget an operation that was cut off: remove its journal and leave the host as it is. `tell` gets the consequences before the journal is removed.
- * Rejects with NO_OPERATION, with OPERATION_RUNNING while its process exists, or with LOCKED.
+ * Forgets an interrupted operation: removes its journal and does not change the rest of the host. Calls `tell` with the consequences before it removes the
+ * journal. Rejects with NO_OPERATION, with OPERATION_RUNNING while the process of the operation exists, or with LOCKED.
  */
 export async function forget(places: Places, id: string, tell: (forgotten: Forgotten) => void): Promise<Forgotten> {
   const left = operationsLeft(places).find((operation) => operation.id === id)
@@ -77,7 +77,7 @@ function byHand(action: UndoAction): string[] {
   }
 }
 
-/** The changes that `forget` leaves, in words. */
+/** Prints the changes that `forget` leaves on the host. */
 export function tellForgotten({id, title, stays, missing}: Forgotten, say: (line: string) => void): void {
   say(`forgetting '${title}' (${id})`)
   if (stays.length > 0) say('begun, and stays as it is:')

@@ -1,6 +1,6 @@
 import type {Diagnosis} from './finding.js'
 
-/** A diagnosis as text: problems first, each with the command that mends it on the next line. */
+/** A diagnosis as text. Problems come first; the line after a problem has the command that mends it. */
 export function lines({findings, passed, unseen}: Diagnosis): string[] {
   return [
     ...findings.flatMap(({severity, what, fix}) => [

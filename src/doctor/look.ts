@@ -7,16 +7,16 @@ import {readPots, type Broken} from '../record/store.js'
 import type {Pot} from '../record/pot.js'
 import {operationsLeft, type OperationLeft} from './operations-left.js'
 
-/** The facts that the checks use. Each is asked for once, when the first check needs it. */
+/** The facts that the checks use. pot gets each fact once, when the first check needs it. */
 export interface Look extends HostLook {
   readonly ctx: Context
   pots(): {readonly pots: readonly Pot[]; readonly broken: readonly Broken[]}
   operations(): readonly OperationLeft[]
-  /** Whether another command is changing this pot now. Without root this is unknown, and false. */
+  /** Whether another command is changing this pot now. false without root, because pot cannot know. */
   isAtWork(name: string): boolean
   /** Whether the pot root exists and is mounted. Throws EACCES. */
   ready(): Promise<boolean>
-  /** Seconds since the epoch. */
+  /** The present time in seconds since the epoch. */
   readonly now: number
 }
 

@@ -9,21 +9,21 @@ export interface OperationLeft {
   readonly id: string
   /** `create web` */
   readonly title: string
-  /** Seconds since the epoch. */
+  /** Start time of the operation, in seconds since the epoch. */
   readonly time: number
-  /** `running`: its process exists. */
+  /** The state of the operation. `running`: its process exists. */
   readonly state: 'running' | 'cut off' | 'damaged' | 'of another version'
-  /** The effect of `recover`. */
+  /** What `recover` would do with the operation. */
   readonly next: 'finish' | 'roll back' | undefined
-  /** See Operation. */
+  /** Names of the locks; see Operation. */
   readonly locks: readonly string[]
-  /** Why it cannot be recovered. */
+  /** The reason why pot cannot recover the operation. */
   readonly problem?: string
   /** Path of the journal. */
   readonly path: string
 }
 
-/** All operations that have a journal, oldest first, including those of commands that run now; then those whose journal cannot be read. */
+/** All operations that have a journal, oldest first, including the operations of running commands; then the operations whose journal cannot be read. */
 export function operationsLeft(places: JournalPlaces): OperationLeft[] {
   const unreadable = unreadableJournals(places)
   const paths = unreadable.map(({path}) => path)

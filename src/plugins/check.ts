@@ -8,16 +8,16 @@ import {blocks, pluginsOf, type Declared, type Loaded} from './contributions.js'
 import {LIFECYCLE, type Lifecycle} from './hooks.js'
 import {fileOf, isFile} from './module-file.js'
 
-/** A declaration of a plugin that has no effect. */
+/** A problem of a plugin: a declaration that has no effect. */
 export interface Problem {
   readonly plugin: string
   /** `its hook pot:start:before ...` */
   readonly what: string
-  /** The event that would lack the hook; all events when the meant one is unknown; none for declarations that change nothing. */
+  /** The event that lacks the hook because of the problem. `all` when the intended event is unknown. undefined when no event is affected. */
   readonly stops: Lifecycle | 'all' | undefined
 }
 
-/** Events of oclif and of its plugin manager. Some are not for plugins: see `overreach`. */
+/** Events of oclif and of its plugin manager. Plugins may not use some of them; see `overreach`. */
 const FOREIGN = [
   ...['init', 'prerun', 'preparse', 'postrun', 'finally', 'command_not_found', 'command_incomplete', 'jit_plugin_not_installed', 'preupdate', 'update'],
   ...['plugins:preinstall', 'plugins:postinstall', 'plugins:preuninstall', 'plugins:postuninstall'],
@@ -34,10 +34,10 @@ interface Hook {
 
 const isHook = (value: unknown): value is Hook => isRecord(value) && typeof value.target === 'string' && typeof value.identifier === 'string'
 
-/** The source file of a module that is not built. */
+/** Whether modules must be built. In development, oclif uses the source file of a module. */
 const isBuilt = () => process.env.NODE_ENV !== 'development'
 
-/** Problems that are visible without loading code of the plugin. */
+/** Problems that pot finds without loading code of the plugin. */
 function declaredProblems({name: plugin, type, hooks, root, pjson, commands = []}: Declared): Problem[] {
   const broken = Object.entries(hooks).flatMap(([event, list]): Problem[] => {
     const stops = EVENTS.get(event)
@@ -60,7 +60,7 @@ function declaredProblems({name: plugin, type, hooks, root, pjson, commands = []
 
 const namesOf = ({commands = []}: Declared) => commands.flatMap(({id, aliases = []}) => [id, ...aliases])
 
-/** Commands that plugins cannot have: one of pot itself always runs instead, and of two plugins with one command it is left to chance. */
+/** Commands that a plugin cannot have. pot's own command always takes precedence, and of two plugins with the same command either may run. */
 function commandProblems(config: Loaded): Problem[] {
   const owners = new Map<string, string>([['help', 'pot itself']])
   for (const plugin of config.plugins.values())
@@ -76,7 +76,7 @@ function commandProblems(config: Loaded): Problem[] {
     )
 }
 
-/** Options for commands that nobody has. A plugin that comes with pot may be installed later. */
+/** Options for unknown commands. Commands of plugins that come with pot count as known, because the plugin may be installed later. */
 function flagProblems(config: Loaded): Problem[] {
   const known = new Set([...config.plugins.values()].flatMap(namesOf))
   return blocks(config, 'flags').flatMap(({plugin, value}) =>
@@ -86,19 +86,19 @@ function flagProblems(config: Loaded): Problem[] {
   )
 }
 
-/** Such problems of all plugins, in the order of their names. */
+/** All problems that pot finds without loading code, sorted by plugin name. */
 export const problemsOf = (config: Loaded): Problem[] => [...pluginsOf(config).flatMap(declaredProblems), ...commandProblems(config), ...flagProblems(config)]
 
 const firstLineOf = (error: unknown) => messageOf(error).split('\n')[0] ?? ''
 
-/** The export of a module or script, as oclif looks it up. */
+/** Whether a module or script has the function of a hook. Searches as oclif does. */
 function finds(module: Readonly<Record<string, unknown>>, identifier: string): boolean {
   const inner = isRecord(module.default) ? module.default : {}
   const wanted = identifier === 'default' ? [...Object.values(module), ...Object.values(inner)] : [module[identifier], inner[identifier]]
   return wanted.some((value) => typeof value === 'function')
 }
 
-/** Why a hook cannot run. Loads its module. */
+/** The reason why a hook cannot run; undefined when it can. Loads its module. */
 async function whyNot(root: string, {target, identifier}: Hook): Promise<string | undefined> {
   const file = fileOf(root, target)
   if (file === undefined) return isBuilt() ? `is in ${target}, which is not there` : undefined
@@ -110,7 +110,7 @@ async function whyNot(root: string, {target, identifier}: Hook): Promise<string 
   }
 }
 
-/** The hooks of a plugin that cannot run, of one event or of all. Loads their modules. */
+/** The hooks of a plugin that cannot run, for one event or for all. Loads their modules. */
 export async function brokenHooks({name: plugin, hooks, root}: Declared, only?: Lifecycle): Promise<Problem[]> {
   const wanted = Object.entries(hooks).filter(([event]) => EVENTS.has(event) && event.startsWith('pot:') && (only === undefined || EVENTS.get(event) === only))
   const found: Problem[] = []
@@ -123,7 +123,7 @@ export async function brokenHooks({name: plugin, hooks, root}: Declared, only?: 
   return found
 }
 
-/** The faults of the packages of plugins. Loads the modules of their commands. */
+/** The faults in the packages of the plugins. Loads the modules of their commands. */
 async function packageProblems(config: Loaded): Promise<Problem[]> {
   const {packageFaults} = await import('./contract/package.js')
   const core = [...config.plugins.values()].find(({isRoot}) => isRoot)

@@ -11,7 +11,10 @@ interface DeclaredAttribute extends Pick<Attribute, 'description' | 'values' | '
 
 const isDeclared = (value: unknown): value is DeclaredAttribute => faults(ATTRIBUTE, value).length === 0
 
-/** The attributes that plugins add to those of the core. One whose name is taken is a warning. One that is malformed is among the problems of its plugin. */
+/**
+ * The attributes that plugins add to the attributes of the core. Gives a warning for a name that is already taken. Omits malformed attributes, which are among
+ * the problems of their plugin.
+ */
 export function contributedAttributes(config: Loaded, core: readonly Attribute[]): Checked<Attribute> {
   const attributes: Attribute[] = []
   const warnings: string[] = []

@@ -4,14 +4,14 @@ import {FLAG} from './contract/schema.js'
 import {faults} from './contract/validate.js'
 import {blocks, type Checked, type Loaded} from './contributions.js'
 
-/** A flag that a plugin adds to a command, as its package.json says: `"pot": {"flags": {"create": {"memory": {...}}}}`. */
+/** A flag that a plugin adds to a command, declared in its package.json: `"pot": {"flags": {"create": {"memory": {...}}}}`. */
 export interface ContributedFlag extends DeclaredFlag {
   readonly plugin: string
   readonly command: string
   readonly name: string
 }
 
-/** What package.json says of it. */
+/** The declaration of the flag in package.json. */
 interface DeclaredFlag {
   readonly type: 'boolean' | 'option'
   readonly char?: string
@@ -23,7 +23,7 @@ interface DeclaredFlag {
   readonly default?: string
 }
 
-/** The core's own flags of a command. Flags of plugins have `contributed`. */
+/** Returns the flags of a command. Flags of plugins have the property `contributed`; the other flags belong to the core. */
 type OwnFlags = (command: string) => Readonly<Record<string, FlagShape & {readonly contributed?: unknown}>>
 
 function clash(flag: ContributedFlag, own: ReturnType<OwnFlags>, earlier: readonly ContributedFlag[]): string | undefined {
@@ -37,8 +37,8 @@ function clash(flag: ContributedFlag, own: ReturnType<OwnFlags>, earlier: readon
 const isDeclared = (value: unknown): value is DeclaredFlag => faults(FLAG, value).length === 0
 
 /**
- * The flags that plugins add, in the order of the plugins' names. A taken name or letter gives a warning. A malformed flag is among the problems of its
- * plugin, and left out.
+ * The flags that plugins add, sorted by plugin name. Gives a warning for a name or letter that is already taken. Omits malformed flags, which are among the
+ * problems of their plugin.
  */
 export function contributedFlags(config: Loaded, own: OwnFlags): Checked<ContributedFlag> {
   const flags: ContributedFlag[] = []

@@ -2,7 +2,7 @@ import {join, resolve, sep} from 'node:path'
 import {isRecord} from '../errors.js'
 import {pluginsOf, type Checked, type Loaded} from './contributions.js'
 
-/** Directories of flavours that plugins bring: `"pot": {"flavours": "./flavours"}` in package.json, a place in the package. */
+/** Directories with flavours of plugins, declared in package.json as a path in the package: `"pot": {"flavours": "./flavours"}`. */
 export function contributedFlavours(config: Loaded): Checked<string> {
   const found: string[] = []
   const warnings: string[] = []

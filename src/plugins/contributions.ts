@@ -1,23 +1,23 @@
 import {isRecord} from '../errors.js'
 
-/** A plugin with its package.json, without its code. oclif's Config holds them. */
+/** The declarations of a plugin, from its package.json. Contains no code of the plugin. oclif's Config contains such objects. */
 export interface Declared {
   readonly name: string
   readonly isRoot?: boolean
   readonly type?: string
   readonly pjson: object
-  /** Absolute. */
+  /** Absolute path of the package. */
   readonly root: string
   readonly hooks: Readonly<Record<string, readonly unknown[]>>
   readonly commands?: readonly {readonly id: string; readonly aliases?: readonly string[]}[]
 }
 
-/** The holder of the plugins: oclif's Config. */
+/** The part of oclif's Config that contains the plugins. */
 export interface Loaded {
   readonly plugins: ReadonlyMap<string, Declared>
 }
 
-/** Declarations of plugins, and warnings about them, a line each. */
+/** Valid declarations of plugins, and warnings about other declarations, a line each. */
 export interface Checked<T> {
   readonly found: readonly T[]
   readonly warnings: readonly string[]
@@ -28,16 +28,16 @@ export interface Entry {
   readonly value: Readonly<Record<string, unknown>>
 }
 
-/** Hooks that run at every start: they belong to the core. */
+/** Hooks that run at every start. Only the core may have them. */
 const RESERVED = ['init', 'prerun', 'preparse', 'postrun', 'finally']
 
 export const isStrings = (value: unknown): value is string[] => Array.isArray(value) && value.every((item) => typeof item === 'string')
 const byName = (a: Declared, b: Declared) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0)
 
-/** All plugins but the core itself, in the order of their names: the order of everything that plugins do. */
+/** All plugins except the core, sorted by name. Plugins always act in this order. */
 export const pluginsOf = ({plugins}: Loaded): Declared[] => [...plugins.values()].filter(({isRoot}) => isRoot !== true).sort(byName)
 
-/** The part `key` of each plugin's `pot` block in package.json. One that is no object is among the problems of its plugin, and left out. */
+/** The value of `key` in the `pot` block of each plugin's package.json. Omits a value that is not an object, which is among the problems of its plugin. */
 export function blocks(config: Loaded, key: 'flags' | 'attributes' | 'provides'): Entry[] {
   return pluginsOf(config).flatMap(({name, pjson}) => {
     const value = 'pot' in pjson && isRecord(pjson.pot) ? pjson.pot[key] : undefined
@@ -45,7 +45,7 @@ export function blocks(config: Loaded, key: 'flags' | 'attributes' | 'provides')
   })
 }
 
-/** Warnings about plugins with hooks that run at every start of pot, which no plugin may have. */
+/** Warnings about plugins that have hooks for every start of pot, which only the core may have. */
 export const overreach = (config: Loaded): string[] =>
   pluginsOf(config)
     .filter(({type}) => type !== 'core')
@@ -53,7 +53,9 @@ export const overreach = (config: Loaded): string[] =>
       RESERVED.filter((event) => (hooks[event]?.length ?? 0) > 0).map((event) => `${name} declares the hook '${event}', which slows down every command`),
     )
 
-/** Which plugins provide `what`, such as a network type: `provides: {network: ["public-bridge"]}`. By value, the plugin's name. */
+/**
+ * The names of the plugins that provide a value of the kind `what`, by value. For example, `provides: {network: ["public-bridge"]}` provides a network type.
+ */
 export function provided(config: Loaded, what: string): ReadonlyMap<string, string> {
   const offers = blocks(config, 'provides').flatMap(({plugin, value}) => {
     const values = value[what]

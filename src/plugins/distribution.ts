@@ -2,22 +2,22 @@ import {existsSync, readFileSync, readdirSync} from 'node:fs'
 import {join} from 'node:path'
 import {PotError, isRecord} from '../errors.js'
 
-/** A plugin that comes with pot. */
+/** A plugin of the distribution: a plugin that comes with pot. */
 export interface Distributed {
-  /** `limits` */
+  /** The short name: `limits`. */
   readonly short: string
-  /** `@pot/plugin-limits` */
+  /** The package name: `@pot/plugin-limits`. */
   readonly name: string
-  /** Absolute. */
+  /** Absolute path of the package. */
   readonly root: string
-  /** Whether it has a hook for `pot init`. */
+  /** Whether the plugin has a hook for `pot init`. */
   readonly setsUp: boolean
 }
 
 function read(root: string, short: string): Distributed[] {
   const directory = join(root, 'plugins', short)
   const file = join(directory, 'package.json')
-  // A plugin that is not built would give a warning at each start.
+  // Skips a plugin that is not built, because it would give a warning at each start.
   if (!existsSync(file) || !existsSync(join(directory, 'oclif.manifest.json'))) return []
   const manifest: unknown = JSON.parse(readFileSync(file, 'utf8'))
   if (!isRecord(manifest) || typeof manifest.name !== 'string') return []
@@ -25,7 +25,7 @@ function read(root: string, short: string): Distributed[] {
   return [{short, name: manifest.name, root: directory, setsUp: hooks.some((event) => event.startsWith('pot:init:'))}]
 }
 
-/** The plugins below the core in `root`, in the order of their names. */
+/** The plugins that come with the core in `root`, sorted by name. */
 export function distribution(root: string): Distributed[] {
   const directory = join(root, 'plugins')
   return existsSync(directory)
@@ -35,7 +35,7 @@ export function distribution(root: string): Distributed[] {
     : []
 }
 
-/** Those that `all`, `none` or `limits,flavours` means. Rejects with NO_PLUGIN for one that does not come with pot. */
+/** The plugins for `all`, `none` or a list such as `limits,flavours`. Throws NO_PLUGIN for a plugin that does not come with pot. */
 export function choosePlugins(root: string, words: string): Distributed[] {
   const all = distribution(root)
   if (words === 'all') return all

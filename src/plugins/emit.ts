@@ -13,9 +13,9 @@ type About = Omit<Subject, 'contributed'>
 
 export interface EmitterOptions {
   readonly config: Config
-  /** Values of the flags that this plugin contributed to the running command; see `valuesFor`. */
+  /** Returns the values of the flags that a plugin adds to the running command; see `valuesFor`. */
   readonly contributed: (plugin: string) => Readonly<Record<string, unknown>>
-  /** The context, made when a hook runs. */
+  /** Returns the context. Called when a hook runs. */
   readonly ctx: () => Surroundings
   readonly warn: (line: string) => void
 }
@@ -31,18 +31,18 @@ const hintOf = (error: unknown): string | undefined => {
   const hints = isRecord(error) && Array.isArray(error.suggestions) ? error.suggestions : []
   return typeof hints[0] === 'string' ? hints[0] : undefined
 }
-/** A usage error of a plugin is a usage error of pot. */
+/** The exit status for an error of a plugin: a usage error of a plugin is a usage error of pot. */
 const exitOf = (error: unknown): number => (hasCode(error, 'USAGE') ? 2 : 1)
 const isFinding = (value: unknown): value is Finding =>
   isRecord(value) && typeof value.what === 'string' && ['error', 'warning', 'note'].some((severity) => value.severity === severity)
 const isSource = (value: unknown): value is TreeSource =>
   isRecord(value) && Array.isArray(value.locks) && typeof value.steps === 'function' && typeof value.unpack === 'function'
-/** Whether the hook failed without refusing: it cannot run, or does not end. */
+/** Whether the hook failed without refusing the command: it cannot run, or it does not end. */
 const isBroken = (error: unknown) => ['MODULE_NOT_FOUND', 'ERR_MODULE_NOT_FOUND', 'NEVER_ENDS', 'BROKEN_PLUGIN'].some((code) => hasCode(error, code))
 
 /**
- * Config.runHook() calls the hooks of all plugins at the same time, with the same options. A configuration with one plugin beside the core lets each plugin
- * have its own options, one plugin after the other in the order of their names. Inside a hook, `this.config` is that configuration.
+ * A configuration that contains the core and only one plugin. Config.runHook() calls the hooks of all plugins at the same time and with the same options. With
+ * this configuration each plugin gets its own options, and the plugins run one after the other. Inside a hook, `this.config` is this configuration.
  */
 async function only(config: Config, plugin: string): Promise<Config> {
   if (isIndexed(config)) return config.only(plugin)
@@ -55,7 +55,7 @@ async function only(config: Config, plugin: string): Promise<Config> {
 
 const isIndexed = (config: Config): config is Config & {only(plugin: string): Config} => 'only' in config
 
-/** See `only`. Cached for each configuration, since it takes a millisecond. */
+/** Cached results of `only`, by configuration, because each one takes a millisecond. */
 const views = new WeakMap<Config, Map<string, Promise<Config>>>()
 
 function viewOf(config: Config, plugin: string): Promise<Config> {
@@ -70,7 +70,7 @@ async function runOne<E extends keyof PotHooks>(config: Config, plugin: string, 
   try {
     const {successes, failures} = await settled(view.runHook(event, options, undefined, true), () => new PotError('NEVER_ENDS', `its hook ${event} never ends`))
     const outcomes = [...successes.map(({result}) => ({plugin, result})), ...failures.map(({error}) => ({plugin, error}))]
-    // oclif ignores a hook that it does not find.
+    // oclif ignores a hook that it cannot find.
     const declared = config.plugins.get(plugin)?.hooks[event]?.length ?? 0
     if (outcomes.length < declared) throw new PotError('BROKEN_PLUGIN', `its hook ${event} names a function that does not exist`)
     return outcomes
@@ -80,7 +80,7 @@ async function runOne<E extends keyof PotHooks>(config: Config, plugin: string, 
   }
 }
 
-/** See `Emit`. A plugin without a hook for the event costs nothing. */
+/** Delivers events to the plugins; see `Emit`. Costs nothing for a plugin without a hook for the event. */
 export function emitter({config, contributed, warn, ctx}: EmitterOptions): Emit {
   const listeners = (event: keyof PotHooks) => pluginsOf(config).filter(({hooks}) => (hooks[event]?.length ?? 0) > 0)
   const send = async (

@@ -6,5 +6,5 @@ export const FIRST_PARTY: Readonly<Record<string, readonly string[]>> = {
   images: ['export', 'import', 'prepare', 'execute', 'image'],
 }
 
-/** Short name of the plugin of the distribution that has this command. */
+/** Short name of the plugin of the distribution that has this command; undefined when no plugin has it. */
 export const pluginOf = (command: string): string | undefined => Object.entries(FIRST_PARTY).find(([, commands]) => commands.includes(command))?.[0]

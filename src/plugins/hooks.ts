@@ -8,24 +8,27 @@ import type {Step} from '../operations/types.js'
 
 /** The subject of a command, and the values of the plugin's own flags. */
 export interface Subject {
-  /** Absent for init and de-init. For create, clone and set-attribute: the pot as it will be. */
+  /** The pot of the command. Absent for init and de-init. For create, clone and set-attribute: the pot as it will be. */
   readonly pot?: Pot
-  /** The new name (rename), the template (clone), the tag (snapshot), the attribute (set-attribute); for start the pot that depends on this one, if it starts for that. */
+  /**
+   * The detail of the command: the new name (rename), the template (clone), the tag (snapshot), the attribute (set-attribute); for start, the pot that depends
+   * on this pot, if this pot starts because of it.
+   */
   readonly detail?: string
-  /** Values of the flags that this plugin contributed to the command, by flag name. */
+  /** Values of the flags that this plugin adds to the command, by flag name. */
   readonly contributed: Readonly<Record<string, unknown>>
 }
 
-/** The context of a hook: it can ask questions and plan steps, but cannot change anything by itself. */
+/** The context of a hook. A hook can read facts and plan steps, but has no means to change the host itself. */
 export type Surroundings = Pick<Context, 'settings' | 'places' | 'host' | 'report' | 'attributes' | 'networks' | 'flavours' | 'checkCommand'>
 
-/** The additions of a `plan` hook to an operation. They are merged in the order of the plugins' names. */
+/** The contribution of a `plan` hook to an operation. pot merges the contributions in the order of the plugin names. */
 export interface Contribution {
   /** Steps before those of the command; for start: after the mounts, before the jail is created. */
   readonly before?: readonly Step[]
   /** Steps after those of the command; for start: after the jail is created, before its main command. */
   readonly after?: readonly Step[]
-  /** create, clone: steps after those of all plugins, when the pot can be started. */
+  /** create, clone: steps after the steps of all plugins. At that point the pot can start. */
   readonly last?: readonly Step[]
   /** start on FreeBSD: parameters of jail(8). */
   readonly params?: Readonly<Record<string, string>>
@@ -35,7 +38,7 @@ export interface Contribution {
   readonly mounts?: readonly MountEntry[]
   /** create, clone: attributes to store, by name. */
   readonly attributes?: Readonly<Record<string, string>>
-  /** create, clone, start: the addresses that the pot keeps in its record, instead of those that were asked for: `ADDR` or `NIC|ADDR`. */
+  /** create, clone, start: the addresses for the record of the pot, instead of the requested ones: `ADDR` or `NIC|ADDR`. */
   readonly addresses?: readonly string[]
   /** start: further lines of the pot's /etc/hosts. */
   readonly hosts?: readonly string[]
@@ -43,14 +46,14 @@ export interface Contribution {
   readonly settings?: Readonly<Record<string, string>>
 }
 
-/** Events whose commands have a place of their own for the steps of plugins. */
+/** Events whose commands have a special place for the steps of plugins. */
 const PLACED = ['init', 'de-init', 'create', 'clone', 'start', 'stop', 'destroy', 'snapshot', 'rename', 'set-attribute'] as const
-/** Events whose steps stand around those of the command. */
+/** Events for which pot puts the steps of plugins before and after all steps of the command. */
 const AROUND = [
   ...['set-cmd', 'set-env', 'set-hosts', 'set-hook', 'add-dep', 'update-config', 'copy-in', 'copy-out', 'mount-in', 'mount-out'],
   ...['revert', 'purge-snapshots', 'export', 'create-base', 'create-fscomp', 'clone-fscomp', 'destroy-fscomp'],
 ] as const
-/** Events of commands that have no steps of their own: exec runs a program, import and prune consist of other commands. */
+/** Events of commands without their own steps: exec runs a program, and import and prune run other commands. */
 const WITHOUT_STEPS = ['exec', 'import', 'prune'] as const
 
 /** All events. */
@@ -63,7 +66,7 @@ const MAKING = [...STEPS, 'last', 'attributes', 'addresses'] as const satisfies 
 const STARTING = [...STEPS, 'params', 'oci', 'mounts', 'addresses', 'hosts'] as const satisfies readonly (keyof Contribution)[]
 const SETTING_UP = [...STEPS, 'settings'] as const satisfies readonly (keyof Contribution)[]
 
-/** What the plan hooks of an event can contribute. */
+/** The keys that the plan hooks of an event can contribute. */
 export const taken = (event: Lifecycle): readonly (keyof Contribution)[] => {
   if (event === 'init') return SETTING_UP
   if (event === 'create' || event === 'clone') return MAKING
@@ -71,10 +74,10 @@ export const taken = (event: Lifecycle): readonly (keyof Contribution)[] => {
   return WITHOUT_STEPS.some((one) => one === event) ? [] : STEPS
 }
 
-/** Whether the steps of plugins stand before and after all steps of the command. */
+/** Whether the steps of plugins come before and after all steps of the command. */
 export const isAround = (event: Lifecycle): boolean => AROUND.some((one) => one === event)
 
-/** The parts of a contribution that an event takes. */
+/** The keys of a contribution that an event accepts. */
 export type TakenBy<E extends Lifecycle> = E extends 'init'
   ? 'before' | 'after' | 'settings'
   : E extends 'create' | 'clone'
@@ -85,12 +88,12 @@ export type TakenBy<E extends Lifecycle> = E extends 'init'
         ? never
         : 'before' | 'after'
 
-/** What a plan hook of this event returns: the parts of a contribution that the event takes, and no others. */
+/** The result of a plan hook of this event: only the keys that the event accepts. */
 export type ContributionOf<E extends Lifecycle> = Pick<Contribution, TakenBy<E>> & {readonly [Other in Exclude<keyof Contribution, TakenBy<E>>]?: never}
 
-/** Events without a pot. */
+/** Events whose subject has no pot. */
 export type EventWithoutPot = 'init' | 'de-init' | 'prune' | 'create-base' | 'create-fscomp' | 'clone-fscomp' | 'destroy-fscomp'
-/** Events with a detail, beside those of bases and fscomps. */
+/** Events whose subject has a detail, besides the events of bases and fscomps. */
 export type EventWithDetail =
   | 'clone'
   | 'snapshot'
@@ -104,7 +107,7 @@ export type EventWithDetail =
   | 'export'
   | 'import'
   | 'exec'
-/** The pot of an event: some have none, and some only if it is not broken. */
+/** The pot of an event. Some events have none, and some have one only if the pot is not broken. */
 export type PotOf<E extends Lifecycle> = E extends EventWithoutPot
   ? {readonly pot?: never}
   : E extends 'destroy' | 'revert' | 'purge-snapshots'
@@ -115,10 +118,10 @@ export type DetailOf<E extends Lifecycle> = E extends EventWithDetail | 'create-
   ? {readonly detail: string}
   : {readonly detail?: string}
 
-/** The subject of an event; `C`: the values of the flags that the plugin contributes to the command, by flag name. */
+/** The subject of an event. `C`: the values of the flags that the plugin adds to the command, by flag name. */
 export type SubjectOf<E extends Lifecycle, C = Readonly<Record<string, unknown>>> = PotOf<E> & DetailOf<E> & {readonly contributed: C}
 
-/** The options of a hook, besides those that oclif gives to all hooks. A type, since oclif needs an index signature. */
+/** The options of a hook, besides the options that oclif gives to all hooks. This is a type and not an interface, because oclif needs an index signature. */
 export type HookOptions<E extends Lifecycle = Lifecycle> = {
   /** See `Subject`. */
   readonly subject: SubjectOf<E>
@@ -126,22 +129,22 @@ export type HookOptions<E extends Lifecycle = Lifecycle> = {
 }
 
 /**
- * Takes the first of the locks `names` that is free, such as `address/10.192.0.7`, without waiting, and holds it until the operation ends.
- * Resolves with undefined when all are taken. With it, two commands that choose a free thing from the records never choose the same: read the records
- * again after the lock is taken. With --plan it locks nothing.
+ * Takes the first free lock of `names`, such as `address/10.192.0.7`, without waiting, and holds it until the operation ends. Resolves with its name, or
+ * undefined when all are taken. It prevents two commands that choose a free value from the records from choosing the same value; read the records again after
+ * taking the lock. With --plan it takes no lock.
  */
 export type Claim = (names: readonly string[]) => Promise<string | undefined>
 
-/** What a `plan` hook gets beside the subject and the context. */
+/** The values that a `plan` hook gets besides the subject and the context. */
 export type Planning = {
-  /** The state of the host. The command and the other plugins see the same; `ctx.host` would ask again. */
+  /** The state of the host, which the command and the other plugins share. `ctx.host` would read the state again. */
   readonly look: Look
   readonly claim: Claim
 }
 
 /**
- * Lifecycle events. `before` refuses by throwing, before anything changes. `plan` returns steps that become a part of
- * the operation: --plan shows them, the journal has them, and a rollback undoes them. An error of `after` becomes a warning.
+ * Hooks for the events of pot. `before` runs before any change, and refuses the command by throwing. `plan` returns steps that become a part of the operation:
+ * --plan shows them, the journal contains them, and a rollback undoes them. An error of `after` becomes a warning.
  */
 export type PotHooks = {
   // biome-ignore lint/suspicious/noConfusingVoidType: what an async function without a result returns
@@ -152,9 +155,12 @@ export type PotHooks = {
   // biome-ignore lint/suspicious/noConfusingVoidType: likewise
   [E in Lifecycle as `pot:${E}:after`]: {options: HookOptions<E>; return: void}
 } & {
-  /** Further findings of `pot doctor`. Must not change anything. */
+  /** Returns additional findings for `pot doctor`. Must not change the host. */
   'pot:doctor': {options: {readonly ctx: Surroundings}; return: readonly Finding[]}
-  /** The source that `create-base --from` names, if it is neither a file nor a URL; undefined when the plugin does not know it. Must not change anything. */
+  /**
+   * Returns the source that `create-base --from` names, if it is neither a file nor a URL; undefined when the plugin does not know it. Must not change the
+   * host.
+   */
   'pot:base-source': {options: {readonly from: string; readonly ctx: Surroundings}; return: TreeSource | undefined}
 }
 
@@ -167,19 +173,22 @@ export type PotHook<E extends keyof PotHooks> = Hook<E, Hooks>
 
 /** Delivers events to the plugins. */
 export interface Emit {
-  /** Rejects with HOOK_VETO, naming the plugin, when one throws. */
+  /**
+   * Runs the `before` hooks. Rejects with HOOK_VETO, which names the plugin, when a hook throws; with PLUGIN_FAILED for a mistake in its code; with
+   * HOOK_FAILED when it cannot run or never ends; with BROKEN_PLUGIN when a plugin is broken.
+   */
   before(event: Lifecycle, subject: Omit<Subject, 'contributed'>): Promise<void>
-  /** The merged contributions. Rejects with HOOK_FAILED when one throws. */
+  /** Runs the `plan` hooks and merges their contributions. Rejects with HOOK_FAILED, or with PLUGIN_FAILED for a mistake in the code, when a hook throws. */
   plan(event: Lifecycle, subject: Omit<Subject, 'contributed'>, planning: Planning): Promise<Added>
-  /** Failures are warnings. */
+  /** Runs the `after` hooks. Failures become warnings. Rejects with HOOK_FAILED only when a hook never ends. */
   after(event: Lifecycle, subject: Omit<Subject, 'contributed'>): Promise<void>
-  /** Never rejects: a plugin that fails is a finding. */
+  /** Runs the `pot:doctor` hooks. Never rejects: a failed hook becomes a finding. */
   doctor(): Promise<readonly Finding[]>
-  /** The source of the first plugin that has one. Rejects as that plugin does. */
+  /** Returns the source of the first plugin that has one. Rejects with the error of that plugin. */
   baseSource(from: string): Promise<TreeSource | undefined>
 }
 
-/** Contributions of all plugins, merged. */
+/** The merged contributions of all plugins. */
 export type Added = Required<Contribution>
 
 export const NOTHING_ADDED: Added = {before: [], after: [], last: [], params: {}, oci: {}, mounts: [], attributes: {}, addresses: [], hosts: [], settings: {}}

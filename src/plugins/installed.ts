@@ -3,23 +3,23 @@ import {join} from 'node:path'
 import {defined} from '../defined.js'
 import {isRecord} from '../errors.js'
 
-// The list of installed plugins is private to @oclif/plugin-plugins, which keeps it in package.json of the data directory. This is the one module that knows
-// its form. It is loaded at every start of pot.
+// @oclif/plugin-plugins keeps the list of installed plugins in package.json of the data directory. The format is private, and only this module knows it. pot
+// loads this module at every start.
 
-/** A plugin of the list. */
+/** An entry of the list. */
 export interface Installed {
   readonly name: string
-  /** Directory of a plugin that is used where it is, absolute. */
+  /** Absolute path of a plugin that pot uses at its original place. */
   readonly root?: string
-  /** `link` for such a plugin, `user` for those that npm has installed. */
+  /** `link` for a plugin with `root`, `user` for a plugin that npm has installed. */
   readonly type?: unknown
 }
 
-/** The list, with all that npm and the plugin manager keep beside it. */
+/** The list, with the other data that npm and the plugin manager keep in the same file. */
 export interface PluginList {
   readonly plugins: readonly Installed[]
   readonly dependencies: Readonly<Record<string, unknown>>
-  /** The whole file. */
+  /** The contents of the whole file. */
   readonly manifest: Readonly<Record<string, unknown>>
 }
 
@@ -27,10 +27,10 @@ export const listFile = (data: string): string => join(data, 'package.json')
 
 const isInstalled = (item: unknown): item is Installed => isRecord(item) && typeof item.name === 'string' && ['string', 'undefined'].includes(typeof item.root)
 
-/** A plugin keeps what else the plugin manager has written about it. Older versions of the plugin manager wrote the name alone. */
+/** Converts an item of the list. Keeps the other fields that the plugin manager has written. Older versions of the plugin manager wrote only the name. */
 const pluginOf = (item: unknown): Installed[] => (typeof item === 'string' ? [{name: item, type: 'user'}] : isInstalled(item) ? [item] : [])
 
-/** The list of the data directory, empty where nothing was ever installed. Throws when the file cannot be read or is no JSON. */
+/** Reads the list in the data directory. Returns an empty list when no plugin was ever installed. Throws when the file cannot be read or is not JSON. */
 export function readList(data: string): PluginList {
   const found: unknown = existsSync(listFile(data)) ? JSON.parse(readFileSync(listFile(data), 'utf8')) : {}
   const manifest = isRecord(found) ? found : {}
@@ -42,7 +42,7 @@ export function readList(data: string): PluginList {
   }
 }
 
-/** The text of the file: what was in it, with these changes. `name` is that of the core. */
+/** The text of the file with the given changes. `name` is the name of the core. */
 export function listText(
   name: string,
   {manifest}: PluginList,
@@ -54,10 +54,10 @@ export function listText(
   return `${JSON.stringify(text, null, 2)}\n`
 }
 
-/** The plugins of the list; see `readList`. */
+/** The installed plugins; see `readList`. */
 export const installed = (data: string): readonly Installed[] => readList(data).plugins
 
 export const installedNames = (data: string): string[] => installed(data).map(({name}) => name)
 
-/** Where an installed plugin is. */
+/** The directory of an installed plugin. */
 export const directoryOf = (data: string, {name, root}: Installed): string => root ?? join(data, 'node_modules', name)

@@ -17,7 +17,7 @@ const listOf =
   (value: unknown): value is readonly T[] =>
     Array.isArray(value) && value.every(is)
 
-/** OCI configurations: tables are merged, lists appended, and of two different values the first one stays. */
+/** Merges OCI configurations: merges tables and appends lists. Of two different values it keeps the first one. */
 function mergeDeep(first: Table, second: Table, clash: (key: string) => void, path = ''): Table {
   const merged: Record<string, unknown> = {...first}
   for (const [key, value] of Object.entries(second)) {
@@ -35,7 +35,7 @@ function mergeFlat(first: Readonly<Record<string, string>>, second: Readonly<Rec
   return {...second, ...first}
 }
 
-/** A plan hook that has returned something. */
+/** The result of a plan hook. */
 export interface Answer {
   readonly plugin: string
   readonly event: Lifecycle
@@ -43,8 +43,8 @@ export interface Answer {
 }
 
 /**
- * `added` and what the `plan` hook of a plugin has returned; its steps get the name of the plugin. Throws HOOK_FAILED when this is no contribution, when the
- * event cannot take a part of it, and when a step cannot be carried out.
+ * Merges `added` with the result of a plugin's `plan` hook. Marks the steps with the name of the plugin. Throws HOOK_FAILED when the result is not a
+ * contribution, contains a key that the event does not accept, or contains a step that pot cannot run.
  */
 export function mergeContributions(added: Added, {plugin, event, answer}: Answer, warn: (line: string) => void): Added {
   if (answer === undefined || answer === null) return added

@@ -10,7 +10,7 @@ export interface WithData extends Loaded {
 
 const firstLineOf = (error: unknown) => messageOf(error).split('\n')[0] ?? ''
 
-/** Why `path` cannot be used; undefined when it can. */
+/** The reason why `path` cannot be used; undefined when it can. */
 function problemWith(path: string, use: () => unknown): string | undefined {
   try {
     use()
@@ -25,17 +25,17 @@ function whyNot(plugin: Installed, data: string): string {
   return problemWith(path, () => JSON.parse(readFileSync(path, 'utf8'))) ?? 'DEBUG=* says why'
 }
 
-/** By data directory: oclif makes a new Config for each command. */
+/** Results by data directory, because oclif makes a new Config for each command. */
 const found = new Map<string, readonly string[]>()
 
-/** Looks for plugins that are installed and are not there: to be called when plugins have been loaded. See `notLoaded`. */
+/** Finds and remembers the installed plugins that are not loaded. Call it directly after the plugins were loaded. See `notLoaded`. */
 export function lookForMissing(loaded: WithData): void {
   found.set(loaded.dataDir, missing(loaded))
 }
 
 /**
- * One line for each plugin that is installed and is not there, as it was when the plugins were loaded: one that comes while a command waits for its turn
- * has no part in it. oclif says so too, but not which one it is.
+ * One line for each installed plugin that was not loaded. The result is the state at the time of loading: a plugin that is installed while a command waits for
+ * a lock does not count. oclif reports such plugins too, but does not name them.
  */
 export const notLoaded = (loaded: WithData): readonly string[] => found.get(loaded.dataDir) ?? missing(loaded)
 

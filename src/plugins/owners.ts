@@ -6,14 +6,14 @@ import {distribution} from './distribution.js'
 import {existsSync, readFileSync} from 'node:fs'
 import {join} from 'node:path'
 
-/** What of a pot's record belongs to a plugin. */
+/** The parts of a pot's record that belong to a plugin. */
 export interface Owner {
   readonly plugin: string
   readonly loaded: boolean
-  /** Its attributes, where they have a part in each start of the pot: by key of pot.conf, with what is as good as nothing. */
+  /** The attributes of a plugin that takes part in the start of pots: the key in pot.conf, and the value that has no effect. */
   readonly keys: readonly {readonly key: string; readonly none: string}[]
   readonly networks: readonly string[]
-  /** A line to type. */
+  /** The command line that installs the plugin. */
   readonly install: string
 }
 
@@ -34,7 +34,10 @@ function declared(name: string, root: string): Declared[] {
   return [{name, root, pjson, hooks: Object.fromEntries(Object.keys(hooks).map((event) => [event, []]))}]
 }
 
-/** Of the plugins that are loaded, and of those that come with pot and are not: pots of older versions do not say what they need. */
+/**
+ * The owners: the loaded plugins, and the plugins of the distribution that are not loaded. Records of older versions of pot do not list the plugins that they
+ * need.
+ */
 export function ownersOf(config: Loaded & {readonly root: string}): Owner[] {
   const loaded = pluginsOf(config).map((plugin) => ownerOf(plugin, true, `pot plugins install ${plugin.name}`))
   const others = distribution(config.root).filter(({name}) => !config.plugins.has(name))

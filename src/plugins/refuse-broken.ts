@@ -5,8 +5,8 @@ import type {Lifecycle} from './hooks.js'
 import {notLoaded, type WithData} from './not-loaded.js'
 
 /**
- * A plugin that cannot say no must not be passed over: its limits, its networks and its refusals would be lost without a word. Rejects with BROKEN_PLUGIN when
- * one does not load, or has a hook for an event that nobody knows; with HOOK_FAILED when a hook of this event cannot run.
+ * Refuses a command when a plugin is broken: a plugin that cannot run cannot refuse the command or apply its limits and networks. Rejects with BROKEN_PLUGIN
+ * when a plugin does not load, is incompatible, or has a hook for an unknown event; with HOOK_FAILED when a hook of this event cannot run.
  */
 export async function refuseBroken(config: WithData, event: Lifecycle): Promise<void> {
   const [absent] = notLoaded(config)

@@ -1,15 +1,15 @@
-/** The promises that are awaited now, the innermost last. */
+/** The current waits for promises, the innermost last. */
 const waiting: {readonly give: () => void}[] = []
 
-/** Node emits this when nothing is left that could settle a promise. The innermost wait is rejected first: its caller may go on. */
+/** Node emits `beforeExit` when no event is left that could settle a promise. Rejects the innermost wait first, because its caller may continue. */
 function giveUp(): void {
   const innermost = waiting.at(-1)
-  // The timer is an event, so that node emits `beforeExit` again if another wait is left.
+  // The timer is an event, so node emits `beforeExit` again if another wait is left.
   if (innermost !== undefined) setImmediate(innermost.give)
 }
 
 /**
- * Settles as `work` does. Rejects with `problem()` when no event is left that could settle it: node would then exit with status 0, as if the work
+ * Settles as `work` does. Rejects with `problem()` when no event is left that could settle `work`: otherwise node would exit with status 0, as if the work
  * were done.
  */
 export async function settled<T>(work: Promise<T>, problem: () => Error): Promise<T> {

@@ -1,11 +1,11 @@
 import type {Snapshot, Volume} from '../host/types.js'
 
 export interface ListedSnapshot extends Snapshot {
-  /** Relative to the pot root: `jails/web/m`. */
+  /** Path of the volume relative to the pot root: `jails/web/m`. */
   readonly volume: string
 }
 
-/** Snapshots of a volume and of those below it: volumes by name, oldest snapshot first. */
+/** Snapshots of a volume and of the volumes below it, sorted by volume name, then oldest first. */
 export function snapshotsBelow(volumes: readonly Volume[], path: string): ListedSnapshot[] {
   const below = volumes.filter((volume) => volume.path === path || volume.path.startsWith(`${path}/`))
   return below.flatMap((volume) => volume.snapshots.map((snapshot) => ({volume: volume.path, ...snapshot})))

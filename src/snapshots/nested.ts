@@ -25,7 +25,7 @@ export async function outOfReach(storage: Storage, own: readonly Volume[], volum
   return [...places.values()]
 }
 
-/** Rejects with NESTED_VOLUMES when a revert of `affected` would remove nested volumes. A rollback of ZFS does not touch the datasets below. */
+/** Rejects with NESTED_VOLUMES when a revert of `affected` would remove nested volumes. A ZFS rollback does not change the datasets below. */
 export async function refuseLost(storage: Storage, affected: readonly Volume[], volumes: readonly Volume[]): Promise<void> {
   const lost = storage.rollbackLosesNested ? await outOfReach(storage, affected, volumes) : []
   if (lost.length > 0) throw refusal('the snapshot does not have these, and they would be lost', storage, lost)

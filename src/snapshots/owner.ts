@@ -30,7 +30,7 @@ export function recordOf({settings}: Pick<Context, 'settings'>, owner: Owner): P
   return undefined
 }
 
-/** The volume of the owner and the volumes below it, parents first. Throws NO_VOLUME or NO_FSCOMP when there is none. */
+/** The volume of the owner and the volumes below it, parents first. Throws NO_VOLUME or NO_FSCOMP when the owner has no volume. */
 export function volumesOf(owner: Owner, volumes: readonly Volume[]): Volume[] {
   const top = pathOf(owner)
   const own = volumes.filter(({path}) => path === top || path.startsWith(`${top}/`))

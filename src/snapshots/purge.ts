@@ -22,8 +22,8 @@ export interface Purged {
 }
 
 /**
- * Remove the snapshots of a pot or a fscomp. A tag that a clone depends on is kept on all volumes and reported in
- * `needed`. It is no error when there is nothing to remove. Rejects with NO_POT, NO_FSCOMP, NO_VOLUME, and with what `Operate` rejects with.
+ * Removes the snapshots of a pot or a fscomp. Keeps a tag that a clone depends on on all volumes, and reports it in `needed`. Having nothing to remove is not
+ * an error. Rejects with NO_POT, NO_FSCOMP, NO_VOLUME, and with the errors of `Operate`.
  */
 export async function purgeSnapshots(ctx: Context, {owner, all}: PurgeRequest): Promise<Purged> {
   const pot = recordOf(ctx, owner)
@@ -57,7 +57,9 @@ export async function purgeSnapshots(ctx: Context, {owner, all}: PurgeRequest): 
   return {...result, removed: result.removed.filter((tag) => !failed.includes(tag)), failed}
 }
 
-/** The steps are optional: a snapshot that another program holds cannot be removed, and recovery must not retry it for ever. */
+/**
+ * Steps that remove a snapshot. They are optional: a snapshot that another program holds cannot be removed, and recovery must not retry the removal forever.
+ */
 export const removeSteps = ({host}: Pick<Context, 'host'>, paths: readonly string[], tag: string): Step[] =>
   host.storage.removeSnapshot(paths, tag).map((step) => ({...step, optional: true}))
 

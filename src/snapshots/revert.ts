@@ -13,24 +13,24 @@ import {refuseInUse} from './users.js'
 
 export interface RevertRequest {
   readonly owner: Owner
-  /** Absent: the last snapshot. */
+  /** The tag of the snapshot. Default: the last snapshot. */
   readonly tag?: string | undefined
-  /** Remove later snapshots where the file system cannot keep them. */
+  /** Also remove later snapshots, where the file system cannot keep them. */
   readonly force?: boolean | undefined
 }
 
 export interface Reverted {
   readonly tag: string
   readonly volumes: readonly string[]
-  /** Volumes without this snapshot: they are unchanged. */
+  /** Volumes without this snapshot, which are not changed. */
   readonly without: readonly string[]
   /** Tags of the later snapshots that were removed. */
   readonly removed: readonly string[]
 }
 
 /**
- * Roll all volumes of a stopped pot, or a fscomp, back to a snapshot. Rejects with NO_SNAPSHOT, RUNNING, IN_USE, LATER_SNAPSHOTS
- * without `force`, NESTED_VOLUMES, HAS_CLONES when a later snapshot has clones (`force` or not), NO_POT, NO_FSCOMP, NO_VOLUME, and with what `Operate` rejects with.
+ * Rolls all volumes of a stopped pot, or a fscomp, back to a snapshot. Rejects with NO_SNAPSHOT; RUNNING; IN_USE; LATER_SNAPSHOTS without `force`;
+ * NESTED_VOLUMES; HAS_CLONES when a later snapshot has clones, even with `force`; NO_POT; NO_FSCOMP; NO_VOLUME; and with the errors of `Operate`.
  */
 export async function revert(ctx: Context, {owner, tag: wanted, force = false}: RevertRequest): Promise<Reverted> {
   const pot = recordOf(ctx, owner)
@@ -90,7 +90,7 @@ const later = (owner: Owner, tag: string, removed: readonly string[]) =>
 
 const literal = (text: string) => text.replaceAll(/[$()*+.?[\\\]^{|}]/g, '\\$&')
 
-/** A snapshot may be older than the name of the pot. The pot's own mounts have the name in their paths, so they are written again. */
+/** A snapshot can be older than a rename of the pot. This step writes the pot's own mounts again, because their paths contain the name of the pot. */
 function ownName({settings: {zfsRoot, fsRoot}}: Context, pot: Pot): Step {
   const name = pot.name.replaceAll('$', '$$$$')
   return {

@@ -3,13 +3,13 @@ import type {Volume} from '../host/types.js'
 
 const TAG = /^[A-Za-z0-9][A-Za-z0-9_.:-]{0,39}$/
 
-/** Returns `tag` if a new snapshot can have it. Throws USAGE. */
+/** Returns `tag` if it is valid for a new snapshot. Throws USAGE. */
 export function checkTag(tag: string): string {
   if (TAG.test(tag)) return tag
   throw misuse(`'${tag}' cannot be the name of a snapshot`, 'up to 40 letters, digits and _ . : -, the first a letter or a digit')
 }
 
-/** Epoch seconds, as pot 0.16 names snapshots; the next free number if that tag exists. */
+/** A new tag: the epoch seconds, as in pot 0.16, or the next free number. */
 export function freeTag(seconds: number, volumes: readonly Volume[]): string {
   const taken = new Set(volumes.flatMap(({snapshots}) => snapshots.map(({tag}) => tag)))
   let number = seconds
@@ -17,10 +17,10 @@ export function freeTag(seconds: number, volumes: readonly Volume[]): string {
   return String(number)
 }
 
-/** The tags of all the volumes, oldest first. */
+/** The tags of all given volumes, oldest first. */
 export function tagsOf(volumes: readonly Volume[]): string[] {
   const all = volumes.flatMap(({snapshots}) => snapshots.map((snapshot, order) => ({...snapshot, order})))
-  // Within one volume the order is known even for snapshots of the same second.
+  // Within one volume the order of creation is known, even for snapshots of the same second.
   const sorted = all.sort((a, b) => a.created - b.created || a.order - b.order || a.tag.localeCompare(b.tag, 'en', {numeric: true}))
   return [...new Set(sorted.map(({tag}) => tag).reverse())].reverse()
 }

@@ -10,9 +10,9 @@ import {checkTag, freeTag, hasTag, tagsOf} from './tags.js'
 
 export interface TakeRequest {
   readonly owner: Owner
-  /** The tag; epoch seconds when absent. */
+  /** The tag. Default: epoch seconds. */
   readonly tag?: string | undefined
-  /** After the snapshot is taken, remove the oldest earlier one that no clone depends on. */
+  /** After taking the snapshot, remove the oldest earlier snapshot that no clone depends on. */
   readonly rotate?: boolean | undefined
 }
 
@@ -20,13 +20,13 @@ export interface Taken {
   readonly tag: string
   /** The volumes that were snapshotted. */
   readonly volumes: readonly string[]
-  /** Tag that `rotate` removed. */
+  /** The tag that `rotate` removed. */
   readonly removed: string | undefined
 }
 
 /**
- * Snapshot all volumes of a pot at one instant, or a fscomp. The snapshot of a running pot has what a power cut would leave.
- * Rejects with USAGE for a bad tag, TAG_EXISTS, NO_POT, NO_FSCOMP, NO_VOLUME, and with what `Operate` rejects with.
+ * Takes a snapshot of all volumes of a pot at one instant, or of a fscomp. The snapshot of a running pot has the contents that a power failure would leave.
+ * Rejects with USAGE for a bad tag, TAG_EXISTS, NO_POT, NO_FSCOMP, NO_VOLUME, and with the errors of `Operate`.
  */
 export async function takeSnapshot(ctx: Context, request: TakeRequest): Promise<Taken> {
   if (request.tag !== undefined) checkTag(request.tag)
@@ -37,7 +37,7 @@ export async function takeSnapshot(ctx: Context, request: TakeRequest): Promise<
     try {
       return await takeAs(ctx, request, tag)
     } catch (error) {
-      // Another command took this number while this one waited for its lock.
+      // Another command has taken this tag while this command waited for the lock.
       if (request.tag !== undefined || !hasCode(error, 'TAG_EXISTS') || tries === 100) throw error
     }
   }

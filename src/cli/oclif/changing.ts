@@ -1,7 +1,7 @@
 import type {Config} from '@oclif/core/config'
 import {lookForMissing} from '../../plugins/not-loaded.js'
 
-/** Loads the plugins of `root` while no other command changes them: waits for such a command. Without root there is no lock. */
+/** Loads the plugins of `root`. As root, waits until no other command changes the plugins; other users cannot take that lock. */
 export async function loadSettled(root: string): Promise<Config> {
   const release = process.getuid?.() === 0 ? await holdPlugins().catch(() => undefined) : undefined
   try {

@@ -10,14 +10,14 @@ interface Line {
   readonly rank: number
 }
 
-/** Headings in the order in which a newcomer needs them. Other headings follow in the order of their names. */
+/** Headings in the order in which a new user needs them. Other headings follow in alphabetical order. */
 const HEADINGS = ['This host', 'Bases and volumes', 'Make and remove pots', 'Run pots', 'Look at pots', 'Change pots', 'Snapshots']
 
-/** Places in the help of commands that are not classes of pot. */
+/** The place in the help of commands that are not command classes of pot. */
 const PLUGINS = {heading: 'This host', rank: 8}
 const HELP: Line = {name: 'help', summary: 'Say how a command is used.', heading: 'This host', rank: 9}
 
-/** See `PotCommand.helpPlace`. */
+/** The place of a command in the help; see `PotCommand.helpPlace`. */
 function placeOf({id, helpPlace, pluginName}: Command.Loadable, core: string): Pick<Line, 'heading' | 'rank'> {
   const place = id === 'plugins' ? PLUGINS : helpPlace
   const {heading, rank}: {heading?: unknown; rank?: unknown} = isRecord(place) ? place : {}
@@ -27,7 +27,7 @@ function placeOf({id, helpPlace, pluginName}: Command.Loadable, core: string): P
   }
 }
 
-/** Commands by their first word, an alias beside its command: `list, ls`. */
+/** The lines of the root page: commands with one word, each with its aliases: `list, ls`. */
 function lines(commands: readonly Command.Loadable[], core: string): Line[] {
   const aliases = new Set(commands.flatMap((command) => command.aliases))
   return commands
@@ -47,14 +47,14 @@ function grouped(all: readonly Line[]): [string, Line[]][] {
   return [...HEADINGS, ...others].map((heading) => [heading, all.filter((line) => line.heading === heading).sort(byRank)])
 }
 
-/** Leaves out the summary, which is the first line of the page. */
+/** Omits the summary from the description, because the page begins with it. */
 class OneCommandHelp extends CommandHelp {
   protected override description(): string | undefined {
     return this.command.description === undefined || this.command.summary === undefined ? super.description() : this.wrap(this.command.description)
   }
 }
 
-/** oclif's help with headings on the root page and without pages for topics. */
+/** oclif's help, with headings on the root page and without topic pages. */
 export class PotHelp extends Help {
   protected override CommandHelpClass = OneCommandHelp
 
@@ -62,12 +62,12 @@ export class PotHelp extends Help {
     super(config, config.pjson.oclif.helpOptions)
   }
 
-  /** The page of a command, under its own name also when an alias was typed. */
+  /** Prints the page of a command. For an alias, prints the page of the command. */
   async page(command: Command.Loadable): Promise<void> {
     await this.showCommandHelp(this.config.commands.find(({aliases}) => aliases.includes(command.id)) ?? command)
   }
 
-  /** All commands under headings. */
+  /** Prints all commands below their headings. */
   root(): void {
     const all = [...lines(this.config.commands, this.config.name), HELP]
     const width = Math.max(...all.map(({name}) => name.length)) + 2

@@ -12,14 +12,14 @@ import {checkPlugins, keepPlugins, putBackPlugins, runManager, wrongNow} from '.
 const REMOVE = ['plugins:uninstall', 'plugins:unlink', 'plugins:remove']
 const CHANGES = [...REMOVE, 'plugins:install', 'plugins:add', 'plugins:link', 'plugins:update', 'plugins:reset']
 
-/** Whether a command of the plugin manager changes what is installed. */
+/** Whether a command of the plugin manager changes the installed plugins. */
 export const changesPlugins = (id: string): boolean => CHANGES.includes(id)
 
-/** Options of pot, which the plugin manager does not know. */
+/** Options of pot that the plugin manager does not accept. */
 const OWN = ['--json', '--plan', '--allow-scripts']
 
 interface Line {
-  /** Words for the plugin manager. */
+  /** Words that pot passes to the plugin manager. */
   readonly argv: string[]
   /** Names of the plugins to remove. */
   readonly leaving: readonly string[]
@@ -28,7 +28,7 @@ interface Line {
   readonly scripts: boolean
 }
 
-/** Names of the plugins that `words` of an uninstall mean. Throws NO_PLUGIN for one that is not installed. */
+/** Names of the plugins that the words of an uninstall refer to. Throws NO_PLUGIN for a plugin that is not installed. */
 function leavingOf(data: string, words: readonly string[]): string[] {
   return (words.length === 0 ? ['.'] : words).map((word) => {
     const found = meant(installed(data), word)?.name
@@ -37,7 +37,7 @@ function leavingOf(data: string, words: readonly string[]): string[] {
   })
 }
 
-/** Reads the words after the command. */
+/** Parses the words after the command. */
 function read(id: string, all: readonly string[], data: string): Line {
   const has = (...options: readonly string[]) => all.some((word) => options.includes(word))
   const words = all.filter((word) => !OWN.includes(word))
@@ -59,7 +59,7 @@ interface Present {
   readonly root: string | undefined
 }
 
-/** What is installed, with the versions. */
+/** The installed plugins with their versions. */
 const present = (data: string): Present[] => installed(data).map((one) => ({name: one.name, version: versionOf(directoryOf(data, one)), root: one.root}))
 
 function versionOf(directory: string): string {
@@ -70,7 +70,7 @@ function versionOf(directory: string): string {
   }
 }
 
-/** What has changed, a line each. */
+/** Describes the changes, a line each. */
 function changes(before: readonly Present[], after: readonly Present[]): string[] {
   const gone = before.filter(({name}) => !after.some((one) => one.name === name)).map(({name}) => `uninstalled ${name}`)
   const rest = after.flatMap(({name, version, root}) => {
@@ -83,19 +83,19 @@ function changes(before: readonly Present[], after: readonly Present[]): string[
 }
 
 /**
- * Runs a command of the plugin manager as an operation: one at a time, all or nothing. The installed plugins are kept until the new ones are
- * checked, so that working plugins survive when npm fails, when pot is killed, and when a new plugin is broken. Rejects with BROKEN_PLUGIN,
- * with what `sources` and `runManager` reject with, and with IN_USE.
+ * Runs a command of the plugin manager as an operation: one at a time, all or nothing. Keeps a copy of the installed plugins until the new ones are checked,
+ * so that working plugins survive a failure of npm, a killed pot, and a broken new plugin. Rejects with BROKEN_PLUGIN, IN_USE, and with the errors of
+ * `sources` and `runManager`.
  */
 export async function managePlugins(config: Config, id: string, all: readonly string[], json: boolean): Promise<void> {
-  // Users other than root have plugins in their own directory, and cannot lock in the system's.
+  // Users other than root have plugins in their own directory, and cannot lock in the run directory of the system.
   if (process.getuid?.() !== 0) process.env.POT_RUN_DIR ??= `${config.dataDir}/run`
-  // The plugin manager would look for @pot/plugin-NAME in the registry before NAME; plugins of pot itself are never fetched.
+  // Without this, the plugin manager would ask the registry for @pot/plugin-NAME before NAME. pot never downloads its own plugins.
   if (isInstall(id)) Object.assign(config.pjson.oclif, {scope: undefined})
   const {dataDir} = config
   const line = read(id, all, dataDir)
   const [{openContext}, {action}] = await Promise.all([import('../../open-context.js'), import('@oclif/core/ux')])
-  // Progress of the plugin manager: it holds on to the streams as they were when it was loaded.
+  // Turns off the progress display of the plugin manager, which uses the streams that existed when it was loaded.
   Object.assign(action, {start: () => {}, stop: () => {}})
   const flags = {plan: line.plan, verbose: all.some((word) => ['-v', '--verbose'].includes(word))}
   const ctx = await openContext(config, {command: id, root: false, probe: false, showsSteps: false, wakesStorage: 'never', flags, json})
@@ -104,7 +104,7 @@ export async function managePlugins(config: Config, id: string, all: readonly st
   try {
     await ctx.operate({title: words.join(' '), locks: ['plugins'], plan: async () => planChange(ctx, config, id, line)})
   } catch (error) {
-    // Everything is rolled back, so only the reason counts.
+    // The rollback is complete, so pot reports only the cause.
     throw hasCode(error, 'STEP_FAILED') && error instanceof Error && error.cause instanceof Error ? error.cause : error
   }
   const after = present(dataDir)
@@ -112,7 +112,7 @@ export async function managePlugins(config: Config, id: string, all: readonly st
   if (json) process.stdout.write(`${JSON.stringify(line.plan ? {plans: ctx.plans} : {plugins: after}, null, 2)}\n`)
 }
 
-/** The plugins that will be there, as far as they can be looked at before they are. Rejects as `manifestOf` does. */
+/** Descriptions of the plugins to install, as far as pot can read them before the installation. Rejects with the errors of `manifestOf`. */
 async function coming(ctx: Context, root: string, id: string, argv: readonly string[]): Promise<string[]> {
   const words = argv.filter((word) => !word.startsWith('-'))
   if (id === 'plugins:link') return [inWords(manifestOf(existingDirectory(words[0] ?? '.')))]
@@ -138,7 +138,7 @@ async function planChange(ctx: Context, {root}: Config, id: string, {argv, leavi
   ]
 }
 
-/** Rejects with IN_USE when pots need one of these plugins, unless it is forced: then it warns. Before `pot init` there are no pots. */
+/** Rejects with IN_USE when pots need one of these plugins. With `force`, only warns. Before `pot init` there are no pots. */
 async function tellUsed(ctx: Context, names: readonly string[], force: boolean): Promise<void> {
   const {potsThatNeed} = await import('../../record/needs.js')
   const pots = await Promise.resolve()

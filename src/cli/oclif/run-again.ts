@@ -1,7 +1,7 @@
 import {addContributedFlags} from '../contributed.js'
 import {loadSettled} from './changing.js'
 
-/** Runs a command in this process with the plugins that are installed by now. */
+/** Loads the plugins that are installed now, and runs a command with them in this process. */
 export async function runAgain(root: string, id: string, argv: string[]): Promise<void> {
   const config = await loadSettled(root)
   addContributedFlags(config)

@@ -10,7 +10,7 @@ import {lookForMissing, notLoaded} from '../../plugins/not-loaded.js'
 /** Problems of the plugins, a line each. */
 const wrong = (config: Config) => [...notLoaded(config), ...problemsOf(config).map(({plugin, what}) => `plugin ${plugin} is broken: ${what}`)]
 
-/** oclif decides on colours when it is loaded, and would colour a pipe too where CI is set. */
+/** Loads oclif's ux module without colours unless stdout is a terminal. oclif decides about colours while it loads, and would colour a pipe when CI is set. */
 async function loadWithoutColours(): Promise<void> {
   const {NO_COLOR, FORCE_COLOR} = process.env
   if (process.stdout.isTTY || NO_COLOR !== undefined || FORCE_COLOR !== undefined) return
@@ -19,7 +19,7 @@ async function loadWithoutColours(): Promise<void> {
   delete process.env.NO_COLOR
 }
 
-/** oclif's own configuration: all plugins are looked for and read. Prints a warning for each problem. */
+/** Loads oclif's own configuration, which searches for all plugins and reads them. Prints a warning for each problem. */
 export async function wholeConfig(root: string): Promise<Config> {
   const uid = process.getuid?.() ?? 0
   const userPlugins = hasPlugins(process.env.POT_DATA_DIR, uid)

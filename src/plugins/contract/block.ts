@@ -3,17 +3,17 @@ import {endsSoon, lacking, wrongApi, type Range} from './api.js'
 import {BLOCK} from './schema.js'
 import {faults} from './validate.js'
 
-/** A fault of the block `pot`. */
+/** A fault in the block `pot`. */
 export interface BlockFault {
-  /** As the end of a sentence that begins with the name of the plugin. */
+  /** The fault as the end of a sentence that begins with the name of the plugin. */
   readonly what: string
-  /** pot and the plugin do not understand each other, so no command may do without the refusals of the plugin. */
+  /** Whether pot and the plugin are incompatible. Then pot refuses all commands that the plugin could refuse. */
   readonly fatal: boolean
 }
 
 const isStrings = (value: unknown): value is readonly string[] => Array.isArray(value) && value.every((item) => typeof item === 'string')
 
-/** The faults of the block `pot` of a package.json, without loading code. `events`: those that pot has. */
+/** The faults in the block `pot` of a package.json. Loads no code. `events`: the events that pot has. */
 export function blockFaults(pjson: object, events: readonly string[] = [], range?: Range): BlockFault[] {
   const block = 'pot' in pjson ? pjson.pot : {}
   const shape = faults(BLOCK, block, 'pot').map(({path, why}) => ({what: `"${path}" of its package.json ${why}`, fatal: false}))
@@ -27,7 +27,7 @@ export function blockFaults(pjson: object, events: readonly string[] = [], range
   ]
 }
 
-/** What its authors should know, although the plugin works. */
+/** Advice for the authors of a plugin that works. */
 export function blockAdvice(pjson: object, range?: Range): string[] {
   const api = 'pot' in pjson && isRecord(pjson.pot) ? pjson.pot.api : undefined
   return typeof api === 'number' ? [endsSoon(api, range)].flatMap((line) => line ?? []) : []

@@ -24,7 +24,10 @@ const tableOf = (value: unknown, key: string): Readonly<Record<string, unknown>>
   return isRecord(inner) ? inner : {}
 }
 
-/** Two copies of the core in one process do not know each other, and a range that excludes this core is a plugin for another one. */
+/**
+ * Faults in the dependency on the core. Two copies of the core in one process cannot work together, and a version range that excludes this core means that the
+ * plugin is for another version.
+ */
 function coreFaults(pjson: object, {name, version}: Core): string[] {
   if (tableOf(pjson, 'dependencies')[name] !== undefined) return [`${name} is among its dependencies; it must be a peer dependency, so that there is one copy`]
   const range = tableOf(pjson, 'peerDependencies')[name]
@@ -33,7 +36,7 @@ function coreFaults(pjson: object, {name, version}: Core): string[] {
   return isIn(version, range, {includePrerelease: true}) ? [] : [`it needs ${name} ${range}, and this is ${version}`]
 }
 
-/** Defaults that are no values of their attribute. */
+/** Faults in the defaults of attributes: a default must be a valid value of its attribute. */
 function defaultFaults(attributes: readonly Attribute[]): string[] {
   return attributes.flatMap((attribute) => {
     try {
@@ -47,7 +50,7 @@ function defaultFaults(attributes: readonly Attribute[]): string[] {
 
 const isCommand = (value: unknown) => typeof value === 'function' && isRecord(value.prototype) && typeof value.prototype.run === 'function'
 
-/** The modules below the directory of its commands. */
+/** The modules below the command directory of a plugin. */
 function commandFiles(directory: string): string[] {
   if (statSync(directory, {throwIfNoEntry: false})?.isDirectory() !== true) return []
   return readdirSync(directory, {recursive: true, encoding: 'utf8'})
@@ -55,7 +58,7 @@ function commandFiles(directory: string): string[] {
     .sort()
 }
 
-/** Commands that cannot run. Loads their modules. oclif leaves them out with a warning that does not name the plugin. */
+/** Commands that cannot run. Loads their modules. oclif omits such commands with a warning that does not name the plugin. */
 async function commandFaults({root, pjson}: Pick<Declared, 'root' | 'pjson'>): Promise<string[]> {
   const {commands} = tableOf(pjson, 'oclif')
   if (typeof commands !== 'string') return []
@@ -74,7 +77,7 @@ async function commandFaults({root, pjson}: Pick<Declared, 'root' | 'pjson'>): P
   return found
 }
 
-/** The faults of a package that are looked for when it is installed or checked. Loads the modules of its commands. */
+/** The faults that pot looks for when it installs or checks a package. Loads the modules of its commands. */
 export async function packageFaults(plugin: Declared, core: Core, attributes: readonly Attribute[]): Promise<string[]> {
   return [...coreFaults(plugin.pjson, core), ...defaultFaults(attributes), ...(await commandFaults(plugin))]
 }

@@ -1,8 +1,8 @@
 import type {Schema} from './validate.js'
 
-// The contract between pot and a plugin, as JSON Schema. schema/plugin.json is the same text for editors; a test holds them together.
+// The contract between pot and a plugin as a JSON Schema. schema/plugin.json contains the same text for editors; a test compares the two.
 
-/** A line, so that a value fits in pot.conf, in help and in messages. */
+/** A text without line breaks, so that the value fits into pot.conf, help and messages. */
 const line = (description: string): Schema => ({type: 'string', pattern: '^[^\\n\\r]*$', description})
 const lines = (description: string): Schema => ({type: 'array', items: {type: 'string'}, description})
 
@@ -78,7 +78,7 @@ export const BLOCK: Schema = {
   additionalProperties: false,
 }
 
-/** The file that pot publishes: for `"$schema": "./node_modules/@pot/core/schema/plugin.json"` in package.json. */
+/** The schema file that pot publishes. Plugins refer to it in package.json: `"$schema": "./node_modules/@pot/core/schema/plugin.json"`. */
 export const PUBLISHED = {
   $schema: 'http://json-schema.org/draft-07/schema#',
   title: 'package.json of a plugin of pot',

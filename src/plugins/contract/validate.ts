@@ -1,13 +1,13 @@
 import {isRecord} from '../../errors.js'
 
-/** The part of JSON Schema (draft 7) that the contract of plugins uses. It is checked at each start of pot, and a full validator takes longer to load than pot. */
+/** The part of JSON Schema (draft 7) that the contract of plugins uses. pot validates at each start, and a full validator takes longer to load than pot. */
 export interface Schema {
   readonly type?: 'object' | 'array' | 'string' | 'integer' | 'number' | 'boolean'
   readonly description?: string
   readonly properties?: Readonly<Record<string, Schema | false>>
   readonly required?: readonly string[]
   readonly additionalProperties?: Schema | false
-  /** Of the names of properties. */
+  /** A pattern for the names of properties. */
   readonly propertyNames?: {readonly pattern: string}
   readonly items?: Schema
   readonly minItems?: number
@@ -20,7 +20,7 @@ export interface Schema {
   readonly else?: Schema
 }
 
-/** What is wrong with a value, and where: `a.b` for the key b of the table a. */
+/** A fault of a value and its path: `a.b` for the key b of the table a. */
 export interface Fault {
   readonly path: string
   readonly why: string

@@ -23,13 +23,13 @@ export interface Installed extends Loaded {
 export interface CheckedPackage {
   readonly plugin: string
   readonly version: string
-  /** What keeps it from being installed, a line each. */
+  /** Faults that prevent the installation, a line each. */
   readonly errors: readonly string[]
-  /** What its authors should know. */
+  /** Advice for the authors. */
   readonly advice: readonly string[]
 }
 
-/** What a good package has, and an installable one need not have. */
+/** Advice for a package that can be installed but lacks something that a good package has. */
 function adviceFor({pjson}: Manifest, root: string, core: string): string[] {
   const peers = isRecord(pjson.peerDependencies) ? pjson.peerDependencies : {}
   const lines: readonly (readonly [boolean, string])[] = [
@@ -60,7 +60,7 @@ async function errorsOf(config: Installed, name: string, root: string): Promise<
   return [...problems, ...clashes.flatMap((line) => (/^(\S+?):? (.*)$/s.exec(line)?.slice(1, 3)[0] === name ? [line.replace(/^\S+ /, '')] : []))]
 }
 
-/** The package as it would be installed, in a directory of its own, beside the running core. */
+/** Unpacks or copies the package into its own directory next to a link to the running core, as an installation would do. */
 async function unpack(config: Installed, path: string, name: string, into: string, ask: Ask): Promise<string> {
   const modules = join(into, 'node_modules')
   const root = join(modules, name)
@@ -76,8 +76,8 @@ async function unpack(config: Installed, path: string, name: string, into: strin
 }
 
 /**
- * Checks a plugin, a directory or a tarball, as `pot plugins install` does, and more. Loads its code. What is wrong with the plugin is in the result; rejects
- * with NO_FILE.
+ * Checks a plugin, given as a directory or a tarball, as `pot plugins install` does, and checks more. Loads its code. The faults of the plugin are in the
+ * result. Rejects with NO_FILE.
  */
 export async function checkPackage(config: Installed, typed: string, ask: Ask): Promise<CheckedPackage> {
   const path = resolve(typed)

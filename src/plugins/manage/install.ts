@@ -6,13 +6,13 @@ import {doubtBelow, unsafe} from '../../paths/trust.js'
 import {FIRST_PARTY} from '../first-party.js'
 import {storeTarball} from './tarballs.js'
 
-/** The words of `pot plugins install`, sorted. */
+/** The words of `pot plugins install`, sorted by kind. */
 export interface Sources {
-  /** Absolute paths of plugin directories, to be linked. */
+  /** Absolute paths of plugin directories, which pot links. */
   readonly directories: readonly string[]
   /** Absolute paths of tarballs. */
   readonly tarballs: readonly string[]
-  /** Words for npm: options, names and URLs. */
+  /** Words that pot passes to npm: options, names and URLs. */
   readonly words: readonly string[]
 }
 
@@ -34,7 +34,7 @@ function distributed(name: string, word: string, root: string): string {
     : new PotError('NO_PLUGIN', `the plugin ${name} comes with pot, in one version`, {hint: `pot plugins install ${name}`})
 }
 
-/** One word, as a part of the sources. */
+/** The sources that one word names. */
 function sourceOf(word: string, root: string): Partial<Sources> {
   if (word.startsWith('-')) return {words: [word]}
   const own = ownName(word)
@@ -51,9 +51,9 @@ function sourceOf(word: string, root: string): Partial<Sources> {
 }
 
 /**
- * What the words of `pot plugins install` mean. A plugin of the distribution (`network`, `@pot/plugin-network`) and a directory of this host are used where
- * they are. The plugin manager takes a path that is not there, and a path of two words, for a repository on a public host. Throws NO_PLUGIN, NO_FILE, USAGE,
- * and UNSAFE_FILE for a directory or tarball that others can change.
+ * Interprets the words of `pot plugins install`. pot uses a plugin of the distribution (`network`, `@pot/plugin-network`) and a directory of this host at
+ * their place. The plugin manager would take a missing path, or a path of two words, for a repository on a public host. Throws NO_PLUGIN, NO_FILE, USAGE, and
+ * UNSAFE_FILE for a directory or tarball that other users can change.
  */
 export function sources(words: readonly string[], root: string): Sources {
   const all = words.map((word) => sourceOf(word, root))
@@ -64,7 +64,7 @@ export function sources(words: readonly string[], root: string): Sources {
   }
 }
 
-/** Absolute path of an archive, directory or repository of this host, also for `NAME@file:PATH`; undefined for a word that npm fetches elsewhere. */
+/** Absolute path of an archive, a directory or a repository on this host, also for `NAME@file:PATH`; undefined for a word that npm downloads. */
 export function localPath(word: string): string | undefined {
   const spec = word.replace(/^(?:@[^/@:]+\/)?[^/@:.~][^/@:]*@(?=file:|git\+file:|link:|[./~])/, '')
   const path =
@@ -74,24 +74,24 @@ export function localPath(word: string): string | undefined {
   return path.startsWith('~/') ? join(homedir(), path.slice(2)) : resolve(path)
 }
 
-/** Throws UNSAFE_FILE when another user can change a file of a plugin, since root runs it. */
+/** Throws UNSAFE_FILE when another user can change a file of a plugin, because root runs the plugin. */
 export function assertLinkable(path: string): void {
   const doubt = doubtBelow(path)
   if (doubt !== undefined) throw unsafe(`the plugin ${path}`, doubt)
 }
 
-/** The absolute path of a directory of this host. Throws NO_FILE when it is not there. */
+/** The absolute path of a directory of this host. Throws NO_FILE when it does not exist. */
 export function existingDirectory(word: string): string {
   const path = resolve(word)
   if (isThere(path, 'isDirectory')) return path
   throw new PotError('NO_FILE', `there is no directory ${path}`, {hint: 'pot plugins install takes tarballs and names, too'})
 }
 
-/** Whether a command of the plugin manager installs plugins by their words. */
+/** Whether a command of the plugin manager installs the plugins that its words name. */
 export const isInstall = (id: string): boolean => ['plugins:install', 'plugins:add'].includes(id)
 
 interface Runs {
-  /** Of the core. */
+  /** Directory of the core. */
   readonly root: string
   /** The data directory. */
   readonly data: string

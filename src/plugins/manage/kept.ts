@@ -5,13 +5,13 @@ import {TARBALLS} from './tarballs.js'
 /** The files in the data directory that `pot plugins` changes. */
 const PARTS = ['package.json', 'package-lock.json', 'yarn.lock', 'node_modules', TARBALLS]
 
-/** The directory with the copy of the installed plugins during a change. */
+/** The directory that holds the copy of the installed plugins during a change. */
 export const keptIn = (data: string): string => join(data, 'plugins.kept')
 
 const listIn = (data: string) => join(keptIn(data), 'parts.json')
 const isThere = (path: string) => lstatSync(path, {throwIfNoEntry: false}) !== undefined
 
-/** Copies the installed plugins. Writes the list of copied parts last: before that, nothing else changes. */
+/** Copies the installed plugins. Writes the list of copied parts last; no other step changes the plugins before that. */
 export function keep(data: string): void {
   const kept = keptIn(data)
   rmSync(kept, {recursive: true, force: true})
@@ -22,7 +22,7 @@ export function keep(data: string): void {
   renameSync(`${listIn(data)}.new`, listIn(data))
 }
 
-/** Restores the kept parts. Can be repeated after it is cut off: a part that is no longer kept is in its place already. */
+/** Restores the copied parts. Can be repeated after an interruption: a part that is no longer in the copy is already restored. */
 export function putBack(data: string): void {
   const kept = keptIn(data)
   if (existsSync(listIn(data))) {

@@ -5,7 +5,7 @@ import type {Ask} from '../../programs/ask.js'
 import {blockFaults} from '../contract/block.js'
 import {LIFECYCLE} from '../hooks.js'
 
-/** What package.json says of a plugin, before any code of it is there. */
+/** The package.json of a plugin. pot reads it before any code of the plugin exists on this host. */
 export interface Manifest {
   readonly name: string
   readonly version: string
@@ -29,7 +29,7 @@ function parse(text: string, path: string): Manifest {
   return {name: pjson.name, version: pjson.version, pjson}
 }
 
-/** Of a directory. Throws BROKEN_PLUGIN when it is no plugin, or its block `pot` is wrong. */
+/** Reads the manifest of a directory. Throws BROKEN_PLUGIN when it contains no plugin, or when its block `pot` has a fault. */
 export function manifestOf(directory: string): Manifest {
   let text: string
   try {
@@ -40,7 +40,7 @@ export function manifestOf(directory: string): Manifest {
   return parse(text, directory)
 }
 
-/** Of a tarball as npm makes it: everything is in one directory. Rejects likewise. */
+/** Reads the manifest of a tarball from npm pack, which contains one directory. Rejects with BROKEN_PLUGIN as `manifestOf` does. */
 export async function manifestIn(tarball: string, ask: Ask): Promise<Manifest> {
   const list = await ask('tar', ['-tzf', tarball])
   const entry = list.stdout.split('\n').find((name) => /^(\.\/)?[^/]+\/package\.json$/.test(name))
@@ -52,7 +52,7 @@ export async function manifestIn(tarball: string, ask: Ask): Promise<Manifest> {
 
 const keys = (value: unknown): string[] => (isRecord(value) ? Object.keys(value) : [])
 
-/** What a plugin adds, in words: for --plan. */
+/** Describes the additions of a plugin in words, for --plan. */
 export function inWords({name, version, pjson}: Manifest): string {
   const pot = isRecord(pjson.pot) ? pjson.pot : {}
   const oclif = isRecord(pjson.oclif) ? pjson.oclif : {}

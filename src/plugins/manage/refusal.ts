@@ -1,10 +1,10 @@
 import {messageOf, PotError} from '../../errors.js'
 
-/** What npm says when it cannot reach a server. */
+/** Error codes of npm for an unreachable server. */
 const UNREACHABLE = /\b(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|ECONNRESET|EHOSTUNREACH|ENETUNREACH|ENOTCACHED|ERR_SOCKET_TIMEOUT)\b/
 const PUBLIC = 'https://registry.npmjs.org/'
 
-/** `npm error ...`, without the lines that only say where a log is. */
+/** The lines of npm's error message without the prefix `npm error`. Omits lines that only name a log file or a code. */
 const linesOf = (output: string) =>
   output
     .split('\n')
@@ -20,7 +20,7 @@ async function isUp(registry: string): Promise<boolean> {
   }
 }
 
-/** The error of pot for a failure of the plugin manager; `output`: what it and npm have printed. */
+/** Converts a failure of the plugin manager into an error of pot. `output`: the output of the plugin manager and of npm. */
 export async function refusalOf(error: unknown, output: string, words: readonly string[], registry = PUBLIC): Promise<unknown> {
   const message = messageOf(error)
   const unreachable = new PotError('NO_REGISTRY', `the registry ${registry} cannot be reached`, {

@@ -7,8 +7,8 @@ import {installed, readList} from '../installed.js'
 export const TARBALLS = 'plugins.tarballs'
 
 /**
- * Copies a tarball below `data`. The copy has the digest of its contents in its name: the plugin manager confuses tarballs of one name. Because of the copy a
- * plugin can be installed anew when the tarball of the user is gone.
+ * Copies a tarball into a directory below `data`. The name of the copy contains the digest of its contents, because the plugin manager confuses tarballs with
+ * the same name. With the copy, pot can install the plugin again after the user has deleted the tarball.
  */
 export function storeTarball(data: string, path: string): string {
   const digest = createHash('sha256').update(readFileSync(path)).digest('hex').slice(0, 16)
@@ -19,7 +19,7 @@ export function storeTarball(data: string, path: string): string {
   return copy
 }
 
-/** Removes the copies from which no plugin is installed any more. */
+/** Removes the copies that no installed plugin uses. */
 export function dropTarballs(data: string): void {
   const directory = join(data, TARBALLS)
   if (!existsSync(directory)) return

@@ -9,7 +9,7 @@ export type Changing = Pick<Context, 'settings' | 'operate'>
 /** The outcome of a command that changes a record. */
 export interface RecordResult {
   readonly pot: string
-  /** false: it was so already. */
+  /** false: the record already had this value. */
   readonly changed: boolean
 }
 
@@ -18,13 +18,12 @@ export interface RecordChange {
   readonly event: Lifecycle
   /** `set the command of web` */
   readonly title: string
-  /** Further locks. */
+  /** Additional locks. */
   readonly locks?: readonly string[]
 }
 
 /**
- * Change the record of one pot under its lock. The plan is empty when nothing changes.
- * Rejects with NO_POT or BROKEN_POT, and with what `Operate` rejects with.
+ * Changes the record of one pot under its lock. The plan is empty when nothing changes. Rejects with NO_POT or BROKEN_POT, and with the errors of `Operate`.
  */
 export async function changeRecord(
   {settings, operate}: Changing,

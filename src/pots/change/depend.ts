@@ -11,7 +11,7 @@ export interface Dependency {
   readonly on: string
 }
 
-/** The pots that lead from one to another by their dependencies, both included; undefined when none do. */
+/** The chain of dependencies from one pot to another, with both pots included; undefined when there is no such chain. */
 export function dependencyPath(pots: readonly Pot[], from: string, to: string): string[] | undefined {
   const byName = new Map(pots.map((pot) => [pot.name, pot]))
   const seen = new Set([from])
@@ -28,7 +28,7 @@ export function dependencyPath(pots: readonly Pot[], from: string, to: string): 
   return undefined
 }
 
-/** Let a pot be started after another. Rejects with NO_POT, HAS_DEPENDENCY when it is already, and CYCLE, which names the pots. */
+/** Makes a pot depend on another one. Rejects with NO_POT; HAS_DEPENDENCY when the dependency exists; and CYCLE, which names the pots. */
 export async function addDependency(ctx: Changing, {name, on}: Dependency): Promise<Plan> {
   if (name === on) throw misuse(`'${name}' cannot depend on itself`)
   return changeRecord(ctx, {name, event: 'add-dep', title: `let ${name} depend on ${on}`, locks: [`~pot/${on}`, 'dependencies']}, (pot) => {
@@ -44,7 +44,7 @@ export async function addDependency(ctx: Changing, {name, on}: Dependency): Prom
   })
 }
 
-/** The opposite; the other pot may be gone. Rejects with NO_DEPENDENCY when there is none. */
+/** Removes a dependency. The other pot need not exist. Rejects with NO_DEPENDENCY when the dependency does not exist. */
 export async function removeDependency(ctx: Changing, {name, on}: Dependency): Promise<Plan> {
   return changeRecord(ctx, {name, event: 'add-dep', title: `let ${name} not depend on ${on}`}, (pot) => {
     if (!pot.depends.includes(on)) throw new PotError('NO_DEPENDENCY', `'${name}' does not depend on '${on}'`, {hint: `pot info --json -p ${name}`})

@@ -11,11 +11,14 @@ import {readPot, writeChanged} from '../../record/store.js'
 export interface AttributeChange {
   readonly name: string
   readonly attribute: string
-  /** As typed: ON, yes, …; '' clears a string, and what has no default. */
+  /** The value as typed: ON, yes, …. An empty text clears a string, and an attribute without a default. */
   readonly value: string
 }
 
-/** Set an attribute. Rejects with USAGE for an attribute or value that is none, and with RUNNING where the pot has to be stopped. */
+/**
+ * Sets an attribute. Rejects with USAGE for an unknown attribute or an invalid value, with RUNNING when the pot must be stopped first, and with BAD_TYPE when
+ * the attribute does not apply to this type of pot.
+ */
 export async function setAttribute(
   ctx: Pick<Context, 'settings' | 'operate' | 'host' | 'attributes' | 'owners'>,
   {name, attribute: wanted, value}: AttributeChange,
@@ -42,7 +45,10 @@ export async function setAttribute(
   return plan
 }
 
-/** A stop has to unmount from /tmp what the start has mounted there. */
+/**
+ * Rejects with BAD_TYPE unless the pot is a single pot, and with RUNNING while it runs: the stop must unmount the file system that the start has mounted on
+ * /tmp.
+ */
 async function checkNoTmpfs(look: Look, {name, type}: Pot): Promise<void> {
   if (type !== 'single') throw new PotError('BAD_TYPE', `no-tmpfs is for single pots, and ${name} is ${type}`)
   if (await isUp(look, name)) {

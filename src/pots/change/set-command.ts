@@ -3,7 +3,7 @@ import type {Plan} from '../../operations/types.js'
 import {change} from '../../record/codec.js'
 import {changeRecord, type Changing} from './change-record.js'
 
-/** A command as it is stored: Nomad gives it in a pair of double quotes, of which one at each end goes. Rejects with USAGE. */
+/** Returns the command as pot stores it. Nomad encloses the command in double quotes; this function removes one pair. Rejects with USAGE. */
 export function parseCommand(text: string): string {
   const command = text.startsWith('"') ? text.slice(1).replace(/"$/, '') : text
   if (command.trim() === '') throw misuse('the command is empty')
@@ -11,7 +11,7 @@ export function parseCommand(text: string): string {
   return command
 }
 
-/** Set the main command of a pot; it counts from the next start on. */
+/** Sets the main command of a pot. The change takes effect at the next start. */
 export async function setCommand(ctx: Changing, name: string, text: string): Promise<Plan> {
   const command = parseCommand(text)
   return changeRecord(ctx, {name, event: 'set-cmd', title: `set the command of ${name}`}, (pot) => change(pot, {command}))

@@ -4,7 +4,7 @@ import {splitPair, type Pair} from '../../programs/pairs.js'
 import {changeRecord, type Changing} from './change-record.js'
 import {change} from '../../record/codec.js'
 
-/** Rejects with USAGE for what is not NAME=value. */
+/** Splits NAME=value. Throws USAGE for other texts. */
 export function checkVariable(text: string): Pair {
   const pair = splitPair(text)
   if (pair === undefined) throw misuse(`'${text}' is not NAME=value`, 'pot set-env -p POT -E NAME=value')
@@ -12,7 +12,7 @@ export function checkVariable(text: string): Pair {
   return pair
 }
 
-/** Replace the environment of a pot; values reach it literally, whatever is in them. */
+/** Replaces the environment of a pot. The pot gets all values literally. */
 export async function setEnvironment(ctx: Changing, name: string, variables: readonly string[]): Promise<Plan> {
   const env = variables.map(checkVariable)
   return changeRecord(ctx, {name, event: 'set-env', title: `set the environment of ${name}`}, (pot) => change(pot, {env}))

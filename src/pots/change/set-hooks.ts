@@ -11,12 +11,12 @@ export type Hook = (typeof HOOKS)[number]
 
 export interface HookChange {
   readonly name: string
-  /** Scripts of the host, by hook. */
+  /** Paths of scripts on the host, by hook. */
   readonly scripts: Readonly<Partial<Record<Hook, string>>>
   readonly remove: readonly Hook[]
 }
 
-/** Rejects with BAD_HOOK for what is no executable text file, and with UNSAFE_FILE for one that others can change. */
+/** Reads a hook script. Throws BAD_HOOK unless it is an executable text file, and UNSAFE_FILE when other users can change it. */
 function readScript(hook: Hook, file: string): string {
   const bad = (why: string, hint?: string) => new PotError('BAD_HOOK', `${hook} hook ${file} ${why}`, {hint})
   if (statSync(file, {throwIfNoEntry: false})?.isFile() !== true) throw bad('is not a file')
@@ -31,7 +31,7 @@ function readScript(hook: Hook, file: string): string {
   return text
 }
 
-/** Copy hook scripts into the pot's configuration, and remove others. They run on the host, as root. All or nothing. */
+/** Copies hook scripts into the configuration of a pot, and removes others, all or nothing. The scripts run as root on the host. */
 export async function setHooks({settings, operate}: Changing, {name, scripts, remove}: HookChange): Promise<Plan> {
   const contents = HOOKS.flatMap((hook) => {
     const file = scripts[hook]

@@ -4,7 +4,7 @@ import type {Plan} from '../../operations/types.js'
 import {change} from '../../record/codec.js'
 import {changeRecord, type Changing} from './change-record.js'
 
-/** `IP HOSTNAME` of `HOSTNAME:IP`. Rejects with USAGE. */
+/** Converts `HOSTNAME:IP` into `IP HOSTNAME`. Throws USAGE. */
 export function parseHost(text: string): string {
   const at = text.indexOf(':')
   const [host, ip] = [text.slice(0, Math.max(at, 0)), text.slice(at + 1)]
@@ -13,7 +13,7 @@ export function parseHost(text: string): string {
   return `${ip} ${host}`
 }
 
-/** Replace the further lines of the pot's /etc/hosts; none removes all. */
+/** Replaces the additional lines of the pot's /etc/hosts. An empty list removes all lines. */
 export async function setHosts(ctx: Changing, name: string, hosts: readonly string[]): Promise<Plan> {
   const lines = hosts.map(parseHost)
   return changeRecord(ctx, {name, event: 'set-hosts', title: `set the hosts of ${name}`}, (pot) => change(pot, {hosts: lines}))

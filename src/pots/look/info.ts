@@ -19,7 +19,7 @@ export interface PotInfo extends PotSummary {
   readonly env: readonly string[]
   /** `IP HOSTNAME` */
   readonly hosts: readonly string[]
-  /** Values by name, in the order of the table. */
+  /** Attribute values by name, in the order of the attribute table. */
   readonly attributes: Readonly<Record<string, string>>
   readonly jailAttributes: Readonly<Record<string, string>>
   readonly pluginAttributes: Readonly<Record<string, string>>
@@ -29,7 +29,7 @@ export interface PotInfo extends PotSummary {
 
 type Asking = Pick<Context, 'settings' | 'host' | 'places' | 'attributes'>
 
-/** Everything about a pot. Rejects with NO_POT or BROKEN_POT. `detailed` adds datasets and snapshots. */
+/** All facts about a pot. Rejects with NO_POT or BROKEN_POT. `detailed` adds datasets and snapshots. */
 export async function potInfo({settings, host, places, attributes}: Asking, name: string, {detailed}: {readonly detailed: boolean}): Promise<PotInfo> {
   const pot = readPot(settings, name)
   const active = (await host.jails.running()).some((jail) => jail.name === name)

@@ -11,23 +11,23 @@ export interface PotSummary {
   readonly type: PotType
   readonly level: number
   readonly base: string
-  /** The template of a pot of level 2. */
+  /** The template pot of a pot of level 2. */
   readonly basePot?: string
   readonly network: NetworkType
   /** `ADDR` or `NIC|ADDR`. */
   readonly addresses: readonly string[]
   readonly active: boolean
-  /** What its main command does. Absent when this user may not know. */
+  /** The state of the main command. Absent when the user may not read it. */
   readonly main?: MainState | undefined
   /** Exported ports, as `export-ports` takes them. */
   readonly ports: readonly string[]
-  /** Set only when asked for. */
+  /** Set only when the caller asks for datasets. */
   readonly datasets?: readonly {readonly mountpoint: string; readonly source: string}[]
-  /** `DATASET@TAG`; set only when asked for. */
+  /** Names of the form `DATASET@TAG`. Set only when the caller asks for snapshots. */
   readonly snapshots?: readonly string[]
 }
 
-/** A directory that should be a pot and is not. */
+/** A directory that should contain a pot but does not. */
 export interface BrokenPot {
   readonly name: string
   readonly broken: string

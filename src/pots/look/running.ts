@@ -6,9 +6,9 @@ import {mainStates, type MainState} from '../state/main-state.js'
 
 export interface RunningPot {
   readonly name: string
-  /** jid on FreeBSD, process id of the holder on Linux. */
+  /** The jid on FreeBSD, or the process id of the holder on Linux. */
   readonly id: number
-  /** What its main command does. Absent when this user may not know. */
+  /** The state of the main command. Absent when the user may not read it. */
   readonly main?: MainState | undefined
   /** `ADDR` or `NIC|ADDR`. */
   readonly addresses: readonly string[]
@@ -38,7 +38,7 @@ export async function runningPots({settings, host, places}: Pick<Context, 'setti
   return up.map(({name, id}) => ({name, id, main: mainOf?.(name), ...reached(settings, name)})).sort((a, b) => (a.name < b.name ? -1 : 1))
 }
 
-/** Where a pot is reached. A damaged record does not hide that it runs. */
+/** The addresses and ports of a pot. Both are empty when the record is damaged, so that the pot still appears as running. */
 function reached(settings: Context['settings'], name: string): Pick<RunningPot, 'addresses' | 'ports'> {
   try {
     const {addresses, ports, badPorts} = readPot(settings, name)

@@ -9,17 +9,17 @@ import {potNames, readPot} from '../../record/store.js'
 export interface PotUsage {
   readonly name: string
   readonly active: boolean
-  /** What its main command does. Absent when this user may not know. */
+  /** The state of the main command. Absent when the user may not read it. */
   readonly main?: MainState | undefined
-  /** Bytes of the pot's own volumes; undefined when the storage cannot tell. */
+  /** Bytes of the pot's own volumes; undefined when the storage cannot report them. */
   readonly disk: number | undefined
-  /** Bytes of the base (multi pots); set only when asked for. */
+  /** Bytes of the base of a multi pot. Set only when the caller asks for details. */
   readonly base?: number
-  /** Bytes of other volumes that are mounted in the pot; set only when asked for. */
+  /** Bytes of other volumes that are mounted in the pot. Set only when the caller asks for details. */
   readonly datasets?: readonly {readonly dataset: string; readonly bytes: number}[]
-  /** Resident bytes; for a single running pot, if the caller may read them. */
+  /** Resident memory in bytes. Set only for a single running pot whose memory the caller may read. */
   readonly memory?: number
-  /** The limit of that name, which a plugin sets. */
+  /** The limit `cpus`, which a plugin sets. */
   readonly cpus?: string
 }
 

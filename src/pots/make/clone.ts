@@ -22,13 +22,13 @@ import {ENV_VALUES, readPot} from '../../record/store.js'
 import {pinsFile} from '../tree/source-pins.js'
 
 export interface CloneRequest {
-  /** Do not roll back when it fails. */
+  /** Do not roll back when the clone fails. */
   readonly keep?: boolean | undefined
   readonly name: string
   readonly template: string
-  /** Tag of the snapshot; the last one of each volume when absent. */
+  /** Tag of the snapshot. Default: the last snapshot of each volume. */
   readonly tag?: string | undefined
-  /** Take a snapshot where there is none. */
+  /** Take a snapshot of a volume that has none. */
   readonly snapshot: boolean
   readonly network?: NetworkType | undefined
   readonly addresses: readonly string[]
@@ -39,8 +39,8 @@ export interface CloneRequest {
 }
 
 /**
- * Make a pot that shares its data with a snapshot of another, all or nothing. Rejects with NO_POT, BAD_NAME, EXISTS, NO_SNAPSHOT, NESTED_VOLUMES, USAGE,
- * NEEDS_PLUGIN, and with what `Operate` rejects with.
+ * Makes a pot that shares its data with a snapshot of another pot, all or nothing. Rejects with NO_POT, BAD_NAME, EXISTS, NO_SNAPSHOT, NESTED_VOLUMES, USAGE,
+ * NEEDS_PLUGIN, and with the errors of `Operate`.
  */
 export async function clonePot(ctx: Context, request: CloneRequest): Promise<Pot> {
   checkNewName(ctx, request.name)
@@ -132,16 +132,16 @@ function confFiles(template: Pot, pot: Pot, {resolvConf}: CloneRequest): Step[] 
   ]
 }
 
-/** Lines that every clone has for itself. They stand at the end. */
+/** Lines of the record that a clone does not inherit. pot writes the new lines at the end of the record. */
 const NONE = {hostname: undefined, stack: undefined, addresses: [], network: undefined, bridge: undefined, dns: undefined, uuid: undefined} as const
 
-/** The record of the clone: the template's, with another name and network. */
+/** The record of the clone: the record of the template with another name and network. */
 async function potOf(ctx: Context, request: CloneRequest, template: Pot): Promise<Pot> {
   const {settings, host} = ctx
   const {stack = template.stack, dns = template.dns} = request
   const asked = effectiveNetwork(ctx, {...request, network: request.network ?? template.network})
   const {network} = asked
-  // Another bridge has other addresses, but a clone is where its template is unless somebody says otherwise.
+  // Another bridge has other addresses. Without an explicit bridge, the clone uses the bridge of its template.
   const bridge = asked.bridge ?? (network === 'private-bridge' ? template.bridge : undefined)
   const addresses = asked.addresses.map(parseAddress)
   const hostname = usableHostname(request.name, await host.hostname(), settings.hostnameMax)

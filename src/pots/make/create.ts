@@ -15,7 +15,7 @@ import {parseCommand} from '../change/set-command.js'
 import {ENV_VALUES, readPot, readPots} from '../../record/store.js'
 
 export interface CreateRequest {
-  /** Do not roll back when it fails. */
+  /** Do not roll back when the creation fails. */
   readonly keep?: boolean | undefined
   readonly name: string
   readonly type?: PotType | undefined
@@ -44,8 +44,8 @@ export interface Design extends CreateRequest {
 }
 
 /**
- * Create a pot, all or nothing. Rejects with BAD_NAME, EXISTS, NO_BASE, NO_POT, NO_SNAPSHOT, USAGE when type, level, base and
- * template do not fit, NEEDS_PLUGIN for a network that no plugin provides, and with what `Operate` rejects with.
+ * Creates a pot, all or nothing. Rejects with BAD_NAME, EXISTS, NO_BASE, NO_POT, NO_SNAPSHOT, USAGE when type, level, base and template do not fit,
+ * NEEDS_PLUGIN for a network that no plugin provides, and with the errors of `Operate`.
  */
 export async function createPot(ctx: Context, request: CreateRequest): Promise<Pot> {
   checkNewName(ctx, request.name)

@@ -19,15 +19,15 @@ import {stopPot} from '../run/stop.js'
 
 export interface DestroyRequest {
   readonly name: string
-  /** Stop a running pot first; destroy also a broken one. */
+  /** Stop a running pot first. Also destroy a broken pot. */
   readonly force?: boolean
-  /** First destroy the pots that are built on it. */
+  /** First destroy the pots that are built on this pot. */
   readonly recursive?: boolean
 }
 
 /**
- * Destroy a pot with its snapshots. Resolves with the names of all destroyed pots. Removes nothing while a mount of another program is in a tree.
- * Rejects with NO_POT, BROKEN_POT, RUNNING, IN_USE (other pots are built on it, or running pots depend on it), HAS_CLONES, MOUNTED_BELOW, and with what `Operate` rejects with.
+ * Destroys a pot with its snapshots. Resolves with the names of all destroyed pots. Removes nothing while another program has a mount in a tree. Rejects with
+ * NO_POT, BROKEN_POT, RUNNING, IN_USE (other pots are built on it, or running pots depend on it), HAS_CLONES, MOUNTED_BELOW, and with the errors of `Operate`.
  */
 export async function destroyPot(ctx: Context, request: DestroyRequest): Promise<string[]> {
   const gone: string[] = []
@@ -35,7 +35,10 @@ export async function destroyPot(ctx: Context, request: DestroyRequest): Promise
   return gone
 }
 
-/** See `destroyPot`. Adds the names of the destroyed pots to `gone`, the pots that this command destroyed before. With --plan they still exist. */
+/**
+ * Destroys a pot; see `destroyPot`. Adds the names of the destroyed pots to `gone`, which lists the pots that this command has already destroyed. With --plan
+ * these pots still exist.
+ */
 export async function destroyTree(ctx: Context, request: DestroyRequest, gone: string[]): Promise<void> {
   const {name, force = false, recursive = false} = request
   const pot = await potOrBroken(ctx, name, force)
@@ -72,7 +75,10 @@ async function isHalf({host, settings}: Context, name: string): Promise<boolean>
   return existsSync(potDir(settings, name)) || (await host.storage.volumes()).some(({path}) => path === `jails/${name}`)
 }
 
-/** Stops the pot if allowed, else rejects with RUNNING. Resolves with true when it is still up, since its stop is only planned. */
+/**
+ * Stops a running pot if `force` is set, else rejects with RUNNING. Does not stop a broken pot. Resolves with true when the pot still runs because its stop is
+ * only planned.
+ */
 export async function stopFirst(ctx: Context, name: string, pot: Pot | undefined, force: boolean): Promise<boolean> {
   if (!(await ctx.host.jails.running()).some((jail) => jail.name === name)) return false
   if (!force) throw new PotError('RUNNING', `'${name}' is running`, {hint: `pot stop ${name}, or pot destroy -F -p ${name}`})
@@ -82,7 +88,7 @@ export async function stopFirst(ctx: Context, name: string, pot: Pot | undefined
 /** Maximum number of stops of a pot that another process starts again each time. */
 const STOPS = 5
 
-/** The record of a pot before its destruction; undefined when it is broken. */
+/** Destroys one pot. With `force`, stops it again when another process has started it. `pot`: the record of the pot; undefined for a broken pot. */
 async function destroyOne(ctx: Context, name: string, pot: Pot | undefined, force: boolean, gone: readonly string[]): Promise<void> {
   for (let stops = 1; ; stops++) {
     const stopPlanned = await stopFirst(ctx, name, pot, force)
@@ -105,7 +111,7 @@ interface Circumstances {
   readonly added: Added
   /** See `stopFirst`. */
   readonly stopPlanned: boolean
-  /** Also when running pots depend on it. */
+  /** Destroy the pot although running pots depend on it. */
   readonly force?: boolean
   /** Names of pots that this command has destroyed. */
   readonly gone: readonly string[]
@@ -115,7 +121,7 @@ interface Circumstances {
 export const volumesLeft = (volumes: readonly Volume[], gone: readonly string[]): Volume[] =>
   volumes.filter(({path}) => !gone.some((name) => path === `jails/${name}` || isBelow(path, `jails/${name}`)))
 
-/** Final steps. Rejects as `destroyPot` does. */
+/** Plans the final steps of a destruction. Rejects as `destroyPot` does. */
 export async function planDestroy(
   ctx: Context,
   look: Look,

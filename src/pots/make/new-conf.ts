@@ -15,7 +15,7 @@ import type {Design} from './create.js'
 /** Attributes of the group `pot` that pot 0.16 writes for a new pot. */
 const WRITTEN = ['no-rc-script', 'persistent', 'start-at-boot', 'prunable', 'no-tmpfs']
 
-/** A new pot. Its pot.conf has the lines of pot 0.16, in their order. */
+/** The record of a new pot. Its pot.conf has the lines of pot 0.16, in the same order. */
 export async function newPot({settings, host, attributes}: Context, design: Design, mounts: readonly MountEntry[]): Promise<Pot> {
   const {name, type, level, base, dns, stack, network, bridge} = design
   const isWritten = ({name, group, system}: Attribute) => WRITTEN.includes(name) || (group === 'jail' && system === undefined)
@@ -36,13 +36,13 @@ export async function newPot({settings, host, attributes}: Context, design: Desi
 /** Sorts attributes of the group `pot` first. */
 const place = ({name}: Attribute): number => (WRITTEN.includes(name) ? WRITTEN.indexOf(name) : WRITTEN.length)
 
-/** The release that create-base wrote. A base may have another name. */
+/** The release of a base, as create-base has recorded it. A base may have a name that is not its release. */
 function baseRelease(fsRoot: string, base: string): string | undefined {
   const file = join(fsRoot, 'bases', base, '.osrelease')
   return existsSync(file) ? readFileSync(file, 'utf8').trim() || undefined : undefined
 }
 
-/** A pot that is made, with the attributes and addresses of plugins, and with the plugins that it needs. */
+/** Adds the attributes and addresses of plugins to the record of a new pot, and the list of the plugins that the pot needs. */
 export function withAdded(ctx: Pick<Context, 'attributes' | 'owners'>, pot: Pot, {attributes, addresses}: Pick<Added, 'attributes' | 'addresses'>): Pot {
   const made = setAttributes(ctx, pot, attributes)
   return withNeeds(ctx, addresses.length === 0 ? made : change(made, {addresses: addresses.map(parseAddress)}))

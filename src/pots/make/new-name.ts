@@ -4,7 +4,7 @@ import type {Context} from '../../context.js'
 import {PotError} from '../../errors.js'
 import {checkName} from '../../record/names.js'
 
-/** Throws BAD_NAME (exit 2) or EXISTS when no pot can have this name. */
+/** Throws BAD_NAME (exit status 2) for an invalid name, and EXISTS for a name that is taken. */
 export function checkNewName({settings}: Context, name: string): void {
   checkName(name, 'pot')
   if (existsSync(join(settings.fsRoot, 'jails', name))) {

@@ -20,15 +20,15 @@ export interface Pruned {
   readonly failed: readonly {readonly name: string; readonly code: string; readonly message: string; readonly hint: string | undefined}[]
 }
 
-/** Seconds. */
+/** Seconds that `grace` protects a pot after the end of its main command. */
 const GRACE = 60
 const SECOND_LOOK = 2
-/** Exit status. */
+/** Exit status after an interrupt. */
 const INTERRUPTED = 130
 
 /**
- * Destroy the stopped pots that are prunable and have been started once (`to-be-pruned`). A pot that cannot be destroyed is in `failed`
- * and does not stop the others. A pot that was started in the meantime is skipped.
+ * Destroys the stopped pots that are prunable and have been started once (`to-be-pruned`). A pot that cannot be destroyed is in `failed`; pot continues with
+ * the others. Skips a pot that was started in the meantime.
  */
 export async function prune(ctx: Context, {grace = false, dryRun = false}: PruneRequest): Promise<Pruned> {
   let names = await candidates(ctx, grace)

@@ -14,8 +14,8 @@ import type {MountEntry, Pot} from '../../record/pot.js'
 import {mountsFile, readPot, readPots, writeRecord, writeMounts} from '../../record/store.js'
 
 /**
- * Rename a stopped pot, and all mentions of it in other pots. Rejects with NO_POT, BAD_NAME, EXISTS, RUNNING, MOUNTED_BELOW, and
- * with what `Operate` rejects with.
+ * Renames a stopped pot, and every mention of it in other pots. Rejects with NO_POT, BAD_NAME, EXISTS, RUNNING, MOUNTED_BELOW, and with the errors of
+ * `Operate`.
  */
 export async function renamePot(ctx: Context, from: string, to: string): Promise<void> {
   const pot = readPot(ctx.settings, from)
@@ -56,7 +56,7 @@ const mentioning = (ctx: Context, from: string): string[] =>
     .pots.filter((other) => other.name !== from && (mentions(other, from, '').length > 0 || mountLines(ctx, other, from, '').length > 0))
     .map(({name}) => name)
 
-/** The template and the dependencies of another pot. */
+/** Steps that change the template and the dependencies of another pot. */
 function mentions(other: Pot, from: string, to: string): Step[] {
   const swap = (name: string) => (name === from ? to : name)
   const based = other.potbase === from ? change(other, {potbase: to}) : other
@@ -64,7 +64,7 @@ function mentions(other: Pot, from: string, to: string): Step[] {
   return changed === other ? [] : [writeRecord(changed)]
 }
 
-/** Sources and targets in fscomp.conf that lie in the renamed pot. */
+/** Steps that change sources and targets in fscomp.conf that lie in the renamed pot. */
 function mountLines({settings}: Context, pot: Pot, from: string, to: string): Step[] {
   const file = mountsFile(pot)
   if (!existsSync(file)) return []
@@ -77,7 +77,7 @@ function mountLines({settings}: Context, pot: Pot, from: string, to: string): St
     const source = moved(moved(entry.source, settings.zfsRoot), settings.fsRoot)
     return source === entry.source ? entry : {...entry, source}
   }
-  // Absolute targets of the old form contain the name, too. They become relative, which is the same place for any name.
+  // Absolute targets of the old format contain the name, too. They become relative, because a relative target does not depend on the name.
   const old = pot.name === from && text.includes(pot.root)
   const changed = mapMounts(text, pot.root, (entry) => (old ? {...change(entry)} : change(entry)))
   return changed === text ? [] : [writeMounts(pot, changed)]

@@ -16,7 +16,7 @@ export interface NotUpdated {
   readonly problem: unknown
 }
 
-/** Bring the files of one pot up to date. The plan is empty when they are. */
+/** Updates the files of one pot to the present format. The plan is empty when the files are up to date. */
 export async function updateConfig({settings, operate}: Pick<Context, 'settings' | 'operate'>, name: string): Promise<Plan> {
   const {plan} = await operate({
     title: `update the configuration of ${name}`,
@@ -38,7 +38,7 @@ function mountSteps(pot: Pot): Step[] {
   return migrated === text ? [] : [writeMounts(pot, migrated)]
 }
 
-/** Bring several pots up to date. A pot that fails does not stop the others. */
+/** Updates the files of several pots. A failure of one pot does not prevent the update of the others. */
 export async function updateConfigs(
   ctx: Pick<Context, 'settings' | 'operate'>,
   names: readonly string[],

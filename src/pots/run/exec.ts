@@ -11,23 +11,23 @@ import {readPot} from '../../record/store.js'
 export interface ExecRequest {
   readonly name: string
   readonly command: readonly string[]
-  /** `NAME=value`, or `NAME` for one of this process. */
+  /** Variables: `NAME=value`, or `NAME` for a variable of this process. */
   readonly env: readonly string[]
   /** A user of the pot. */
   readonly user: string | undefined
   /** A user of the host. */
   readonly hostUser: string | undefined
-  /** Insist on a terminal: needs one on stdin. A command that has one on all three gets it anyway. */
+  /** Require a terminal on stdin. Without this flag the command still gets a terminal when stdin, stdout and stderr are one. */
   readonly terminal: boolean
-  /** Do not wait for it. */
+  /** Do not wait for the command. */
   readonly detach: boolean
 }
 
 const HANDED_ON: readonly NodeJS.Signals[] = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT', 'SIGUSR1', 'SIGUSR2']
 
 /**
- * Run a command in a pot that is up, with the stdin, stdout and stderr of this process. Resolves with its exit status, 128 + n when
- * signal n ended it. Rejects with NO_POT, NOT_RUNNING, NO_TERMINAL, NO_USER and USAGE.
+ * Runs a command in a running pot, with the stdin, stdout and stderr of this process. Resolves with its exit status, or 128 + n when signal n ended it.
+ * Rejects with NO_POT, NOT_RUNNING, NO_TERMINAL, NO_USER and USAGE.
  */
 export async function execInPot(ctx: Context, request: ExecRequest): Promise<number> {
   const {name, command, user, hostUser, terminal, detach} = request
@@ -54,7 +54,7 @@ export async function execInPot(ctx: Context, request: ExecRequest): Promise<num
   return status
 }
 
-/** Rejects with NO_POT or NOT_RUNNING. */
+/** Rejects with NO_POT for a missing pot, and with NOT_RUNNING for a stopped pot. */
 export async function checkRunning({settings, host}: Context, name: string): Promise<void> {
   readPot(settings, name)
   const running = await host.jails.running()

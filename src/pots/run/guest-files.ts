@@ -32,7 +32,10 @@ function resolvConf(ctx: Context, pot: Pot): string | undefined {
   }
 }
 
-/** Warns when the pot can ask no server. A host without the file knows none, such as a new FreeBSD host, and so does the pot. */
+/**
+ * The resolver configuration of the host for the pot. Warns when the pot cannot reach any server in it. Returns undefined with a warning when the host has no
+ * such file, as on a new FreeBSD host.
+ */
 export function inherited({report}: {readonly report: Pick<Context['report'], 'warn'>}, pot: Pick<Pot, 'name' | 'network'>, file: string): string | undefined {
   if (!existsSync(file)) {
     report.warn(`${file} is missing, so '${pot.name}', which has dns inherit, finds no hosts by their names`)

@@ -6,7 +6,7 @@ import type {Pot} from '../../record/pot.js'
 import {checkPidFile, mainPidFile, type Supervised} from './main-command.js'
 import {runAs} from './run-as.js'
 
-/** A pot with the id that its jail has. */
+/** A pot together with the id of its jail. */
 export type Identified = Pot & {readonly uuid: string}
 
 const mainOptions = (ctx: Context, pot: Pot): MainOptions => ({
@@ -18,10 +18,13 @@ const mainOptions = (ctx: Context, pot: Pot): MainOptions => ({
   user: runAs(pot).user,
 })
 
-/** How the host runs the main command of this pot. */
+/** The main command of a pot, in the form in which the host runs it. */
 export const mainOf = (ctx: Context, pot: Pot): Main => ctx.host.main(mainOptions(ctx, pot))
 
-/** What a supervisor of this pot runs. Without words in `main` there is nothing to run. `options`: how it is run by those who attach to it. */
+/**
+ * The programs that a supervisor of this pot runs. An empty command line in `main` means that there is no command to run. `options`: options for the run of
+ * the main command; the health check gets only `spec`.
+ */
 export function supervisedOf(ctx: Context, pot: Identified, main: Main, options: Pick<ExecOptions, 'spec' | 'inherit' | 'tty'>): Supervised {
   const {jails} = ctx.host
   const {run} = ctx.places

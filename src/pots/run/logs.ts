@@ -9,7 +9,7 @@ const NEWLINE = 10
 const PAUSE = 200
 
 export interface LogOptions {
-  /** Number of lines before the end to begin with; all lines when absent. */
+  /** Number of lines before the end at which to begin. Default: all lines. */
   readonly lines?: number | undefined
   /** Follow later output, also in a new file of the same name, until `signal` is aborted. */
   readonly follow: boolean
@@ -59,7 +59,7 @@ function readAt(fd: number, position: number): Buffer | undefined {
   return count === 0 ? undefined : buffer.subarray(0, count)
 }
 
-/** Whether the name belongs to another file now. */
+/** Whether the name now belongs to another file. */
 function replaced(file: string, fd: number | undefined): boolean {
   const now = statSync(file, {throwIfNoEntry: false})
   if (now === undefined || fd === undefined) return now !== undefined

@@ -36,25 +36,25 @@ export interface Supervised {
   /** The health check. */
   readonly check: Invocation | undefined
   readonly vitals: Vitals
-  /** A process of the pot that a killed supervisor has left: it is waited for before the command is run again. */
+  /** A process of the pot that a killed supervisor has left. The new supervisor waits for its end before it runs the command again. */
   readonly adopt?: number | undefined
 }
 
-/** Where the host writes the process id of the main command, and of a health check. */
+/** The file to which the host writes the process id of the main command. `checkPidFile`: the same for a health check. */
 export const mainPidFile = (run: string, name: string): string => `${filesOf(run, name)}.main`
 export const checkPidFile = (run: string, name: string): string => `${filesOf(run, name)}.probe`
 
-/** Milliseconds of a number of seconds, with decimals. */
+/** Converts a decimal number of seconds to milliseconds. */
 const milliseconds = (seconds: string): string => String(Math.round(Number(seconds) * 1000))
 
-/** Milliseconds of the longest pause before a restart. */
+/** The longest pause before a restart, in milliseconds. */
 const LONGEST = 60_000
 
-/** What the supervisor is told; see its script. */
+/** The arguments of the supervisor; see its script. */
 function words({places, host}: Context, pot: Pot, {main, check, vitals, adopt}: Supervised, mode: Supervision): string[] {
   const {attributes} = pot
   const [policy = 'no', most = ''] = mode === 'boot' ? ['no'] : attributes.restart.split(':')
-  // Nobody restarts what a supervisor of its own has ended.
+  // A supervisor that starts the pot again passes its number of restarts on.
   const restarts = process.env.POT_RESTARTS ?? ''
   const limit = String(Math.max(1, Math.ceil(Number(attributes['health-timeout']))))
   return Object.entries({
@@ -88,11 +88,11 @@ function words({places, host}: Context, pot: Pot, {main, check, vitals, adopt}: 
 
 export interface SupervisedSteps {
   readonly steps: readonly Step[]
-  /** For `attached`: the supervisor with the command. */
+  /** For `attached`: the command line of the supervisor, which includes the command. */
   readonly attach: Invocation | undefined
 }
 
-/** Steps that run a command under supervision. A start fails when the supervisor cannot do its work. */
+/** Steps that run a command under a supervisor. The start of the pot fails when the supervisor cannot write its files. */
 export function supervised(ctx: Context, pot: Pot, run: Supervised, supervision: Supervision): SupervisedSteps {
   const {places} = ctx
   const {main, check} = run
@@ -127,13 +127,13 @@ export function supervised(ctx: Context, pot: Pot, run: Supervised, supervision:
   }
 }
 
-/** Steps that forget how an earlier run has ended. */
+/** Steps that remove the state of an earlier run. */
 export function forgetState({places}: Context, {name}: Pick<Pot, 'name'>): Step[] {
   const path = `${filesOf(places.run, name)}.state`
   return existsSync(path) ? [{title: 'forget the state of an earlier run', run: {do: 'remove', path}}] : []
 }
 
-/** Final steps before the processes of a pot are ended: what ends then is not run again. */
+/** A final step that runs before the processes of a pot are ended, so that the supervisor does not run the main command again. */
 export const supervisionEnds = ({places}: Context, {name}: Pick<Pot, 'name'>): Step => ({
   title: 'end the supervision of the main command',
   run: endSupervision.action({files: filesOf(places.run, name)}),

@@ -4,8 +4,8 @@ import {readIfThere} from '../../paths/read-if-there.js'
 import {filesOf, supervisorOf} from '../state/files.js'
 
 /**
- * Which of the processes `own` of a pot is its main command: the one that came into the pot from below its supervisor. Without a supervisor, the
- * oldest of those that came in from outside.
+ * Finds the main command among the processes `own` of a pot: the process that a descendant of the supervisor, or the supervisor, started in the pot. Without a
+ * supervisor, the oldest process that was started from outside the pot.
  */
 export function findMain(own: readonly number[], rows: readonly Omit<HostProcess, 'words'>[], supervisor: number | undefined): number | undefined {
   const byPid = new Map(rows.map((row) => [row.pid, row]))
@@ -19,7 +19,10 @@ export function findMain(own: readonly number[], rows: readonly Omit<HostProcess
   return candidates.toSorted((a, b) => b.age - a.age || a.pid - b.pid)[0]?.pid
 }
 
-/** Process id on the host. undefined when it does not run: a persistent pot without a supervisor has done with its main command. */
+/**
+ * Process id of the main command on the host; undefined when it does not run. In a persistent pot without a supervisor and without a recorded process id, the
+ * main command has ended.
+ */
 export async function mainProcess({host, places}: Context, name: string, persistent: boolean): Promise<number | undefined> {
   const files = filesOf(places.run, name)
   const supervisor = supervisorOf(files)?.pid

@@ -17,7 +17,7 @@ export interface Many {
 /** Number of operations that run at once. */
 const AT_ONCE = 4
 
-/** The names of the pots that a service has stopped; a reboot removes the file. */
+/** The file with the names of the pots that `stopAll` has stopped. A reboot removes it. */
 const rememberedFile = ({places}: Pick<Context, 'places'>): string => join(places.run, 'main', 'stopped-with-the-service')
 
 const remembered = (ctx: Pick<Context, 'places'>): string[] => {
@@ -26,8 +26,8 @@ const remembered = (ctx: Pick<Context, 'places'>): string[] => {
 }
 
 /**
- * Start the pots that are to run when the host does, after those that they depend on; nothing waits for a main command. With `start-at-boot` also those that
- * `stopAll` has remembered. One that cannot be started does not stop the others: it is warned of, and is in `failed`.
+ * Starts the pots that have the attribute, each after its dependencies. Does not wait for main commands. With `start-at-boot`, also starts the pots that
+ * `stopAll` has remembered. A pot that does not start gives a warning, and is in `failed`; pot continues with the others.
  */
 export async function startAtBoot(ctx: Context, attribute: 'start-at-boot' | 'early-start-at-boot'): Promise<Many> {
   const again = attribute === 'start-at-boot' ? remembered(ctx) : []
@@ -41,7 +41,7 @@ export async function startAtBoot(ctx: Context, attribute: 'start-at-boot' | 'ea
   return result
 }
 
-/** Stop all pots that run, those that depend on others before these. `remember`: the next `startAtBoot` starts them again, unless the host has rebooted. */
+/** Stops all running pots, dependents before their dependencies. `remember`: the next `startAtBoot` starts these pots again, unless the host was rebooted. */
 export async function stopAll(ctx: Context, {remember = false}: {readonly remember?: boolean} = {}): Promise<Many> {
   const {pots} = readPots(ctx.settings)
   const up = new Set((await ctx.host.jails.running()).map(({name}) => name))
@@ -57,7 +57,7 @@ export async function stopAll(ctx: Context, {remember = false}: {readonly rememb
   return eachOf(ctx, stopOrder(pots, names), async (name) => (await stopPot(ctx, {name})).stopped)
 }
 
-/** Ranks one after the other; those of a rank at once. */
+/** Calls `act` for each pot. Ranks follow one after the other; the pots of a rank run in parallel. */
 async function eachOf(ctx: Context, ranks: readonly (readonly string[])[], act: (name: string) => Promise<boolean>): Promise<Many> {
   const done: string[] = []
   const failed: {name: string; reason: string}[] = []
@@ -80,7 +80,7 @@ async function eachOf(ctx: Context, ranks: readonly (readonly string[])[], act: 
   return {done: done.sort(), failed}
 }
 
-/** Rejects with SOME_FAILED, naming the pots, when there are any. */
+/** Throws SOME_FAILED, which names the pots, when any pot has failed. */
 export function assertAll({failed}: Many, what: string): void {
   if (failed.length === 0) return
   const names = failed.map(({name}) => name).join(', ')

@@ -10,7 +10,7 @@ export const dependents = ({settings}: Pick<Context, 'settings'>, name: string):
     .map((pot) => pot.name)
     .sort()
 
-/** Throws IN_USE when a pot that runs depends on `name`. `verb` is what would be done; its command has the option -F to do it all the same. */
+/** Throws IN_USE when a running pot depends on `name`. `verb` is the refused action; its command has the option -F to do it nevertheless. */
 export async function refuseNeeded(ctx: Pick<Context, 'settings'>, look: Pick<Look, 'running'>, name: string, verb: 'stop' | 'destroy'): Promise<void> {
   const up = new Set((await look.running()).map((jail) => jail.name))
   const needing = dependents(ctx, name).filter((one) => up.has(one))

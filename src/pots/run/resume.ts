@@ -5,8 +5,8 @@ import {mainOf, supervisedOf, type Identified} from './invocations.js'
 import {forgetState, supervised} from './main-command.js'
 
 /**
- * Steps for a pot that is up: a new supervisor when the last one was killed. It waits for the main command when that still runs, and runs it again
- * otherwise. [] when all is well.
+ * Steps for a running pot whose supervisor was killed: they start a new supervisor. It waits for the main command if that still runs, else it runs the command
+ * again. Returns an empty list when the supervisor runs.
  */
 export function resume(ctx: Context, pot: Identified): readonly Step[] {
   const {state, pid: adopt} = mainState(ctx.places.run, pot.name, true)

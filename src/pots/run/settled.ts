@@ -3,18 +3,18 @@ import type {Context} from '../../context.js'
 import {readPot} from '../../record/store.js'
 import {mainState, type MainState} from '../state/main-state.js'
 
-/** Milliseconds that a main command has to have run: one that cannot be run at all ends sooner. */
+/** Milliseconds after which a main command counts as running. A command that cannot run at all ends sooner. */
 const MOMENT = 150
-/** The same for those who wait. */
+/** The same time for `long`, in milliseconds. */
 const LONG = 2000
-/** Milliseconds until nothing more is waited for: the host is slow then. */
+/** Milliseconds after which `moment` stops waiting for a command that is still starting, for example on a slow host. */
 const LATEST = 10_000
 
 const PAUSE = 20
 
 /**
- * The main command of a pot that has just been started, when it has settled: it has ended, or has run for a moment. `long`: it has run for two seconds,
- * or, when its health is checked, it is healthy or unhealthy.
+ * Waits until the main command of a pot that was just started has ended, or has run for a moment. Resolves with its state. `long`: waits until the command has
+ * run for two seconds or, with health checks, until it is healthy or unhealthy. `now`: does not wait.
  */
 export async function settled(ctx: Context, name: string, wait: 'now' | 'moment' | 'long'): Promise<MainState> {
   const {attributes} = readPot(ctx.settings, name)
@@ -38,5 +38,5 @@ export async function settled(ctx: Context, name: string, wait: 'now' | 'moment'
   }
 }
 
-/** States that tell how the start has gone. */
+/** States that show the outcome of the start. */
 const ENDED: ReadonlySet<MainState['state']> = new Set(['idle', 'exited', 'killed', 'restarting', 'unsupervised', 'unhealthy'])

@@ -3,11 +3,11 @@ import type {Host} from '../../host/types.js'
 
 type Signals = Host['signals']
 
-/** A name as kill(1) takes it, from `SIGHUP`, `hup` or a number. Rejects with USAGE. */
+/** Converts `SIGHUP`, `hup` or a number into a name for kill(1). Rejects with USAGE. */
 export function signalName(known: Signals, text: string): string {
   const byNumber = [...known].find(([, number]) => String(number) === text)?.[0]
   const name = byNumber ?? text.toUpperCase().replace(/^SIG/, '')
-  // kill(1) of some systems knows only one of the two names.
+  // kill(1) of some systems accepts only one of the two names.
   const usual = name === 'IOT' ? 'ABRT' : name
   if (!known.has(usual)) throw misuse(`there is no signal '${text}'`, 'pot signal -l')
   return usual

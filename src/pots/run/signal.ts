@@ -8,11 +8,11 @@ import {readPot} from '../../record/store.js'
 
 export interface SignalRequest {
   readonly name: string
-  /** With or without `SIG`, or a number; SIGINFO when absent. */
+  /** Name with or without `SIG`, or a number. Default: SIGINFO. */
   readonly signal: string | undefined
-  /** A process of the pot, by its number on the host; without both: its main process. */
+  /** Process id on the host of a process of the pot. Without `pid` and `match`, the signal goes to the main process. */
   readonly pid: number | undefined
-  /** All processes of the pot with such a program name: a regular expression. */
+  /** Regular expression: the signal goes to all processes of the pot whose program name matches. */
   readonly match: string | undefined
   /** Only list the processes. */
   readonly check: boolean
@@ -26,7 +26,7 @@ export interface Signalled {
   readonly pids: readonly number[]
 }
 
-/** Send a signal to processes of a pot. Rejects with NO_POT, NOT_RUNNING, NO_PROCESS, USAGE, and with what `Operate` rejects with. */
+/** Sends a signal to processes of a pot. Rejects with NO_POT, NOT_RUNNING, NO_PROCESS, USAGE, and with the errors of `Operate`. */
 export async function signalPot(ctx: Context, request: SignalRequest): Promise<Signalled> {
   if (request.pid !== undefined && request.match !== undefined) throw misuse('-P and -m exclude each other')
   const signal = request.check ? null : request.signal === undefined ? defaultSignal(ctx.host.signals) : signalName(ctx.host.signals, request.signal)

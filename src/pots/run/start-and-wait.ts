@@ -11,16 +11,16 @@ export interface Run {
   readonly name: string
   readonly started: boolean
   readonly exitCode?: number
-  /** The main command of a pot that stays up, or was not waited for; absent when there is none. */
+  /** The state of the main command of a pot that stays up, or for which this command did not wait. Absent when the pot has no main command. */
   readonly main?: MainState
   readonly resumed?: true
-  /** Another process has stopped or destroyed the pot and its main command, so that the exit status means nothing. */
+  /** true when another process has stopped or destroyed the pot, so that the exit status means nothing. */
   readonly stoppedByOthers?: true
 }
 
 /**
- * Start a pot. For a pot that is not persistent, run its main command with the stdio of this process, and stop the pot when the command
- * ends. A signal to this process stops the pot. With `detach` a supervisor does that, and the output goes to the log.
+ * Starts a pot. For a pot that is not persistent, runs its main command with the stdio of this process, and stops the pot when the command ends. A signal to
+ * this process stops the pot. With `detach`, a supervisor runs the command and stops the pot, and the output goes to the log.
  */
 export async function startAndWait(ctx: Context, request: StartRequest & {readonly wait?: boolean}): Promise<Run> {
   const {name, started, resumed, attach: main} = await startPot(ctx, request)
@@ -41,13 +41,13 @@ export async function startAndWait(ctx: Context, request: StartRequest & {readon
   return {name, started, exitCode, ...(stopped || stopping !== undefined ? {} : {stoppedByOthers: true})}
 }
 
-/** A pot that was running already is only looked at, unless it is to be waited for. */
+/** The state of the main command after the start. Does not wait for a pot that was already running, unless `wait` is set. */
 async function mainAfter(ctx: Context, name: string, started: boolean, wait = false): Promise<{readonly main?: MainState}> {
   const main = await settled(ctx, name, wait ? 'long' : started ? 'moment' : 'now')
   return main.state === 'idle' ? {} : {main}
 }
 
-/** Whether this command has stopped the pot. */
+/** Stops the pot after its main command has ended. Resolves with false when another process has stopped or destroyed the pot. */
 async function endRun(ctx: Context, name: string, exitCode: number, id: number | undefined): Promise<boolean> {
   for (let tries = 0; ; tries++) {
     try {
@@ -55,7 +55,7 @@ async function endRun(ctx: Context, name: string, exitCode: number, id: number |
       return down !== true
     } catch (error) {
       if (hasCode(error, 'NO_POT')) return false
-      // The pot may be half destroyed at this moment.
+      // Another process may be destroying the pot at this moment.
       if (!isGone(error) || tries > DESTROYED_WITHIN) throw error
       await sleep(1000)
     }

@@ -36,11 +36,11 @@ export interface StartRequest {
 
 export interface Started {
   readonly name: string
-  /** false: the pot was running already. */
+  /** false: the pot was already running. */
   readonly started: boolean
-  /** It was running, and its main command has a new supervisor: that of before was killed. */
+  /** true when the pot was already running and its main command got a new supervisor, because the old one was killed. */
   readonly resumed?: true
-  /** The main command to attach, if the pot was started and is not persistent. Without words there is nothing to run. */
+  /** The main command to attach, if the pot was started and is not persistent. An empty command line means that there is no command to run. */
   readonly attach: Attached | undefined
 }
 
@@ -50,8 +50,8 @@ export interface Attached extends Invocation {
 }
 
 /**
- * Start a pot after the pots that it depends on, all or nothing for each. Independent pots start at the same time. A running pot is not
- * changed. Rejects with NO_POT, CYCLE (naming the pots), NEEDS_PLUGIN, and with what `Operate` rejects with.
+ * Starts a pot after its dependencies. Each start is all or nothing. Independent pots start at the same time. Does not change a running pot, but replaces a
+ * killed supervisor. Rejects with NO_POT, CYCLE (which names the pots), NEEDS_PLUGIN, and with the errors of `Operate`.
  */
 export async function startPot(ctx: Context, request: StartRequest): Promise<Started> {
   const {pots} = readPots(ctx.settings)
@@ -63,7 +63,7 @@ export async function startPot(ctx: Context, request: StartRequest): Promise<Sta
   return startOne(ctx, request)
 }
 
-/** `dependent`: the pot that depends on this one. */
+/** Starts one pot. `dependent`: the pot for which this one starts. */
 async function startOne(ctx: Context, request: StartRequest, dependent?: string): Promise<Started> {
   const {name} = request
   const pot = withUuid(ctx, readPot(ctx.settings, name))
@@ -84,9 +84,9 @@ async function startOne(ctx: Context, request: StartRequest, dependent?: string)
   return {name, started: some && !resumed, ...(some && resumed ? {resumed: true} : {}), attach: carriedOut ? attach : undefined}
 }
 
-/** How the main command goes on after the operation. */
+/** The part of the start that follows the operation. */
 interface Way {
-  /** The pot was up, and only its supervisor is new. */
+  /** The pot was already running, and only its supervisor is new. */
   readonly resumed: boolean
   readonly attach: Attached | undefined
 }
@@ -156,13 +156,13 @@ function shared({settings}: Context, pot: Pot): string[] {
   return owners.flatMap(([kind, owner]) => (kind === 'fscomp' ? [`~fscomp/${owner}`] : kind === 'bases' ? [`~base/${owner}`] : []))
 }
 
-/** The pot with a unique id: pot 0.16 writes none, and its clones have the id of their template. `proposed`: the id that plugins know. */
+/** The pot with a unique id. pot 0.16 writes no id, and its clones have the id of their template. `proposed`: the id that the plugins have seen. */
 function withUuid({settings}: Context, pot: Pot, proposed?: string): Identified {
   const taken = readPots(settings).pots.some((other) => other.name !== pot.name && other.uuid === pot.uuid)
   return {...pot, uuid: pot.uuid === undefined || taken ? (proposed ?? randomUUID()) : pot.uuid}
 }
 
-/** The pot with the addresses that a plugin has chosen, for a record without them: of pot 0.16, or from an image. */
+/** The pot with the addresses that a plugin has chosen. A record of pot 0.16 or from an image has no addresses. */
 const withAddresses = (pot: Identified, {addresses}: Pick<Added, 'addresses'>): Identified =>
   addresses.length === 0 ? pot : {...change(pot, {addresses: addresses.map(parseAddress)}), uuid: pot.uuid}
 

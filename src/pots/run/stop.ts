@@ -18,23 +18,23 @@ export interface StopRequest {
   readonly id?: number | undefined
   /** Refuse to stop a pot that running pots depend on. */
   readonly careful?: boolean
-  /** Signals to this process do not interrupt it. */
+  /** Ignore signals to this process. */
   readonly steady?: boolean
 }
 
 export interface Stopped {
   readonly name: string
-  /** false: the pot was down, with nothing to clean up. */
+  /** false: the pot was already stopped, and there was nothing to clean up. */
   readonly stopped: boolean
-  /** Set with an exit status when the pot, or that run of it, was down already. */
+  /** Set with an exit status when the pot, or the given run of it, was already stopped. */
   readonly down?: true
-  /** With --plan: the pot is still up. */
+  /** With --plan: the pot still runs. */
   readonly onlyPlanned?: true
 }
 
 /**
- * Stop a pot and remove everything that its start made. A stopped pot is only cleaned up, which is not an error.
- * Rejects with NO_POT, with IN_USE when it is `careful`, and with what `Operate` rejects with.
+ * Stops a pot and removes everything that its start made. A stopped pot is only cleaned up, which is not an error. Rejects with NO_POT, with IN_USE when
+ * `careful` is set, and with the errors of `Operate`.
  */
 export async function stopPot(ctx: Context, request: StopRequest): Promise<Stopped> {
   const {name, steady = false} = request

@@ -5,17 +5,17 @@ import {startPot} from './start.js'
 
 export interface TermRequest {
   readonly name: string
-  /** Start the pot when it is down. */
+  /** Start a stopped pot first. */
   readonly start: boolean
-  /** Instead of a shell. */
+  /** The command to run instead of a shell. */
   readonly command: readonly string[]
 }
 
 const loginShell = script(import.meta.url, 'login-shell', '/bin/sh')
 
 /**
- * A shell, or a command, of root in a pot. Resolves with its exit status. The main command of a pot that has to be started runs in the
- * background. Rejects with NO_POT, NOT_RUNNING, and with what `startPot` rejects with.
+ * Runs a shell or a command as root in a pot. Resolves with its exit status. When the pot has to be started, its main command runs in the background. Rejects
+ * with NO_POT, NOT_RUNNING, and with the errors of `startPot`.
  */
 export async function openTerm(ctx: Context, {name, start, command}: TermRequest): Promise<number> {
   if (start) await startPot(ctx, {name, detach: true})

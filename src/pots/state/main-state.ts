@@ -2,60 +2,60 @@ import {constants} from 'node:os'
 import {readIfThere} from '../../paths/read-if-there.js'
 import {answers, filesOf, namesWithState, supervisorOf, values} from './files.js'
 
-/** What the main command of a pot does. */
+/** The state of the main command of a pot. */
 export type MainWord =
-  /** The pot is not up. */
+  /** The pot is stopped. */
   | 'down'
-  /** The pot is up, and has no main command. */
+  /** The pot runs, and has no main command. */
   | 'idle'
-  /** It is being run, its boot script runs, or no health check has succeeded yet. */
+  /** The command is being started, its boot script runs, or no health check has succeeded yet. */
   | 'starting'
   | 'running'
-  /** The main command is a boot script, and has ended well. */
+  /** The main command is a boot script, and has succeeded. */
   | 'booted'
-  /** It runs, and the health checks fail. */
+  /** The command runs, and its health checks fail. */
   | 'unhealthy'
-  /** It has ended, and is run again after a pause. */
+  /** The command has ended, and its supervisor runs it again after a pause. */
   | 'restarting'
-  /** It has ended by itself. */
+  /** The command has ended without a signal. */
   | 'exited'
-  /** A signal has ended it. */
+  /** A signal has ended the command. */
   | 'killed'
-  /** Its supervisor was killed: nobody would notice its end. */
+  /** The supervisor was killed, so pot would not notice the end of the command. */
   | 'unsupervised'
 
 /** The main command of a pot. Times are seconds since the epoch. */
 export interface MainState {
   readonly state: MainWord
-  /** Since when. */
+  /** Time of the last change of the state. */
   readonly since?: number | undefined
-  /** Process id on the host, while it runs. */
+  /** Process id on the host while the command runs. */
   readonly pid?: number | undefined
-  /** How it ended the last time: 128 + n when signal n ended it. */
+  /** Exit status of the last run; 128 + n when signal n ended it. */
   readonly exitCode?: number | undefined
-  /** `SIGKILL` */
+  /** Name of the signal that ended the last run, such as `SIGKILL`. */
   readonly signal?: string | undefined
-  /** The kernel has killed it because the memory of the pot was used up. Linux. */
+  /** The kernel has killed the command because the pot has used up its memory. Linux only. */
   readonly outOfMemory?: true | undefined
-  /** How often it was run again since the pot was started. */
+  /** Number of restarts since the start of the pot. */
   readonly restarts?: number | undefined
-  /** When it is run again. */
+  /** Time of the next restart. */
   readonly next?: number | undefined
-  /** The last line of the health check that failed. */
+  /** First line of the output of the health check that failed. */
   readonly check?: string | undefined
 }
 
 const SIGNALS: ReadonlyMap<number, string> = new Map(Object.entries(constants.signals).map(([name, number]) => [number, name]))
 
-/** The signal that a status of a shell means. */
+/** The name of the signal for a shell exit status; undefined for other statuses. */
 const signalOf = (code: number): string | undefined => (code > 128 ? SIGNALS.get(code - 128) : undefined)
 
-/** What a program of the pot has said, as text that no terminal obeys. */
+/** Output of a program of the pot without control characters, at most 200 characters; undefined when empty. */
 const readable = (text: string | undefined): string | undefined => text?.replaceAll(/[^ -~]/g, '?').slice(0, 200) || undefined
 
 const number = (text: string | undefined): number | undefined => (text !== undefined && /^\d+$/.test(text) ? Number(text) : undefined)
 
-/** The state of the main command of a pot, from the files of its supervisor. Starts no process. `up`: whether the pot is. */
+/** The state of the main command of a pot, from the files of its supervisor. Starts no process. `up`: whether the pot runs. */
 export function mainState(run: string, name: string, up: boolean): MainState {
   const files = filesOf(run, name)
   const text = readIfThere(`${files}.state`)
@@ -80,7 +80,7 @@ export function mainState(run: string, name: string, up: boolean): MainState {
   return {state: state === 'running' && main !== undefined ? 'running' : 'starting', ...common, pid}
 }
 
-/** The same for many pots: of those that are down, only files that exist are read. undefined when this user may not know. */
+/** A function that returns the state of any pot; undefined when the user may not read the files. Reads files only of pots that have a state file. */
 export function mainStates(run: string, up: ReadonlySet<string>): ((name: string) => MainState) | undefined {
   const noted = namesWithState(run)
   return noted && ((name) => (noted.has(name) ? mainState(run, name, up.has(name)) : {state: up.has(name) ? 'idle' : 'down'}))

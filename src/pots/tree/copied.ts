@@ -11,5 +11,5 @@ export const checkCopied = procedure('pot.check-copy', MOVE, ({from, to}) => {
   dropPrivileges(dirname(from), basename(from))
 })
 
-/** See `mergeTree`. */
+/** Merges a copied tree; see `mergeTree`. */
 export const mergeCopied = procedure('pot.merge', MOVE, ({from, to}) => mergeTree(from, to))

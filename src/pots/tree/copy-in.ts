@@ -30,16 +30,16 @@ export interface CopyInRequest {
 }
 
 interface Source {
-  /** Absolute, without links. */
+  /** Absolute path without links. */
   readonly path: string
   readonly name: string
   readonly isDirectory: boolean
 }
 
 /**
- * Copy into a pot. The copy runs in the isolation of the pot, with only the source shown, read-only, so that no link in the
- * tree of the pot leads out. A copy that fails removes the files that it made.
- * Rejects with NO_POT, USAGE, NO_SOURCE, BAD_SOURCE, RUNNING, and with what `Operate` rejects with.
+ * Copies a file or directory into a pot. The copy runs in the isolation of the pot, where only the source is visible, read-only, so that no link in the tree
+ * of the pot leads out. A failed copy removes the files that it made. Rejects with NO_POT, USAGE, NO_SOURCE, BAD_SOURCE, RUNNING, and with the errors of
+ * `Operate`.
  */
 export async function copyIn(ctx: Context, request: CopyInRequest): Promise<void> {
   const target = checkInside(request.target, 'DEST')
@@ -95,5 +95,8 @@ const staging = ({path, name}: Source, stage: string): Step[] => [
   {title: `fetch ${path}`, run: {do: 'exec', argv: ['cp', '-a', path, join(stage, name)]}, undo: [{do: 'exec', argv: ['rm', '-rf', stage]}]},
 ]
 
-/** The undo runs a program only if there is something to undo and the tree is still assembled. */
+/**
+ * Limits an undo action without a condition of its own: it runs only when the path `exists` exists, which means that there is something to undo and that the
+ * tree is still assembled.
+ */
 const onlyWhen = (action: Action, exists: string): Action => (action.do === 'exec' && action.when === undefined ? {...action, when: {exists}} : action)

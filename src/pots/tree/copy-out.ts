@@ -26,9 +26,9 @@ export interface CopyOutRequest {
 }
 
 /**
- * Copy out of a pot; resolves with the path of the copy. The copy runs in the isolation of the pot, into an empty directory. When the
- * pot no longer has access to it, the contents are checked, and moved to their place without following links.
- * Rejects with NO_POT, USAGE, NO_DIRECTORY, BAD_TARGET, RUNNING, and with what `Operate` rejects with: DEVICE_NODE and COPY_CONFLICT by its message.
+ * Copies a file or directory out of a pot. Resolves with the path of the copy. The copy runs in the isolation of the pot, into an empty directory. When the
+ * pot no longer has access to that directory, pot checks the contents and moves them to their place without following links. Rejects with NO_POT, USAGE,
+ * NO_DIRECTORY, BAD_TARGET, RUNNING, and with the errors of `Operate`; DEVICE_NODE and COPY_CONFLICT appear only in the message of such an error.
  */
 export async function copyOut(ctx: Context, request: CopyOutRequest): Promise<string> {
   const source = checkInside(request.source, 'SOURCE').replace(/(?<=.)\/+$/, '')

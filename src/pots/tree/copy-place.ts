@@ -6,14 +6,14 @@ import {misuse, PotError} from '../../errors.js'
 import {assemble, type Assembly} from './mounts-plan.js'
 import type {Pot} from '../../record/pot.js'
 
-/** An absolute path in a pot. Throws USAGE. `what`: the user's word for it. */
+/** Returns an absolute path in a pot. Throws USAGE. `what`: the name of the argument in messages. */
 export function checkInside(path: string, what: 'SOURCE' | 'DEST'): string {
   if (!path.startsWith('/')) throw misuse(`${what} '${path}' is not absolute: it is a path in the pot`)
   if (path.includes('\0')) throw misuse(`${what} contains a zero byte`)
   return posix.normalize(path)
 }
 
-/** An id for temporary files of a copy that nobody can guess. */
+/** A random id for the temporary files of a copy, which other users cannot guess. */
 export const copyId = (): string => randomBytes(12).toString('hex')
 
 /** Options of cp(1). -a keeps owners, modes, times and links. */

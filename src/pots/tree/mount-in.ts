@@ -28,9 +28,9 @@ export interface MountInRequest {
 }
 
 /**
- * Mount a directory or a dataset in a pot: now if the pot is up, and at each start. Makes the mount point. Records its path with links
- * resolved as the pot sees them. Resolves with the new entry.
- * Rejects with NO_POT, USAGE, NO_SOURCE, BAD_SOURCE, IN_USE, READ_ONLY, NOT_A_DIRECTORY, and with what `Operate` rejects with.
+ * Mounts a directory or a dataset in a pot: now if the pot runs, and at each start. Makes the mount point. Records its path with links resolved as the pot
+ * sees them. Resolves with the new entry. Rejects with NO_POT, USAGE, NO_SOURCE, BAD_SOURCE, IN_USE, READ_ONLY, NOT_A_DIRECTORY, and with the errors of
+ * `Operate`.
  */
 export async function mountIn(ctx: Context, request: MountInRequest): Promise<MountEntry> {
   const wanted = checkTarget(request.target)

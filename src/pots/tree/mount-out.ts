@@ -21,8 +21,8 @@ export interface MountOutRequest {
 }
 
 /**
- * Remove a mount from a pot: its line in fscomp.conf, and the mount itself if the pot is up. A dataset that was moved into the pot
- * returns to its place. Resolves with the entry. Rejects with NO_POT, USAGE, NOT_MOUNTED, PART_OF_POT, IN_USE, and with what `Operate` rejects with.
+ * Removes a mount from a pot: its line in fscomp.conf, and the mount itself if the pot runs. A dataset that was moved into the pot returns to its place.
+ * Resolves with the entry. Rejects with NO_POT, USAGE, NOT_MOUNTED, PART_OF_POT, IN_USE, and with the errors of `Operate`.
  */
 export async function mountOut(ctx: Context, {name, target}: MountOutRequest): Promise<MountEntry> {
   const wanted = checkTarget(target)

@@ -52,8 +52,8 @@ export function removeMountpoint(root: string, target: string): void {
 
 const PLACE = {root: 'text', target: 'text'} as const
 
-/** See `makeMountpoint`. */
+/** The procedure for `makeMountpoint`. */
 export const mountpoint = procedure('pot.mountpoint', PLACE, ({root, target}) => makeMountpoint(root, target))
 
-/** See `removeMountpoint`. */
+/** The procedure for `removeMountpoint`. */
 export const noMountpoint = procedure('pot.remove-mountpoint', PLACE, ({root, target}) => removeMountpoint(root, target))

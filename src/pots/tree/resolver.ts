@@ -1,7 +1,7 @@
 import {existsSync, readFileSync} from 'node:fs'
 import type {Pot} from '../../record/pot.js'
 
-/** Files in which resolvers that listen on loopback have the servers that they ask: systemd-resolved, NetworkManager, dnsmasq, and local_unbound. */
+/** Files of systemd-resolved, NetworkManager, dnsmasq and local_unbound that contain the servers which a resolver on loopback uses. */
 const UPSTREAMS = [
   '/run/systemd/resolve/resolv.conf',
   '/run/NetworkManager/no-stub-resolv.conf',
@@ -11,13 +11,13 @@ const UPSTREAMS = [
 ]
 
 const SERVER = /^[^\S\n]*(?:nameserver|forward-addr:)[^\S\n]+([^\s@#]+)/gm
-/** Addresses at which only programs of the host itself find a resolver. */
+/** Whether only programs of the host can reach a resolver at this address. */
 const isLocal = (server: string): boolean => /^(127\.|0\.0\.0\.0$|::1$|::$|::ffff:127\.)/i.test(server)
 
-/** The servers in a text that a pot with a network of its own can ask. */
+/** The servers in a text that a pot with its own network can reach. */
 const reachable = (text: string): string[] => [...text.matchAll(SERVER)].flatMap(([, server = '']) => (isLocal(server) ? [] : [server]))
 
-/** The lines of a text without servers on loopback. */
+/** The text without the lines of servers on loopback. */
 const withoutLocal = (text: string): string =>
   text.replaceAll(/^[^\S\n]*nameserver[^\S\n]+(\S+).*(?:\n|$)/gm, (line, server: string) => (isLocal(server) ? '' : line))
 
@@ -29,7 +29,7 @@ const withServers = (text: string, servers: readonly string[]): string => {
 export interface Resolver {
   /** resolv.conf(5) for the pot. */
   readonly text: string
-  /** Whether the pot can ask any server. */
+  /** Whether the pot can reach any server. */
   readonly answers: boolean
 }
 
@@ -38,8 +38,8 @@ export const hasOwnNetwork = ({network}: Pick<Pot, 'network'>): boolean => netwo
 const upstreamTexts = (): string[] => UPSTREAMS.flatMap((file) => (existsSync(file) ? [readFileSync(file, 'utf8')] : []))
 
 /**
- * The resolver configuration of the host for a pot. A pot with a network of its own does not get servers on loopback, which cannot answer there: it gets the
- * others, or else the servers that the resolver on loopback asks, as far as its files tell them.
+ * The resolver configuration of the host for a pot. Servers on loopback do not answer a pot with its own network, so the pot gets the other servers. When
+ * there are none, the pot gets the servers that the resolver on loopback uses, if its files contain them.
  */
 export function resolverOf(pot: Pick<Pot, 'network'>, own: string, upstreams: () => readonly string[] = upstreamTexts): Resolver {
   if (!hasOwnNetwork(pot)) return {text: own, answers: true}

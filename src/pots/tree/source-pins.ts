@@ -41,7 +41,7 @@ export function writePins(pot: Pick<Pot, 'name' | 'dir'>, sources: readonly stri
 }
 
 export interface CheckedSource {
-  /** Absolute, without links. */
+  /** Absolute path without links. */
   readonly at: string
   readonly inode: string
 }
