@@ -1,13 +1,13 @@
-// How long export and import of a pot of 1 GB take, as ratios to tar and zstd on the same tree in this very run. See bench.js.
+// Measures the export and the import of a pot of 1 GB, as ratios to tar and zstd on the same tree in the same run. See bench.js.
 import {execFileSync} from 'node:child_process'
 import {rmSync} from 'node:fs'
 import {join} from 'node:path'
 import {fileURLToPath} from 'node:url'
 
-/** Programs and libraries of this host, copied until there is a gigabyte of them. */
+/** Copies programs and libraries of this host into directory $1 until they take a gigabyte. */
 const FILL = `set -e; n=0
 while [ "$(du -sm "$1" | cut -f1)" -lt 1024 ]; do n=$((n + 1)); mkdir "$1/copy$n"; cp -a /usr/lib/x86_64-linux-gnu /usr/bin /usr/share/doc "$1/copy$n/" 2>/dev/null || cp -a /usr/bin "$1/copy$n/"; done`
-/** The functions are those of bench.js; `root` is a directory for files, `fs` the pot root. */
+/** bench.js passes its functions. `root` is a directory for files, `fs` is the pot root. */
 export function benchImages({pot, compare, say, table, number, root, fs}) {
   const sh = (script, ...args) => execFileSync('sh', ['-c', script, 'sh', ...args], {stdio: ['ignore', 'ignore', 'inherit']})
   const POT = fileURLToPath(new URL('pot', import.meta.url))

@@ -1,4 +1,4 @@
-// Times of whole processes, as ratios to others in the same run. See bench.js.
+// Measures the times of whole processes. See bench.js.
 import {spawnSync} from 'node:child_process'
 import {existsSync, readFileSync, rmSync, writeFileSync} from 'node:fs'
 import {join} from 'node:path'
@@ -6,10 +6,10 @@ import {pathToFileURL} from 'node:url'
 
 const median = (values) => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)]
 
-/** Functions that run and measure programs with this environment. `scratch` is a directory for files. */
+/** Returns functions that run and measure programs with the environment `env`. `scratch` is a directory for files. */
 export function measures(env, scratch) {
   const note = join(scratch, 'usage')
-  // Loaded into a process of node: notes its own use of the processor, in microseconds, and its largest size, in kilobytes.
+  // This module is loaded into a process of node. It writes the processor time of the process in microseconds, and its largest size in kilobytes.
   const recorder = join(scratch, 'recorder.mjs')
   writeFileSync(
     recorder,
@@ -21,7 +21,7 @@ process.on('exit', () => {
 `,
   )
 
-  /** Runs a command line of sh(1), with all that it waits for. Milliseconds. A program that it leaves running may keep its output. */
+  /** Runs a command line of bash(1). Returns its times and the times of the programs that it waits for, in milliseconds. Other programs may keep running. */
   function time(script, more = {}) {
     const [messages, times] = ['messages', 'times'].map((name) => join(scratch, name))
     const timed = `TIMEFORMAT='%R %U %S'; { time { ${script}; } >/dev/null 2>"$MESSAGES"; } 2>"$TIMES"`
@@ -31,7 +31,7 @@ process.on('exit', () => {
     return {wall, cpu: user + system}
   }
 
-  /** Runs each contender once a round, so that a busy machine is busy for all of them. Resolves with medians, by name. */
+  /** Runs each contender once in each round, so that a busy machine slows all of them down. Returns the median times by name. */
   function compare(contenders, rounds, after = () => {}) {
     const all = Object.fromEntries(Object.keys(contenders).map((name) => [name, []]))
     for (let round = 0; round < rounds; round++) {
@@ -43,7 +43,7 @@ process.on('exit', () => {
     )
   }
 
-  /** What of a command's time belongs to the process of pot itself, and the largest size of this process in megabytes. */
+  /** Runs a command line. Returns the processor time of the process of pot in milliseconds, and its largest size in megabytes. */
   function own(script) {
     rmSync(note, {force: true})
     time(script, {BENCH_NOTE: note, NODE_OPTIONS: `--import=${pathToFileURL(recorder).href}`})

@@ -41,7 +41,7 @@ const table = (head, rows) => {
   say()
 }
 
-/** A root tarball with busybox alone. */
+/** Makes a root tarball that contains only busybox. */
 function tarball() {
   const tree = join(root, 'tree')
   for (const path of ['bin', 'etc', 'root', 'tmp', 'proc', 'dev', 'sys', 'usr/local', 'var']) mkdirSync(join(tree, path), {recursive: true})
@@ -53,7 +53,7 @@ function tarball() {
   return file
 }
 
-/** A pot root with records of pots and nothing else. */
+/** Makes a pot root that contains only records of pots. */
 function records(count) {
   const name = `records-${count}`
   const base = join(root, name)
@@ -110,7 +110,7 @@ function startUp() {
   table(['command', 'resident MB at most'], sizes)
 }
 
-/** The same steps with the tools alone. */
+/** Runs the same steps with the tools, without pot. */
 function floor() {
   const directory = join(root, 'floor')
   const fs = join(root, 'main/fs')

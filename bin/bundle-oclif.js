@@ -1,5 +1,5 @@
-// The part of oclif that every command needs is in the bundle: Command, the definitions of flags and arguments, and the parser. The rest stays in
-// node_modules, and is loaded when it is used first: help, discovery of plugins, errors, colours.
+// The bundle contains the part of oclif that every command needs: Command, the definitions of flags and arguments, and the parser. The other parts
+// stay in node_modules and are loaded on first use: help, discovery of plugins, errors, colours.
 import {join} from 'node:path'
 
 const BUNDLED = [
@@ -8,7 +8,7 @@ const BUNDLED = [
   ...['util/util', 'util/aggregate-flags', 'util/ids', 'util/fs'],
 ]
 
-/** By module: the public module that exports the same. */
+/** For each module that is not in the bundle: the public module that exports the same names. */
 const PUBLIC = {
   'config/index': 'config',
   'errors/index': 'errors',
@@ -18,17 +18,17 @@ const PUBLIC = {
   'ux/theme': 'ux',
 }
 
-/** Messages for DEBUG. Without it their library is not loaded. */
+/** Replaces the logger of oclif: its library is loaded only if DEBUG is set. */
 const LOGGER = `
 const logger = () => require('@oclif/core/logger')
 exports.makeDebug = (namespace) => (process.env.DEBUG ? logger().makeDebug(namespace) : Object.assign(() => {}, {enabled: false}))
 exports.getLogger = (namespace) => logger().getLogger(namespace)
 `
 
-/** TypeScript's form of an import in a CommonJS module. */
+/** Matches an import in a CommonJS module that TypeScript wrote. */
 const REQUIRE = /^(?:const|var) (\w+) = ((?:__importDefault|__importStar)\()?require\(("[^"]+")\)\)?;$/gm
 
-/** The text of a CommonJS module, in which each import is evaluated when it is used first. */
+/** Returns the text of a CommonJS module with imports that are evaluated on first use. */
 function lazily(text) {
   const names = [...text.matchAll(REQUIRE)].map(([, name]) => name)
   const declared = text.replace(REQUIRE, (_, name, wrap = '', path) => `const ${name} = () => (${name}.module ??= ${wrap}require(${path})${wrap && ')'});`)

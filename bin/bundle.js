@@ -1,5 +1,5 @@
-// Compiles core and plugins into one set of modules that share their code: dist/ of each package has the modules that are loaded by name, dist/chunks
-// of the core has the code that they share. There is one copy of the SDK, for the plugins of the distribution and for those of others.
+// Compiles the core and the plugins into one set of modules that share their code. dist/ of each package contains the modules that are loaded by name,
+// dist/chunks of the core contains the shared code. All plugins use the same copy of the SDK, including plugins of other authors.
 import {existsSync, readFileSync, readdirSync, writeFileSync} from 'node:fs'
 import {basename, dirname, join, relative} from 'node:path'
 import {fileURLToPath} from 'node:url'
@@ -15,7 +15,7 @@ const sources = (directory) =>
         .map((name) => join(directory, name))
     : []
 
-/** Modules of a plugin that oclif, pot and node load by their names. */
+/** Returns the modules of a plugin that oclif, pot and node load by name. */
 function modulesOf(plugin) {
   const {oclif: {hooks = {}} = {}, pot: {quick = {}} = {}} = json(join(root, plugin, 'package.json'))
   const named = [
@@ -41,7 +41,7 @@ const sdk = {
   resolveId: {filter: {id: /^@pot\/core(\/|$)/}, handler: (id) => (SDK[id] === undefined ? undefined : join(root, SDK[id]))},
 }
 
-/** The package of a source or of a file of the bundle: the core, `.`, or a plugin. */
+/** Returns the package of a source file or of a file of the bundle: `.` for the core, else the directory of the plugin. */
 const packageOf = (path) => plugins.find((one) => path.startsWith(`${one}/`)) ?? '.'
 
 // A module finds the files beside it by its own address. Its code may be in any file of the package, so the address is that of the module as it would be
@@ -67,7 +67,7 @@ const addresses = {
   },
 }
 
-/** Modules of node that take milliseconds to load: their functions are looked up when they are called. */
+/** Modules of node that take milliseconds to load. Their functions are looked up when they are called. */
 const LATE = ['node:child_process', 'node:crypto', 'node:readline', 'node:timers/promises', 'node:zlib']
 const IMPORT = /^import \{([^}]*)\} from '(node:[a-z_/]+)'$/gm
 const isFunction = (module, name) => typeof process.getBuiltinModule(module)[name] === 'function' && !/^[A-Z]/.test(name)
@@ -91,13 +91,13 @@ const late = {
   },
 }
 
-/** The directory of the plugin to which a file with shared code belongs, `plugins/network/`: a plugin can also be packed by itself. */
+/** Returns the directory of the plugin that owns a file with shared code, such as `plugins/network/`; '' for the core. A plugin can be packed separately. */
 const ownerOf = (ids, name) => {
   const own = plugins.find((path) => path.endsWith(`/${name}`) || ids.some((id) => id.startsWith(join(root, path, 'src/'))))
   return own === undefined ? '' : `${own}/`
 }
 
-/** The files of the core that a plugin shares, by the name of the core: a plugin may be installed anywhere. */
+/** Imports shared files of the core by the package name `@pot/core`, because a plugin may be installed anywhere. */
 const names = {
   name: 'names',
   renderChunk(code, {fileName, imports, dynamicImports}) {
@@ -109,9 +109,9 @@ const names = {
 }
 
 /**
- * The first files of the bundle. Each takes its modules with all that they import, but for what is in a file before it, so no two files import each other.
- * `main` is what each command needs; `import()` of its modules loads nothing. Each of the others is loaded as a whole, with the first `import()` of one of
- * its modules: a file costs more than a few more functions that are not called.
+ * The first files of the bundle. Each file contains its modules and everything that they import, except the modules of earlier files; so no two files
+ * import each other. Every command loads `main`, so `import()` of its modules loads nothing. Any other file is loaded as a whole at the first `import()` of
+ * one of its modules: another file would cost more time than a few functions that are never called.
  */
 const STAGES = {
   main: ['cli/start', 'cli/main', 'command', 'open-context', 'record/store', 'pots/look/list', 'ui/pot-text'],
@@ -122,7 +122,7 @@ const STAGES = {
 const stageOf = new Map(Object.entries(STAGES).flatMap(([stage, names]) => names.map((name) => [join(root, 'src', `${name}.ts`), stage])))
 const DYNAMIC = /\bimport\('(\.[^']+)\.js'\)/g
 const EAGER = 'main'
-/** The name of a module in the module that has all modules of its stage. */
+/** Returns the name under which the module of a stage exports one of its modules. */
 const nameIn = (path) => relative(join(root, 'src'), path).replaceAll(/[^a-z]/g, '_')
 const stages = {
   name: 'stages',
@@ -151,7 +151,7 @@ const stages = {
   },
 }
 
-/** `pots-make`: what several commands need is in one file for each room. Rooms do not import each other in circles. */
+/** Returns the name of the file for the shared code of a room, such as `pots-make`. Rooms do not import each other in circles. */
 const roomOf = (source) =>
   dirname(source)
     .replace(/^src\/?/, '')
@@ -173,7 +173,7 @@ const {output} = await build({
     chunkFileNames: ({name, moduleIds, facadeModuleId}) => `${ownerOf([facadeModuleId ?? '', ...moduleIds], name)}dist/chunks/[name]-[hash].js`,
     sourcemap: true,
     comments: false,
-    // Whole lines stay, so that an address that is put into a line moves no other line of the source map.
+    // Lines are kept, so that an address that is inserted into a line does not move other lines of the source map.
     minify: {compress: true, mangle: true, codegen: {removeWhitespace: false}},
     codeSplitting: {
       groups: [
@@ -189,7 +189,7 @@ const {output} = await build({
   },
 })
 
-/** Packages whose code is in the bundle, with their licences. */
+/** Finds the packages whose code is in the bundle, and their licences. */
 const modules = output.flatMap((file) => (file.type === 'chunk' ? file.moduleIds : []))
 const bundled = [...new Set(modules.flatMap((path) => /\/node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(path)?.[1] ?? []))].sort()
 const licences = bundled.map((name) => {

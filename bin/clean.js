@@ -1,4 +1,4 @@
-// Removes what an earlier build made, so that nothing of a source that is gone is packed.
+// Removes the files of an earlier build, so that no file of a deleted source is packed.
 import {existsSync, readdirSync, rmSync} from 'node:fs'
 import {join} from 'node:path'
 import {fileURLToPath} from 'node:url'

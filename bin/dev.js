@@ -1,5 +1,5 @@
 #!/usr/bin/env -S node --import tsx
-// pot from its sources, with the plugins of this checkout.
+// Runs pot from its sources, with the plugins of this checkout.
 import {fileURLToPath} from 'node:url'
 
 process.env.NODE_ENV = 'development'

@@ -7,7 +7,7 @@ import {mdoc, plain, sentences} from './mdoc.js'
 const path = (name) => fileURLToPath(new URL(`../${name}`, import.meta.url))
 const {commands} = JSON.parse(readFileSync(path('oclif.manifest.json'), 'utf8'))
 
-/** One argument of a macro. */
+/** Formats a text as one argument of a macro. */
 const word = (text) => (/^[\w./:|=+-]+$/.test(text) && text.length > 3 ? text : `"\\&${plain(text).replaceAll('"', '\\(dq')}"`)
 const sentence = (text) => (/[.:;]$/.test(text) ? text : `${text}.`)
 const fill = (text, id) => text.replaceAll('<%= config.bin %>', 'pot').replaceAll('<%= command.id %>', id)

@@ -1,4 +1,4 @@
-// Writes oclif.manifest.json of the core and of each plugin, so that a start of pot loads one command and no more.
+// Writes oclif.manifest.json of the core and of each plugin, so that pot loads only the command that it runs.
 import {existsSync, readdirSync, writeFileSync} from 'node:fs'
 import {join} from 'node:path'
 import {fileURLToPath} from 'node:url'
@@ -12,7 +12,7 @@ for (const directory of [root, ...plugins.filter((path) => existsSync(join(path,
   writeFileSync(join(directory, 'oclif.manifest.json'), `${JSON.stringify(plugin.manifest, null, 2)}\n`)
 }
 
-// The index of the commands of the core alone.
+// The index contains only the commands of the core.
 const {indexOf} = await import('../dist/cli/write-index.js')
 const config = await Config.load({root, userPlugins: false})
 config.plugins = new Map([...config.plugins].filter(([, {isRoot}]) => isRoot))

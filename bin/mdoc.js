@@ -1,10 +1,10 @@
-// Markdown, as the guides in docs use it, in the language of manual pages, mdoc(7).
+// Converts Markdown, as far as the guides in docs use it, to mdoc(7), the language of manual pages.
 import {Lexer} from 'marked'
 
-/** A line of text: what would be a macro or an escape is neither. */
+/** Escapes a text, so that it contains no macros and no escape sequences. */
 export const plain = (text) => text.replaceAll('\\', '\\e').replace(/^(?=[.'])/gm, '\\&')
 
-/** A line for each sentence, in which no line is a macro. */
+/** Splits a text into one line for each sentence. No line is a macro. */
 export const sentences = (text) =>
   text
     .replaceAll(/\s+/g, ' ')
@@ -14,7 +14,7 @@ export const sentences = (text) =>
 
 const decode = (text) => text.replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&quot;', '"').replaceAll('&#39;', "'").replaceAll('&amp;', '&')
 
-/** Text without marks: code and emphasis as they are, a link as its words. */
+/** Returns the text of tokens without marks: the text of code, emphasis and links. */
 const words = (tokens) => tokens.map(({type, raw, text, tokens: inner}) => (type === 'br' ? ' ' : inner ? words(inner) : decode(text ?? raw))).join('')
 
 const literal = (text) => ['.Bd -literal -offset indent', ...text.replace(/\n$/, '').split('\n').map(plain), '.Ed']
@@ -27,7 +27,7 @@ function items(rows) {
   ]
 }
 
-/** A text as the argument of a macro. */
+/** Formats a text as the argument of a macro. */
 const macroWord = (text) => (text === '' ? '\\&' : `"\\&${plain(text).replaceAll('"', '\\(dq')}"`)
 
 function block(token, first) {
@@ -52,7 +52,7 @@ function block(token, first) {
   }
 }
 
-/** The sections of a page. The first heading of `markdown` is the title of the page and is left out; what follows it is the description. */
+/** Returns the sections of a page. The first heading of `markdown` is the title of the page and is left out; the text after it becomes DESCRIPTION. */
 export function mdoc(markdown) {
   const [title, ...tokens] = new Lexer().lex(markdown).filter(({type}) => type !== 'space' && type !== 'html')
   const lines = ['.Sh DESCRIPTION']

@@ -1,4 +1,4 @@
-// The main job of pot on this machine, from nothing to nothing: a Debian base, a pot, a program in it, snapshot, change, rollback, clone.
+// Runs the main job of pot on this machine and removes everything again: a Debian base, a pot, a program in it, snapshot, change, rollback, clone.
 import {spawnSync} from 'node:child_process'
 import {existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, writeFileSync} from 'node:fs'
 import {tmpdir} from 'node:os'
@@ -35,7 +35,7 @@ function expect(what, holds) {
   console.log(`  ok: ${what}`)
 }
 
-/** Everything of ours that is still on the machine. */
+/** Returns everything that this script has made and that is still on the machine. */
 function leftovers() {
   const mounts = readFileSync('/proc/self/mountinfo', 'utf8')
     .split('\n')

@@ -11,7 +11,7 @@ async function run() {
 try {
   await run()
 } catch (error) {
-  // Not even what tells of errors can be loaded: no descriptor is left, or a file is missing.
+  // The module that reports errors cannot be loaded either: no descriptor is left, or a file is missing.
   const message = String(error?.message ?? error).split('\n')[0]
   const failure = {code: 'INTERNAL', message: `pot cannot be loaded: ${message}`}
   if (argv.includes('--json')) console.log(JSON.stringify({error: failure}, null, 2))

@@ -1,4 +1,4 @@
-// Copies the scripts for sh(1) from beside the sources to beside what the compiler made of them.
+// Copies the scripts for sh(1) from the directories of the sources to the directories of the compiled modules.
 import {copyFileSync, existsSync, mkdirSync, readdirSync} from 'node:fs'
 import {dirname, join} from 'node:path'
 import {fileURLToPath} from 'node:url'

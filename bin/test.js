@@ -1,4 +1,4 @@
-// Every check of the project: format and lint, types, and all tests. The last line is `N passed, N failed, N skipped`.
+// Runs every check of the project: format and lint, types, and all tests. The last line of output is `N passed, N failed, N skipped`.
 import {spawnSync} from 'node:child_process'
 import {chmodSync, mkdtempSync, readdirSync, realpathSync, rmSync} from 'node:fs'
 import {availableParallelism, tmpdir} from 'node:os'
@@ -6,8 +6,8 @@ import {join} from 'node:path'
 import {fileURLToPath} from 'node:url'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
-// With NODE_ENV=test oclif looks for TypeScript sources; colours would be in what tests compare; node reads extra certificates at
-// each start (40 ms, thousands of times), and no test leaves the machine by TLS.
+// With NODE_ENV=test oclif looks for TypeScript sources. With FORCE_COLOR the compared output would contain colours. node reads extra certificates
+// at each start (40 ms, thousands of times), and no test uses TLS to another machine.
 const {NODE_ENV: _, FORCE_COLOR: __, NODE_EXTRA_CA_CERTS: ___, ...env} = process.env
 const run = (file, ...args) => spawnSync(join(root, 'node_modules/.bin', file), args, {cwd: root, stdio: 'inherit', env}).status ?? 1
 
@@ -17,7 +17,7 @@ const find = (directory) =>
     .map((entry) => join(entry.parentPath, entry.name))
     .sort()
 
-/** The long ones first, so that all cores are busy to the end. */
+/** The longest test files run first, so that all cores are busy to the end. */
 const LONG = ['kill', 'lifecycle', 'concurrent', 'model']
 const weight = (path) => {
   const index = LONG.findIndex((name) => path.includes(name))
@@ -37,9 +37,9 @@ const checks =
 const broken = checks.filter(([file, ...args]) => run(file, ...args) !== 0).map(([file]) => file)
 if (broken.length > 0) console.error(`failed: ${broken.join(', ')}`)
 
-// The tests run what is shipped: the tarball, installed into an empty prefix. No registry is asked for it, nor by any test.
+// The tests run the tarball that is shipped, installed into an empty prefix. Neither the installation nor a test uses a registry.
 const packed = realpathSync(mkdtempSync(join(tmpdir(), 'pot-packed-')))
-// As a prefix of a host is: tests run pot as other users too.
+// Every user can read the prefix, as on a host: tests also run pot as other users.
 chmodSync(packed, 0o755)
 process.on('exit', () => rmSync(packed, {recursive: true, force: true}))
 const installed = spawnSync(process.execPath, [join(root, 'test/support/packed.mjs'), packed], {env, encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit']})

@@ -19,10 +19,10 @@ export {Args, Flags}
 /** `-p NAME`, as in pot 0.16; see `potArg`. */
 export const potFlag = Flags.string({char: 'p', description: 'name of the pot', helpValue: 'POT'})
 
-/** The name may also stand alone: `pot start web`. */
+/** The name of the pot as an operand, without -p: `pot start web`. */
 export const potArg = Args.string({description: 'name of the pot, instead of -p', required: false})
 
-/** The name from `-p` or from the operand. Rejects with USAGE when there is none or when they differ. */
+/** Returns the name from `-p` or from the operand. Throws USAGE if the name is missing or the two names differ. */
 export function potName(flags: {readonly pot?: string | undefined}, args: {readonly name?: string | undefined}, command: string): string {
   if (flags.pot !== undefined && args.name !== undefined && flags.pot !== args.name) {
     throw misuse(`two names are given: '${flags.pot}' and '${args.name}'`, `pot ${command} ${flags.pot}`)
@@ -32,7 +32,7 @@ export function potName(flags: {readonly pot?: string | undefined}, args: {reado
   return name
 }
 
-/** The operands of a command that takes any number of them. oclif's own `argv` changes the order of words that occur twice. */
+/** Returns the operands of a command that takes any number of operands. `argv` of oclif changes the order of words that occur twice. */
 export function operands({raw}: Pick<ParserOutput, 'raw'>): string[] {
   return raw.filter(({type}) => type === 'arg').map(({input}) => input)
 }
@@ -40,53 +40,53 @@ export function operands({raw}: Pick<ParserOutput, 'raw'>): string[] {
 type FlagOutput = OutputFlags<FlagInput>
 type ArgOutput = OutputArgs<ArgInput>
 
-/** The letters have been read already; without them a value may look like one of them: `-V -p`. */
+/** Removes the letters of flags, which `normalise` has already replaced by names. Without letters, a value may look like a flag: `-V -p`. */
 function withoutLetters<T extends object>(flags: T | undefined): T {
   return Object.fromEntries(Object.entries(flags ?? {}).map(([name, flag]) => [name, Object.assign({}, flag, {char: undefined, charAliases: undefined})])) as T
 }
 
-/** oclif would take a missing operand from stdin, and with it the input of a loop around pot. */
+/** Makes oclif ignore stdin: it would read a missing operand from stdin, and so consume the input of a shell loop around pot. */
 function withoutStdin<T extends object>(args: T | undefined): T {
   return Object.fromEntries(Object.entries(args ?? {}).map(([name, arg]) => [name, Object.assign({}, arg, {ignoreStdin: true})])) as T
 }
 
-/** Where a command stands in the root page of the help. */
+/** The place of a command in the root page of the help. */
 export interface HelpPlace {
-  /** One of the headings of pot, or a new one, which comes after those. */
+  /** A heading of pot, or a new heading, which comes after the headings of pot. */
   readonly heading: string
   /** Lower ranks come first. Commands without a rank follow in the order of their names. */
   readonly rank?: number
 }
 
-/** How a command opens the host. */
+/** Options for opening the host. */
 export interface ContextOptions {
   readonly root?: boolean
-  /** Look at what this host can do, also for users other than root. */
+  /** Whether to find out what this host can do. The default is the value of `root`. */
   readonly probe?: boolean
   /** The parsed flags. */
   readonly flags?: Readonly<Record<string, unknown>>
-  /** Settings that count instead of those in pot.conf. */
+  /** Settings that replace the settings in pot.conf. */
   readonly settings?: Readonly<Record<string, string>>
 }
 
 /**
- * The base of all commands, those of plugins too: --json, -v, and one way to reach the host. The static properties say how a command differs from others.
- * oclif puts them into the manifest, so that pot knows them before it loads the command.
+ * The base class of all commands, including the commands of plugins: it has --json, -v, and one way to reach the host. The static properties say how a
+ * command differs from others. oclif puts them into the manifest, so that pot knows them before it loads the command.
  */
 export abstract class PotCommand extends Command {
   #opened: Context | undefined
 
-  /** From the first operand on, all belongs to another program: `pot exec -p web ls --help`. */
+  /** Whether all words from the first operand on belong to another program: `pot exec -p web ls --help`. */
   static readonly stopAtOperand: boolean = false
-  /** Operands that the command has no use for are a warning and not an error: for the commands of pot 0.16, which did not look at them. */
+  /** Whether surplus operands cause a warning instead of an error: for the commands of pot 0.16, which ignored them. */
   static readonly ignoresOperands: boolean = false
-  /** The command may take long: its steps are shown without -v. */
+  /** Whether the steps are shown without -v, because the command may take long. */
   static readonly showsSteps: boolean = false
-  /** Whether the pot root is mounted first: 'never' is for commands that need no pot root. */
+  /** Whether pot mounts the pot root before the command runs. 'never' is for commands that need no pot root. */
   static readonly wakesStorage: WakesStorage = 'always'
-  /** Failures are also printed on stdout: the driver of Nomad shows only the stdout of some commands. */
+  /** Whether failures are also printed on stdout: the Nomad driver shows only the stdout of some commands. */
   static readonly failsOnStdout: boolean = false
-  /** Without it, the command stands under the name of its plugin. */
+  /** The place in the help; a command without a place is listed under the name of its plugin. */
   static readonly helpPlace: HelpPlace | undefined = undefined
   static override enableJsonFlag = true
   static override baseFlags = {
@@ -94,7 +94,7 @@ export abstract class PotCommand extends Command {
     verbose: Flags.boolean({char: 'v', description: 'print more details', helpGroup: 'GLOBAL'}),
   }
 
-  /** Opens settings, host and plugins; nothing is changed by it. `root`: rejects with NOT_ROOT for other users. */
+  /** Opens the settings, the host and the plugins, and changes nothing. With `root` it rejects with NOT_ROOT for other users. */
   protected async context(options: ContextOptions = {}): Promise<Context> {
     const {openContext} = await import('./open-context.js')
     const {root = false, probe = root, flags = {}, settings} = options
@@ -113,7 +113,7 @@ export abstract class PotCommand extends Command {
     return opened
   }
 
-  /** oclif would look for all plugins again for each command that it runs. */
+  /** Replaces the method of oclif, which would look for all plugins again for each command that it runs. */
   static override async run<T extends Command>(
     this: new (
       argv: string[],
@@ -128,33 +128,33 @@ export abstract class PotCommand extends Command {
     // biome-ignore-end lint/complexity/noThisInStatic: see above
   }
 
-  /** oclif would load its help to look for deprecated commands. */
+  /** Calls the method of oclif only if it is needed: it loads the help to look for deprecated commands. */
   protected override async init(): Promise<void> {
     const {state, deprecateAliases} = this.ctor
     if (state !== undefined || deprecateAliases === true) await super.init()
   }
 
-  /** With --plan the plans are the result, whatever the command returns. */
+  /** With --plan the plans are the result; the result of the command is ignored. */
   protected override toSuccessJson(result: unknown): unknown {
     return this.#opened?.planOnly ? {plans: this.#opened.plans} : result
   }
 
-  /** With --plan nothing has happened that could be told, and stdout belongs to the command that a user has typed. */
+  /** Prints a line on stdout. Prints nothing with --plan, because nothing has happened, and nothing in a step of another command, which owns stdout. */
   override log(message = '', ...args: unknown[]): void {
     if (outerOperation() === undefined && !this.#opened?.planOnly && !this.jsonEnabled()) process.stdout.write(`${format(message, ...args)}\n`)
   }
 
-  /** The result of a command, as `--json` prints it. */
+  /** Prints the result of a command for `--json`. */
   protected override logJson(json: unknown): void {
     process.stdout.write(`${JSON.stringify(json, null, 2)}\n`)
   }
 
-  /** On stderr, what the command has done; `detail` is for -v alone. As `log`, it prints nothing with --plan. */
+  /** Prints on stderr what the command has done; a `detail` is printed only with -v. Prints nothing with --plan. */
   protected tell(line: string, how: 'info' | 'detail' = 'info'): void {
     if (!this.#opened?.planOnly) this.#opened?.report[how](line)
   }
 
-  /** As getopts(1) reads a command line, and with the flags that plugins add: their values are among `flags`. */
+  /** Parses the command line as getopts(1) does, including the flags that plugins add. `flags` of the result contains their values too. */
   protected override async parse<F extends FlagOutput, B extends FlagOutput, A extends ArgOutput>(
     options?: Input<F, B, A>,
     argv = this.argv,
@@ -167,7 +167,7 @@ export abstract class PotCommand extends Command {
     return super.parse({...options, flags: withoutLetters(flags), baseFlags: withoutLetters(options.baseFlags), args: withoutStdin(options.args)}, kept)
   }
 
-  /** A normalised command line without the operands for which there is no room. A name that -p gives leaves no room for another. */
+  /** Returns a normalised command line without surplus operands, and warns of them. With -p, a name as an operand is surplus. */
   private withoutRest(argv: readonly string[], args: readonly string[]): string[] {
     const end = argv.indexOf('--')
     const words = end < 0 ? [] : argv.slice(end + 1)
@@ -179,7 +179,7 @@ export abstract class PotCommand extends Command {
     return argv.slice(0, end + 1 + room)
   }
 
-  /** Errors are printed in one place, cli/main.ts. A mistake in the code of a plugin gets its name and its place. */
+  /** Does not print the error: cli/main.ts prints all errors. Adds the name of the plugin and the place in its code to a programming error in a plugin. */
   protected override async catch(error: Error): Promise<void> {
     const {plugin} = this.ctor
     const mistake = isMistake(error) || !('code' in error || 'oclif' in error)
@@ -188,22 +188,22 @@ export abstract class PotCommand extends Command {
       : error
   }
 
-  /** On stderr, as a line that begins with `pot: warning:`. */
+  /** Prints a warning on stderr, as a line that begins with `pot: warning:`. */
   override warn(input: string | Error): string | Error {
     printWarning(typeof input === 'string' ? input : input.message)
     return input
   }
 }
 
-/** A configuration that has been loaded: oclif's own, or one that does the same. */
+/** Whether `options` is a configuration that has been loaded, by oclif or by pot. */
 const isConfig = (options: LoadOptions): options is Config => typeof options === 'object' && 'runCommand' in options
 
 const isPotCommand = (one: typeof Command): one is typeof PotCommand => 'stopAtOperand' in one
 
-/** The static properties of a class that extends PotCommand: oclif types `this.ctor` as its own base class. */
+/** Returns the static properties of a class that extends PotCommand, because oclif types `this.ctor` as its own base class. */
 const ownStatics = (ctor: typeof Command): typeof PotCommand => (isPotCommand(ctor) ? ctor : PotCommand)
 
-/** A command that changes the host: also has --plan, and needs root. */
+/** A command that changes the host. It has --plan, and needs root. */
 export abstract class ChangeCommand extends PotCommand {
   static override baseFlags = {
     ...PotCommand.baseFlags,

@@ -8,36 +8,36 @@ import type {Owner} from './plugins/owners.js'
 import type {Places, Settings} from './settings/settings.js'
 import type {Report} from './ui/report.js'
 
-/** When a command of root mounts the pot root, before it does anything else. */
+/** Whether a command of root mounts the pot root before it does anything else. */
 export type WakesStorage = 'always' | 'never'
 
-/** What a use-case works with. */
+/** The objects that a use-case works with. */
 export interface Context {
   readonly settings: Settings
   readonly places: Places
   readonly host: Host
   readonly operate: Operate
-  /** Finishes or rolls back the operations that were cut off; `operate` does it, too, before anything else. The newest is first. */
+  /** Finishes or rolls back interrupted operations, and resolves with them, the newest first. `operate` does this before anything else. */
   recover(): Promise<readonly Recovery[]>
   readonly emit: Emit
   readonly report: Report
-  /** Attributes of the core and of the plugins. */
+  /** The attributes of the core and of the plugins. */
   readonly attributes: readonly Attribute[]
-  /** What of the records of pots belongs to which plugin. */
+  /** The keys and network types in the records of pots that belong to each plugin. */
   owners(): readonly Owner[]
-  /** Network types that plugins provide. */
+  /** The network types that plugins provide. */
   readonly networks: readonly string[]
-  /** Where flavours are looked for, absolute, in this order: the host's own, those of pot, those of plugins. */
+  /** The directories of flavours (absolute) in search order: of the host, of pot, of plugins. */
   readonly flavours: readonly string[]
-  /** --plan: nothing changes, and `plans` has what would be done. */
+  /** --plan: nothing changes, and `plans` contains the steps that would be carried out. */
   readonly planOnly: boolean
   readonly plans: readonly Plan[]
   /**
    * Run another command of pot, such as `['set-cmd', '-p', 'web', '-c', 'nginx']`, in this process; it prints nothing on stdout. In a step of an
-   * operation it is a part of that: under its locks, which it may therefore not wait for. Resolves with what the command returns.
-   * Rejects with PLUGIN_MISSING, USAGE, and with what the command rejects with.
+   * operation the command is a part of the operation: it runs under the locks of the operation, so it must not wait for them. Resolves with the result
+   * of the command. Rejects with PLUGIN_MISSING, USAGE, and the errors of the command.
    */
   run(words: readonly string[]): Promise<unknown>
-  /** Rejects as `run` does when there is no such command. */
+  /** Throws the error of `run` if there is no such command. */
   checkCommand(word: string): void
 }

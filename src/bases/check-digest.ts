@@ -4,7 +4,7 @@ import {pipeline} from 'node:stream/promises'
 import {PotError} from '../errors.js'
 import {procedure} from '../operations/procedure.js'
 
-/** The file `path` has this digest (hex). Rejects with DIGEST_MISMATCH. */
+/** Checks that the file `path` has the SHA-256 digest `sha256` (hex). Rejects with DIGEST_MISMATCH. */
 export const checkDigest = procedure('core.check-digest', {path: 'text', sha256: 'text'}, async ({path, sha256}, {signal}) => {
   const hash = createHash('sha256')
   await pipeline(createReadStream(path), hash, {signal})

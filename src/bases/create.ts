@@ -16,13 +16,13 @@ import {multiLayout} from './layout.js'
 export interface CreateBaseRequest {
   /** Release of FreeBSD, or suite of Debian. */
   readonly release: string
-  /** The release when absent. */
+  /** Name of the base; the default is the release. */
   readonly name?: string | undefined
   /** A root tarball instead of the release's own: a file, or an http, https or file URL. */
   readonly from?: string | undefined
   /** SHA-256 of `from`, hex. */
   readonly sha256?: string | undefined
-  /** `multi`: in three datasets, for multi pots. */
+  /** `multi`: the base has three volumes, for multi pots. The default is the default type of the host. */
   readonly layout?: 'single' | 'multi' | undefined
 }
 
@@ -59,11 +59,11 @@ export async function createBase(ctx: Context, request: CreateBaseRequest): Prom
 }
 
 interface Design extends CreateBaseRequest {
-  /** Used instead of a tarball. */
+  /** The tree that a plugin provides instead of a tarball. */
   readonly tree: TreeSource | undefined
 }
 
-/** The source that a plugin has under the name `from`; undefined for a tarball. A digest is always of a tarball. */
+/** Returns the source that a plugin provides under the name `from`; undefined for a tarball. With a digest, `from` is always a tarball. */
 async function treeOf({emit}: Context, {from, sha256}: CreateBaseRequest): Promise<TreeSource | undefined> {
   return from === undefined || sha256 !== undefined || isUrl(from) || existsSync(from) ? undefined : emit.baseSource(from)
 }
@@ -87,7 +87,7 @@ async function planBase(ctx: Context, look: Look, request: Design, base: string,
   ]
 }
 
-/** Steps that make the volumes of a base, with the tree in them. */
+/** Returns the steps that make the volumes of a base and unpack the tree into them. */
 async function userland(ctx: Context, look: Look, {tree, from, release, sha256}: Design, parts: readonly string[], root: string): Promise<Step[]> {
   const {storage, releases} = ctx.host
   const [top = ''] = parts
@@ -99,7 +99,7 @@ async function userland(ctx: Context, look: Look, {tree, from, release, sha256}:
   return [...steps, ...make, ...releases.unpack(tarball, root)]
 }
 
-/** The tarball that the user names; a URL is kept in the cache. Rejects with NO_FILE. */
+/** Returns the tarball that the user names, and the steps that download it to the cache or check its digest. Throws NO_FILE. */
 function given({settings}: Context, from: string, sha256: string | undefined): {tarball: string; steps: Step[]} {
   if (isUrl(from)) {
     const tarball = join(settings.cache, basename(new URL(from).pathname))

@@ -3,7 +3,7 @@ import type {Step} from '../operations/types.js'
 
 const MOVED = ['etc', 'root', 'var']
 
-/** Directories of the volume that each pot has for itself, and the links that lead to them. */
+/** Directories and links that `multiLayout` makes. The links lead to directories of the volumes usr.local and custom, of which each pot has its own. */
 const DIRECTORIES = ['opt/custom/usr.local.etc', 'opt/custom/usr.home', 'usr/ports', 'usr/local/var.db.pkg', 'opt/custom/var/db']
 const LINKS: readonly [path: string, target: string][] = [
   ['etc', 'opt/custom/etc'],
@@ -15,7 +15,7 @@ const LINKS: readonly [path: string, target: string][] = [
   ['opt/custom/var/db/pkg', '../../../../usr/local/var.db.pkg'],
 ]
 
-/** Steps that spread a plain tree over the three datasets of a base for multi pots: the layout of pot 0.16. */
+/** Returns the steps that distribute a plain tree over the three volumes of a base for multi pots. The layout is the one of pot 0.16. */
 export function multiLayout(root: string): Step[] {
   const remove = (path: string): Step => ({title: `make room for /${path}`, run: {do: 'remove', path: join(root, path), within: root}})
   return [

@@ -9,7 +9,7 @@ import {checkFscompName} from './name.js'
 export interface CloneFscompRequest {
   readonly name: string
   readonly source: string
-  /** Absent: the last snapshot of the source. */
+  /** The tag of the snapshot; the default is the last snapshot of the source. */
   readonly tag?: string | undefined
 }
 

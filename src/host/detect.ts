@@ -9,12 +9,12 @@ export interface HostOptions {
   readonly settings: Settings
   readonly places: Places
   readonly ask: Ask
-  /** For a command that may need what has to be tried out first; one that only reads does not. */
+  /** Runs the trials of OCI runtimes. Undefined for commands that only read. */
   readonly exec?: Exec | undefined
 }
 
 /**
- * The drivers of this system, and nothing of the other's. POT_PLATFORM names another system, for tests with a model of its tools.
+ * Loads the drivers of this system only. POT_PLATFORM names another system, for tests with a model of its tools.
  * Rejects with UNSUPPORTED_SYSTEM.
  */
 export async function openHost(options: HostOptions): Promise<Host> {
@@ -33,7 +33,7 @@ export async function openHost(options: HostOptions): Promise<Host> {
   }
 }
 
-/** `modern`: see `ZfsOptions`. A wrong guess costs one more process. */
+/** `modern`: see `ZfsOptions`. A wrong value costs one more process. */
 async function zfs({settings, ask}: HostOptions, modern: boolean): Promise<Storage> {
   const {zfsStorage} = await import('./storage/zfs/index.js')
   return zfsStorage({ask, settings, modern})
@@ -43,7 +43,7 @@ async function linuxStorage(options: HostOptions): Promise<{storage: Storage; ch
   const {chooseStorage} = await import('./storage/choose.js')
   const {kind, btrfsFile} = await chooseStorage(options)
   const choices = {POT_STORAGE: kind, ...defined({POT_BTRFS_FILE: btrfsFile})}
-  // zfs-fuse has no such device.
+  // OpenZFS has this device, zfs-fuse does not.
   if (kind === 'zfs') return {storage: await zfs(options, existsSync('/dev/zfs')), choices}
   const [{btrfsStorage}, {linuxMounts}, {readMountinfo}] = await Promise.all([
     import('./storage/btrfs/index.js'),

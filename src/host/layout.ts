@@ -1,6 +1,6 @@
 /**
- * Where a volume lies below the pot root when nothing is mounted elsewhere. Bases keep two of theirs inside of their
- * tree, all others lie under their own name: the layout of pot 0.16.
+ * Returns the default place of a volume, relative to the pot root. Two volumes of a base lie inside the tree of the base; the place of any other volume
+ * is its name. This is the layout of pot 0.16.
  */
 export function locate(volume: string): string {
   const [top, name, part, ...rest] = volume.split('/')
@@ -9,5 +9,5 @@ export function locate(volume: string): string {
   return `bases/${name}/${place}`
 }
 
-/** A line of every file that `pot service install` writes. */
+/** Every file that `pot service install` writes contains this line. */
 export const SERVICE_MARK = "Written by 'pot service install'; 'pot service remove' takes it away."

@@ -10,7 +10,7 @@ export interface Look {
   mounts(): Promise<readonly Mount[]>
 }
 
-/** Calls `ask` at the first call only; all calls return the same value. */
+/** Returns a function that calls `ask` only once; all its calls return the same value. */
 export function once<T>(ask: () => T): () => T {
   let answer: {readonly value: T} | undefined
   return () => {

@@ -1,7 +1,7 @@
 import type {Ask} from '../programs/ask.js'
 import type {HostProcess} from './types.js'
 
-/** Output of `ps -o pid= -o ppid= -o etimes= -o args=`. */
+/** Parses the output of `ps -o pid= -o ppid= -o etimes= -o args=`. */
 export function parseProcesses(text: string): HostProcess[] {
   return text.split('\n').flatMap((line) => {
     const [pid, parent, age, ...words] = line.trim().split(/\s+/)
@@ -9,7 +9,7 @@ export function parseProcesses(text: string): HostProcess[] {
   })
 }
 
-/** All processes of the host: ps of FreeBSD and of Linux have these options in common. */
+/** Lists all processes of the host. ps of FreeBSD and ps of Linux have these options in common. */
 export async function allProcesses(ask: Ask): Promise<HostProcess[]> {
   const {stdout} = await ask('ps', ['-A', '-ww', '-o', 'pid=', '-o', 'ppid=', '-o', 'etimes=', '-o', 'args='])
   return parseProcesses(stdout)

@@ -6,7 +6,7 @@ import type {HostProblem, Storage} from './storage-types.js'
 
 /** An entry of the kernel's mount table. */
 export interface Mount {
-  /** Linux: the number of the mount in the mount table, which does not change when the target is moved. On other systems the target does not change. */
+  /** Linux: the ID of the mount in the mount table, which does not change when the target is moved. On other systems the target does not change. */
   readonly id?: string
   /** Device, dataset or directory that is mounted. */
   readonly source: string
@@ -119,7 +119,7 @@ export interface OnceOptions {
   readonly title?: string
 }
 
-/** How a program that is no part of pot can tell how a pot is. */
+/** How a program that is not part of pot can find out the state of a pot. */
 export interface Vitals {
   /** A command that succeeds while the pot is up. */
   readonly up: readonly string[]
@@ -144,7 +144,7 @@ export interface Jails {
    * error.
    */
   stop(name: string, options: {readonly execStop?: string; readonly timeout: number}): Step[]
-  /** How its supervisor can tell how a pot is. Asks nothing: the pot may not be up yet. */
+  /** How the supervisor of a pot can find out the state of the pot. Starts no process: the pot may not be running yet. */
   vitals(spec: Pick<JailSpec, 'name' | 'uuid'>): Vitals
   /** The processes of a jail, with their process IDs on the host. */
   processes(name: string): Promise<JailProcess[]>
@@ -223,32 +223,32 @@ export interface Capability {
   readonly ok: boolean
   /** The installed version, such as `runc 1.1.5`, or the missing part. */
   readonly detail: string
-  /** What to type: an install command of this system where there is one. */
+  /** The command that provides the capability, such as an install command of this system. */
   readonly fix?: string
-  /** pot cannot run pots without it. */
+  /** Whether pot cannot run pots without this capability. */
   readonly required: boolean
-  /** Pots run without it, and less confined than they are meant to be, or otherwise. */
+  /** Whether pots run without this capability, but less confined or with less functionality. */
   readonly degrades?: true
 }
 
-/** Control groups of Linux, as far as limits need them. */
+/** The part of Linux control groups that limits need. */
 export interface ControlGroups {
-  /** The controllers of this host (`memory`, `cpu`, …), with the version of the hierarchy that has each. */
+  /** The controllers of this host (`memory`, `cpu`, …), each with the version of its hierarchy. */
   controllers(): ReadonlyMap<string, 1 | 2>
-  /** By controller, the directory (absolute) of a pot; empty when it has not been started. */
+  /** The control group of a pot: its directory (absolute) for each controller; empty if the pot has not been started. */
   of(name: string): ReadonlyMap<string, string>
-  /** Change the resources of a pot that is up, in the form of OCI's `linux.resources`; `before` is what undoes it. */
+  /** Changes the resources of a running pot, in the format of `linux.resources` of OCI. The undo sets the resources `before`. */
   update(name: string, resources: Readonly<Record<string, unknown>>, before: Readonly<Record<string, unknown>>): Step[]
 }
 
 /** How the system starts pots when it boots. */
 export interface Service {
   readonly files: readonly {readonly path: string; readonly content: string; readonly mode: number}[]
-  /** A command that turns it on. */
+  /** The command that enables the service. */
   readonly enable: string
 }
 
-/** The system that pot runs on. What changes it returns steps, the rest asks. */
+/** The system that pot runs on. Methods that change the host return steps; the others read its state. */
 export interface Host {
   readonly name: 'freebsd' | 'linux'
   readonly ask: Ask
@@ -258,27 +258,27 @@ export interface Host {
   readonly releases: Releases
   /** Procedures of this host for `call` actions. */
   readonly calls: Readonly<Record<string, Procedure>>
-  /** What a pot is made of when nothing is said. */
+  /** Defaults for new pots. */
   readonly defaults: {readonly type: 'single' | 'multi'; readonly command: string}
   /** The signals of this system: names without SIG, and numbers, in the order of the numbers. */
   readonly signals: ReadonlyMap<string, number>
-  /** Its name, as hostname(1) says it. */
+  /** The host name, as hostname(1) prints it. */
   hostname(): Promise<string>
-  /** All processes, those in pots too. */
+  /** Lists all processes, including the processes in pots. */
   processes(): Promise<HostProcess[]>
-  /** How the main command of a pot is run. */
+  /** Returns how the main command of a pot runs. */
   main(options: MainOptions): Main
-  /** Settings that `init` keeps in pot.conf, so that what was chosen now is found later. */
+  /** Settings that `init` stores in pot.conf, so that later commands make the same choices. */
   readonly choices?: Readonly<Record<string, string>>
-  /** Steps that make the group that owns the pot root, when it is missing; and remove it again. */
+  /** Finds the group that owns the pot root. `make` creates the group if it is missing, `drop` removes it. */
   group(name: string): Promise<{readonly gid: number | undefined; readonly make: Step[]; readonly drop: Step[]}>
-  /** What `pot doctor` looks at. */
+  /** The capabilities that `pot doctor` shows. */
   capabilities(): Promise<Capability[]>
-  /** Where there are any: Linux. */
+  /** Only on Linux. */
   readonly cgroups?: ControlGroups
-  /** `program`: argv of pot. */
+  /** The service that starts pots. `program` is the argv of pot. */
   service(program: readonly string[]): Service
-  /** For de-init: remove what the host keeps for pots beside the storage, such as empty control groups. Final. */
+  /** Steps for de-init that remove everything that the host keeps for pots outside of the storage, such as empty control groups; final. */
   forget?(): Step[]
 }
 

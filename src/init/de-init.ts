@@ -31,7 +31,7 @@ export async function deInit(ctx: Context, force: boolean): Promise<void> {
   if (carriedOut) tidy(ctx.places)
 }
 
-/** Resolves with the pots that are still up, since their stop is only planned. */
+/** Stops the running pots. Resolves with the pots that are still running, because their stop is only planned. */
 async function stopAll(ctx: Context, force: boolean): Promise<Pot[]> {
   const running = (await ctx.host.jails.running()).map(({name}) => name)
   if (running.length === 0) return []

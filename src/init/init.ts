@@ -11,7 +11,7 @@ import {storeSetting} from '../settings/store.js'
 import {settingsFile} from '../settings/file.js'
 import {parseAssignments} from '../settings/text.js'
 
-/** Set up the host for pots. Repeatable. `choices`: settings to store in pot.conf; `links`: plugins to install. */
+/** Set up the host for pots. Can be repeated. `choices` are settings to store in pot.conf; `links` are plugins to install. */
 export async function init(ctx: Context, choices: Readonly<Record<string, string>>, links: readonly PluginLink[] = []): Promise<void> {
   await ctx.operate({
     title: 'init',
@@ -39,7 +39,7 @@ async function planInit(ctx: Context, choices: Readonly<Record<string, string>>,
   const first = own.length === 0 ? undefined : newRecord(ctx, group.make.length > 0 ? settings.group : undefined, wanted)
   const kept = await readRecord(places.data)
   const record = kept ?? first
-  // A plugin may be newer than the record.
+  // A plugin that was installed after the first `init` may add settings.
   const ofPlugins = wanted.filter(([key]) => key in added.settings)
   const news = record === first ? {} : noted(ctx, ofPlugins, record?.settings ?? {})
   const changed = record === first || links.length > 0 || Object.keys(news).length > 0
@@ -72,7 +72,7 @@ function directories({settings}: Context): Step[] {
   return wanted.filter(([path]) => !existsSync(path)).map(([path, mode]) => ({title: `make ${path}`, run: {do: 'mkdir', path, ...defined({mode})}}))
 }
 
-/** Only root and the group may list the pot root. The trees in it are closed to the group, too. */
+/** Allows only root and the group to list the pot root. The trees in the pot root are closed to the group too. */
 function access(fsRoot: string, group: number | string): Step[] {
   const before = statSync(fsRoot, {throwIfNoEntry: false})
   const mode = before ? (before.mode & 0o7777).toString(8) : undefined
@@ -91,7 +91,7 @@ function access(fsRoot: string, group: number | string): Step[] {
   ]
 }
 
-/** The settings to write, with their values before pot: those of an older record where it has the key. */
+/** Returns the settings to write, with their values before pot was set up. An older record has precedence for a former value. */
 const noted = ({places}: Pick<Context, 'places'>, wanted: readonly [string, string][], older: InitRecord['settings']): InitRecord['settings'] =>
   Object.fromEntries(wanted.map(([key, now]) => [key, {now, before: older[key] ? older[key].before : (written(settingsFile(places), key) ?? null)}]))
 

@@ -1,11 +1,11 @@
 import {installed, listFile, listText, readList, type Installed, type PluginList} from '../plugins/installed.js'
 import type {Step, WriteAction} from '../operations/types.js'
 
-/** A plugin that is used in the directory where it lies. */
+/** A plugin that is linked: pot uses it in its own directory. */
 export interface PluginLink {
   /** Name of the package. */
   readonly name: string
-  /** Absolute. */
+  /** Absolute path of the package. */
   readonly root: string
 }
 
@@ -16,13 +16,13 @@ const write = (data: string, list: PluginList, plugins: readonly Installed[]): W
   mode: 0o644,
 })
 
-/** The plugins of `links` that are not installed yet, in any way. */
+/** Returns the plugins of `links` that are not installed, neither as a link nor as a package. */
 export function missingLinks(data: string, links: readonly PluginLink[]): PluginLink[] {
   const plugins = installed(data)
   return links.filter(({name}) => !plugins.some((plugin) => plugin.name === name)).map(({name, root}) => ({name, root}))
 }
 
-/** Installs plugins as `pot plugins link` does, as a step. Without links there are no steps. */
+/** Returns the steps that install plugins as `pot plugins link` does; [] if `links` is empty. */
 export function linkSteps(data: string, links: readonly PluginLink[]): Step[] {
   if (links.length === 0) return []
   const list = readList(data)
@@ -30,7 +30,7 @@ export function linkSteps(data: string, links: readonly PluginLink[]): Step[] {
   return [{title: `install ${links.map(({name}) => name).join(', ')}`, run: write(data, list, plugins)}]
 }
 
-/** Uninstalls the plugins of `linkSteps`. A plugin of the same name from another place stays. */
+/** Returns the steps that uninstall the plugins of `linkSteps`. A plugin of the same name from another directory stays. */
 export function unlinkSteps(data: string, links: readonly PluginLink[]): Step[] {
   const list = readList(data)
   const isOurs = (plugin: Installed) => plugin.type === 'link' && links.some(({name, root}) => plugin.name === name && plugin.root === root)

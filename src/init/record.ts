@@ -12,7 +12,7 @@ export type InitRecord = {
   readonly group?: string
   /** Settings that `init` put into pot.conf, with their former values. */
   readonly settings: Readonly<Record<string, {readonly now: string; readonly before: string | null}>>
-  /** `init` made pot.conf. */
+  /** Whether `init` made pot.conf. */
   readonly newFile: boolean
   /** Directories that `init` made, children before their parents. */
   readonly directories: readonly string[]
@@ -24,7 +24,7 @@ const text = {type: 'string'} as const
 const path = {type: 'string', pattern: '^/'} as const
 const object = <T extends Record<string, object>>(properties: T) => ({type: 'object', properties, required: Object.keys(properties)}) as const
 
-/** `de-init` removes directories and changes settings by this file, so each value is checked. */
+/** The schema checks each value, because `de-init` removes directories and changes settings as this file says. */
 const SCHEMA: Schema<InitRecord> = {
   group: text,
   settings: {type: 'object', additionalProperties: object({now: text, before: {type: ['string', 'null']}})},
@@ -38,18 +38,18 @@ export const recordFile = (data: string): string => join(data, 'init.json')
 const open = (file: string, required: readonly string[]) =>
   openConf<InitRecord>(file, {schema: SCHEMA, rootSchema: {required: [...required]}, configFileMode: 0o600})
 
-/** The record of the first `init`; undefined when there is none. Rejects with BAD_CONFIG. */
+/** Reads the record of `init`; resolves with undefined if the record does not exist. Rejects with BAD_CONFIG. */
 export async function readRecord(data: string): Promise<InitRecord | undefined> {
   const file = recordFile(data)
   return existsSync(file) ? {...(await open(file, ['settings', 'newFile', 'directories'])).store} : undefined
 }
 
-/** Writes the record, which is given as JSON. Undone by writing back the text that was there. */
+/** Writes the record; `record` is JSON. The undo writes back the former text. */
 export const noteInit = procedure('init.note', {file: 'text', record: 'text'}, async ({file, record}) => {
   const store = await open(file, [])
   const values: unknown = JSON.parse(record)
   if (isPart(values)) store.set(values)
 })
 
-/** The schema checks the values. */
+/** Checks only for an object, because the schema checks the values. */
 const isPart = (value: unknown): value is Partial<InitRecord> => isRecord(value)

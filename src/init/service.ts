@@ -6,9 +6,9 @@ import {SERVICE_MARK} from '../host/layout.js'
 import type {Step} from '../operations/types.js'
 
 export interface ServiceResult {
-  /** Absolute; those that were written or removed. */
+  /** Absolute paths of the files that were written or removed. */
   readonly files: readonly string[]
-  /** What to type so that the system uses them. */
+  /** The command that enables the service. */
   readonly enable: string
 }
 
@@ -21,8 +21,8 @@ export const serviceState = ({host}: Pick<Context, 'host'>): ServiceState => ({
 })
 
 /**
- * Write the files by which the system starts pots when it boots, and stops them when it shuts down: an administrator turns them on.
- * `program`: argv of pot. Rejects with FOREIGN_FILE when there is one of another origin, unless `force`.
+ * Write the files with which the system starts pots when it boots, and stops them when it shuts down. The administrator must enable the service.
+ * `program` is the argv of pot. Rejects with FOREIGN_FILE if one of the files exists and pot did not write it, unless `force`.
  */
 export async function installService(ctx: Context, program: readonly string[], force = false): Promise<ServiceResult> {
   const {files, enable} = ctx.host.service(program)
@@ -46,7 +46,7 @@ export async function installService(ctx: Context, program: readonly string[], f
   return {files: wanted.map(({path}) => path), enable}
 }
 
-/** Remove them; those of another origin stay. */
+/** Remove the files of the service. Files that pot did not write stay. */
 export async function removeService(ctx: Context): Promise<ServiceResult> {
   const {files, enable} = ctx.host.service([])
   const ours = files.map(({path}) => path).filter(isOurs)
@@ -54,7 +54,7 @@ export async function removeService(ctx: Context): Promise<ServiceResult> {
   return {files: ours, enable}
 }
 
-/** Final. */
+/** Final steps that remove the files of the service. */
 export const dropService = ({host}: Pick<Context, 'host'>): Step[] =>
   host
     .service([])

@@ -5,7 +5,7 @@ import type {Places} from '../settings/settings.js'
 /** The title of the operation that removes everything. */
 export const DE_INIT = 'de-init'
 
-/** Removes the directories of the engine itself. No command holds a lock any more. */
+/** Removes the directories of the engine. Call it only if no command holds a lock. */
 export function tidy(places: Places): void {
   rmSync(join(places.run, 'locks'), {recursive: true, force: true})
   rmSync(join(places.data, 'journal.reserve'), {force: true})
@@ -14,7 +14,7 @@ export function tidy(places: Places): void {
     if (isEmpty(path)) rmdirSync(path)
 }
 
-/** The same after a recovery that has finished the removal of everything. */
+/** Calls `tidy` if a recovery has finished a `de-init`. */
 export function tidyAfter(places: Places, recovered: readonly {readonly title: string; readonly outcome: string}[]): void {
   if (recovered.some(({title, outcome}) => title === DE_INIT && outcome === 'finished')) tidy(places)
 }

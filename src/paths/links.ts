@@ -1,13 +1,13 @@
 import {PotError} from '../errors.js'
 
-/** As many links as Linux follows in one path. */
+/** Maximum number of links in a path, as on Linux. */
 const MOST_LINKS = 40
 
 /**
- * Where `path` leads when links are followed as a process follows them whose root directory is `/`: an absolute link starts there, and `..`
- * stops there. `linkAt` returns the target of a link, and undefined for all else; it may throw. It is asked for each component in turn,
- * with a path in which no link is left. All paths begin with `/`. With `last` 'keep' the last component is not followed. `outside` is called
- * for a `..` that leads above the root directory. Rejects with LINK_LOOP after 40 links.
+ * Resolves the links in `path` like a process whose root directory is `/`: an absolute link starts at `/`, and `..` does not lead above it. `linkAt`
+ * returns the target of a link, and undefined for any other file; it may throw. It is called for each component in turn, with a path that contains no
+ * links before the component. All paths begin with `/`. With `last` 'keep' the last component is not resolved. `outside` is called for a `..` that would
+ * lead above the root directory. Throws LINK_LOOP after 40 links.
  */
 export function resolveLinks(
   path: string,

@@ -2,27 +2,27 @@ import {closeSync, constants, existsSync, fstatSync, lstatSync, openSync} from '
 import {join} from 'node:path'
 import {hasCode, PotError} from '../errors.js'
 
-/** An open directory. It stays the same one when its path changes. */
+/** An open directory. The object keeps referring to the same directory when its path changes. */
 export interface OpenDirectory {
-  /** The path of an entry, for calls that do not follow a link at its end. Throws LINK_IN_PATH where it would be in another directory. */
+  /** Returns the path of an entry, for calls that do not follow a link as the last component. Throws LINK_IN_PATH if the path leads to another directory. */
   at(name: string): string
-  /** Opens an entry. Throws LINK_IN_PATH when it is a link, NOT_A_DIRECTORY when it is something else. */
+  /** Opens a directory in this directory. Throws LINK_IN_PATH if the entry is a link, NOT_A_DIRECTORY if it is another kind of file. */
   open(name: string): OpenDirectory
   close(): void
 }
 
-/** Where open descriptors are paths: on Linux, and on FreeBSD with fdescfs(5) and its option nodup. */
+/** Directories in which open descriptors are paths: on Linux, and on FreeBSD with fdescfs(5) and its option nodup. */
 const PLACES = ['/proc/self/fd', '/dev/fd']
 let places: readonly string[] = PLACES
 
-/** One more directory with the paths of open descriptors: the one that a host mounts for pot. */
+/** Adds a directory with the paths of open descriptors, which a host mounts for pot. */
 export const findDescriptorsIn = (directory: string): void => {
   places = [...PLACES, directory]
 }
 
 /**
- * Opens `path`, whose last component must not be a link. Where the system has no paths of open directories, entries are found by the path, which must
- * still lead to the same directory: a moment is left in which it can change.
+ * Opens `path`, whose last component must not be a link. On a system without paths of open directories, entries are found by `path`, after a check that it
+ * still leads to the same directory: the path could change between the check and the use.
  */
 export function openDirectory(path: string, shown = path, among = places): OpenDirectory {
   const fd = open(path, shown)

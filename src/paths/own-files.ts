@@ -4,7 +4,7 @@ import {hasCode} from '../errors.js'
 
 const isSystemError = (error: unknown): error is NodeJS.ErrnoException => error instanceof Error && 'syscall' in error
 
-/** Runs `use` on the file at `path`, and adds the path to its errors: Node leaves it out where it only knows a descriptor. */
+/** Calls `use`, and adds `path` to its errors: Node leaves the path out if it only knows a descriptor. */
 export function naming<T>(path: string, use: () => T): T {
   try {
     return use()
@@ -14,7 +14,7 @@ export function naming<T>(path: string, use: () => T): T {
   }
 }
 
-/** Makes a directory with its parents. On a read-only file system mkdirSync with `recursive` says ENOENT; this says EROFS. */
+/** Makes a directory with its parents. On a read-only file system it fails with EROFS, but mkdirSync with `recursive` would fail with ENOENT. */
 export function makeDirectories(path: string, mode: number): void {
   if (existsSync(path)) return
   makeDirectories(dirname(path), mode)

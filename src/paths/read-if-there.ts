@@ -1,7 +1,7 @@
 import {readFileSync} from 'node:fs'
 import {hasCode} from '../errors.js'
 
-/** The text of a file, which may go at any moment; undefined when it is not there. Rejects with the error of the system when the file cannot be read. */
+/** Reads the text of a file that may be removed at any moment; returns undefined if it does not exist. Throws the system error if it cannot be read. */
 export function readIfThere(path: string): string | undefined {
   try {
     return readFileSync(path, 'utf8')

@@ -4,16 +4,16 @@ import {hasCode, PotError} from '../errors.js'
 import {walkDown, type OpenDirectory} from './open-directory.js'
 import {resolveWithin} from './within.js'
 
-/** Maximum size in bytes. Pot reads lists of users and hosts, and configuration, which are far smaller. */
+/** Maximum size in bytes. The files that pot reads, such as lists of users and configuration, are far smaller. */
 export const LARGEST = 8 * 1024 * 1024
 
-/** A directory (absolute, without links below `root`), opened step by step from `root`. Rejects with LINK_IN_PATH, NOT_A_DIRECTORY, or ENOENT. */
+/** Opens the directory `path` (absolute, without links below `root`), one component at a time from `root`. Throws LINK_IN_PATH, NOT_A_DIRECTORY, or ENOENT. */
 export const openWithin = (root: string, path: string): OpenDirectory => walkDown(realpathSync(root), relative(root, path).split(sep).filter(Boolean))
 
 /**
- * Contents of a regular file in the tree of a pot; undefined when there is none. `path` is absolute, below `root`, and its links are
- * followed as the pot follows them; one that is put in the way meanwhile is not. No FIFO is waited for, and no device is opened.
- * Rejects with TOO_LARGE, however much of the file is a hole, and with LINK_IN_PATH and LINK_LOOP.
+ * Reads a regular file in the tree of a pot; returns undefined if it does not exist or is another kind of file. `path` is absolute and below `root`. Links
+ * are resolved as in the pot, but links that appear during the call are not followed. Never waits for a FIFO or opens a device. Throws TOO_LARGE, even if
+ * most of the file is a hole, LINK_IN_PATH and LINK_LOOP.
  */
 export function readWithin(root: string, path: string, largest = LARGEST): Buffer | undefined {
   const found = resolveWithin(root, path)
@@ -30,7 +30,7 @@ export function readWithin(root: string, path: string, largest = LARGEST): Buffe
   }
 }
 
-/** The regular file at `at`, which `shown` calls it; undefined when it is something else. */
+/** Reads the regular file `at`; returns undefined for another kind of file. `shown` is its name in messages. Throws TOO_LARGE. */
 export function readBounded(at: string, shown = at, largest = LARGEST): Buffer | undefined {
   if (!lstatSync(at).isFile()) return undefined
   const fd = openSync(at, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK | constants.O_NOCTTY)

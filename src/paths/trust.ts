@@ -3,7 +3,7 @@ import {dirname, isAbsolute, join, resolve} from 'node:path'
 import {fileURLToPath} from 'node:url'
 import {PotError} from '../errors.js'
 
-/** Why a file is not run or obeyed. */
+/** The reason why pot does not run or use a file. */
 export interface Doubt {
   /** Absolute path of the file, or of the directory or link on the way to it, that another user can change. */
   readonly path: string
@@ -11,13 +11,13 @@ export interface Doubt {
   readonly reason: string
 }
 
-/** The directory of pot itself. A user who can change it runs code as root already. */
+/** The directory of pot. A user who can change it can already run code as root. */
 const OWN = fileURLToPath(new URL('../..', import.meta.url))
 
 /** The number of links that the kernel follows. */
 const MOST_LINKS = 40
 
-/** Ids of the users whose files the caller may run: root, the caller, and the caller of sudo. */
+/** Returns the IDs of the users whose files the caller may run: root, the caller, and the user who called sudo. */
 export function trustedUsers(uid = process.getuid?.() ?? 0, sudo = process.env.SUDO_UID): number[] {
   return [0, uid, ...(uid === 0 && sudo !== undefined && /^\d{1,10}$/.test(sudo) ? [Number(sudo)] : [])]
 }
@@ -42,16 +42,16 @@ function reasonOf(stat: Stats, users: readonly number[], sticky: boolean): strin
   return sticky && stat.isDirectory() && (stat.mode & STICKY) !== 0 ? undefined : 'can be written by others'
 }
 
-/** `strict`: no other user may write the directory of the file, not even a sticky one such as /tmp. */
+/** Options of the check. With `strict`, other users must not be able to write the directory of the file, even if it is sticky, such as /tmp. */
 export interface Trusting {
   readonly users?: readonly number[]
   readonly strict?: boolean
 }
 
 /**
- * Whether anybody else than `users` can change what is at `path`, or put another thing in its place: it, all directories above it, and all links on
- * the way belong to one of them, and nobody else can write them. In a directory with the sticky bit others cannot touch what is not theirs. undefined
- * when nobody can, and for what is not there.
+ * Finds out whether a user other than `users` can change or replace the file at `path`. The file, all directories above it and all links in the path must
+ * belong to `users`, and no other user may write them; other users may write a sticky directory, because they cannot replace files of `users` there.
+ * Returns undefined if no other user can change the file, and if the file does not exist.
  */
 export function doubtOf(path: string, {users = trustedUsers(), strict = false}: Trusting = {}): Doubt | undefined {
   let left = partsOf(isAbsolute(path) ? path : `${process.cwd()}/${path}`)
@@ -75,7 +75,7 @@ export function doubtOf(path: string, {users = trustedUsers(), strict = false}: 
     const parent = {path: at, stat: above}
     at = join(at, name)
     const stat = look(at)
-    // Nothing is run that is not there.
+    // A file that does not exist cannot be run.
     if (stat === undefined) return undefined
     if (stat.isSymbolicLink()) {
       judge(stat, false)
@@ -90,7 +90,7 @@ export function doubtOf(path: string, {users = trustedUsers(), strict = false}: 
     const last = rest.length === 0
     if (last && parent.stat !== undefined) {
       const open = (parent.stat.mode & 0o022) !== 0
-      // Whoever may write the directory can give a file of root a name there.
+      // A user who can write the directory can make a hard link to a file of root there.
       if (open && (strict || (stat.isFile() && stat.nlink > 1))) doubt ??= {path: parent.path, reason: 'can be written by others'}
     }
     judge(stat, last)
@@ -100,7 +100,7 @@ export function doubtOf(path: string, {users = trustedUsers(), strict = false}: 
   return isOwn(at) ? undefined : doubt
 }
 
-/** As `doubtOf`, for all that is below a directory too. */
+/** Like `doubtOf`, but also checks all files below a directory. */
 export function doubtBelow(path: string, how: Trusting = {}): Doubt | undefined {
   const doubt = doubtOf(path, how)
   if (doubt !== undefined || look(path)?.isDirectory() !== true) return doubt
@@ -111,27 +111,27 @@ export function doubtBelow(path: string, how: Trusting = {}): Doubt | undefined 
   return undefined
 }
 
-/** One line without a full stop: the path, and who can change it. */
+/** Formats one line without a full stop: the path, and the reason. */
 export const doubtText = ({path, reason}: Doubt): string => `${path} ${reason}`
 
-/** `what`: what it was named for, `the prestart hook`. */
+/** Makes an UNSAFE_FILE error. `what` is the purpose of the file, such as `the prestart hook`. */
 export function unsafe(what: string, doubt: Doubt): PotError {
   return new PotError('UNSAFE_FILE', `${what} is not used: ${doubtText(doubt)}`, {
     hint: `ls -ld ${doubt.path}; chown it to root and chmod go-w it, or use a copy`,
   })
 }
 
-/** A name that is looked up in the current directory: `.` and `..` are no such names. */
+/** Whether `path` is a name in the current directory. `.` and `..` are not. */
 export const isBare = (path: string): boolean => !path.includes('/') && path !== '.' && path !== '..'
 
-/** Rejects with UNSAFE_FILE; a name without a slash in it was found in the current directory, which nobody else may write. */
+/** Throws UNSAFE_FILE if another user can change the file. A name without a slash is checked with `strict`, because it was found in the current directory. */
 export function assertTrusted(what: string, path: string, how: Trusting = {}): void {
   const doubt = doubtOf(path, {strict: isBare(path), ...how})
   if (doubt !== undefined) throw unsafe(what, doubt)
 }
 
 /**
- * The contents of a file that is obeyed: what is read is what was checked. Rejects with UNSAFE_FILE, and with what reading a file rejects with.
+ * Reads a file whose contents pot trusts. The file stays open from the check on, so that it cannot be replaced. Throws UNSAFE_FILE and system errors.
  */
 export function readTrusted(what: string, path: string, how: Trusting = {}): Buffer {
   const file = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK)

@@ -4,9 +4,9 @@ import {PotError} from '../errors.js'
 import {resolveLinks} from './links.js'
 
 /**
- * Where `path` (absolute, below `root`) really is when `resolveLinks` takes `root` for the root directory. Components that do not
- * exist are taken as they are. `look` returns where a path below `root` is found while the tree is not assembled.
- * Rejects with OUTSIDE when `path` is not below `root`, and with LINK_LOOP.
+ * Resolves the links in `path` (absolute, below `root`) with `root` as the root directory; see `resolveLinks`. Components that do not exist stay
+ * unchanged. `look` maps a path below `root` to the place where it is found while the tree is not assembled. Throws OUTSIDE if `path` is not below `root`,
+ * and LINK_LOOP.
  */
 export function resolveWithin(root: string, path: string, last: 'follow' | 'keep' = 'follow', look: (path: string) => string = (at) => at): string {
   const inside = relative(root, path)

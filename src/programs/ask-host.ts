@@ -13,10 +13,10 @@ const LARGEST_ANSWER = 500_000_000
 /** Maximum number of characters of a command line in a message. */
 const SHOWN = 120
 
-/** What ends the questions that are being asked: one listener on the signal for all of them. */
+/** The signal of the current phase, and the functions that end its running questions. All questions share one listener on the signal. */
 const phase = new AsyncLocalStorage<{readonly signal: AbortSignal; readonly ends: Set<() => void>}>()
 
-/** Ends all questions that `use` asks when the signal is aborted; they reject with its reason, and so do questions that are asked later. */
+/** Ends all questions that `use` asks when the signal is aborted; they reject with its reason, and so do all later questions. */
 export async function askedUntil<T>(signal: AbortSignal, use: () => Promise<T>): Promise<T> {
   const ends = new Set<() => void>()
   const endAll = () => {
@@ -30,11 +30,11 @@ export async function askedUntil<T>(signal: AbortSignal, use: () => Promise<T>):
   }
 }
 
-/** Process ids of the programs that are being asked. */
+/** Process IDs of the programs of running questions. */
 const asked = new Set<number>()
 const STOPPING = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
 
-/** No operation handles the signal, so it ends this process; the programs are in groups of their own, which the signal did not reach. */
+/** Ends this process, unless an operation handles the signal. Kills all asked programs first: their own process groups do not get the signal. */
 function endWithAll(signal: NodeJS.Signals): void {
   if (process.listenerCount(signal) > 1) return
   for (const pid of asked) endGroup(pid, 'SIGKILL')
@@ -54,7 +54,7 @@ function noted(pid: number | undefined): () => void {
 /** Runs a program in a process group of its own. Does not use execa, because loading it would slow down commands such as `pot ls`. */
 export const askHost: Ask = (file, args, options) => ask([file, ...args], options)
 
-/** Asks a program that gets an open file of this process as descriptor 3, and says nothing. */
+/** Runs a program that gets an open file of this process as descriptor 3. Discards its output, and resolves with its exit status. */
 export const askAbout = async (fd: number, argv: readonly string[], options?: Omit<AskOptions, 'input'>): Promise<number> => (await ask(argv, options, fd)).code
 
 const ask = (argv: readonly string[], {input = '', env, signal, timeout = questionLimit()}: AskOptions = {}, fd?: number) =>
@@ -76,7 +76,7 @@ const ask = (argv: readonly string[], {input = '', env, signal, timeout = questi
       clearTimeout(timer)
       forget()
     }
-    // A program that waits for a device in the kernel does not even end by SIGKILL. Nothing of it keeps this process from going on.
+    // A program that waits for a device in the kernel does not even react to SIGKILL. Its streams are closed, so that this process does not wait for it.
     const end = (why: unknown) => {
       stop()
       if (child.pid !== undefined) endGroup(child.pid, 'SIGKILL')

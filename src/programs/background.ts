@@ -6,16 +6,16 @@ import {processStart} from './process-id.js'
 import {loadStarter, type Ending, type Started} from './spawn.js'
 
 interface Options {
-  /** Absolute path of a file to which stdout and stderr are appended. Without it they are discarded. */
+  /** Absolute path of a file to which stdout and stderr are appended; by default they are discarded. */
   readonly log?: string
   readonly secret?: Secret | undefined
   /** Variables that are added to the environment of pot. */
   readonly env?: Readonly<Record<string, string>>
   /** Called with the child, so that the operation can end it. */
   readonly child?: (pid: number, started: string) => void
-  /** A file (absolute) that the program makes when it is at work: it is waited for. */
+  /** A file (absolute) that the program makes when it is ready. The function waits for it. */
   readonly ready?: string | undefined
-  /** Ends the waiting; the program goes on. */
+  /** Aborting it ends the wait; the program keeps running. */
   readonly signal?: AbortSignal
 }
 
@@ -28,7 +28,7 @@ const PAUSE = 10
  */
 export async function background(argv: readonly string[], {log, secret, env = {}, child: told, ready, signal}: Options = {}): Promise<void> {
   const start = await loadStarter()
-  // The text of a program that fails is read from it.
+  // The file is also opened for reading: the message of a program that fails is read from it.
   const fd = log === undefined ? undefined : openSync(log, 'a+', 0o640)
   const size = fd === undefined ? 0 : fstatSync(fd).size
   try {
@@ -48,7 +48,7 @@ export async function background(argv: readonly string[], {log, secret, env = {}
   }
 }
 
-/** Resolves with the end of the program when it has ended without making the file. */
+/** Waits until the program has made the file; resolves with the result of the program if it ends before that. */
 async function untilReady(ended: Started['ended'], file: string, signal: AbortSignal | undefined): Promise<Ending | undefined> {
   let ending: Ending | undefined
   void ended.then((one) => {
@@ -56,14 +56,14 @@ async function untilReady(ended: Started['ended'], file: string, signal: AbortSi
   })
   while (!existsSync(file)) {
     signal?.throwIfAborted()
-    // It may have made the file just before it has ended.
+    // The program may have made the file just before it ended.
     if (ending !== undefined) return existsSync(file) ? undefined : ending
     await sleep(PAUSE)
   }
   return undefined
 }
 
-/** Bytes of what a program has said last. */
+/** Maximum number of bytes of output that are read for a message. */
 const LAST = 4096
 
 function textFrom(fd: number, size: number): string {

@@ -4,7 +4,7 @@ import {hasCode, messageOf, PotError} from '../errors.js'
 import {toolMissing} from './packages.js'
 import type {Ending} from './spawn.js'
 
-/** The first words of a command, for a message. Of a script of pot this is the name, not the text. */
+/** Returns the first words of a command, for a message; for a script of pot its name, not its text. */
 function nameOf(argv: readonly string[]): string {
   const [shell = '', flag, , name = ''] = argv
   return /^(.*\/)?sh$/.test(shell) && flag === '-c' && name.startsWith('pot-') ? name : argv.slice(0, 3).join(' ')
@@ -31,5 +31,5 @@ const SIGNALS: ReadonlyMap<string, number> = new Map(Object.entries(constants.si
 /** Exit status as in a shell: 128 + n if signal n ended the program. */
 export const statusOf = (exitCode: number | null | undefined, signal: string | null | undefined): number => exitCode ?? 128 + (SIGNALS.get(signal ?? '') ?? 0)
 
-/** The last lines of an output, for a message. */
+/** Returns the last six lines of an output, for a message. */
 export const lastLines = (text: string): string => text.trim().split('\n').slice(-6).join('\n')

@@ -3,7 +3,7 @@ import {PotError} from '../errors.js'
 import {askAbout} from './ask-host.js'
 import {questionLimit} from './spawn.js'
 
-/** The status of flock(1) when somebody else has the lock. */
+/** Exit status of flock(1) if another process has the lock. */
 const BUSY = 1
 
 /**

@@ -1,16 +1,16 @@
-/** A text as one word of sh(1), in single quotes. */
+/** Formats a text as one word of sh(1), in single quotes. */
 export const singleQuoted = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`
 
-/** A text as one word of sh(1), in double quotes: for files whose readers expect these. */
+/** Formats a text as one word of sh(1), in double quotes: for files whose readers expect double quotes. */
 export const doubleQuoted = (text: string): string => `"${text.replaceAll(/[\\"$`]/g, '\\$&')}"`
 
-/** A text as one word of sh(1), with quotes only where it needs them. */
+/** Formats a text as one word of sh(1), with quotes only if it needs them. */
 export const quote = (text: string): string => (/^[\w@%+=:,./-]+$/.test(text) ? text : singleQuoted(text))
 
-/** A command as a line of sh(1). */
+/** Formats a command as a line of sh(1). */
 export const quoted = (argv: readonly string[]): string => argv.map(quote).join(' ')
 
-/** The text that stands between double quotes, without its escapes. */
+/** Removes the escapes from a text in double quotes. */
 export const withoutEscapes = (text: string): string => text.replaceAll(/\\([\\"$`])/g, '$1')
 
 /** Splits a line of sh(1) into words without a shell: quotes and backslashes are interpreted, nothing is expanded. */

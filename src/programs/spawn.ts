@@ -102,10 +102,10 @@ export function startLight([file = '', ...args]: readonly string[], options: Spa
 export const startFilter = ([file = '', ...args]: readonly string[]) =>
   spawn(file, args, {stdio: 'pipe', env: {...process.env, ...englishEnvironment(), ...markVariable()}})
 
-/** Seconds that a question may take, unless it has a limit of its own. A list of a large ZFS pool may take a minute while the pool is busy. */
+/** Default limit of a question in seconds. A list of a large ZFS pool may take a minute while the pool is busy. */
 const QUESTION_LIMIT = 120
 
-/** The limit of now: POT_ASK_TIMEOUT in the environment, or the usual one. */
+/** Returns the current limit in seconds: POT_ASK_TIMEOUT in the environment, or 120. */
 export function questionLimit(): number {
   const seconds = Number(process.env.POT_ASK_TIMEOUT)
   return seconds > 0 && Number.isFinite(seconds) ? seconds : QUESTION_LIMIT

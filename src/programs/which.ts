@@ -2,7 +2,7 @@ import {accessSync, constants} from 'node:fs'
 import {join} from 'node:path'
 import {searchPath} from './search-path.js'
 
-/** Absolute path of a program in PATH, or undefined if there is none. A name with a slash is returned unchanged. */
+/** Returns the absolute path of a program in PATH; undefined if PATH does not contain it. A name with a slash is returned unchanged. */
 export function which(tool: string): string | undefined {
   if (tool.includes('/')) return tool
   for (const place of searchPath().split(':')) {

@@ -7,16 +7,16 @@ import {attributeKey, keyOf, type Attribute, type AttributeData} from './attribu
 export {attributeKey, keyOf}
 import type {KeyValues} from './key-values.js'
 
-/** The one reader of YES and NO, and of the other words that mean it, in any case; undefined for all others. */
+/** Parses YES and NO, and their synonyms true, false, on and off, in upper or lower case; returns undefined for any other text. */
 export function parseBool(text: string): boolean | undefined {
   const word = text.trim().toLowerCase()
   return ['yes', 'true', 'on'].includes(word) ? true : ['no', 'false', 'off'].includes(word) ? false : undefined
 }
 
-/** The text by which a boolean is stored. */
+/** Returns the text that is stored for a boolean. */
 export const formatBool = (value: boolean): 'YES' | 'NO' => (value ? 'YES' : 'NO')
 
-/** The text by which a value is stored. */
+/** Returns the text that is stored for a value. */
 export const formatData = (value: AttributeData): string => (typeof value === 'boolean' ? formatBool(value) : String(value))
 
 function storedBool(text: string): 'YES' | 'NO' | undefined {
@@ -57,7 +57,7 @@ function stored({type, values = []}: Attribute, text: string): string | undefine
   }
 }
 
-/** Returns the text that is stored for `text`; '' clears a string, and an attribute without a default. Rejects with USAGE when it is no value of the type. */
+/** Returns the text that is stored for `text`; '' clears a string, and an attribute without a default. Throws USAGE if `text` is not a value of the type. */
 export function parseAttribute(attribute: Attribute, text: string): string {
   if (text === '' && attribute.default === '' && attribute.type !== 'bool') return ''
   const value = stored(attribute, text)
@@ -66,7 +66,7 @@ export function parseAttribute(attribute: Attribute, text: string): string {
   throw misuse(`'${text}' is not a value for ${attribute.name}, which can be ${allowed}`)
 }
 
-/** The value that counts for a pot, as text: that of its record, or the default. Booleans are YES or NO. */
+/** Returns the effective value for a pot as text: the value in its record, or the default. Booleans are YES or NO. */
 export function attributeValue({conf}: {readonly conf: KeyValues}, attribute: Attribute): string {
   const raw = conf.get(keyOf(attribute))
   if (raw === undefined) return attribute.default
@@ -75,7 +75,7 @@ export function attributeValue({conf}: {readonly conf: KeyValues}, attribute: At
   return (attribute.type === 'bool' ? storedBool(value) : value) || attribute.default
 }
 
-/** The same by its type. The default counts for a `uint` that is no number. */
+/** Like `attributeValue`, but converts the value to its type. An invalid `uint` has the default. */
 export function attributeData(pot: {readonly conf: KeyValues}, attribute: Attribute): AttributeData {
   const text = attributeValue(pot, attribute)
   if (attribute.type === 'bool') return parseBool(text) ?? false
@@ -83,21 +83,21 @@ export function attributeData(pot: {readonly conf: KeyValues}, attribute: Attrib
   return text
 }
 
-/** The attributes of the core, by name and type. */
+/** Returns the effective values of the attributes of the core, by name. */
 export function coreAttributes(conf: KeyValues): CoreAttributes {
   const values = Object.fromEntries(CORE_ATTRIBUTES.map((attribute) => [attribute.name, attributeData({conf}, attribute)]))
   if (isComplete(values)) return values
   throw new TypeError('a core attribute has a default that is not of its type')
 }
 
-/** Rejects with USAGE when there is no such attribute. */
+/** Returns the attribute with this name. Throws USAGE if it does not exist. */
 export function findAttribute(attributes: readonly Attribute[], name: string): Attribute {
   const attribute = attributes.find((candidate) => candidate.name === name)
   if (attribute === undefined) throw misuse(`there is no attribute '${name}'`, `one of: ${attributes.map((each) => each.name).join(' ')}`)
   return attribute
 }
 
-/** `conf` with these attributes, by name and as stored; one that nobody knows becomes `pot.attr.NAME`. */
+/** Returns `conf` with attributes set. `values` has stored texts by attribute name. The key of an unknown attribute is `pot.attr.NAME`. */
 export function withAttributes({attributes}: Pick<Context, 'attributes'>, conf: KeyValues, values: Readonly<Record<string, string>>): KeyValues {
   return Object.entries(values).reduce((kv, [name, value]) => kv.set(keyOf(attributes.find((one) => one.name === name) ?? {name}), value), conf)
 }

@@ -1,35 +1,35 @@
-/** The values that an attribute takes; `parseAttribute` tells how they are stored. */
+/** The type of the values of an attribute; see `parseAttribute` for the stored texts. */
 export type AttributeType = 'bool' | 'uint' | 'string' | 'sysvopt' | 'bytes' | 'number' | 'enum' | 'rlimit' | 'restart'
 
-/** The value of an attribute: YES and NO are a boolean, a `uint` is a number, and all others are the text that is stored. */
+/** The value of an attribute: a boolean for YES and NO, a number for `uint`, and the stored text for all other types. */
 export type AttributeData = boolean | number | string
-/** The same for one type of attributes. */
+/** The type of the value for one type of attributes. */
 export type DataOf<T extends AttributeType> = T extends 'bool' ? boolean : T extends 'uint' ? number : string
 
-/** Something that `set-attribute` sets, stored as `pot.attr.NAME` in pot.conf. */
+/** An attribute, which `set-attribute` sets. It is stored as `pot.attr.NAME` in pot.conf. */
 export interface Attribute {
   readonly name: string
   readonly type: AttributeType
-  /** As stored; '' when there is none. */
+  /** The default as it is stored; '' if the attribute has no default. */
   readonly default: string
-  /** `pot`: how pot treats it; `jail`: passed to the isolation; `plugin`: contributed. */
+  /** `pot`: affects how pot treats the pot; `jail`: is passed to the isolation; `plugin`: belongs to a plugin. */
   readonly group: 'pot' | 'jail' | 'plugin'
   /** Allowed values, for `enum`. */
   readonly values?: readonly string[]
   readonly readonly?: true
   readonly description: string
-  /** The system where it means something: on others it may be set, and is neither shown nor used. */
+  /** The system where the attribute has an effect. On other systems it can be set, but is neither shown nor used. */
   readonly system?: 'linux'
-  /** Where it is stored in pot.conf, when not as `pot.attr.NAME`: what pot 0.16 keeps elsewhere. */
+  /** The key in pot.conf if it is not `pot.attr.NAME`: for a value that pot 0.16 stores under another key. */
   readonly key?: string
-  /** A limit of what the pot uses: `pot info -v` lists it among the resource limits. Of plugins. */
+  /** Whether the attribute is a resource limit, which `pot info -v` lists with the resource limits. For attributes of plugins. */
   readonly limit?: true
   /** Package name, for group `plugin`. */
   readonly plugin?: string
 }
 
-/** The key of an attribute of the core, and of every attribute that names no other. */
+/** Returns the default key of an attribute. */
 export const attributeKey = (name: string): string => `pot.attr.${name}`
 
-/** The key of an attribute in pot.conf. */
+/** Returns the key of an attribute in pot.conf. */
 export const keyOf = ({name, key}: Pick<Attribute, 'name' | 'key'>): string => key ?? attributeKey(name)

@@ -14,7 +14,7 @@ export interface Bridge {
   /** CIDR */
   readonly net: string
   readonly gateway: string
-  /** CIDR of its IPv6 network, with the gateway; missing in files of pot 0.16. */
+  /** IPv6 network of the bridge in CIDR notation; `gateway6` is its gateway. Files of pot 0.16 have neither. */
   readonly net6?: string
   readonly gateway6?: string
 }
@@ -24,10 +24,10 @@ export interface TakenAddress {
   readonly use: string
 }
 
-/** Names of the private bridges, sorted. */
+/** Returns the sorted names of the private bridges. */
 export const bridgeNames = (settings: Pick<Settings, 'fsRoot'>): string[] => readDirectories(settings, 'bridges', 'file')
 
-/** Rejects with NO_BRIDGE. */
+/** Reads a bridge. Throws NO_BRIDGE. */
 export function readBridge({fsRoot}: Pick<Settings, 'fsRoot'>, name: string): Bridge {
   const missing = (why: string, cause?: unknown) => new PotError('NO_BRIDGE', why, {hint: 'pot ls -B', cause})
   if (!isFileName(name)) throw missing(`there is no bridge '${name}'`)
@@ -48,7 +48,7 @@ export function readBridge({fsRoot}: Pick<Settings, 'fsRoot'>, name: string): Br
 const toNumber = (ip: string): number => ip.split('.').reduce((sum, part) => sum * 256 + Number(part), 0)
 const toAddress = (value: number): string => [24, 16, 8, 0].map((shift) => Math.floor(value / 2 ** shift) % 256).join('.')
 
-/** The addresses of a bridge that are in use, in order. */
+/** Returns the addresses of a bridge that are in use, in order. */
 export function takenAddresses(settings: Pick<Settings, 'fsRoot' | 'stack'>, {name, net, gateway}: Bridge): TakenAddress[] {
   const [address = '', length = '32'] = net.split('/')
   const size = 2 ** (32 - Number(length))

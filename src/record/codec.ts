@@ -9,23 +9,23 @@ import {parseKeyValues, type KeyValues} from './key-values.js'
 import {readPorts} from './ports.js'
 import type {MountEntry, Pot} from './pot.js'
 
-/** `FS/jails/NAME`. */
+/** Returns the directory of a pot, `FS/jails/NAME`. */
 export const potDir = ({fsRoot}: Pick<Settings, 'fsRoot'>, name: string): string => join(fsRoot, 'jails', name)
 
 type Name = keyof typeof FIELDS
-/** Values of a record that are to be; undefined takes the line away. */
+/** New values of a record; undefined removes the lines of the field. */
 export type Changes = {readonly [K in keyof typeof FIELDS]?: Pot[K] | undefined} & {readonly attributes?: Partial<CoreAttributes>}
 
-/** A pot from the text of pot.conf and the lines of fscomp.conf. Keys that are missing have the defaults of pot 0.16. */
+/** Makes a pot from pot.conf and the lines of fscomp.conf. Missing keys have the defaults of pot 0.16. */
 export function parsePot(settings: Pick<Settings, 'fsRoot' | 'stack'>, name: string, conf: KeyValues, mounts: readonly MountEntry[]): Pot {
   const dir = potDir(settings, name)
   return {name, dir, root: join(dir, 'm'), mounts, ...decode(conf, {name, stack: settings.stack})}
 }
 
-/** A pot with nothing in its record, which is nowhere yet: records are made from it. */
+/** Returns a pot with an empty record and no directory. New records are made from it. */
 export const emptyPot = (name: string): Pot => parsePot({fsRoot: '', stack: 'ipv4'}, name, parseKeyValues(''), [])
 
-/** All that pot.conf tells. `defaults` are those that are not the same for all pots. */
+/** Reads all fields of pot.conf. `defaults` has the defaults that are not the same for all pots. */
 function decode(conf: KeyValues, defaults: Pick<Pot, 'name' | 'stack'>): Omit<Pot, 'name' | 'dir' | 'root' | 'mounts'> {
   const type = FIELDS.type.read(conf) ?? 'multi'
   return {
@@ -52,13 +52,13 @@ function decode(conf: KeyValues, defaults: Pick<Pot, 'name' | 'stack'>): Omit<Po
   }
 }
 
-/** The text of pot.conf: of what was read, with each change in its line and all other lines byte for byte. */
+/** Returns the text of pot.conf: the text that was read, with changes in place. All other lines are unchanged, byte for byte. */
 export const encode = ({conf}: Pick<Pot, 'conf'>): string => conf.text()
 
 const isField = (name: string): name is Name => Object.hasOwn(FIELDS, name)
 const NAMES = Object.keys(FIELDS).filter(isField)
 
-/** The pot with these values in its record: their lines are written anew, in the order of pot 0.16, and no others. */
+/** Returns the pot with new values in its record. Only the lines of these values are written, new lines in the order of pot 0.16. */
 export function change(pot: Pot, changes: Changes): Pot {
   const attributes = Object.entries(changes.attributes ?? {}).reduce((conf, [name, value]) => conf.set(attributeKey(name), formatData(value)), pot.conf)
   return withConf(
@@ -71,19 +71,19 @@ type Writers = {readonly [K in Name]: {write(conf: KeyValues, value: Changes[K])
 const WRITERS: Writers = FIELDS
 const write = <K extends Name>(conf: KeyValues, name: K, value: Changes[K]): KeyValues => WRITERS[name].write(conf, value)
 
-/** The pot with these attributes, by name and as stored, also of plugins; one that nobody knows becomes `pot.attr.NAME`. */
+/** Returns the pot with attributes set, including attributes of plugins; see `withAttributes`. */
 export const setAttributes = (known: Pick<Context, 'attributes'>, pot: Pot, values: Readonly<Record<string, string>>): Pot =>
   withConf(pot, withAttributes(known, pot.conf, values))
 
-/** The pot without a value of this attribute: its default counts. */
+/** Returns the pot without a value of this attribute, so that the default applies. */
 export const clearAttribute = (pot: Pot, attribute: Pick<Attribute, 'name' | 'key'>): Pot => withConf(pot, pot.conf.remove(keyOf(attribute)))
 
-/** The pot with the lines that `from` has for these attributes of the core. */
+/** Returns the pot with the lines of `from` for these attributes of the core. */
 export const restoreAttributes = (pot: Pot, from: Pick<Pot, 'conf'>, names: readonly (keyof CoreAttributes)[]): Pot =>
   withConf(
     pot,
     names.map(attributeKey).reduce((conf, key) => conf.setAll(key, from.conf.all(key)), pot.conf),
   )
 
-/** The pot with other lines in pot.conf: for fields of plugins. */
+/** Returns the pot with another pot.conf. Plugins change their fields with it. */
 export const withConf = (pot: Pot, conf: KeyValues): Pot => ({...pot, ...decode(conf, pot)})

@@ -1,14 +1,14 @@
 import {DEFAULT_LIMITS} from '../programs/rlimit.js'
 import type {Attribute, AttributeData, AttributeType, DataOf} from './attributes.js'
 
-/** A boolean about the treatment of the pot by pot. */
+/** Makes a boolean attribute that affects how pot treats the pot. */
 const pot = <N extends string>(name: N, description: string, value = 'NO') =>
   ({name, type: 'bool', default: value, group: 'pot', description}) as const satisfies Attribute
 
-/** The same with one line of text. */
+/** Makes an attribute of group `pot` whose value is one line of text. */
 const text = <N extends string>(name: N, description: string) => ({...pot(name, description, ''), type: 'string'}) as const satisfies Attribute
 
-/** An attribute that the host is told of. */
+/** Makes an attribute that is passed to the isolation. */
 const jail = <N extends string, T extends AttributeType>(name: N, type: T, value: string, description: string) =>
   ({name, type, default: value, group: 'jail', description}) as const
 
@@ -61,12 +61,12 @@ const TABLE = [
   linux('ulimit_core', 'rlimit', DEFAULT_LIMITS.ulimit_core, 'bytes of a core file'),
 ] as const
 
-/** The attributes of the core, in the order in which pot 0.16 lists them; the attributes of Linux alone stand at the end. */
+/** The attributes of the core, in the order in which pot 0.16 lists them; attributes that only Linux has follow at the end. */
 export const CORE_ATTRIBUTES: readonly Attribute[] = TABLE
 
-/** The value of each attribute of the core, by name. */
+/** The values of the attributes of the core, by name. */
 export type CoreAttributes = {readonly [A in (typeof TABLE)[number] as A['name']]: DataOf<A['type']>}
 
-/** Whether every attribute of the core is in `values`, by the type of the attribute. */
+/** Whether `values` contains every attribute of the core with the right type. */
 export const isComplete = (values: Readonly<Record<string, AttributeData>>): values is CoreAttributes =>
   TABLE.every(({name, type}) => typeof values[name] === (type === 'bool' ? 'boolean' : type === 'uint' ? 'number' : 'string'))

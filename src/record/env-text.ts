@@ -5,8 +5,8 @@ const CONTROL: Readonly<Record<string, string>> = {'\n': 'n', '\r': 'r', '\t': '
 const PLAIN: Readonly<Record<string, string>> = {n: '\n', r: '\r', t: '\t'}
 
 /**
- * The value of a `pot.env` line: a word of sh(1) that stands for exactly this text, since pot 0.16 hands the line to a
- * shell in the jail. Values of several lines are in `$'…'`, all others in double quotes.
+ * Formats the value of a `pot.env` line: a word of sh(1) that expands to exactly this text, because pot 0.16 passes the line to a shell in the jail. Values
+ * of several lines are in `$'…'`, all others in double quotes.
  */
 export function formatEnv(pair: Pair): string {
   const variable = formatPair(pair)
@@ -14,7 +14,7 @@ export function formatEnv(pair: Pair): string {
   return `$'${variable.replaceAll(/[\\']/g, '\\$&').replaceAll(/[\n\r\t]/g, (char) => `\\${CONTROL[char] ?? ''}`)}'`
 }
 
-/** The variable of a `pot.env` line; undefined for a line without one. `$` and single backslashes, which pot 0.16 left unescaped, stay as they are. */
+/** Parses a `pot.env` line; returns undefined if it has no variable. Unescaped `$` and single backslashes, which pot 0.16 wrote, stay unchanged. */
 export const parseEnv = (written: string): Pair | undefined => splitPair(unquote(written))
 
 function unquote(written: string): string {

@@ -6,15 +6,15 @@ import type {Pot} from './pot.js'
 
 export {formatEnv, parseEnv} from './env-text.js'
 
-/** Facts that the record of a pot does not tell. */
+/** Facts that the record of a pot does not contain. */
 export interface Surroundings {
-  /** The interface of addresses that name none: POT_EXTIF. */
+  /** The interface of addresses without an interface: POT_EXTIF. */
   readonly extif?: string | undefined
-  /** jid, or process id of the holder, of a pot that runs. */
+  /** Jail ID, or process ID of the holder, of a running pot. */
   readonly id?: number | undefined
 }
 
-/** Addresses of the families that the stack of the pot has, with their interfaces, IPv4 first. */
+/** Returns the addresses of the families in the stack of the pot, with their interfaces, IPv4 first. */
 function aliases({addresses, stack}: Pot, extif: string): {readonly nic: string; readonly ip: string}[] {
   const entries = addresses.map(({address, nic = extif}) => ({nic, ip: address}))
   const own = entries.filter(({ip}) => stack === 'dual' || (isIP(ip) === 6) === (stack === 'ipv6'))
@@ -30,13 +30,13 @@ function addressVariables(pot: Pot, extif: string): Pair[] {
       [`_POT_IP_${index}`, ip],
       [`_POT_NIC_${index}`, nic],
     ]),
-    // Names of variables, as pot 0.16 has it.
+    // The values are names of variables, as in pot 0.16.
     ['_POT_IP_LIST', entries.map((_, index) => `_POT_IP_${index}`).join(' ')],
     ['_POT_NIC_LIST', entries.map((_, index) => `_POT_NIC_${index}`).join(' ')],
   ]
 }
 
-/** The variables of `pot info -E`, in its order. */
+/** Returns the variables of `pot info -E`, in the order of its output. */
 export function potVariables(pot: Pot, {extif = '', id}: Surroundings = {}): Pair[] {
   return [
     ['_POT_NAME', pot.name],
@@ -46,14 +46,14 @@ export function potVariables(pot: Pot, {extif = '', id}: Surroundings = {}): Pai
   ]
 }
 
-/** A line for sh(1) that sets a variable to exactly this value. */
+/** Formats a line of sh(1) that sets a variable to exactly this value. */
 export function exportLine([name, value]: Pair): string {
   const quoted = value.includes('\n') ? singleQuoted(value) : value.replaceAll(/[^\w@%+=:,./-]/g, '\\$&')
   return `export ${name}=${quoted}`
 }
 
-/** The environment of the main command: the variables of set-env, then those of pot. */
+/** Returns the environment of the main command: the variables of set-env, then the variables of pot. */
 export const environmentOf = (pot: Pot, surroundings?: Surroundings): Pair[] => [...pot.env, ...potVariables(pot, surroundings)]
 
-/** The environment of hook scripts on the host. */
+/** Returns the environment of hook scripts on the host. */
 export const hookEnvironment = (pot: Pot, surroundings?: Surroundings): Record<string, string> => Object.fromEntries(potVariables(pot, surroundings))

@@ -6,30 +6,30 @@ import type {KeyValues} from './key-values.js'
 import {readPorts, type PortSpec} from './ports.js'
 import type {Dns, NetworkType, PotType, Stack} from './pot.js'
 
-/** A value in pot.conf with its type. Those who do not know the field have its lines as they are, byte for byte. */
+/** A typed value in pot.conf. Code that does not know the field leaves its lines unchanged, byte for byte. */
 export interface Field<T> {
-  /** The key of its lines: this is the one place that spells it. */
+  /** The key of the lines of the field. No other code spells it. */
   readonly key: string
-  /** undefined when there is no line, or the line has no such value. */
+  /** Returns the value; undefined if the line is missing or its value is invalid. */
   read(conf: KeyValues): T | undefined
-  /** `conf` with this value and no other change; undefined takes its lines away. */
+  /** Returns `conf` with this value and no other change; undefined removes the lines of the field. */
   write(conf: KeyValues, value: T | undefined): KeyValues
 }
 
-/** A line with any text, verbatim. */
+/** Makes a field with one line of any text, verbatim. */
 export const textField = (key: string): Field<string> => ({
   key,
   read: (conf) => conf.get(key),
   write: (conf, value) => (value === undefined ? conf.remove(key) : conf.set(key, value)),
 })
 
-/** As pot 0.16 reads most keys: without white space and double quotes. Empty is undefined. */
+/** Removes white space and double quotes, as pot 0.16 does for most keys. Returns undefined for an empty text. */
 const plain = (text: string | undefined): string | undefined => text?.replaceAll(/[\s"]/g, '') || undefined
 
-/** A line with one word. */
+/** Makes a field with one line of one word. */
 export const wordField = (key: string): Field<string> => ({...textField(key), read: (conf) => plain(conf.get(key))})
 
-/** A line with one of these words. */
+/** Makes a field with one line of one of these words. */
 const choiceField = <T extends string>(key: string, values: readonly T[]): Field<T> => ({
   key,
   read(conf) {
@@ -39,13 +39,13 @@ const choiceField = <T extends string>(key: string, values: readonly T[]): Field
   write: (conf, value) => textField(key).write(conf, value),
 })
 
-/** A word that pot 0.16 writes in double quotes. */
+/** Makes a field with one word that pot 0.16 writes in double quotes. */
 const quotedField = (key: string): Field<string> => ({
   ...wordField(key),
   write: (conf, value) => textField(key).write(conf, value === undefined ? undefined : `"${value}"`),
 })
 
-/** A line for each value. The line of a value that stays, stays as it is. */
+/** Makes a field with one line for each value. The lines of unchanged values stay unchanged. */
 const linesField = <T>(key: string, parse: (line: string) => T | undefined, format: (value: T) => string): Field<readonly T[]> => ({
   key,
   read: (conf) => conf.all(key).flatMap((line) => [parse(line)].filter((value) => value !== undefined)),
@@ -72,11 +72,11 @@ const level: Field<0 | 1 | 2> = {
   write: (conf, value) => textField(levels.key).write(conf, value === undefined ? undefined : String(value)),
 }
 
-/** pot 0.16 writes it empty where there is none. */
+/** A missing value is written as an empty text, as pot 0.16 does. */
 const potbaseWord = wordField('pot.potbase')
 const potbase: Field<string> = {...potbaseWord, write: (conf, value = '') => potbaseWord.write(conf, value)}
 
-// Before pot 0.8, these two told what `network_type` and `ip` tell now. Still pot 0.16 wants the second one.
+// Before pot 0.8, `ip4` and `vnet` had the role of `network_type` and `ip`. pot 0.16 still needs `vnet`.
 const ip4 = wordField('ip4')
 const vnet = wordField('vnet')
 const ip = wordsField('ip')
@@ -92,7 +92,7 @@ const network: Field<NetworkType> = {
   write: (conf, value) => vnet.write(networkType.write(conf, value), value === undefined ? undefined : String(value.endsWith('-bridge'))),
 }
 
-/** pot 0.16 reads one IPv4 address of a pot on a bridge from `ip`, and nothing else: all others stand where it does not look. */
+/** For a pot on a bridge, pot 0.16 accepts only one IPv4 address in `ip`; all other addresses are in `ip.more`, which pot 0.16 ignores. */
 const addresses: Field<readonly PotAddress[]> = {
   key: ip.key,
   read(conf) {
@@ -108,10 +108,10 @@ const addresses: Field<readonly PotAddress[]> = {
 }
 
 const portLine = wordsField('pot.export.ports')
-/** Before pot 0.8: the port was the same on both sides. */
+/** Exported ports before pot 0.8: the port of the host was the same as the port of the pot. */
 const fixedPorts = wordsField('pot.export.static.ports')
 
-/** The words of the exported ports of a record. */
+/** Returns the words of the exported ports of a record. */
 export const portWords = (conf: KeyValues): string[] => [
   ...new Set([...(portLine.read(conf) ?? []), ...(fixedPorts.read(conf) ?? []).map((port) => `${port}:${port}`)]),
 ]
@@ -127,14 +127,14 @@ const ports: Field<readonly PortSpec[]> = {
 
 const env: Field<readonly Pair[]> = linesField('pot.env', parseEnv, formatEnv)
 
-/** The fields of the core, in the order in which pot 0.16 writes them. Attributes have keys of their own: see `keyOf`. */
+/** The fields of the core, in the order in which pot 0.16 writes them. For the keys of attributes see `keyOf`. */
 export const FIELDS = {
   level,
   type: choiceField<PotType>('pot.type', ['single', 'multi']),
   base: wordField('pot.base'),
   potbase,
   dns: choiceField<Dns>('pot.dns', ['inherit', 'pot', 'custom', 'off']),
-  /** A line for a shell. */
+  /** A command line for a shell. */
   command: textField('pot.cmd'),
   hostname: quotedField('host.hostname'),
   osrelease: quotedField('osrelease'),
@@ -152,9 +152,9 @@ export const FIELDS = {
     (line) => line,
   ),
   ports,
-  /** Names of plugins. pot 0.16 passes over it. */
+  /** Names of plugins. pot 0.16 ignores this field. */
   needs: wordsField('pot.needs'),
 } as const
 
-/** Keys that older versions have written; `update-config` converts them. */
+/** Fields that older versions wrote; `update-config` converts them. */
 export const OLD_FIELDS = {ip4, vnet, moreIp, fixedPorts, cpuset: textField('pot.rss.cpuset'), earlyStart: textField('pot.attr.early.start-at-boot')}

@@ -1,20 +1,20 @@
-/** A `key=value` file of pot. Lines that are not touched stay as they are, byte for byte, in their place. */
+/** A `key=value` file of pot. A change leaves all other lines in place, unchanged byte for byte. */
 export interface KeyValues {
-  /** All after the first `=` of the first line with this key, verbatim. */
+  /** Returns the text after the first `=` of the first line with this key, verbatim; undefined if the file has no such line. */
   get(key: string): string | undefined
-  /** The same for all lines with this key, in their order. */
+  /** Returns the values of all lines with this key, in their order. */
   all(key: string): string[]
-  /** Whether there is a line with this key. */
+  /** Whether the file has a line with this key. */
   has(key: string): boolean
-  /** Each key once, in the order of the lines. */
+  /** Returns each key once, in the order of the lines. */
   keys(): string[]
-  /** Replaces the first line of the key, drops its others; a new key goes to the end. */
+  /** Replaces the first line of the key and removes its other lines. A new key is added at the end. */
   set(key: string, value: string): KeyValues
-  /** Replaces all lines of the key, in the place of the first; no values: the key goes. */
+  /** Replaces all lines of the key, in the place of the first line. Without values the key is removed. */
   setAll(key: string, values: readonly string[]): KeyValues
-  /** One more line with this key, after those that there are. */
+  /** Adds a line with this key. All lines of the key then stand in the place of its first line. */
   append(key: string, value: string): KeyValues
-  /** All lines with this key go. */
+  /** Removes all lines with this key. */
   remove(key: string): KeyValues
   /** The text of the file. */
   text(): string
@@ -22,7 +22,7 @@ export interface KeyValues {
 
 interface Line {
   readonly text: string
-  /** undefined for a line that is no assignment: kept, never read. */
+  /** undefined for a line that is not an assignment. Such lines are kept and never read. */
   readonly key: string | undefined
   readonly value: string
 }
@@ -71,7 +71,7 @@ function keyValues(lines: readonly Line[], end: string): KeyValues {
   }
 }
 
-/** The text of a file such as pot.conf; '' makes an empty one. */
+/** Parses the text of a file such as pot.conf. '' is an empty file. */
 export function parseKeyValues(text: string): KeyValues {
   if (text === '') return keyValues([], '\n')
   const end = text.endsWith('\n') ? '\n' : ''

@@ -5,16 +5,16 @@ import type {Settings} from '../settings/settings.js'
 import {parseKeyValues} from './key-values.js'
 import type {Pot} from './pot.js'
 
-/** What tells a file from its other versions: time of change in milliseconds, size, inode; zeros for a missing file. */
+/** Identifies a version of a file: time of change in milliseconds, size in bytes, inode; zeros for a missing file. */
 export type Version = readonly [changed: number, size: number, inode: number]
 
-/** A record that was read before, and the files that it was read from: pot.conf and fscomp.conf. */
+/** A record that was read before, and the versions of its files pot.conf and fscomp.conf. */
 interface Known {
   readonly versions: readonly [Version, Version]
   readonly pot: Pot
 }
 
-/** The form of the file, and the stack of pots whose record names none. */
+/** The contents of the file. `form` is the version of its format, `stack` the stack of pots whose record has none. */
 interface Kept {
   readonly form: typeof FORM
   readonly stack: Settings['stack']
@@ -24,12 +24,12 @@ interface Kept {
 type Root = Pick<Settings, 'fsRoot' | 'stack'>
 
 const FORM = 1
-/** Milliseconds in which a file may change again with the same time of change. */
+/** Milliseconds in which a file may change again without a new time of change. */
 const TICK = 2000
-/** Fewer records are read as fast as they are looked up. */
+/** Up to this number, records are read as fast as the file of known records. */
 const FEW = 20
 
-/** What is kept of the records of a pot root. On FreeBSD the pot root is a directory of the host, and not a volume. */
+/** Returns the path of the file of known records of a pot root. On FreeBSD the pot root may be a plain directory of the host. */
 export const recordsFile = ({fsRoot}: Pick<Settings, 'fsRoot'>) => join(fsRoot, '.records.json')
 
 const isKept = (value: unknown): value is Kept => isRecord(value) && value.form === FORM && isRecord(value.records)
@@ -39,20 +39,20 @@ export function versionOf(path: string): Version {
     const stat = statSync(path, {throwIfNoEntry: false})
     return stat === undefined ? [0, 0, 0] : [stat.ctimeMs, stat.size, stat.ino]
   } catch {
-    // Whoever may not look keeps nothing.
+    // A user who cannot read the file never keeps or reuses the record: this version matches no other.
     return [Date.now(), -1, -1]
   }
 }
 
 const isSame = (a: Version, b: Version) => a[0] === b[0] && a[1] === b[1] && a[2] === b[2]
 
-/** Only root writes the file, and it has what the records have. */
+/** Whether only this user can write the file. A file of another user could contain false records. */
 function isOurs(path: string): boolean {
   const stat = lstatSync(path, {throwIfNoEntry: false})
   return stat?.isFile() === true && stat.uid === (process.getuid?.() ?? 0) && (stat.mode & 0o022) === 0
 }
 
-/** The lines of pot.conf are parsed when they are asked for. */
+/** Adds `conf` to a pot. The text of pot.conf is parsed on first use. */
 const withConf = (pot: Omit<Pot, 'conf'>, text: string): Pot => {
   let conf: Pot['conf'] | undefined
   return {
@@ -75,7 +75,7 @@ function readKept({fsRoot, stack}: Root): Map<string, Known> {
   }
 }
 
-/** By pot root and default stack. */
+/** Known records by pot root and default stack. */
 const roots = new Map<string, Map<string, Known>>()
 
 function knownIn({fsRoot, stack}: Root): Map<string, Known> {
@@ -85,14 +85,14 @@ function knownIn({fsRoot, stack}: Root): Map<string, Known> {
   return known
 }
 
-/** Reads what an earlier command has kept, where that is faster than to read the records. */
+/** Reads the records that an earlier command has kept, if this is faster than reading the record of each pot. */
 export function recallRecords(root: Root, names: readonly string[]): void {
   const known = knownIn(root)
   if (names.length <= FEW || known.size > FEW) return
   for (const [name, one] of readKept(root)) if (!known.has(name)) known.set(name, one)
 }
 
-/** The record of a pot as it was read before, if its files have not changed since; else that which `read` reads. */
+/** Returns the known record of a pot if its files have not changed; otherwise calls `read`. */
 export function recordOf(root: Root, name: string, files: readonly [string, string], read: () => Pot): Pot {
   const versions: Known['versions'] = [versionOf(files[0]), versionOf(files[1])]
   const known = knownIn(root)
@@ -105,10 +105,10 @@ export function recordOf(root: Root, name: string, files: readonly [string, stri
   return pot
 }
 
-/** Records that were read since the last time that they were kept. */
+/** Number of records that were read since the last `keepRecords`. */
 let fresh = 0
 
-/** Keeps the records for the next command, when many of them were read. A file that cannot be written is left out. */
+/** Writes the known records for the next command, if many records were read and the user is root. Ignores errors. */
 export function keepRecords(root: Root, names: readonly string[]): void {
   if (fresh <= Math.max(FEW, names.length / 10) || process.getuid?.() !== 0) return
   fresh = 0

@@ -6,11 +6,11 @@ import {FIELDS, OLD_FIELDS, portWords} from './fields.js'
 import type {KeyValues} from './key-values.js'
 import type {Pot} from './pot.js'
 
-/** The pot with the record that it would have now: missing lines have their defaults, and lines of old versions are converted. All others stay. */
+/** Returns the pot with a current record: missing lines get their defaults, and lines of old versions are converted. All other lines stay. */
 export function migrated(pot: Pot): Pot {
   const {conf, network, addresses} = pot
   const early = attributeKey('early-start-at-boot')
-  // Attributes of pot 0.16 are filled in as they count; the misspelt line stays, for pot 0.16 goes on reading it.
+  // Missing attributes of pot 0.16 get their effective values. The misspelt line stays, because pot 0.16 reads it.
   const source = {conf: conf.has(early) ? conf : conf.setAll(early, conf.all(OLD_FIELDS.earlyStart.key))}
   const attributes = CORE_ATTRIBUTES.filter(({readonly, system}) => !readonly && system === undefined)
   const filled = [

@@ -2,16 +2,16 @@ import {PotError} from '../errors.js'
 import type {MountEntry} from './pot.js'
 
 export interface MountLine {
-  /** From 1. */
+  /** Line number, from 1. */
   readonly line: number
   readonly text: string
-  /** undefined for a line that makes no sense: it is kept, and nothing is mounted for it. */
+  /** undefined for an invalid line. The line is kept, and nothing is mounted for it. */
   readonly entry: MountEntry | undefined
 }
 
 const OPTIONS: Readonly<Record<string, MountEntry['option']>> = {'': 'rw', rw: 'rw', ro: 'ro', 'zfs-remount': 'zfs-remount'}
 
-/** Older files have the whole path of the host: `FS/jails/P/m/mnt`. */
+/** Returns the target relative to the root of the pot: older files contain the path on the host, `FS/jails/P/m/mnt`. */
 function relativeTo(root: string, target: string): string {
   const below = target === root ? '/' : target.startsWith(`${root}/`) ? target.slice(root.length) : target
   return below.replace(/(?<=.)\/+$/, '')
@@ -24,7 +24,7 @@ function parseLine(text: string, root: string): MountEntry | undefined {
   return target.split('/').includes('..') ? undefined : {source, target: relativeTo(root, target), option}
 }
 
-/** The lines of fscomp.conf that are not blank and no comments, in order. `root` is the root directory of the pot. */
+/** Returns the lines of fscomp.conf in order, without blank lines and comments. `root` is the root directory of the pot. */
 export function parseMounts(text: string, root: string): MountLine[] {
   return text
     .split('\n')
@@ -32,19 +32,19 @@ export function parseMounts(text: string, root: string): MountLine[] {
     .filter((line) => !/^\s*(#|$)/.test(line.text))
 }
 
-/** A line of fscomp.conf, in the relative form. Rejects with BAD_PATH for white space, which the file cannot hold. */
+/** Formats a line of fscomp.conf, with a target relative to the pot. Throws BAD_PATH for empty paths and white space, which the file cannot contain. */
 export function formatMount({source, target, option}: MountEntry): string {
   const spaced = [source, target].find((path) => path === '' || /\s/.test(path))
   if (spaced !== undefined) throw new PotError('BAD_PATH', `'${spaced}' cannot be mounted: fscomp.conf cannot contain empty paths and white space`)
   return option === 'rw' ? `${source} ${target}` : `${source} ${target} ${option}`
 }
 
-/** A whole file. */
+/** Formats a whole fscomp.conf. */
 export const formatMounts = (entries: readonly MountEntry[]): string => entries.map((entry) => `${formatMount(entry)}\n`).join('')
 
 /**
- * The text with every entry replaced by what `change` makes of it, or taken out for undefined. Lines whose entry stays, and lines
- * that are no entries, stay byte for byte.
+ * Returns the text with every entry replaced by the result of `change`, or removed if the result is undefined. Lines without an entry, and lines whose
+ * entry `change` returns unchanged, stay byte for byte.
  */
 export function mapMounts(text: string, root: string, change: (entry: MountEntry) => MountEntry | undefined): string {
   const lines = text.split('\n').flatMap((line) => {
@@ -56,10 +56,10 @@ export function mapMounts(text: string, root: string, change: (entry: MountEntry
   return lines.join('\n')
 }
 
-/** The text with one entry more, at its end. */
+/** Returns the text with an entry added at its end. */
 export const addMount = (text: string, entry: MountEntry): string => `${text}${text === '' || text.endsWith('\n') ? '' : '\n'}${formatMount(entry)}\n`
 
-/** The text with all mountpoints in the relative form. */
+/** Returns the text with all mount points relative to the pot. */
 export function migrateMounts(text: string, root: string): string {
   const old = (line: MountLine) =>
     line.entry !== undefined &&

@@ -3,19 +3,19 @@ import {defined} from '../defined.js'
 import {misuse} from '../errors.js'
 import {shortestAddress} from './addresses.js'
 
-/** The protocols of which ports are exported. */
+/** The protocols of exported ports. */
 export type Proto = 'tcp' | 'udp'
 
-/** A port of a pot that is exported. */
+/** An exported port of a pot. */
 export interface PortSpec {
   readonly proto: Proto
-  /** In the pot. */
+  /** Port number in the pot. */
   readonly port: number
-  /** On the host; without it a free one is chosen at each start. */
+  /** Port number on the host; if absent, pot chooses a free port at each start. */
   readonly hostPort?: number
-  /** Address of the host, in its shortest form; without it all of them. */
+  /** Address of the host, in its shortest form; if absent, all addresses. */
   readonly hostAddress?: string
-  /** The word in the record. It is what was typed where pot 0.16 can read that. */
+  /** The word in the record. It is the word that the user typed if pot 0.16 can read it. */
   readonly written: string
 }
 
@@ -27,7 +27,7 @@ function portNumber(text: string, spec: string): number {
   throw misuse(`'${spec}' is not a port: '${text}' is not a number from 1 to 65535`, HINT)
 }
 
-/** Reads `[tcp:|udp:]PORT[:HOSTPORT][@ADDRESS]`: PORT is that of the pot, as in pot 0.16. Rejects with USAGE. */
+/** Parses `[tcp:|udp:]PORT[:HOSTPORT][@ADDRESS]`. PORT is the port of the pot, as in pot 0.16. Throws USAGE. */
 export function parsePort(spec: string): PortSpec {
   const at = spec.indexOf('@')
   const [ports, address] = at < 0 ? [spec, undefined] : [spec.slice(0, at), spec.slice(at + 1)]
@@ -49,7 +49,7 @@ export function parsePort(spec: string): PortSpec {
 const formatPort = ({proto, port, hostPort, hostAddress}: Omit<PortSpec, 'written'>): string =>
   `${proto}:${port}${hostPort === undefined ? '' : `:${hostPort}`}${hostAddress === undefined ? '' : `@${hostAddress}`}`
 
-/** The ports in the words of a record, and the words that are no ports. */
+/** Parses the words of a record. `badPorts` are the words that are not ports. */
 export function readPorts(words: readonly string[]): {readonly ports: readonly PortSpec[]; readonly badPorts: readonly string[]} {
   const ports: PortSpec[] = []
   const badPorts: string[] = []

@@ -4,13 +4,13 @@ import type {CoreAttributes} from './core-attributes.js'
 import type {KeyValues} from './key-values.js'
 import type {PortSpec} from './ports.js'
 
-/** One file system, or several of which some are shared with the base. */
+/** `single`: one file system; `multi`: several file systems, some of which are shared with the base. */
 export type PotType = 'single' | 'multi'
-/** As in `create -N`. */
+/** The values of `create -N`. */
 export type NetworkType = 'inherit' | 'alias' | 'public-bridge' | 'private-bridge'
-/** The families of addresses that a pot has. */
+/** The address families of a pot. */
 export type Stack = 'ipv4' | 'ipv6' | 'dual'
-/** As in `create -d`: from where a pot has its resolver configuration. */
+/** The values of `create -d`: the source of the resolver configuration of a pot. */
 export type Dns = 'inherit' | 'pot' | 'custom' | 'off'
 
 /** A line of fscomp.conf. */
@@ -22,21 +22,21 @@ export interface MountEntry {
   readonly option: 'rw' | 'ro' | 'zfs-remount'
 }
 
-/** A pot as its files describe it. Nothing here says whether it runs: ask the kernel. */
+/** A pot as its files describe it. The record does not say whether the pot is running: only the kernel knows. */
 export interface Pot {
   readonly name: string
   /** Absolute: `FS/jails/NAME`. */
   readonly dir: string
   /** Absolute: `dir/m`, the root directory of its processes. */
   readonly root: string
-  /** The lines of pot.conf that all below was read from, those of plugins and those that nobody knows among them; `change` keeps them in agreement. */
+  /** The lines of pot.conf, including lines of plugins and unknown lines. The fields below were read from them; `change` keeps both consistent. */
   readonly conf: KeyValues
   readonly type: PotType
   readonly level: 0 | 1 | 2
   /** Name of the base (multi) or of the release (single). */
   readonly base: string
   readonly potbase: string | undefined
-  /** Missing in pots of 0.16 that this tool has not changed yet. */
+  /** undefined for a pot of pot 0.16 that this version has not changed yet. */
   readonly uuid: string | undefined
   readonly hostname: string
   readonly osrelease: string | undefined
@@ -47,14 +47,14 @@ export interface Pot {
   readonly addresses: readonly PotAddress[]
   readonly bridge: string | undefined
   readonly depends: readonly string[]
-  /** Unescaped. */
+  /** Environment variables, without escapes. */
   readonly env: readonly Pair[]
-  /** Plugins that it needs, as its record says; see `needsOf`. */
+  /** The needed plugins that the record lists; see `needsOf`. */
   readonly needs: readonly string[]
   /** `IP HOSTNAME` */
   readonly hosts: readonly string[]
   readonly ports: readonly PortSpec[]
-  /** Words among the ports of the record that are no ports. */
+  /** Words in the list of ports that are not ports. */
   readonly badPorts: readonly string[]
   readonly mounts: readonly MountEntry[]
   /** The attributes of the core, by name; the attributes of a plugin are read with `attributeValue`. */

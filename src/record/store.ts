@@ -13,10 +13,10 @@ import {change, emptyPot, encode, parsePot, potDir, type Changes} from './codec.
 
 export {parsePot}
 
-/** Where the records of pots are, and what their addresses are when they do not say. */
+/** The place of the records of pots, and the stack of pots whose record has none. */
 export type Root = Pick<Settings, 'fsRoot' | 'stack'>
 
-/** A directory of a pot that cannot be read as one: half made, or damaged. */
+/** A directory of a pot that cannot be read, because it is incomplete or damaged. */
 export interface Broken {
   readonly name: string
   readonly problem: PotError
@@ -33,7 +33,7 @@ function isDirectory(path: string): boolean {
   }
 }
 
-/** Rejects with NOT_INITIALISED, or with NO_ACCESS when the caller may not look. */
+/** Returns the sorted names of the entries of a directory of the pot root. Throws NOT_INITIALISED, NO_ACCESS if the caller may not read it, or UNREADABLE. */
 export function readDirectories(
   settings: Pick<Settings, 'fsRoot'>,
   kind: 'jails' | 'bases' | 'fscomp' | 'bridges',
@@ -56,7 +56,7 @@ function unreadable(path: string, cause: unknown): PotError {
   return new PotError('UNREADABLE', `cannot read ${path}`, {cause})
 }
 
-/** Names of all pots, broken ones included, sorted. Starts no process. */
+/** Returns the sorted names of all pots, including broken pots. Starts no process. */
 export const potNames = (settings: Pick<Settings, 'fsRoot'>): string[] => readDirectories(settings, 'jails')
 
 function textOf(file: string, name: string): string {
@@ -68,7 +68,7 @@ function textOf(file: string, name: string): string {
   }
 }
 
-/** Rejects with NO_POT, BROKEN_POT, NOT_INITIALISED or NO_ACCESS. Names of pot 0.16 that are refused now can be read. */
+/** Reads the record of a pot. Throws NO_POT, BROKEN_POT, NOT_INITIALISED or NO_ACCESS. Can read pots of pot 0.16 whose names are not valid for new pots. */
 export function readPot(settings: Root, name: string): Pot {
   const dir = potDir(settings, name)
   if (!isFileName(name) || !isDirectory(dir)) {
@@ -77,16 +77,16 @@ export function readPot(settings: Root, name: string): Pot {
   }
   return recordOf(settings, name, [confFile({dir}), mountsFile({dir})], () => {
     const pot = parsePot(settings, name, parseKeyValues(textOf(confFile({dir}), name)), [])
-    // The tree of a single pot is complete without it.
+    // A single pot may have no fscomp.conf: its tree is complete without mounts.
     if (pot.type === 'single' && !existsSync(mountsFile(pot))) return pot
     return {...pot, mounts: readMounts(pot).flatMap(({entry}) => (entry === undefined ? [] : [entry]))}
   })
 }
 
-/** The lines of fscomp.conf, with those that make no sense. Rejects with BROKEN_POT. */
+/** Reads the lines of fscomp.conf, including invalid lines. Throws BROKEN_POT. */
 export const readMounts = (pot: Pick<Pot, 'name' | 'dir' | 'root'>): MountLine[] => parseMounts(textOf(mountsFile(pot), pot.name), pot.root)
 
-/** All pots, sorted by name. Starts no process. */
+/** Reads all pots, sorted by name. Starts no process. */
 export function readPots(settings: Root): {readonly pots: readonly Pot[]; readonly broken: readonly Broken[]} {
   const pots: Pot[] = []
   const broken: Broken[] = []
@@ -104,24 +104,24 @@ export function readPots(settings: Root): {readonly pots: readonly Pot[]; readon
   return {pots, broken}
 }
 
-/** A key as a part of a regular expression. */
+/** Escapes a key for a regular expression. */
 function literal(key: string): string {
   return key.replaceAll('.', '\\.')
 }
 
-/** Values of the environment in pot.conf. */
+/** Matches a line of an environment variable in pot.conf. The first group is the part before the value. */
 export const ENV_VALUES = `^(${literal(FIELDS.env.key)}=[^=\\n]*=)[^\\n]*`
 
-/** Writes the record of a pot, pot.conf, in one rename. Undone by itself. */
+/** Writes the record of a pot, pot.conf, with one rename. The action has its own undo. */
 export const writeRecord = (pot: Pick<Pot, 'name' | 'dir' | 'conf'>): Step => ({
   title: `write the configuration of ${pot.name}`,
   run: {do: 'write', path: confFile(pot), content: encode(pot), hide: ENV_VALUES},
 })
 
-/** The same where something has changed. */
+/** Writes the record if it has changed. */
 export const writeChanged = (before: Pot, after: Pot): Step[] => (encode(before) === encode(after) ? [] : [writeRecord(after)])
 
-/** Changes the record of a pot that an earlier step of the same plan makes, so that nobody knows its text yet. Undone by itself. */
+/** Changes the record of a pot that an earlier step of the same plan makes, so its text is not known yet. The action has its own undo. */
 export function editRecord(pot: Pick<Pot, 'name' | 'dir'>, title: string, changes: Changes): Step {
   const {conf} = change(emptyPot(pot.name), changes)
   const keys = conf.keys().map(literal)
@@ -131,7 +131,7 @@ export function editRecord(pot: Pick<Pot, 'name' | 'dir'>, title: string, change
   }
 }
 
-/** Writes fscomp.conf likewise. */
+/** Writes fscomp.conf with one rename. The action has its own undo. */
 export const writeMounts = (pot: Pick<Pot, 'name' | 'dir'>, text: string): Step => ({
   title: `write the mounts of ${pot.name}`,
   run: {do: 'write', path: mountsFile(pot), content: text},

@@ -11,7 +11,7 @@ import {setSetting} from './text.js'
 
 export interface SettingChange {
   readonly key: string
-  /** null: remove the key, so that its default holds. */
+  /** null removes the key, so that its default applies. */
   readonly value: string | null
 }
 

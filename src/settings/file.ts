@@ -5,7 +5,7 @@ import type {Places, Settings} from './settings.js'
 import {badSetting, SETTING_KEYS} from './keys.js'
 import {parseAssignments} from './text.js'
 
-/** The directories of pot's own files. `platform`: a value of `process.platform`. */
+/** Returns the directories of the files of pot. `platform` is a value of `process.platform`. */
 export function findPlaces(env: Readonly<Record<string, string | undefined>>, platform: string): Places {
   const freebsd = platform === 'freebsd'
   return {
@@ -15,11 +15,11 @@ export function findPlaces(env: Readonly<Record<string, string | undefined>>, pl
   }
 }
 
-/** The file that `pot config --set` changes. */
+/** Returns the path of the file that `pot config --set` changes. */
 export const settingsFile = (places: Places): string => join(places.config, 'pot.conf')
 
 /**
- * Reads pot.default.conf, then pot.conf; either may be missing. Throws BAD_CONFIG, which names file, line and key, or NO_ACCESS.
+ * Reads pot.default.conf, then pot.conf; both may be missing. Throws BAD_CONFIG, which names file, line and key, or NO_ACCESS.
  * `storage` is undefined unless it is configured.
  */
 export function readSettings(places: Places, overrides: Readonly<Record<string, string>> = {}): Settings {
@@ -35,7 +35,7 @@ export function readSettings(places: Places, overrides: Readonly<Record<string, 
   return settingsFrom(values)
 }
 
-/** Every key with its value if pot.conf had this text. Lines that cannot be parsed are left out. */
+/** Returns the value of every key for the case that pot.conf contains `text`. Lines that cannot be parsed are ignored. */
 export function settingValues(places: Places, text: string): ReadonlyMap<string, string> {
   const values = new Map(SETTING_KEYS.map((setting) => [setting.key, setting.default]))
   for (const one of [textOf(join(places.config, 'pot.default.conf')), text])
@@ -62,7 +62,7 @@ function textOf(file: string): string {
   }
 }
 
-/** The path as the kernel's tables name it: links resolved as far as the path exists, no slash at the end. */
+/** Returns the path as in the kernel's tables: links are resolved as far as the path exists, and it has no slash at the end. */
 function bare(path: string): string {
   if (path === '') return ''
   const plain = path.replace(/(?<=.)\/+$/, '')

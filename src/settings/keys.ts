@@ -2,9 +2,9 @@
 export interface SettingKey {
   readonly key: string
   readonly default: string
-  /** Source of a regular expression; any value when absent. */
+  /** Source of a regular expression for the value; if absent, any value is allowed. */
   readonly pattern?: string
-  /** The allowed values in words, to end `must be …`. */
+  /** Describes the allowed values, as the end of `must be …`. */
   readonly allows?: string
   readonly description: string
 }
@@ -70,7 +70,7 @@ export const SETTING_KEYS: readonly SettingKey[] = [
   },
 ]
 
-/** Why `key` cannot have `value`, as the end of a sentence; undefined when it can, and for unknown keys. */
+/** Returns the reason why `key` cannot have `value`, as the end of a sentence; undefined for a valid value and for an unknown key. */
 export function badSetting(key: string, value: string): string | undefined {
   const known = SETTING_KEYS.find((setting) => setting.key === key)
   if (known?.pattern === undefined || new RegExp(known.pattern, 'u').test(value)) return undefined

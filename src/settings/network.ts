@@ -2,7 +2,7 @@ import {isIPv4, isIPv6} from 'node:net'
 import {misuse, type PotError} from '../errors.js'
 import type {SettingChange} from './change.js'
 
-/** Future values by key. */
+/** Values of settings by key. */
 type Values = ReadonlyMap<string, string>
 
 /** An IPv4 network. */
@@ -34,7 +34,7 @@ function parse(text: string): Network | undefined {
 
 const overlap = (a: Network, b: Network): boolean => a.first <= b.last && b.first <= a.last
 
-/** Rejects with USAGE. */
+/** Parses a network that pots can use. Throws USAGE. */
 function checkNetwork(text: string): Network {
   const network = parse(text)
   const example = 'pot config --set POT_NETWORK=10.192.0.0/10'
@@ -46,7 +46,7 @@ function checkNetwork(text: string): Network {
   return network
 }
 
-/** Whether a host in the network can have the address. */
+/** Whether the address can belong to a host in the network. */
 const isHost = ({first, last}: Network, text: string): boolean => isIPv4(text) && toNumber(text) > first && toNumber(text) < last
 const isInside = ({first, last}: Network, text: string): boolean => isIPv4(text) && toNumber(text) >= first && toNumber(text) <= last
 
@@ -55,7 +55,7 @@ const isNetwork = (text: string): boolean => {
   return isIPv4(address) ? Number(length) <= 32 : isIPv6(address) && !address.includes('%') && Number(length) <= 128
 }
 
-/** Throws USAGE for a value that its key cannot have, whatever the other values are. */
+/** Checks a value without regard to other settings. Throws USAGE. */
 function checkAlone(key: string, value: string): void {
   const words = value.split(/\s+/).filter(Boolean)
   const wrong = (is: (word: string) => boolean) => words.find((word) => !is(word))
@@ -73,13 +73,13 @@ function checkAlone(key: string, value: string): void {
   }
 }
 
-/** Keys that describe the same network, and so can contradict each other. */
+/** Keys that describe the same network, so that their values can contradict each other. */
 const OF_ONE_NETWORK = ['POT_NETWORK', 'POT_NETMASK', 'POT_GATEWAY', 'POT_DNS_IP']
 
 /**
- * Further changes that `changes` need, so that the settings of networks agree. A new POT_NETWORK brings its netmask. It also brings a gateway and a DNS
- * server if they were in the old network or would be no hosts of the new one. `after`: values with `changes`; `before`: values without.
- * Throws USAGE when the changes contradict each other or the settings that stay.
+ * Returns further changes, so that the settings of networks agree with `changes`. A new POT_NETWORK also sets the netmask. It
+ * sets a gateway if the present one is not a host of the new network, and a DNS server if the present one is a host only of the old network or is the
+ * gateway. `after` has the values with `changes`, `before` the values without. Throws USAGE if the changes contradict each other or other settings.
  */
 export function agreeing(changes: readonly SettingChange[], before: Values, after: Values): SettingChange[] {
   for (const {key, value} of changes) if (value !== null) checkAlone(key, value)

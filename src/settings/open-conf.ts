@@ -4,8 +4,8 @@ import type {Options} from 'conf'
 import {PotError, messageOf} from '../errors.js'
 
 /**
- * Opens a file by conf, which checks it against a schema and writes it whole or not at all. Makes the file only when something is set. conf is loaded here
- * alone, since it takes as long to load as the rest of `pot ls`. Rejects with BAD_CONFIG when the file breaks the schema or cannot be parsed.
+ * Opens a file with the library conf, which checks it against a schema and writes it atomically. The file is made when the first value is set. conf is
+ * loaded only here, because this takes as long as the rest of `pot ls`. Rejects with BAD_CONFIG if the file violates the schema or cannot be parsed.
  */
 export async function openConf<T extends Record<string, unknown>>(
   file: string,

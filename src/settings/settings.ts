@@ -1,10 +1,10 @@
-/** The directories of pot itself, absolute paths. */
+/** The directories of pot. All paths are absolute. */
 export interface Places {
-  /** `pot.default.conf` and `pot.conf`. */
+  /** Contains `pot.default.conf` and `pot.conf`. */
   readonly config: string
-  /** Journals of operations and the record of `init`; survives a reboot. */
+  /** Contains the journals of operations and the record of `init`; survives a reboot. */
   readonly data: string
-  /** Locks and state of the runtime; empty after a reboot. */
+  /** Contains locks and the state of the runtime; empty after a reboot. */
   readonly run: string
 }
 
@@ -20,16 +20,16 @@ export interface Settings {
   readonly stack: 'ipv4' | 'ipv6' | 'dual'
   readonly dnsName: string
   readonly dnsIp: string
-  /** Linux: which storage `init` chose. On FreeBSD always zfs. */
+  /** Linux: the storage that `init` chose. FreeBSD always uses zfs. */
   readonly storage: 'zfs' | 'btrfs' | undefined
-  /** Linux: the file that holds the btrfs file system; undefined when the root lies on a btrfs of the host. */
+  /** Linux: the file that contains the btrfs file system; undefined if the pot root lies on a btrfs of the host. */
   readonly btrfsFile: string | undefined
-  /** Linux: path or name of the OCI runtime; undefined: the first that works. */
+  /** Linux: path or name of the OCI runtime; undefined means the first runtime that works. */
   readonly runtime: string | undefined
-  /** FreeBSD: URL below which `MACHINE/ARCH/RELEASE/base.txz` are. */
+  /** FreeBSD: URL of the directory that contains `MACHINE/ARCH/RELEASE/base.txz`. */
   readonly mirror: string
   /** FreeBSD: directory of the MANIFEST files. */
   readonly manifests: string
-  /** Every key with its value as written, defaults included. */
+  /** The value of every key as written, including defaults. */
   readonly values: ReadonlyMap<string, string>
 }

@@ -6,7 +6,7 @@ export interface ShownSetting {
   readonly value: string
 }
 
-/** The names that pot 0.16 knows. */
+/** The names of settings in pot 0.16. */
 const NAMED: Readonly<Record<string, (settings: Settings) => ShownSetting>> = {
   fs_root: ({fsRoot}) => ({label: 'fs_root', value: fsRoot}),
   zfs_root: ({zfsRoot}) => ({label: 'zfs_root', value: zfsRoot}),
@@ -20,7 +20,7 @@ const NAMED: Readonly<Record<string, (settings: Settings) => ShownSetting>> = {
   network_stack: ({stack}) => ({label: 'network stack', value: stack}),
 }
 
-/** One setting, by the name that pot 0.16 has for it or by its key. Rejects with USAGE. */
+/** Returns a setting by its name in pot 0.16 or by its key. Throws USAGE. */
 export function shownSetting(settings: Settings, name: string): ShownSetting {
   const named = Object.hasOwn(NAMED, name) ? NAMED[name] : undefined
   if (named !== undefined) return named(settings)

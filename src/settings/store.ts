@@ -13,7 +13,7 @@ const SCHEMA = Object.fromEntries(SETTING_KEYS.map(({key, pattern}) => [key, {ty
 const read = (text: string): Values =>
   Object.fromEntries(parseAssignments(text).flatMap(({key, value, problem}) => (problem === undefined ? [[key, value]] : [])))
 
-/** The present text with the settings changed that differ in `values`; nothing else changes. */
+/** Returns `text` with the settings that differ in `values`. All other text stays unchanged. */
 function patch(text: string, values: Values): string {
   const old = read(text)
   const gone = Object.keys(old).filter((key) => !(key in values))
@@ -22,7 +22,7 @@ function patch(text: string, values: Values): string {
   return changed.reduce((now, [key, value]) => setSetting(now, key, value), without)
 }
 
-/** Opens pot.conf for writing; makes it when it is missing. Comments and unknown lines are kept. Rejects with BAD_CONFIG when the file breaks the schema. */
+/** Opens pot.conf for writing. Setting a value makes a missing file. Comments and unknown lines are kept. Rejects with BAD_CONFIG. */
 export const openStore = (file: string): Promise<Conf<Values>> =>
   openConf<Values>(file, {
     configFileMode: 0o644,
@@ -31,7 +31,7 @@ export const openStore = (file: string): Promise<Conf<Values>> =>
     serialize: (values) => patch(readIfThere(file) ?? '', values),
   })
 
-/** Sets `key` in `file`, or with null takes it away. Undone by writing back the text that was there. */
+/** Sets `key` in `file`; null removes the key. The undo writes back the former text. */
 export const storeSetting = procedure('settings.set', {file: 'text', key: 'text', value: 'text or null'}, async ({file, key, value}) => {
   const store = await openStore(file)
   if (value === null) store.delete(key)

@@ -12,9 +12,9 @@ export interface Assignment {
   readonly start: number
   readonly from: number
   readonly to: number
-  /** `: ${KEY:=value}`: `from` and `to` are those of the whole command. */
+  /** The line is `: ${KEY:=value}`; then `from` and `to` are the positions of the whole command. */
   readonly isDefault?: true
-  /** Why the value cannot be read. */
+  /** The reason why the value cannot be parsed. */
   readonly problem?: string
 }
 
@@ -27,16 +27,16 @@ interface Piece {
 type Known = ReadonlyMap<string, string>
 
 const ASSIGNMENT = /\s*(?:export\s+)?([A-Za-z_]\w*)=/y
-/** A command that does nothing but expand a variable, which gets a value if it has none. */
+/** Matches the beginning of a command that only sets a default, `: ${KEY:=value}`. */
 const DEFAULT = /\s*:\s+("?)\$\{([A-Za-z_]\w*):?=/y
 
-/** Characters that need no quotes. */
+/** Matches a value that needs no quotes. */
 const PLAIN = /^[\w.,:/@%+-]*$/
 
 /**
  * Parses the assignments of a shell file, in order, and runs nothing. `$KEY` stands for a key that is `known` or was assigned before. A value of several words
- * may have quotes or not; a word with `KEY=` begins the next assignment. `: ${KEY:=value}` assigns what the file has not assigned before. Lines that
- * assign nothing are skipped.
+ * may have quotes or not; a word with `KEY=` begins the next assignment. `: ${KEY:=value}` assigns a value only if the file has not assigned one before.
+ * Lines that assign nothing are skipped.
  */
 export function parseAssignments(text: string, known: Known = new Map()): Assignment[] {
   const seen = new Map(known)
@@ -74,7 +74,7 @@ function readOne(line: string, at: number, number: number, known: Known): Assign
   return {key: start[2], value, line: number, start: at, from: at, to: end, isDefault: true, ...defined({problem})}
 }
 
-/** `close`: the value ends before this character, and nowhere else. */
+/** Parses a value. With `close`, the value ends only before this character. */
 function readValue(line: string, from: number, known: Known, close?: string): {value: string; to: number; problem?: string} {
   let value = ''
   let end = 0
@@ -142,14 +142,14 @@ function quote(value: string): string {
 }
 
 /**
- * Returns `text` with `key` set; null removes the key. The last assignment counts: it is replaced in its place, and the rest of its line
- * stays. A new key goes to the end. All other text stays byte for byte. `value` is one line.
+ * Returns `text` with `key` set; null removes the key. The last assignment is effective: it is replaced in its place, and the rest of
+ * its line stays. A new key is added at the end. All other text stays unchanged byte for byte. `value` is one line.
  */
 export function setSetting(text: string, key: string, value: string | null): string {
   const assigned = parseAssignments(text).filter((assignment) => assignment.key === key)
   const lines = text.split('\n')
   if (value === null) {
-    // From the end on, so that the positions of others in the same line stay.
+    // The last assignment is removed first, so that the positions of earlier assignments in the same line stay valid.
     for (const one of assigned.toReversed()) lines[one.line - 1] = withoutOne(lines[one.line - 1] ?? '', one)
     const gone = new Set(assigned.map(({line}) => line - 1))
     return lines.filter((line, index) => !gone.has(index) || parseAssignments(line).length > 0).join('\n')

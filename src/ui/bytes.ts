@@ -1,6 +1,6 @@
 const UNITS = ['B', 'K', 'M', 'G', 'T', 'P', 'E']
 
-/** As zfs(8) prints sizes: at most five characters, `96K`, `1.21G`. */
+/** Formats a number of bytes as zfs(8) does, in at most five characters: `96K`, `1.21G`. */
 export function humanBytes(bytes: number): string {
   const exponent = bytes < 1 ? 0 : Math.min(UNITS.length - 1, Math.floor(Math.log2(bytes) / 10))
   const value = bytes / 1024 ** exponent

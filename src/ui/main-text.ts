@@ -6,7 +6,7 @@ const UNITS = [
   ['m', 60],
 ] as const
 
-/** A number of seconds in its largest unit: `45s`, `12m`, `3h`, `5d`. */
+/** Formats a number of seconds in its largest unit: `45s`, `12m`, `3h`, `5d`. */
 export function age(seconds: number): string {
   const [unit, size] = UNITS.find(([, one]) => seconds >= one) ?? ['s', 1]
   return `${Math.max(0, Math.floor(seconds / size))}${unit}`
@@ -14,17 +14,17 @@ export function age(seconds: number): string {
 
 const now = (): number => Math.floor(Date.now() / 1000)
 
-/** What the main command does, in a word or two: `running`, `exited 3`, `killed (out of memory)`. */
+/** Formats the state of the main command in a few words: `running`, `exited 3`, `killed (out of memory)`. */
 export function stateWord({state, exitCode, signal, outOfMemory}: MainState): string {
   if (state === 'exited') return exitCode === undefined ? 'exited' : `exited ${exitCode}`
   if (state === 'killed') return `killed (${outOfMemory ? 'out of memory' : signal})`
   return state
 }
 
-/** How long it has been so; `-` when that says nothing. */
+/** Formats the time since the state began; `-` for a pot that is down, and if the time is unknown. */
 export const sinceText = ({state, since}: MainState, at = now()): string => (since === undefined || state === 'down' ? '-' : age(at - since))
 
-/** All that is known of it, in one line. */
+/** Formats all facts about the main command in one line. */
 export function mainText(main: MainState, at = now()): string {
   const {since, pid, restarts, next, check, exitCode, signal} = main
   const ago = since === undefined ? [] : [main.state === 'exited' || main.state === 'killed' ? `${age(at - since)} ago` : `for ${age(at - since)}`]

@@ -7,7 +7,7 @@ import {humanBytes} from './bytes.js'
 import {mainText, sinceText, stateWord} from './main-text.js'
 import {table} from './table.js'
 
-/** The lines of `pot list` for one pot, as pot 0.16 prints them. */
+/** Returns the lines of `pot list` for one pot, as pot 0.16 prints them. */
 export function listLines(pot: ListedPot, zfsRoot: string): string[] {
   if ('broken' in pot) return [`pot name : ${pot.name}`, `\tbroken : ${pot.broken}`, '']
   return [
@@ -24,7 +24,7 @@ export function listLines(pot: ListedPot, zfsRoot: string): string[] {
   ]
 }
 
-/** One line a pot, in columns. */
+/** Returns a table with one line for each pot. */
 export const listTable = (pots: readonly ListedPot[]): string[] =>
   table(
     ['NAME', 'STATE', 'SINCE', 'NETWORK', 'IP', 'PORTS', 'BASE'],
@@ -33,7 +33,7 @@ export const listTable = (pots: readonly ListedPot[]): string[] =>
     ),
   )
 
-/** The same for pots that run. */
+/** Returns a table with one line for each running pot. */
 export const runningTable = (pots: readonly RunningPot[]): string[] =>
   table(
     ['NAME', 'STATE', 'SINCE', 'PID', 'IP', 'PORTS'],
@@ -44,7 +44,7 @@ const stateCells = ({active, main}: Pick<PotSummary, 'active' | 'main'>) =>
   main === undefined ? [active ? 'up' : 'down', '-'] : [stateWord(main), sinceText(main)]
 const placeCells = ({addresses, ports}: Pick<PotSummary, 'addresses' | 'ports'>) => [addresses.join(' ') || '-', ports.join(' ') || '-']
 
-/** Of a pot that is down there is nothing more to say, unless that is not what was wanted. */
+/** Returns the line with the state of the main command; no line for the states `down` and `idle`. */
 const mainLine = ({main}: Pick<PotSummary, 'main'>) =>
   main === undefined || main.state === 'down' || main.state === 'idle' ? [] : [`\tstate : ${mainText(main)}`]
 const portLine = ({ports}: Pick<PotSummary, 'ports'>) => (ports.length === 0 ? [] : [`\tports : ${ports.join(' ')}`])
@@ -52,7 +52,7 @@ const portLine = ({ports}: Pick<PotSummary, 'ports'>) => (ports.length === 0 ? [
 const addressLine = ({network, addresses}: PotSummary) => (network === 'inherit' ? [] : [`\tip : ${addresses.join(' ')}`])
 const basePotLine = ({level, basePot = ''}: PotSummary) => (level === 2 ? [`\tbase pot : ${basePot}`] : [])
 
-/** A dataset without the pot root. */
+/** Removes the pot root from the name of a dataset. */
 const cut = (dataset: string, zfsRoot: string): string => (dataset.startsWith(`${zfsRoot}/`) ? dataset.slice(zfsRoot.length + 1) : dataset)
 
 const datasetLines = ({datasets = []}: Pick<PotSummary, 'datasets'>, zfsRoot: string): string[] => [
@@ -69,7 +69,7 @@ const values = (title: string, record: Readonly<Record<string, string>>) => [
   ...Object.entries(record).map(([name, value]) => `\t\t${name}: ${value || 'NO'}`),
 ]
 
-/** The lines of `pot info`, as pot 0.16 prints them; `zfsRoot` is cut off the names of datasets that are mounted. */
+/** Returns the lines of `pot info`, as pot 0.16 prints them. `zfsRoot` is removed from the names of mounted datasets. */
 export function infoLines(pot: PotInfo, zfsRoot: string): string[] {
   const detailed = pot.datasets !== undefined
   const [title = '', ...datasets] = datasetLines(pot, zfsRoot)
@@ -100,7 +100,7 @@ function limitLines(limits: PotInfo['limits']): string[] {
   return lines.length === 0 ? [] : ['\tresource limits:', ...lines]
 }
 
-/** The lines of `pot show` for one pot, as pot 0.16 prints them. */
+/** Returns the lines of `pot show` for one pot, as pot 0.16 prints them. */
 export function usageLines({name, main, disk, base, datasets = [], memory, cpus}: PotUsage, zfsRoot: string): string[] {
   return [
     `pot ${name}`,
@@ -113,11 +113,11 @@ export function usageLines({name, main, disk, base, datasets = [], memory, cpus}
   ]
 }
 
-/** The lines of `pot info -s`. */
+/** Returns the lines of `pot info -s`. */
 export const tagLines = (snapshots: readonly Snapshot[], verbose: boolean): string[] =>
   snapshots.map(({tag, created}) => (verbose ? `${tag}: ->  ${dateText(created)}` : tag))
 
-/** As date(1) prints it. */
+/** Formats a time as date(1) does. */
 function dateText(seconds: number): string {
   const date = new Date(seconds * 1000)
   const [day = '', month = '', , year = '', time = ''] = date.toString().split(' ')

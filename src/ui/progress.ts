@@ -3,12 +3,12 @@ import {styled} from './style.js'
 
 export interface ReportOptions {
   readonly verbose: boolean
-  /** Show the steps: off for commands that take no time. */
+  /** Whether to show the steps; false for commands that take little time. */
   readonly steps: boolean
   readonly stream: NodeJS.WriteStream
 }
 
-/** Messages on stderr: steps live on a terminal; elsewhere with -v alone, since a program that reads them wants to see only what is wrong. */
+/** Prints messages on stderr. Steps are shown live on a terminal; elsewhere only with -v, because a program that reads stderr expects only problems. */
 export function createReport({verbose, steps, stream}: ReportOptions): Report {
   const live = stream.isTTY === true && steps && process.env.TERM !== 'dumb' ? liveSteps(stream) : undefined
   const print = (line: string) => (live ? live.print(line) : stream.write(`${line}\n`))
@@ -34,7 +34,7 @@ interface Live {
   print(line: string): void
 }
 
-/** A status line at the bottom that is rewritten; finished steps scroll up above it. */
+/** Shows the current step in a status line at the bottom, which is rewritten. Finished steps scroll up above it. */
 function liveSteps(stream: NodeJS.WriteStream): Live {
   let current: {title: string; tail: string; faint: boolean; since: number} | undefined
   let timer: NodeJS.Timeout | undefined
@@ -88,7 +88,7 @@ const readable = (line: string) =>
 
 const WIDTH = 24
 
-/** `━━━━━────  45%  12.3 of 27.0 MiB  4.1 MiB/s` */
+/** Formats a progress bar: `━━━━━────  45%  12.3 of 27.0 MiB  4.1 MiB/s`. */
 export function bar(done: number, total: number | undefined, seconds: number): string {
   const rate = seconds > 0.5 ? `  ${mebibytes(done / seconds)} MiB/s` : ''
   if (total === undefined || total === 0) return `${mebibytes(done)} MiB${rate}`

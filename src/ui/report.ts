@@ -1,4 +1,4 @@
-/** Messages of a command. All go to stderr; stdout is for data. */
+/** Prints the messages of a command. All messages go to stderr; stdout is for data. */
 export interface Report {
   /** Printed with -v only. */
   detail(line: string): void
@@ -16,7 +16,7 @@ export type StepEvent =
   | {readonly type: 'start'; readonly index: number; readonly title: string}
   /** A line that the step's program printed. */
   | {readonly type: 'output'; readonly index: number; readonly line: string}
-  /** Bytes. */
+  /** `done` and `total` are numbers of bytes. */
   | {readonly type: 'progress'; readonly index: number; readonly done: number; readonly total?: number}
   | {readonly type: 'done'; readonly index: number; readonly title: string}
   | {readonly type: 'failed'; readonly index: number; readonly title: string; readonly message: string}

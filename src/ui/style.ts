@@ -3,7 +3,7 @@ import {styleText} from 'node:util'
 type Format = Extract<Parameters<typeof styleText>[0], string>
 
 /**
- * Text in a style where `stream` shows styles: on a terminal that is not dumb, unless NO_COLOR is set (no-color.org). styleText() itself would also look at
+ * Adds a style to `text` if `stream` shows styles: on a terminal that is not dumb, unless NO_COLOR is set (no-color.org). styleText() itself would also look at
  * FORCE_COLOR, and colour what goes into a pipe.
  */
 export function styled(stream: {readonly isTTY?: boolean | undefined}, format: Format, text: string): string {

@@ -6,7 +6,7 @@ import {knownRelease} from './releases/known-release.js'
 
 const NAMES = ['security.jail.jailed', 'security.jail.children.max', 'kern.features.vimage', 'kern.racct.enable', 'kern.osrelease']
 
-/** A present capability, or a missing one with the way to get it. */
+/** Makes a capability; if it is missing, with the way to get it. */
 const capability = (
   name: string,
   ok: boolean,
@@ -24,7 +24,7 @@ async function sysctls(ask: Ask): Promise<Map<string, string>> {
   return new Map(lines)
 }
 
-/** Properties of the pot root or, before `init`, of its pool; undefined when there is none. */
+/** Returns the properties of the pot root or, before `init`, of its pool; undefined if neither exists or zfs is not installed. */
 async function properties(ask: Ask, dataset: string): Promise<Map<string, string> | undefined> {
   const pool = dataset.split('/')[0] ?? dataset
   for (const name of new Set([dataset, pool])) {
@@ -51,7 +51,7 @@ export async function freebsdCapabilities(ask: Ask, settings: {readonly zfsRoot:
   const pool = root.split('/')[0] ?? root
   const off = ['exec', 'setuid'].filter((name) => dataset?.get(name) === 'off')
   const jailed = kernel.get('security.jail.jailed') === '1'
-  // FreeBSD 13 does not tell it.
+  // FreeBSD 13 does not report this value, so the default assumes that jails are allowed.
   const children = Number(kernel.get('security.jail.children.max') ?? 1)
   const {supported, detail} = knownRelease(kernel.get('kern.osrelease') ?? '')
 

@@ -6,10 +6,10 @@ import {mountedAt, umount} from './mounted.js'
 
 const mount = script(import.meta.url, 'descriptors')
 
-/** Where the descriptors of a process are paths, below the run directory. */
+/** Returns the directory, below the run directory, in which the descriptors of a process are paths. */
 export const descriptorsIn = (run: string): string => join(run, 'fd')
 
-/** Steps before the first pot runs, whose root could change the names of directories that pot has open. It stays until the host stops. */
+/** Mounts fdescfs(5) until the host stops. Needed before the first pot starts: root in a pot could rename directories that pot has open. */
 export function mountDescriptors(run: string): Step[] {
   const directory = descriptorsIn(run)
   if (existsSync(join(directory, '0'))) return []

@@ -6,9 +6,9 @@ import type {Host} from '../types.js'
 export function freebsdGroup(ask: Ask): Host['group'] {
   return async (name) => {
     const {code, stdout, stderr} = await ask('getent', ['group', name])
-    // 2: there is no such entry.
+    // Status 2 means that the group does not exist.
     if (code !== 0 && code !== 2) throw new PotError('GROUP_LOOKUP', `cannot look up the group ${name}: ${stderr.trim()}`)
-    // Nothing follows the number of a group without members.
+    // A group without members may end after its number.
     const found = /^[^:]*:[^:]*:(\d+)(?::|\s*$)/.exec(stdout)?.[1]
     const gid = code === 0 && found !== undefined ? Number(found) : undefined
     const remove = {do: 'exec', argv: ['pw', 'groupdel', name], tolerate: ['unknown group']} as const

@@ -9,7 +9,7 @@ interface User {
   readonly shell: string
 }
 
-/** The user in a text of passwd(5). */
+/** Finds a user in a text of passwd(5). */
 function userIn(text: string, name: string): User | undefined {
   const fields = text
     .split('\n')
@@ -30,8 +30,9 @@ function isThere(root: string, home: string): boolean {
 const PATH = '/sbin:/bin:/usr/sbin:/usr/bin:/usr/local/sbin:/usr/local/bin'
 
 /**
- * jexec(8) with -l enters the home of the user and fails when there is none, as for nobody. For such a user this is the start of a command that has the
- * same environment without -l, which leaves it in `/`. Undefined: the user has a home, or is not known, which jexec(8) tells better.
+ * jexec(8) with -l enters the home directory of the user, and fails if it does not exist, as for nobody. For such a user this function returns the first
+ * words of a command that makes the same environment without -l; the command then runs in `/`. Returns undefined if the home directory exists, and for an
+ * unknown user, because jexec(8) has a better message.
  */
 export function homeless(root: string, name: string, of: 'jail' | 'host'): readonly string[] | undefined {
   const text = of === 'host' ? readFileSync('/etc/passwd', 'utf8') : (readWithin(root, join(root, 'etc/passwd'))?.toString('utf8') ?? '')

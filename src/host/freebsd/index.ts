@@ -23,7 +23,7 @@ export interface FreebsdOptions {
   readonly storage: Storage
 }
 
-/** A FreeBSD host: jail(8), nullfs and tmpfs, releases from their base.txz. Opening it starts no process. */
+/** Opens a FreeBSD host: jail(8), nullfs and tmpfs, releases from their base.txz. Starts no process. */
 export async function freebsdHost({settings, places, ask, storage}: FreebsdOptions): Promise<Host> {
   const spell = spelling(settings.fsRoot)
   findDescriptorsIn(descriptorsIn(places.run))

@@ -1,9 +1,9 @@
 import type {JailSpec} from '../types.js'
 
-/** Parameters of every pot since pot 0.16; see jail(8). */
+/** Parameters of jail(8) that every pot has, as in pot 0.16. */
 const BASE = ['allow.set_hostname=false', 'allow.raw_sockets', 'allow.socket_af', 'allow.chflags', 'exec.clean', 'mount.devfs']
 
-/** The parameters of jail(8), by the attributes that set them, in the order of pot 0.16. `exec_stop` and `stop_timeout` count when the jail stops. */
+/** The parameters of jail(8), by the attributes that set them, in the order of pot 0.16. `exec_stop` and `stop_timeout` are used when the jail stops. */
 const PARAMS: Readonly<Record<string, string>> = {
   enforce_statfs: 'enforce_statfs',
   mount: 'allow.mount',
@@ -32,13 +32,13 @@ function ofAttributes(attributes: JailSpec['attributes']): string[] {
   })
 }
 
-/** A family that is not named has no address: the default of jail(8). */
+/** Returns the parameters of the network. A pot has no address of a family that is not listed: this is the default of jail(8). */
 function ofNetwork(network: JailSpec['network']): string[] {
   return network.mode === 'provided' ? [] : network.families.map((family) => (family === 'ipv4' ? 'ip4=inherit' : 'ip6=inherit'))
 }
 
 /**
- * A parameter as operands; '' is a parameter without a value. jail(8) needs an operand for each interface of a vnet and for each command (one per line);
+ * Formats parameters as operands. '' is a parameter without a value. jail(8) needs an operand for each interface of a vnet and for each command (one per line);
  * it splits lists of addresses at commas.
  */
 export function paramArguments(params: Readonly<Record<string, string>>): string[] {

@@ -19,7 +19,7 @@ interface Listed {
   readonly path: string
 }
 
-/** Parses the output of `jls --libxo json jid name path`: all values are strings. Dying jails are not in it. */
+/** Parses the output of `jls --libxo json jid name path`: all values are strings. The output does not contain dying jails. */
 export function parseJls(text: string): Listed[] {
   const parsed = jsonOf('jls --libxo json', text)
   const information = isRecord(parsed) ? parsed['jail-information'] : undefined
@@ -33,7 +33,7 @@ export function parseJls(text: string): Listed[] {
   })
 }
 
-/** Parses the output of ps(1) without headers: pid, kilobytes, command. */
+/** Parses the output of ps(1) without headers. Each line has the process ID, the resident memory in kilobytes, and the command. */
 export function parseProcesses(text: string): JailProcess[] {
   return text.split('\n').flatMap((line) => {
     const [, pid, kilobytes, command] = /^\s*(\d+)\s+(\d+)\s+(.*)$/.exec(line) ?? []
@@ -44,14 +44,14 @@ export function parseProcesses(text: string): JailProcess[] {
 const keepPid = script(import.meta.url, 'keep-pid')
 const inDirectory = script(import.meta.url, 'in-directory', '/bin/sh')
 
-/** Pots below `fsRoot` as jails of jail(8). */
+/** Runs pots below `fsRoot` as jails of jail(8). */
 export function freebsdJails(ask: Ask, {fsRoot, run}: {readonly fsRoot: string; readonly run: string}, spell: Spelling): Jails {
   const rootOf = (name: string) => `${fsRoot}/jails/${name}/m`
   return {
     async running() {
       const {code, stdout, stderr} = await ask('jls', ['--libxo', 'json', 'jid', 'name', 'path'])
       if (code !== 0) throw new PotError('JLS_FAILED', stderr.trim() || 'jls failed')
-      // Another tool may have a jail of the same name elsewhere.
+      // Another tool may have made a jail of the same name with another path.
       return parseJls(stdout).flatMap(({jid, name, path}): Running[] => (path === spell.kernel(rootOf(name)) ? [{name, id: jid, root: rootOf(name)}] : []))
     },
 
@@ -64,7 +64,7 @@ export function freebsdJails(ask: Ask, {fsRoot, run}: {readonly fsRoot: string; 
           title: `create jail ${spec.name}`,
           run: {do: 'exec', argv: ['jail', '-c', ...creation({...spec, root})]},
           undo: [
-            // -R: whatever jail.conf(5) says about a jail of this name is not about ours
+            // -R ignores jail.conf(5): an entry of this name there does not describe the jail of pot.
             {do: 'exec', argv: ['jail', '-R', spec.name], when: ours, tolerate: ['not found']},
             ...innerMounts(root).map((target) => umount(target, mountedWithoutJail(target, spec.name))),
           ],
@@ -80,7 +80,7 @@ export function freebsdJails(ask: Ask, {fsRoot, run}: {readonly fsRoot: string; 
       const bare = hostUser === undefined ? (user === undefined ? undefined : homeless(rootOf(name), user, 'jail')) : homeless(rootOf(name), hostUser, 'host')
       const argv = ['jexec', ...(bare ? [] : ['-l']), ...who, name, ...(bare ?? []), ...taking, ...inside, ...command]
       const whole = tty ? onOwnTerminal(...argv) : argv
-      // jexec(8) becomes the command, and so does the shell before it.
+      // The shell and jexec(8) both exec the next program, so the process ID stays the same.
       return {argv: pidFile === undefined ? whole : keepPid(pidFile, ...whole), ...defined({secret})}
     },
 

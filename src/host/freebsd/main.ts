@@ -8,7 +8,7 @@ const ENVIRONMENT = '/tmp/environment.sh'
 /** Matches a line of `exportLines`. The first group is the part before the value, which `--plan` shows. */
 const VALUES = '^(export "[^=]*=)(?:[^"\\\\]|\\\\.)*"'
 
-/** Matches words without characters that are special to a shell. */
+/** Matches a line of words without characters that are special to a shell. */
 const PLAIN = /^[\w@%+:,./-]+(?: +[\w@%+=:,./-]+)*$/
 
 /**
@@ -16,7 +16,7 @@ const PLAIN = /^[\w@%+:,./-]+(?: +[\w@%+=:,./-]+)*$/
  * boots has its environment only in environment.sh.
  */
 export const freebsdMain: Host['main'] = ({root, command, noRcScript, environment, stack, user}) => {
-  // Without a tmpfs, all users of the pot can write to its /tmp: no link there may be followed, and no file run.
+  // Without a tmpfs, all users of the pot can write to its /tmp: pot must follow no link and run no file there.
   const remove = (path: string): Step => ({title: `remove ${path}`, run: {do: 'remove', path: join(root, path), within: root}})
   const write = (path: string, content: string, mode: number): Step => ({
     title: `write ${path}`,

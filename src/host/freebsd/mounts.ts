@@ -28,7 +28,7 @@ export function freebsdMounts(ask: Ask, spell: Spelling): Mounts {
   })
 
   const bind: Mounts['bind'] = (source, target, {readonly, inode}) => {
-    // The check would not notice a link that is followed here.
+    // With `inode`, the mount step checks the path for links, so links must not be resolved here.
     const from = inode === undefined ? resolved(source, spell) : source
     const command = ['mount_nullfs', '-o', readonly ? 'ro' : 'rw', from]
     return [mount(`mount ${source} on ${target}`, spell.kernel(target), command, {source: from, type: 'nullfs'}, inode)]
@@ -46,7 +46,7 @@ export function freebsdMounts(ask: Ask, spell: Spelling): Mounts {
       const from = spell.pot(resolved(source, spell))
       return (await table()).filter((entry) => entry.type === 'nullfs' && entry.source === from)
     },
-    // The kernel keeps the target of the time when the mount was made, and umount(8) looks for that.
+    // The kernel keeps the target path that was used for the mount, and umount(8) looks for this path.
     async take({target}, exec) {
       if (!(await table()).some((entry) => entry.target === target)) return
       const {code, stderr} = await exec(['umount', '-f', spell.kernel(target)])

@@ -2,12 +2,12 @@ import {script} from '../../programs/script.js'
 import type {Mounts, OnceOptions, Step} from '../types.js'
 import {mountedAt, mountedFrom, mountedWithoutJail, umount} from './mounted.js'
 
-/** Parameters: isolated like a pot with default attributes, and without an address. */
+/** Parameters of jail(8) for a jail that is isolated like a pot with default attributes, and has no address. */
 const ISOLATION = ['allow.set_hostname=false', 'enforce_statfs=2', 'devfs_ruleset=4', 'mount.devfs', 'sysvshm=new', 'sysvsem=new', 'sysvmsg=new']
 
 const clean = (id: string) => id.replaceAll(/[^A-Za-z0-9_-]/g, '_')
 
-/** Runs one command in a temporary jail, or in the pot's own jail when it is up. The temporary jail persists, so that recovery can find and remove it. */
+/** Runs one command in a temporary jail, or in the pot's own jail if the pot runs. The temporary jail persists, so that recovery can find and remove it. */
 export function runOnce(
   root: string,
   id: string,

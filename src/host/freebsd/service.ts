@@ -3,7 +3,7 @@ import {SERVICE_MARK} from '../layout.js'
 import {singleQuoted} from '../../programs/shell-words.js'
 import type {Service} from '../types.js'
 
-/** rc(8), rc.subr(8), rcorder(8). */
+/** Returns a script in the format of rc(8), rc.subr(8) and rcorder(8). */
 const script = (name: string, order: string, start: string, others: string) => `#!/bin/sh
 # ${SERVICE_MARK}
 
@@ -30,7 +30,7 @@ load_rc_config "$name"
 run_rc_command "$1"
 `
 
-/** `etc`: parent of the directory `rc.d`; `program`: argv of pot. */
+/** Returns the scripts for rc(8). `etc` is the parent of the directory `rc.d`; `program` is the argv of pot. */
 export function freebsdService(etc: string, program: readonly string[]): Service {
   const pot = program.map(singleQuoted).join(' ')
   const functions = `stop_cmd="pot_stop"

@@ -1,4 +1,4 @@
-/** signal(3) of FreeBSD, in the order of the numbers, which begin with 1: also where node knows those of another system. */
+/** The signals of signal(3) of FreeBSD in the order of their numbers, from 1. The constants of node would differ in tests on another system. */
 const NAMES =
   'HUP INT QUIT ILL TRAP ABRT EMT FPE KILL BUS SEGV SYS PIPE ALRM TERM URG STOP TSTP CONT CHLD TTIN TTOU IO XCPU XFSZ VTALRM PROF WINCH INFO USR1 USR2'.split(
     ' ',

@@ -11,11 +11,11 @@ function real(path: string): string {
 const moved = (path: string, from: string, to: string): string | undefined =>
   path === from || path.startsWith(`${from}/`) ? to + path.slice(from.length) : undefined
 
-/** The two ways to spell a path of the pot root, when that is reached through a link. */
+/** Converts between the two paths of a file below the pot root, if the path of the pot root contains a link. */
 export interface Spelling {
-  /** As in the kernel's tables. Follows links up to the pot root only: pots can write the rest of the path. */
+  /** Returns the path in the kernel's tables. Resolves links only up to the pot root, because pots can write the rest of the path. */
   kernel(path: string): string
-  /** As in the settings. */
+  /** Returns the path below the pot root of the settings. */
   pot(path: string): string
 }
 

@@ -2,10 +2,10 @@ import {script} from '../../programs/script.js'
 import type {Step} from '../types.js'
 import {mountedAt, umount} from './mounted.js'
 
-/** A string of jail.conf(5) in single quotes: variables are not expanded; backslashes and quotes are escaped. */
+/** Formats a string for jail.conf(5) in single quotes: variables are not expanded; backslashes and quotes are escaped. */
 const quoted = (text: string): string => `'${text.replaceAll(/[\\']/g, '\\$&')}'`
 
-/** The configuration that `jail -r` needs to stop a jail in order. */
+/** Returns the configuration that `jail -r` needs to stop a jail in order. */
 export function stopConfig(name: string, {execStop, timeout}: {readonly execStop?: string; readonly timeout: number}): string {
   const stop = execStop === undefined || execStop === '' ? [] : ['  exec.clean;', `  exec.stop=${quoted(execStop)};`]
   return [`${quoted(name)} {`, ...stop, `  stop.timeout=${timeout};`, '}', ''].join('\n')
@@ -14,8 +14,8 @@ export function stopConfig(name: string, {execStop, timeout}: {readonly execStop
 const removeSharedMemory = script(import.meta.url, 'remove-shared-memory')
 
 /**
- * Final steps. `jail -r` does not remove a jail whose `exec.stop` fails: then the failure is a warning, and the jail is removed without
- * its configuration. `root`: the root of the jail, spelled as the kernel does.
+ * Returns the final steps that stop a jail. `jail -r` does not remove a jail whose `exec.stop` fails: then the failure is a warning, and the jail is
+ * removed without its configuration. `root` is the root directory of the jail as the kernel spells it.
  */
 export function stopJail(name: string, root: string, options: {readonly execStop?: string; readonly timeout: number}): Step[] {
   const when = {argv: ['jls', '-j', name, 'name'], prints: name}
@@ -38,5 +38,5 @@ export function stopJail(name: string, root: string, options: {readonly execStop
   ]
 }
 
-/** Mounts that jail(8) makes in a jail for `mount.*`, in the order of unmounting. */
+/** Returns the mounts that jail(8) makes in a jail for `mount.*`, in the order of unmounting. */
 export const innerMounts = (root: string): string[] => [`${root}/dev/fd`, `${root}/proc`, `${root}/dev`]

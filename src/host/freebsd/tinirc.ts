@@ -1,7 +1,7 @@
 import {formatPair, type Pair} from '../../programs/pairs.js'
 import {doubleQuoted} from '../../programs/shell-words.js'
 
-/** Whether sh(1) can have the name. A name such as `NOMAD_PORT_db-main` would end the script, so it is left out. */
+/** Whether the name is valid in sh(1). A name such as `NOMAD_PORT_db-main` would end the script, so it is left out. */
 const hasName = ([name]: Pair): boolean => /^[A-Za-z_][A-Za-z0-9_]*$/.test(name)
 
 /** `export "NAME=value"` for each variable: the contents of environment.sh, with the quotes that images expect. */
@@ -11,7 +11,7 @@ export const exportLines = (environment: readonly Pair[]): string =>
     .map((pair) => `export ${doubleQuoted(formatPair(pair))}\n`)
     .join('')
 
-/** Address selection as in RFC 6724, except that IPv4 wins in a pot that has IPv4 alone. */
+/** Returns the address selection policy of RFC 6724, but prefers IPv4 in a pot that has only IPv4. */
 const policy = (stack: 'ipv4' | 'ipv6' | 'dual'): string[] => [
   '::1/128 50 0',
   '::/0 40 1',
@@ -24,10 +24,10 @@ const policy = (stack: 'ipv4' | 'ipv6' | 'dual'): string[] => [
   '3ffe::/16 1 12',
 ]
 
-/** A script for sh(1) of a plugin that runs in the pot before its command, such as one that waits for an interface. */
+/** Path in the pot of a script of a plugin for sh(1). It runs before the main command, for example to wait for an interface. */
 export const SETUP_FILE = '/tmp/tinirc.network'
 
-/** The script that runs the main command of a pot that does not boot. */
+/** Returns the script that runs the main command of a pot that does not boot. */
 export function tinirc({
   command,
   environment,

@@ -83,7 +83,7 @@ function device(name: string, path: string, purpose: string): Finding {
   return {name, ok, detail: ok ? path : `no ${path}: ${purpose}`, required: false}
 }
 
-/** The capabilities of this host. Starts no process; the runtimes were tried before. */
+/** Returns the capabilities of this host. Starts no process; `found` is the result of earlier trials of the runtimes. */
 export function linuxCapabilities(found: Found): Capability[] {
   const findings = [
     user(),

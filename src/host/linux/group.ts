@@ -1,7 +1,7 @@
 import {readFileSync} from 'node:fs'
 import type {Host} from '../types.js'
 
-/** The id of a group in group(5) text; undefined when the text does not have it. */
+/** Returns the ID of a group in a text of group(5); undefined if the text does not contain the group. */
 export function groupId(text: string, name: string): number | undefined {
   const id = text
     .split('\n')
@@ -10,7 +10,7 @@ export function groupId(text: string, name: string): number | undefined {
   return id !== undefined && /^\d+$/.test(id) ? Number(id) : undefined
 }
 
-/** Reads /etc/group only: a group of a directory service must be made in /etc/group, too. */
+/** Reads only /etc/group: a group of a directory service must also be made in /etc/group. */
 export const linuxGroup: Host['group'] = async (name) => {
   const gid = groupId(readFileSync('/etc/group', 'utf8'), name)
   return {

@@ -26,7 +26,7 @@ interface Parts {
   readonly exec?: Exec | undefined
 }
 
-/** Linux: an OCI runtime, bind mounts, suites of Debian. Tries the runtimes once after each boot. */
+/** Opens a Linux host: an OCI runtime, bind mounts, suites of Debian. Tries the runtimes once after each boot. */
 export async function linuxHost({settings, places, ask, storage, exec}: Parts): Promise<Host> {
   const {run} = places
   const found = await findRuntime(ask, run, settings.runtime, exec)

@@ -2,10 +2,10 @@ import {join} from 'node:path'
 import {SERVICE_MARK} from '../layout.js'
 import type {Service} from '../types.js'
 
-/** systemd.service(5): a word of ExecStart. */
+/** Quotes a word of ExecStart; see systemd.service(5). */
 const word = (text: string) => `"${text.replaceAll(/["\\]/g, '\\$&').replaceAll('%', '%%').replaceAll('$', '$$$$')}"`
 
-/** `etc`: parent of the directory `systemd`; `program`: argv of pot. The unit stays active when one pot does not start, so that the others run on. */
+/** Returns the unit. `etc` is the parent of the directory `systemd`, `program` the argv of pot. A pot that does not start leaves the unit active. */
 export function linuxService(etc: string, program: readonly string[]): Service {
   const units = join(etc, 'systemd', 'system')
   const pot = program.map(word).join(' ')

@@ -6,7 +6,7 @@ import {liesOnBtrfs} from './btrfs/file.js'
 
 export interface Choice {
   readonly kind: 'zfs' | 'btrfs'
-  /** btrfs: the file to use; undefined when the pot root lies on a btrfs. */
+  /** btrfs: the file to use; undefined if the pot root lies on a btrfs of the host. */
   readonly btrfsFile: string | undefined
   /** One line for the user. */
   readonly reason: string
@@ -18,7 +18,7 @@ interface Question {
   readonly places: Pick<Places, 'data'>
 }
 
-/** Chooses the storage of a Linux host: the one in the settings, else ZFS if its pool exists, else btrfs. */
+/** Chooses the storage of a Linux host: the storage in the settings, else ZFS if its pool exists, else btrfs. */
 export async function chooseStorage({ask, settings, places}: Question): Promise<Choice> {
   const {storage, btrfsFile, fsRoot} = settings
   if (storage === 'zfs') return {kind: 'zfs', btrfsFile: undefined, reason: 'the settings say zfs'}

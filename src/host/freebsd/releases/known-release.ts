@@ -1,13 +1,13 @@
-/** What a release of FreeBSD lacks for pots, or does otherwise; see pot-differences(7). `numbers`: major and minor number. */
+/** A feature that some releases of FreeBSD lack or handle differently; see pot-differences(7). */
 interface Limit {
-  /** Holds for releases of which the major number is below. */
+  /** The limit applies to releases with a lower major number. */
   readonly below?: number
-  /** Holds from this major number on. */
+  /** The limit applies to releases with this major number or a higher one. */
   readonly from?: number
   readonly what: string
 }
 
-/** Releases in which pot is tested, or of which the sources were read. */
+/** The range of supported major releases: pot was tested on them or checked against their sources. */
 const OLDEST = 13
 const NEWEST = 16
 
@@ -21,11 +21,11 @@ const majorOf = (release: string): number => Number(/^(\d+)\.\d+/.exec(release)?
 
 export interface KnownRelease {
   readonly supported: boolean
-  /** One line: the release, and what is different there. */
+  /** One line that names the release and its limits. */
   readonly detail: string
 }
 
-/** `release`: kern.osrelease, such as `14.2-RELEASE-p1`. */
+/** `release` is kern.osrelease, such as `14.2-RELEASE-p1`. */
 export function knownRelease(release: string): KnownRelease {
   const major = majorOf(release)
   const limits = LIMITS.filter(({below = Number.POSITIVE_INFINITY, from = 0}) => major < below && major >= from).map(({what}) => what)

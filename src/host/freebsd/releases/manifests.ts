@@ -12,7 +12,7 @@ export interface Machine {
   readonly release: string
 }
 
-/** `amd64` and `amd64`; `arm64` and `aarch64`. */
+/** Asks for the machine and the architecture, such as `amd64` and `amd64`, or `arm64` and `aarch64`, and for the release of the host. */
 export async function askMachine(ask: Ask): Promise<Machine> {
   const {stdout} = await ask('sysctl', ['-n', 'hw.machine', 'hw.machine_arch', 'kern.osrelease'])
   const [machine = '', arch = '', release = ''] = stdout.trim().split('\n')
@@ -21,8 +21,8 @@ export async function askMachine(ask: Ask): Promise<Machine> {
 }
 
 /**
- * The manifests of the package freebsd-release-manifests, one per release: `MACHINE-ARCH-RELEASE`. Short names, oldest first.
- * Rejects with NO_MANIFESTS.
+ * Returns the short names of the releases that have a manifest, the oldest first. The package freebsd-release-manifests has one file per release,
+ * `MACHINE-ARCH-RELEASE`. Throws NO_MANIFESTS.
  */
 export function releasesIn(directory: string, {machine, arch}: Pick<Machine, 'machine' | 'arch'>): string[] {
   const prefix = `${machine}-${arch}-`
@@ -38,7 +38,7 @@ function list(directory: string): string[] {
   }
 }
 
-/** SHA-256 of base.txz, hex. Rejects with NO_MANIFESTS, BAD_RELEASE, BAD_MANIFEST, UNSAFE_FILE. */
+/** Returns the SHA-256 digest of base.txz (hex). Throws NO_MANIFESTS, BAD_RELEASE, BAD_MANIFEST, UNSAFE_FILE. */
 export function baseDigest(directory: string, {machine, arch}: Pick<Machine, 'machine' | 'arch'>, release: string): string {
   const known = releasesIn(directory, {machine, arch})
   if (!known.includes(shortName(release))) {

@@ -6,7 +6,7 @@ import {fullName} from './release-name.js'
 const make = script(import.meta.url, 'pkgbase')
 const remove = script(import.meta.url, 'remove-work')
 
-/** The site that /etc/pkg/FreeBSD.conf names; a name of SRV records. */
+/** The site in /etc/pkg/FreeBSD.conf. Its name has SRV records. */
 const SITE = 'pkg+https://pkg.FreeBSD.org'
 const KEYS = '/usr/share/keys'
 
@@ -15,14 +15,14 @@ const numbers = (release: string): readonly [major: number, minor: number] | und
   return major === undefined ? undefined : [Number(major), Number(minor)]
 }
 
-/** Whether the base of this release comes as packages: of releases from 15.0 on. */
+/** Whether the base of this release is available as packages, as from 15.0 on. */
 export const hasPackages = (release: string): boolean => (numbers(release)?.[0] ?? 0) >= 15
 
-/** Whether this host can take them: it has the keys of its own major release and of older ones, and runs no newer userland. */
+/** Whether this host can install the base packages: it has the keys of its own major release and of older ones, and cannot run a newer userland. */
 export const takesPackages = (release: string, host: Pick<Machine, 'release'>): boolean =>
   hasPackages(release) && (numbers(release)?.[0] ?? 0) <= Number.parseInt(host.release, 10)
 
-/** A tarball of the base packages of a release, made by pkg(8), which checks their signatures. The tarball stays in the cache. */
+/** Makes a tarball of the base packages of a release with pkg(8), which checks their signatures. The tarball stays in the cache. */
 export function fromPackages(
   release: string,
   cache: string,

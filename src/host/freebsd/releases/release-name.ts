@@ -1,6 +1,6 @@
 interface Version {
   readonly numbers: readonly number[]
-  /** ALPHA, BETA, RC; none for a release. */
+  /** Rank of the stage, from 0: ALPHA, BETA, RC, release. */
   readonly stage: number
   readonly build: number
 }
@@ -25,7 +25,7 @@ export function compareReleases(left: string, right: string): number {
   return a.stage - b.stage || a.build - b.build
 }
 
-/** `14.2` for `14.2-RELEASE`; other names keep the part after the dash. */
+/** Returns `14.2` for `14.2-RELEASE`. Other names keep the part after the dash. */
 export const shortName = (release: string): string => release.replace(/-RELEASE$/, '')
 
 /** The name under which a release is published: `14.2-RELEASE`, `15.0-RC1`. */

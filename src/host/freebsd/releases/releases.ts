@@ -12,7 +12,7 @@ const wantsHomeLink = script(import.meta.url, 'wants-home-link')
 
 const yes = (argv: readonly string[]) => ({argv, prints: 'yes'})
 
-/** Cron jobs that make no sense in a jail. */
+/** Rules that disable cron jobs that are useless in a jail. */
 const CRON_RULES = [
   {match: '^([^#].*save-entropy)$', replace: '# $1'},
   {match: '^([^#].*adjkerntz.*)$', replace: '# $1'},
@@ -25,7 +25,7 @@ export function freebsdReleases(ask: Ask, {manifests, mirror}: {readonly manifes
     return asked
   }
 
-  /** A host that has packages can do without manifests. */
+  /** Returns the releases that have manifests. Manifests may be missing on a host that can use base packages. */
   const inManifests = (host: Machine): string[] => {
     try {
       return releasesIn(manifests, host)
@@ -45,7 +45,7 @@ export function freebsdReleases(ask: Ask, {manifests, mirror}: {readonly manifes
 
     async obtain(release, cache) {
       const host = await machine()
-      // A release without a tarball has packages alone.
+      // A release without a manifest has no tarball, only packages.
       if (takesPackages(release, host) && !inManifests(host).includes(shortName(release))) return fromPackages(release, cache, host)
       const sha256 = baseDigest(manifests, host, release)
       const name = fullName(release)

@@ -2,11 +2,11 @@ import {readdirSync, readFileSync, rmdirSync} from 'node:fs'
 import {join} from 'node:path'
 import {readMountinfo, type MountInfo} from '../mounts/mountinfo.js'
 
-/** Paths of a control group in each hierarchy of this host, v1 and v2, whether it exists or not. */
+/** Returns the paths of a control group in all hierarchies of this host, v1 and v2. The control group may be absent. */
 export const cgroupDirectories = (cgroup: string, table: readonly MountInfo[] = readMountinfo()): string[] =>
   table.filter(({type}) => type === 'cgroup' || type === 'cgroup2').map(({target}) => join(target, cgroup))
 
-/** The directory and all directories below it, deepest first; [] when it does not exist. */
+/** Returns the directory and all directories below it, the deepest first; [] if the directory does not exist. */
 function tree(directory: string): string[] {
   try {
     const below = readdirSync(directory, {withFileTypes: true}).filter((entry) => entry.isDirectory())
@@ -24,7 +24,7 @@ function members(directory: string): number[] {
   }
 }
 
-/** Process ids of a control group and the groups below it, in any hierarchy. */
+/** Returns the sorted process IDs of a control group and the groups below it, in all hierarchies. */
 export function cgroupProcesses(cgroup: string): number[] {
   const found = cgroupDirectories(cgroup).flatMap(tree).flatMap(members)
   return [...new Set(found)].filter((pid) => pid > 0).sort((a, b) => a - b)
@@ -36,7 +36,7 @@ export function removeCgroups(cgroup: string): void {
     try {
       rmdirSync(directory)
     } catch {
-      // in use, or gone in the meantime
+      // The group is in use, or another process has removed it.
     }
   }
 }
@@ -47,7 +47,7 @@ export function removeEmptyCgroup(cgroup: string): void {
     try {
       rmdirSync(directory)
     } catch {
-      // in use, or never made
+      // The group is in use, or does not exist.
     }
   }
 }

@@ -6,7 +6,7 @@ import {runtimeArgv} from './exec.js'
 import {hierarchies} from '../mounts/hierarchies.js'
 import {needRuntime, type Found} from './runtime.js'
 
-/** Messages of a runtime about a container that has ended: then there is nothing to undo. */
+/** Messages of a runtime about a container that has ended. Its resources need no undo. */
 const GONE = ['does not exist', 'not running', 'no such file or directory', 'No such file or directory']
 
 /** See `ControlGroups`. */

@@ -12,19 +12,20 @@ import {heldRlimits, ociText} from '../oci/limits.js'
 import type {Runtime} from './runtime.js'
 import {findUser, type User} from '../userland/users.js'
 
-/** The first words of every call of the runtime. */
+/** Returns the argv of a call of the runtime. */
 export const runtimeArgv = (runtime: Runtime, run: string, ...args: readonly string[]): string[] => [runtime.path, '--root', stateDirectory(run), ...args]
 
-/** Supplementary groups. crun has no flag for them, and does not read them from the pot. */
+/** Returns the flags for the user and the supplementary groups. crun has no flag for supplementary groups, and does not read them from the pot. */
 function userArgs({uid, gid, groups}: User, runtime: Runtime): string[] {
   const further = runtime.version.startsWith('runc') ? groups.flatMap((group) => ['--additional-gids', String(group)]) : []
   return ['--user', `${uid}:${gid}`, ...further]
 }
 
 /**
- * runc reads all of stdin and copies it through pipes of its own: a shell loop around pot would lose its input, and a command would not
- * see its real stdin and stdout. So descriptors bypass runc, under numbers that it does not touch. Files do not: root in a pot can
- * open them again by /proc/self/fd, also for writing. Terminals do not: a program that has one reads later input and can type.
+ * Returns the letters of the descriptors of stdin, stdout and stderr that bypass runc; undefined if there are none. runc reads all of stdin and copies it
+ * through its own pipes: a shell loop around pot would lose its input, and a command would not see its real stdin and stdout. Therefore these descriptors
+ * get numbers that runc does not use. Files do not bypass runc: root in a pot could open them again by /proc/self/fd, also for writing. Terminals do not
+ * bypass runc: a program that has the terminal could read later input and simulate typing.
  */
 function pastRuntime(): string | undefined {
   const letters = ['i', 'o', 'e'].filter((_, fd) => isStream(fd)).join('')
@@ -61,7 +62,7 @@ export function execIn(runtime: Runtime, run: string, fsRoot: string, name: stri
   const start = (...args: readonly string[]) => {
     const pidFile = options.pidFile === undefined ? [] : ['--pid-file', options.pidFile]
     const argv = runtimeArgv(runtime, run, 'exec', ...pidFile, ...preserve, ...args)
-    // The descriptors for the command must be consecutive, from 3 on.
+    // The descriptors for the command must be consecutive and start at 3.
     return past === undefined ? argv : giveStreams(past, byFile ? 'aside' : '', ...argv)
   }
   if (!byFile) {

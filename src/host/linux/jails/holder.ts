@@ -8,7 +8,7 @@ export const HOLDER_SLEEP = ['sleep', '2147483647'] as const
 
 const hold = script(import.meta.url, 'hold', '/bin/sh')
 
-/** Path of the host's catatonit in a pot without a shell: in the pot's own /dev, so that its tree does not change. */
+/** Path of the host's catatonit in a pot without a shell. It lies in the /dev of the container, so that the tree of the pot does not change. */
 const INSIDE = '/dev/.pot-holder'
 
 export interface Holder {

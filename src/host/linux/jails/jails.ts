@@ -24,7 +24,7 @@ const createBy = script(import.meta.url, 'create')
 /** Maximum number of process IDs that top(1) accepts. */
 const TOP_PROCESSES = 20
 
-/** Pots as containers of an OCI runtime. The holder is process 1; all other programs run beside it. */
+/** Runs pots as containers of an OCI runtime. The holder is process 1; the runtime starts all other programs in the same container. */
 export function linuxJails({ask, run, fsRoot, found}: Setup): Jails {
   const cgroup = (name: string) => readBundle(run, name)?.cgroup
 

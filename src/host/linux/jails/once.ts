@@ -12,12 +12,12 @@ interface Setup {
   readonly runtime: Runtime
 }
 
-/** A path below /dev, which belongs to the container: nothing is made in the tree of the pot, and no link in the tree is on the way. */
+/** The path of the shown directory. It lies in the /dev of the container, so the tree of the pot does not change, and the path contains no link of the tree. */
 const SHOWN = '/dev/.pot-shown'
 
 /**
  * Runs one command in a temporary container, whose network has only a loopback that is down.
- * A running pot gets a container of its own, too: the shown directory is mounted in this container only.
+ * A command for a running pot also runs in a temporary container: the shown directory is mounted only in this container.
  */
 export function onceSteps(
   {run, runtime}: Setup,

@@ -43,7 +43,7 @@ export async function tryRuntime(ask: Ask, exec: Exec, run: string, runtime: str
         cgroup,
         propagation: 'rslave',
       },
-      // The trial is of the runtime.
+      // The trial must not fail because of a profile that denies needed system calls: it tests only the runtime.
       deniedBy(found).length === 0 ? found.profile : OWN_PROFILE,
     )
     writeFileSync(join(bundle, 'config.json'), ociText(config))

@@ -26,15 +26,15 @@ function look(pid: number): Process[] {
       },
     ]
   } catch {
-    // it has ended
+    // The process has ended.
     return []
   }
 }
 
-/** All processes of a control group that are alive, the holder's included. */
+/** Returns all living processes of a control group, including the holder. */
 export const allProcesses = (cgroup: string): Process[] => cgroupProcesses(cgroup).flatMap(look)
 
-/** The processes of the pot itself, without the holder and the process that it waits for. */
+/** Returns the processes of the pot, without the holder and the process that the holder waits for. */
 export function ownProcesses(all: readonly Process[]): Process[] {
   const holder = all.find(({inside}) => inside === 1)
   return all.filter((process) => process !== holder && !(process.parent === holder?.pid && process.command === HOLDER_SLEEP.join(' ')))

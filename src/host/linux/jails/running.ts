@@ -5,9 +5,9 @@ import {ONCE} from '../oci/bundle.js'
 
 const LIST = 'the OCI runtime: list --format json'
 
-/** `list --format json` of runc and crun; a container without a process is not a running pot. */
+/** Parses the output of `list --format json` of runc and crun. A container without a process is not a running pot. */
 export function parseList(json: string, fsRoot: string): Running[] {
-  // runc prints `null` when there is none
+  // runc prints `null` if there are no containers.
   const list = json === '' ? [] : (jsonOf(LIST, json) ?? [])
   if (!Array.isArray(list)) throw garbage(LIST, json)
   return list.flatMap((entry: unknown): Running[] => {
@@ -19,10 +19,10 @@ export function parseList(json: string, fsRoot: string): Running[] {
   })
 }
 
-/** Retries. runc fails when a container ends while it lists them, which happens when many pots stop at once. */
+/** Maximum number of tries. runc fails if a container ends while runc lists the containers, which happens when many pots stop at once. */
 const TRIES = 100
 
-/** All running pots, with one process. Rejects with RUNTIME_FAILED. */
+/** Lists all running pots with one process. Rejects with RUNTIME_FAILED. */
 export async function listRunning(ask: Ask, [file = '', ...args]: readonly string[], fsRoot: string): Promise<Running[]> {
   for (let tries = 1; ; tries++) {
     const {code, stdout, stderr} = await ask(file, args)

@@ -8,9 +8,9 @@ import {tryRuntime} from './probe.js'
 import {which} from '../../../programs/which.js'
 
 export interface Runtime {
-  /** Absolute path, or the word in the settings. */
+  /** Absolute path, or the name in the settings if it is not in PATH. */
   readonly path: string
-  /** `runc 1.1.5`; the name alone when the version is unknown. */
+  /** Such as `runc 1.1.5`; only the name if the version is unknown. */
   readonly version: string
 }
 
@@ -43,8 +43,8 @@ function remember(file: string, runtime: Runtime): void {
 }
 
 /**
- * The runtime of the settings, without a trial; else the first that brings up a container on this host. The result is kept in
- * `run` until the program changes or the machine restarts. Without `exec`, and for users other than root, only a kept result counts.
+ * Resolves with the runtime of the settings, without a trial; otherwise with the first runtime that starts a container on this host. The result is stored in
+ * `run` until the program changes or the machine restarts. Without `exec`, and for users other than root, only a stored result is used.
  */
 export async function findRuntime(ask: Ask, run: string, configured: string | undefined, exec?: Exec): Promise<Found> {
   if (configured !== undefined) {

@@ -25,7 +25,7 @@ function signal(process_: Process, name: 'SIGTERM' | 'SIGKILL'): void {
   try {
     process.kill(process_.pid, name)
   } catch {
-    // it has ended
+    // The process has ended.
   }
 }
 
@@ -71,7 +71,7 @@ export const stop = procedure('linux.stop', {name: 'text', timeout: 'number'}, a
   await killAll(cgroup)
 })
 
-/** Milliseconds that the stop command gets to end when it takes too long; the pot is stopped then in any case. */
+/** Milliseconds between SIGTERM and SIGKILL for a stop command that takes too long. The pot is stopped in any case. */
 const PATIENCE = 500
 
 /** Runs the stop command of the user in the pot. A pot that is down is no error. Rejects with EXEC_STOP. */
@@ -104,12 +104,12 @@ async function clearContainer(exec: Exec, {run, found}: Setup, name: string, cgr
   rmSync(createLog(run, name), {force: true})
 }
 
-/** Removes a container with its control groups. `cgroup`: their name, for a container without a bundle. */
+/** Removes a container with its control groups. `cgroup` is the control group of a container without a bundle. */
 export const clear = procedure('linux.clear', {name: 'text', cgroup: 'text?'}, async ({name, cgroup}, {exec}, setup: Setup) =>
   clearContainer(exec, setup, name, cgroup ?? readBundle(setup.run, name)?.cgroup),
 )
 
-/** The state of a container: `created`, `running`, `stopped`; undefined when the runtime does not know it. */
+/** Resolves with the state of a container, such as `created`, `running` or `stopped`; undefined if the runtime does not know the container. */
 async function status({ask, run, found}: Setup, name: string): Promise<unknown> {
   const [file = '', ...rest] = runtimeArgv(needRuntime(found), run, 'state', name)
   const {code, stdout} = await ask(file, rest)
@@ -119,7 +119,7 @@ async function status({ask, run, found}: Setup, name: string): Promise<unknown> 
   return state.status
 }
 
-/** Removes a dead or incomplete container of that name. Rejects with RUNNING and NO_HOLDER. */
+/** Removes a dead or incomplete container of this name. Rejects with RUNNING and NO_HOLDER. */
 export const prepare = procedure(
   'linux.prepare',
   {name: 'text', root: 'text', cgroup: 'text', holder: 'texts'},

@@ -6,7 +6,7 @@ import {hierarchies, type Hierarchy} from '../mounts/hierarchies.js'
 
 const hasProcesses = script(import.meta.url, 'has-processes')
 
-/** See `Vitals`; of a control group that may not exist yet. */
+/** Returns the `Vitals` of a control group, which may not exist yet. */
 export function vitalsOf(cgroup: string, all: readonly Hierarchy[] = hierarchies()): Vitals {
   const memory = all.find(({controllers}) => controllers.includes('memory'))
   const some = memory ?? all.find(({controllers}) => controllers.includes('pids')) ?? all[0]

@@ -4,18 +4,18 @@ import {procedure, type Procedure} from '../../../operations/procedure.js'
 import {readMountinfo, shows, type MountInfo} from './mountinfo.js'
 import {idOf, takeMount} from './take.js'
 
-/** Source of the tmpfs that pot mounts, by which pot recognises them. */
+/** Source of every tmpfs that pot mounts. Pot recognises its mounts by it. */
 export const TMPFS_SOURCE = 'pot'
 
 const isAtOrBelow = (path: string, directory: string): boolean => path === directory || path.startsWith(`${directory}/`)
 
-/** The root directory of the pot whose tree a path lies in; undefined for other paths. */
+/** Returns the root directory of the pot whose tree contains `path`; undefined for other paths. */
 function rootOf(fsRoot: string, path: string): string | undefined {
   const [, name] = path.startsWith(`${fsRoot}/jails/`) ? (/^([^/]+)\/m(\/|$)/.exec(path.slice(fsRoot.length + '/jails/'.length)) ?? []) : []
   return name === undefined ? undefined : `${fsRoot}/jails/${name}/m`
 }
 
-/** Whether the mount is a dataset at its own place: the storage mounts and unmounts it. */
+/** Whether the mount is a dataset at its own mount point: then the storage mounts and unmounts it. */
 function isAtRest(table: readonly MountInfo[], entry: MountInfo): boolean {
   const stack = table.filter(({target}) => target === entry.target)
   if (stack.length > 1 || !/^(zfs|fuse)/.test(entry.type) || entry.root !== '/') return false
@@ -23,8 +23,8 @@ function isAtRest(table: readonly MountInfo[], entry: MountInfo): boolean {
 }
 
 /**
- * Unmounts all mounts at `target`, except the mount of the storage at the root of a pot; with `id` only that mount, wherever in the tree of
- * the pot it is now. It is no error when nothing is mounted. Rejects with UNMOUNT_FAILED.
+ * Unmounts all mounts at `target`, except the mount of the storage at the root of a pot. With `id` it unmounts only this mount, even if it has moved in the
+ * tree of the pot. A target that is not mounted is no error. Rejects with UNMOUNT_FAILED.
  */
 export const unmount = procedure('linux.unmount', {target: 'text', id: 'text?'}, async ({target, id}, {exec}, fsRoot: string) => {
   const root = rootOf(fsRoot, target)
@@ -59,7 +59,7 @@ export const unbind = procedure(
       rmdirSync(aside)
       if (basename(dirname(aside)).startsWith('mount-')) rmdirSync(dirname(aside))
     } catch {
-      // The mount was never made.
+      // The mount was not made.
     }
   },
 )

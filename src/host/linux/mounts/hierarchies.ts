@@ -3,7 +3,7 @@ import {join} from 'node:path'
 import {readMountinfo, type MountInfo} from './mountinfo.js'
 
 export interface Hierarchy {
-  /** Absolute. */
+  /** Absolute path of the mount point. */
   readonly target: string
   readonly version: 1 | 2
   readonly controllers: readonly string[]
@@ -17,7 +17,7 @@ function controllersOf(directory: string): string[] {
   }
 }
 
-/** Hierarchies of control groups. The mount options of a v1 hierarchy name its controllers; v2 has a file for that. */
+/** Returns the hierarchies of control groups. The mount options of a v1 hierarchy name its controllers; a v2 hierarchy has a file that names them. */
 export function hierarchies(table: readonly MountInfo[] = readMountinfo()): Hierarchy[] {
   return table.flatMap(({type, target, superOptions}): Hierarchy[] => {
     if (type === 'cgroup2') return [{target, version: 2, controllers: controllersOf(target)}]

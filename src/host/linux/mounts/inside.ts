@@ -5,8 +5,8 @@ import {resolveLinks} from '../../../paths/links.js'
 import {readWithin} from '../../../paths/read-within.js'
 
 /**
- * Where `path` (absolute, as seen in a pot) lies when `root` is taken as `/`: see `resolveLinks`. undefined when it does not exist, or
- * is behind a loop of links. For reading only: a running pot can change its tree at any time.
+ * Returns the place on the host of `path` (absolute, as seen in a pot), with `root` as `/`: see `resolveLinks`. Returns undefined if the path does not exist
+ * or contains a loop of links. Use the result only for reading: a running pot can change its tree at any time.
  */
 export function resolveInside(root: string, path: string): string | undefined {
   let missing = false
@@ -23,7 +23,7 @@ export function resolveInside(root: string, path: string): string | undefined {
   }
 }
 
-/** Text of a file of a pot; undefined when it does not exist or cannot be read. Throws TOO_LARGE. */
+/** Returns the text of a file of a pot; undefined if the file does not exist or cannot be read. Throws TOO_LARGE. */
 export function readInside(root: string, path: string): string | undefined {
   try {
     return readWithin(root, join(root, path))?.toString('utf8')
@@ -33,7 +33,7 @@ export function readInside(root: string, path: string): string | undefined {
   }
 }
 
-/** Whether `path` is certainly not in a tree. A tree that is not assembled yet may get it. */
+/** Whether a tree certainly does not contain `path`. Returns false for an empty tree, which is not assembled yet. */
 export function lacks(root: string, path: string): boolean {
   try {
     return readdirSync(root).length > 0 && resolveInside(root, path) === undefined

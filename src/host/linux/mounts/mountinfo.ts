@@ -37,17 +37,17 @@ function parseLine(line: string): MountInfo[] {
   ]
 }
 
-/** The mounts in the order in which they were made. The last mount at a target hides the others. */
+/** Parses the mount table. The mounts are in the order in which they were made; the last mount at a target hides the others. */
 export const parseMountinfo = (text: string): MountInfo[] => text.split('\n').flatMap(parseLine)
 
-/** The mount table of this process. Bytes that are no UTF-8 come out as one character each. */
+/** Reads the mount table of this process. If it is not valid UTF-8, each byte becomes one character. */
 export function readMountinfo(path = '/proc/self/mountinfo'): MountInfo[] {
   const bytes = readFileSync(path)
   const text = bytes.toString('utf8')
   return parseMountinfo(text.includes('\uFFFD') ? bytes.toString('latin1') : text)
 }
 
-/** The device and the directory of its file system that are visible at `path` (absolute, without links). */
+/** Returns the device and the directory of its file system that are visible at `path` (absolute, without links). */
 export function shownAt(table: readonly MountInfo[], path: string): {readonly device: string; readonly root: string} | undefined {
   const holds = ({target}: MountInfo) => target === '/' || path === target || path.startsWith(`${target}/`)
   const deepest = Math.max(...table.filter(holds).map(({target}) => target.length))
@@ -57,7 +57,7 @@ export function shownAt(table: readonly MountInfo[], path: string): {readonly de
   return {device: mount.device, root: `${mount.root === '/' ? '' : mount.root}${rest === '/' ? '' : rest}` || '/'}
 }
 
-/** Whether a mount shows the directory `source`, as a bind of it does. */
+/** Whether a mount shows the directory `source`, as a bind mount of `source` does. */
 export function shows(table: readonly MountInfo[], mount: MountInfo, source: string): boolean {
   const shown = shownAt(source === mount.target ? table.filter((entry) => entry !== mount) : table, source)
   return shown !== undefined && shown.device === mount.device && shown.root === mount.root

@@ -20,7 +20,7 @@ const mountOf = (entry: MountInfo): Mount => ({
   readonly: entry.options.includes('ro') || entry.superOptions.includes('ro'),
 })
 
-/** @param run pot's directory for state that is gone after a reboot */
+/** Makes and removes mounts on Linux. `run` is the directory of pot for state that a reboot deletes. */
 export function linuxMounts(run: string, ask: Ask): Mounts {
   const aside = (target: string) => `${run}/mount-${createHash('sha256').update(target).digest('hex').slice(0, 16)}/tree`
 

@@ -1,7 +1,7 @@
 import type {Ask} from '../../../programs/ask.js'
 import type {HostProblem} from '../../types.js'
 
-/** Options of the mount of `directory` that break programs of pots. */
+/** Finds options of the mount of `directory` that break programs in pots. */
 export async function problems(ask: Ask, directory: string): Promise<HostProblem[]> {
   const {code, stdout} = await ask('findmnt', ['-n', '-o', 'TARGET,OPTIONS', '-T', directory])
   const [target = directory, options = ''] = code === 0 ? stdout.trim().split(/\s+/) : []

@@ -9,10 +9,10 @@ const O_PATH = 0o10000000
 const TRIES = 40
 const PAUSE_MS = 10
 
-/** Identity of a mount while it exists, whatever happens to its path. With the device, since the kernel reuses the numbers. */
+/** Returns a text that identifies a mount while the mount exists, even if its path changes. It contains the device, because the kernel reuses the IDs. */
 export const idOf = ({id, device}: Pick<MountInfo, 'id' | 'device'>): string => `${id}/${device}`
 
-/** Opens the root of the mount, if the path still leads to this mount. The caller closes the descriptor. */
+/** Opens the root of a mount; returns undefined if its path no longer leads to it. The caller must close the descriptor. */
 function pin({target, id}: MountInfo): number | undefined {
   let fd: number
   try {
@@ -26,9 +26,9 @@ function pin({target, id}: MountInfo): number | undefined {
 }
 
 /**
- * Unmounts exactly this mount. Root in a pot can move the directories on the way and put links in their place. So this opens the place,
- * asks the kernel which mount it is, and unmounts the open place; the place is in use while it is open, hence -l.
- * Follows a mount that moves. A mount that is gone is not an error. Rejects with UNMOUNT_FAILED when the mount still exists at the end.
+ * Unmounts exactly this mount. Root in a pot can move the directories of the path and replace them by links. Therefore this function opens the mount
+ * point, asks the kernel which mount it is, and unmounts the open directory. The open directory is in use, hence -l. The function follows a mount that
+ * moves. An absent mount is not an error. Rejects with UNMOUNT_FAILED if the mount still exists at the end.
  */
 export async function takeMount(exec: Exec, id: string, isOurs: (entry: MountInfo) => boolean = () => true): Promise<void> {
   let said = 'it cannot be reached by its path'

@@ -10,22 +10,22 @@ const CAPABILITIES = [
 ] as const
 
 /**
- * The capabilities that the jail attributes of a pot give on Linux.
+ * Returns the capabilities that a pot gets on Linux from its jail attributes.
  *
  * | attribute | on Linux |
  * |---|---|
  * | mlock | YES: CAP_IPC_LOCK |
- * | sysvshm, sysvsem, sysvmsg | all three `inherit`: the IPC of the host is shared; otherwise the pot has its own |
- * | raw_sockets | YES: CAP_NET_RAW. Pots of FreeBSD have raw sockets whatever it says, as in pot 0.16 |
+ * | sysvshm, sysvsem, sysvmsg | all three `inherit`: the pot shares the IPC namespace of the host; otherwise it has its own |
+ * | raw_sockets | YES: CAP_NET_RAW. On FreeBSD, pots have raw sockets even without the attribute, as in pot 0.16 |
  * | mknod | YES: CAP_MKNOD |
  * | audit_write | YES: CAP_AUDIT_WRITE |
- * | procfs, linprocfs, fdescfs | nothing: /proc and /dev/fd are always there |
- * | mount, nullfs, tmpfs, zfs | nothing: the right to mount would be the right to leave the pot |
- * | enforce_statfs, devfs_ruleset, children | nothing: there is no such thing |
+ * | procfs, linprocfs, fdescfs | no effect: /proc and /dev/fd always exist |
+ * | mount, nullfs, tmpfs, zfs | no effect: a pot that may mount could leave its tree |
+ * | enforce_statfs, devfs_ruleset, children | no effect: Linux has no equivalent |
  * | exec_stop, stop_timeout | used by `stop` |
  */
 export const attributeCapabilities = (attributes: Attributes): readonly string[] =>
   CAPABILITIES.flatMap(([attribute, capability]) => (attributes[attribute] === true ? [capability] : []))
 
-/** See the table of `attributeCapabilities`. */
+/** Whether the pot has its own IPC namespace; see the table of `attributeCapabilities`. */
 export const ownIpc = (attributes: Attributes): boolean => !['sysvshm', 'sysvsem', 'sysvmsg'].every((name) => attributes[name] === 'inherit')

@@ -4,10 +4,10 @@ import {readFileSync} from 'node:fs'
 /** Directories of the runtime below pot's run directory. */
 export const stateDirectory = (run: string): string => `${run}/oci`
 export const bundleDirectory = (run: string, id: string): string => `${run}/bundles/${id}`
-/** The log of the runtime while it creates a container, and of the holder after that. */
+/** The log of the runtime while it creates a container, and then of the holder. */
 export const createLog = (run: string, id: string): string => `${bundleDirectory(run, id)}/create.log`
 
-/** Id of a container that runs one command in the tree of a stopped pot. No pot can have such a name. */
+/** Prefix of the ID of a container that runs one command in the tree of a pot. No pot can have such a name. */
 export const ONCE = 'once+'
 
 export interface Bundle {
@@ -18,7 +18,7 @@ export interface Bundle {
   readonly process: Readonly<Record<string, unknown>>
 }
 
-/** The config.json of a container; undefined when there is none or it is incomplete. */
+/** Reads the config.json of a container; returns undefined if the file is missing or incomplete. */
 export function readBundle(run: string, id: string): Bundle | undefined {
   try {
     const config: unknown = JSON.parse(readFileSync(`${bundleDirectory(run, id)}/config.json`, 'utf8'))

@@ -24,7 +24,7 @@ export interface OciSpec extends JailSpec {
 function network({network, oci}: OciSpec): {type: string}[] {
   const linux = oci.linux
   const decided = isRecord(linux) && Array.isArray(linux.namespaces)
-  // A pot whose network a plugin provides must not get the host's network by a bug of that plugin.
+  // If a plugin should provide the network but sets no namespaces, the pot must not get the network of the host.
   return network.mode === 'provided' && !decided ? [{type: 'network'}] : []
 }
 
@@ -37,7 +37,7 @@ function boundingSet(config: Record<string, unknown>): string[] {
 
 const PING = 'net.ipv4.ping_group_range'
 
-/** In a container with its own network, every user can ping without a raw socket. */
+/** Allows every user to ping without a raw socket in a container that has its own network. */
 function withPing(config: Record<string, unknown>): Record<string, unknown> {
   const linux = isRecord(config.linux) ? config.linux : {}
   const namespaces = Array.isArray(linux.namespaces) ? linux.namespaces : []
@@ -52,7 +52,7 @@ function withSeccomp(config: Record<string, unknown>, profile: SeccompProfile | 
   return merge(config, {linux: {seccomp: ociSeccomp(profile, boundingSet(config))}})
 }
 
-/** The limits that attributes and plugins ask for. */
+/** Returns the limits that the attributes and the plugins request. */
 export const askedRlimits = ({attributes, oci}: Pick<JailSpec, 'attributes' | 'oci'>): unknown[] => {
   const added = isRecord(oci.process) ? oci.process.rlimits : undefined
   return [...wantedRlimits(attributes), ...(Array.isArray(added) ? added : [])]
@@ -64,7 +64,7 @@ function withRlimits(config: Record<string, unknown>): Record<string, unknown> {
   return {...config, process: {...started, rlimits: heldRlimits(started.rlimits)}}
 }
 
-/** The config.json of a pot: OCI runtime specification 1.0.2. */
+/** Returns the config.json of a pot in the format of the OCI runtime specification 1.0.2. */
 export function ociConfig(spec: OciSpec, profile?: SeccompProfile): Record<string, unknown> {
   const capabilities = [...CAPABILITIES, ...attributeCapabilities(spec.attributes)]
   const cgroupNamespace = existsSync('/proc/self/ns/cgroup') ? [{type: 'cgroup'}] : []

@@ -20,20 +20,20 @@ const RLIMITS = [
 const isRlimit = (value: unknown): value is OciRlimit =>
   isRecord(value) && typeof value.type === 'string' && typeof value.soft === 'number' && typeof value.hard === 'number'
 
-/** The limits of the attributes. The default replaces a value that is not a limit, as in a record that was changed by hand. */
+/** Returns the limits of the attributes. The default replaces an invalid value, such as in a record that was edited by hand. */
 export const wantedRlimits = (attributes: Attributes): OciRlimit[] =>
   RLIMITS.map(({type, attribute}) => ({
     type,
     ...(parseRlimit(String(attributes[attribute] ?? '')) ?? parseRlimit(DEFAULT_LIMITS[attribute]) ?? {soft: UNLIMITED, hard: UNLIMITED}),
   }))
 
-/** `resources.pids` of OCI; nothing for a pot without a limit, and where the kernel does not count processes. */
+/** Returns `resources.pids` of OCI; {} if the pot has no limit or the kernel does not count processes. */
 export function pidsResource(attributes: Attributes, counts = countsProcesses): Readonly<Record<string, unknown>> {
   const limit = pidsLimit(attributes)
   return limit === undefined || !counts() ? {} : {pids: {limit}}
 }
 
-/** The maximum number of processes; undefined for the value 0, which is no limit. */
+/** Returns the maximum number of processes; undefined for the value 0, which means no limit. */
 export function pidsLimit({pids_limit: limit = ''}: Attributes): number | undefined {
   return Number(/^\d{1,15}$/.test(String(limit)) ? limit : DEFAULT_LIMITS.pids_limit) || undefined
 }
@@ -53,7 +53,7 @@ export function ceilings(read: (path: string) => string = textOf): (line: string
   const [, effective = '0'] = /^CapEff:\s*([\da-f]+)$/m.exec(read('/proc/self/status')) ?? []
   const free = ((BigInt(`0x${effective}`) >> CAP_SYS_RESOURCE) & 1n) === 1n
   const limits = read('/proc/self/limits')
-  // No process can have more than fs.nr_open.
+  // The limit of open files of a process cannot exceed fs.nr_open.
   const most = Number(read('/proc/sys/fs/nr_open').trim()) || UNLIMITED
   return (line) => {
     const hard = new RegExp(`^Max ${line} +\\S+ +(\\d+)`, 'm').exec(limits)?.[1]
@@ -62,7 +62,7 @@ export function ceilings(read: (path: string) => string = textOf): (line: string
   }
 }
 
-/** The last limit of each kind, cut to the highest that this process can give: a runtime fails for higher ones. */
+/** Returns the last limit of each type, reduced to the highest limit that this process can give: a runtime fails with higher limits. */
 export function heldRlimits(value: unknown, ceiling = ceilings()): OciRlimit[] {
   const entries = (Array.isArray(value) ? value : []).filter(isRlimit)
   return [...new Map(entries.map((entry) => [entry.type, entry])).values()].map((entry) => {
@@ -72,7 +72,7 @@ export function heldRlimits(value: unknown, ceiling = ceilings()): OciRlimit[] {
   })
 }
 
-/** Limits that the attributes or plugins ask for and the pot does not get. The defaults are not reported. */
+/** Returns messages about limits that the attributes or the plugins request and the pot does not get. Defaults are not reported. */
 export function limitDoubts(attributes: Attributes, asked: unknown, ceiling = ceilings(), counts = countsProcesses): string[] {
   const held = heldRlimits(asked, ceiling)
   const defaults = wantedRlimits({})
@@ -93,6 +93,6 @@ export function limitDoubts(attributes: Attributes, asked: unknown, ceiling = ce
   return [...unread, ...cut, ...uncounted]
 }
 
-/** JSON for a runtime: RLIM_INFINITY is a number that JSON.stringify cannot write. */
+/** Formats JSON for a runtime: JSON.stringify cannot write the number RLIM_INFINITY. */
 export const ociText = (value: unknown): string =>
   JSON.stringify(value).replaceAll(/"(?:[^"\\]|\\.)*"|18446744073709552000/g, (found) => (found.startsWith('"') ? found : '18446744073709551615'))

@@ -1,6 +1,6 @@
 const TMPFS = ['nosuid', 'strictatime', 'mode=755', 'size=65536k']
 
-/** File systems of every container, mounted as container engines do. */
+/** File systems of every container, with the mount options of other container engines. */
 export const SYSTEM_MOUNTS = [
   {destination: '/proc', type: 'proc', source: 'proc', options: ['nosuid', 'noexec', 'nodev']},
   {destination: '/dev', type: 'tmpfs', source: 'tmpfs', options: TMPFS},

@@ -7,7 +7,7 @@ const NEEDED = ['execve', 'exit_group', 'read', 'write', 'close', 'mmap'] as con
 
 const lets = (action: unknown): boolean => typeof action === 'string' && /^SCMP_ACT_(ALLOW|LOG|TRACE|NOTIFY)$/.test(action)
 
-/** The needed system calls that a profile denies. */
+/** Returns the needed system calls that a profile denies. */
 export function deniedBy({profile}: Pick<FoundSeccomp, 'profile'>): string[] {
   const {defaultAction, syscalls} = ociSeccomp(profile, CAPABILITIES)
   const rules = (Array.isArray(syscalls) ? syscalls : []).filter(isRecord)
@@ -22,7 +22,7 @@ export const denial = ({path}: FoundSeccomp, denied: readonly string[]): string 
 
 export const SECCOMP_FIX = 'put the file right, or remove it'
 
-/** The profile of this host. Throws BAD_SECCOMP when no program can start with it. The administrator chose it, so no other profile replaces it. */
+/** Returns the profile of this host. Throws BAD_SECCOMP if no program can start with it: no other profile replaces a choice of the administrator. */
 export function needSeccomp(found = findSeccomp()): FoundSeccomp {
   const denied = deniedBy(found)
   if (denied.length > 0) throw new PotError('BAD_SECCOMP', denial(found, denied), {hint: SECCOMP_FIX})

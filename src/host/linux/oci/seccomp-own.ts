@@ -1,4 +1,4 @@
-/** System calls that every program may use; `strict` refuses new namespaces. A system call in no table of this file returns ENOSYS. */
+/** System calls that every program may use; `strict` refuses new namespaces. A system call that is in no table of this file fails with ENOSYS. */
 const ALWAYS = `
   _llseek _newselect accept accept4 access adjtimex alarm bind brk cachestat capget capset chdir chmod chown chown32 clone clone3 clock_adjtime clock_adjtime64
   clock_getres clock_getres_time64 clock_gettime clock_gettime64 clock_nanosleep clock_nanosleep_time64 close close_range connect copy_file_range creat dup
@@ -28,7 +28,7 @@ const ALWAYS = `
   utimensat_time64 utimes vfork wait4 waitid waitpid write writev
 `
 
-/** System calls that need a capability. Without it the filter refuses them, as the kernel would. */
+/** System calls that need a capability. Without the capability the filter refuses them, as the kernel would. */
 const BY_CAPABILITY: Readonly<Record<string, string>> = {
   CAP_DAC_READ_SEARCH: 'open_by_handle_at',
   CAP_SYS_ADMIN: `bpf fanotify_init fsconfig fsmount fsopen fspick lookup_dcookie mount mount_setattr move_mount open_tree
@@ -54,10 +54,10 @@ const BY_ARCH: Readonly<Record<string, string>> = {
   s390x: 's390_pci_mmio_read s390_pci_mmio_write s390_runtime_instr',
 }
 
-/** System calls that are refused with EPERM: programs that try them expect that, and not ENOSYS. */
+/** System calls that fail with EPERM: programs that try them expect this error, not ENOSYS. */
 const NEVER = 'add_key io_pgetevents kexec_file_load kexec_load keyctl migrate_pages move_pages request_key swapoff swapon userfaultfd vmsplice'
 
-/** PER_LINUX and PER_LINUX32, each with and without UNAME26; the last one asks which it is. */
+/** PER_LINUX and PER_LINUX32, each without and with UNAME26; 0xffffffff asks for the current personality. */
 const PERSONALITIES = [0x0, 0x8, 0x20000, 0x20008, 0xffffffff]
 
 const AF_NETLINK = 16
@@ -68,7 +68,7 @@ const allow = (names: string[], more: object = {}) => ({names, action: 'SCMP_ACT
 const refuse = (names: string[], errno: string, more: object = {}) => ({names, action: 'SCMP_ACT_ERRNO', errno, ...more})
 const argument = (index: number, op: string, value: number) => ({index, value, valueTwo: 0, op: `SCMP_CMP_${op}`})
 
-/** Sockets to the audit system, for pots that may write to it. */
+/** Rules for sockets: only pots with CAP_AUDIT_WRITE may open a socket to the audit system. */
 const SOCKET = [
   allow(['socket'], {includes: {caps: ['CAP_AUDIT_WRITE']}}),
   allow(['socket'], {args: [argument(0, 'NE', AF_NETLINK)], excludes: {caps: ['CAP_AUDIT_WRITE']}}),
@@ -76,7 +76,7 @@ const SOCKET = [
   refuse(['socket'], 'EINVAL', {args: [argument(0, 'EQ', AF_NETLINK), argument(2, 'EQ', NETLINK_AUDIT)], excludes: {caps: ['CAP_AUDIT_WRITE']}}),
 ]
 
-/** The profile for hosts without one. It has the format of containers-common, so that the same code converts it. */
+/** The profile for hosts without a profile. It has the format of containers-common, so that the same code converts it. */
 export const OWN_PROFILE = {
   defaultAction: 'SCMP_ACT_ERRNO',
   defaultErrno: 'ENOSYS',

@@ -6,7 +6,7 @@ const NAMESPACE_FLAGS = 0x7e020000
 const EPERM = 1
 const ENOSYS = 38
 
-/** System calls for mounts, namespaces and keyrings. They are useless without CAP_SYS_ADMIN, and most attacks on the kernel use them. */
+/** System calls for mounts, namespaces and keyrings. A pot without CAP_SYS_ADMIN does not need them, and most attacks on the kernel use them. */
 const REFUSED = [
   'add_key',
   'fsconfig',
@@ -33,8 +33,8 @@ function without(rule: unknown, names: readonly string[]): unknown[] {
 }
 
 /**
- * The rules without the system calls that the shared profile allows for containers in containers. Refuses new namespaces: clone(2) by its
- * flags; clone3(2) with ENOSYS, since a filter cannot see its flags, so that programs fall back to clone(2).
+ * Returns the rules without the system calls that the shared profile allows for containers in containers. The rules refuse new namespaces: clone(2) by its
+ * flags; clone3(2) with ENOSYS, because a filter cannot see its flags, and programs then fall back to clone(2).
  */
 export function strict(rules: readonly unknown[], arch: string): unknown[] {
   const clone = {index: arch === 's390x' ? 1 : 0, value: NAMESPACE_FLAGS, valueTwo: 0, op: 'SCMP_CMP_MASKED_EQ'}

@@ -34,7 +34,7 @@ const records = (value: unknown): Record<string, unknown>[] => (Array.isArray(va
 const strings = (value: unknown): string[] => (Array.isArray(value) ? value.filter((item) => typeof item === 'string') : [])
 const part = (rule: Record<string, unknown>, name: string) => (isRecord(rule[name]) ? rule[name] : {})
 
-/** The number of an error, which a profile gives as a number or a name. */
+/** Returns the number of an error, which a profile contains as a number or as a name. */
 function errno(number: unknown, name: unknown): number | undefined {
   if (typeof number === 'number') return number
   const known = Object.entries(constants.errno).find(([key]) => key === name)
@@ -78,7 +78,7 @@ function architectures(profile: SeccompProfile, native: string): string[] {
   return [native, ...strings(entry?.subArchitectures)]
 }
 
-/** `linux.seccomp` of the OCI configuration, for this machine and for a container that has at most these capabilities. */
+/** Returns `linux.seccomp` of the OCI configuration, for this machine and for a container that has at most these capabilities. */
 export function ociSeccomp(
   profile: SeccompProfile,
   capabilities: readonly string[],
@@ -95,7 +95,7 @@ export function ociSeccomp(
   }
 }
 
-/** Stands for the profile of pot, in place of the path of a file. */
+/** Value of `path` that means the profile of pot. */
 export const OWN = 'the profile of pot'
 
 /** Actions that libseccomp knows. A runtime ignores an unknown action, or fails for every pot. */
@@ -106,7 +106,7 @@ const isRule = (rule: unknown): boolean =>
   isAction(rule.action) &&
   (typeof rule.name === 'string' || (Array.isArray(rule.names) && rule.names.every((name) => typeof name === 'string')))
 
-/** The problem of a profile in words; undefined when it is valid. */
+/** Describes the problem of a profile; returns undefined if the profile is valid. */
 function damageOf(profile: unknown): string | undefined {
   if (!isRecord(profile)) return 'it is not an object'
   if (!isAction(profile.defaultAction)) return "it has no 'defaultAction'"
@@ -135,7 +135,7 @@ export interface FoundSeccomp {
   readonly damaged: readonly string[]
 }
 
-/** The first valid profile with its path; the profile of pot when none is installed or all are damaged. No pot runs without a profile. */
+/** Finds the first valid profile; returns the profile of pot if no profile is installed or all are damaged. No pot runs without a profile. */
 export function findSeccomp(files: readonly string[] = SECCOMP_FILES): FoundSeccomp {
   const damaged: {path: string; damage: string}[] = []
   const answer = (path: string, profile: SeccompProfile): FoundSeccomp => ({

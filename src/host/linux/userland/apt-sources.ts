@@ -6,13 +6,13 @@ export interface AptSource {
   readonly uri: string
   readonly suite: string
   readonly components: readonly string[]
-  /** Absolute path of a keyring; undefined: the keyrings of apt. */
+  /** Absolute path of a keyring; undefined means the keyrings of apt. */
   readonly signedBy: string | undefined
 }
 
 const words = (text: string): string[] => text.split(/\s+/).filter((word) => word !== '')
 
-/** Only a keyring with a path is used; apt itself handles a key in the file. */
+/** Returns the first absolute path in the value: a value may instead contain a key, which only apt can read. */
 const keyring = (value: string | undefined): string | undefined => words(value ?? '').find((word) => word.startsWith('/'))
 
 /** Parses a `*.list` file: one source per line. Leaves out source packages and invalid lines. */
@@ -57,7 +57,7 @@ function parts(directory: string): string[] {
   }
 }
 
-/** The sources of this host's own packages. */
+/** Reads the package sources of this host. */
 export function readSources(apt = '/etc/apt'): AptSource[] {
   const directory = join(apt, 'sources.list.d')
   const more = parts(directory).flatMap((name) => {
@@ -67,12 +67,12 @@ export function readSources(apt = '/etc/apt'): AptSource[] {
   return [...parseList(read(join(apt, 'sources.list'))), ...more]
 }
 
-/** The sources of a suite with its updates: `bookworm`, `bookworm-updates`, `bookworm-security`. None unless the suite itself is among them. */
+/** Returns the sources of a suite and its updates: `bookworm`, `bookworm-updates`, `bookworm-security`; [] if no source has the suite itself. */
 export function sourcesOf(suite: string, sources: readonly AptSource[]): AptSource[] {
   const found = sources.filter((source) => [suite, `${suite}-updates`, `${suite}-security`, `${suite}/updates`].includes(source.suite))
   return found.some((source) => source.suite === suite) ? found : []
 }
 
-/** A line of sources.list(5). */
+/** Formats a line of sources.list(5). */
 export const sourceLine = ({uri, suite, components, signedBy}: AptSource): string =>
   ['deb', ...(signedBy === undefined ? [] : [`[signed-by=${signedBy}]`]), uri, suite, ...components].join(' ')

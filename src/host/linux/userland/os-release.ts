@@ -1,7 +1,7 @@
 import {shellWords} from '../../../programs/shell-words.js'
 import {readInside} from '../mounts/inside.js'
 
-/** A value of an os-release(5) text, without its quotes; undefined when the key is missing. */
+/** Returns a value in a text of os-release(5), without its quotes; undefined if the key is missing. */
 export function osReleaseValue(text: string, key: string): string | undefined {
   const line = text.split('\n').findLast((entry) => entry.startsWith(`${key}=`))
   const value = line?.slice(key.length + 1).trim()
@@ -9,7 +9,7 @@ export function osReleaseValue(text: string, key: string): string | undefined {
   return shellWords(value).join(' ')
 }
 
-/** `VERSION_ID` of the tree below `directory`, else its `PRETTY_NAME`, as rolling distributions have no version. Links never lead out of the tree. */
+/** Returns `VERSION_ID` of the tree below `directory`, or `PRETTY_NAME`, because rolling distributions have no version. Follows no link out of the tree. */
 export function detectRelease(directory: string): string | undefined {
   const text = readInside(directory, '/etc/os-release') ?? readInside(directory, '/usr/lib/os-release') ?? ''
   return osReleaseValue(text, 'VERSION_ID') ?? osReleaseValue(text, 'PRETTY_NAME')

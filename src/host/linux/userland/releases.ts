@@ -12,14 +12,14 @@ const SUITE = /^[a-z][a-z0-9.-]*$/
 const ARCHITECTURES: Readonly<Record<string, string>> = {x64: 'amd64', ia32: 'i386', arm: 'armhf', ppc64: 'ppc64el'}
 
 interface Setup {
-  /** POT_DEBIAN_MIRROR; undefined: the mirror of the host, or the tool's default. */
+  /** POT_DEBIAN_MIRROR; undefined means the mirror of the host, or the default of the tool. */
   readonly mirror: string | undefined
-  /** Finds a program; tests replace it. */
+  /** The package sources of this host; tests replace this function. */
   readonly sources?: () => AptSource[]
   readonly find?: (tool: string) => string | undefined
 }
 
-/** Suites of Debian and its derivatives, which are made on this machine. All other trees come as tarballs. */
+/** Makes suites of Debian and its derivatives on this machine. Users give all other trees as tarballs. */
 export function linuxReleases({mirror, sources = readSources, find = which}: Setup): Releases {
   const arch = ARCHITECTURES[process.arch] ?? process.arch
 
@@ -84,7 +84,7 @@ export function linuxReleases({mirror, sources = readSources, find = which}: Set
   }
 }
 
-/** The temporary name of a tarball: `.partial` before the extension, since the tool chooses the compression by the extension. */
+/** Returns the temporary name of a tarball, with `.partial` before the extension, because the tool chooses the compression by the extension. */
 const partialOf = (tarball: string): string => tarball.replace(/(\.tar(?:\.zst)?)$/, '.partial$1')
 
 function bootstrap(suite: string, tarball: string, argv: readonly string[], lines: readonly string[]): Step[] {

@@ -10,8 +10,8 @@ export interface User {
 const fields = (text: string): string[][] => text.split('\n').map((line) => line.split(':'))
 
 /**
- * A user of the tree below `root`, by name or number, with its groups in that tree; with `:GROUP`, only in that group. Throws NO_USER for an
- * unknown name.
+ * Finds a user of the tree below `root`, by name or number, and its groups in this tree. With `:GROUP`, the user has only this group. Throws NO_USER for
+ * an unknown name.
  */
 export function findUser(root: string, text: string): User {
   const [user = '', group] = text.split(':')

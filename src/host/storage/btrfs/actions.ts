@@ -21,8 +21,8 @@ export const remove = (path: string): ExecAction => exec(...removeBy(path))
 export const removeSnapshots = (directory: string, part: string): ExecAction => exec(...removeSnapshotsBy(directory, part))
 
 /**
- * A snapshot has an empty directory, with an inode number of its own, in the place of every subvolume that the source held.
- * They are removed, so that a subvolume can be made there. `path`: a fresh snapshot in the work directory.
+ * Removes the empty directories that a snapshot contains in place of the subvolumes of its source, so that subvolumes can be made there. Each has
+ * inode number 2. `path` is a new snapshot in the work directory.
  */
 export const sweep = (path: string): Step => ({
   title: `remove empty mount points of ${path}`,

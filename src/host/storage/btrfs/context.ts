@@ -15,7 +15,7 @@ export interface MountLine {
   readonly target: string
   readonly type: string
   readonly source: string
-  /** Options of this mount alone. */
+  /** Options of only this mount. */
   readonly options?: readonly string[]
   readonly superOptions: readonly string[]
 }
@@ -24,18 +24,18 @@ export interface BtrfsOptions {
   readonly ask: Ask
   readonly settings: Pick<Settings, 'fsRoot' | 'cache' | 'btrfsFile' | 'values'>
   readonly mounts: Pick<Mounts, 'bind' | 'unmount'>
-  /** The mount table, in the order of the mounts. */
+  /** Reads the mount table, in the order of the mounts. */
   readonly mountinfo: () => readonly MountLine[]
   readonly id?: () => string
 }
 
 /** State that all functions of the btrfs driver share. */
 export interface Btrfs extends Required<BtrfsOptions> {
-  /** Absolute: the pot root. */
+  /** Absolute path of the pot root. */
   readonly fs: string
   /** Absolute path of the subvolume. */
   place(path: string): string
-  /** Absolute path in the work directory: subvolumes are made here under a unique name, and put here before they are deleted. */
+  /** Absolute path in the work directory. Subvolumes are made there under unique names, and moved there before they are deleted. */
   work(name: string): string
   /** Absolute path of the directory that holds a directory for each snapshot of a volume and of the volumes below it. */
   snapshotsOf(path: string): string
@@ -60,14 +60,14 @@ export function btrfsContext({id = () => randomBytes(6).toString('hex'), ...opti
   }
 }
 
-/** The volume that a volume belongs to: the pot, the base. */
+/** Returns the pot or the base that a volume belongs to, such as `jails/web`. */
 function owner(path: string): string {
   const [top, name] = path.split('/')
   if (top === undefined || name === undefined) throw new PotError('NO_SNAPSHOT', `there are no snapshots of ${path === '' ? 'the pot root' : path}`)
   return `${top}/${name}`
 }
 
-/** Name of a volume among the snapshots of its owner: `_` is the owner itself. */
+/** Returns the name of a volume in the snapshots of its pot or base; `_` is the volume of the pot or base itself. */
 export const partOf = (path: string): string => path.split('/').slice(2).join('/') || '_'
 
 /** The inverse of `locate`; undefined for a path that is too deep to be a volume. */

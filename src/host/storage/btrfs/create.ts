@@ -12,7 +12,7 @@ const settle = ({place}: Btrfs, draft: string, path: string, only: Only = {}): S
   rename(draft, place(path), `put it at ${place(path)}`, only),
 ]
 
-/** `only`: the condition of each step. */
+/** Makes an empty volume. Each step is carried out only if the condition `only` holds. */
 export function create(btrfs: Btrfs, path: string, only: Only = {}): Step[] {
   const draft = btrfs.work(btrfs.id())
   return [
@@ -31,7 +31,7 @@ export function clone(btrfs: Btrfs, source: string, tag: string, target: string)
   return [...branch(`clone ${source}@${tag} to ${target}`, btrfs.snapshot(source, tag), draft), sweep(draft), ...settle(btrfs, draft, target)]
 }
 
-/** Makes a snapshot of a temporary snapshot: when that is deleted, the copy has no origin. */
+/** Makes a snapshot of a temporary snapshot: when the temporary snapshot is deleted, the copy has no origin. */
 export function copy(btrfs: Btrfs, source: string, tag: string, target: string): Step[] {
   const id = btrfs.id()
   const draft = btrfs.work(id)
@@ -45,7 +45,7 @@ export function copy(btrfs: Btrfs, source: string, tag: string, target: string):
   ]
 }
 
-/** Subvolumes directly below a directory, and at the places of the volumes of a base. */
+/** Returns the subvolumes directly in a directory, and at the places of the volumes of a base. */
 function nested(place: string): string[] {
   let names: string[] = []
   try {

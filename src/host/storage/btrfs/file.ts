@@ -5,7 +5,7 @@ import {PotError} from '../../../errors.js'
 const GIB = 1024 ** 3
 const UNITS: Readonly<Record<string, number>> = {'': 1, K: 1024, M: 1024 ** 2, G: GIB, T: 1024 ** 4}
 
-/** `path`, or its nearest parent that exists. */
+/** Returns `path`, or its nearest parent that exists. */
 export function existing(path: string): string {
   return existsSync(path) ? path : existing(dirname(path))
 }
@@ -18,7 +18,7 @@ export function parseSize(text: string): number {
   throw new PotError('BAD_SIZE', `'${text}' is not a size`, {exit: 2, hint: 'POT_BTRFS_SIZE=20G'})
 }
 
-/** Half of the free space at the place of the file, in bytes: whole GiB, at least one. */
+/** Returns half of the free space of the file system for the file, in bytes: a whole number of GiB, at least 1 GiB. */
 export function defaultSize(file: string): number {
   const {bavail, bsize} = statfsSync(existing(file))
   return Math.max(1, Math.floor((bavail * bsize) / 2 / GIB)) * GIB
@@ -30,7 +30,7 @@ const SUPERBLOCK = 0x10000
 const MAGIC = {at: 0x40, text: '_BHRfS_M'}
 const LABEL = {at: 0x12b, length: 256}
 
-/** The superblock of the btrfs in a file; undefined when it holds none. */
+/** Reads the superblock of the btrfs in a file; returns undefined if the file contains no btrfs. */
 function superblock(file: string): Buffer | undefined {
   const block = Buffer.alloc(4096)
   const fd = openSync(file, 'r')
@@ -42,7 +42,7 @@ function superblock(file: string): Buffer | undefined {
   return block.toString('latin1', MAGIC.at, MAGIC.at + MAGIC.text.length) === MAGIC.text ? block : undefined
 }
 
-/** Label of the btrfs in a file; undefined when it holds none. */
+/** Reads the label of the btrfs in a file; returns undefined if the file contains no btrfs. */
 export const readLabel = (file: string): string | undefined =>
   superblock(file)
     ?.toString('utf8', LABEL.at, LABEL.at + LABEL.length)
@@ -51,7 +51,7 @@ export const readLabel = (file: string): string | undefined =>
 const TOTAL_BYTES = 0x70
 const SECTOR = 4096
 
-/** Whether the btrfs in a file is smaller than `size`, in bytes. It has whole sectors. */
+/** Whether the btrfs in a file is smaller than `size` (bytes), rounded down to whole sectors. */
 export function isSmaller(file: string, size: number): boolean {
   const total = superblock(file)?.readBigUInt64LE(TOTAL_BYTES)
   return total !== undefined && total < BigInt(size - (size % SECTOR))

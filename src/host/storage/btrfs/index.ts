@@ -10,9 +10,9 @@ import {removeSnapshot, snapshot} from './snapshot.js'
 import {subvolumes, usage, volumes} from './volumes.js'
 
 /**
- * Volumes as subvolumes below `settings.fsRoot`, their snapshots read-only below `.snapshots/jails/NAME/TAG/` there. The root is
- * the btrfs in `settings.btrfsFile`, or a subvolume of the btrfs that it lies on. The cache is a volume that is mounted at
- * `settings.cache` too.
+ * Stores volumes as subvolumes below `settings.fsRoot`, and their snapshots as read-only subvolumes below `.snapshots/jails/NAME/TAG/` of the root. The
+ * root is the btrfs in the file `settings.btrfsFile`, or a subvolume of a btrfs of the host. The cache is a volume that is also mounted at
+ * `settings.cache`.
  */
 export function btrfsStorage(options: BtrfsOptions): Storage {
   const btrfs = btrfsContext(options)

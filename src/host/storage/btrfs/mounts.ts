@@ -4,19 +4,19 @@ import type {Step} from '../../../operations/types.js'
 import {locate} from '../../layout.js'
 import type {Btrfs, MountLine} from './context.js'
 
-/** The last mount at a target hides the others. */
+/** Returns the last mount at a target, which hides the others. */
 export const mountOf = (table: readonly MountLine[], target: string): MountLine | undefined => table.findLast((line) => line.target === target)
 
 const isIn = (path: string, directory: string) => directory === '/' || path === directory || path.startsWith(`${directory}/`)
 
-/** The device, and the directory of its file system, that are visible at the absolute `path`. */
+/** Returns the device and the directory of its file system that are visible at `path` (absolute). */
 export function shownAt(table: readonly MountLine[], path: string): {readonly device: string; readonly root: string} | undefined {
   const longest = Math.max(0, ...table.filter(({target}) => isIn(path, target)).map(({target}) => target.length))
   const line = table.findLast(({target}) => target.length === longest && isIn(path, target))
   return line && {device: line.device, root: join(line.root, path.slice(line.target.length))}
 }
 
-/** Mounts of the pot root's tree, or of one volume, at other places; in the order in which they were made. */
+/** Returns the mounts of the tree of the pot root, or of one volume, at other places, in the order in which they were made. */
 export function mountsOf({fs, mountinfo}: Btrfs, volume?: string): MountLine[] {
   const table = mountinfo()
   const shown = shownAt(table, fs)
@@ -27,7 +27,7 @@ export function mountsOf({fs, mountinfo}: Btrfs, volume?: string): MountLine[] {
 
 export const isCacheMounted = (btrfs: Btrfs): boolean => mountsOf(btrfs, 'cache').some(({target}) => target === btrfs.settings.cache)
 
-/** The file behind a loop device; undefined for other devices. */
+/** Returns the file of a loop device; undefined for other devices. */
 export function backingFile(device: string): string | undefined {
   try {
     return readFileSync(`/sys/block/${basename(device)}/loop/backing_file`, 'utf8').trim()

@@ -6,7 +6,7 @@ import {type Btrfs, unlocate} from './context.js'
 import type {Subvolume} from './list.js'
 import {isPart} from '../volumes/facts.js'
 
-/** An empty subvolume, such as systemd makes, is ignored: nothing is lost with it. An unreadable one may hold data. */
+/** Whether a subvolume is empty, such as a subvolume that systemd made: then its removal loses no data. An unreadable subvolume may contain data. */
 function isEmpty(directory: string): boolean {
   try {
     return readdirSync(directory).length === 0
@@ -15,7 +15,7 @@ function isEmpty(directory: string): boolean {
   }
 }
 
-/** Ids ascend with the time of creation. A snapshot does not lack the subvolumes that are younger than it. */
+/** See Storage. Leaves out empty subvolumes, and subvolumes that are newer than the snapshot: their ids are higher. */
 export function nested(btrfs: Btrfs, subvolumes: readonly Subvolume[], path: string, tag?: string): Nested[] {
   const top = `${locate(path)}/`
   const snapshot = tag === undefined ? undefined : btrfs.snapshot(path, tag).slice(btrfs.fs.length + 1)

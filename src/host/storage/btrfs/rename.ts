@@ -5,7 +5,7 @@ import {rename} from './actions.js'
 import {type Btrfs, partOf} from './context.js'
 import {subtree} from '../volumes/facts.js'
 
-/** One rename moves the volumes below too: they lie in the tree of their parent. All their snapshots are in one directory. */
+/** See Storage. The rename of a directory also moves the volumes below it, because they lie in the tree of their parent. Throws HAS_SNAPSHOTS. */
 export function renameVolume(btrfs: Btrfs, from: string, to: string, volumes: readonly Volume[]): Step[] {
   const steps = [rename(btrfs.place(from), btrfs.place(to))]
   const known = subtree(volumes, from)

@@ -9,8 +9,8 @@ import {branch} from './create.js'
 import {depth, isBelow, laterTags} from '../volumes/facts.js'
 
 /**
- * Keeps later snapshots, and moves the volumes below into the restored volume. Deletes the former volume in the last step, so that all
- * earlier steps can be undone. Throws NO_VOLUME or NO_SNAPSHOT.
+ * Reverts volumes to a snapshot. Keeps later snapshots, and moves the volumes below a volume into the restored volume. Deletes the former volume in the
+ * last step, so that all earlier steps can be undone. Throws NO_VOLUME or NO_SNAPSHOT.
  */
 export function rollback(btrfs: Btrfs, paths: readonly string[], tag: string, volumes: readonly Volume[]): Step[] {
   const sorted = [...paths].sort((a, b) => depth(a) - depth(b))

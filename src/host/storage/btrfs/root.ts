@@ -21,7 +21,7 @@ export function isFileMounted({mountinfo, fs}: Btrfs, file: string): boolean {
   throw busy(`${mounted.source} is mounted at ${fs}, not ${file}`, `umount ${fs}`)
 }
 
-/** Mounts the file, unless another command has mounted it by the time the step runs. */
+/** Mounts the file, unless another command has mounted it before the step runs. */
 export const mountFile = ({fs}: Btrfs, file: string): Step[] => [
   {
     title: `mount ${file} at ${fs}`,
@@ -49,28 +49,28 @@ function makeFile({settings, id}: Btrfs, file: string): {readonly label: string;
 
 const grow = script(import.meta.url, 'grow')
 
-/** Steps before the file is mounted, and when it is. */
+/** Steps that let the file grow: `before` run before the file is mounted, `after` while it is mounted. */
 interface Growing {
   readonly before: Step[]
   readonly after: Step[]
 }
 
 /**
- * Steps that make the file and its file system as large as the settings say. What is larger stays as it is. Nothing is undone: to make a file smaller is what
- * could lose data, and a larger one is what was asked for. An interrupted growth is finished by the next init.
+ * Returns the steps that let the file and its file system grow to the size in the settings. A larger file system keeps its size. The steps have no undo,
+ * because a smaller file could lose data. The next init finishes an interrupted growth.
  */
 function growFile({fs, settings}: Btrfs, file: string): Growing {
   const wish = settings.values.get('POT_BTRFS_SIZE') ?? ''
   const size = wish === '' ? 0 : parseSize(wish)
   if (!isSmaller(file, size)) return {before: [], after: []}
   return {
-    // At least that size: it never makes a file smaller.
+    // With `>`, truncate(1) never makes a file smaller.
     before: [{title: `let ${file} grow to ${showSize(size)}`, run: exec('truncate', '-s', `>${size}`, file), undo: 'stays'}],
     after: [{title: `let the file system at ${fs} grow`, run: exec(...grow(fs)), undo: 'stays'}],
   }
 }
 
-/** Steps after which the file is mounted at the pot root. Throws STORAGE_BUSY. */
+/** Returns the steps that mount the file at the pot root, and make it if it is missing. Throws STORAGE_BUSY. */
 export function fileRoot(btrfs: Btrfs, file: string): Step[] {
   const {fs} = btrfs
   if (isFileMounted(btrfs, file)) {
@@ -88,7 +88,7 @@ export function fileRoot(btrfs: Btrfs, file: string): Step[] {
   return [...steps, directory(fs), {...mount, undo: [unmount]}, ...rest, ...after]
 }
 
-/** Steps after which the pot root is a subvolume of the btrfs that it lies on. Throws NOT_BTRFS or STORAGE_BUSY. */
+/** Returns the steps that make the pot root a subvolume of the btrfs of its directory. Throws NOT_BTRFS or STORAGE_BUSY. */
 export function subvolumeRoot({fs, id}: Btrfs): Step[] {
   if (!liesOnBtrfs(fs)) throw new PotError('NOT_BTRFS', `${fs} is not on a btrfs file system`, {hint: 'set POT_BTRFS_FILE'})
   if (isSubvolume(fs)) {

@@ -11,14 +11,14 @@ import {isCacheMounted, mountOf, mountsOf, shownAt} from './mounts.js'
 import {fileRoot, isEmpty, isFileMounted, mountFile, subvolumeRoot} from './root.js'
 
 const FIXED = ['bases', 'jails', 'fscomp', 'cache']
-/** Mode of the layout directories: snapshots hold old set-user-id programs that an update has replaced. */
+/** Mode of the directories of the layout. Other users must not enter them: snapshots can contain old set-user-id programs that an update has replaced. */
 const PRIVATE = 0o700
 
 const UNMOUNTED = ['not mounted', 'no mount point']
 
 const bindCache = script(import.meta.url, 'bind-cache')
 
-/** Adds nodev to a root that an earlier version mounted, so that device nodes of pots do not work on the host. */
+/** Adds nodev to a root that an older version of pot has mounted, so that device nodes of pots do not work on the host. */
 function withoutDevices({fs, mountinfo}: Btrfs): Step[] {
   if (mountOf(mountinfo(), fs)?.options?.includes('nodev') !== false) return []
   const remount = (option: string) => exec('mount', '-o', `remount,bind,${option}`, fs)
@@ -33,7 +33,7 @@ function mountCache(btrfs: Btrfs): Step[] {
   return [directory(cache), {title: `mount ${source} on ${cache}`, run: exec(...bindCache(source, cache)), undo: 'stays'}]
 }
 
-/** Whether `path` exists as a volume. Throws STORAGE_BUSY when something else has its name. */
+/** Whether the volume `path` exists. Throws STORAGE_BUSY if a file or directory has its name. */
 function isThere({place}: Btrfs, path: string): boolean {
   if (isSubvolume(place(path))) return true
   if (existsSync(place(path))) throw new PotError('STORAGE_BUSY', `${place(path)} is not a subvolume`, {hint: `mv ${place(path)} ${place(path)}.old`})
@@ -58,7 +58,7 @@ export function setup(btrfs: Btrfs): Step[] {
     ...root,
     ...(visible && file !== undefined ? withoutDevices(btrfs) : []),
     ...layout.map((path) => directory(path, PRIVATE)),
-    // A file that is mounted again may have these volumes already.
+    // A file from an earlier setup may already contain these volumes.
     ...missing.flatMap((path) => create(btrfs, path, {when: {absent: btrfs.place(path)}})),
     ...cache,
   ]
@@ -97,7 +97,7 @@ export function teardown(btrfs: Btrfs): Step[] {
     .flatMap(({target}) => btrfs.mounts.unmount(target))
   const deleted = (path: string): Step => ({title: `delete subvolume ${path}`, run: remove(path), final: true})
   if (mountOf(mountinfo(), fs) === undefined) return [...unmounts, deleted(fs), ...rest]
-  // The administrator's own mount stays.
+  // A mount that the administrator made stays.
   const parts = [...FIXED, '.snapshots', '.work'].map((name) => join(fs, name))
   return [...unmounts, ...parts.map(deleted), ...parts.slice(-2).map(removeDirectory), ...rest]
 }

@@ -4,7 +4,10 @@ import {directory, exec, removeDirectory} from '../volumes/actions.js'
 import {remove, rename} from './actions.js'
 import type {Btrfs} from './context.js'
 
-/** One right after the other, and only then under their names. A read-only subvolume cannot leave its directory: it is made there. */
+/**
+ * Takes all snapshots in immediate succession, and only then gives them their names. A read-only subvolume cannot move to another directory, so each
+ * snapshot is made in its final directory.
+ */
 export function snapshot(btrfs: Btrfs, paths: readonly string[], tag: string): Step[] {
   const id = btrfs.id()
   const takes = paths.map((path) => {

@@ -6,7 +6,7 @@ import {parseList, type Subvolume} from './list.js'
 import {isCacheMounted, mountOf} from './mounts.js'
 import {depth} from '../volumes/facts.js'
 
-/** Id of the subvolume of the pot root. */
+/** Finds the id of the subvolume of the pot root. */
 async function rootId({ask, fs, ...btrfs}: Btrfs): Promise<number> {
   const mounted = mountOf(btrfs.mountinfo(), fs)
     ?.superOptions.find((option) => option.startsWith('subvolid='))
@@ -18,14 +18,14 @@ async function rootId({ask, fs, ...btrfs}: Btrfs): Promise<number> {
   return Number(stdout.trim())
 }
 
-/** `.snapshots/jails/web/TAG/m` */
+/** Parses the path of a snapshot, such as `.snapshots/jails/web/TAG/m`. */
 function snapshotName(path: string): {readonly path: string; readonly tag: string; readonly directory: string} | undefined {
   const [dot, top, name, tag, part, ...rest] = path.split('/')
   if (dot !== '.snapshots' || tag === undefined || part === undefined || part.startsWith('.') || rest.length > 0) return undefined
   return {path: part === '_' ? `${top}/${name}` : `${top}/${name}/${part}`, tag, directory: `${dot}/${top}/${name}/${tag}`}
 }
 
-/** `birth` returns the creation time of a directory (relative to the root), in seconds since the epoch. */
+/** Makes the list of volumes from the subvolumes. `birth` returns the creation time of a directory (relative to the root) in seconds since the epoch. */
 export function readVolumes(subvolumes: readonly Subvolume[], at: (path: string) => string, birth: (directory: string) => number): Volume[] {
   const snapshots = [...subvolumes]
     .sort((a, b) => a.id - b.id)
@@ -45,7 +45,7 @@ export function readVolumes(subvolumes: readonly Subvolume[], at: (path: string)
         {
           path,
           at: at(path),
-          // After a rollback it stems from a snapshot of its own.
+          // After a rollback, a volume is a clone of its own snapshot.
           ...(origin && origin.path !== path ? {origin: {path: origin.path, tag: origin.tag}} : {}),
           snapshots: (byPath.get(path) ?? []).map(({tag, directory}) => ({tag, created: birth(directory)})),
         },
@@ -54,7 +54,7 @@ export function readVolumes(subvolumes: readonly Subvolume[], at: (path: string)
     .sort((a, b) => depth(a.path) - depth(b.path) || (a.path < b.path ? -1 : 1))
 }
 
-/** All below the pot root, also those that are no volumes. Rejects as `volumes`. */
+/** Lists all subvolumes below the pot root, including the subvolumes that are not volumes. Rejects with STORAGE_FAILED, and as `volumes` does. */
 export async function subvolumes(btrfs: Btrfs): Promise<Subvolume[]> {
   const root = await rootId(btrfs)
   const {code, stdout, stderr} = await btrfs.ask('btrfs', ['subvolume', 'list', '-puq', btrfs.fs])
@@ -62,7 +62,7 @@ export async function subvolumes(btrfs: Btrfs): Promise<Subvolume[]> {
   return parseList(stdout, root)
 }
 
-/** See Storage: one process, two when the root is no mount point. Rejects with NO_STORAGE when it is not mounted. */
+/** See Storage. Starts one process, or two if the root is not a mount point. Rejects with NO_STORAGE if the root is not mounted. */
 export async function volumes(btrfs: Btrfs): Promise<Volume[]> {
   const all = await subvolumes(btrfs)
   const cache = isCacheMounted(btrfs) ? btrfs.settings.cache : btrfs.place('cache')
@@ -77,10 +77,10 @@ export async function volumes(btrfs: Btrfs): Promise<Volume[]> {
   return readVolumes(all, (path) => (path === 'cache' ? cache : btrfs.place(path)), birth)
 }
 
-/** Seconds that btrfs may take to count the extents of all files. */
+/** Timeout in seconds: btrfs counts the extents of all files. */
 const COUNTING = 3600
 
-/** What a clone does not share with others, and all of what is no clone; with what is below. */
+/** Resolves with bytes: for a clone the data that it does not share, for any other volume all data; both including the volumes below. */
 export async function usage(btrfs: Btrfs, paths: readonly string[]): Promise<Map<string, number>> {
   const known = new Map((await volumes(btrfs)).map((volume) => [volume.path, volume]))
   const asked = paths.filter((path) => known.has(path) && existsSync(btrfs.place(path)))

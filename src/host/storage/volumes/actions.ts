@@ -1,7 +1,7 @@
 import {defined} from '../../../defined.js'
 import type {Condition, ExecAction, Step} from '../../../operations/types.js'
 
-/** When an action is carried out: always, unless there is a condition. */
+/** The condition of an action. Without `when` the action is always carried out. */
 export interface Only {
   readonly when?: Condition
 }

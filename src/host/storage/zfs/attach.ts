@@ -10,8 +10,8 @@ const move = (zfs: Zfs, path: string, title: string, to: string, back: string | 
 export const attach = (zfs: Zfs, path: string, target: string): Step[] => move(zfs, path, `mount ${zfs.dataset(path)} on ${target}`, target, zfs.place(path))
 
 /**
- * Without `target` the change cannot be undone. The dataset may be unmounted already, by other means than zfs: zfs trusts the path of a
- * running pot.
+ * Mounts a dataset at its own place again. Without `target` the change has no undo. The dataset may already be unmounted without zfs, because zfs would
+ * trust the path in a running pot; therefore the last step mounts it.
  */
 export function detach(zfs: Zfs, path: string, target?: string): Step[] {
   const steps = move(zfs, path, `mount ${zfs.dataset(path)} on ${zfs.place(path)} again`, zfs.place(path), target)

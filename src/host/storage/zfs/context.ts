@@ -10,9 +10,9 @@ import {exec} from '../volumes/actions.js'
 export interface ZfsOptions {
   readonly ask: Ask
   readonly settings: Pick<Settings, 'zfsRoot' | 'fsRoot' | 'cache'>
-  /** Whether zfs is OpenZFS with its encryption property, not zfs-fuse. A guess until the first answer of zfs corrects it. */
+  /** Whether zfs is OpenZFS, which has the property `encryption`, and not zfs-fuse. The first output of zfs corrects a wrong value. */
   readonly modern?: boolean
-  /** Makes ids for ownership marks. */
+  /** Makes the ids for ownership marks. */
   readonly id?: () => string
 }
 
@@ -22,11 +22,11 @@ export interface Zfs {
   /** Name of the root dataset. */
   readonly root: string
   readonly settings: ZfsOptions['settings']
-  /** Facts from earlier answers of zfs. */
+  /** Facts from earlier output of zfs. */
   readonly learned: {modern: boolean; paths: readonly string[]}
   readonly id: () => string
   dataset(path: string): string
-  /** Absolute path where the volume is mounted at rest. */
+  /** Absolute path of the own mount point of a volume. */
   place(path: string): string
 }
 
@@ -42,17 +42,17 @@ export function zfsContext({ask, settings, modern = true, id = () => randomBytes
   }
 }
 
-/** Whether the mountpoint of the volume differs from the one it would inherit. */
+/** Whether the mount point of the volume differs from the mount point that it would inherit. */
 export const isPinned = (path: string): boolean => path === 'cache' || locate(path) !== path
 
 const patiently = script(import.meta.url, 'patient')
 
-/** For commands that need a dataset to be free. */
+/** Runs a command of zfs that needs a dataset that is not in use. With zfs-fuse the command is repeated while the dataset is busy. */
 export const patient = ({learned}: Zfs, ...argv: string[]): ExecAction => exec(...(learned.modern ? argv : patiently(...argv)))
 
 export const ABSENT = ['does not exist', 'could not find any snapshots']
 
-/** User property that holds the id of the step that made the dataset or snapshot. Children inherit it, hence the source. */
+/** User property that holds the id of the step that made the dataset or snapshot. Children inherit the property, so its source is checked too. */
 export const MARK = 'pot:op'
 
 /** Holds when the step with this id made or marked the dataset or snapshot. */

@@ -9,7 +9,7 @@ export function make(zfs: Zfs, path: string, title: string, verb: 'create' | 'cl
   const name = zfs.dataset(path)
   const place = isPinned(path) ? zfs.place(path) : undefined
   const options = place === undefined ? what : ['-o', `mountpoint=${place}`, ...what]
-  // zfs leaves such a mountpoint behind, so a step of its own makes it, and its undo removes it.
+  // zfs destroy does not remove the directory of such a mount point, so a separate step makes the directory, and its undo removes it.
   return [
     ...(place === undefined ? [] : [directory(place)]),
     {
@@ -28,8 +28,8 @@ export const clone = (zfs: Zfs, source: string, tag: string, target: string): St
 }
 
 /**
- * Copies with send and receive. The copy is received below a dataset of its own that is never mounted, so that a transfer that is cut off never
- * appears at `target`, and a dataset of somebody else at `target` is never taken for the copy.
+ * Copies with send and receive. The copy is received below a temporary dataset that is never mounted, so that an interrupted transfer never appears at
+ * `target`, and a foreign dataset at `target` is never mistaken for the copy.
  */
 export function copy(zfs: Zfs, source: string, tag: string, target: string): Step[] {
   const id = zfs.id()
@@ -68,7 +68,7 @@ export function copy(zfs: Zfs, source: string, tag: string, target: string): Ste
 export function destroy(zfs: Zfs, path: string): Step[] {
   const name = zfs.dataset(path)
   return [
-    // Without -R: the step fails when a clone exists elsewhere.
+    // zfs runs without -R, so the step fails if a clone exists elsewhere.
     {title: `destroy dataset ${name}`, run: {...patient(zfs, 'zfs', 'destroy', '-r', '-f', name), tolerate: ABSENT}, final: true},
     ...(dirname(path) === '.' ? [] : [removeDirectory(zfs.place(path))]),
   ]

@@ -1,13 +1,13 @@
 /** Properties of one dataset or snapshot. */
 export interface Properties {
   readonly name: string
-  /** Value of a property; undefined when it has none (zfs prints `-`). */
+  /** Returns the value of a property; undefined if it has no value (zfs prints `-`). */
   value(property: string): string | undefined
   /** Whether the property is set on this dataset itself. */
   isLocal(property: string): boolean
 }
 
-/** Arguments of zfs: exact values, one a line; see zfs-get(8). Old and new command lines know this form. */
+/** Returns arguments of zfs that print exact values, one per line; see zfs-get(8). OpenZFS and zfs-fuse both know these arguments. */
 export const getArguments = (properties: readonly string[], names: readonly string[], options: readonly string[] = []): string[] => [
   'get',
   '-Hp',
@@ -18,7 +18,7 @@ export const getArguments = (properties: readonly string[], names: readonly stri
   ...names,
 ]
 
-/** Parses the answer, in the order of zfs: by name, and by age for the snapshots of one dataset. */
+/** Parses the output and keeps its order: zfs sorts by name, and the snapshots of one dataset by age. */
 export function parseGet(stdout: string): Properties[] {
   const all = new Map<string, Map<string, {value: string; source: string}>>()
   for (const line of stdout.split('\n')) {

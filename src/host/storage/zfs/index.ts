@@ -12,9 +12,8 @@ import {placeOutside, streams} from './streams.js'
 import {usage, volumes} from './volumes.js'
 
 /**
- * Volumes as datasets below `settings.zfsRoot`, the layout of pot 0.16: OpenZFS 2.x of FreeBSD and Linux, and the command
- * line of zfs-fuse. A step marks its dataset with the user property `pot:op`, so that its undo
- * recognises it.
+ * Stores volumes as datasets below `settings.zfsRoot`, in the layout of pot 0.16. Supports OpenZFS 2.x of FreeBSD and Linux, and zfs-fuse. A step marks
+ * its dataset with the user property `pot:op`, so that its undo recognises the dataset.
  */
 export function zfsStorage(options: ZfsOptions): Storage {
   const zfs = zfsContext(options)

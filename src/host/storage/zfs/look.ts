@@ -5,8 +5,8 @@ import {getArguments, type Properties, parseGet} from './get.js'
 const COLUMNS = ['mountpoint', 'mounted', 'canmount', 'origin', 'creation']
 
 /**
- * Properties of the datasets in `names` that exist; with `below`, also of all datasets and snapshots below them. Learns
- * which zfs this is: zfs-fuse does not know `encryption`. Rejects with ZFS_DOWN when zfs itself does not work.
+ * Resolves with the properties of the datasets in `names` that exist; with `below`, also of all datasets and snapshots below them. Detects zfs-fuse, which
+ * does not know the property `encryption`. Rejects with ZFS_DOWN if zfs does not work.
  */
 export async function look(zfs: Zfs, names: readonly string[], below?: 'below'): Promise<Properties[]> {
   const {modern} = zfs.learned
@@ -26,7 +26,7 @@ export async function look(zfs: Zfs, names: readonly string[], below?: 'below'):
   return found
 }
 
-/** Throws NO_POOL when the pool of a missing dataset is missing too, else NO_STORAGE. */
+/** Rejects with NO_POOL if the pool of a missing dataset is also missing, else with NO_STORAGE. */
 export async function notThere({ask}: Zfs, dataset: string): Promise<never> {
   const [pool = dataset] = dataset.split('/')
   const {code} = await ask('zfs', ['list', '-H', '-o', 'name', pool])

@@ -3,7 +3,7 @@ import {isPart} from '../volumes/facts.js'
 import type {Zfs} from './context.js'
 import {getArguments, parseGet} from './get.js'
 
-/** Includes block volumes, which `volumes` leaves out. A snapshot does not lack the datasets that are younger than it. */
+/** See Storage. Includes block volumes, which `volumes` leaves out. Leaves out datasets that are newer than the snapshot. */
 export async function nested(zfs: Zfs, path: string, tag?: string): Promise<Nested[]> {
   const top = zfs.dataset(path)
   const options = zfs.learned.modern ? ['-r', '-t', 'filesystem,volume,snapshot'] : ['-r']

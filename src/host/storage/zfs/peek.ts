@@ -5,7 +5,7 @@ import {ABSENT, patient, type Zfs} from './context.js'
 import {make} from './create.js'
 
 /**
- * Shows a snapshot as a temporary clone, because `.zfs/snapshot` may be hidden or missing. The clone is mounted where only root can enter.
+ * Shows a snapshot as a temporary clone, because `.zfs/snapshot` may be hidden or missing. Only root can enter the directory where the clone is mounted.
  */
 export function peek(zfs: Zfs, path: string, tag: string): Peek {
   const name = `peek-${zfs.id()}`

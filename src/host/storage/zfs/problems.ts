@@ -1,7 +1,7 @@
 import type {HostProblem} from '../../types.js'
 import type {Zfs} from './context.js'
 
-/** Properties that every pot inherits, and the state of the pool. */
+/** Checks the properties that every pot inherits, and the state of the pool. */
 export async function problems({ask, root}: Zfs): Promise<HostProblem[]> {
   const [pool = ''] = root.split('/')
   const [properties, health] = await Promise.all([

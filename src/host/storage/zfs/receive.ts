@@ -4,7 +4,7 @@ import {script} from '../../../programs/script.js'
 import type {Receiving} from '../../types.js'
 import type {Zfs} from './context.js'
 
-/** What a stream may not say about the pool of its host: where it is mounted, who shares it, how much of the pool is its own. */
+/** Properties that are ignored in a stream, because they describe the host where it was made, such as mount points, shares and quotas. */
 const IGNORED = ['mountpoint', 'canmount', 'sharenfs', 'sharesmb', 'encryption', 'readonly', 'quota', 'reservation', 'refquota', 'refreservation', 'pot:op']
 const GONE = ['does not exist', 'not currently mounted', 'could not find']
 
@@ -12,14 +12,14 @@ const holdsOnePot = script(import.meta.url, 'holds-one-pot')
 const canReceive = script(import.meta.url, 'can-receive')
 
 /**
- * Its snapshots show the directory of the pot as it was received: a revert would bring back the record, the mounts and the scripts for the host that
- * have just been taken away. Each is taken again. Those of the tree stay, since clones elsewhere are built on them.
+ * Takes each snapshot of the directory of the pot again. The received snapshots contain the original record, mounts and scripts for the host: a revert
+ * would restore what the import has just removed. The snapshots of the tree stay, because clones elsewhere depend on them.
  */
 const retake = script(import.meta.url, 'retake')
 
 const zfs = (...args: readonly string[]): ExecAction => ({do: 'exec', argv: ['zfs', ...args]})
 
-/** Steps that make a pot of a stream, all of which can be undone. */
+/** Returns the steps that make a pot from a stream. All of them can be undone. */
 export function receive({settings}: Zfs, {id, name, from, title, settle}: Receiving): Step[] {
   const desk = `${settings.zfsRoot}/import-${id}`
   const draft = `${desk}/draft`
@@ -42,7 +42,7 @@ export function receive({settings}: Zfs, {id, name, from, title, settle}: Receiv
     },
     {title: `look at what ${title} holds`, run: {do: 'exec', argv: holdsOnePot(draft, `${draft}\n${draft}/m`)}, undo: 'nothing changes'},
     {title: `mark ${draft}`, run: zfs('set', `pot:op=${id}`, draft), undo: 'covered'},
-    // That of the host where it was made.
+    // The stream contains the mount point of the host where it was made.
     {title: `let ${draft}/m follow`, run: zfs('inherit', 'mountpoint', `${draft}/m`), undo: 'covered'},
     {title: `make ${window}`, run: {do: 'mkdir', path: window, mode: 0o700}},
     {title: `show ${draft} to pot`, run: zfs('set', `mountpoint=${window}`, draft), undo: [unmount(`${draft}/m`), unmount(draft)]},

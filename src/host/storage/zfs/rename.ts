@@ -9,7 +9,7 @@ const UNMOUNTED = ['not currently mounted', ...ABSENT]
 
 const mount = (name: string) => ({...exec('zfs', 'mount', name), tolerate: ['already mounted', ...ABSENT]})
 
-/** Removes an old mountpoint. It can be undone: zfs makes the directory again when it mounts there. */
+/** Removes an old mount point. The step needs no undo: zfs makes the directory again when it mounts the dataset there. */
 const vacate = (place: string): Step => ({
   title: `remove directory ${place}`,
   run: {...exec('rmdir', place), when: {exists: place}, tolerate: ['not empty', 'No such file']},
@@ -17,8 +17,8 @@ const vacate = (place: string): Step => ({
 })
 
 /**
- * Unmounts all volumes first: else zfs would mount a volume with a mountpoint of its own at the old place again, in a directory
- * of the renamed volume.
+ * Renames a volume. All volumes are unmounted first: otherwise zfs would mount a volume that has its own mount point at the old place again, in a
+ * directory of the renamed volume.
  */
 export function rename(zfs: Zfs, from: string, to: string, volumes: readonly Volume[]): Step[] {
   const id = zfs.id()
@@ -41,7 +41,7 @@ export function rename(zfs: Zfs, from: string, to: string, volumes: readonly Vol
       run: exec('zfs', 'set', `${RENAME}=${id}`, zfs.dataset(from)),
       undo: [{...exec('zfs', 'inherit', RENAME, zfs.dataset(from)), when: marked(zfs.dataset(from), id, RENAME)}],
     },
-    // OpenZFS mounts a dataset whose mountpoint changes.
+    // OpenZFS mounts a dataset when its mount point changes.
     ...pinned.map(({path}) => ({title: `keep ${zfs.dataset(path)} unmounted`, run: set(path, 'canmount=noauto'), undo: [set(path, 'canmount=on')]})),
     ...mounted.toReversed().map(({path}) => ({
       title: `unmount ${zfs.dataset(path)}`,

@@ -27,7 +27,7 @@ function refuseOther(zfs: Zfs, properties: Properties): void {
   })
 }
 
-/** Throws STORAGE_BUSY when the directory is not empty: zfs would hide its files. */
+/** Throws STORAGE_BUSY if the directory is not empty: a mount would hide its files. */
 function refuseFull(path: string): void {
   let names: string[] = []
   try {
@@ -70,7 +70,7 @@ export async function setup(zfs: Zfs): Promise<Step[]> {
   return steps.length === 0 ? [] : [directory(fsRoot), ...steps]
 }
 
-/** Final steps that destroy the root and all volumes below it. */
+/** Resolves with the final steps that destroy the root and all volumes below it. */
 export async function teardown(zfs: Zfs): Promise<Step[]> {
   const [root] = await look(zfs, [zfs.root])
   if (root !== undefined) refuseOther(zfs, root)
@@ -85,7 +85,7 @@ export async function teardown(zfs: Zfs): Promise<Step[]> {
   return [...(root === undefined ? [] : destroy), removeDirectory(zfs.settings.cache), removeDirectory(zfs.settings.fsRoot)]
 }
 
-/** Steps that mount the volumes that are not mounted. Rejects with NO_POOL, NO_STORAGE or ZFS_DOWN. */
+/** Resolves with the steps that mount the volumes that are not mounted. Rejects with NO_POOL, NO_STORAGE or ZFS_DOWN. */
 export async function wake(zfs: Zfs): Promise<Step[]> {
   const all = await look(zfs, [zfs.root], 'below')
   return all.length === 0 ? notThere(zfs, zfs.root) : mountAll(all)

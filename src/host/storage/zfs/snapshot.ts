@@ -34,7 +34,7 @@ export const removeSnapshot = (zfs: Zfs, paths: readonly string[], tag: string):
     return {title: `remove snapshot ${name}`, run: {...patient(zfs, 'zfs', 'destroy', name), tolerate: ABSENT}, final: true}
   })
 
-/** Throws NO_VOLUME, NO_SNAPSHOT, or HAS_CLONES when a clone depends on a snapshot that the rollback would remove. */
+/** See Storage. Throws NO_VOLUME, NO_SNAPSHOT, or HAS_CLONES if a clone depends on a snapshot that the rollback would remove. */
 export function rollback(zfs: Zfs, paths: readonly string[], tag: string, volumes: readonly Volume[]): Step[] {
   return [...paths]
     .sort((a, b) => depth(b) - depth(a))

@@ -18,7 +18,7 @@ export const streams = (zfs: Zfs): Streams => ({
   }),
 })
 
-/** The mountpoint of a dataset outside of the pot root. */
+/** Resolves with the mount point of a dataset outside of the pot root; undefined if it has none. */
 export async function placeOutside({ask}: Pick<Zfs, 'ask'>, name: string): Promise<string | undefined> {
   const {code, stdout} = await ask('zfs', ['get', '-H', '-o', 'value', 'mountpoint', name])
   const place = stdout.trim()

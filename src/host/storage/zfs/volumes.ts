@@ -3,7 +3,7 @@ import type {Zfs} from './context.js'
 import {getArguments, type Properties, parseGet} from './get.js'
 import {look, notThere} from './look.js'
 
-/** The volumes below `root` with their snapshots, from the properties of all datasets. */
+/** Makes the list of the volumes below `root`, with their snapshots, from the properties of all datasets. */
 export function readVolumes(all: readonly Properties[], root: string): Volume[] {
   const inside = all.filter(({name}) => name.startsWith(`${root}/`)).map((properties) => ({properties, path: properties.name.slice(root.length + 1)}))
   const snapshots = new Map<string, Snapshot[]>()
@@ -38,7 +38,7 @@ export async function volumes(zfs: Zfs): Promise<Volume[]> {
   return found
 }
 
-/** Bytes used by each volume, its snapshots and the volumes below it, without blocks shared with its origin. */
+/** Resolves with the number of bytes that each volume, its snapshots and the volumes below it use, without the blocks that it shares with its origin. */
 export async function usage(zfs: Zfs, paths: readonly string[]): Promise<Map<string, number>> {
   if (paths.length === 0) return new Map()
   const {stdout} = await zfs.ask('zfs', getArguments(['used'], paths.map(zfs.dataset)))
