@@ -75,8 +75,9 @@ function readShort(reading: Reading, flags: FlagShapes, cluster: string, rest: s
 
 /**
  * Reads a command line as getopts(1) does. Accepts clusters (`-vp web`), values without a space (`-pweb`), and any word as the value of an option. The last of
- * repeated options counts. Long options may stand before or after the operands. `stopAtOperand`: the first operand and all words after it belong to another
- * program, as in `pot exec -p web ls --help`. Throws USAGE unless the user asks for help. Idempotent: the result can be read again.
+ * repeated options counts, unless the option may have several values. Long options may stand before or after the operands. `stopAtOperand`: the first operand
+ * and all words after it belong to another program, as in `pot exec -p web ls --help`. Throws USAGE unless the user asks for help. Idempotent: the result can
+ * be read again.
  */
 export function normalise(argv: readonly string[], flags: FlagShapes, {stopAtOperand}: {readonly stopAtOperand: boolean}): Normalised {
   const reading: Reading = {options: [], operands: [], help: false}

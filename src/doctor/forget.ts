@@ -14,7 +14,7 @@ import {operationsLeft} from './operations-left.js'
 export interface Forgotten {
   readonly id: string
   readonly title: string
-  /** Changes that stay on the host. Each line has the command that would undo the change. */
+  /** Lines about the changes that stay on the host. The lines after a change name the actions that would undo it. */
   readonly stays: readonly string[]
   /** Titles of the steps that will not run. */
   readonly missing: readonly string[]

@@ -5,8 +5,8 @@ import {listFile, listText, readList} from '../../plugins/installed.js'
 import {assertSafe} from '../places.js'
 
 /**
- * Runs before npm installs a plugin. Links the running core as a dependency into the plugin directory, so that npm finds the peer dependency of the plugin
- * without a network, and all plugins share one copy of the core.
+ * Runs before npm installs a plugin. Records the directory of the running core as a dependency of the plugin directory. Then npm finds the peer dependency of the
+ * plugin without a network, and all plugins share one copy of the core.
  */
 const preinstall: Hook<'plugins:preinstall'> = async ({config}) => {
   const path = listFile(config.dataDir)
