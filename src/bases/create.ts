@@ -37,7 +37,7 @@ export const potOfBase = (base: string): string => `base-${base.replaceAll('.', 
 
 /**
  * Make a base, its first snapshot (pots are made from it) and its level 0 pot, all or nothing.
- * Rejects with BAD_NAME, BAD_RELEASE, EXISTS, FETCH_FAILED, DIGEST_MISMATCH, and with what `Operate` rejects with.
+ * Rejects with BAD_NAME, BAD_RELEASE, EXISTS, FETCH_FAILED, DIGEST_MISMATCH, and the errors of `Operate`.
  */
 export async function createBase(ctx: Context, request: CreateBaseRequest): Promise<CreatedBase> {
   const base = checkName(request.name ?? request.release, 'base')

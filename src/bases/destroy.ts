@@ -12,11 +12,11 @@ import {potOfBase} from './create.js'
 export interface DestroyBaseRequest {
   readonly base: string
   readonly force?: boolean
-  /** Destroy the pots that use the base, too. */
+  /** Also destroy the pots that use the base. */
   readonly recursive?: boolean
 }
 
-/** Destroy a base and its level 0 pot. Rejects with NO_BASE, IN_USE, MOUNTED_BELOW, and as `destroyPot` does. */
+/** Destroy a base and its level 0 pot. Rejects with NO_BASE, IN_USE, MOUNTED_BELOW, and the errors of `destroyPot`. */
 export async function destroyBase(ctx: Context, {base, force = false, recursive = false}: DestroyBaseRequest): Promise<string[]> {
   if (!(await ctx.host.storage.volumes()).some(({path}) => path === `bases/${base}`)) {
     throw new PotError('NO_BASE', `there is no base '${base}'`, {hint: 'pot ls -b'})
@@ -36,7 +36,7 @@ export async function destroyBase(ctx: Context, {base, force = false, recursive 
   }
 }
 
-/** `gone`: pots that this command has destroyed; with --plan they still exist. */
+/** Returns the pots that use the base. `gone` has the pots that this command has destroyed; with --plan they still exist. */
 const usersOf = ({settings}: Context, base: string, gone: readonly string[]): Pot[] =>
   readPots(settings).pots.filter((pot) => pot.base === base && pot.name !== potOfBase(base) && !gone.includes(pot.name))
 

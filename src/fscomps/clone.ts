@@ -15,7 +15,7 @@ export interface CloneFscompRequest {
 
 /**
  * Make a file system component that shares its blocks with a snapshot of another. Resolves with the tag.
- * Rejects with USAGE for a bad name, NO_FSCOMP, EXISTS, NO_SNAPSHOT, NESTED_VOLUMES, and with what `Operate` rejects with.
+ * Rejects with USAGE for a bad name, NO_FSCOMP, EXISTS, NO_SNAPSHOT, NESTED_VOLUMES, and the errors of `Operate`.
  */
 export async function cloneFscomp(ctx: Context, {name, source, tag: wanted}: CloneFscompRequest): Promise<string> {
   const target = `fscomp/${checkFscompName(name)}`

@@ -22,7 +22,7 @@ export async function createFscomp(ctx: Context, name: string): Promise<boolean>
   return plan.steps.length > 0
 }
 
-/** Rejects with EXISTS when a directory that is not a volume stands in the place of the new fscomp. */
+/** Throws EXISTS if a directory that is not a volume is in the place of the new fscomp. */
 export function refuseDirectory({settings}: Context, name: string): void {
   const directory = join(settings.fsRoot, 'fscomp', name)
   if (existsSync(directory)) throw new PotError('EXISTS', `${directory} already exists, and is not a fscomp`, {hint: `ls ${directory}`})

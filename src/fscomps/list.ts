@@ -1,5 +1,5 @@
 import {readDirectories} from '../record/store.js'
 import type {Settings} from '../settings/settings.js'
 
-/** Names of the file system components, sorted. Starts no process. Rejects with NOT_INITIALISED or NO_ACCESS. */
+/** Returns the sorted names of the file system components. Starts no process. Throws NOT_INITIALISED or NO_ACCESS. */
 export const listFscomps = (settings: Pick<Settings, 'fsRoot'>): string[] => readDirectories(settings, 'fscomp')

@@ -20,7 +20,7 @@ export interface Storage {
   /** All volumes below the root, parents first. Takes one or two processes, regardless of the number of volumes. */
   volumes(): Promise<Volume[]>
   /**
-   * Volumes below `path` that pot did not make, and that a snapshot or a clone of `path` does not contain. With `tag`, only those that are older than
+   * Volumes below `path` that pot did not make, and that a snapshot or a clone of `path` does not contain. With `tag`, only volumes that are older than
    * the snapshot.
    */
   nested(path: string, tag?: string): Promise<Nested[]>

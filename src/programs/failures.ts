@@ -10,14 +10,14 @@ function nameOf(argv: readonly string[]): string {
   return /^(.*\/)?sh$/.test(shell) && flag === '-c' && name.startsWith('pot-') ? name : argv.slice(0, 3).join(' ')
 }
 
-/** EXEC_FAILED for a command that failed. */
+/** Makes an EXEC_FAILED error for a command that failed. */
 export const failure = (argv: readonly string[], reason: string): PotError => new PotError('EXEC_FAILED', `${nameOf(argv)}: ${reason}`)
 
-/** TOOL_MISSING or EXEC_FAILED for a command that could not be started. */
+/** Makes a TOOL_MISSING or EXEC_FAILED error for a command that could not be started. */
 export const notRun = (error: unknown, argv: readonly string[]): PotError =>
   hasCode(error, 'ENOENT') ? toolMissing(basename(argv[0] ?? ''), error) : failure(argv, messageOf(error))
 
-/** The same as `notRun`, for a result of execa. Returns undefined if the command was started. */
+/** Like `notRun`, for a result of execa. Returns undefined if the command was started. */
 export function neverRun({exitCode, signal, code, originalMessage}: Ending, argv: readonly string[]): PotError | undefined {
   if (code === 'ENOENT') return toolMissing(basename(argv[0] ?? ''))
   return exitCode === undefined && signal === undefined ? failure(argv, originalMessage ?? 'it cannot be run') : undefined

@@ -40,7 +40,7 @@ const FAMILIES: readonly (readonly [RegExp, Manager])[] = [
   [/^freebsd$/, 'pkg'],
 ]
 
-/** The package manager of the system that `text`, an os-release(5), describes, or undefined if the system is unknown. */
+/** Returns the package manager of the system that `text`, an os-release(5), describes; undefined if the system is unknown. */
 export function packageManager(text: string): Manager | undefined {
   const words = [...text.matchAll(/^(ID|ID_LIKE)=(.*)$/gm)].sort(([, a = ''], [, b = '']) => a.length - b.length)
   const ids = words.flatMap(([, , value = '']) => value.replaceAll(/["']/g, '').split(/\s+/))
@@ -60,7 +60,7 @@ function osRelease(): string {
   return ''
 }
 
-/** The command that installs `tool`, or undefined if the tool belongs to the base system or the system is unknown. */
+/** Returns the command that installs `tool`; undefined if the tool belongs to the base system or the system is unknown. */
 export function installCommand(tool: string, release: string = osRelease()): string | undefined {
   const manager = packageManager(release)
   if (manager === undefined) return undefined
@@ -69,7 +69,7 @@ export function installCommand(tool: string, release: string = osRelease()): str
   return name === undefined || name === '' ? undefined : `${INSTALL[manager]} ${name}`
 }
 
-/** TOOL_MISSING for a program that does not exist; the hint is the install command of this system. */
+/** Makes a TOOL_MISSING error for a program that does not exist. The hint is the install command of this system. */
 export function toolMissing(tool: string, cause?: unknown): PotError {
   return new PotError('TOOL_MISSING', `'${tool}' is not installed`, {hint: installCommand(tool), cause})
 }

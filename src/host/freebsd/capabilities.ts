@@ -44,7 +44,7 @@ async function properties(ask: Ask, dataset: string): Promise<Map<string, string
   return undefined
 }
 
-/** The capabilities of a FreeBSD host, for `pot doctor`. Starts two processes, three before `init`. */
+/** Returns the capabilities of a FreeBSD host, for `pot doctor`. Starts two processes, or three before `init`. */
 export async function freebsdCapabilities(ask: Ask, settings: {readonly zfsRoot: string; readonly manifests: string}): Promise<Capability[]> {
   const [kernel, dataset] = await Promise.all([sysctls(ask), properties(ask, settings.zfsRoot)])
   const root = settings.zfsRoot

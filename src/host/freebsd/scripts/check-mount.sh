@@ -1,5 +1,6 @@
 # shellcheck shell=sh
-# Fails unless $1 is mounted exactly at $2. A mount that the jail led elsewhere meanwhile, where its name is $3, is taken away.
+# Fails unless $1 is mounted exactly at $2. The jail can replace directories of the path, so that the mount appears at another path that
+# ends in $3: such a mount is unmounted.
 found=no
 while IFS= read -r line; do
   case $line in

@@ -1,6 +1,6 @@
 # shellcheck shell=sh
-# Mounts fdescfs(5) on the directory $1, so that an open directory has a path that nobody can change. Without the option nodup, which
-# releases before 13.1 do not have, there is no such path, and pot goes by the names.
+# Mounts fdescfs(5) on the directory $1, so that an open directory has a path that no user can change. Releases before 13.1 do not have
+# the option nodup: then such paths do not exist, and pot uses the names of directories.
 mount | while IFS= read -r line; do
   case $line in *" on $1 (fdescfs"*) exit 1 ;; esac
 done || exit 0

@@ -1,3 +1,3 @@
 # shellcheck shell=sh
-# Becomes the command, whose process id goes to the file $1.
+# Writes the process ID to the file $1, and executes the command in the same process.
 echo $$ >"$1" && shift && exec "$@"

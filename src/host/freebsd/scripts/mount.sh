@@ -1,8 +1,8 @@
 # shellcheck shell=sh
-# $1 source and $2 its inode, or both empty; $3 target; the rest of the words is the command, which gets `.` for the target.
-# The target is entered first and must then be where it was said to be: no link in the tree of a pot can lead a mount out of it. The same
-# for a source that somebody may replace: it must be the directory with this inode, reached without a link. mount_nullfs(8) takes a path
-# all the same, and looks it up again: what is mounted must be the directory with the inode, or it is unmounted at once.
+# $1 is the source and $2 its inode, or both are empty; $3 is the target; the other words are the command, which gets `.` as the target.
+# The script enters the target and checks its path, so that no link in the tree of a pot can lead the mount out of the tree. If another
+# user may replace the source, the source must have this inode and a path without links. mount_nullfs(8) looks up its path again, so the
+# script also checks the inode of the mounted directory, and unmounts another directory immediately.
 source=$1 inode=$2 target=$3
 shift 3
 # shellcheck disable=SC2012

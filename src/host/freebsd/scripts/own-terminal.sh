@@ -1,5 +1,6 @@
 # shellcheck shell=sh
-# script(1) tells the number of a signal as a status of its own, the shell as pot does; it must not die of the keys for the command.
+# Runs the command in a shell, because script(1) reports a signal with another exit status than a shell and pot. The keys that send signals
+# are for the command: they must not end this shell.
 trap : INT QUIT
 "$@"
 exit $?

@@ -44,7 +44,7 @@ function isStream(fd: number): boolean {
   }
 }
 
-/** See `Jails.exec`. Throws NO_USER, and USAGE for an impossible environment variable. */
+/** See `Jails.exec`. Throws NO_USER, USAGE for an invalid environment variable, and NOT_RUNNING. */
 export function execIn(runtime: Runtime, run: string, fsRoot: string, name: string, command: readonly string[], options: ExecOptions = {}): Invocation {
   const root = () => options.spec?.root ?? readBundle(run, name)?.root ?? `${fsRoot}/jails/${name}/m`
   const user = options.user !== undefined ? findUser(root(), options.user) : options.hostUser !== undefined ? findUser('/', options.hostUser) : undefined

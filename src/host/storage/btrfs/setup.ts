@@ -40,7 +40,7 @@ function isThere({place}: Btrfs, path: string): boolean {
   return false
 }
 
-/** See Storage. Rejects with STORAGE_BUSY, NOT_BTRFS or BAD_SIZE. */
+/** See Storage. Throws STORAGE_BUSY, NOT_BTRFS or BAD_SIZE. */
 export function setup(btrfs: Btrfs): Step[] {
   const {fs, settings, mountinfo} = btrfs
   const file = settings.btrfsFile
@@ -64,7 +64,7 @@ export function setup(btrfs: Btrfs): Step[] {
   ]
 }
 
-/** See Storage. Rejects with NO_STORAGE or STORAGE_BUSY. */
+/** See Storage. Throws NO_STORAGE or STORAGE_BUSY. */
 export function wake(btrfs: Btrfs): Step[] {
   const {fs, settings} = btrfs
   const file = settings.btrfsFile
@@ -78,7 +78,7 @@ export function wake(btrfs: Btrfs): Step[] {
   return [directory(fs), ...mountFile(btrfs, file), ...mountCache(btrfs)]
 }
 
-/** See Storage. Rejects with STORAGE_BUSY when a file system of somebody else is mounted at the pot root. */
+/** See Storage. Throws STORAGE_BUSY if a foreign file system is mounted at the pot root. */
 export function teardown(btrfs: Btrfs): Step[] {
   const {fs, settings, mountinfo} = btrfs
   const file = settings.btrfsFile

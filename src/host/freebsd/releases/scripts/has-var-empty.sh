@@ -1,3 +1,3 @@
 # shellcheck shell=sh
-# A link in the place of `var` would lead chflags(1) elsewhere.
+# Prints `yes` if $1/var/empty is a directory. Refuses links, because chflags(1) would follow them out of the tree.
 [ ! -L "$1/var" ] && [ ! -L "$1/var/empty" ] && [ -d "$1/var/empty" ] && echo yes

@@ -1,7 +1,7 @@
 # shellcheck shell=sh
-# Makes the tarball $1 of the base packages of a release, unless it is there. $2 working directory, $3 and $4 major and minor number, $5
-# architecture, $6 site with the repositories, $7 the directory of the keys.
-# pkg(8) looks for the keys below its root directory, and installs nothing whose signature is not by one of them.
+# Makes the tarball $1 of the base packages of a release, unless the tarball exists. $2 is the working directory, $3 and $4 the major and
+# minor number, $5 the architecture, $6 the site with the repositories, $7 the directory of the keys.
+# pkg(8) looks for the keys below its root directory, and installs only packages that are signed with one of these keys.
 set -e
 [ ! -e "$1" ] || exit 0
 root=$2/root

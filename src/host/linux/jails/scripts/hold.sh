@@ -1,5 +1,5 @@
 # shellcheck shell=sh
-# Process 1 of a pot: it waits for the words, and starts them again when somebody kills them.
+# Process 1 of a pot: it waits for the command in its arguments, and starts the command again when it is killed.
 trap "exit 0" TERM
 while :; do
   "$@" &

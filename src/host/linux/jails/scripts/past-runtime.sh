@@ -1,6 +1,6 @@
 # shellcheck shell=sh
-# $1: letters of the streams that go past the runtime, of stdin, stdout and stderr: i, o, e. They get the descriptors 3, 4 and 5.
-# $2: `aside` when the secret, descriptor 3, becomes 6.
+# $1: the letters of the streams that bypass the runtime: i, o, e for stdin, stdout, stderr. They get the descriptors 3, 4 and 5.
+# $2: `aside` if the secret must move from descriptor 3 to 6.
 streams=$1 secret=$2 from=7 in=0 out=7 err=7
 shift 2
 exec 7<>/dev/null

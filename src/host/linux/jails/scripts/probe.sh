@@ -1,3 +1,3 @@
 # shellcheck shell=sh
-# A status that no runtime has of its own.
+# Exits with a status that no runtime uses.
 exit 7

@@ -1,5 +1,5 @@
 # shellcheck shell=sh
-# Run by the shell of the pot: the command gets the streams that went past the runtime. $1: their letters, as in past-runtime.sh.
+# Runs in the shell of the pot: the command gets the streams that bypassed the runtime. $1: their letters, as in past-runtime.sh.
 streams=$1
 shift
 case $streams in *i*) exec <&3 ;; esac

@@ -1,11 +1,11 @@
 # shellcheck shell=sh
-# The mount is made aside, made private and read-only there, and only then shown at its target: a copy of it that reaches a running pot
-# is read-only too, and no mount ever comes or goes through the source. Nobody but root gets at it aside. No mount of a pot has devices:
-# those of a pot are in its /dev. The target is entered first and looked at from inside, so that no link in the tree of a pot leads out
-# of it; and so is a source whose inode is known. The root of a pot shares the mounts that are made below it later.
+# The script makes the mount private and sets its options in the directory $3, which only root can enter, and then mounts it at the
+# target: a copy that reaches a running pot has the same options, and no mounts propagate through the source. Mounts of a pot never allow
+# devices: the devices of a pot are in its /dev. The script enters the target and checks its path, so that no link in the tree of a pot
+# leads out of the tree. It does the same for a source with a known inode. The root of a pot shares the mounts that are made below it later.
 set -e
 source=$1 target=$2 aside=$3 options=$4 share=$5 inode=$6
-# The directory above these two is there, and is of root alone.
+# The parent of these two directories exists, and only root can enter it.
 # shellcheck disable=SC2174
 mkdir -p -m 700 "${aside%/*}" "$aside"
 if [ -n "$inode" ]; then

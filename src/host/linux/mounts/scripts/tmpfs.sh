@@ -1,5 +1,5 @@
 # shellcheck shell=sh
-# $1 the target, which is entered first as in bind.sh, $2 permission bits, $3 the source that the mount table shows.
+# $1 is the target, which the script enters as in bind.sh; $2 the permission bits; $3 the source for the mount table.
 set -e
 target=$1 mode=$2 source=$3
 cd -P "$target"

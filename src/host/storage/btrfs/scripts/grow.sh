@@ -1,6 +1,6 @@
 # shellcheck shell=sh
-# Makes the file system that is mounted at $1 as large as the file behind its loop device. The superblock is written at once: it tells the next init that
-# nothing is left to do. A source may have the subvolume in brackets at its end.
+# Makes the file system that is mounted at $1 as large as the file behind its loop device. The sync writes the superblock, from
+# which the next init sees that nothing is left to do. The source may have a subvolume in brackets at its end.
 set -e
 device=$(findmnt -n -o SOURCE --mountpoint "$1")
 losetup -c "${device%%[*}"

@@ -1,6 +1,6 @@
 # shellcheck shell=sh
-# zfs-fuse lets go of a dataset a moment after its unmount: the command is tried again while that is the complaint, and two seconds
-# longer whenever another dataset is named.
+# zfs-fuse releases a dataset only some time after its unmount. The script repeats the command for two seconds while zfs reports that the
+# dataset is busy. The time starts again when the message changes.
 last='' tries=0
 while :; do
   said=$("$@" 2>&1) && exit 0
