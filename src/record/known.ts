@@ -99,19 +99,20 @@ export function recordOf(root: Root, name: string, files: readonly [string, stri
   const old = known.get(name)
   if (old !== undefined && isSame(old.versions[0], versions[0]) && isSame(old.versions[1], versions[1])) return old.pot
   const pot = read()
-  if (versions.every(([changed]) => changed < Date.now() - TICK)) known.set(name, {versions, pot})
-  else known.delete(name)
-  fresh += 1
+  if (versions.every(([changed]) => changed < Date.now() - TICK)) {
+    known.set(name, {versions, pot})
+    fresh.add(name)
+  } else known.delete(name)
   return pot
 }
 
 /** Number of records that were read since the last `keepRecords`. */
-let fresh = 0
+const fresh = new Set<string>()
 
 /** Writes the known records for the next command, if many records were read and the user is root. Ignores errors. */
 export function keepRecords(root: Root, names: readonly string[]): void {
-  if (fresh <= Math.max(FEW, names.length / 10) || process.getuid?.() !== 0) return
-  fresh = 0
+  if (fresh.size <= Math.max(FEW, names.length / 10) || process.getuid?.() !== 0) return
+  fresh.clear()
   const known = knownIn(root)
   const records = names.flatMap((name) => {
     const one = known.get(name)

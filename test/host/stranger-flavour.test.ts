@@ -110,7 +110,7 @@ describe('a flavour slim.sh in the current directory', function () {
   })
 
   const create = (cwd: string, flavour: string, env: Readonly<Record<string, string>> = {}) =>
-    here.world.run(['create', '-p', 'web', '-t', 'single', '-b', here.base, '-f', flavour], {cwd, env})
+    here.world.run(['create', '-p', 'web', '-t', 'single', '-b', here.base, '-f', flavour, '-v'], {cwd, env})
   const log = (name: string) => {
     const file = join(here.world.fs, 'jails/web/log', `flavour-${name}.log`)
     return existsSync(file) ? readFileSync(file, 'utf8') : ''

@@ -102,7 +102,7 @@ describe('networks of pots leave alone what the host has, on Linux', function ()
 
   it('config keeps the settings of the network in agreement, or refuses', async () => {
     const {stderr} = await net.world.run(['config', '--set', 'POT_NETWORK=172.16.0.0/12'])
-    for (const words of ['POT_NETMASK is 255.240.0.0', 'POT_GATEWAY is 172.16.0.1', 'POT_DNS_IP is 172.16.0.2']) expect(stderr).to.include(words)
+    for (const words of ['POT_NETMASK is now 255.240.0.0', 'POT_GATEWAY is now 172.16.0.1', 'POT_DNS_IP is now 172.16.0.2']) expect(stderr).to.include(words)
     const text = readFileSync(conf, 'utf8')
     for (const change of ['POT_GATEWAY=10.192.0.1', 'POT_NETMASK=255.192.0.0', 'POT_NETWORK=172.16.0.1/12', 'POT_ALLOW_OVERLAP=here']) {
       const {code, stderr} = await net.world.run(['config', '--set', change])
