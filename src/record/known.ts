@@ -2,6 +2,7 @@ import {chmodSync, existsSync, lstatSync, readFileSync, renameSync, statSync, wr
 import {join} from 'node:path'
 import {isRecord} from '../errors.js'
 import type {Settings} from '../settings/settings.js'
+import {parsePot} from './codec.js'
 import {parseKeyValues} from './key-values.js'
 import type {Pot} from './pot.js'
 
@@ -14,16 +15,17 @@ interface Known {
   readonly pot: Pot
 }
 
-/** The contents of the file. `form` is the version of its format, `stack` the stack of pots whose record has none. */
+/** A record in the file: the versions of pot.conf and fscomp.conf, the text of pot.conf, and the fields that differ from those of an empty record. */
+type Record = readonly [versions: Known['versions'], text: string, fields: Partial<Pot>, attributes: Partial<Pot['attributes']>]
+
+/** The contents of the file. A file of another version of pot has another `shape`: the empty record, as JSON. */
 interface Kept {
-  readonly form: typeof FORM
-  readonly stack: Settings['stack']
-  readonly records: Readonly<Record<string, {readonly versions: Known['versions']; readonly text: string; readonly pot: Omit<Pot, 'conf'>}>>
+  readonly shape: string
+  readonly records: Readonly<{[name: string]: Record}>
 }
 
 type Root = Pick<Settings, 'fsRoot' | 'stack'>
 
-const FORM = 1
 /** Milliseconds in which a file may change again without a new time of change. */
 const TICK = 2000
 /** Up to this number, records are read as fast as the file of known records. */
@@ -32,7 +34,7 @@ const FEW = 20
 /** Returns the path of the file of known records of a pot root. On FreeBSD the pot root may be a plain directory of the host. */
 export const recordsFile = ({fsRoot}: Pick<Settings, 'fsRoot'>) => join(fsRoot, '.records.json')
 
-const isKept = (value: unknown): value is Kept => isRecord(value) && value.form === FORM && isRecord(value.records)
+const isKept = (value: unknown): value is Kept => isRecord(value) && typeof value.shape === 'string' && isRecord(value.records)
 
 export function versionOf(path: string): Version {
   try {
@@ -52,11 +54,40 @@ function isOurs(path: string): boolean {
   return stat?.isFile() === true && stat.uid === (process.getuid?.() ?? 0) && (stat.mode & 0o022) === 0
 }
 
-/** Adds `conf` to a pot. The text of pot.conf is parsed on first use. */
-const withConf = (pot: Omit<Pot, 'conf'>, text: string): Pot => {
+/** The record of a pot whose pot.conf has no lines. */
+const empty = (root: Root, name: string): Pot => parsePot(root, name, parseKeyValues(''), [])
+
+/** Identifies the fields of a record and their defaults. */
+const shapeOf = (root: Root): string => JSON.stringify({...empty({fsRoot: '', stack: root.stack}, ''), conf: undefined})
+
+/** The entries of `all` that differ from those of `defaults`. */
+const others = <T extends object>(all: T, defaults: T): Partial<T> => {
+  const known = new Map<string, unknown>(Object.entries(defaults))
+  const differs = ([name, value]: [string, unknown]) => JSON.stringify(value) !== JSON.stringify(known.get(name))
+  const kept: Partial<T> = {}
+  for (const [name, value] of Object.entries(all).filter(differs)) Reflect.set(kept, name, value)
+  return kept
+}
+
+function recordToKeep(root: Root, {versions, pot}: Known): Record {
+  const {conf, attributes, ...fields} = pot
+  const {conf: _, attributes: defaults, ...rest} = empty(root, pot.name)
+  return [versions, conf.text(), others(fields, rest), others(attributes, defaults)]
+}
+
+/** The pot of a kept record. The text of pot.conf is parsed on first use. */
+function restored(template: Pot, name: string, [, text, fields, attributes]: Record): Pot {
   let conf: Pot['conf'] | undefined
+  const dir = join(template.dir, name)
   return {
-    ...pot,
+    ...template,
+    hostname: name,
+    ...fields,
+    name,
+    dir,
+    root: join(dir, 'm'),
+    // Most pots have the defaults, which they share.
+    attributes: Object.keys(attributes).length === 0 ? template.attributes : {...template.attributes, ...attributes},
     get conf() {
       conf ??= parseKeyValues(text)
       return conf
@@ -64,12 +95,13 @@ const withConf = (pot: Omit<Pot, 'conf'>, text: string): Pot => {
   }
 }
 
-function readKept({fsRoot, stack}: Root): Map<string, Known> {
-  const path = recordsFile({fsRoot})
+function readKept(root: Root): Map<string, Known> {
+  const path = recordsFile(root)
   try {
     const kept: unknown = existsSync(path) && isOurs(path) ? JSON.parse(readFileSync(path, 'utf8')) : undefined
-    if (!isKept(kept) || kept.stack !== stack) return new Map()
-    return new Map(Object.entries(kept.records).map(([name, {versions, text, pot}]) => [name, {versions, pot: withConf(pot, text)}]))
+    if (!isKept(kept) || kept.shape !== shapeOf(root)) return new Map()
+    const template = empty(root, '')
+    return new Map(Object.entries(kept.records).map(([name, record]) => [name, {versions: record[0], pot: restored(template, name, record)}]))
   } catch {
     return new Map()
   }
@@ -106,7 +138,7 @@ export function recordOf(root: Root, name: string, files: readonly [string, stri
   return pot
 }
 
-/** Number of records that were read since the last `keepRecords`. */
+/** Names of the records that were read since the last `keepRecords`. */
 const fresh = new Set<string>()
 
 /** Writes the known records for the next command, if many records were read and the user is root. Ignores errors. */
@@ -116,11 +148,9 @@ export function keepRecords(root: Root, names: readonly string[]): void {
   const known = knownIn(root)
   const records = names.flatMap((name) => {
     const one = known.get(name)
-    if (one === undefined) return []
-    const {conf, ...pot} = one.pot
-    return [[name, {versions: one.versions, text: conf.text(), pot}] as const]
+    return one === undefined ? [] : [[name, recordToKeep(root, one)] as const]
   })
-  const kept: Kept = {form: FORM, stack: root.stack, records: Object.fromEntries(records)}
+  const kept: Kept = {shape: shapeOf(root), records: Object.fromEntries(records)}
   const path = `${recordsFile(root)}.${process.pid}`
   try {
     writeFileSync(path, JSON.stringify(kept), {mode: 0o600, flag: 'wx'})

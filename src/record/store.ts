@@ -71,11 +71,10 @@ function textOf(file: string, name: string): string {
 /** Reads the record of a pot. Throws NO_POT, BROKEN_POT, NOT_INITIALISED or NO_ACCESS. Can read pots of pot 0.16 whose names are not valid for new pots. */
 export function readPot(settings: Root, name: string): Pot {
   const dir = potDir(settings, name)
-  if (!isFileName(name) || !isDirectory(dir)) {
-    const others = potNames(settings)
-    throw new PotError('NO_POT', `there is no pot '${name}'`, {hint: others.length === 0 ? 'pot create' : `pot ls`})
-  }
+  const missing = () => new PotError('NO_POT', `there is no pot '${name}'`, {hint: potNames(settings).length === 0 ? 'pot create' : `pot ls`})
+  if (!isFileName(name)) throw missing()
   return recordOf(settings, name, [confFile({dir}), mountsFile({dir})], () => {
+    if (!isDirectory(dir)) throw missing()
     const pot = parsePot(settings, name, parseKeyValues(textOf(confFile({dir}), name)), [])
     // A single pot may have no fscomp.conf: its tree is complete without mounts.
     if (pot.type === 'single' && !existsSync(mountsFile(pot))) return pot
