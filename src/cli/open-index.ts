@@ -9,5 +9,7 @@ export function indexedConfig(root: string): IndexedConfig | undefined {
   // In these modes oclif runs the TypeScript sources of a linked plugin, which the index does not contain.
   if (['development', 'test'].includes(process.env.NODE_ENV ?? '')) return undefined
   const index = readIndex(plugins ? pluginIndexFile(data) : coreIndexFile(root))
-  return index && new IndexedConfig(index, root)
+  // Several versions of pot may use one data directory.
+  const ours = index !== undefined && (!plugins || index.stamps.some(({path}) => path === coreIndexFile(root)))
+  return ours ? new IndexedConfig(index, root) : undefined
 }

@@ -7,6 +7,7 @@ import type {Config as Interface} from '@oclif/core/interfaces'
 import {expect} from 'chai'
 import {coreIndexFile, readIndex, type Index} from '../../../src/cli/index-file.js'
 import {IndexedConfig} from '../../../src/cli/indexed-config.js'
+import {indexedConfig} from '../../../src/cli/open-index.js'
 import {indexOf, writeIndex} from '../../../src/cli/write-index.js'
 import {CORE} from '../../support/cli.js'
 
@@ -99,6 +100,12 @@ describe('the index of commands', () => {
     expect(readIndex(file), 'another command').to.equal(undefined)
     writeFileSync(file, '{"form": 1')
     expect(readIndex(file), 'half a file').to.equal(undefined)
+  })
+
+  it('is not used by another copy of pot', () => {
+    writeIndex(whole, join(root, 'data/commands.json'))
+    expect(indexedConfig(CORE)?.findCommand('draw')?.pluginName).to.equal('shapes')
+    expect(indexedConfig(join(root, 'plugin'))).to.equal(undefined)
   })
 
   it('of the core is what the build has made', async () => {
