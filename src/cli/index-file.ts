@@ -62,9 +62,6 @@ export const FORM = 1
 /** The index of a core without plugins, made by the build. */
 export const coreIndexFile = (root: string): string => join(root, 'dist/commands.json')
 
-/** The index of the core and the installed plugins, written by root into the data directory. */
-export const pluginIndexFile = (data: string): string => join(data, 'commands.json')
-
 const isIndex = (value: unknown): value is Index =>
   isRecord(value) &&
   value.form === FORM &&

@@ -1,3 +1,4 @@
+import {indexFile} from '../plugins/installed.js'
 import {recordsFile} from '../record/known.js'
 import {existsSync, readFileSync} from 'node:fs'
 import {join} from 'node:path'
@@ -60,6 +61,7 @@ async function planDeInit(ctx: Context, look: Look, stillUp: readonly Pot[], add
     ...restoreSettings(settingsFile(places), record),
     ...removeDirectories(record?.directories ?? []),
     ...unlinkSteps(places.data, record?.plugins ?? []),
+    {title: 'remove the index of commands', run: {do: 'remove', path: indexFile(places.data)}} satisfies Step,
     ...group,
     {title: 'forget what was made', run: {do: 'remove', path: recordFile(places.data)}} satisfies Step,
     ...added.after,

@@ -23,6 +23,9 @@ export interface PluginList {
   readonly manifest: Readonly<Record<string, unknown>>
 }
 
+/** The index of the core and the installed plugins, written by root; see cli/index-file.ts. */
+export const indexFile = (data: string): string => join(data, 'commands.json')
+
 export const listFile = (data: string): string => join(data, 'package.json')
 
 const isInstalled = (item: unknown): item is Installed => isRecord(item) && typeof item.name === 'string' && ['string', 'undefined'].includes(typeof item.root)

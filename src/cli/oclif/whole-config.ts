@@ -1,9 +1,9 @@
 import type {Config} from '@oclif/core/config'
 import {addContributedFlags} from '../contributed.js'
-import {pluginIndexFile} from '../index-file.js'
 import {hasPlugins} from '../places.js'
 import {printWarning} from '../print.js'
 import {problemsOf} from '../../plugins/check.js'
+import {indexFile} from '../../plugins/installed.js'
 import {overreach} from '../../plugins/contributions.js'
 import {lookForMissing, notLoaded} from '../../plugins/not-loaded.js'
 
@@ -36,7 +36,7 @@ export async function wholeConfig(root: string): Promise<Config> {
   for (const line of problems) printWarning(line)
   if (userPlugins && uid === 0 && problems.length === 0) {
     const {writeIndex} = await import('../write-index.js')
-    writeIndex(config, pluginIndexFile(config.dataDir))
+    writeIndex(config, indexFile(config.dataDir))
   }
   return config
 }
