@@ -109,7 +109,7 @@ describe('what npm pack makes', function () {
         expect(pot('ls', '-q')).to.equal('base-bookworm\nweb_1\n')
         pot('destroy', '-p', 'web_1')
         pot('de-init', '-f')
-      expect(['package.json', 'commands.json'].filter((name) => existsSync(join(world.root, 'data', name)))).to.deep.equal([])
+        expect(['package.json', 'commands.json'].filter((name) => existsSync(join(world.root, 'data', name)))).to.deep.equal([])
         expect(await world.leftovers()).to.deep.equal([])
       } finally {
         await world.close()
