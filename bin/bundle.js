@@ -101,8 +101,7 @@ const ownerOf = (ids, name) => {
 const names = {
   name: 'names',
   renderChunk(code, {fileName, imports, dynamicImports}) {
-    const own = plugins.find((path) => fileName.startsWith(`${path}/`))
-    const shared = own === undefined ? [] : [...imports, ...dynamicImports].filter((path) => path.startsWith('dist/chunks/'))
+    const shared = packageOf(fileName) === '.' ? [] : [...imports, ...dynamicImports].filter((path) => path.startsWith('dist/chunks/'))
     const text = shared.reduce((done, path) => done.replaceAll(`"${relative(dirname(fileName), path)}"`, `"@pot/core/chunks/${basename(path)}"`), code)
     return text === code ? null : {code: text, map: null}
   },
@@ -199,8 +198,3 @@ const licences = bundled.map((name) => {
   return `${name} ${version} (${license})\n\n${file === undefined ? '' : readFileSync(join(directory, file), 'utf8').trim()}\n`
 })
 writeFileSync(join(root, 'dist/LICENSES.txt'), `dist/ contains code of these packages.\n\n${licences.join('\n----\n\n')}`)
-if (process.env.META)
-  writeFileSync(
-    process.env.META,
-    JSON.stringify(output.map(({fileName, imports, dynamicImports, moduleIds, code}) => ({fileName, imports, dynamicImports, moduleIds, size: code?.length}))),
-  )
