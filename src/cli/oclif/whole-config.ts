@@ -27,12 +27,14 @@ export async function wholeConfig(root: string): Promise<Config> {
   const {Config: OclifConfig} = await import('@oclif/core/config')
   let config = await OclifConfig.load({root, userPlugins})
   lookForMissing(config)
-  if (userPlugins && wrong(config).length > 0) {
+  let broken = userPlugins ? wrong(config) : []
+  if (broken.length > 0) {
     // Another command may be installing or removing the plugin.
     const {loadSettled} = await import('./changing.js')
     config = await loadSettled(root)
+    broken = wrong(config)
   }
-  const problems = [...(userPlugins ? wrong(config) : []), ...addContributedFlags(config), ...overreach(config)]
+  const problems = [...broken, ...addContributedFlags(config), ...overreach(config)]
   for (const line of problems) printWarning(line)
   if (userPlugins && uid === 0 && problems.length === 0) {
     const {writeIndex} = await import('../write-index.js')
