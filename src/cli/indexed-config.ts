@@ -6,9 +6,9 @@ import type {Command} from '@oclif/core/command'
 import type {Hook, Hooks} from '@oclif/core/hooks'
 import type {Config, Plugin} from '@oclif/core/interfaces'
 import {defined} from '../defined.js'
-import {isRecord, messageOf, PotError} from '../errors.js'
+import {messageOf, PotError} from '../errors.js'
 import type {ContributedFlag} from '../plugins/contributed-flags.js'
-import {fileOf} from '../plugins/module-file.js'
+import {exportsOf, fileOf} from '../plugins/module-file.js'
 import {printWarning} from './print.js'
 import type {Index} from './index-file.js'
 import {IndexedPlugin} from './indexed-plugin.js'
@@ -16,12 +16,6 @@ import {IndexedPlugin} from './indexed-plugin.js'
 type Run = (this: unknown, options: Readonly<Record<string, unknown>>) => unknown
 
 const isRun = (value: unknown): value is Run => typeof value === 'function'
-
-/** Finds the function of a hook as oclif does: by its name, or, for `default`, any function of the module. */
-function functionOf(module: unknown, identifier: string): Run | undefined {
-  const inside = isRecord(module) ? module : {}
-  return [inside[identifier], ...(identifier === 'default' ? Object.values(inside) : [])].find(isRun)
-}
 
 const ROOT_ONLY = ['preparse', 'command_incomplete', 'command_not_found', 'jit_plugin_not_installed']
 
@@ -167,7 +161,7 @@ export class IndexedConfig implements Config {
     const run = async (plugin: Plugin) => {
       for (const {target, identifier} of plugin.hooks[event] ?? []) {
         try {
-          const hook = functionOf(await load(plugin.root, target), identifier)
+          const hook = exportsOf(await load(plugin.root, target), identifier).find(isRun)
           if (hook === undefined) continue
           const context = this.#hookContext()
           result.successes.push({plugin, result: await hook.call(context, {...options, config: this, context})})

@@ -3,7 +3,7 @@ import {pathToFileURL} from 'node:url'
 import type {Command} from '@oclif/core/command'
 import type {Plugin} from '@oclif/core/interfaces'
 import {isRecord, PotError} from '../errors.js'
-import {fileOf} from '../plugins/module-file.js'
+import {exportsOf, fileOf} from '../plugins/module-file.js'
 import type {CommandEntry, Index, PluginEntry} from './index-file.js'
 
 const isCommand = (value: unknown): value is Command.Class => typeof value === 'function' && 'run' in value && typeof value.run === 'function'
@@ -65,8 +65,7 @@ export class IndexedPlugin implements Plugin {
     const entry = this.#own.find(([own]) => own === id)?.[1]
     const {relativePath}: {relativePath?: unknown} = entry === undefined ? {} : JSON.parse(entry.manifest)
     const file = Array.isArray(relativePath) ? fileOf(this.root, join(...relativePath.map(String))) : undefined
-    const module: unknown = file === undefined ? {} : await import(pathToFileURL(file).href)
-    const found = isRecord(module) ? [module.default, ...Object.values(module)].find(isCommand) : undefined
+    const found = file === undefined ? undefined : exportsOf(await import(pathToFileURL(file).href)).find(isCommand)
     if (file === undefined || found === undefined) throw new PotError('BROKEN_PLUGIN', `plugin ${this.name} has no command '${id}'`)
     return Object.assign(found, {id, plugin: this, isESM: this.moduleType === 'module', relativePath: relative(this.root, file).split(sep)})
   }

@@ -6,7 +6,7 @@ import {contributedAttributes} from './contributed-attributes.js'
 import {pluginOf} from './first-party.js'
 import {blocks, pluginsOf, type Declared, type Loaded} from './contributions.js'
 import {LIFECYCLE, type Lifecycle} from './hooks.js'
-import {fileOf, isFile} from './module-file.js'
+import {exportsOf, fileOf, isFile} from './module-file.js'
 
 /** A problem of a plugin: a declaration that has no effect. */
 export interface Problem {
@@ -91,20 +91,15 @@ export const problemsOf = (config: Loaded): Problem[] => [...pluginsOf(config).f
 
 const firstLineOf = (error: unknown) => messageOf(error).split('\n')[0] ?? ''
 
-/** Whether a module or script has the function of a hook. Searches as oclif does. */
-function finds(module: Readonly<Record<string, unknown>>, identifier: string): boolean {
-  const inner = isRecord(module.default) ? module.default : {}
-  const wanted = identifier === 'default' ? [...Object.values(module), ...Object.values(inner)] : [module[identifier], inner[identifier]]
-  return wanted.some((value) => typeof value === 'function')
-}
-
 /** The reason why a hook cannot run; undefined when it can. Loads its module. */
 async function whyNot(root: string, {target, identifier}: Hook): Promise<string | undefined> {
   const file = fileOf(root, target)
   if (file === undefined) return isBuilt() ? `is in ${target}, which is not there` : undefined
   try {
     const module: unknown = await import(pathToFileURL(file).href)
-    return isRecord(module) && finds(module, identifier) ? undefined : `is the function '${identifier}' of ${target}, which has none`
+    return exportsOf(module, identifier).some((value) => typeof value === 'function')
+      ? undefined
+      : `is the function '${identifier}' of ${target}, which has none`
   } catch (error) {
     return `does not load: ${firstLineOf(error)}`
   }

@@ -6,3 +6,5 @@ export const isFile = (path: string): boolean => statSync(path, {throwIfNoEntry:
 /** The file of a module. oclif allows its extension to be left out. */
 export const fileOf = (root: string, target: string): string | undefined =>
   ['', '.js', '.mjs', '.cjs', '/index.js'].map((ending) => join(root, `${target}${ending}`)).find(isFile)
+
+export {exportsOf} from './contract/exports.js'

@@ -9,6 +9,7 @@ import {isRecord, messageOf, PotError} from '../../errors.js'
 import {parseAttribute} from '../../record/attribute-values.js'
 import type {Attribute} from '../../record/attributes.js'
 import type {Declared} from '../contributions.js'
+import {exportsOf} from './exports.js'
 
 /** The core that loads a plugin. */
 export interface Core {
@@ -68,8 +69,7 @@ async function commandFaults({root, pjson}: Pick<Declared, 'root' | 'pjson'>): P
   for (const file of commandFiles(directory)) {
     try {
       const module: unknown = await import(pathToFileURL(join(directory, file)).href)
-      const exported = isRecord(module) ? Object.values(module) : []
-      if (!exported.some(isCommand)) found.push(`its command ${file} exports no command`)
+      if (!exportsOf(module).some(isCommand)) found.push(`its command ${file} exports no command`)
     } catch (error) {
       found.push(`its command ${file} does not load: ${messageOf(error).split('\n')[0]}`)
     }

@@ -29,7 +29,7 @@ describe('the index of commands', () => {
     const plugin = join(root, 'plugin')
     mkdirSync(join(plugin, 'commands'), {recursive: true})
     const pot = {flags: {create: {shape: {type: 'option', description: 'the shape'}}}}
-    const hooks = {'shapes:ask': {target: './hooks.js', identifier: 'look'}}
+    const hooks = {'shapes:ask': {target: './hooks.js', identifier: 'look'}, 'shapes:late': {target: './late.cjs', identifier: 'look'}}
     const oclif = {commands: './commands', hooks}
     writeFileSync(join(plugin, 'package.json'), JSON.stringify({name: 'shapes', version: '1.0.0', type: 'module', oclif, pot}))
     writeFileSync(join(plugin, 'hooks.js'), 'export const look = async function () { return [this.config.name] }\n')
@@ -37,6 +37,10 @@ describe('the index of commands', () => {
       join(plugin, 'commands/draw.js'),
       "import {Command} from '@oclif/core/command'\nexport default class Draw extends Command { static aliases = ['dr']; async run() { return this.argv } }\n",
     )
+    // As the compiler writes a CommonJS module.
+    const common = "exports.default = class Rub extends require('@oclif/core/command').Command { async run() { return 'rubbed' } }"
+    writeFileSync(join(plugin, 'commands/rub.cjs'), `Object.defineProperty(exports, '__esModule', {value: true})\n${common}\n`)
+    writeFileSync(join(plugin, 'late.cjs'), "const own = {look: async () => ['late']}\nmodule.exports = own\n")
     mkdirSync(join(plugin, 'node_modules/@oclif'), {recursive: true})
     symlinkSync(dirname(createRequire(import.meta.url).resolve('@oclif/core/package.json')), join(plugin, 'node_modules/@oclif/core'))
     process.env.OCLIF_DISABLE_LINKED_ESM_WARNING = '1'
@@ -85,6 +89,15 @@ describe('the index of commands', () => {
       expect(successes.map(({plugin, result}) => [plugin.name, result])).to.deep.equal([['shapes', [whole.name]]])
     }
     expect((await indexed.only('other').runHook('shapes:ask', {})).successes).to.deep.equal([])
+  })
+
+  it('runs commands and hooks of CommonJS modules as oclif does', async () => {
+    const configs: readonly Interface[] = [indexed, whole]
+    for (const config of configs) {
+      expect(await config.runCommand('rub')).to.equal('rubbed')
+      const {successes} = await config.runHook('shapes:late', {})
+      expect(successes.map(({result}) => result)).to.deep.equal([['late']])
+    }
   })
 
   it('is not used when a file that it was made from has changed', () => {
