@@ -1,18 +1,5 @@
 import {expect} from 'chai'
-import {fakeContext} from '../../../src/testing.js'
-import {networkSettings} from '../src/settings.js'
-
-const values = (more: Record<string, string> = {}) =>
-  new Map(
-    Object.entries({POT_NETWORK: '10.192.0.0/10', POT_NETMASK: '255.192.0.0', POT_GATEWAY: '10.192.0.1', POT_NETWORK6: 'fd00::/48', POT_EXTIF: 'em0', ...more}),
-  )
-
-const fake = fakeContext()
-
-const settingsOf = (more: Record<string, string> = {}) =>
-  networkSettings({settings: {...fake.ctx.settings, fsRoot: '/opt/pot', stack: 'dual', values: values(more)}})
-
-after(() => fake.remove())
+import {settingsOf} from './support/settings-of.js'
 
 describe('settings of the network', () => {
   it('are refused when they do not fit together', () => {

@@ -8,18 +8,9 @@ import {readLayout} from '../../src/oci/layout.js'
 import {hostPlatform} from '../../src/oci/format/platform.js'
 import {parseReference} from '../../src/oci/format/reference.js'
 import {buildLayout, file, sha256, symlink, tar, type BuildOptions} from '../support/oci-fixture.js'
+import {code, thrown} from '../support/thrown.js'
 
 const A = `sha256:${'a'.repeat(64)}`
-
-const thrown = (run: () => unknown) => {
-  try {
-    return run()
-  } catch (error) {
-    return error
-  }
-}
-
-const code = (error: unknown) => (typeof error === 'object' && error !== null && 'code' in error ? error.code : error)
 
 describe('images in directories and archives', () => {
   let top: string

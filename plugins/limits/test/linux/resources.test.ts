@@ -1,23 +1,10 @@
-import {mkdtempSync, rmSync, writeFileSync} from 'node:fs'
-import {tmpdir} from 'node:os'
-import {join} from 'node:path'
+import {rmSync} from 'node:fs'
 import {expect} from 'chai'
 import {currentLimits, enforceable, resourcesOf} from '../../src/linux/resources.js'
+import {controlGroup} from '../support/control-group.js'
 
 describe('resources of a control group', () => {
-  let directory = ''
-
-  beforeEach(() => {
-    directory = mkdtempSync(join(tmpdir(), 'pot-limits-'))
-  })
-
-  afterEach(() => rmSync(directory, {recursive: true, force: true}))
-
-  /** A group of version 2 is one directory for all controllers. */
-  const group = (files: Readonly<Record<string, string>>) => {
-    for (const [name, text] of Object.entries(files)) writeFileSync(join(directory, name), `${text}\n`)
-    return new Map(['memory', 'cpu', 'pids'].map((controller) => [controller, directory] as const))
-  }
+  const {at, group} = controlGroup()
 
   it('limits become resources of OCI, and what has none is left out, or set to none', () => {
     expect(resourcesOf({memory: 100, cpus: 0.5}, {swap: true, all: false})).to.deep.equal({
@@ -29,8 +16,8 @@ describe('resources of a control group', () => {
 
   it('read the limits of both versions of control groups', () => {
     expect(currentLimits(group({'memory.max': '67108864', 'cpu.max': '50000 100000', 'pids.max': 'max'}))).to.deep.equal({memory: 64 * 1024 ** 2, cpus: 0.5})
-    rmSync(join(directory, 'memory.max'))
-    rmSync(join(directory, 'cpu.max'))
+    rmSync(at('memory.max'))
+    rmSync(at('cpu.max'))
     const old = {'memory.limit_in_bytes': '9223372036854771712', 'cpu.cfs_quota_us': '-1', 'cpu.cfs_period_us': '100000', 'pids.max': '9'}
     expect(currentLimits(group(old))).to.deep.equal({pids: 9})
   })

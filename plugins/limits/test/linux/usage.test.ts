@@ -1,23 +1,9 @@
-import {mkdtempSync, rmSync, writeFileSync} from 'node:fs'
-import {tmpdir} from 'node:os'
-import {join} from 'node:path'
 import {expect} from 'chai'
 import {cpuTime, memoryOf} from '../../src/linux/usage.js'
+import {controlGroup} from '../support/control-group.js'
 
 describe('the use of a control group', () => {
-  let directory = ''
-
-  beforeEach(() => {
-    directory = mkdtempSync(join(tmpdir(), 'pot-limits-'))
-  })
-
-  afterEach(() => rmSync(directory, {recursive: true, force: true}))
-
-  /** A group of version 2 is one directory for all controllers. */
-  const group = (files: Readonly<Record<string, string>>) => {
-    for (const [name, text] of Object.entries(files)) writeFileSync(join(directory, name), `${text}\n`)
-    return new Map(['memory', 'cpu', 'pids'].map((controller) => [controller, directory] as const))
-  }
+  const {group} = controlGroup()
 
   it('read the use of control groups of version 2', () => {
     const directories = group({

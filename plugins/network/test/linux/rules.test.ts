@@ -2,8 +2,7 @@ import {expect} from 'chai'
 import {deviceOf, macOf} from '../../src/attachment.js'
 import type {Attachment, Bridge} from '../../src/driver.js'
 import {potRules, sharedRules, withoutPotRules} from '../../src/linux/rules.js'
-import {fakeContext} from '../../../../src/testing.js'
-import {networkSettings} from '../../src/settings.js'
+import {settingsOf} from '../support/settings-of.js'
 
 const UUID = '0df88ee1-b5c8-4c22-a944-38d874caaeb0'
 
@@ -12,18 +11,6 @@ const BRIDGE: Bridge = {
   ipv4: {network: '10.192.0.0', prefix: 10, gateway: '10.192.0.1'},
   ipv6: {network: 'fd00::', prefix: 64, gateway: 'fd00::1'},
 }
-
-const values = (more: Record<string, string> = {}) =>
-  new Map(
-    Object.entries({POT_NETWORK: '10.192.0.0/10', POT_NETMASK: '255.192.0.0', POT_GATEWAY: '10.192.0.1', POT_NETWORK6: 'fd00::/48', POT_EXTIF: 'em0', ...more}),
-  )
-
-const fake = fakeContext()
-
-const settingsOf = (more: Record<string, string> = {}) =>
-  networkSettings({settings: {...fake.ctx.settings, fsRoot: '/opt/pot', stack: 'dual', values: values(more)}})
-
-after(() => fake.remove())
 
 describe('rules of nft', () => {
   const attachment: Attachment = {

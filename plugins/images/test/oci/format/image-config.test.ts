@@ -1,15 +1,6 @@
 import {expect} from 'chai'
 import {parseConfig} from '../../../src/oci/format/image-config.js'
-
-const thrown = (run: () => unknown) => {
-  try {
-    return run()
-  } catch (error) {
-    return error
-  }
-}
-
-const code = (error: unknown) => (typeof error === 'object' && error !== null && 'code' in error ? error.code : error)
+import {code, thrown} from '../../support/thrown.js'
 
 describe('configurations of images', () => {
   const parse = (config: Record<string, unknown>) =>

@@ -1,13 +1,6 @@
 import {expect} from 'chai'
 import {choosePlatform, hostPlatform} from '../../../src/oci/format/platform.js'
-
-const thrown = (run: () => unknown) => {
-  try {
-    return run()
-  } catch (error) {
-    return error
-  }
-}
+import {thrown} from '../../support/thrown.js'
 
 describe('images for several platforms', () => {
   const platform = (os: string, architecture: string, variant?: string) => ({platform: {os, architecture, variant, version: undefined}})

@@ -1,17 +1,8 @@
 import {expect} from 'chai'
 import {isReference, parseReference} from '../../../src/oci/format/reference.js'
+import {code, thrown} from '../../support/thrown.js'
 
 const A = `sha256:${'a'.repeat(64)}`
-
-const thrown = (run: () => unknown) => {
-  try {
-    return run()
-  } catch (error) {
-    return error
-  }
-}
-
-const code = (error: unknown) => (typeof error === 'object' && error !== null && 'code' in error ? error.code : error)
 
 describe('names of images', () => {
   it('say where the image is, which one, and by which digest', () => {
