@@ -1,17 +1,13 @@
-import {existsSync, readFileSync, statSync} from 'node:fs'
+import {existsSync, readFileSync} from 'node:fs'
 import {join} from 'node:path'
 import {isRecord} from '../errors.js'
+import {isSameVersion, versionOf, type FileVersion} from '../paths/file-version.js'
 import type {ContributedFlag} from '../plugins/contributed-flags.js'
 
-/**
- * The state of a file when the index was written. npm gives all files of a package the same modification time, so `changed` is the change time of the inode.
- */
+/** A file, and its version when the index was written. */
 export interface Stamp {
   readonly path: string
-  /** Change time in milliseconds since the epoch; undefined for a missing file. */
-  readonly changed?: number
-  readonly size?: number
-  readonly inode?: number
+  readonly version: FileVersion
 }
 
 /** A hook in the form that oclif uses. */
@@ -57,7 +53,7 @@ export interface Index {
 }
 
 /** The version of the file format. */
-export const FORM = 1
+export const FORM = 2
 
 /** The index of a core without plugins, made by the build. */
 export const coreIndexFile = (root: string): string => join(root, 'dist/commands.json')
@@ -70,15 +66,9 @@ const isIndex = (value: unknown): value is Index =>
   isRecord(value.commands) &&
   Array.isArray(value.flags)
 
-export function stampOf(path: string): Stamp {
-  const stat = statSync(path, {throwIfNoEntry: false})
-  return stat === undefined ? {path} : {path, changed: stat.ctimeMs, size: stat.size, inode: stat.ino}
-}
+export const stampOf = (path: string): Stamp => ({path, version: versionOf(path)})
 
-const isSame = ({path, changed, size, inode}: Stamp): boolean => {
-  const now = stampOf(path)
-  return now.changed === changed && now.size === size && now.inode === inode
-}
+const isSame = ({path, version}: Stamp): boolean => isSameVersion(versionOf(path), version)
 
 /** Reads the index in `file`. Returns undefined when the file is missing, has another format, or when one of the source files of the index has changed. */
 export function readIndex(file: string): Index | undefined {

@@ -1,17 +1,15 @@
-import {chmodSync, existsSync, lstatSync, readFileSync, renameSync, statSync, writeFileSync} from 'node:fs'
+import {chmodSync, existsSync, lstatSync, readFileSync, renameSync, writeFileSync} from 'node:fs'
 import {join} from 'node:path'
 import {isRecord} from '../errors.js'
+import {isSameVersion, versionOf, type FileVersion} from '../paths/file-version.js'
 import type {Settings} from '../settings/settings.js'
 import {parsePot} from './codec.js'
 import {parseKeyValues} from './key-values.js'
 import type {Pot} from './pot.js'
 
-/** Identifies a version of a file: time of change in milliseconds, size in bytes, inode; zeros for a missing file. */
-export type Version = readonly [changed: number, size: number, inode: number]
-
 /** A record that was read before, and the versions of its files pot.conf and fscomp.conf. */
 interface Known {
-  readonly versions: readonly [Version, Version]
+  readonly versions: readonly [FileVersion, FileVersion]
   readonly pot: Pot
 }
 
@@ -35,18 +33,6 @@ const FEW = 20
 export const recordsFile = ({fsRoot}: Pick<Settings, 'fsRoot'>) => join(fsRoot, '.records.json')
 
 const isKept = (value: unknown): value is Kept => isRecord(value) && typeof value.shape === 'string' && isRecord(value.records)
-
-export function versionOf(path: string): Version {
-  try {
-    const stat = statSync(path, {throwIfNoEntry: false})
-    return stat === undefined ? [0, 0, 0] : [stat.ctimeMs, stat.size, stat.ino]
-  } catch {
-    // A user who cannot read the file never keeps or reuses the record: this version matches no other.
-    return [Date.now(), -1, -1]
-  }
-}
-
-const isSame = (a: Version, b: Version) => a[0] === b[0] && a[1] === b[1] && a[2] === b[2]
 
 /** Whether only this user can write the file. A file of another user could contain false records. */
 function isOurs(path: string): boolean {
@@ -129,7 +115,7 @@ export function recordOf(root: Root, name: string, files: readonly [string, stri
   const versions: Known['versions'] = [versionOf(files[0]), versionOf(files[1])]
   const known = knownIn(root)
   const old = known.get(name)
-  if (old !== undefined && isSame(old.versions[0], versions[0]) && isSame(old.versions[1], versions[1])) return old.pot
+  if (old !== undefined && isSameVersion(old.versions[0], versions[0]) && isSameVersion(old.versions[1], versions[1])) return old.pot
   const pot = read()
   if (versions.every(([changed]) => changed < Date.now() - TICK)) {
     known.set(name, {versions, pot})

@@ -57,7 +57,7 @@ const OF_CORE: Readonly<Record<string, Rule>> = {
     type: ['operations/types.ts', 'execa', 'node:stream'],
     dynamic: ['execa'],
   },
-  record: {value: ['programs/pairs.ts', 'programs/shell-words.ts', 'programs/rlimit.ts', 'errors', ...READING], type: CONTRACTS},
+  record: {value: ['paths/file-version.ts', 'programs/pairs.ts', 'programs/shell-words.ts', 'programs/rlimit.ts', 'errors', ...READING], type: CONTRACTS},
   settings: {value: ['operations/procedure.ts', 'programs/pairs.ts', 'programs/shell-words.ts', 'errors', 'paths', ...READING], type: [...CONTRACTS, 'conf']},
 
   operations: {
