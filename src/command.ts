@@ -160,7 +160,7 @@ export abstract class PotCommand extends Command {
     argv = this.argv,
   ): Promise<ParserOutput<F, B, A>> {
     if (options === undefined) return super.parse(options, argv)
-    const flags = {...parserFlags(this.config, this.id ?? ''), ...options.flags}
+    const flags = {...parserFlags(this.config, this.id ?? '', {inner: outerOperation() !== undefined}), ...options.flags}
     const {stopAtOperand, ignoresOperands} = ownStatics(this.ctor)
     const line = normalise(argv, {...options.baseFlags, ...flags}, {stopAtOperand})
     const kept = ignoresOperands ? this.withoutRest(line.argv, Object.keys(options.args ?? {})) : line.argv

@@ -1,4 +1,4 @@
-import {boolean, string} from '@oclif/core/flags'
+import {boolean, integer, string} from '@oclif/core/flags'
 import type {Command} from '@oclif/core/command'
 import type {BooleanFlag, FlagInput} from '@oclif/core/interfaces'
 import {defined} from '../defined.js'
@@ -25,18 +25,42 @@ const isLetter = (char: string | undefined): char is Letter => char !== undefine
 /** The heading of a plugin's flags in --help: `limits` for `@pot/plugin-limits`, `share` for `pot-plugin-share`. */
 const groupOf = (plugin: string) => plugin.replace(/^(@[^/]*\/|pot-)plugin-/, '')
 
-function build({type, char, description, plugin, helpValue, options, multiple, default: preset}: ContributedFlag): FlagInput[string] {
-  const shown = {description, helpGroup: groupOf(plugin), ...(isLetter(char) ? {char} : {})}
-  if (type === 'boolean') return boolean(shown)
-  const value = {...shown, ...defined({helpValue}), ...defined({options: options && [...options]})}
-  return multiple === true
-    ? string({...value, multiple, ...defined({default: preset === undefined ? undefined : [preset]})})
-    : string({...value, ...defined({default: preset})})
+/** Facts about a flag that oclif's help does not show. */
+function inWords({min, max, dependsOn = [], exclusive = []}: ContributedFlag): string {
+  const options = (names: readonly string[]) => names.map((name) => `--${name}`).join(', ')
+  const range = min === undefined ? (max === undefined ? undefined : `at most ${max}`) : max === undefined ? `at least ${min}` : `${min} to ${max}`
+  const said = [range, dependsOn.length > 0 ? `with ${options(dependsOn)}` : undefined, exclusive.length > 0 ? `not with ${options(exclusive)}` : undefined]
+  const facts = said.filter((one) => one !== undefined)
+  return facts.length === 0 ? '' : ` (${facts.join('; ')})`
 }
 
-/** The flags that plugins add to `command`, in the form that the parser needs. */
-export const parserFlags = (config: WithCommands, command: string): FlagInput =>
-  Object.fromEntries(flagsOfPlugins(config).found.flatMap((flag) => (flag.command === command ? [[flag.name, build(flag)] as const] : [])))
+/** `inner`: the command is a step of another command, which knows nothing of the flags of plugins. */
+function build(flag: ContributedFlag, inner: boolean): FlagInput[string] {
+  const {type, char, plugin, helpValue, options, multiple, default: preset, env, hidden, required, exclusive, dependsOn, integer: whole, min, max} = flag
+  const shared = {
+    description: `${flag.description}${inWords(flag)}`,
+    helpGroup: groupOf(plugin),
+    ...(isLetter(char) ? {char} : {}),
+    ...defined({env, hidden, exclusive: exclusive && [...exclusive], dependsOn: dependsOn && [...dependsOn]}),
+    ...(required === true && !inner ? {required: true} : {}),
+  }
+  if (type === 'boolean') return boolean(shared)
+  const value = {...shared, ...defined({helpValue})}
+  if (whole === true) {
+    const number = {...value, ...defined({min, max})}
+    const given = typeof preset === 'number' ? preset : undefined
+    return multiple === true
+      ? integer({...number, multiple, ...(given === undefined ? {} : {default: [given]})})
+      : integer({...number, ...defined({default: given})})
+  }
+  const text = {...value, ...defined({options: options && [...options]})}
+  const given = preset === undefined ? undefined : String(preset)
+  return multiple === true ? string({...text, multiple, ...(given === undefined ? {} : {default: [given]})}) : string({...text, ...defined({default: given})})
+}
+
+/** The flags that plugins add to `command`, in the form that the parser needs. `inner`: the command is a step of another command; it needs no flag. */
+export const parserFlags = (config: WithCommands, command: string, {inner}: {readonly inner: boolean}): FlagInput =>
+  Object.fromEntries(flagsOfPlugins(config).found.flatMap((flag) => (flag.command === command ? [[flag.name, build(flag, inner)] as const] : [])))
 
 /**
  * Adds the flags of plugins to oclif's commands, or to one of them, for --help, completion and the parser. Loads no code of a plugin.
@@ -46,7 +70,7 @@ export function addContributedFlags(config: WithCommands, only?: string): readon
   const {found, warnings} = flagsOfPlugins(config)
   for (const flag of found.filter(({command}) => only === undefined || command === only)) {
     const command = config.findCommand(flag.command)
-    if (command !== undefined) command.flags[flag.name] = Object.assign(build(flag), {name: flag.name, contributed: flag.plugin})
+    if (command !== undefined) command.flags[flag.name] = Object.assign(build(flag, false), {name: flag.name, contributed: flag.plugin})
   }
   return warnings
 }

@@ -14,8 +14,11 @@ export interface ParserError {
 
 const lowerFirst = (line: string) => (/^[A-Z][a-z]/.test(line) ? line.charAt(0).toLowerCase() + line.slice(1) : line)
 
+/** The text before an error of a flag's own parser. */
+const PARSING = /^Parsing --(\S+) \n\t/
+
 /** Removes the texts that the parser adds: the first line around an error of a flag's own parser, and the last line of each of its own errors. */
-const plain = (message: string) => message.replace(/\n?See more help with --help\s*$/, '').replace(/^Parsing --\S+ \n\t/, '')
+const plain = (message: string) => message.replace(/\n?See more help with --help\s*$/, '').replace(PARSING, '')
 
 /** Describes missing or unexpected arguments. Missing arguments are objects; unexpected arguments are words. */
 function aboutArguments(args: readonly unknown[]): string {
@@ -38,5 +41,7 @@ export function readParserError(error: Readonly<Record<string, unknown>>, text: 
   // All error classes of the parser have the property `parse`. For a flag without its value, or a repeated flag, oclif throws a plain error instead.
   const wrongUsage = error.code === undefined && ('parse' in error || message !== text || /^Flag --\S+ /.test(message))
   if (!wrongUsage) return {message, wrongUsage}
+  const flag = PARSING.exec(text)?.[1]
+  if (flag !== undefined) return {message: `option --${flag}: ${aboutFlags(message)}`, wrongUsage}
   return {message: Array.isArray(error.args) && error.args.length > 0 ? aboutArguments(error.args) : aboutFlags(message), wrongUsage}
 }

@@ -86,8 +86,43 @@ function flagProblems(config: Loaded): Problem[] {
   )
 }
 
+/** The names of the options of a command, of pot and of all plugins; undefined for an unknown command. */
+function optionsOf(config: Loaded, command: string): ReadonlySet<string> | undefined {
+  const owner = [...config.plugins.values()].flatMap(({commands = []}) => commands).find(({id, aliases = []}) => [id, ...aliases].includes(command))
+  const added = blocks(config, 'flags').flatMap(({value}) => Object.keys(isRecord(value[command]) ? value[command] : {}))
+  return owner?.flags && new Set([...Object.keys(owner.flags), ...added])
+}
+
+/** The options that other options of plugins name in `key`, and that their command does not have. */
+function namedOptions(config: Loaded, key: 'dependsOn' | 'exclusive', wrong: (option: string, other: string, command: string) => string): Problem[] {
+  return blocks(config, 'flags').flatMap(({plugin, value}) =>
+    Object.entries(value).flatMap(([command, block]) =>
+      Object.entries(isRecord(block) ? block : {}).flatMap(([name, flag]) => {
+        const named = isRecord(flag) && Array.isArray(flag[key]) ? flag[key].map(String) : []
+        const known = named.length > 0 ? optionsOf(config, command) : undefined
+        return named
+          .filter((other) => known !== undefined && !known.has(other))
+          .map((other): Problem => ({plugin, what: wrong(name, other, command), stops: undefined}))
+      }),
+    ),
+  )
+}
+
+/** Options that can never be given, because they depend on an option that their command does not have. */
+const dependencyProblems = (config: Loaded) =>
+  namedOptions(config, 'dependsOn', (option, other, command) => `its option '${option}' of ${command} depends on --${other}, which ${command} does not have`)
+
+/** Advice about options that exclude an option of no plugin. The other plugin may not be installed; so this is no problem. */
+export const exclusiveAdvice = (config: Loaded): Problem[] =>
+  namedOptions(config, 'exclusive', (option, other, command) => `its option '${option}' of ${command} excludes --${other}, which ${command} does not have here`)
+
 /** All problems that pot finds without loading code, sorted by plugin name. */
-export const problemsOf = (config: Loaded): Problem[] => [...pluginsOf(config).flatMap(declaredProblems), ...commandProblems(config), ...flagProblems(config)]
+export const problemsOf = (config: Loaded): Problem[] => [
+  ...pluginsOf(config).flatMap(declaredProblems),
+  ...commandProblems(config),
+  ...flagProblems(config),
+  ...dependencyProblems(config),
+]
 
 const firstLineOf = (error: unknown) => messageOf(error).split('\n')[0] ?? ''
 

@@ -12,7 +12,7 @@ export interface ContributedFlag extends DeclaredFlag {
 }
 
 /** The declaration of the flag in package.json. */
-interface DeclaredFlag {
+export interface DeclaredFlag {
   readonly type: 'boolean' | 'option'
   readonly char?: string
   readonly description: string
@@ -20,7 +20,21 @@ interface DeclaredFlag {
   /** Allowed values. */
   readonly options?: readonly string[]
   readonly multiple?: boolean
-  readonly default?: string
+  /** Whether the value is a whole number, from `min` to `max`. */
+  readonly integer?: boolean
+  readonly min?: number
+  readonly max?: number
+  /** A number for `integer`, a text for other flags. */
+  readonly default?: string | number
+  /** Whether a user must give the flag. It is optional for a command that is a step of another command. */
+  readonly required?: boolean
+  /** The environment variable with the value of a flag that is not given. */
+  readonly env?: string
+  readonly hidden?: boolean
+  /** Names of flags of the command with which this flag cannot be given. */
+  readonly exclusive?: readonly string[]
+  /** Names of flags of the command that must also be given. */
+  readonly dependsOn?: readonly string[]
 }
 
 /** Returns the flags of a command. Flags of plugins have the property `contributed`; the other flags belong to the core. */

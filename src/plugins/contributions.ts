@@ -9,7 +9,7 @@ export interface Declared {
   /** Absolute path of the package. */
   readonly root: string
   readonly hooks: Readonly<Record<string, readonly unknown[]>>
-  readonly commands?: readonly {readonly id: string; readonly aliases?: readonly string[]}[]
+  readonly commands?: readonly {readonly id: string; readonly aliases?: readonly string[]; readonly flags?: Readonly<Record<string, unknown>>}[]
 }
 
 /** The part of oclif's Config that contains the plugins. */

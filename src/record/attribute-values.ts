@@ -61,9 +61,32 @@ function stored({type, values = []}: Attribute, text: string): string | undefine
 export function parseAttribute(attribute: Attribute, text: string): string {
   if (text === '' && attribute.default === '' && attribute.type !== 'bool') return ''
   const value = stored(attribute, text)
-  if (value !== undefined) return value
+  if (value !== undefined && isAllowed(attribute, value)) return value
   const allowed = attribute.values?.join(', ') ?? OPTIONS[attribute.type] ?? 'one line'
-  throw misuse(`'${text}' is not a value for ${attribute.name}, which can be ${allowed}`)
+  throw misuse(`'${text}' is not a value for ${attribute.name}, which can be ${allowed}${limitsInWords(attribute)}`)
+}
+
+const UNITS = ['', 'K', 'M', 'G', 'T']
+
+/** The number of a stored text of the type `uint`, `number` or `bytes`. */
+const numberIn = (text: string): number => Number.parseFloat(text) * 1024 ** Math.max(0, UNITS.indexOf(text.slice(-1).toUpperCase()))
+
+/** A number of bytes in the largest unit in which it is whole: `64M`. */
+function bytesInWords(value: number): string {
+  const unit = UNITS.findLastIndex((_, index) => value >= 1024 ** index && value % 1024 ** index === 0)
+  return `${value / 1024 ** Math.max(0, unit)}${UNITS[unit] ?? ''}`
+}
+
+function isAllowed({min = Number.NEGATIVE_INFINITY, max = Number.POSITIVE_INFINITY, pattern, type}: Attribute, text: string): boolean {
+  if (type === 'string') return pattern === undefined || new RegExp(`^(?:${pattern})$`, 'u').test(text)
+  return !['uint', 'number', 'bytes'].includes(type) || (numberIn(text) >= min && numberIn(text) <= max)
+}
+
+function limitsInWords({min, max, pattern, type}: Attribute): string {
+  const word = (value: number) => (type === 'bytes' ? bytesInWords(value) : String(value))
+  const range = [...(min === undefined ? [] : [`at least ${word(min)}`]), ...(max === undefined ? [] : [`at most ${word(max)}`])].join(' and ')
+  if (range !== '') return `: ${range}`
+  return pattern === undefined ? '' : ` that matches ${pattern}`
 }
 
 /** Returns the effective value for a pot as text: the value in its record, or the default. Booleans are YES or NO. */

@@ -16,6 +16,11 @@ export interface Attribute {
   readonly group: 'pot' | 'jail' | 'plugin'
   /** Allowed values, for `enum`. */
   readonly values?: readonly string[]
+  /** The least and the greatest value, for `uint`, `number` and `bytes` (in bytes). */
+  readonly min?: number
+  readonly max?: number
+  /** A regular expression that the whole value must match, for `string`. */
+  readonly pattern?: string
   readonly readonly?: true
   readonly description: string
   /** The system where the attribute has an effect. On other systems it can be set, but is neither shown nor used. */

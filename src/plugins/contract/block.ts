@@ -1,5 +1,6 @@
 import {isRecord} from '../../errors.js'
 import {endsSoon, lacking, wrongApi, type Range} from './api.js'
+import {flagFaults} from './flag-faults.js'
 import {BLOCK} from './schema.js'
 import {faults} from './validate.js'
 
@@ -16,7 +17,8 @@ const isStrings = (value: unknown): value is readonly string[] => Array.isArray(
 /** The faults in the block `pot` of a package.json. Loads no code. `events`: the events that pot has. */
 export function blockFaults(pjson: object, events: readonly string[] = [], range?: Range): BlockFault[] {
   const block = 'pot' in pjson ? pjson.pot : {}
-  const shape = faults(BLOCK, block, 'pot').map(({path, why}) => ({what: `"${path}" of its package.json ${why}`, fatal: false}))
+  const all = [...faults(BLOCK, block, 'pot'), ...(isRecord(block) ? flagFaults(block.flags) : [])]
+  const shape = all.map(({path, why}) => ({what: `"${path}" of its package.json ${why}`, fatal: false}))
   if (!isRecord(block)) return shape
   const api = Number.isInteger(block.api) && Number(block.api) > 0 ? wrongApi(Number(block.api), range) : undefined
   const absent = isStrings(block.requires) ? lacking(block.requires, events) : []

@@ -1,3 +1,4 @@
+import {defined} from '../../defined.js'
 import type {Schema} from './validate.js'
 
 // The contract between pot and a plugin as a JSON Schema. schema/plugin.json contains the same text for editors; a test compares the two.
@@ -5,6 +6,14 @@ import type {Schema} from './validate.js'
 /** A text without line breaks, so that the value fits into pot.conf, help and messages. */
 const line = (description: string): Schema => ({type: 'string', pattern: '^[^\\n\\r]*$', description})
 const lines = (description: string): Schema => ({type: 'array', items: {type: 'string'}, description})
+
+/** Rules for other properties if `key` has a value that conforms to `is`. */
+const when = (key: string, is: Schema, then: Schema['properties'], otherwise?: Schema['properties']): Schema => ({
+  if: {type: 'object', required: [key], properties: {[key]: is}},
+  // biome-ignore lint/suspicious/noThenProperty: a keyword of JSON Schema
+  then: {type: 'object', ...defined({properties: then})},
+  ...(otherwise === undefined ? {} : {else: {type: 'object', properties: otherwise}}),
+})
 
 /** An option that the plugin adds to a command. */
 export const FLAG: Schema = {
@@ -14,15 +23,25 @@ export const FLAG: Schema = {
     description: line('what it does: for help'),
     char: {type: 'string', pattern: '^[A-Zabcdefgi-z]$', description: 'a letter that no other option of the command has; -h is help'},
     helpValue: line('what stands for the value in help'),
-    options: lines('the values that are allowed'),
+    options: {...lines('the values that are allowed'), minItems: 1},
     multiple: {type: 'boolean', description: 'it can be given several times'},
-    default: line('the value when it is not given'),
+    integer: {type: 'boolean', description: 'its value is a whole number, which hooks get as a number'},
+    min: {type: 'integer', description: 'the least number'},
+    max: {type: 'integer', description: 'the greatest number'},
+    default: {description: 'the value when it is not given: a text, or a number for integer'},
+    required: {type: 'boolean', description: 'the command needs it, unless it is a step of another command'},
+    env: {type: 'string', pattern: '^[A-Z][A-Z0-9_]*$', description: 'the environment variable that has the value when the option is not given'},
+    hidden: {type: 'boolean', description: 'help does not show it'},
+    exclusive: {...lines('options of the command with which it cannot be given'), minItems: 1},
+    dependsOn: {...lines('options of the command that must be given, too'), minItems: 1},
   },
   required: ['type', 'description'],
   additionalProperties: false,
-  if: {type: 'object', required: ['type'], properties: {type: {const: 'boolean'}}},
-  // biome-ignore lint/suspicious/noThenProperty: a keyword of JSON Schema
-  then: {type: 'object', properties: {helpValue: false, options: false, multiple: false, default: false}},
+  allOf: [
+    when('type', {const: 'boolean'}, {helpValue: false, options: false, multiple: false, default: false, integer: false}),
+    when('integer', {const: true}, {default: {type: 'integer'}, options: false}, {default: line('the value'), min: false, max: false}),
+    when('required', {const: true}, {default: false}),
+  ],
 }
 
 /** An attribute of pots, which users set, and which pot keeps in pot.conf. */
@@ -39,13 +58,22 @@ export const ATTRIBUTE: Schema = {
       description: 'its key in pot.conf; without it the key is pot.attr.NAME',
     },
     limit: {type: 'boolean', description: 'it limits what a pot can use: info lists it among the limits'},
+    min: {type: 'number', minimum: 0, description: 'the least value; for the type bytes a number of bytes'},
+    max: {type: 'number', minimum: 0, description: 'the greatest value; for the type bytes a number of bytes'},
+    pattern: {type: 'string', format: 'regex', description: 'a regular expression that the whole value must match, for the type string'},
   },
   required: ['type', 'description'],
   additionalProperties: false,
-  if: {type: 'object', required: ['type'], properties: {type: {const: 'enum'}}},
-  // biome-ignore lint/suspicious/noThenProperty: a keyword of JSON Schema
-  then: {type: 'object', required: ['values']},
-  else: {type: 'object', properties: {values: false}},
+  allOf: [
+    when('type', {const: 'enum'}, undefined, {values: false}),
+    {
+      if: {type: 'object', required: ['type'], properties: {type: {const: 'enum'}}},
+      // biome-ignore lint/suspicious/noThenProperty: a keyword of JSON Schema
+      then: {type: 'object', required: ['values']},
+    },
+    when('type', {enum: ['uint', 'number', 'bytes']}, undefined, {min: false, max: false}),
+    when('type', {const: 'string'}, undefined, {pattern: false}),
+  ],
 }
 
 /** The block `pot` of package.json. */

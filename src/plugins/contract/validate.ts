@@ -15,6 +15,8 @@ export interface Schema {
   readonly enum?: readonly (string | number)[]
   readonly const?: string | boolean
   readonly pattern?: string
+  readonly format?: 'regex'
+  readonly allOf?: readonly Schema[]
   readonly if?: Schema
   readonly then?: Schema
   readonly else?: Schema
@@ -33,6 +35,15 @@ const TYPES: Readonly<Record<NonNullable<Schema['type']>, readonly [is: (value: 
   integer: [Number.isInteger, 'a whole number'],
   number: [Number.isFinite, 'a number'],
   boolean: [(value) => typeof value === 'boolean', 'true or false'],
+}
+
+function isRegex(text: string): boolean {
+  try {
+    new RegExp(text, 'u')
+    return true
+  } catch {
+    return false
+  }
 }
 
 const joined = (path: string, key: string | number) => (path === '' ? String(key) : `${path}.${key}`)
@@ -59,16 +70,18 @@ function ofArray({items, minItems = 0}: Schema, value: readonly unknown[], path:
 
 /** All faults of a value, in the order of its keys. */
 export function faults(schema: Schema, value: unknown, path = ''): Fault[] {
-  const {type, enum: values, const: only, pattern, minimum} = schema
+  const {type, enum: values, const: only, pattern, format, minimum, allOf = []} = schema
   if (type !== undefined && !TYPES[type][0](value)) return [{path, why: `is not ${TYPES[type][1]}`}]
   if (values !== undefined && !values.some((one) => one === value)) return [{path, why: `is none of ${values.join(', ')}`}]
   if (only !== undefined && value !== only) return [{path, why: `is not ${only}`}]
   if (pattern !== undefined && typeof value === 'string' && !new RegExp(pattern).test(value)) return [{path, why: 'has not the form that it must have'}]
+  if (format === 'regex' && typeof value === 'string' && !isRegex(value)) return [{path, why: 'is no regular expression'}]
   if (minimum !== undefined && typeof value === 'number' && value < minimum) return [{path, why: `is less than ${minimum}`}]
   const branch = schema.if === undefined ? undefined : faults(schema.if, value, path).length === 0 ? schema.then : schema.else
   return [
     ...(isRecord(value) ? ofObject(schema, value, path) : []),
     ...(Array.isArray(value) ? ofArray(schema, value, path) : []),
     ...(branch === undefined ? [] : faults(branch, value, path)),
+    ...allOf.flatMap((one) => faults(one, value, path)),
   ]
 }

@@ -5,7 +5,7 @@ import {Plugin} from '@oclif/core/config'
 import {hasCode, isRecord, messageOf, PotError} from '../../errors.js'
 import type {Ask} from '../../programs/ask.js'
 import {CORE_ATTRIBUTES} from '../../record/core-attributes.js'
-import {allProblems} from '../check.js'
+import {allProblems, exclusiveAdvice} from '../check.js'
 import {blockAdvice} from '../contract/block.js'
 import {contributedAttributes} from '../contributed-attributes.js'
 import {contributedFlags} from '../contributed-flags.js'
@@ -44,7 +44,8 @@ function adviceFor({pjson}: Manifest, root: string, core: string): string[] {
   return [...blockAdvice(pjson), ...lines.flatMap(([is, line]) => (is ? [line] : []))]
 }
 
-async function errorsOf(config: Installed, name: string, root: string): Promise<string[]> {
+/** What pot says about the package `name` in `root` as if it were installed: errors and advice. */
+async function lookAt(config: Installed, name: string, root: string): Promise<Pick<CheckedPackage, 'errors' | 'advice'>> {
   const plugin = new Plugin({name, root, type: 'user'})
   await plugin.load()
   const others = [...config.plugins].filter(([other]) => other !== name)
@@ -57,7 +58,9 @@ async function errorsOf(config: Installed, name: string, root: string): Promise<
     ...contributedFlavours(all).warnings,
     ...overreach(all),
   ]
-  return [...problems, ...clashes.flatMap((line) => (/^(\S+?):? (.*)$/s.exec(line)?.slice(1, 3)[0] === name ? [line.replace(/^\S+ /, '')] : []))]
+  const own = clashes.flatMap((line) => (/^(\S+?):? (.*)$/s.exec(line)?.slice(1, 3)[0] === name ? [line.replace(/^\S+ /, '')] : []))
+  const advice = exclusiveAdvice(all).flatMap(({plugin: other, what}) => (other === name ? [what] : []))
+  return {errors: [...problems, ...own], advice}
 }
 
 /** Unpacks or copies the package into its own directory next to a link to the running core, as an installation would do. */
@@ -87,7 +90,8 @@ export async function checkPackage(config: Installed, typed: string, ask: Ask): 
     const manifest = statSync(path).isDirectory() ? manifestOf(path) : await manifestIn(path, ask)
     const {name, version} = manifest
     const root = await unpack(config, path, name, into, ask)
-    return {plugin: name, version, errors: await errorsOf(config, name, root), advice: adviceFor(manifest, root, config.name)}
+    const {errors, advice} = await lookAt(config, name, root)
+    return {plugin: name, version, errors, advice: [...adviceFor(manifest, root, config.name), ...advice]}
   } catch (error) {
     if (!hasCode(error, 'BROKEN_PLUGIN')) throw error
     return {plugin: path, version: '', errors: [messageOf(error)], advice: []}

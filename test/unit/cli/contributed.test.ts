@@ -1,5 +1,5 @@
 import {expect} from 'chai'
-import {addContributedFlags, valuesFor} from '../../../src/cli/contributed.js'
+import {addContributedFlags, parserFlags, valuesFor} from '../../../src/cli/contributed.js'
 import {withPlugins} from '../../support/plugins.js'
 
 const flag = (char: string) => ({type: 'option', char, description: 'x'})
@@ -16,5 +16,13 @@ describe('the values of plugins’ flags', () => {
       expect(valuesFor(config, 'start', 'a', flags)).to.deep.equal({wait: '5'})
       expect(valuesFor(config, 'create', 'a', {pot: 'web'})).to.deep.equal({})
       expect(valuesFor(config, 'create', 'other', flags)).to.deep.equal({})
+    }))
+})
+
+describe('a flag that a command needs', () => {
+  it('is needed by users, and not by the commands that run the command as a step', () =>
+    withPlugins([{name: 'a', pot: {flags: {create: {colour: {...flag('C'), required: true}}}}}], async (config) => {
+      expect(parserFlags(config, 'create', {inner: false}).colour?.required).to.equal(true)
+      expect(parserFlags(config, 'create', {inner: true}).colour?.required).not.to.equal(true)
     }))
 })

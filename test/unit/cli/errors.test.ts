@@ -37,7 +37,7 @@ describe('what is said of a failure', () => {
     ],
     [
       Object.assign(new Error('Parsing --level \n\tExpected an integer but received: x\nSee more help with --help'), {oclif: {exit: 2}}),
-      'expected an integer but received: x',
+      'option --level: expected an integer but received: x',
     ],
   ] as const) {
     it(`is one line and exit 2 for wrong usage: ${message}`, () => {

@@ -45,7 +45,7 @@ describe('what the parser of oclif throws', () => {
     [Paint, 'a red b c', "unexpected argument 'b', 'c'"],
     [Paint, 'a blue', 'expected blue to be one of: red'],
     [Paint, 'a --shade=pale', 'expected --shade=pale to be one of: light, dark'],
-    [Paint, 'a --coats=x', 'expected an integer but received: x'],
+    [Paint, 'a --coats=x', 'option --coats: expected an integer but received: x'],
     [Paint, 'a --coats=1 --wall=x --floor=y', '--floor=y cannot also be provided when using --wall'],
     [Paint, 'a --floor=y', 'all of the following must be provided when using --floor: --coats'],
     [Needy, '', 'option --must is required; option --should is required'],

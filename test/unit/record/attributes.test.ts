@@ -55,6 +55,22 @@ describe('parseAttribute', () => {
     for (const text of ['0', '0.0', '-1', '.5', '1.2345', '1e3', 'x']) expect(await codeOf(() => parseAttribute(cpus, text)), text).to.equal('USAGE')
   })
 
+  it('holds the limits that a plugin sets, and says them', () => {
+    const about = {default: '', group: 'plugin', description: ''} as const
+    const size = {...about, name: 'size', type: 'bytes', min: 64 * 1024 ** 2, max: 1.5 * 1024 ** 3} as const
+    expect(['64M', '65536K', '1G', '1536M', ''].map((text) => parseAttribute(size, text))).to.deep.equal(['64M', '65536K', '1G', '1536M', ''])
+    for (const text of ['63M', '1b', '2G', '1T'])
+      expect(() => parseAttribute(size, text), text).to.throw(
+        `'${text}' is not a value for size, which can be a number of bytes, with K, M, G or T: at least 64M and at most 1536M`,
+      )
+    const share = {...about, name: 'share', type: 'number', max: 1} as const
+    expect(parseAttribute(share, '0.5')).to.equal('0.5')
+    expect(() => parseAttribute(share, '1.001')).to.throw('three decimals at most: at most 1')
+    const user = {...about, name: 'user', type: 'string', pattern: '[a-z]+|_[0-9]'} as const
+    expect(['abc', '_1', ''].map((text) => parseAttribute(user, text))).to.deep.equal(['abc', '_1', ''])
+    for (const text of ['a b', 'x_1', 'abc1']) expect(() => parseAttribute(user, text), text).to.throw('one line that matches [a-z]+|_[0-9]')
+  })
+
   it('clears what has no default with an empty value', async () => {
     const memory = {name: 'memory', type: 'bytes', default: '', group: 'plugin', description: ''} as const
     expect(parseAttribute(memory, '')).to.equal('')

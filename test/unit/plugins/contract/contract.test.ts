@@ -13,11 +13,23 @@ const FLAG = {type: 'option', description: 'x'}
 const flag = (more: object) => ({api: 1, flags: {create: {share: {...FLAG, ...more}}}})
 const attribute = (more: object) => ({api: 1, attributes: {share: {type: 'string', description: 'x', ...more}}})
 
+const isRegex = (text: string) => {
+  try {
+    return Boolean(new RegExp(text, 'u'))
+  } catch {
+    return false
+  }
+}
+
 /** Blocks that are right, and with what is wrong those that are not. */
 const BLOCKS: readonly (readonly [block: unknown, wrong?: string])[] = [
   [{api: 1}],
   [flag({char: 'x', helpValue: 'USER', options: ['a'], multiple: true, default: 'a'})],
   [flag({type: 'boolean'})],
+  [flag({integer: true, min: -1, max: 9, default: 0, env: 'SHARE_SIZE', hidden: true, exclusive: ['flavour'], dependsOn: ['base']})],
+  [flag({type: 'boolean', required: true})],
+  [attribute({pattern: '[a-z]+'})],
+  [attribute({type: 'bytes', min: 1024, max: 2048})],
   [attribute({type: 'enum', values: ['a'], key: 'pot.share.user', limit: true, default: 'a'})],
   [{api: 1, flavours: './flavours', quick: {x: './dist/quick.js'}, provides: {network: ['vpn']}, requires: ['claim']}],
   ['all', '"pot" of its package.json is not an object'],
@@ -34,6 +46,21 @@ const BLOCKS: readonly (readonly [block: unknown, wrong?: string])[] = [
   [flag({options: [1]}), '"pot.flags.create.share.options.0" of its package.json is not a text'],
   [flag({optional: true}), '"pot.flags.create.share.optional" of its package.json is not known'],
   [flag({type: 'boolean', default: 'x'}), '"pot.flags.create.share.default" of its package.json has no meaning here'],
+  [flag({type: 'boolean', integer: true}), '"pot.flags.create.share.integer" of its package.json has no meaning here'],
+  [flag({integer: true, default: '1'}), '"pot.flags.create.share.default" of its package.json is not a whole number'],
+  [flag({integer: true, options: ['1']}), '"pot.flags.create.share.options" of its package.json has no meaning here'],
+  [flag({default: 1}), '"pot.flags.create.share.default" of its package.json is not a text'],
+  [flag({min: 1}), '"pot.flags.create.share.min" of its package.json has no meaning here'],
+  [flag({required: true, default: 'a'}), '"pot.flags.create.share.default" of its package.json has no meaning here'],
+  [flag({required: 'yes'}), '"pot.flags.create.share.required" of its package.json is not true or false'],
+  [flag({env: 'share'}), '"pot.flags.create.share.env" of its package.json has not the form that it must have'],
+  [flag({exclusive: 'size'}), '"pot.flags.create.share.exclusive" of its package.json is not a list'],
+  [flag({dependsOn: []}), '"pot.flags.create.share.dependsOn" of its package.json is empty'],
+  [flag({options: []}), '"pot.flags.create.share.options" of its package.json is empty'],
+  [attribute({pattern: '('}), '"pot.attributes.share.pattern" of its package.json is no regular expression'],
+  [attribute({type: 'uint', pattern: 'x'}), '"pot.attributes.share.pattern" of its package.json has no meaning here'],
+  [attribute({min: 1}), '"pot.attributes.share.min" of its package.json has no meaning here'],
+  [attribute({type: 'uint', min: '1'}), '"pot.attributes.share.min" of its package.json is not a number'],
   [{api: 1, attributes: {share: {description: 'x'}}}, '"pot.attributes.share.type" of its package.json is missing'],
   [{api: 1, attributes: {'a=b': {type: 'bool', description: 'x'}}}, '"pot.attributes.a=b" of its package.json is no valid name'],
   [attribute({type: 'enum'}), '"pot.attributes.share.values" of its package.json is missing'],
@@ -55,11 +82,25 @@ describe('the contract of plugins', () => {
     expect(readFileSync(FILE, 'utf8')).to.equal(text)
   })
 
-  const byOthers = new Ajv({strict: false}).compile(BLOCK)
+  const byOthers = new Ajv({strict: false, formats: {regex: isRegex}}).compile(BLOCK)
   for (const [block, wrong] of BLOCKS) {
     it(`${wrong === undefined ? 'takes' : 'refuses'} ${JSON.stringify(block)}, as other validators do`, () => {
       expect(blockFaults({pot: block}).map(({what}) => what)).to.deep.equal(wrong === undefined ? [] : [wrong])
       expect(byOthers(block)).to.equal(wrong === undefined)
+    })
+  }
+
+  for (const [more, wrong] of [
+    [{integer: true, min: 3, max: 2}, 'max" of its package.json is less than min, 3'],
+    [{integer: true, min: 3, default: 2}, 'default" of its package.json is less than min, 3'],
+    [{integer: true, max: 3, default: 4}, 'default" of its package.json is more than max, 3'],
+    [{options: ['a', 'b'], default: 'c'}, 'default" of its package.json is none of a, b'],
+    [{exclusive: ['share']}, 'exclusive" of its package.json names the option itself'],
+    [{dependsOn: ['share']}, 'dependsOn" of its package.json names the option itself'],
+    [{dependsOn: ['size'], exclusive: ['size']}, `exclusive" of its package.json names 'size', on which the option depends`],
+  ] as const) {
+    it(`refuses what contradicts itself: ${JSON.stringify(more)}`, () => {
+      expect(blockFaults({pot: flag(more)}).map(({what}) => what)).to.deep.equal([`"pot.flags.create.share.${wrong}`])
     })
   }
 
