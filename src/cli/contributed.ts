@@ -50,12 +50,14 @@ function build(flag: ContributedFlag, inner: boolean): FlagInput[string] {
     const number = {...value, ...defined({min, max})}
     const given = typeof preset === 'number' ? preset : undefined
     return multiple === true
-      ? integer({...number, multiple, ...(given === undefined ? {} : {default: [given]})})
+      ? integer({...number, multiple, ...defined({default: given === undefined ? undefined : [given]})})
       : integer({...number, ...defined({default: given})})
   }
   const text = {...value, ...defined({options: options && [...options]})}
   const given = preset === undefined ? undefined : String(preset)
-  return multiple === true ? string({...text, multiple, ...(given === undefined ? {} : {default: [given]})}) : string({...text, ...defined({default: given})})
+  return multiple === true
+    ? string({...text, multiple, ...defined({default: given === undefined ? undefined : [given]})})
+    : string({...text, ...defined({default: given})})
 }
 
 /** The flags that plugins add to `command`, in the form that the parser needs. `inner`: the command is a step of another command; it needs no flag. */

@@ -12,7 +12,7 @@ const when = (key: string, is: Schema, then: Schema['properties'], otherwise?: S
   if: {type: 'object', required: [key], properties: {[key]: is}},
   // biome-ignore lint/suspicious/noThenProperty: a keyword of JSON Schema
   then: {type: 'object', ...defined({properties: then})},
-  ...(otherwise === undefined ? {} : {else: {type: 'object', properties: otherwise}}),
+  ...defined({else: otherwise === undefined ? undefined : {type: 'object' as const, properties: otherwise}}),
 })
 
 /** An option that the plugin adds to a command. */
