@@ -19,6 +19,8 @@ export interface Context {
   readonly operate: Operate
   /** Finishes or rolls back interrupted operations, and resolves with them, the newest first. `operate` does this before anything else. */
   recover(): Promise<readonly Recovery[]>
+  /** Removes the temporary files of killed commands, and resolves with their paths (absolute). Part of `pot recover`. */
+  emptyTemporaries(): Promise<readonly string[]>
   readonly emit: Emit
   readonly report: Report
   /** The attributes of the core and of the plugins. */

@@ -85,8 +85,8 @@ export async function openContext(config: Config, options: OpenOptions): Promise
   const unlessNeverSetUp = (error: unknown) => {
     if (!hasCode(error, 'NO_STORAGE') || existsSync(recordFile(places.data))) throw error
   }
-  const engine = lazyEngine({places, host, emit, report, planOnly, ...plan, run, wake: wakes})
-  const {operate, recover} = engine
+  const engine = lazyEngine({settings, places, host, emit, report, planOnly, ...plan, run, wake: wakes})
+  const {operate, recover, emptyTemporaries} = engine
   let owned: readonly Owner[] | undefined
   const context: Context = {
     settings,
@@ -96,6 +96,7 @@ export async function openContext(config: Config, options: OpenOptions): Promise
     report,
     operate,
     recover,
+    emptyTemporaries,
     planOnly,
     plans: plan.plans,
     attributes: [...CORE_ATTRIBUTES, ...declared.found],
@@ -140,18 +141,18 @@ async function wake(host: Host, operate: Operate): Promise<void> {
   await operate({title: 'mount the pot root', locks: ['pool'], plan: () => host.storage.wake()})
 }
 
-interface Wiring extends Pick<Context, 'places' | 'host' | 'emit' | 'report' | 'planOnly' | 'run'>, Pick<OperatorOptions, 'wake'> {
+interface Wiring extends Pick<Context, 'settings' | 'places' | 'host' | 'emit' | 'report' | 'planOnly' | 'run'>, Pick<OperatorOptions, 'wake'> {
   readonly json: boolean
   readonly plans: Plan[]
 }
 
-interface Engine extends Pick<Context, 'operate' | 'recover'> {
+interface Engine extends Pick<Context, 'operate' | 'recover' | 'emptyTemporaries'> {
   /** Before a question about the storage: an operation that was cut off may be about to take it down. */
   recoverFirst(): Promise<void>
 }
 
 /** Commands that only read never load what changes a host. */
-function lazyEngine({places, host, emit, report, planOnly, json, plans, run, wake}: Wiring): Engine {
+function lazyEngine({settings, places, host, emit, report, planOnly, json, plans, run, wake}: Wiring): Engine {
   const options = async (): Promise<OperatorOptions> => {
     const {toolsOf} = await import('./procedures/tools.js')
     return {
@@ -178,6 +179,10 @@ function lazyEngine({places, host, emit, report, planOnly, json, plans, run, wak
     async recover() {
       const [{recoverAll}, known] = await Promise.all([import('./operations/recover.js'), options()])
       return recoverAll(known)
+    },
+    async emptyTemporaries() {
+      const {emptyTemporaries} = await import('./operations/temporaries.js')
+      return emptyTemporaries({settings, places, host})
     },
     async recoverFirst() {
       const [{recoverFirst}, known] = await Promise.all([import('./operations/operator.js'), options()])

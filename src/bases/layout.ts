@@ -17,7 +17,7 @@ const LINKS: readonly [path: string, target: string][] = [
 
 /** Returns the steps that distribute a plain tree over the three volumes of a base for multi pots. The layout is the one of pot 0.16. */
 export function multiLayout(root: string): Step[] {
-  const remove = (path: string): Step => ({title: `make room for /${path}`, run: {do: 'remove', path: join(root, path), within: root}})
+  const remove = (path: string): Step => ({title: `make room for /${path}`, run: {do: 'remove', path: join(root, path), within: root, covered: true}})
   return [
     {
       title: 'copy /etc, /root and /var to /opt/custom',

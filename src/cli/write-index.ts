@@ -4,6 +4,7 @@ import type {Command} from '@oclif/core/command'
 import type {Config, Plugin} from '@oclif/core/interfaces'
 import {defined} from '../defined.js'
 import {isRecord} from '../errors.js'
+import {temporaryBeside} from '../paths/temporary.js'
 import {fileOf} from '../plugins/module-file.js'
 import {listFile} from '../plugins/installed.js'
 import {flagsOfPlugins} from './contributed.js'
@@ -71,7 +72,7 @@ export function writeIndex(config: Config, file: string): void {
   try {
     const index = indexOf(config)
     if (index === undefined) return void rmSync(file, {force: true})
-    const fresh = `${file}.${process.pid}`
+    const fresh = temporaryBeside(file)
     writeFileSync(fresh, JSON.stringify(index))
     chmodSync(fresh, 0o644)
     renameSync(fresh, file)

@@ -8,6 +8,7 @@ export default class Recover extends PotCommand {
   static override summary = 'Finish or roll back interrupted operations.'
   static override description = [
     'Every command that changes the host does this first, automatically. Afterwards the host is in the state before or after the interrupted command.',
+    'Also removes the temporary files of killed commands.',
     'If an operation cannot be recovered, the obstacle is named, and the exit status is 1. Remove the obstacle and try again; use --discard only if that is impossible.',
   ].join(' ')
   static override examples = ['pot recover', 'pot recover --list', 'pot recover --discard 1700000000000-0a1b2c3d']
@@ -32,6 +33,7 @@ export default class Recover extends PotCommand {
       return forget(ctx.places, flags.discard, (forgotten) => tellForgotten(forgotten, ctx.report.info))
     }
     const [recovered, {tidyAfter}] = await Promise.all([ctx.recover(), import('../init/tidy.js')])
+    const removed = await ctx.emptyTemporaries()
     tidyAfter(ctx.places, recovered)
     for (const {id, title, outcome, problems} of recovered) {
       this.log([id, title, outcome].join('\t'))
@@ -40,7 +42,8 @@ export default class Recover extends PotCommand {
     }
     const damaged = operationsLeft(ctx.places).filter(({state}) => state === 'damaged')
     for (const {id, problem} of damaged) this.warn(`${problem}; nobody can tell what it left. To forget it: pot recover --discard ${id}`)
-    if (recovered.length + damaged.length === 0) ctx.report.info('nothing to recover')
+    for (const path of removed) ctx.report.info(`removed ${path}, which a killed command has left`)
+    if (recovered.length + damaged.length + removed.length === 0) ctx.report.info('nothing to recover')
     if (damaged.length > 0 || recovered.some(({outcome}) => outcome === 'failed')) process.exitCode = 1
     return recovered
   }

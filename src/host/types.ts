@@ -280,6 +280,8 @@ export interface Host {
   service(program: readonly string[]): Service
   /** Steps for de-init that remove everything that the host keeps for pots outside of the storage, such as empty control groups; final. */
   forget?(): Step[]
+  /** Ends what a killed trial of the runtime has left running. `id`: the name of the temporary directory of the trial. */
+  forgetTrial?(id: string): Promise<void>
 }
 
 export type {Action, Step}

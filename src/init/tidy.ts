@@ -1,5 +1,6 @@
 import {existsSync, readdirSync, rmSync, rmdirSync} from 'node:fs'
 import {join} from 'node:path'
+import {temporaryRoot} from '../paths/temporary.js'
 import type {Places} from '../settings/settings.js'
 
 /** The title of the operation that removes everything. */
@@ -8,6 +9,7 @@ export const DE_INIT = 'de-init'
 /** Removes the directories of the engine. Call it only if no command holds a lock. */
 export function tidy(places: Places): void {
   rmSync(join(places.run, 'locks'), {recursive: true, force: true})
+  rmSync(temporaryRoot(places.run), {recursive: true, force: true})
   rmSync(join(places.data, 'journal.reserve'), {force: true})
   const isEmpty = (path: string) => existsSync(path) && readdirSync(path).length === 0
   for (const path of [join(places.data, 'journal'), places.data, join(places.run, 'journal'), join(places.run, 'main'), places.run])

@@ -79,7 +79,7 @@ export async function undo(action: UndoAction, suffix: string, tools: Tools, job
     case 'unlink':
     case 'rmdir':
     case 'unrename':
-      return undoFile(action)
+      return undoFile(action, suffix)
     case 'kill':
       return endProcess(action.pid, action.started)
     default: {

@@ -106,6 +106,8 @@ export interface MkdirAction extends Confined {
 export interface RemoveAction extends Confined {
   readonly do: 'remove'
   readonly path: string
+  /** Deletes the path at once, because the undo of another step removes the whole volume or tree. No snapshot of the operation then contains the path. */
+  readonly covered?: true
 }
 
 /** Renames a file with rename(2). Rejects when `to` exists. pot makes the undo. */

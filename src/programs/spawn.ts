@@ -1,11 +1,11 @@
 import {AsyncLocalStorage} from 'node:async_hooks'
 import {spawn, spawnSync, type ChildProcess, type SpawnOptions} from 'node:child_process'
-import {closeSync, mkdtempSync, openSync, rmSync, writeFileSync} from 'node:fs'
-import {tmpdir} from 'node:os'
+import {closeSync, openSync, rmSync, writeFileSync} from 'node:fs'
 import {join} from 'node:path'
 import type {Readable} from 'node:stream'
 import type {Options} from 'execa'
 import type {Secret} from '../operations/types.js'
+import {temporaryDirectory} from '../paths/temporary.js'
 import {searchPath} from './search-path.js'
 
 /**
@@ -152,7 +152,7 @@ export function runSync([file = '', ...args]: readonly string[], {inherit = [], 
  * process can read it.
  */
 export function openSecret({text}: Secret): number {
-  const directory = mkdtempSync(join(tmpdir(), 'pot-secret-'))
+  const directory = temporaryDirectory()
   const path = join(directory, 'text')
   try {
     writeFileSync(path, text, {mode: 0o600, flag: 'wx'})

@@ -2,6 +2,7 @@ import {chmodSync, existsSync, lstatSync, readFileSync, renameSync, writeFileSyn
 import {join} from 'node:path'
 import {isRecord} from '../errors.js'
 import {isSameVersion, versionOf, type FileVersion} from '../paths/file-version.js'
+import {temporaryBeside} from '../paths/temporary.js'
 import type {Settings} from '../settings/settings.js'
 import {parsePot} from './codec.js'
 import {parseKeyValues} from './key-values.js'
@@ -137,7 +138,7 @@ export function keepRecords(root: Root, names: readonly string[]): void {
     return one === undefined ? [] : [[name, recordToKeep(root, one)] as const]
   })
   const kept: Kept = {shape: shapeOf(root), records: Object.fromEntries(records)}
-  const path = `${recordsFile(root)}.${process.pid}`
+  const path = temporaryBeside(recordsFile(root))
   try {
     writeFileSync(path, JSON.stringify(kept), {mode: 0o600, flag: 'wx'})
     chmodSync(path, 0o600)

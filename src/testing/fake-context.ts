@@ -221,6 +221,7 @@ export function fakeContext(): Fake {
     },
     operate,
     recover: async () => [],
+    emptyTemporaries: async () => [],
     emit: {before: async () => {}, plan: never, after: async () => {}, doctor: async () => [], baseSource: async () => undefined},
     report: {detail: () => {}, info: (line) => infos.push(line), warn: (line) => warnings.push(line), step: () => {}},
     attributes: CORE_ATTRIBUTES,

@@ -53,18 +53,28 @@ const OF_CORE: Readonly<Record<string, Rule>> = {
   paths: {value: ['errors', ...READING]},
   context: {value: [], type: ['host', 'operations', 'plugins', 'record', 'settings', 'ui']},
   programs: {
-    value: ['errors', 'node:async_hooks', 'node:events', ...READING],
+    value: ['errors', 'paths/temporary.ts', 'node:async_hooks', 'node:events', ...READING],
     type: ['operations/types.ts', 'execa', 'node:stream'],
     dynamic: ['execa'],
   },
-  record: {value: ['paths/file-version.ts', 'programs/pairs.ts', 'programs/shell-words.ts', 'programs/rlimit.ts', 'errors', ...READING], type: CONTRACTS},
+  record: {
+    value: ['paths/file-version.ts', 'paths/temporary.ts', 'programs/pairs.ts', 'programs/shell-words.ts', 'programs/rlimit.ts', 'errors', ...READING],
+    type: CONTRACTS,
+  },
   settings: {value: ['operations/procedure.ts', 'programs/pairs.ts', 'programs/shell-words.ts', 'errors', 'paths', ...READING], type: [...CONTRACTS, 'conf']},
 
   operations: {
-    value: ['operations/check', 'operations/files', 'operations/journal', 'programs', 'plugins/hooks.ts', 'plugins/unsettled.ts', 'errors', ...READING].concat([
-      'node:async_hooks',
-      'node:diagnostics_channel',
-    ]),
+    value: [
+      'operations/check',
+      'operations/files',
+      'operations/journal',
+      'paths/temporary.ts',
+      'programs',
+      'plugins/hooks.ts',
+      'plugins/unsettled.ts',
+      'errors',
+      ...READING,
+    ].concat(['node:async_hooks', 'node:diagnostics_channel']),
     type: ['host/look.ts', 'host/types.ts', 'settings/settings.ts', 'ui/report.ts'],
     dynamic: ['operations/files'],
   },
@@ -159,6 +169,7 @@ const OF_CORE: Readonly<Record<string, Rule>> = {
       'cli/contributed.ts',
       'cli/index-file.ts',
       'cli/print.ts',
+      'paths/temporary.ts',
       'plugins',
       'plugins/manage',
       'procedures',

@@ -81,7 +81,8 @@ export async function laboratory(): Promise<Laboratory> {
     leftovers: () => [
       ...list(join(run, 'oci')),
       ...list(join(run, 'bundles')),
-      ...list(run).filter((name) => name.startsWith('mount-') || name.startsWith('probe-')),
+      ...list(run).filter((name) => name.startsWith('mount-') || name.startsWith('.pot-tmp-')),
+      ...list(join(run, 'tmp')),
       ...readFileSync('/proc/self/mountinfo', 'utf8')
         .split('\n')
         .filter((line) => line.includes(base)),

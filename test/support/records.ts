@@ -112,7 +112,18 @@ function contextOf(settings: Settings, places: Places, {running = [], volumes = 
     throw new Error('not asked for in these tests')
   }
   const commands = {flavours: [], run: never, checkCommand: never}
-  const rest = {recover: async () => [], attributes: CORE_ATTRIBUTES, owners: () => [], networks: [], planOnly, plans, asked, said, ...commands}
+  const rest = {
+    recover: async () => [],
+    emptyTemporaries: async () => [],
+    attributes: CORE_ATTRIBUTES,
+    owners: () => [],
+    networks: [],
+    planOnly,
+    plans,
+    asked,
+    said,
+    ...commands,
+  }
   return {settings, places, operate, emit, report, host: host as unknown as Context['host'], ...rest}
 }
 

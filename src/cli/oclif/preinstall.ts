@@ -2,6 +2,7 @@ import {chmod, mkdir, rename, writeFile} from 'node:fs/promises'
 import {join} from 'node:path'
 import type {Hook} from '@oclif/core/hooks'
 import {listFile, listText, readList} from '../../plugins/installed.js'
+import {temporaryBeside} from '../../paths/temporary.js'
 import {assertSafe} from '../places.js'
 
 /**
@@ -13,9 +14,10 @@ const preinstall: Hook<'plugins:preinstall'> = async ({config}) => {
   await mkdir(config.dataDir, {recursive: true, mode: 0o755})
   assertSafe(config.dataDir, process.getuid?.() ?? 0)
   const list = readList(config.dataDir)
-  await writeFile(`${path}.new`, listText(config.name, list, {dependencies: {...list.dependencies, [config.name]: `file:${config.root}`}}))
-  await chmod(`${path}.new`, 0o644)
-  await rename(`${path}.new`, path)
+  const fresh = temporaryBeside(path)
+  await writeFile(fresh, listText(config.name, list, {dependencies: {...list.dependencies, [config.name]: `file:${config.root}`}}))
+  await chmod(fresh, 0o644)
+  await rename(fresh, path)
   process.env.npm_config_cache ??= join(config.cacheDir, 'npm')
 }
 

@@ -11,6 +11,7 @@ import {linuxGroup} from './group.js'
 import {linuxJails} from './jails/jails.js'
 import {linuxMain} from './jails/main.js'
 import {mountCalls} from './mounts/calls.js'
+import {forgetTrial} from './jails/probe.js'
 import {linuxMounts} from './mounts/mounts.js'
 import {linuxReleases} from './userland/releases.js'
 import {findRuntime} from './jails/runtime.js'
@@ -56,5 +57,6 @@ export async function linuxHost({settings, places, ask, storage, exec}: Parts): 
     capabilities: async () => linuxCapabilities(found),
     service: (program) => linuxService(dirname(places.config), program),
     forget: forgetSteps,
+    forgetTrial,
   }
 }

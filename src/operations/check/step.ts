@@ -79,7 +79,7 @@ const ACTIONS: Readonly<Record<Action['do'], Readonly<Record<string, Test>>>> = 
   write: {path, content: text, 'mode?': bits, 'hide?': pattern, 'within?': path},
   edit: {path, rules, 'append?': words, 'within?': path},
   mkdir: {path, 'mode?': bits, 'owner?': owner, 'within?': path},
-  remove: {path, 'within?': path},
+  remove: {path, 'covered?': yes, 'within?': path},
   rename: {from: path, to: path},
   symlink: {path, target: word, 'within?': path},
   fetch: {url, path, 'sha256?': digits, 'checkedLater?': yes},

@@ -15,7 +15,7 @@ import {
 } from 'node:fs'
 import {dirname, join} from 'node:path'
 import {hasCode, PotError} from '../../errors.js'
-import {inDirectory, prepareText, replaceFile, replaceLink} from './text-file.js'
+import {inDirectory, newFile, prepareText, replaceFile, replaceLink} from './text-file.js'
 import type {EditAction, MkdirAction, RemoveAction, RenameAction, SymlinkAction, WriteAction} from '../types.js'
 import type {UndoAction} from '../undo.js'
 import {resolveWithin} from '../../paths/within.js'
@@ -41,7 +41,7 @@ export function prepareFile(action: FileAction, suffix: string, mountsBelow: (pa
     case 'mkdir':
       return prepareMkdir(action)
     case 'remove':
-      return final ? prepareFinalRemove(action, mountsBelow) : prepareRemove(action, suffix, mountsBelow)
+      return final || action.covered === true ? prepareFinalRemove(action, mountsBelow) : prepareRemove(action, suffix, mountsBelow)
     case 'rename':
       return prepareRename(action)
     case 'symlink':
@@ -112,7 +112,7 @@ function prepareRemove(action: RemoveAction, suffix: string, mountsBelow: (path:
   }
 }
 
-/** A final step has no undo, so this action deletes the path without moving it aside. */
+/** Deletes the path without moving it aside, because no undo can need it. */
 function prepareFinalRemove(action: RemoveAction, mountsBelow: (path: string) => readonly string[]): Prepared {
   const path = confined(action.path, action.within, 'keep')
   return {undo: [], purge: [], run: () => purge(path, mountsBelow)}
@@ -140,8 +140,8 @@ export function purge(path: string, mountsBelow: (path: string) => readonly stri
   rmSync(path, {recursive: true, force: true})
 }
 
-/** Runs the inverse of a file action. */
-export function undoFile(action: FileInverse): void {
+/** Runs the inverse of a file action. `suffix` is unique to the undo of a step. */
+export function undoFile(action: FileInverse, suffix: string): void {
   if (action.do === 'rmdir' || action.do === 'unrename') {
     undoPlace(action)
     return
@@ -149,18 +149,18 @@ export function undoFile(action: FileInverse): void {
   // The undo of a later step may have removed the whole directory with this file.
   if (!stat(dirname(action.path))) return
   try {
-    inDirectory(action.within, action.path, (path) => undoText(action, path))
+    inDirectory(action.within, action.path, (path) => undoText(action, path, newFile(path, suffix)))
   } catch (error) {
     const lost = ['ENOENT', 'LINK_IN_PATH', 'NOT_A_DIRECTORY'].some((code) => hasCode(error, code))
     if (action.within === undefined || !lost) throw error
   }
 }
 
-function undoText(action: TextInverse, path: string): void {
+function undoText(action: TextInverse, path: string, temporary: string): void {
   const now = stat(path)
-  if (action.do === 'restore') replaceFile(path, {...action, content: Buffer.from(action.base64, 'base64'), owner: action})
+  if (action.do === 'restore') replaceFile(path, {...action, content: Buffer.from(action.base64, 'base64'), owner: action, temporary})
   else if (action.do === 'relink') {
-    if (!now?.isSymbolicLink() || readlinkSync(path) !== action.target) replaceLink(path, action.target, action)
+    if (!now?.isSymbolicLink() || readlinkSync(path) !== action.target) replaceLink(path, action.target, action, temporary)
   } else if (now) unlinkSync(path)
 }
 

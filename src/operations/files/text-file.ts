@@ -1,4 +1,3 @@
-import {randomBytes} from 'node:crypto'
 import {
   closeSync,
   constants,
@@ -20,6 +19,7 @@ import {defined} from '../../defined.js'
 import {hasCode, PotError} from '../../errors.js'
 import {naming} from '../../paths/own-files.js'
 import type {Prepared} from './files.js'
+import {temporaryBeside} from '../../paths/temporary.js'
 import {openWithin, readBounded} from '../../paths/read-within.js'
 import type {EditAction, WriteAction} from '../types.js'
 import type {UndoAction} from '../undo.js'
@@ -42,7 +42,7 @@ export function prepareText(action: WriteAction | EditAction, suffix: string): P
   const before = look(within, path)
   if (action.do === 'edit' && before.type !== 'file') return {undo: [], purge: [], run: () => {}}
   if (before.type === 'other' || (before.type === 'link' && within === undefined)) throw new PotError('NOT_A_FILE', `${path} is not a regular file`)
-  const temporary = join(dirname(path), `.pot-new-${suffix}`)
+  const temporary = newFile(path, suffix)
   const confined = defined({within})
   const old = before.type === 'file' ? before : undefined
   const inverse: UndoAction =
@@ -59,6 +59,9 @@ export function prepareText(action: WriteAction | EditAction, suffix: string): P
     run: () => inDirectory(within, path, (at, aside) => replaceFile(at, {content, mode, owner: old, temporary: aside(basename(temporary))})),
   }
 }
+
+/** The path of a file that is to replace `path`. The same for each try of a step or undo, so that a retry replaces what a killed process has left. */
+export const newFile = (path: string, suffix: string): string => join(dirname(path), `.pot-new-${suffix}`)
 
 /** Calls `act` with a path of the file, and a function that returns the paths of other files in the same directory. */
 export function inDirectory<T>(within: string | undefined, path: string, act: (at: string, beside: (name: string) => string) => T): T {
@@ -122,7 +125,7 @@ export interface NewFile {
 }
 
 /** Replaces a file atomically by a new file with the given owner. Returns when the new file is on disk. */
-export function replaceFile(path: string, {content, mode, owner, temporary = aside(path)}: NewFile): void {
+export function replaceFile(path: string, {content, mode, owner, temporary = temporaryBeside(path)}: NewFile): void {
   rmSync(temporary, {force: true})
   const fd = openSync(temporary, constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW, 0o600)
   try {
@@ -144,15 +147,13 @@ export function replaceFile(path: string, {content, mode, owner, temporary = asi
 }
 
 /** Replaces the file at `path` by a symbolic link with the given owner. */
-export function replaceLink(path: string, target: string, {uid, gid}: Owner): void {
-  const temporary = aside(path)
+export function replaceLink(path: string, target: string, {uid, gid}: Owner, temporary: string): void {
+  rmSync(temporary, {force: true})
   symlinkSync(target, temporary)
   if (process.getuid?.() === 0) lchownSync(temporary, uid, gid)
   renameSync(temporary, path)
   syncDirectory(dirname(path))
 }
-
-const aside = (path: string) => join(dirname(path), `.pot-new-${randomBytes(6).toString('hex')}`)
 
 function syncDirectory(path: string): void {
   const fd = openSync(path, 'r')

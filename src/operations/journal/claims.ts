@@ -1,8 +1,8 @@
-import {randomBytes} from 'node:crypto'
 import {existsSync, linkSync, readdirSync, readFileSync, rmSync, writeFileSync} from 'node:fs'
 import {join} from 'node:path'
 import {hasCode} from '../../errors.js'
 import {makeDirectories} from '../../paths/own-files.js'
+import {temporaryBeside} from '../../paths/temporary.js'
 import type {Claim} from '../../plugins/hooks.js'
 import {lock, lockFile, type Lock} from './lock.js'
 import {isAlive, processStart} from '../../programs/process-id.js'
@@ -20,7 +20,7 @@ const PATIENCE = 10
 
 /** Atomically makes a file with its content. Returns false if the file exists. */
 function make(path: string, content: string): boolean {
-  const aside = `${path}.${randomBytes(6).toString('hex')}`
+  const aside = temporaryBeside(path)
   writeFileSync(aside, content, {mode: 0o600})
   try {
     linkSync(aside, path)

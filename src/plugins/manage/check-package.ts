@@ -1,9 +1,9 @@
-import {cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, statSync, symlinkSync} from 'node:fs'
-import {tmpdir} from 'node:os'
+import {cpSync, existsSync, mkdirSync, rmSync, statSync, symlinkSync} from 'node:fs'
 import {join, resolve} from 'node:path'
 import {Plugin} from '@oclif/core/config'
 import {hasCode, isRecord, messageOf, PotError} from '../../errors.js'
 import type {Ask} from '../../programs/ask.js'
+import {temporaryDirectory} from '../../paths/temporary.js'
 import {CORE_ATTRIBUTES} from '../../record/core-attributes.js'
 import {allProblems, exclusiveAdvice} from '../check.js'
 import {blockAdvice} from '../contract/block.js'
@@ -85,7 +85,7 @@ async function unpack(config: Installed, path: string, name: string, into: strin
 export async function checkPackage(config: Installed, typed: string, ask: Ask): Promise<CheckedPackage> {
   const path = resolve(typed)
   if (!existsSync(path)) throw new PotError('NO_FILE', `there is no ${path}`, {hint: 'pot plugins check takes a directory, or a tarball of npm pack'})
-  const into = mkdtempSync(join(tmpdir(), 'pot-check-'))
+  const into = temporaryDirectory()
   try {
     const manifest = statSync(path).isDirectory() ? manifestOf(path) : await manifestIn(path, ask)
     const {name, version} = manifest

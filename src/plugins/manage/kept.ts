@@ -1,5 +1,6 @@
 import {cpSync, existsSync, lstatSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync} from 'node:fs'
 import {join} from 'node:path'
+import {temporaryBeside} from '../../paths/temporary.js'
 import {TARBALLS} from './tarballs.js'
 
 /** The files in the data directory that `pot plugins` changes. */
@@ -18,8 +19,9 @@ export function keep(data: string): void {
   mkdirSync(kept, {recursive: true, mode: 0o700})
   const parts = PARTS.filter((name) => isThere(join(data, name)))
   for (const name of parts) cpSync(join(data, name), join(kept, name), {recursive: true, verbatimSymlinks: true, preserveTimestamps: true})
-  writeFileSync(`${listIn(data)}.new`, JSON.stringify(parts))
-  renameSync(`${listIn(data)}.new`, listIn(data))
+  const fresh = temporaryBeside(listIn(data))
+  writeFileSync(fresh, JSON.stringify(parts))
+  renameSync(fresh, listIn(data))
 }
 
 /** Restores the copied parts. Can be repeated after an interruption: a part that is no longer in the copy is already restored. */

@@ -3,6 +3,7 @@ import {existsSync, mkdirSync, mkdtempSync, readlinkSync, readFileSync, rmSync, 
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
 import {createBase, potOfBase} from '../../../src/bases/create.js'
+import type {Step} from '../../../src/operations/types.js'
 import {multiLayout} from '../../../src/bases/layout.js'
 import {failure, fakeContext, titles, volume, type Fake} from '../../support/fake-context.js'
 import {realTools} from '../../support/operations.js'
@@ -144,5 +145,12 @@ describe('the layout for multi pots', () => {
     for (const path of ['root', 'var', 'home', 'usr/home', 'usr/local/etc', 'var/db/pkg', 'usr/ports']) expect(existsSync(join(top, path)), path).to.equal(true)
     writeFileSync(join(top, 'var/db/pkg/new'), '')
     expect(existsSync(join(top, 'usr/local/var.db.pkg/new'))).to.equal(true)
+  })
+
+  it('leaves nothing temporary that a snapshot in the same operation would keep', async () => {
+    const copy = join(top, 'opt/snapshot')
+    const take: Step = {title: 'take', run: {do: 'exec', argv: ['sh', '-c', 'ls -RA "$1" >"$2"', 'sh', top, copy]}, undo: 'stays'}
+    await runAll(realTools(), [...multiLayout(top), take])
+    expect(readFileSync(copy, 'utf8')).to.include('passwd').and.not.to.include('.pot-')
   })
 })

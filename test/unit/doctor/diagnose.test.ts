@@ -175,14 +175,19 @@ describe('diagnose', () => {
     fake.facts.volumes = [at('jails/web')]
     mkdirSync(join(fake.fsRoot, 'cache'), {mode: 0o700})
     journal('9-f', process.pid, ['base/x'])
-    const made = ['jails/.pot-removed-1-a-3', 'jails/.pot-removed-9-f-3', 'jails/web/conf/.pot-new-abc', 'cache/old.txz.part', 'cache/old.txz']
+    const kept = ['jails/.pot-removed-1-a-3', 'jails/.pot-removed-9-f-3', 'cache/old.txz.part', 'cache/old.txz', `.pot-tmp-${process.pid}-x`]
+    const made = [...kept, 'jails/web/conf/.pot-new-1-a-3', 'jails/web/conf/.pot-new-9-f-3', 'jails/.pot-tmp-999999999-x']
     for (const path of made) writeFileSync(join(fake.fsRoot, path), '')
-    expect(await findings()).to.deep.equal([])
+    expect(await findings()).to.deep.equal([
+      'warning: left over: FS/jails/.pot-tmp-999999999-x -> pot recover',
+      'warning: left over: FS/jails/web/conf/.pot-new-1-a-3 -> pot recover',
+    ])
     const later = await diagnose(fake.ctx, [], Math.floor(Date.now() / 1000) + 100_000)
     expect(found(later).map((line) => line.split(' -> ')[0])).to.deep.equal([
-      'warning: left over: FS/jails/.pot-removed-1-a-3',
-      'warning: left over: FS/jails/web/conf/.pot-new-abc',
+      'warning: left over: FS/jails/.pot-tmp-999999999-x',
+      'warning: left over: FS/jails/web/conf/.pot-new-1-a-3',
       'warning: left over: FS/cache/old.txz.part',
+      'warning: left over: FS/jails/.pot-removed-1-a-3',
     ])
   })
 

@@ -3,6 +3,7 @@ import {join} from 'node:path'
 import {PotError, isRecord} from '../../../errors.js'
 import type {Ask, Exec} from '../../../programs/ask.js'
 import {doubtOf, doubtText} from '../../../paths/trust.js'
+import {temporaryBeside} from '../../../paths/temporary.js'
 import {installCommand} from '../../../programs/packages.js'
 import {tryRuntime} from './probe.js'
 import {which} from '../../../programs/which.js'
@@ -32,7 +33,7 @@ function remembered(file: string): Runtime | undefined {
 }
 
 function remember(file: string, runtime: Runtime): void {
-  const partial = `${file}.${process.pid}`
+  const partial = temporaryBeside(file)
   try {
     writeFileSync(partial, JSON.stringify({...runtime, changed: changed(runtime.path)}))
     renameSync(partial, file)
