@@ -86,6 +86,15 @@ describe('mounts of FreeBSD, on the model', () => {
     await runSteps(host, host.jails.stop('first', {timeout: 1}))
     await runSteps(host, host.forget?.() ?? [])
     expect(await bench.ok('mount')).not.to.include('/var/run/pot/fd')
+
+    // Two commands that start at the same time both find nothing mounted.
+    const [first] = create()
+    const directory = bench.path('var/run/pot/fd')
+    await runSteps(host, first === undefined ? [] : [first])
+    await bench.ok(`mount -t fdescfs -o nodup fdescfs ${directory}`)
+    await runSteps(host, host.forget?.() ?? [])
+    expect(await bench.ok('mount')).not.to.include('/var/run/pot/fd')
+    expect(existsSync(directory)).to.equal(false)
   })
 
   it('follows no link in the tree of a pot', async () => {
