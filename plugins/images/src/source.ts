@@ -53,6 +53,8 @@ export interface FoundImage {
   readonly locks?: readonly string[]
   /** The known part of the pot's record. */
   readonly record: ImageRecord
+  /** Messages for the user, one line each. `pot` is the name of the new pot. */
+  readonly notices?: (pot: string) => readonly string[]
   /** Returns the steps that make the tree. Called while the locks are held. */
   steps(ctx: Context, place: Place, look: Look): Promise<ImageSteps>
   /**

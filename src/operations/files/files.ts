@@ -67,13 +67,12 @@ function prepareRename({from, to}: RenameAction): Prepared {
 function prepareMkdir(action: MkdirAction): Prepared {
   const path = confined(action.path, action.within)
   const missing: string[] = []
-  for (let at = path; !existsSync(at); at = dirname(at)) missing.push(at)
-  if (missing.length === 0) {
-    if (!statSync(path).isDirectory()) throw new PotError('NOT_A_DIRECTORY', `${path} is not a directory`)
-    return {undo: [], purge: [], run: () => {}}
-  }
+  let at = path
+  for (; !existsSync(at); at = dirname(at)) missing.push(at)
+  if (!statSync(at).isDirectory()) throw new PotError('NOT_A_DIRECTORY', `${at} is not a directory`)
+  if (missing.length === 0) return {undo: [], purge: [], run: () => {}}
   return {
-    undo: missing.map((at) => ({do: 'rmdir', path: at})),
+    undo: missing.map((directory) => ({do: 'rmdir', path: directory})),
     purge: [],
     run() {
       for (const parent of missing.slice(1).toReversed()) makeDirectory(parent, 0o755)

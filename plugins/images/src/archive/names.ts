@@ -16,11 +16,14 @@ export const parentOf = (path: string): string => path.slice(0, Math.max(0, path
 
 export const below = (directory: string, name: string): string => (directory === '' ? name : `${directory}/${name}`)
 
-/** Removes `.` and double slashes. Rejects with BAD_IMAGE if the name begins with a slash, contains `..`, or is not valid on any file system. */
+/**
+ * Removes `.`, double slashes and leading slashes: like tar(1), because several programs write absolute names. Rejects with BAD_IMAGE if the name
+ * contains `..`, or is not valid on any file system.
+ */
 export function cleanPath(path: string): string {
   const parts = path.split('/').filter((part) => part !== '' && part !== '.')
   if (path === '') throw badImage('the archive has an entry without a name')
-  if (path.startsWith('/') || parts.includes('..')) throw badImage(`the archive writes to ${shown(path)}, outside of the pot`)
+  if (parts.includes('..')) throw badImage(`the archive writes to ${shown(path)}, outside of the pot`)
   if (path.length > 4095 || parts.some((part) => part.length > 255) || path.includes('\0'))
     throw badImage(`the archive has a name that is too long: ${shown(path)}`)
   return parts.join('/')

@@ -59,7 +59,7 @@ export async function importImage(ctx: Context, image: FoundImage, {name, hooks,
     image.whole === undefined
       ? notice({said: whatItSays(image.record.conf, rules), hooks: Object.keys(image.record.hooks), allow: {hooks, settings}})
       : textOf(noticeFile(pot.dir))
-  if (left !== undefined) ctx.report.warn(left)
+  for (const line of [...(left === undefined ? [] : [left]), ...(image.notices?.(name) ?? [])]) ctx.report.warn(line)
   return pot
 }
 

@@ -1,5 +1,6 @@
 import {attributeValue, FIELDS, keyOf, OLD_FIELDS, parseAttribute, parsePort, type Attribute, type KeyValues} from '@pot/core'
 import {IMAGE_SNAPSHOT, IMAGE_TAG} from '../export-tags.js'
+import {plain} from '../plain.js'
 
 /** Facts of this host that decide which settings an image can make. Plain data. */
 export interface Known {
@@ -97,9 +98,6 @@ const ATTRIBUTES: Readonly<Record<string, (value: string) => boolean>> = {
 
 /** ATTRIBUTES also lists attributes of this plugin. */
 const THIS = '@pot/plugin-images'
-
-/** Makes a single line without control characters from untrusted text, so that it cannot control the terminal. */
-const plain = (text: string): string => text.replaceAll(/[^ -~]/g, '?').slice(0, 80)
 
 function ofAttribute(conf: KeyValues, attribute: Attribute): Said {
   const {name, plugin, readonly} = attribute

@@ -1,6 +1,9 @@
-import {misuse, type Context} from '@pot/core'
+import {join} from 'node:path'
+import {misuse, type Context, type Step} from '@pot/core'
+import type {ImageConfig} from './format/image-config.js'
 import type {FoundImage, Wanted} from '../source.js'
 import {chainLocks, chainSteps} from './layers.js'
+import {noticesOf} from './notices.js'
 import {namesOf} from './pot-name.js'
 import {recordOf} from './pot-record.js'
 import {readImage} from './read-image.js'
@@ -20,6 +23,16 @@ export async function findOci(ctx: Context, {reference: text, tag, key, ...wante
     digest: image.digest,
     locks: chainLocks(from),
     record: {conf: recordOf(ctx, image.config, names.name), hooks: {}},
-    steps: async (_ctx, place, look) => chainSteps(ctx, from, place.volume, await look.volumes()),
+    notices: (pot) => noticesOf(image.config, pot),
+    async steps(_ctx, {volume, directory}, look) {
+      const {acquire, tree} = chainSteps(ctx, from, volume, await look.volumes())
+      return {acquire, tree: [...tree, ...directorySteps(image.config, directory)]}
+    },
   }
 }
+
+/** Steps that make the directories that the configuration names, as docker and podman make them when they make a container. */
+const directorySteps = ({workdir, volumes}: ImageConfig, root: string): Step[] =>
+  [...new Set([workdir, ...volumes])]
+    .filter((path) => path !== '' && path !== '/')
+    .map((path) => ({title: `make ${path} of the image`, run: {do: 'mkdir', path: join(root, path), within: root}}))

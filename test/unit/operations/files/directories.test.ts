@@ -75,7 +75,7 @@ describe('actions on directories and names', function () {
     it('refuses a file or a broken link in its place, which stay', async () => {
       writeFileSync(at('f'), '')
       symlinkSync('nowhere', at('l'))
-      expect(await codeOf(() => step({do: 'mkdir', path: at('f')}))).to.equal('NOT_A_DIRECTORY')
+      for (const path of ['f', 'f/d', 'f/d/e']) expect(await codeOf(() => step({do: 'mkdir', path: at(path)})), path).to.equal('NOT_A_DIRECTORY')
       const {run, undo} = await step({do: 'mkdir', path: at('l')})
       expect(await codeOf(run)).to.equal('EEXIST')
       await undo()

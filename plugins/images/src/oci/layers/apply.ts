@@ -75,9 +75,9 @@ export function layerSink(root: string, limits: Limits): EntrySink & {close(): A
     hide(below(directory, name))
   }
 
-  /** Resolves the target of a hard link. Some programs write an absolute path; the root directory is always the root of the image. */
+  /** Resolves the target of a hard link. */
   function linked(entry: Entry, path: string): Entry {
-    const target = cleanPath(entry.link.replace(/^\/+/, ''))
+    const target = cleanPath(entry.link)
     const link = target === '' ? '' : inside(target)
     const stat = files.stat(link)
     if (stat?.isSymbolicLink() !== true) return {...entry, path, link}

@@ -14,9 +14,59 @@ describe('configurations of images', () => {
     })
   })
 
+  const RULES: readonly {readonly what: string; readonly config: Record<string, unknown>; readonly gives: Record<string, unknown>; readonly left?: string[]}[] =
+    [
+      {
+        what: 'lines of the environment without a variable',
+        config: {Env: ['NOEQ', 'A=', '=x', '', 'B=1=2']},
+        gives: {
+          env: [
+            ['A', ''],
+            ['B', '1=2'],
+          ],
+        },
+        left: ['Env NOEQ', 'Env =x', 'Env '],
+      },
+      {
+        what: 'ports in ranges, without a protocol, in capitals, twice',
+        config: {ExposedPorts: {'8000-8003/tcp': {}, '80': {}, '80/TCP': {}, '7-7/udp': {}, '9/sctp': {}}},
+        gives: {ports: ['7/udp', '9/sctp', '80/tcp', '8000-8003/tcp']},
+      },
+      {
+        what: 'ports that are none',
+        config: {ExposedPorts: {'$PORT/tcp': {}, '0/tcp': {}, '80/x': {}, '65536': {}, '9-8': {}, '': {}}},
+        gives: {ports: []},
+        left: ['ExposedPorts 0/tcp', 'ExposedPorts 65536', 'ExposedPorts 80/x', 'ExposedPorts 9-8', 'ExposedPorts $PORT/tcp', 'ExposedPorts '],
+      },
+      {what: 'a list of ports', config: {ExposedPorts: ['80']}, gives: {ports: []}},
+      {
+        what: 'volumes',
+        config: {Volumes: {'/b/../data/': {}, relative: {}, '/': {}, 'a\nb': {}}},
+        gives: {volumes: ['/data', '/relative']},
+        left: ['Volumes /', 'Volumes a\nb'],
+      },
+      {what: 'an entrypoint and a command of one empty word', config: {Entrypoint: [''], Cmd: ['']}, gives: {entrypoint: [], cmd: []}},
+      {what: 'a command that is one text', config: {Entrypoint: '/x y', Cmd: ['', 'a']}, gives: {entrypoint: ['/x y'], cmd: ['', 'a']}},
+      {what: 'a user with an empty group', config: {User: 'web:'}, gives: {user: 'web'}},
+      {what: 'a group without a user', config: {User: ':staff'}, gives: {user: '0:staff'}},
+      {what: 'neither a user nor a group', config: {User: ':'}, gives: {user: ''}},
+      {what: 'the largest number of a user', config: {User: '4294967294:4294967294'}, gives: {user: '4294967294:4294967294'}},
+      {what: 'a working directory with dots', config: {WorkingDir: '/a/../b/./c/'}, gives: {workdir: '/b/c'}},
+      {what: 'a working directory above the root', config: {WorkingDir: '../../x'}, gives: {workdir: '/x'}},
+    ]
+  for (const {what, config, gives, left = []} of RULES) {
+    it(`are taken as docker and podman take them: ${what}`, () => {
+      expect(parse(config)).to.deep.include(gives)
+      expect(
+        parse(config)
+          .left.map(({field, value}) => `${field} ${value}`)
+          .sort(),
+      ).to.deep.equal(left.toSorted())
+    })
+  }
+
   it('are refused when they are not what they should be', () => {
     for (const config of [
-      {Env: ['x']},
       {Env: 'A=b'},
       {Env: ['A=\0']},
       {Cmd: [1]},
@@ -24,10 +74,9 @@ describe('configurations of images', () => {
       {User: '-u root'},
       {User: 'a:b:c'},
       {User: 'a\nb'},
-      {WorkingDir: '/a/../..'},
       {WorkingDir: 'a\nb'},
-      {ExposedPorts: {'0/tcp': {}}},
-      {ExposedPorts: {'80/x': {}}},
+      {User: '4294967295'},
+      {User: '$USER'},
     ])
       expect(code(thrown(() => parse(config))), JSON.stringify(config)).to.equal('BAD_IMAGE')
     for (const json of ['', '[]', '{}', '{"rootfs":{"type":"layers","diff_ids":["x"]}}', 'null'])

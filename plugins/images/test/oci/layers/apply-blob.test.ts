@@ -71,6 +71,12 @@ describe('layers of images', () => {
     expect(readFileSync(join(root, `${long}2`), 'utf8')).to.equal('gnu')
   })
 
+  it('have absolute names, which begin at the root of the image, and an entry for it', async () => {
+    await entries(dir('/', {mode: 0o750}), file('/secret', 'x'), {name: '//h', flag: '1', link: '/secret'})
+    expect(readFileSync(join(root, 'h'), 'utf8')).to.equal('x')
+    expect(statSync(root).mode & 0o777).to.equal(0o750)
+  })
+
   it('white out what is below them, and nothing of their own', async () => {
     await entries(dir('a/'), file('a/one', ''), file('a/two', ''), dir('b/'), dir('b/in/'), file('b/in/old', ''), file('c', 'old'), file('d', 'old'))
     const {mtimeMs} = statSync(join(root, 'b'))
@@ -133,7 +139,7 @@ describe('layers of images', () => {
   const HOSTILE: Readonly<Record<string, readonly Raw[]>> = {
     'a name with ..': [file('../secret', 'x')],
     'a name with .. in the middle': [file('a/../../secret', 'x')],
-    'an absolute name': [file('/secret', 'x')],
+    'an absolute name with ..': [file('/../secret', 'x')],
     'a link out, and a file behind it': [symlink('out', '../..'), file('out/secret', 'x')],
     'links that lead out together': [dir('a/'), symlink('a/up', '..'), symlink('b', 'a/up/..'), file('b/secret', 'x')],
     'a hard link with ..': [{name: 'h', flag: '1', link: '../secret'}],

@@ -1,0 +1,112 @@
+import {existsSync, mkdirSync} from 'node:fs'
+import {join} from 'node:path'
+import {expect} from 'chai'
+import {WORLDS, type World} from '../../../../test/support/world.js'
+import {confOf, rootOf} from '../support/images.js'
+import {buildLayout, busyboxLayer, dir, file, symlink, tar, type Raw} from '../support/oci-fixture.js'
+
+const kind = WORLDS.find(({name}) => name === 'btrfs on Linux')
+
+interface Odd {
+  readonly entries?: readonly Raw[]
+  readonly config?: Readonly<Record<string, unknown>>
+  /** A line of sh(1), which the started pot runs. */
+  readonly command?: string
+  readonly prints?: string
+  /** A directory of the pot. */
+  readonly makes?: string
+  /** Lines of pot.conf. */
+  readonly record?: readonly string[]
+  readonly notice?: RegExp
+}
+
+/** Images that docker and podman run, by what is odd about them. The unit test of the configuration has each rule by itself. */
+const ODD: Readonly<Record<string, Odd>> = {
+  'absolute names, also of whiteouts, and an entry for the root directory': {
+    entries: [dir('/', {mode: 0o751}), dir('/ko-app/'), file('/ko-app/app', 'x', {mode: 0o755}), dir('//deep//'), file('/etc/.wh.old', '')],
+    command: 'ls /ko-app; ls -d /deep; stat -c %a /; test -e /etc/old; echo $?',
+    prints: 'app\n/deep\n751\n1\n',
+  },
+  'ranges of ports, and ports that are none': {
+    config: {ExposedPorts: {'8000-8003/tcp': {}, '53/udp': {}, '80': {}, '80/TCP': {}, '$PORT/tcp': {}, '9/sctp': {}, '90-80': {}}},
+    record: ['pot.attr.exposed-ports=9/sctp 53/udp 80/tcp 8000-8003/tcp'],
+    notice: /^warning: left out, because it makes no sense in an image: ExposedPorts '\$PORT\/tcp', ExposedPorts '90-80'$/m,
+  },
+  'an environment with other lines, a user with an empty group, and a working directory that is missing': {
+    config: {Env: ['NOEQ', 'A=', '=x', '', 'B=1=2', 'PATH=/bin'], User: 'web:', WorkingDir: '/no/such/dir'},
+    command: 'echo "<$A><$B><$NOEQ>"; id -u -n; pwd',
+    prints: '<><1=2><>\nweb\n/no/such/dir\n',
+    record: ['pot.attr.user=web'],
+    notice: /no sense in an image: Env 'NOEQ', Env '=x', Env ''$/m,
+  },
+  'a group without a user, and a working directory below a link': {
+    entries: [symlink('work', '/srv'), dir('srv/')],
+    config: {User: ':staff', WorkingDir: '/work/app'},
+    command: 'id -u; id -g; pwd; ls -d /srv/app',
+    prints: '0\n50\n/srv/app\n/srv/app\n',
+  },
+  'an entrypoint of one empty word, and a working directory with dots': {
+    config: {Entrypoint: [''], WorkingDir: '/a/../b'},
+    command: 'pwd',
+    prints: '/b\n',
+    record: ['pot.cmd=sleep 1000'],
+  },
+  volumes: {
+    config: {Volumes: {'/var/lib/data': {}, '/': {}}},
+    makes: 'var/lib/data',
+    notice: /^warning: the image has the volume \/var\/lib\/data: .* pot mount-in -p odd -f DATA -m \/var\/lib\/data$/m,
+  },
+}
+
+describe('images with parts that are odd', function () {
+  this.timeout(120_000)
+  let world: World
+  let layout: string
+
+  before(async function () {
+    if (kind === undefined || kind.missing !== undefined) {
+      console.log(`      skipped: ${kind?.missing ?? 'this is FreeBSD'}`)
+      this.skip()
+    }
+    world = await kind.make()
+    await world.pot('plugins', 'install', 'images')
+    await world.pot('init')
+    layout = join(world.root, 'images')
+    mkdirSync(layout)
+    const base = busyboxLayer()
+    for (const [index, {entries = [], config}] of Object.values(ODD).entries())
+      buildLayout(layout, {layers: [base, tar(entries)], config: {Cmd: ['sleep', '1000'], ...config}, tag: `odd${index}`})
+  })
+  after(async () => {
+    await world?.close()
+  })
+
+  afterEach(async () => {
+    if (existsSync(join(world.fs, 'jails/odd'))) await world.pot('destroy', '-F', '-p', 'odd')
+  })
+
+  for (const [index, [what, {command, prints, makes = '', record = [], notice}]] of Object.entries(ODD).entries()) {
+    it(`are taken like docker and podman take them: ${what}`, async () => {
+      const {code, stderr} = await world.run(['import', `oci:${layout}:odd${index}`, '--name', 'odd'])
+      expect([code, stderr.includes('warning')], stderr).to.deep.equal([0, notice !== undefined])
+      if (notice !== undefined) expect(stderr).to.match(notice)
+      expect(confOf(world, 'odd').split('\n')).to.include.members([...record])
+      expect(existsSync(join(rootOf(world, 'odd'), makes))).to.equal(true)
+      if (command === undefined) return
+      await world.pot('start', 'odd')
+      expect(await world.pot('exec', '-p', 'odd', 'sh', '-c', command)).to.equal(prints)
+    })
+  }
+
+  it('are rejected when a directory that they need cannot be made', async () => {
+    buildLayout(layout, {layers: [tar([file('srv', 'a file')])], config: {WorkingDir: '/srv/app'}, tag: 'blocked'})
+    const {code, stderr} = await world.run(['import', `oci:${layout}:blocked`, '--name', 'odd'])
+    expect([code, stderr]).to.satisfy(([status, text]: [number, string]) => status === 1 && /\/srv.* is not a directory/.test(text), stderr)
+    expect(existsSync(join(world.fs, 'jails/odd'))).to.equal(false)
+  })
+
+  it('leave nothing behind', async () => {
+    await world.pot('de-init', '-f')
+    expect(await world.leftovers()).to.deep.equal([])
+  })
+})
