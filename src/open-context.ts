@@ -108,7 +108,7 @@ export async function openContext(config: Config, options: OpenOptions): Promise
     flavours: [join(places.config, 'flavours'), join(config.root, 'flavours'), ...flavours.found],
     run,
     checkCommand: (word) => {
-      if (config.findCommand(word) === undefined) throw noCommand(config, word)
+      if (config.findCommand(word) === undefined) throw noCommand(config, [word])
     },
   }
   if (root && !planOnly && wakesStorage === 'always' && !isAwake(settings.fsRoot)) {
@@ -125,7 +125,7 @@ const runner =
     const [first] = words
     if (first === undefined) throw misuse('no command is given')
     const found = findCommand(config, words)
-    if (found === undefined) throw noCommand(config, first)
+    if (found === undefined) throw noCommand(config, words)
     return config.runCommand(found.command.id, [...found.rest])
   }
 

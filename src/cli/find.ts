@@ -45,12 +45,27 @@ export function nearest(word: string, names: readonly string[]): string | undefi
   return best !== undefined && best.away <= Math.max(1, Math.floor(word.length / 3)) ? best.name : undefined
 }
 
-/** The error for an unknown command: PLUGIN_MISSING with the command that installs the plugin, or USAGE with the most similar command. */
-export function noCommand(config: Commands, word: string): PotError {
+/** The commands whose first word is `word`: `image:ls` for `image`. */
+export const membersOf = ({commandIDs}: Pick<Commands, 'commandIDs'>, word: string): string[] => commandIDs.filter((id) => id.startsWith(`${word}:`)).sort()
+
+const spoken = (id: string): string => id.replaceAll(':', ' ')
+
+/**
+ * The error for an unknown command: PLUGIN_MISSING with the command that installs the plugin, or USAGE with the most similar command, or with the
+ * commands that begin with the first of `words`.
+ */
+export function noCommand(config: Commands, [word = '', second]: readonly string[]): PotError {
+  const members = membersOf(config, word)
+  if (members.length > 0) {
+    if (second === undefined || second.startsWith('-'))
+      return misuse(`'${word}' is the first word of several commands: ${members.map((id) => `pot ${spoken(id)}`).join(', ')}`, `pot help ${word}`)
+    const close = nearest(`${word}:${second}`, members)
+    return misuse(`no command '${word} ${second}'`, close === undefined ? `pot help ${word}` : `pot ${spoken(close)} --help`)
+  }
   const plugin = pluginOf(word)
   if (plugin !== undefined)
     return new PotError('PLUGIN_MISSING', `'${word}' comes with the plugin '${plugin}', which is not installed`, {hint: `pot plugins install ${plugin}`})
   if (word.startsWith('-')) return misuse(`unknown option ${word}: the command comes first`, 'pot help')
   const guess = nearest(word, config.commandIDs)
-  return misuse(`no command '${word}'`, guess === undefined ? 'pot help' : `pot ${guess.replaceAll(':', ' ')} --help`)
+  return misuse(`no command '${word}'`, guess === undefined ? 'pot help' : `pot ${spoken(guess)} --help`)
 }

@@ -2,7 +2,7 @@ import type {Command} from '@oclif/core/command'
 import type {Config} from '@oclif/core/interfaces'
 import {asksForJson, normalise} from './argv.js'
 import {failureOf} from './errors.js'
-import {findCommand, noCommand, type Found} from './find.js'
+import {findCommand, membersOf, noCommand, type Found} from './find.js'
 import {indexedConfig} from './open-index.js'
 import {guardOutput} from './output.js'
 import {printFailure, printWarning, sameFile} from './print.js'
@@ -26,11 +26,13 @@ interface Run {
   plugin?: string
 }
 
-async function showHelp(config: Config, command?: Command.Loadable): Promise<void> {
+/** Shows the page of a command, or of all commands that begin with a word, or of all commands. */
+async function showHelp(config: Config, page?: Command.Loadable | string): Promise<void> {
   const {PotHelp} = await import('./oclif/help.js')
   const help = new PotHelp(config)
-  if (command === undefined) help.root()
-  else await help.page(command)
+  if (page === undefined) help.root()
+  else if (typeof page === 'string') help.topic(page)
+  else await help.page(page)
 }
 
 /** Commands of oclif's own plugins read their command lines themselves. */
@@ -84,7 +86,11 @@ async function dispatch(argv: readonly string[], root: string, run: Run): Promis
     await showHelp(config)
     return argv.length === 0 ? 1 : 0
   }
-  if (found === undefined) throw noCommand(config, word)
+  if (found === undefined) {
+    if (!help || membersOf(config, word).length === 0 || words.length > 1) throw noCommand(config, words)
+    await showHelp(config, word)
+    return 0
+  }
   const {command} = found
   run.command = command.id.replaceAll(':', ' ')
   run.changes = 'plan' in command.flags

@@ -1,7 +1,8 @@
 import {isRecord} from '../../errors.js'
 import type {Command} from '@oclif/core/command'
-import {CommandHelp, Help} from '@oclif/core/help'
+import {Help} from '@oclif/core/help'
 import type {Config} from '@oclif/core/interfaces'
+import {CommandPage, pageWidth} from './help-page.js'
 
 interface Line {
   readonly name: string
@@ -47,19 +48,28 @@ function grouped(all: readonly Line[]): [string, Line[]][] {
   return [...HEADINGS, ...others].map((heading) => [heading, all.filter((line) => line.heading === heading).sort(byRank)])
 }
 
-/** Omits the summary from the description, because the page begins with it. */
-class OneCommandHelp extends CommandHelp {
-  protected override description(): string | undefined {
-    return this.command.description === undefined || this.command.summary === undefined ? super.description() : this.wrap(this.command.description)
+/** Writes text below `indent` spaces; the first line has them already. */
+function hanging(text: string, indent: number, width: number): string {
+  const lines = ['']
+  for (const word of text.split(' ')) {
+    const last = lines.at(-1) ?? ''
+    if (last !== '' && indent + last.length + 1 + word.length > width) lines.push(word)
+    else lines[lines.length - 1] = last === '' ? word : `${last} ${word}`
   }
+  return lines.join(`\n${' '.repeat(indent)}`)
 }
 
 /** oclif's help, with headings on the root page and without topic pages. */
 export class PotHelp extends Help {
-  protected override CommandHelpClass = OneCommandHelp
+  protected override CommandHelpClass = CommandPage
 
   constructor(config: Config) {
-    super(config, config.pjson.oclif.helpOptions)
+    super(config, {...config.pjson.oclif.helpOptions, showFlagOptionsInTitle: true, maxWidth: pageWidth()})
+  }
+
+  protected override summary(command: Command.Loadable): string | undefined {
+    const text = super.summary(command)
+    return text === undefined ? undefined : hanging(text, 0, pageWidth())
   }
 
   /** Prints the page of a command. For an alias, prints the page of the command. */
@@ -67,16 +77,29 @@ export class PotHelp extends Help {
     await this.showCommandHelp(this.config.commands.find(({aliases}) => aliases.includes(command.id)) ?? command)
   }
 
+  /** Prints the commands that begin with `word`. */
+  topic(word: string): void {
+    const members = this.config.commands.filter(({id, hidden}) => !hidden && id.startsWith(`${word}:`)).sort((a, b) => a.id.localeCompare(b.id))
+    const name = ({id}: Command.Loadable) => `${this.config.bin} ${id.replaceAll(':', ' ')}`
+    const left = Math.max(...members.map((command) => name(command).length)) + 2
+    const lines = members.map((command) => `  ${name(command).padEnd(left)}${hanging(this.#summary(command), left + 2, pageWidth())}`)
+    this.log([`Commands that begin with '${word}':`, ...lines, '', `'${this.config.bin} help ${word} COMMAND' says more, with examples.`].join('\n'))
+  }
+
+  #summary({summary, description}: Pick<Command.Loadable, 'summary' | 'description'>): string {
+    return this.render(((summary ?? description) || '').split('\n')[0] ?? '').replace(/\.$/, '')
+  }
+
   /** Prints all commands below their headings. */
   root(): void {
     const all = [...lines(this.config.commands, this.config.name), HELP]
-    const width = Math.max(...all.map(({name}) => name.length)) + 2
-    const body = grouped(all).flatMap(([title, members]) =>
-      members.length === 0 ? [] : ['', title, ...members.map(({name, summary}) => `  ${name.padEnd(width)}${this.render(summary).replace(/\.$/, '')}`)],
-    )
+    const left = Math.max(...all.map(({name}) => name.length)) + 2
+    const width = pageWidth()
+    const line = ({name, summary}: Line) => `  ${name.padEnd(left)}${hanging(this.#summary({summary}), left + 2, width)}`
+    const body = grouped(all).flatMap(([title, members]) => (members.length === 0 ? [] : ['', title, ...members.map(line)]))
     this.log(
       [
-        `${this.config.pjson.description ?? ''}`,
+        hanging(this.config.pjson.description ?? '', 0, width),
         '',
         `Usage: ${this.config.bin} COMMAND [OPTIONS]`,
         ...body,

@@ -46,16 +46,23 @@ describe('a command that is not there', () => {
   }
 
   it('is wrong usage', () => {
-    const error = noCommand(config('create'), 'crate')
+    const error = noCommand(config('create'), ['crate'])
     expect(error).to.include({code: 'USAGE', message: "no command 'crate'"})
     expect(error.oclif.exit).to.equal(2)
     expect(error.suggestions).to.deep.equal(['pot create --help'])
   })
 
   it('of a first-party plugin names the line that installs it', () => {
-    const error = noCommand(config('create'), 'set-rss')
+    const error = noCommand(config('create'), ['set-rss'])
     expect(error).to.include({code: 'PLUGIN_MISSING', message: "'set-rss' comes with the plugin 'limits', which is not installed"})
     expect(error.oclif.exit).to.equal(1)
     expect(error.suggestions).to.deep.equal(['pot plugins install limits'])
+  })
+
+  it('whose first word is that of several commands names them', () => {
+    const commands = config('image:ls', 'image:prune', 'ls')
+    expect(noCommand(commands, ['image'])).to.include({code: 'USAGE', message: "'image' is the first word of several commands: pot image ls, pot image prune"})
+    expect(noCommand(commands, ['image', 'prun'])).to.deep.include({code: 'USAGE', message: "no command 'image prun'", suggestions: ['pot image prune --help']})
+    expect(noCommand(commands, ['image', 'frobnicate']).suggestions).to.deep.equal(['pot help image'])
   })
 })

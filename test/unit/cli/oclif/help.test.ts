@@ -1,6 +1,9 @@
+import {Config} from '@oclif/core'
 import {expect} from 'chai'
 import {addContributedFlags} from '../../../../src/cli/contributed.js'
 import {PotHelp} from '../../../../src/cli/oclif/help.js'
+import {pageWidth} from '../../../../src/cli/oclif/help-page.js'
+import {ROOT} from '../../../support/cli.js'
 import {withPlugins} from '../../../support/plugins.js'
 
 const flag = {type: 'option', char: 'M', description: 'memory cap', helpValue: 'SIZE'}
@@ -41,4 +44,32 @@ describe('help', () => {
       expect(help.text).to.match(/\nThis host\n {2}help +Say how a command is used\n/)
       expect(help.text).not.to.include('Snapshots')
     }))
+
+  it('lists the commands that begin with one word', async () => {
+    const help = new Caught(await Config.load({root: ROOT}))
+    help.topic('service')
+    expect(help.text).to.match(/\n {2}pot service install +Make the system start pots at boot\n/)
+  })
+
+  it('has no line that is wider than 80 columns where there is no terminal', async () => {
+    const config = await Config.load({root: ROOT})
+    expect(config.commands.length).to.be.greaterThan(40)
+    for (const command of config.commands) {
+      const help = new Caught(config)
+      await help.page(command)
+      help.root()
+      const lines = help.text.split('\n').filter((line) => line.length > 80)
+      // An example is shown as it is typed.
+      expect(
+        lines.filter((line) => !line.startsWith('  $ ')),
+        command.id,
+      ).to.deep.equal([])
+    }
+  })
+
+  it('has the width of the terminal, within limits', () => {
+    expect(
+      [{isTTY: true, columns: 20}, {isTTY: true, columns: 90}, {isTTY: true, columns: 300}, {isTTY: true, columns: 0}, {columns: 90}].map(pageWidth),
+    ).to.deep.equal([40, 90, 100, 80, 80])
+  })
 })
