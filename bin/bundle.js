@@ -17,12 +17,13 @@ const sources = (directory) =>
 
 /** Returns the modules of a plugin that oclif, pot and node load by name. */
 function modulesOf(plugin) {
-  const {oclif: {hooks = {}} = {}, pot: {quick = {}} = {}} = json(join(root, plugin, 'package.json'))
+  const {oclif: {hooks = {}} = {}, pot: {quick = {}, provides: {network, ...drivers} = {}} = {}} = json(join(root, plugin, 'package.json'))
   const named = [
     ...Object.values(hooks)
       .flat()
       .map(({target}) => target),
     ...Object.values(quick),
+    ...Object.values(drivers).flatMap((kind) => Object.values(kind).map(({target}) => target)),
   ]
   const files = [...new Set(named)].map((target) => join(plugin, target.replace('./dist/', 'src/').replace(/(\.js)?$/, '.ts')))
   return [...sources(join(plugin, 'src/commands')), ...sources(join(plugin, 'src/programs')), ...files]

@@ -11,7 +11,10 @@ export {script} from './programs/script.js'
 export {callerUmask} from './paths/umask.js'
 export {quote, quoted, shellWords, singleQuoted} from './programs/shell-words.js'
 export {runSync, startFilter, type Ended, type RunSyncOptions} from './programs/spawn.js'
+export type {DriverOptions, StorageDriver, StorageOptions} from './host/drivers.js'
+export {locate} from './host/layout.js'
 export {isUp, type Look} from './host/look.js'
+export {laterTags} from './host/storage/volumes/facts.js'
 export type {
   Capability,
   ControlGroups,

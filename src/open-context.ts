@@ -11,6 +11,7 @@ import {recordFile} from './init/record.js'
 import type {Exec} from './programs/ask.js'
 import {askHost} from './programs/ask-host.js'
 import {openHost} from './host/detect.js'
+import type {StorageDriver} from './host/drivers.js'
 import {lookAt} from './host/look.js'
 import type {Host} from './host/types.js'
 import type {Operate} from './operations/operate.js'
@@ -21,6 +22,7 @@ import {insideOperation, insidePlan, outerOperation, outerPlan, partOf} from './
 import {contributedAttributes} from './plugins/contributed-attributes.js'
 import {contributedFlavours} from './plugins/contributed-flavours.js'
 import {provided} from './plugins/contributions.js'
+import {choosable, declaredDrivers, distributedDrivers} from './plugins/drivers.js'
 import {emitter} from './plugins/emit.js'
 import {ownersOf, type Owner} from './plugins/owners.js'
 import {CORE_ATTRIBUTES} from './record/core-attributes.js'
@@ -67,7 +69,9 @@ export async function openContext(config: Config, options: OpenOptions): Promise
         steps: showsSteps && !json && flags.quiet !== true,
         stream: process.stderr,
       })
-  const host = await openHost({settings, places, ask: askHost, ...(probe ? {exec: tryOut} : {})})
+  const drivers = [...declaredDrivers(config, 'storage'), ...(command === 'init' ? distributedDrivers(config, 'storage') : [])]
+  const storages = drivers.map((driver) => choosable<StorageDriver>(driver))
+  const host = await openHost({settings, places, ask: askHost, storages, ...(probe ? {exec: tryOut} : {})})
   const declared = contributedAttributes(config, CORE_ATTRIBUTES)
   const flavours = contributedFlavours(config)
   if (outer === undefined) for (const line of [...declared.warnings, ...flavours.warnings]) report.warn(line)

@@ -5,6 +5,7 @@ import type {Config, Plugin} from '@oclif/core/interfaces'
 import {defined} from '../defined.js'
 import {isRecord} from '../errors.js'
 import {temporaryBeside} from '../paths/temporary.js'
+import {driverFiles} from '../plugins/drivers.js'
 import {fileOf} from '../plugins/module-file.js'
 import {listFile} from '../plugins/installed.js'
 import {flagsOfPlugins} from './contributed.js'
@@ -42,14 +43,14 @@ function below(directory: string): string[] {
 }
 
 /** The files that determine the commands, hooks and declarations of a plugin. */
-function filesOf({root, hooks, pjson}: Plugin): string[] {
+function filesOf({name, root, hooks, pjson}: Plugin): string[] {
   const manifest = join(root, 'oclif.manifest.json')
   const directory = pjson.oclif.commands
   const pot: unknown = Reflect.get(pjson, 'pot')
   const quick = isRecord(pot) && isRecord(pot.quick) ? Object.values(pot.quick).map((path) => join(root, String(path))) : []
   const modules = Object.values(hooks).flatMap((list) => list.map(({target}) => fileOf(root, target) ?? join(root, target)))
   const commands = existsSync(manifest) || typeof directory !== 'string' ? [] : below(join(root, directory))
-  return [join(root, 'package.json'), manifest, ...commands, ...modules, ...quick]
+  return [join(root, 'package.json'), manifest, ...commands, ...modules, ...quick, ...driverFiles({name, root, pjson})]
 }
 
 /** The index of a configuration without problems; undefined when a plugin has commands that are not files of a directory. */

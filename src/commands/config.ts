@@ -47,6 +47,9 @@ export default class Config extends ChangeCommand {
     const {changeSettings, knownKey, parseChange} = await import('../settings/change.js')
     const changes = [...(flags.set ?? []).map(parseChange), ...(flags.unset ?? []).map((key) => ({key: knownKey(key), value: null}))]
     const ctx = await this.context({root: true, flags})
+    const storage = changes.find(({key}) => key === 'POT_STORAGE')?.value
+    if (storage && ctx.host.storages?.includes(storage) === false)
+      throw misuse(`POT_STORAGE: there is no storage '${storage}': this host can have ${ctx.host.storages.join(', ')}`, 'pot config')
     const {steps} = await changeSettings(ctx, changes)
     return {changed: steps.length > 0}
   }

@@ -1,8 +1,10 @@
 import {ChangeCommand, Flags} from '../command.js'
+import {misuse} from '../errors.js'
 
 export interface InitResult {
   readonly fsRoot: string
-  readonly storage: 'zfs' | 'btrfs'
+  /** Name of the storage: zfs, btrfs, or one of a plugin. */
+  readonly storage: string
   /** Short names of the plugins of the distribution that were to be installed. */
   readonly plugins: readonly string[]
 }
@@ -26,10 +28,10 @@ export default class Init extends ChangeCommand {
       description: 'plugins of the distribution to install: all, none, or their names (default: all at the first init, then none)',
       helpValue: 'all|none|NAME,...',
     }),
-    storage: Flags.option({
-      options: ['zfs', 'btrfs'] as const,
-      description: 'Linux: file system for the pots (default: ZFS if there is a pool, otherwise btrfs)',
-    })(),
+    storage: Flags.string({
+      description: 'storage for the pots, also one of a plugin (default: on FreeBSD ZFS; on Linux ZFS if there is a pool, otherwise btrfs)',
+      helpValue: 'zfs|btrfs|NAME',
+    }),
     size: Flags.string({description: 'Linux: size of the btrfs file, also to let it grow (default: half of the free space)', helpValue: 'SIZE'}),
     minimal: Flags.boolean({char: 'm', description: 'do not change pf and syslog (always the case; accepted for scripts for pot 0.16)'}),
     'no-syslog': Flags.boolean({char: 's', description: 'do not change syslog (always the case; accepted for scripts for pot 0.16)'}),
@@ -44,19 +46,25 @@ export default class Init extends ChangeCommand {
   async run(): Promise<InitResult> {
     const {flags} = await this.parse(Init)
     const chosen = {...(flags.storage ? {POT_STORAGE: flags.storage} : {}), ...(flags.size ? {POT_BTRFS_SIZE: flags.size} : {})}
-    const [ctx, {init}, {readRecord}, {choosePlugins}] = await Promise.all([
+    const [ctx, {init}, {readRecord}, {choosePlugins, distribution}] = await Promise.all([
       this.context({root: true, flags, settings: chosen}),
       import('../init/init.js'),
       import('../init/record.js'),
       import('../plugins/distribution.js'),
     ])
+    const {host} = ctx
+    if (flags.storage !== undefined && host.storages?.includes(flags.storage) === false)
+      throw misuse(`there is no storage '${flags.storage}': this host can have ${host.storages.join(', ')}`, 'pot init --help')
     const again = (await readRecord(ctx.places.data)) !== undefined
-    const plugins = choosePlugins(this.config.root, flags.plugins ?? (again ? 'none' : 'all'))
-    await init(ctx, ctx.host.choices === undefined ? {} : {...chosen, ...ctx.host.choices}, plugins)
+    const chosenPlugins = choosePlugins(this.config.root, flags.plugins ?? (again ? 'none' : 'all'))
+    // The plugin of the storage is installed in any case: without it, pot finds no pots.
+    const ofStorage = distribution(this.config.root).filter(({name}) => name === host.storagePlugin && !chosenPlugins.some((one) => one.name === name))
+    const plugins = [...chosenPlugins, ...ofStorage]
+    await init(ctx, host.choices === undefined ? {} : {...chosen, ...host.choices}, plugins)
     const fresh = plugins.filter(({name, setsUp}) => setsUp && !this.config.plugins.has(name))
     if (!ctx.planOnly && fresh.length > 0) await setUp(this.config.root, this.argv)
-    else this.tell(`pots live in ${ctx.settings.fsRoot} (${ctx.host.storage.name})`)
-    return {fsRoot: ctx.settings.fsRoot, storage: ctx.host.storage.name, plugins: plugins.map(({short}) => short)}
+    else this.tell(`pots live in ${ctx.settings.fsRoot} (${[host.storage.name, ...(again ? [] : [host.storageReason ?? []].flat())].join(': ')})`)
+    return {fsRoot: ctx.settings.fsRoot, storage: host.storage.name, plugins: plugins.map(({short}) => short)}
   }
 }
 

@@ -1,9 +1,10 @@
 import {existsSync} from 'node:fs'
 import {defined} from '../defined.js'
-import {PotError} from '../errors.js'
+import {hasCode, messageOf, PotError} from '../errors.js'
 import type {Places, Settings} from '../settings/settings.js'
 import type {Ask, Exec} from '../programs/ask.js'
-import type {Host, Storage} from './types.js'
+import {breach, STORAGE, unusable, type Driver, type StorageDriver, type StorageOptions} from './drivers.js'
+import type {Host, Mounts, Storage} from './types.js'
 
 export interface HostOptions {
   readonly settings: Settings
@@ -11,46 +12,96 @@ export interface HostOptions {
   readonly ask: Ask
   /** Runs the trials of OCI runtimes. Undefined for commands that only read. */
   readonly exec?: Exec | undefined
+  /** The drivers of plugins. */
+  readonly storages?: readonly Driver<StorageDriver>[]
+}
+
+type System = Host['name']
+
+/** The drivers of the core: pot needs one of them before it can install a plugin. */
+const OWN: readonly Driver<StorageDriver>[] = [
+  {name: 'zfs', plugin: undefined, systems: ['freebsd', 'linux'], fallback: false, load: async () => openZfs},
+  {name: 'btrfs', plugin: undefined, systems: ['linux'], fallback: false, load: async () => openBtrfs},
+]
+
+async function openZfs({ask, settings, system}: StorageOptions): Promise<Storage> {
+  const {zfsStorage} = await import('./storage/zfs/index.js')
+  // OpenZFS has this device, zfs-fuse does not. A wrong value costs one more process.
+  return zfsStorage({ask, settings, modern: system === 'freebsd' || existsSync('/dev/zfs')})
+}
+
+async function openBtrfs({ask, settings, mounts}: StorageOptions): Promise<Storage> {
+  const [{btrfsStorage}, {readMountinfo}] = await Promise.all([import('./storage/btrfs/index.js'), import('./linux/mounts/mountinfo.js')])
+  return btrfsStorage({ask, settings, mounts, mountinfo: () => readMountinfo()})
 }
 
 /**
- * Loads the drivers of this system only. POT_PLATFORM names another system, for tests with a model of its tools.
- * Rejects with UNSUPPORTED_SYSTEM.
+ * Loads the drivers of this system only. POT_PLATFORM names another system, for tests with a model of its tools. A storage that cannot be opened is one that
+ * refuses to be used. Rejects with UNSUPPORTED_SYSTEM.
  */
 export async function openHost(options: HostOptions): Promise<Host> {
   const platform = process.env.POT_PLATFORM ?? process.platform
   switch (platform) {
     case 'freebsd': {
-      const [{freebsdHost}, storage] = await Promise.all([import('./freebsd/index.js'), zfs(options, true)])
-      return freebsdHost({...options, storage})
+      const [{freebsdHost}, {freebsdMounts}, {spelling}] = await Promise.all([
+        import('./freebsd/index.js'),
+        import('./freebsd/mounts.js'),
+        import('./freebsd/spelling.js'),
+      ])
+      const {ask, settings} = options
+      const kind = settings.storage ?? 'zfs'
+      const {storage, plugin} = await openStorage(options, platform, kind, settings, freebsdMounts(ask, spelling(settings.fsRoot)))
+      const choices = kind === 'zfs' ? undefined : {POT_STORAGE: kind}
+      return {...(await freebsdHost({...options, storage})), ...defined({choices, storagePlugin: plugin}), storages: names(options, platform)}
     }
     case 'linux': {
-      const [{linuxHost}, {storage, choices}] = await Promise.all([import('./linux/index.js'), linuxStorage(options)])
-      return {...(await linuxHost({...options, storage})), choices}
+      const [{linuxHost}, {linuxMounts}, {chooseStorage}] = await Promise.all([
+        import('./linux/index.js'),
+        import('./linux/mounts/mounts.js'),
+        import('./storage/choose.js'),
+      ])
+      const fallback = options.storages?.find((one) => one.fallback && one.systems.includes(platform))?.name
+      const {kind, btrfsFile, reason} = await chooseStorage({...options, fallback})
+      const mounts = linuxMounts(options.places.run, options.ask)
+      const {storage, plugin} = await openStorage(options, platform, kind, {...options.settings, btrfsFile}, mounts)
+      const choices = {POT_STORAGE: kind, ...defined({POT_BTRFS_FILE: btrfsFile})}
+      const choice = {choices, storageReason: reason, storages: names(options, platform)}
+      return {...(await linuxHost({...options, storage})), ...choice, ...defined({storagePlugin: plugin})}
     }
     default:
       throw new PotError('UNSUPPORTED_SYSTEM', `pot runs on FreeBSD and Linux, not on ${platform}`)
   }
 }
 
-/** `modern`: see `ZfsOptions`. A wrong value costs one more process. */
-async function zfs({settings, ask}: HostOptions, modern: boolean): Promise<Storage> {
-  const {zfsStorage} = await import('./storage/zfs/index.js')
-  return zfsStorage({ask, settings, modern})
+/** The storages that a system can have. */
+const names = ({storages = []}: HostOptions, system: System): string[] =>
+  [...OWN, ...storages].flatMap((one) => (one.systems.includes(system) ? [one.name] : []))
+
+interface Opened {
+  readonly storage: Storage
+  readonly plugin: string | undefined
 }
 
-async function linuxStorage(options: HostOptions): Promise<{storage: Storage; choices: Readonly<Record<string, string>>}> {
-  const {chooseStorage} = await import('./storage/choose.js')
-  const {kind, btrfsFile} = await chooseStorage(options)
-  const choices = {POT_STORAGE: kind, ...defined({POT_BTRFS_FILE: btrfsFile})}
-  // OpenZFS has this device, zfs-fuse does not.
-  if (kind === 'zfs') return {storage: await zfs(options, existsSync('/dev/zfs')), choices}
-  const [{btrfsStorage}, {linuxMounts}, {readMountinfo}] = await Promise.all([
-    import('./storage/btrfs/index.js'),
-    import('./linux/mounts/mounts.js'),
-    import('./linux/mounts/mountinfo.js'),
-  ])
-  const {settings, places, ask} = options
-  const storage = btrfsStorage({ask, settings: {...settings, btrfsFile}, mounts: linuxMounts(places.run, ask), mountinfo: () => readMountinfo()})
-  return {storage, choices}
+async function openStorage(options: HostOptions, system: System, kind: string, settings: Settings, mounts: Mounts): Promise<Opened> {
+  const {ask, places, storages = []} = options
+  const driver = [...OWN, ...storages].find(({name, systems}) => name === kind && systems.includes(system))
+  if (driver === undefined) return {storage: unusable(kind, noStorage(kind, names(options, system))), plugin: undefined}
+  const {plugin} = driver
+  try {
+    const open = await driver.load()
+    const storage = await open({system, ask, settings, places, mounts})
+    const wrong = breach(STORAGE, storage)
+    if (wrong === undefined) return {storage, plugin}
+    throw broken(plugin ?? 'pot', kind, wrong)
+  } catch (error) {
+    if (plugin === undefined) throw error
+    return {storage: unusable(kind, hasCode(error, 'BROKEN_PLUGIN') ? error : broken(plugin, kind, `fails: ${messageOf(error).split('\n')[0]}`)), plugin}
+  }
 }
+
+/** The error for a storage that neither pot nor a plugin has. */
+export const noStorage = (kind: string, names: readonly string[]): PotError =>
+  new PotError('NO_DRIVER', `this host has no storage '${kind}', only ${names.join(', ')}`, {hint: 'install the plugin that provides it: pot plugins install'})
+
+const broken = (plugin: string, name: string, what: string) =>
+  new PotError('BROKEN_PLUGIN', `plugin ${plugin} is broken: its storage '${name}' ${what}`, {hint: 'pot plugins update'})

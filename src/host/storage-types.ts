@@ -6,7 +6,7 @@ import type {Step} from '../operations/types.js'
  */
 export interface Storage {
   /** Name for messages. The properties below state what the storage can do. */
-  readonly name: 'zfs' | 'btrfs'
+  readonly name: string
   /** Whether a clone depends on its snapshot: then neither the snapshot nor its volume can be removed before the clone. */
   readonly clonesDepend: boolean
   /** Whether a rollback removes the later snapshots. */

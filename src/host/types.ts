@@ -270,6 +270,12 @@ export interface Host {
   main(options: MainOptions): Main
   /** Settings that `init` stores in pot.conf, so that later commands make the same choices. */
   readonly choices?: Readonly<Record<string, string>>
+  /** Names of the storages that this system can have, those of plugins among them. */
+  readonly storages?: readonly string[]
+  /** Why pot uses this storage, as a line for the user. */
+  readonly storageReason?: string
+  /** The package that provides the storage, if the storage is not one of the core. */
+  readonly storagePlugin?: string
   /** Finds the group that owns the pot root. `make` creates the group if it is missing, `drop` removes it. */
   group(name: string): Promise<{readonly gid: number | undefined; readonly make: Step[]; readonly drop: Step[]}>
   /** The capabilities that `pot doctor` shows. */

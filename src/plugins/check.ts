@@ -5,6 +5,7 @@ import {blockFaults} from './contract/block.js'
 import {contributedAttributes} from './contributed-attributes.js'
 import {pluginOf} from './first-party.js'
 import {blocks, pluginsOf, type Declared, type Loaded} from './contributions.js'
+import {brokenDrivers, driverProblems} from './drivers.js'
 import {LIFECYCLE, type Lifecycle} from './hooks.js'
 import {exportsOf, fileOf, isFile} from './module-file.js'
 
@@ -122,6 +123,7 @@ export const problemsOf = (config: Loaded): Problem[] => [
   ...commandProblems(config),
   ...flagProblems(config),
   ...dependencyProblems(config),
+  ...driverProblems(config).map((problem): Problem => ({...problem, stops: undefined})),
 ]
 
 const firstLineOf = (error: unknown) => messageOf(error).split('\n')[0] ?? ''
@@ -171,6 +173,8 @@ async function packageProblems(config: Loaded): Promise<Problem[]> {
 export async function allProblems(config: Loaded): Promise<Problem[]> {
   const declared = problemsOf(config)
   const hooks = await Promise.all(pluginsOf(config).map((plugin) => brokenHooks(plugin)))
-  const found = [...hooks.flat(), ...(await packageProblems(config))]
+  const drivers = await Promise.all(pluginsOf(config).map(async (plugin) => ({plugin: plugin.name, lines: await brokenDrivers(plugin)})))
+  const ofDrivers = drivers.flatMap(({plugin, lines}) => lines.map((what): Problem => ({plugin, what, stops: undefined})))
+  const found = [...hooks.flat(), ...ofDrivers, ...(await packageProblems(config))]
   return [...declared, ...found.filter(({plugin, what}) => !declared.some((one) => one.plugin === plugin && one.what === what))]
 }

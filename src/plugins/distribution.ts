@@ -10,6 +10,8 @@ export interface Distributed {
   readonly name: string
   /** Absolute path of the package. */
   readonly root: string
+  /** Its package.json. */
+  readonly manifest: Readonly<Record<string, unknown>>
   /** Whether the plugin has a hook for `pot init`. */
   readonly setsUp: boolean
 }
@@ -22,7 +24,7 @@ function read(root: string, short: string): Distributed[] {
   const manifest: unknown = JSON.parse(readFileSync(file, 'utf8'))
   if (!isRecord(manifest) || typeof manifest.name !== 'string') return []
   const hooks = isRecord(manifest.oclif) && isRecord(manifest.oclif.hooks) ? Object.keys(manifest.oclif.hooks) : []
-  return [{short, name: manifest.name, root: directory, setsUp: hooks.some((event) => event.startsWith('pot:init:'))}]
+  return [{short, name: manifest.name, root: directory, manifest, setsUp: hooks.some((event) => event.startsWith('pot:init:'))}]
 }
 
 /** The plugins that come with the core in `root`, sorted by name. */

@@ -79,7 +79,6 @@ function settingsFrom(values: ReadonlyMap<string, string>): Settings {
   const value = (key: string) => values.get(key) ?? ''
   const optional = (key: string) => value(key) || undefined
   const stack = value('POT_NETWORK_STACK')
-  const storage = value('POT_STORAGE')
   const btrfsFile = optional('POT_BTRFS_FILE')
   return {
     zfsRoot: value('POT_ZFS_ROOT'),
@@ -91,7 +90,7 @@ function settingsFrom(values: ReadonlyMap<string, string>): Settings {
     stack: stack === 'ipv6' || stack === 'dual' ? stack : 'ipv4',
     dnsName: value('POT_DNS_NAME'),
     dnsIp: value('POT_DNS_IP'),
-    storage: storage === 'zfs' || storage === 'btrfs' ? storage : undefined,
+    storage: optional('POT_STORAGE'),
     btrfsFile: btrfsFile && path(btrfsFile),
     runtime: optional('POT_RUNTIME'),
     mirror: value('POT_MIRROR').replace(/\/+$/, ''),

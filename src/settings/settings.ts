@@ -20,8 +20,8 @@ export interface Settings {
   readonly stack: 'ipv4' | 'ipv6' | 'dual'
   readonly dnsName: string
   readonly dnsIp: string
-  /** Linux: the storage that `init` chose. FreeBSD always uses zfs. */
-  readonly storage: 'zfs' | 'btrfs' | undefined
+  /** The storage that `init` chose: `zfs`, `btrfs`, or one of a plugin. On FreeBSD undefined means zfs. */
+  readonly storage: string | undefined
   /** Linux: the file that contains the btrfs file system; undefined if the pot root lies on a btrfs of the host. */
   readonly btrfsFile: string | undefined
   /** Linux: path or name of the OCI runtime; undefined means the first runtime that works. */

@@ -142,8 +142,8 @@ const OF_CORE: Readonly<Record<string, Rule>> = {
   ),
 
   plugins: {
-    value: ['operations/check', 'plugins/contract', 'record/attributes.ts', 'errors', 'node:fs', 'node:path', 'node:url'],
-    dynamic: ['@oclif/core/config'],
+    value: ['host/drivers.ts', 'operations/check', 'plugins/contract', 'record/attributes.ts', 'errors', 'node:fs', 'node:path', 'node:url'],
+    dynamic: ['@oclif/core/config', 'settings/file.ts'],
     type: [
       ...['cli/argv.ts', 'context', 'doctor/finding.ts', 'host/look.ts', 'operations/types.ts', 'pots/tree', 'record'],
       ...['@oclif/core/hooks', '@oclif/core/interfaces'],
@@ -221,7 +221,10 @@ const OF_CORE: Readonly<Record<string, Rule>> = {
       'programs/shell-words.ts',
       'programs/spawn.ts',
     ]),
-    type: ['cli/quick.ts', 'context', 'doctor/finding.ts', 'host/types.ts', 'operations', 'plugins', 'programs/ask.ts', 'settings/settings.ts'],
+    type: ['cli/quick.ts', 'context', 'doctor/finding.ts', 'host/drivers.ts', 'host/types.ts', 'operations', 'plugins'].concat([
+      'programs/ask.ts',
+      'settings/settings.ts',
+    ]),
   },
   // The kit is not part of any start of pot.
   testing: {

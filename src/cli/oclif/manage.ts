@@ -140,6 +140,11 @@ async function planChange(ctx: Context, {root}: Config, id: string, {argv, leavi
 
 /** Rejects with IN_USE when pots need one of these plugins. With `force`, only warns. Before `pot init` there are no pots. */
 async function tellUsed(ctx: Context, names: readonly string[], force: boolean): Promise<void> {
+  const {storagePlugin, storage} = ctx.host
+  if (storagePlugin !== undefined && names.includes(storagePlugin)) {
+    const used = `the pots of this host are stored by ${storagePlugin} (POT_STORAGE=${storage.name})`
+    throw new PotError('IN_USE', used, {hint: 'pot de-init removes the pots, and this setting'})
+  }
   const {potsThatNeed} = await import('../../record/needs.js')
   const pots = await Promise.resolve()
     .then(() => potsThatNeed(ctx, names))

@@ -76,6 +76,26 @@ export const ATTRIBUTE: Schema = {
   ],
 }
 
+const NAME = {pattern: '^[a-z][a-z0-9-]*$'}
+
+/** A driver: a module with a function that opens it. */
+export const DRIVER: Schema = {
+  type: 'object',
+  properties: {
+    target: {type: 'string', pattern: '^(\\./)?[^./][^\\0]*$', description: 'the module'},
+    identifier: {type: 'string', pattern: '^[^\\n\\r]+$', description: 'the function that it exports'},
+    systems: {
+      type: 'array',
+      items: {type: 'string', enum: ['freebsd', 'linux']},
+      minItems: 1,
+      description: 'the systems that it is for; without it, all of them',
+    },
+    fallback: {type: 'boolean', description: 'Linux: init chooses it when none of the drivers of pot can be used'},
+  },
+  required: ['target', 'identifier'],
+  additionalProperties: false,
+}
+
 /** The block `pot` of package.json. */
 export const BLOCK: Schema = {
   type: 'object',
@@ -95,7 +115,15 @@ export const BLOCK: Schema = {
       additionalProperties: ATTRIBUTE,
     },
     flavours: {type: 'string', pattern: '^(\\./)?[^./][^\\0]*$', description: 'the directory of the package that contains flavours'},
-    provides: {type: 'object', additionalProperties: lines('names'), description: 'what the plugin implements: {"network": ["public-bridge"]}'},
+    provides: {
+      type: 'object',
+      properties: {
+        network: lines('the network types that the hooks of the plugin implement: ["public-bridge"]'),
+        storage: {type: 'object', propertyNames: NAME, additionalProperties: DRIVER, description: 'storages of pots, by the name for POT_STORAGE'},
+      },
+      additionalProperties: false,
+      description: 'what the plugin implements',
+    },
     quick: {
       type: 'object',
       additionalProperties: {type: 'string', pattern: '^(\\./)?[^./][^\\0]*$'},

@@ -93,7 +93,7 @@ describe('openStore', () => {
     try {
       const store = await openStore(join(records.places.config, 'other.conf'))
       expect(store.store).to.deep.equal({POT_GROUP: 'wheel', X: '1'})
-      expect(() => store.set('POT_STORAGE', 'ufs')).to.throw('POT_STORAGE')
+      expect(() => store.set('POT_STORAGE', 'U F S')).to.throw('POT_STORAGE')
     } finally {
       records.destroy()
     }

@@ -1,0 +1,131 @@
+import {join} from 'node:path'
+import {pathToFileURL} from 'node:url'
+import {isRecord, messageOf, PotError} from '../errors.js'
+import {breach, CONTRACTS, OWN_DRIVERS, type Driver, type Kind} from '../host/drivers.js'
+import {blocks, isStrings, type Declared, type Loaded} from './contributions.js'
+import {distribution} from './distribution.js'
+import {exportsOf, fileOf} from './module-file.js'
+
+/** The kinds of drivers that plugins provide as modules. */
+export const KINDS: readonly Kind[] = ['storage']
+
+/** A driver that a plugin declares: `"pot": {"provides": {"storage": {"NAME": {"target": ..., "identifier": ...}}}}`. */
+export interface DeclaredDriver {
+  readonly plugin: string
+  /** Absolute path of the package. */
+  readonly root: string
+  readonly kind: Kind
+  readonly name: string
+  readonly target: string
+  readonly identifier: string
+  readonly systems: readonly ('freebsd' | 'linux')[]
+  readonly fallback: boolean
+}
+
+const SYSTEMS = ['freebsd', 'linux'] as const
+
+/** The drivers of a kind that plugins declare, sorted by plugin. Omits malformed ones, which are among the problems of their plugin. */
+export function declaredDrivers(config: Loaded, kind: Kind): DeclaredDriver[] {
+  return blocks(config, 'provides').flatMap(({plugin, value}) => {
+    const own = value[kind]
+    const root = config.plugins.get(plugin)?.root ?? ''
+    return Object.entries(isRecord(own) ? own : {}).flatMap(([name, item]): DeclaredDriver[] => {
+      if (!isRecord(item) || typeof item.target !== 'string' || typeof item.identifier !== 'string') return []
+      const {target, identifier, fallback} = item
+      const systems = isStrings(item.systems) ? SYSTEMS.filter((system) => isStrings(item.systems) && item.systems.includes(system)) : SYSTEMS
+      return [{plugin, root, kind, name, target, identifier, systems, fallback: fallback === true}]
+    })
+  })
+}
+
+/**
+ * The drivers of the plugins of the distribution that are not installed. `init` can choose such a driver, and installs its plugin; any other command needs the
+ * plugin first.
+ */
+export function distributedDrivers(config: Loaded & {readonly root: string}, kind: Kind): DeclaredDriver[] {
+  const others = distribution(config.root).filter(({name}) => !config.plugins.has(name))
+  const plugins = new Map(others.map(({name, root, manifest}): [string, Declared] => [name, {name, root, pjson: manifest, hooks: {}}]))
+  return declaredDrivers({plugins}, kind)
+}
+
+type Open = (...options: never[]) => unknown
+const isOpen = (value: unknown): value is Open => typeof value === 'function'
+
+/** Returns the function that opens a driver, or the reason why there is none. Loads its module. */
+export async function loadDriver({root, target, identifier}: DeclaredDriver): Promise<Open | string> {
+  const file = fileOf(root, target)
+  if (file === undefined) return `is in ${target}, which is not there`
+  try {
+    const module: unknown = await import(pathToFileURL(file).href)
+    return exportsOf(module, identifier).find(isOpen) ?? `is the function '${identifier}' of ${target}, which has none`
+  } catch (error) {
+    return `does not load: ${messageOf(error).split('\n')[0]}`
+  }
+}
+
+/** Converts a declared driver into one that can be chosen. `Open` is the type that the contract of the kind prescribes; the caller checks what it returns. */
+export function choosable<Opens extends Open>(driver: DeclaredDriver): Driver<Opens> {
+  const {plugin, name, kind, systems, fallback} = driver
+  return {
+    name,
+    plugin,
+    systems,
+    fallback,
+    async load() {
+      const found = await loadDriver(driver)
+      if (typeof found !== 'string') return opens<Opens>(found)
+      throw new PotError('BROKEN_PLUGIN', `plugin ${plugin} is broken: its ${kind} '${name}' ${found}`, {hint: 'pot plugins update'})
+    },
+  }
+}
+
+/** No program can check the type of a function. What the function returns is checked. */
+const opens = <Opens extends Open>(found: Open): Opens => found as Opens
+
+/** The problems of drivers that pot finds without loading code. */
+export function driverProblems(config: Loaded): {readonly plugin: string; readonly what: string}[] {
+  return KINDS.flatMap((kind) => {
+    const owners = new Map<string, string>(OWN_DRIVERS[kind].map((name) => [name, 'pot itself']))
+    return declaredDrivers(config, kind).flatMap(({plugin, name, root, target}) => {
+      const owner = owners.get(name)
+      owners.set(name, owner ?? plugin)
+      const missing = process.env.NODE_ENV !== 'development' && fileOf(root, target) === undefined
+      return [
+        ...(owner === undefined ? [] : [{plugin, what: `its ${kind} '${name}' is one of ${owner}, too`}]),
+        ...(missing ? [{plugin, what: `its ${kind} '${name}' is in ${target}, which is not there`}] : []),
+      ]
+    })
+  })
+}
+
+/** The modules of the drivers of a plugin, absolute paths. */
+export function driverFiles({name, root, pjson}: Pick<Declared, 'name' | 'root' | 'pjson'>): string[] {
+  const alone = {plugins: new Map([[name, {name, root, pjson, hooks: {}}]])}
+  return KINDS.flatMap((kind) => declaredDrivers(alone, kind)).map(({target}) => fileOf(root, target) ?? join(root, target))
+}
+
+/** Why a driver cannot be used, as the end of a sentence; undefined when it can. Loads its module, and opens it for a host that answers nothing. */
+async function faultOf(driver: DeclaredDriver): Promise<string | undefined> {
+  const open = await loadDriver(driver)
+  if (typeof open === 'string') return open
+  const {findPlaces, readSettings} = await import('../settings/file.js')
+  const system = driver.systems[0] ?? 'linux'
+  const places = findPlaces({POT_CONFIG_DIR: '/nonexistent'}, system)
+  const ask = async () => {
+    throw new Error('it asks the host when it is opened')
+  }
+  try {
+    const options = {system, ask, settings: readSettings(places), places, mounts: {}}
+    return breach(CONTRACTS[driver.kind], await Reflect.apply(open, undefined, [options]))
+  } catch (error) {
+    return `cannot be opened: ${messageOf(error).split('\n')[0]}`
+  }
+}
+
+/** The drivers of a plugin that cannot be used. Loads their modules. */
+export async function brokenDrivers(plugin: Declared): Promise<string[]> {
+  const alone = {plugins: new Map([[plugin.name, plugin]])}
+  const all = KINDS.flatMap((kind) => declaredDrivers(alone, kind))
+  const found = await Promise.all(all.map(async (driver) => ({driver, fault: await faultOf(driver)})))
+  return found.flatMap(({driver: {kind, name}, fault}) => (fault === undefined ? [] : [`its ${kind} '${name}' ${fault}`]))
+}

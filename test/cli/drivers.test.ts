@@ -1,0 +1,141 @@
+import {mkdirSync, rmSync, symlinkSync, writeFileSync} from 'node:fs'
+import {join} from 'node:path'
+import {expect} from 'chai'
+import {STORAGE} from '../../src/host/drivers.js'
+import {tempPotRoot, type TempPotRoot} from '../../src/testing.js'
+import {ROOT} from '../support/cli.js'
+import {writePlugin, type Written} from '../support/make-plugin.js'
+
+const NAME = 'pot-plugin-shelf'
+
+/** The members of a storage that does nothing, as the text of an object. */
+const members = (without = '') =>
+  Object.entries(STORAGE)
+    .filter(([name]) => name !== without)
+    .map(([name, kind]) => `${name}: ${kind === 'text' ? "'shelf'" : kind === 'flag' ? 'false' : kind === 'steps' ? '() => []' : 'async () => []'}`)
+    .join(', ')
+
+const DRIVER = {target: './shelf.js', identifier: 'shelf'}
+const GOOD: Written = {
+  name: NAME,
+  pot: {provides: {storage: {shelf: DRIVER}}},
+  files: {'shelf.js': `export const shelf = () => ({${members()}})\n`},
+}
+const provides = (storage: object) => ({pot: {provides: {storage}}})
+const source = (text: string) => ({files: {'shelf.js': text}})
+
+interface Fault {
+  readonly what: string
+  readonly plugin: Partial<Written>
+  readonly says: string
+}
+
+/** Drivers that cannot be used, and what is said of them when they are to be. */
+const FAULTS: readonly Fault[] = [
+  {
+    what: 'a member that is missing',
+    plugin: source(`export const shelf = () => ({${members('rollback')}})`),
+    says: "an object without the function 'rollback'",
+  },
+  {
+    what: 'a member of a wrong type',
+    plugin: source(`export const shelf = () => ({${members('mountsVolumes')}, mountsVolumes: 1})`),
+    says: "'mountsVolumes', a boolean",
+  },
+  {what: 'a module that throws', plugin: source("throw new Error('no shelf')"), says: "its storage 'shelf' does not load: no shelf"},
+  {what: 'a function that throws', plugin: source("export const shelf = () => { throw new Error('no room') }"), says: 'no room'},
+  {what: 'a function that returns nothing', plugin: source('export const shelf = async () => {}'), says: "its storage 'shelf' returns no object"},
+  {what: 'an export that is missing', plugin: source('export const shelves = 1'), says: "is the function 'shelf' of ./shelf.js, which has none"},
+  {what: 'a module that is missing', plugin: {files: {}}, says: "its storage 'shelf' is in ./shelf.js, which is not there"},
+]
+
+/** Declarations that are refused, and never chosen. */
+const DECLARED: readonly Fault[] = [
+  {what: 'an unknown kind', plugin: {pot: {provides: {shelves: {shelf: DRIVER}}}}, says: '"pot.provides.shelves" of its package.json is not known'},
+  {what: 'no module', plugin: provides({shelf: {identifier: 'shelf'}}), says: '"pot.provides.storage.shelf.target" of its package.json is missing'},
+  {what: 'a system that pot does not have', plugin: provides({shelf: {...DRIVER, systems: ['plan9']}}), says: 'is none of freebsd, linux'},
+  {what: 'the name of a storage of pot', plugin: provides({zfs: DRIVER}), says: "its storage 'zfs' is one of pot itself, too"},
+]
+
+describe('drivers that plugins provide', function () {
+  this.timeout(60_000)
+  let temp: TempPotRoot
+  let directory = ''
+  before(function () {
+    if (process.getuid?.() !== 0 || process.platform !== 'linux') return this.skip()
+    temp = tempPotRoot({POT_STORAGE: 'shelf', POT_GROUP: 'root'})
+  })
+  after(() => temp?.remove())
+  afterEach(() => {
+    for (const name of ['plugin', 'second', 'data']) rmSync(join(temp.root, name), {recursive: true, force: true})
+  })
+
+  const write = (plugin: Partial<Written>, place = 'plugin') => {
+    directory = join(temp.root, place)
+    writePlugin(directory, {...GOOD, ...plugin})
+    mkdirSync(join(directory, 'node_modules/@pot'), {recursive: true})
+    symlinkSync(ROOT, join(directory, 'node_modules/@pot/core'))
+    return directory
+  }
+  /** As if it was in order when it was installed. */
+  const link = (...plugins: {name: string; root: string}[]) => {
+    mkdirSync(join(temp.root, 'data'), {recursive: true})
+    const list = plugins.map((one) => ({...one, type: 'link'}))
+    writeFileSync(join(temp.root, 'data/package.json'), JSON.stringify({oclif: {schema: 1, plugins: list}}))
+  }
+  const oneLine = (stderr: string) => stderr.split('\n').filter((line) => line.startsWith('pot: '))
+
+  it('are installed, chosen by POT_STORAGE, and part of the index of commands', async () => {
+    const install = await temp.run(['plugins', 'link', '--no-install', write({})])
+    expect(install.code, install.stderr).to.equal(0)
+    const plan = await temp.run(['init', '--plugins', 'none', '--plan'])
+    expect(plan.code, plan.stderr).to.equal(0)
+    expect(plan.stdout).to.include(join(temp.root, 'fs/bridges')).and.not.to.include('btrfs')
+    expect((await temp.run(['ls'])).stderr).not.to.include('shelf')
+    const kept = await temp.run(['plugins', 'uninstall', NAME])
+    expect(kept.code).to.equal(1)
+    expect(kept.stderr).to.match(/^pot: the pots of this host are stored by pot-plugin-shelf \(POT_STORAGE=shelf\)\n/)
+  })
+
+  for (const {what, plugin, says} of [...FAULTS, ...DECLARED]) {
+    it(`with ${what} are not installed`, async () => {
+      const {code, stderr} = await temp.run(['plugins', 'link', '--no-install', write(plugin)])
+      expect(code, stderr).to.equal(1)
+      expect(oneLine(stderr), stderr).to.have.length(1)
+      expect(stderr).to.include(NAME).and.to.include(says)
+    })
+  }
+
+  for (const {what, plugin, says} of FAULTS) {
+    it(`with ${what} are refused where they are needed, and only there`, async () => {
+      write(plugin)
+      link({name: NAME, root: directory})
+      const {code, stderr} = await temp.run(['init', '--plugins', 'none'])
+      expect(code, stderr).to.equal(1)
+      expect(stderr).to.include(`pot: plugin ${NAME} is broken: `).and.to.include(says)
+      expect((await temp.run(['config'])).code, 'what needs no storage works').to.equal(0)
+    })
+  }
+
+  it('of two plugins with one name: the second is not installed, and the first is named', async () => {
+    write({})
+    link({name: NAME, root: directory})
+    const {code, stderr} = await temp.run(['plugins', 'link', '--no-install', write({name: 'pot-plugin-shelf2'}, 'second')])
+    expect(code, stderr).to.equal(1)
+    expect(stderr).to.include(`plugin pot-plugin-shelf2 is broken: its storage 'shelf' is one of ${NAME}, too`)
+  })
+
+  it('that are not there are named with those that are, by init and by the setting', async () => {
+    for (const args of [
+      ['init', '--storage', 'nosuch'],
+      ['config', '--set', 'POT_STORAGE=nosuch'],
+    ]) {
+      const {code, stderr} = await temp.run(args)
+      expect(code, stderr).to.equal(2)
+      expect(stderr).to.match(/there is no storage 'nosuch': this host can have zfs, btrfs/)
+    }
+    const {code, stderr} = await temp.run(['snapshot', '-p', 'web'])
+    expect(code).to.equal(1)
+    expect(stderr).to.match(/^pot: this host has no storage 'shelf', only zfs, btrfs.*\n {5}install the plugin that provides it: pot plugins install\n$/)
+  })
+})
