@@ -1,4 +1,5 @@
-import {existsSync, readFileSync} from 'node:fs'
+import {execFileSync} from 'node:child_process'
+import {existsSync, mkdirSync, readFileSync} from 'node:fs'
 import {join} from 'node:path'
 import {expect} from 'chai'
 import {parseKeyValues} from '../../src/record/key-values.js'
@@ -112,6 +113,39 @@ for (const {name, missing, make} of KINDS) {
       expect(readFileSync(join(world.fs, 'jails/_old/m/root/here'), 'utf8')).to.equal('here\n')
       expect(readFileSync(join(world.fs, 'bases/14.2/opt/custom/root/here'), 'utf8')).to.equal('here\n')
       expect(trees.resting()).to.deep.equal(rest)
+    })
+
+    it('that were stopped with mounts left are started anew, and stopped with nothing left', async () => {
+      const root = join(world.fs, 'jails/one/m')
+      const mount = (...args: string[]) =>
+        execFileSync(world.model === undefined ? 'mount' : join(world.model.bin, 'mount'), args, {env: {...process.env, ...world.env}})
+      // 0.16 unmounts dev/fs instead of dev/fd, so that /dev is busy, too.
+      if (world.host === 'freebsd') {
+        mount('-t', 'devfs', 'devfs', join(root, 'dev'))
+        mkdirSync(join(root, 'dev/fd'), {recursive: true})
+        mount('-t', 'fdescfs', 'fdescfs', join(root, 'dev/fd'))
+      }
+      mount('-t', 'tmpfs', 'tmpfs', join(root, 'tmp'))
+      const {stderr, code} = await world.run(['start', 'one'])
+      expect(code, stderr).to.equal(0)
+      expect(stderr.split('\n')[0]).to.equal('one is started anew: what an earlier run left mounted is unmounted')
+      await pot('stop', 'one')
+      expect(trees.resting()).to.deep.equal(rest)
+    })
+
+    it('in which somebody has mounted something else are not started over it', async () => {
+      const srv = join(world.root, 'srv')
+      const target = join(world.fs, 'jails/one/m/mnt')
+      mkdirSync(target, {recursive: true})
+      if (world.model === undefined) execFileSync('mount', ['--bind', srv, target])
+      else execFileSync(join(world.model.bin, 'mount_nullfs'), [srv, target], {env: {...process.env, ...world.env}})
+      const {stderr, code} = await world.run(['start', 'one'])
+      expect(code).to.equal(1)
+      expect(stderr).to.include(`is mounted at ${target}, which is no mount of this pot`).and.to.include('pot stop one')
+      await pot('stop', 'one')
+      expect(trees.resting()).to.deep.equal(rest)
+      await pot('start', 'one')
+      await pot('stop', 'one')
     })
 
     it('lose no key and no line when a command changes them', async () => {

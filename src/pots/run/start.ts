@@ -17,7 +17,7 @@ import {hookSteps} from './hook-scripts.js'
 import {mainOf, supervisedOf, type Identified} from './invocations.js'
 import {forgetState, supervised} from './main-command.js'
 import {resume} from './resume.js'
-import {assemble} from '../tree/mounts-plan.js'
+import {assemble, leftovers} from '../tree/mounts-plan.js'
 import {volumeOf} from '../tree/source-place.js'
 import {checkNetwork} from '../../record/network-type.js'
 import {checkNeeds, withNeeds} from '../../record/needs.js'
@@ -97,6 +97,7 @@ async function planStart(ctx: Context, look: Look, read: Identified, {snapshot =
   const record = startedConf(ctx, pot)
   checkNetwork(ctx, pot.network)
   checkNeeds(ctx, pot)
+  const left = await leftovers(ctx, look, pot)
   const {mount} = await assemble(ctx, look, pot, added.mounts)
   const {persistent} = pot.attributes
   const main = mainOf(ctx, pot)
@@ -109,6 +110,7 @@ async function planStart(ctx: Context, look: Look, read: Identified, {snapshot =
   const {steps: running, attach = {argv: []}} = run.main.argv.length > 0 ? supervised(ctx, pot, run, supervision) : {steps: [], attach: undefined}
   const steps = [
     ...closeOpen(ctx.settings),
+    ...left,
     ...writeChanged(read, pot),
     ...(snapshot ? snapshotOf(ctx, pot, await look.volumes()) : []),
     ...mount,

@@ -1,9 +1,10 @@
 import {join} from 'node:path'
+import {PotError} from '../../errors.js'
 import type {Look} from '../../host/look.js'
 import type {Context} from '../../context.js'
 import type {Mount, Volume} from '../../host/types.js'
 import {locate} from '../../host/layout.js'
-import {undoOf, type Action, type Step} from '../../operations/types.js'
+import {notFinal, undoOf, type Action, type Step} from '../../operations/types.js'
 import {keyOf, mountsAround} from '../../record/new-mounts.js'
 import type {MountEntry, Pot} from '../../record/pot.js'
 import {mountpoint as mountpointAt} from './mountpoint.js'
@@ -94,6 +95,36 @@ export function disassemble({host, settings}: Context, pot: Pick<Pot, 'root' | '
 }
 
 const isBelow = (path: string, root: string) => path === root || path.startsWith(`${root}/`)
+
+/** File systems without contents of their own, which a start mounts anew. */
+const KERNEL_TYPES = ['devfs', 'fdescfs', 'linprocfs', 'linsysfs', 'proc', 'procfs', 'sysfs', 'tmpfs']
+
+/**
+ * Steps that unmount what an earlier run of a stopped pot has left mounted in its tree: that of a pot whose jail has died, or of pot 0.16, which leaves fdescfs
+ * mounted. Mounts over them could not be removed one by one. The steps have no undo. Rejects with MOUNTED_BELOW for a mount that no start of this pot makes.
+ */
+export async function leftovers(ctx: Context, look: Look, pot: Pot): Promise<Step[]> {
+  const [table, volumes] = await Promise.all([look.mounts(), look.volumes()])
+  const steps = disassemble(ctx, pot, volumes, table)
+  if (steps.length === 0) return []
+  const own = await ownTargets(ctx, look, pot)
+  const resting = new Set(volumes.flatMap(({at}) => at ?? []))
+  const foreign = table.find(
+    ({target, type}) => isBelow(target, pot.root) && !KERNEL_TYPES.includes(type) && !resting.has(target) && !own.some((mount) => mount.target === target),
+  )
+  if (foreign !== undefined)
+    throw new PotError('MOUNTED_BELOW', `${pot.name} does not run, and ${foreign.source} is mounted at ${foreign.target}, which is no mount of this pot`, {
+      hint: `umount ${foreign.target}, or let pot unmount everything in its tree: pot stop ${pot.name}`,
+    })
+  ctx.report.info(`${pot.name} is started anew: what an earlier run left mounted is unmounted`)
+  return steps.map((step) => ({...notFinal(step), title: `${step.title}, left by an earlier run`}))
+}
+
+/** The mounts of the sources that the record of a pot names, and of its own tree. */
+async function ownTargets({host, ...ctx}: Context, look: Look, pot: Pot): Promise<Mount[]> {
+  const sources = await Promise.all(pot.mounts.map(({source}) => placeOf({host, ...ctx}, look, source).catch(() => join(pot.root, 'nothing'))))
+  return (await Promise.all([pot.root, ...sources].map((source) => host.mounts.showing(source)))).flat()
+}
 
 /** Mounts below a directory that is to be removed, except pot's own volumes at their places. */
 export function foreignMounts(directory: string, volumes: readonly Volume[], table: readonly Mount[]): string[] {
