@@ -8,19 +8,18 @@ import {defined} from './defined.js'
 import {isMistake, placeOf, pluginFailed} from './plugins/failure.js'
 import {normalise} from './cli/argv.js'
 import {printWarning} from './cli/print.js'
+import type {EachPot, PotResult} from './cli/many/each-pot.js'
+import {chosenPots, onlyName, type ChoosingFlags} from './cli/selection.js'
 import type {Context, WakesStorage} from './context.js'
+import type {RecordResult} from './pots/change/change-record.js'
 import {misuse} from './errors.js'
 import {parserFlags} from './cli/contributed.js'
 import {outerOperation} from './operations/nesting.js'
 
 export type {WakesStorage} from './context.js'
 export {Args, Flags}
-
-/** `-p NAME`, as in pot 0.16; see `potArg`. */
-export const potFlag = Flags.string({char: 'p', description: 'name of the pot', helpValue: 'POT'})
-
-/** The name of the pot as an operand, without -p: `pot start web`. */
-export const potArg = Args.string({description: 'name of the pot, instead of -p', required: false})
+export {potArg, potFlag, potsArg, potsFlags} from './cli/selection.js'
+export type {EachPot, PotResult} from './cli/many/each-pot.js'
 
 /** Returns the name from `-p` or from the operand. Throws USAGE if the name is missing or the two names differ. */
 export function potName(flags: {readonly pot?: string | undefined}, args: {readonly name?: string | undefined}, command: string): string {
@@ -35,6 +34,11 @@ export function potName(flags: {readonly pot?: string | undefined}, args: {reado
 /** Returns the operands of a command that takes any number of operands. `argv` of oclif changes the order of words that occur twice. */
 export function operands({raw}: Pick<ParserOutput, 'raw'>): string[] {
   return raw.filter(({type}) => type === 'arg').map(({input}) => input)
+}
+
+/** A parsed command line with `potsFlags`. */
+interface ParsedPots extends Pick<ParserOutput, 'raw'> {
+  readonly flags: ChoosingFlags & {readonly verbose?: unknown; readonly quiet?: unknown}
 }
 
 type FlagOutput = OutputFlags<FlagInput>
@@ -113,6 +117,39 @@ export abstract class PotCommand extends Command {
     return opened
   }
 
+  /**
+   * Does the work of a command on the pots of its command line, which has `potsFlags`, and `potsArg` if it is not `strict`. For one name without a pattern,
+   * resolves with the result of the work. For a selection, prints a table, resolves with one result for each pot, and rejects with SOME_FAILED or
+   * INTERRUPTED; with --json it sets the exit status instead, so that all results are printed.
+   */
+  protected async forPots<T>(parsed: ParsedPots, how: EachPot<T>): Promise<T | readonly PotResult<T>[]> {
+    const {flags} = parsed
+    const command = (this.id ?? '').replaceAll(':', ' ')
+    const chosen = chosenPots(flags, operands(parsed), command)
+    const name = onlyName(chosen)
+    const ctx = await this.context({root: true, flags: {...flags}})
+    if (name !== undefined) return (how.alone ?? how.act)(ctx, name)
+    const {workOnPots} = await import('./cli/many/work-on-pots.js')
+    const {results, lines, error} = await workOnPots(ctx, chosen, how, {command, verbose: flags.verbose === true, quiet: flags.quiet === true})
+    if (lines.length > 0) this.log(lines.join('\n'))
+    if (error === undefined) return results
+    if (!this.jsonEnabled()) throw error
+    process.exitCode = error.oclif.exit
+    return results
+  }
+
+  /** Does the work of a command that changes the record of pots; see `forPots`. `change` resolves with the plan, or with whether the record has changed. */
+  protected changePots(
+    parsed: ParsedPots,
+    change: (ctx: Context, name: string) => Promise<{readonly steps: readonly unknown[]} | boolean>,
+  ): Promise<RecordResult | readonly PotResult<RecordResult>[]> {
+    const act = async (ctx: Context, pot: string): Promise<RecordResult> => {
+      const done = await change(ctx, pot)
+      return {pot, changed: typeof done === 'boolean' ? done : done.steps.length > 0}
+    }
+    return this.forPots(parsed, {act, text: ({changed}) => (changed ? 'changed' : 'unchanged')})
+  }
+
   /** Replaces the method of oclif, which would look for all plugins again for each command that it runs. */
   static override async run<T extends Command>(
     this: new (
@@ -161,18 +198,18 @@ export abstract class PotCommand extends Command {
   ): Promise<ParserOutput<F, B, A>> {
     if (options === undefined) return super.parse(options, argv)
     const flags = {...parserFlags(this.config, this.id ?? '', {inner: outerOperation() !== undefined}), ...options.flags}
-    const {stopAtOperand, ignoresOperands} = ownStatics(this.ctor)
+    const {stopAtOperand, ignoresOperands, strict} = ownStatics(this.ctor)
     const line = normalise(argv, {...options.baseFlags, ...flags}, {stopAtOperand})
-    const kept = ignoresOperands ? this.withoutRest(line.argv, Object.keys(options.args ?? {})) : line.argv
+    const kept = ignoresOperands ? this.withoutRest(line.argv, Object.keys(options.args ?? {}), strict) : line.argv
     return super.parse({...options, flags: withoutLetters(flags), baseFlags: withoutLetters(options.baseFlags), args: withoutStdin(options.args)}, kept)
   }
 
-  /** Returns a normalised command line without surplus operands, and warns of them. With -p, a name as an operand is surplus. */
-  private withoutRest(argv: readonly string[], args: readonly string[]): string[] {
+  /** Returns a normalised command line without surplus operands, and warns of them. With -p, names as operands are surplus. */
+  private withoutRest(argv: readonly string[], args: readonly string[], strict: boolean): string[] {
     const end = argv.indexOf('--')
     const words = end < 0 ? [] : argv.slice(end + 1)
     const named = args.includes('name') && argv.slice(0, Math.max(end, 0)).some((word) => word.startsWith('--pot='))
-    const room = named ? args.length - 1 : args.length
+    const room = named ? args.length - 1 : strict ? args.length : words.length
     const rest = words.slice(room)
     if (rest.length === 0) return [...argv]
     this.warn(`ignored: ${rest.map((word) => `'${word}'`).join(', ')} (pot ${this.id ?? ''} -h)`)

@@ -23,6 +23,8 @@ export interface Context {
   emptyTemporaries(): Promise<readonly string[]>
   readonly emit: Emit
   readonly report: Report
+  /** The same context, except that its messages go to another report. */
+  withReport(report: Report): Context
   /** The attributes of the core and of the plugins. */
   readonly attributes: readonly Attribute[]
   /** The keys and network types in the records of pots that belong to each plugin. */

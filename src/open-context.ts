@@ -28,6 +28,7 @@ import {ownersOf, type Owner} from './plugins/owners.js'
 import {CORE_ATTRIBUTES} from './record/core-attributes.js'
 import {findPlaces, readSettings} from './settings/file.js'
 import {createReport} from './ui/progress.js'
+import type {Report} from './ui/report.js'
 
 export interface OpenOptions {
   /** Command id, `create`. */
@@ -75,32 +76,15 @@ export async function openContext(config: Config, options: OpenOptions): Promise
   const declared = contributedAttributes(config, CORE_ATTRIBUTES)
   const flavours = contributedFlavours(config)
   if (outer === undefined) for (const line of [...declared.warnings, ...flavours.warnings]) report.warn(line)
-  const emit = emitter({config, contributed: (plugin) => valuesFor(config, command, plugin, flags), warn: report.warn, ctx: () => context})
   const planOnly = flags.plan === true || outerPlan() !== undefined
   const plan = outerPlan() ?? {plans: [], json}
   const runOne = runner(config)
   const run: Context['run'] = planOnly ? (words) => insidePlan(plan, () => runOne(words)) : runOne
-  // The recovery mounts the pot root in a separate operation, which must not start a recovery itself.
-  const wakes = () =>
-    insideOperation({locks: [], report}, async () => {
-      if (!isAwake(settings.fsRoot)) await wake(host, operate).catch(unlessNeverSetUp)
-    })
-  /** An operation of a host that has no storage left nothing there. */
-  const unlessNeverSetUp = (error: unknown) => {
-    if (!hasCode(error, 'NO_STORAGE') || existsSync(recordFile(places.data))) throw error
-  }
-  const engine = lazyEngine({settings, places, host, emit, report, planOnly, ...plan, run, wake: wakes})
-  const {operate, recover, emptyTemporaries} = engine
   let owned: readonly Owner[] | undefined
-  const context: Context = {
+  const shared: Omit<Context, 'emit' | 'report' | 'operate' | 'recover' | 'emptyTemporaries' | 'withReport'> = {
     settings,
     places,
     host,
-    emit,
-    report,
-    operate,
-    recover,
-    emptyTemporaries,
     planOnly,
     plans: plan.plans,
     attributes: [...CORE_ATTRIBUTES, ...declared.found],
@@ -115,11 +99,33 @@ export async function openContext(config: Config, options: OpenOptions): Promise
       if (config.findCommand(word) === undefined) throw noCommand(config, [word])
     },
   }
+  const withReport = (report: Report): Opened => {
+    const emit = emitter({config, contributed: (plugin) => valuesFor(config, command, plugin, flags), warn: report.warn, ctx: () => context})
+    // The recovery mounts the pot root in a separate operation, which must not start a recovery itself.
+    const wakes = () =>
+      insideOperation({locks: [], report}, async () => {
+        if (!isAwake(settings.fsRoot)) await wake(host, engine.operate).catch(unlessNeverSetUp)
+      })
+    /** An operation of a host that has no storage left nothing there. */
+    const unlessNeverSetUp = (error: unknown) => {
+      if (!hasCode(error, 'NO_STORAGE') || existsSync(recordFile(places.data))) throw error
+    }
+    const engine = lazyEngine({settings, places, host, emit, report, planOnly, ...plan, run, wake: wakes})
+    const {operate, recover, emptyTemporaries} = engine
+    const context: Context = {...shared, emit, report, operate, recover, emptyTemporaries, withReport: (other) => withReport(other).context}
+    return {context, engine}
+  }
+  const {context, engine} = withReport(report)
   if (root && !planOnly && wakesStorage === 'always' && !isAwake(settings.fsRoot)) {
     await engine.recoverFirst()
-    await wake(host, operate)
+    await wake(host, engine.operate)
   }
   return context
+}
+
+interface Opened {
+  readonly context: Context
+  readonly engine: Engine
 }
 
 /** See `Context.run`. */

@@ -1,8 +1,9 @@
-import {ChangeCommand, Flags, potArg, potFlag, potName} from '../command.js'
+import {ChangeCommand, Flags, potsArg, potsFlags, type PotResult} from '../command.js'
 import type {RecordResult} from '../pots/change/change-record.js'
 
 export default class SetAttribute extends ChangeCommand {
   static override ignoresOperands = true
+  static override strict = false
   static override helpPlace = {heading: 'Change pots', rank: 1}
   static override failsOnStdout = true
   static override summary = 'Set an attribute of a pot.'
@@ -12,19 +13,19 @@ export default class SetAttribute extends ChangeCommand {
   static override examples = [
     '<%= config.bin %> set-attribute -p web -A persistent -V NO',
     '<%= config.bin %> set-attr web -A exec_stop -V "/usr/local/bin/stop-it"',
+    "<%= config.bin %> set-attribute 'web-*' -A restart -V always",
   ]
-  static override args = {name: potArg}
+  static override args = {name: potsArg}
   static override flags = {
-    pot: potFlag,
+    ...potsFlags,
     attribute: Flags.string({char: 'A', required: true, description: 'name of the attribute'}),
     value: Flags.string({char: 'V', required: true, description: 'new value of the attribute'}),
   }
 
-  async run(): Promise<RecordResult> {
-    const {flags, args} = await this.parse(SetAttribute)
-    const name = potName(flags, args, 'set-attribute')
-    const [ctx, {setAttribute}] = await Promise.all([this.context({root: true, flags}), import('../pots/change/set-attribute.js')])
-    const {steps} = await setAttribute(ctx, {name, attribute: flags.attribute, value: flags.value})
-    return {pot: name, changed: steps.length > 0}
+  async run(): Promise<RecordResult | readonly PotResult<RecordResult>[]> {
+    const parsed = await this.parse(SetAttribute)
+    const {attribute, value} = parsed.flags
+    const {setAttribute} = await import('../pots/change/set-attribute.js')
+    return this.changePots(parsed, (ctx, name) => setAttribute(ctx, {name, attribute, value}))
   }
 }

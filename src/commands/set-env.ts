@@ -1,15 +1,16 @@
-import {ChangeCommand, Flags, potArg, potFlag, potName} from '../command.js'
+import {ChangeCommand, Flags, potsArg, potsFlags, type PotResult} from '../command.js'
 import type {RecordResult} from '../pots/change/change-record.js'
 
 export default class SetEnv extends ChangeCommand {
   static override ignoresOperands = true
+  static override strict = false
   static override helpPlace = {heading: 'Change pots', rank: 4}
   static override summary = 'Set the environment of the main command of a pot.'
   static override description = 'Replaces all variables that were set before. Values are used literally. Takes effect at the next start.'
   static override examples = ['<%= config.bin %> set-env -p web -E MODE=production -E "MOTTO=plain and simple"']
-  static override args = {name: potArg}
+  static override args = {name: potsArg}
   static override flags = {
-    pot: potFlag,
+    ...potsFlags,
     env: Flags.string({
       char: 'E',
       required: true,
@@ -20,13 +21,11 @@ export default class SetEnv extends ChangeCommand {
     }),
   }
 
-  async run(): Promise<RecordResult> {
-    const {flags, args} = await this.parse(SetEnv)
+  async run(): Promise<RecordResult | readonly PotResult<RecordResult>[]> {
+    const parsed = await this.parse(SetEnv)
     // Every user of the host can read the command line of a running process, and the values can be secrets.
     process.title = 'pot set-env'
-    const name = potName(flags, args, 'set-env')
-    const [ctx, {setEnvironment}] = await Promise.all([this.context({root: true, flags}), import('../pots/change/set-environment.js')])
-    const {steps} = await setEnvironment(ctx, name, flags.env)
-    return {pot: name, changed: steps.length > 0}
+    const {setEnvironment} = await import('../pots/change/set-environment.js')
+    return this.changePots(parsed, (ctx, name) => setEnvironment(ctx, name, parsed.flags.env))
   }
 }

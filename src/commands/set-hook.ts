@@ -1,4 +1,4 @@
-import {ChangeCommand, Flags, potArg, potFlag, potName} from '../command.js'
+import {ChangeCommand, Flags, potsArg, potsFlags, type PotResult} from '../command.js'
 import type {RecordResult} from '../pots/change/change-record.js'
 import type {Hook} from '../pots/change/set-hooks.js'
 
@@ -7,6 +7,7 @@ const isHook = (name: string): name is Hook => HOOKS.some((hook) => hook === nam
 
 export default class SetHook extends ChangeCommand {
   static override ignoresOperands = true
+  static override strict = false
   static override helpPlace = {heading: 'Change pots', rank: 6}
   static override summary = 'Set scripts that the host runs when a pot starts or stops.'
   static override description =
@@ -15,9 +16,9 @@ export default class SetHook extends ChangeCommand {
     '<%= config.bin %> set-hook -p web -s ./before-start.sh -T ./after-stop.sh',
     '<%= config.bin %> set-hook -p web --remove prestart',
   ]
-  static override args = {name: potArg}
+  static override args = {name: potsArg}
   static override flags = {
-    pot: potFlag,
+    ...potsFlags,
     prestart: Flags.string({char: 's', description: 'script run before the start', helpValue: 'FILE'}),
     poststart: Flags.string({char: 'S', description: 'script run after the start', helpValue: 'FILE'}),
     prestop: Flags.string({char: 't', description: 'script run before the stop', helpValue: 'FILE'}),
@@ -25,12 +26,11 @@ export default class SetHook extends ChangeCommand {
     remove: Flags.string({description: 'remove a script; may be repeated', options: HOOKS, multiple: true, multipleNonGreedy: true}),
   }
 
-  async run(): Promise<RecordResult> {
-    const {flags, args} = await this.parse(SetHook)
-    const name = potName(flags, args, 'set-hook')
+  async run(): Promise<RecordResult | readonly PotResult<RecordResult>[]> {
+    const parsed = await this.parse(SetHook)
+    const {flags} = parsed
     const scripts = Object.fromEntries(HOOKS.flatMap((hook) => (flags[hook] === undefined ? [] : [[hook, flags[hook]]])))
-    const [ctx, {setHooks}] = await Promise.all([this.context({root: true, flags}), import('../pots/change/set-hooks.js')])
-    const {steps} = await setHooks(ctx, {name, scripts, remove: (flags.remove ?? []).filter(isHook)})
-    return {pot: name, changed: steps.length > 0}
+    const {setHooks} = await import('../pots/change/set-hooks.js')
+    return this.changePots(parsed, (ctx, name) => setHooks(ctx, {name, scripts, remove: (flags.remove ?? []).filter(isHook)}))
   }
 }

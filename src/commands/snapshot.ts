@@ -1,7 +1,10 @@
-import {ChangeCommand, Flags, potArg, potFlag} from '../command.js'
+import {ChangeCommand, Flags, operands, potsArg, potsFlags} from '../command.js'
+import type {Context} from '../context.js'
+import type {Owner} from '../snapshots/owner.js'
 
 export default class Snapshot extends ChangeCommand {
   static override ignoresOperands = true
+  static override strict = false
   static override aliases = ['snap']
   static override helpPlace = {heading: 'Snapshots', rank: 1}
   static override summary = 'Take a snapshot of a pot with all its volumes, or of a fscomp.'
@@ -9,28 +12,48 @@ export default class Snapshot extends ChangeCommand {
     'The snapshots of all volumes of a pot are taken at the same instant. Prints the name of the snapshot: seconds since 1970, or the name given with -n.',
     'The pot may be running; the snapshot then contains the state that a power failure would leave on the disk.',
   ].join(' ')
-  static override examples = ['pot snapshot -p web', 'pot snapshot -p web -n before-upgrade', 'pot snapshot -r -f data']
-  static override args = {name: potArg}
+  static override examples = [
+    'pot snapshot -p web',
+    'pot snapshot -p web -n before-upgrade',
+    'pot snapshot -r -f data',
+    "pot snapshot 'web-*' -n before-upgrade",
+  ]
+  static override args = {name: potsArg}
   static override flags = {
-    pot: potFlag,
+    ...potsFlags,
     fscomp: Flags.string({char: 'f', description: 'name of the volume', helpValue: 'FSCOMP'}),
     name: Flags.string({char: 'n', description: 'name of the snapshot', helpValue: 'TAG'}),
     rotate: Flags.boolean({char: 'r', description: 'afterwards remove the oldest of the earlier snapshots that no clone needs'}),
   }
 
   async run() {
-    const {flags, args} = await this.parse(Snapshot)
+    const parsed = await this.parse(Snapshot)
+    const {flags} = parsed
     const [{takeSnapshot}, {checkTag}, {which}] = await Promise.all([
       import('../snapshots/take.js'),
       import('../snapshots/tags.js'),
       import('../snapshots/which.js'),
     ])
-    const owner = which(flags, args.name, 'snapshot')
     if (flags.name !== undefined) checkTag(flags.name)
-    const ctx = await this.context({root: true, flags})
-    const {tag, volumes, removed} = await takeSnapshot(ctx, {owner, tag: flags.name, rotate: flags.rotate})
-    this.log(tag)
-    if (removed !== undefined) this.tell(`removed snapshot ${removed}`)
-    return {[owner.kind]: owner.name, snapshot: tag, volumes, removed: removed ?? null}
+    const take = async (ctx: Context, owner: Owner) => {
+      const {tag, volumes, removed} = await takeSnapshot(ctx, {owner, tag: flags.name, rotate: flags.rotate})
+      return {[owner.kind]: owner.name, snapshot: tag, volumes, removed: removed ?? null}
+    }
+    const alone = async (ctx: Context, owner: Owner) => {
+      const result = await take(ctx, owner)
+      this.log(String(result.snapshot))
+      if (result.removed !== null) this.tell(`removed snapshot ${String(result.removed)}`)
+      return result
+    }
+    const several = flags.all || flags.filter !== undefined
+    if (flags.fscomp !== undefined || (!several && flags.pot === undefined && operands(parsed).length === 0)) {
+      const owner = which({pot: flags.pot?.[0], fscomp: flags.fscomp}, operands(parsed)[0], 'snapshot')
+      return alone(await this.context({root: true, flags}), owner)
+    }
+    return this.forPots(parsed, {
+      act: (ctx, name) => take(ctx, {kind: 'pot', name}),
+      text: ({snapshot}) => String(snapshot),
+      alone: (ctx, name) => alone(ctx, {kind: 'pot', name}),
+    })
   }
 }

@@ -1,6 +1,8 @@
-import {misuse} from '../errors.js'
-import {ChangeCommand, Flags, potArg, potFlag, potName} from '../command.js'
-import type {Many} from '../pots/run/many.js'
+import {misuse, PotError} from '../errors.js'
+import {ChangeCommand, Flags, operands, potsArg, potsFlags, type PotResult} from '../command.js'
+import type {Context} from '../context.js'
+import type {Many} from '../pots/run/at-boot.js'
+import type {Run} from '../pots/run/start-and-wait.js'
 import type {MainState} from '../pots/state/main-state.js'
 
 export interface StartResult {
@@ -18,6 +20,7 @@ export interface StartResult {
 
 export default class Start extends ChangeCommand {
   static override ignoresOperands = true
+  static override strict = false
   static override helpPlace = {heading: 'Run pots', rank: 1}
   static override showsSteps = true
   static override summary = 'Start a pot, after the pots that it depends on.'
@@ -28,45 +31,64 @@ export default class Start extends ChangeCommand {
     '<%= config.bin %> start -s -p web',
     '<%= config.bin %> start web --wait',
     '<%= config.bin %> start web --plan',
+    "<%= config.bin %> start db 'web-*'",
+    '<%= config.bin %> start --all --filter base=bookworm',
     '<%= config.bin %> start --at-boot',
   ]
-  static override args = {name: potArg}
+  static override args = {name: potsArg}
   static override flags = {
-    pot: potFlag,
+    ...potsFlags,
     snapshot: Flags.boolean({char: 's', description: 'take a snapshot first'}),
     'full-snapshot': Flags.boolean({char: 'S', description: 'the same as --snapshot (deprecated in pot 0.16)'}),
     detach: Flags.boolean({char: 'd', description: 'do not wait for the main command of a pot that is not persistent'}),
     wait: Flags.boolean({description: 'wait until the main command runs, or is healthy; exit with 125 if it fails', exclusive: ['at-boot', 'early-at-boot']}),
     'at-boot': Flags.boolean({
       description: 'start all pots with the attribute start-at-boot, and those of stop --remember, as at boot',
-      exclusive: ['pot', 'early-at-boot'],
+      exclusive: ['pot', 'all', 'filter', 'early-at-boot'],
     }),
-    'early-at-boot': Flags.boolean({description: 'start all pots with the attribute early-start-at-boot', exclusive: ['pot']}),
+    'early-at-boot': Flags.boolean({description: 'start all pots with the attribute early-start-at-boot', exclusive: ['pot', 'all', 'filter']}),
   }
 
-  async run(): Promise<StartResult | Many> {
-    const {flags, args} = await this.parse(Start)
+  async run(): Promise<StartResult | readonly PotResult<StartResult>[] | Many> {
+    const parsed = await this.parse(Start)
+    const {flags} = parsed
     if (flags['at-boot'] || flags['early-at-boot']) {
-      if (args.name !== undefined) throw misuse('the name of a pot excludes --at-boot and --early-at-boot', `pot start ${args.name}`)
+      const [name] = operands(parsed)
+      if (name !== undefined) throw misuse('the name of a pot excludes --at-boot and --early-at-boot', `pot start ${name}`)
       return this.atBoot(flags, flags['at-boot'] ? 'start-at-boot' : 'early-start-at-boot')
     }
-    const name = potName(flags, args, 'start')
-    const [ctx, {startAndWait}] = await Promise.all([this.context({root: true, flags}), import('../pots/run/start-and-wait.js')])
-    const result = await startAndWait(ctx, {name, snapshot: flags.snapshot || flags['full-snapshot'], detach: flags.detach || flags.wait, wait: flags.wait})
-    if (result.exitCode === undefined) {
-      this.tell(result.started ? `started ${name}` : result.resumed ? `the main command of ${name} has a supervisor again` : `${name} is already running`)
-    }
-    if (result.main !== undefined && FAILED.has(result.main.state) && result.main.exitCode !== 0) {
-      const {mainText} = await import('../ui/main-text.js')
-      ctx.report.warn(`the main command of ${name}: ${mainText(result.main)}; see 'pot logs ${name}'`)
-      if (flags.wait) process.exitCode = 125
-    }
-    if (result.exitCode && !result.stoppedByOthers) process.exitCode = 125
+    const {wait} = flags
+    const request = {snapshot: flags.snapshot || flags['full-snapshot'], wait}
+    const {startAndWait} = await import('../pots/run/start-and-wait.js')
+    return this.forPots<StartResult>(parsed, {
+      order: 'start',
+      act: async (ctx, name) => this.watched(ctx, await startAndWait(ctx, {...request, name, detach: true}), wait),
+      text: ({started, resumed}) => (started ? 'started' : resumed ? 'supervised again' : 'already running'),
+      alone: async (ctx, name) => this.alone(ctx, await startAndWait(ctx, {...request, name, detach: flags.detach || wait}), wait),
+    })
+  }
+
+  private async alone(ctx: Context, result: Run, wait: boolean): Promise<StartResult> {
+    const {name, started, resumed, exitCode, stoppedByOthers} = result
+    if (exitCode === undefined)
+      this.tell(started ? `started ${name}` : resumed ? `the main command of ${name} has a supervisor again` : `${name} is already running`)
+    const problem = await problemOf(result)
+    if (problem !== undefined) ctx.report.warn(`the main command of ${name}: ${problem}; see 'pot logs ${name}'`)
+    if ((problem !== undefined && wait) || (exitCode && !stoppedByOthers)) process.exitCode = 125
+    return result
+  }
+
+  /** Warns about a main command that has failed. Rejects with MAIN_FAILED if it was to be waited for. */
+  private async watched(ctx: Context, result: Run, wait: boolean): Promise<StartResult> {
+    const problem = await problemOf(result)
+    if (problem === undefined) return result
+    if (wait) throw new PotError('MAIN_FAILED', `the main command: ${problem}`, {hint: `pot logs ${result.name}`})
+    ctx.report.warn(`the main command: ${problem}; see 'pot logs ${result.name}'`)
     return result
   }
 
   private async atBoot(flags: Readonly<Record<string, unknown>>, attribute: 'start-at-boot' | 'early-start-at-boot'): Promise<Many> {
-    const [ctx, {assertAll, startAtBoot}] = await Promise.all([this.context({root: true, flags}), import('../pots/run/many.js')])
+    const [ctx, {assertAll, startAtBoot}] = await Promise.all([this.context({root: true, flags}), import('../pots/run/at-boot.js')])
     const result = await startAtBoot(ctx, attribute)
     this.tell(result.done.length === 0 ? 'no pot had to be started' : `started ${result.done.join(', ')}`)
     assertAll(result, 'started')
@@ -75,3 +97,10 @@ export default class Start extends ChangeCommand {
 }
 
 const FAILED: ReadonlySet<MainState['state']> = new Set(['exited', 'killed', 'restarting', 'unhealthy', 'unsupervised'])
+
+/** The state of a main command that has failed, in words. */
+async function problemOf({main}: Run): Promise<string | undefined> {
+  if (main === undefined || !FAILED.has(main.state) || main.exitCode === 0) return undefined
+  const {mainText} = await import('../ui/main-text.js')
+  return mainText(main)
+}

@@ -224,6 +224,7 @@ export function fakeContext(): Fake {
     emptyTemporaries: async () => [],
     emit: {before: async () => {}, plan: never, after: async () => {}, doctor: async () => [], baseSource: async () => undefined},
     report: {detail: () => {}, info: (line) => infos.push(line), warn: (line) => warnings.push(line), step: () => {}},
+    withReport: (report) => ({...ctx, report}),
     attributes: CORE_ATTRIBUTES,
     owners: () => [],
     networks: [],

@@ -9,7 +9,7 @@ export function roomOf(file: string): string {
   return directory === '.' || PLUGINS.includes(directory) ? file.replace(/\.ts$/, '') : directory
 }
 
-const POTS = ['pots/make', 'pots/run', 'pots/state', 'pots/tree', 'pots/change', 'pots/look']
+const POTS = ['pots/make', 'pots/many', 'pots/run', 'pots/state', 'pots/tree', 'pots/change', 'pots/look']
 const DOMAIN = [...POTS, 'bases', 'fscomps', 'snapshots', 'init']
 /** Interfaces of what the domain does not know otherwise. */
 const CONTRACTS = ['context', 'host/types.ts', 'programs/ask.ts', 'operations/types.ts', 'operations/operate.ts', 'plugins/hooks.ts', 'settings/settings.ts']
@@ -120,7 +120,8 @@ const OF_CORE: Readonly<Record<string, Rule>> = {
   'host/storage/volumes': driver(),
 
   'pots/make': domain('pots/change', 'pots/run', 'pots/tree', 'snapshots'),
-  'pots/run': domain('pots/state', 'pots/tree', 'snapshots', 'programs/attach.ts', 'programs/background.ts', 'programs/process-id.ts'),
+  'pots/many': domain('pots/look', 'pots/state', 'snapshots'),
+  'pots/run': domain('pots/many', 'pots/state', 'pots/tree', 'snapshots', 'programs/attach.ts', 'programs/background.ts', 'programs/process-id.ts'),
   'pots/look': domain('pots/state', 'snapshots'),
   'pots/state': {value: ['errors', 'paths', 'programs/process-id.ts', ...READING]},
   'pots/change': domain(),
@@ -159,7 +160,7 @@ const OF_CORE: Readonly<Record<string, Rule>> = {
   },
 
   cli: {
-    value: ['plugins', 'paths', 'ui/style.ts', 'errors', '@oclif/core/flags', 'node:module', 'node:util', ...READING],
+    value: ['plugins', 'paths', 'ui/style.ts', 'errors', '@oclif/core/args', '@oclif/core/flags', 'node:module', 'node:util', ...READING],
     type: ['@oclif/core/command', '@oclif/core/hooks', '@oclif/core/interfaces'],
     dynamic: ['cli/oclif', 'plugins/manage'],
   },
@@ -182,21 +183,25 @@ const OF_CORE: Readonly<Record<string, Rule>> = {
     type: ['context', 'operations/types.ts', '@oclif/core/command', '@oclif/core/hooks', '@oclif/core/interfaces'],
     dynamic: ['@oclif/core/config', '@oclif/core/ux', 'cli/write-index.ts', 'open-context', 'record', 'operations', 'operations/journal', 'settings'],
   },
+  'cli/many': {
+    value: ['cli/errors.ts', 'operations/interrupt.ts', 'pots/many', 'record', 'ui', 'errors'],
+    type: ['cli/selection.ts', 'context'],
+  },
   'cli/flags': {value: ['command', 'errors', ...READING], type: ['record']},
   commands,
   'commands/plugins': {...commands, dynamic: ['plugins/manage', 'programs/ask-host.ts']},
   'commands/service': commands,
-  ui: {value: ['errors', 'node:util'], type: ['host/types.ts', ...DOMAIN, 'doctor', 'operations']},
+  ui: {value: ['errors', 'node:readline', 'node:util'], type: ['host/types.ts', ...DOMAIN, 'doctor', 'operations']},
 
   command: {
-    value: ['cli/argv.ts', 'cli/print.ts', 'cli/contributed.ts', 'operations/nesting.ts', 'plugins/failure.ts', 'errors'].concat([
+    value: ['cli/argv.ts', 'cli/print.ts', 'cli/contributed.ts', 'cli/selection.ts', 'operations/nesting.ts', 'plugins/failure.ts', 'errors'].concat([
       '@oclif/core/args',
       '@oclif/core/command',
       '@oclif/core/flags',
       'node:util',
     ]),
-    type: ['context', '@oclif/core/config', '@oclif/core/interfaces'],
-    dynamic: ['open-context'],
+    type: ['cli/many', 'context', 'pots/change', '@oclif/core/config', '@oclif/core/interfaces'],
+    dynamic: ['cli/many', 'open-context'],
   },
   'open-context': {
     value: [

@@ -58,7 +58,9 @@ for (const {name, missing, timeout = 120_000, make} of REAL_HOSTS) {
     it('are stopped all at once when the host goes down, with what was started by hand', async () => {
       await world.pot('start', 'other')
       expect(await world.pot('ps', '--at-boot')).to.equal('broken is not running\nweb is running\n')
-      expect(JSON.parse(await world.pot('stop', '--all', '--remember', '--json'))).to.deep.equal({done: ['db', 'other', 'web'], failed: []})
+      expect(JSON.parse(await world.pot('stop', '--all', '--remember', '--json'))).to.deep.equal(
+        ['db', 'other', 'web'].map((one) => ({name: one, ok: true, result: {name: one, stopped: true}})),
+      )
       expect(await world.pot('ps', '-q')).to.equal('')
       expect((await world.run(['stop', '--all', 'web'])).code).to.equal(2)
       expect((await world.run(['start', '--at-boot', 'web'])).code).to.equal(2)

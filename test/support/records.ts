@@ -124,7 +124,12 @@ function contextOf(settings: Settings, places: Places, {running = [], volumes = 
     said,
     ...commands,
   }
-  return {settings, places, operate, emit, report, host: host as unknown as Context['host'], ...rest}
+  const context: RecordContext = {
+    ...{settings, places, operate, emit, report, ...rest},
+    host: host as unknown as Context['host'],
+    withReport: (other) => ({...context, report: other}),
+  }
+  return context
 }
 
 /** The code of the error that `run` throws or rejects with. */

@@ -1,4 +1,4 @@
-import {hasCode, PotError} from '../../errors.js'
+import {PotError} from '../../errors.js'
 import type {Pot} from '../../record/pot.js'
 
 /**
@@ -6,24 +6,6 @@ import type {Pot} from '../../record/pot.js'
  * Throws CYCLE, which names the pots, or NO_POT for a missing dependency.
  */
 export const startOrder = (pots: readonly Pot[], name: string): string[][] => ordered(pots, [name])
-
-/** The reverse order for stopping some pots: dependents first. Ignores broken dependencies, so that every pot is stopped. */
-export function stopOrder(pots: readonly Pot[], names: readonly string[]): string[][] {
-  const known = pots.map((pot) => ({...pot, depends: pot.depends.filter((needed) => pots.some(({name}) => name === needed))}))
-  const sound = names.filter((name) => !isCircular(known, name))
-  const ranks = ordered(known, sound).map((rank) => rank.filter((name) => names.includes(name)))
-  return [names.filter((name) => !sound.includes(name)), ...ranks.toReversed()].filter((rank) => rank.length > 0)
-}
-
-function isCircular(pots: readonly Pot[], name: string): boolean {
-  try {
-    startOrder(pots, name)
-    return false
-  } catch (error) {
-    if (hasCode(error, 'CYCLE')) return true
-    throw error
-  }
-}
 
 function ordered(pots: readonly Pot[], names: readonly string[]): string[][] {
   const byName = new Map(pots.map((pot) => [pot.name, pot]))

@@ -1,0 +1,17 @@
+import {createInterface} from 'node:readline'
+
+/** Asks a question on a terminal, with the text above it. Resolves with true without a question if stdin or stderr is not a terminal. The default is no. */
+export async function confirm(lines: readonly string[], question: string, {input = process.stdin, output = process.stderr} = {}): Promise<boolean> {
+  if (input.isTTY !== true || output.isTTY !== true) return true
+  for (const line of lines) output.write(`${line}\n`)
+  const reader = createInterface({input, output})
+  try {
+    return await new Promise<boolean>((resolve) => {
+      // Ctrl-C and Ctrl-D.
+      reader.on('SIGINT', () => reader.close()).on('close', () => resolve(false))
+      reader.question(`${question} [y/N] `, (answer) => resolve(/^y(es)?$/i.test(answer.trim())))
+    })
+  } finally {
+    reader.close()
+  }
+}
