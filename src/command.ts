@@ -18,7 +18,7 @@ import {outerOperation} from './operations/nesting.js'
 
 export type {WakesStorage} from './context.js'
 export {Args, Flags}
-export {potArg, potFlag, potsArg, potsFlags} from './cli/selection.js'
+export {potArg, potFlag, potsArg, potsFlags, type ChoosingFlags} from './cli/selection.js'
 export type {EachPot, PotResult} from './cli/many/each-pot.js'
 
 /** Returns the name from `-p` or from the operand. Throws USAGE if the name is missing or the two names differ. */
@@ -37,7 +37,7 @@ export function operands({raw}: Pick<ParserOutput, 'raw'>): string[] {
 }
 
 /** A parsed command line with `potsFlags`. */
-interface ParsedPots extends Pick<ParserOutput, 'raw'> {
+export interface ParsedPots extends Pick<ParserOutput, 'raw'> {
   readonly flags: ChoosingFlags & {readonly verbose?: unknown; readonly quiet?: unknown}
 }
 
