@@ -53,6 +53,7 @@ export interface Chosen {
   readonly jobs: number | undefined
 }
 
+/** The values of `potsFlags`. */
 export interface ChoosingFlags {
   readonly pot?: readonly string[] | undefined
   readonly all: boolean
