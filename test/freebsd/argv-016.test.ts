@@ -1,11 +1,11 @@
-import {execFileSync, spawn} from 'node:child_process'
-import {once} from 'node:events'
+import {execFileSync} from 'node:child_process'
 import {mkdirSync, readFileSync, writeFileSync} from 'node:fs'
 import {join} from 'node:path'
 import {fileURLToPath} from 'node:url'
 import {expect} from 'chai'
 import {isRecord} from '../../src/errors.js'
 import {CORE} from '../support/cli.js'
+import {potSession} from '../support/session.js'
 import {WORLDS, type World} from '../support/world.js'
 
 const kind = WORLDS.find(({name}) => name === 'the FreeBSD model')
@@ -107,24 +107,16 @@ describe('command lines of the tests of pot 0.16', function () {
       ] as const),
     ])
     const here = (word: string) => names.get(word) ?? word
-    const file = join(world.root, 'lines')
-    writeFileSync(file, typed.map((words) => `${JSON.stringify(words.map(here))}\n`).join(''))
     const directory = join(world.root, 'work')
     for (const name of ['test-dir', 'test-mnt']) mkdirSync(join(directory, name), {recursive: true})
     for (const name of ['test-file', 'valid_script', 'export1.sh', 'import1.sh']) writeFileSync(join(directory, name), '#!/bin/sh\n', {mode: 0o755})
     for (const tag of ['1.0', 'v1.0']) await world.pot('export', '-p', 'test-pot-single', '-t', tag, '-D', directory)
-    const output = join(world.root, 'results')
-    // A login shell reads its stdin to the end.
-    const child = spawn(process.execPath, [fileURLToPath(new URL('../support/pot-lines.mjs', import.meta.url)), file, output], {
-      cwd: directory,
-      env: {...process.env, NODE_ENV: undefined, ...world.env, POT_TEST_CORE: CORE},
-      stdio: 'ignore',
-    })
-    expect((await once(child, 'exit'))[0]).to.equal(0)
-    const results: {status: number; said: string}[] = JSON.parse(readFileSync(output, 'utf8'))
-    expect(results).to.have.length(LINES.length)
+    const session = potSession(world, {cwd: directory})
+    const results: {status: number; stderr: string}[] = []
+    for (const words of typed) results.push(await session.run(...words.map(here)))
+    await session.close()
     const wrong = ordered.flatMap((line, index) => {
-      const {status = -1, said = ''} = results[index] ?? {}
+      const {status = -1, stderr: said = ''} = results[index] ?? {}
       return (line.status === 0) === (status === 0) || DIFFER.some((one) => one.line.test(text(line)))
         ? []
         : [`${text(line)}: ${line.status} then, ${status} now: ${said.trim()}`]
