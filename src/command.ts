@@ -6,16 +6,17 @@ import * as Flags from '@oclif/core/flags'
 import type {ArgInput, FlagInput, Input, LoadOptions, OutputArgs, OutputFlags, ParserOutput} from '@oclif/core/interfaces'
 import {defined} from './defined.js'
 import {isMistake, placeOf, pluginFailed} from './plugins/failure.js'
-import {normalise} from './cli/argv.js'
+import {normalise, type StopAtOperand} from './cli/argv.js'
 import {printWarning} from './cli/print.js'
 import type {EachPot, PotResult} from './cli/many/each-pot.js'
 import {chosenPots, onlyName, type ChoosingFlags} from './cli/selection.js'
 import type {Context, WakesStorage} from './context.js'
 import type {RecordResult} from './pots/change/change-record.js'
 import {misuse} from './errors.js'
-import {parserFlags} from './cli/contributed.js'
+import {impliedBy, parserFlags} from './cli/contributed.js'
 import {outerOperation} from './operations/nesting.js'
 
+export type {StopAtOperand} from './cli/argv.js'
 export type {WakesStorage} from './context.js'
 export {Args, Flags}
 export {potArg, potFlag, potsArg, potsFlags, type ChoosingFlags} from './cli/selection.js'
@@ -80,8 +81,8 @@ export interface ContextOptions {
 export abstract class PotCommand extends Command {
   #opened: Context | undefined
 
-  /** Whether all words from the first operand on belong to another program: `pot exec -p web ls --help`. */
-  static readonly stopAtOperand: boolean = false
+  /** Whether all words from the first operand on belong to another program: `pot exec -p web ls --help`. `after-name`: see `normalise`. */
+  static readonly stopAtOperand: StopAtOperand = false
   /** Whether surplus operands cause a warning instead of an error: for the commands of pot 0.16, which ignored them. */
   static readonly ignoresOperands: boolean = false
   /** Whether the steps are shown without -v, because the command may take long. */
@@ -201,7 +202,10 @@ export abstract class PotCommand extends Command {
     const {stopAtOperand, ignoresOperands, strict} = ownStatics(this.ctor)
     const line = normalise(argv, {...options.baseFlags, ...flags}, {stopAtOperand})
     const kept = ignoresOperands ? this.withoutRest(line.argv, Object.keys(options.args ?? {}), strict) : line.argv
-    return super.parse({...options, flags: withoutLetters(flags), baseFlags: withoutLetters(options.baseFlags), args: withoutStdin(options.args)}, kept)
+    const input = {...options, flags: withoutLetters(flags), baseFlags: withoutLetters(options.baseFlags), args: withoutStdin(options.args)}
+    const parsed = await super.parse(input, kept)
+    const implied = Object.entries(impliedBy(this.config, this.id ?? '', parsed.flags)).filter(([name]) => !(name in parsed.flags))
+    return implied.length === 0 ? parsed : super.parse(input, [...implied.map(([name, value]) => `--${name}=${value}`), ...kept])
   }
 
   /** Returns a normalised command line without surplus operands, and warns of them. With -p, names as operands are surplus. */

@@ -102,6 +102,7 @@ export type {
   EventWithDetail,
   EventWithoutPot,
   HookOptions,
+  ImagePot,
   Lifecycle,
   Planning,
   PotHook,

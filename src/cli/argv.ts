@@ -37,7 +37,18 @@ function byLong(flags: FlagShapes, word: string): Named | undefined {
 }
 
 function byChar(flags: FlagShapes, char: string): Named | undefined {
-  const found = Object.entries(flags).find(([, flag]) => flag.char === char || flag.charAliases?.includes(char))
+  const own = Object.entries(flags).find(([, flag]) => flag.char === char)
+  const found = own ?? Object.entries(flags).find(([, flag]) => flag.charAliases?.includes(char))
+  return found && {name: found[0], flag: found[1]}
+}
+
+/**
+ * The option that a letter names when its value has a colon, and the letter alone names another option: `-p 8080:80` of run, whose -p is the name of a pot.
+ * The option declares the letter as an alias.
+ */
+const byPair = (flags: FlagShapes, char: string, value: string | undefined): Named | undefined => {
+  if (value === undefined || !/^[^-].*:/.test(value)) return undefined
+  const found = Object.entries(flags).find(([, flag]) => flag.type === 'option' && flag.charAliases?.includes(char))
   return found && {name: found[0], flag: found[1]}
 }
 
@@ -61,8 +72,11 @@ function readLong(reading: Reading, flags: FlagShapes, word: string, rest: strin
 
 function readShort(reading: Reading, flags: FlagShapes, cluster: string, rest: string[]): void {
   for (const [index, char] of [...cluster].entries()) {
-    const named = byChar(flags, char)
     const after = [...cluster].slice(index + 1).join('')
+    const own = byChar(flags, char)
+    // In a cluster, a letter without a value is followed by other letters.
+    const value = after === '' ? rest[0] : own?.flag.type === 'boolean' && !/^[./]/.test(after) ? undefined : after
+    const named = byPair(flags, char, value) ?? own
     if (named?.flag.type === 'option') {
       take(reading, named, after === '' ? rest.shift() : after, `-${char}`)
       return
@@ -73,20 +87,24 @@ function readShort(reading: Reading, flags: FlagShapes, cluster: string, rest: s
   }
 }
 
+/** Whether the words from the first operand on belong to another program; see `normalise`. */
+export type StopAtOperand = boolean | 'after-name'
+
 /**
  * Reads a command line as getopts(1) does. Accepts clusters (`-vp web`), values without a space (`-pweb`), and any word as the value of an option. The last of
  * repeated options counts, unless the option may have several values. Long options may stand before or after the operands. `stopAtOperand`: the first operand
- * and all words after it belong to another program, as in `pot exec -p web ls --help`. Throws USAGE unless the user asks for help. Idempotent: the result can
- * be read again.
+ * and all words after it belong to another program, as in `pot exec -p web ls --help`. `after-name`: the same, but without --pot the first operand is the name
+ * of a pot, and options may follow it. Throws USAGE unless the user asks for help. Idempotent: the result can be read again.
  */
-export function normalise(argv: readonly string[], flags: FlagShapes, {stopAtOperand}: {readonly stopAtOperand: boolean}): Normalised {
+export function normalise(argv: readonly string[], flags: FlagShapes, {stopAtOperand}: {readonly stopAtOperand: StopAtOperand}): Normalised {
   const reading: Reading = {options: [], operands: [], help: false}
+  const isName = () => stopAtOperand === 'after-name' && reading.operands.length === 0 && !reading.options.some(({name}) => name === 'pot')
   const rest = [...argv]
   for (let word = rest.shift(); word !== undefined; word = rest.shift()) {
     if (word === '--') reading.operands.push(...rest.splice(0))
     else if (word.startsWith('--')) readLong(reading, flags, word, rest)
     else if (word.startsWith('-') && word !== '-') readShort(reading, flags, word.slice(1), rest)
-    else reading.operands.push(word, ...(stopAtOperand ? rest.splice(0) : []))
+    else reading.operands.push(word, ...(stopAtOperand !== false && !isName() ? rest.splice(0) : []))
   }
   if (reading.problem !== undefined && !reading.help) throw reading.problem
   const last = new Map(reading.options.map((option, index) => [option.name, index]))

@@ -36,7 +36,24 @@ function inWords({min, max, dependsOn = [], exclusive = []}: ContributedFlag): s
 
 /** `inner`: the command is a step of another command, which knows nothing of the flags of plugins. */
 function build(flag: ContributedFlag, inner: boolean): FlagInput[string] {
-  const {type, char, plugin, helpValue, options, multiple, default: preset, env, hidden, required, exclusive, dependsOn, integer: whole, min, max} = flag
+  const {
+    type,
+    char,
+    pairChar,
+    plugin,
+    helpValue,
+    options,
+    multiple,
+    default: preset,
+    env,
+    hidden,
+    required,
+    exclusive,
+    dependsOn,
+    integer: whole,
+    min,
+    max,
+  } = flag
   const shared = {
     description: `${flag.description}${inWords(flag)}`,
     helpGroup: groupOf(plugin),
@@ -45,7 +62,7 @@ function build(flag: ContributedFlag, inner: boolean): FlagInput[string] {
     ...(required === true && !inner ? {required: true} : {}),
   }
   if (type === 'boolean') return boolean(shared)
-  const value = {...shared, ...defined({helpValue})}
+  const value = {...shared, ...(isLetter(pairChar) ? {charAliases: [pairChar]} : {}), ...defined({helpValue})}
   if (whole === true) {
     const number = {...value, ...defined({min, max})}
     const given = typeof preset === 'number' ? preset : undefined
@@ -63,6 +80,10 @@ function build(flag: ContributedFlag, inner: boolean): FlagInput[string] {
 /** The flags that plugins add to `command`, in the form that the parser needs. `inner`: the command is a step of another command; it needs no flag. */
 export const parserFlags = (config: WithCommands, command: string, {inner}: {readonly inner: boolean}): FlagInput =>
   Object.fromEntries(flagsOfPlugins(config).found.flatMap((flag) => (flag.command === command ? [[flag.name, build(flag, inner)] as const] : [])))
+
+/** The values that the given flags of plugins imply for flags of `command` that are not given. */
+export const impliedBy = (config: WithCommands, command: string, given: Readonly<Record<string, unknown>>): Readonly<Record<string, string>> =>
+  Object.assign({}, ...flagsOfPlugins(config).found.map((flag) => (flag.command === command && given[flag.name] !== undefined ? (flag.implies ?? {}) : {})))
 
 /**
  * Adds the flags of plugins to oclif's commands, or to one of them, for --help, completion and the parser. Loads no code of a plugin.

@@ -38,7 +38,7 @@ async function showHelp(config: Config, page?: Command.Loadable | string): Promi
 /** Commands of oclif's own plugins read their command lines themselves. */
 function read({command, rest}: Found): {readonly argv: string[]; readonly help: boolean} {
   if (command.pluginName?.startsWith('@oclif/')) return {argv: [...rest], help: rest.some((word) => HELP_FLAGS.includes(word))}
-  return normalise(rest, command.flags, {stopAtOperand: command.stopAtOperand === true})
+  return normalise(rest, command.flags, {stopAtOperand: command.stopAtOperand === 'after-name' ? 'after-name' : command.stopAtOperand === true})
 }
 
 interface Looked {

@@ -40,10 +40,13 @@ export default class Recover extends PotCommand {
       for (const problem of outcome === 'set aside' ? [] : problems) this.warn(`'${title}' is not put right: ${problem}`)
       if (outcome === 'failed') ctx.report.info(`remove the cause and type 'pot recover', or leave the host as it is: pot recover --discard ${id}`)
     }
+    const {destroyStrays} = await import('../pots/make/ephemeral.js')
+    const strays = await destroyStrays(ctx)
+    for (const name of strays) ctx.report.info(`destroyed the ephemeral pot ${name}: nothing would have stopped it`)
     const damaged = operationsLeft(ctx.places).filter(({state}) => state === 'damaged')
     for (const {id, problem} of damaged) this.warn(`${problem}; nobody can tell what it left. To forget it: pot recover --discard ${id}`)
     for (const path of removed) ctx.report.info(`removed ${path}, which a killed command has left`)
-    if (recovered.length + damaged.length + removed.length === 0) ctx.report.info('nothing to recover')
+    if (recovered.length + damaged.length + removed.length + strays.length === 0) ctx.report.info('nothing to recover')
     if (damaged.length > 0 || recovered.some(({outcome}) => outcome === 'failed')) process.exitCode = 1
     return recovered
   }

@@ -14,7 +14,7 @@ export default class Restart extends ChangeCommand {
   async run(): Promise<StartResult | readonly PotResult<StartResult>[]> {
     const parsed = await this.parse(Restart)
     const [{stopPot}, {startPot}] = await Promise.all([import('../pots/run/stop.js'), import('../pots/run/start.js')])
-    const first = (ctx: Context, name: string) => stopPot(ctx, {name})
+    const first = (ctx: Context, name: string) => stopPot(ctx, {name, keep: true})
     const act = async (ctx: Context, name: string): Promise<StartResult> => ({name, started: (await startPot(ctx, {name, detach: true})).started})
     return this.forPots(parsed, {
       order: 'start',

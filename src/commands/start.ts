@@ -90,6 +90,10 @@ export default class Start extends ChangeCommand {
   private async atBoot(flags: Readonly<Record<string, unknown>>, attribute: 'start-at-boot' | 'early-start-at-boot'): Promise<Many> {
     const [ctx, {assertAll, startAtBoot}] = await Promise.all([this.context({root: true, flags}), import('../pots/run/at-boot.js')])
     const result = await startAtBoot(ctx, attribute)
+    if (attribute === 'start-at-boot' && !ctx.planOnly) {
+      const {destroyStrays} = await import('../pots/make/ephemeral.js')
+      await destroyStrays(ctx)
+    }
     this.tell(result.done.length === 0 ? 'no pot had to be started' : `started ${result.done.join(', ')}`)
     assertAll(result, 'started')
     return result

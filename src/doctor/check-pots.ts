@@ -1,5 +1,6 @@
 import {existsSync, readFileSync} from 'node:fs'
 import {PotError} from '../errors.js'
+import {strayEphemeral} from '../pots/make/ephemeral.js'
 import {startOrder} from '../pots/run/dependencies.js'
 import {hasOwnNetwork, resolverOf} from '../pots/tree/resolver.js'
 import {volumeOf} from '../pots/tree/source-place.js'
@@ -54,6 +55,11 @@ const checkDepends = ({name, depends}: Pot, names: ReadonlySet<string>): Finding
   depends
     .filter((depend) => !names.has(depend))
     .map((depend) => error(`pot '${name}' depends on pot '${depend}', which is not there`, `pot add-dep --remove -p ${name} -P ${depend}`))
+
+/** Finds ephemeral pots that nothing will stop. */
+export async function checkEphemeral({ctx}: Look): Promise<Finding[]> {
+  return (await strayEphemeral(ctx)).map((name) => warning(`nothing will stop and destroy the ephemeral pot '${name}'`, 'pot recover'))
+}
 
 /** Finds pots with their own network that inherit a resolver that answers only programs of the host. */
 export function checkResolvers(look: Look): Finding[] {

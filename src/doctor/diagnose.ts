@@ -4,7 +4,7 @@ import {checkCapabilities, checkOperations, checkRoot} from './check-host.js'
 import {checkStrayJails, checkSupervisors, checkUnsupervised} from './check-jails.js'
 import {checkBoot} from './check-boot.js'
 import {checkLeftovers, checkUnmounted} from './check-mounts.js'
-import {checkBroken, checkCycles, checkReferences, checkResolvers} from './check-pots.js'
+import {checkBroken, checkCycles, checkEphemeral, checkReferences, checkResolvers} from './check-pots.js'
 import {checkPluginNeeds} from './check-plugins.js'
 import {checkNested, checkPrivate, checkProperties, checkSpace} from './check-storage.js'
 import {checkTrash} from './check-trash.js'
@@ -24,6 +24,7 @@ const POT_CHECKS: Readonly<Record<string, Check>> = {
   'every pot has its record': checkBroken,
   'bases, templates, dependencies and mounts of all pots are there': checkReferences,
   'no pots wait for each other': checkCycles,
+  'ephemeral pots are kept by somebody': checkEphemeral,
   'pots with a network of their own can ask for names': checkResolvers,
   'the plugins that pots need are installed': checkPluginNeeds,
   'pots that are to start at boot do': checkBoot,

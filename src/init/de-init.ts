@@ -39,7 +39,7 @@ async function stopAll(ctx: Context, force: boolean): Promise<Pot[]> {
   if (!force) throw new PotError('RUNNING', `pots are running: ${running.join(', ')}`, {hint: 'pot de-init -f stops them first'})
   const stillUp: Pot[] = []
   for (const pot of readPots(ctx.settings).pots.filter(({name}) => running.includes(name)))
-    if ((await stopPot(ctx, {name: pot.name})).onlyPlanned) stillUp.push(pot)
+    if ((await stopPot(ctx, {name: pot.name, keep: true})).onlyPlanned) stillUp.push(pot)
   return stillUp
 }
 

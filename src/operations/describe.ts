@@ -1,7 +1,7 @@
 import {quote, quoted} from '../programs/shell-words.js'
 import {stages} from '../programs/pipe.js'
 import {command} from './command.js'
-import {named, type Action, type Plan, type WriteAction} from './types.js'
+import {named, type Action, type Plan} from './types.js'
 
 /** The lines of `--plan`: each step with its exact commands and file changes. */
 export function describePlan({title, steps}: Plan): string[] {
@@ -24,12 +24,12 @@ export function describe(action: Action): string[] {
     case 'pipe':
       return [stages(action).map(quoted).join(' | ')]
     case 'write':
-      return [`write ${quote(action.path)}${mode(action.mode)}`, ...text('|', shown(action))]
+      return [`write ${quote(action.path)}${mode(action.mode)}`, ...text('|', shown({content: action.content, hide: action.hide}))]
     case 'edit':
       return [
         `edit ${quote(action.path)}`,
         ...action.rules.map(({match, replace}) => (replace === undefined ? `- /${match}/` : `s /${match}/ -> ${replace}`)),
-        ...(action.append ?? []).map((line) => `+ ${line}`),
+        ...(action.append ?? []).map((line) => `+ ${shown({content: line, hide: action.hide})}`),
       ]
     case 'mkdir':
       return [`make directory ${quote(action.path)}${mode(action.mode)}`]
@@ -61,7 +61,8 @@ function readable(argv: readonly string[]): readonly string[] {
 /** Removes the values of `-e NAME=value` and `-E NAME=value` from the words. */
 const withoutValues = (words: readonly string[]) =>
   words.map((word, index) => (/^(-[eE]|--env)$/.test(words[index - 1] ?? '') ? word.replace(/^([^=:]+=).*$/s, '$1…') : word))
-const shown = ({content, hide}: WriteAction) => (hide === undefined ? content : content.replaceAll(new RegExp(hide, 'gms'), '$1…'))
+const shown = ({content, hide}: {readonly content: string; readonly hide: string | undefined}) =>
+  hide === undefined ? content : content.replaceAll(new RegExp(hide, 'gms'), '$1…')
 const mode = (bits: number | undefined) => (bits === undefined ? '' : ` (mode ${bits.toString(8).padStart(4, '0')})`)
 const text = (mark: string, content: string | undefined) =>
   content === undefined

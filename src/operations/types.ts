@@ -88,6 +88,8 @@ export interface EditAction extends Confined {
   readonly rules: readonly {readonly match: string; readonly replace?: string}[]
   /** Lines to append. Skips a line that the file already contains. */
   readonly append?: readonly string[]
+  /** As of a write, for the lines of `append`. */
+  readonly hide?: string
 }
 
 /** Makes a directory and its missing parents. Does not change an existing directory. pot makes the undo. */

@@ -15,6 +15,10 @@ export interface ContributedFlag extends DeclaredFlag {
 export interface DeclaredFlag {
   readonly type: 'boolean' | 'option'
   readonly char?: string
+  /** A letter of another option, which means this one when its value has a colon. */
+  readonly pairChar?: string
+  /** Values for other options that are not given, by name. */
+  readonly implies?: Readonly<Record<string, string>>
   readonly description: string
   readonly helpValue?: string
   /** Allowed values. */

@@ -6,7 +6,7 @@ import type {TreeSource} from '../pots/tree/tree-source.js'
 import type {Finding} from '../doctor/finding.js'
 import {pluginsOf} from './contributions.js'
 import {refuseBroken} from './refuse-broken.js'
-import {NOTHING_ADDED, type Added, type Emit, type Planning, type PotHooks, type Subject, type Surroundings} from './hooks.js'
+import {NOTHING_ADDED, type Added, type Emit, type ImagePot, type Planning, type PotHooks, type Subject, type Surroundings} from './hooks.js'
 import {mergeContributions} from './merge.js'
 
 type About = Omit<Subject, 'contributed'>
@@ -37,6 +37,7 @@ const isFinding = (value: unknown): value is Finding =>
   isRecord(value) && typeof value.what === 'string' && ['error', 'warning', 'note'].some((severity) => value.severity === severity)
 const isSource = (value: unknown): value is TreeSource =>
   isRecord(value) && Array.isArray(value.locks) && typeof value.steps === 'function' && typeof value.unpack === 'function'
+const isImage = (value: unknown): value is ImagePot => isRecord(value) && typeof value.pot === 'string' && Array.isArray(value.make)
 /** Whether the hook failed without refusing the command: it cannot run, or it does not end. */
 const isBroken = (error: unknown) => ['MODULE_NOT_FOUND', 'ERR_MODULE_NOT_FOUND', 'NEVER_ENDS', 'BROKEN_PLUGIN'].some((code) => hasCode(error, code))
 
@@ -84,7 +85,7 @@ async function runOne<E extends keyof PotHooks>(config: Config, plugin: string, 
 export function emitter({config, contributed, warn, ctx}: EmitterOptions): Emit {
   const listeners = (event: keyof PotHooks) => pluginsOf(config).filter(({hooks}) => (hooks[event]?.length ?? 0) > 0)
   const send = async (
-    event: Exclude<keyof PotHooks, 'pot:doctor' | 'pot:base-source'>,
+    event: Exclude<keyof PotHooks, 'pot:doctor' | 'pot:base-source' | 'pot:image-source'>,
     about: About,
     each: (outcome: Outcome) => void,
     planning?: Planning,
@@ -102,6 +103,17 @@ export function emitter({config, contributed, warn, ctx}: EmitterOptions): Emit 
           cause: error,
         })
   const inWords = ({plugin, error}: Outcome) => (isMistake(error) ? withPlace(error, rootOf(plugin)) : messageOf(error))
+
+  async function sourceOf<T>(event: 'pot:base-source' | 'pot:image-source', from: string, is: (value: unknown) => value is T): Promise<T | undefined> {
+    for (const {name} of listeners(event)) {
+      for (const {result, error} of await runOne(config, name, event, {from, ctx: ctx()})) {
+        if (isBroken(error) || isMistake(error)) throw broken({plugin: name, error}, event === 'pot:base-source' ? 'create-base' : 'the name of an image')
+        if (error !== undefined) throw error
+        if (is(result)) return result
+      }
+    }
+    return undefined
+  }
 
   return {
     async before(event, about) {
@@ -140,16 +152,8 @@ export function emitter({config, contributed, warn, ctx}: EmitterOptions): Emit 
       for (const outcome of endless) throw broken(outcome, event, `${event} is done, but `)
     },
 
-    async baseSource(from) {
-      for (const {name} of listeners('pot:base-source')) {
-        for (const {result, error} of await runOne(config, name, 'pot:base-source', {from, ctx: ctx()})) {
-          if (isBroken(error) || isMistake(error)) throw broken({plugin: name, error}, 'create-base')
-          if (error !== undefined) throw error
-          if (isSource(result)) return result
-        }
-      }
-      return undefined
-    },
+    baseSource: async (from) => sourceOf('pot:base-source', from, isSource),
+    imageSource: async (from) => sourceOf('pot:image-source', from, isImage),
 
     async doctor() {
       const said: Finding[] = []

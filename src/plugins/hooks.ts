@@ -162,6 +162,18 @@ export type PotHooks = {
    * host.
    */
   'pot:base-source': {options: {readonly from: string; readonly ctx: Surroundings}; return: TreeSource | undefined}
+  /**
+   * Returns the pot that stands for the image which `run` or `create --image` names; undefined when the plugin does not know it. Must not change the host.
+   */
+  'pot:image-source': {options: {readonly from: string; readonly ctx: Surroundings}; return: ImagePot | undefined}
+}
+
+/** An image that pots can be cloned from. */
+export interface ImagePot {
+  /** Name of the pot that is made from the image. */
+  readonly pot: string
+  /** The command of pot that makes it, without `pot`, for when there is none yet. */
+  readonly make: readonly string[]
 }
 
 declare module '@oclif/core/hooks' {
@@ -186,6 +198,8 @@ export interface Emit {
   doctor(): Promise<readonly Finding[]>
   /** Returns the source of the first plugin that has one. Rejects with the error of that plugin. */
   baseSource(from: string): Promise<TreeSource | undefined>
+  /** Returns the image of the first plugin that knows it. Rejects with the error of that plugin. */
+  imageSource(from: string): Promise<ImagePot | undefined>
 }
 
 /** The merged contributions of all plugins. */

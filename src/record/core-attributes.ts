@@ -21,6 +21,7 @@ const TABLE = [
   pot('persistent', 'stay up when the main command has ended', 'YES'),
   pot('no-rc-script', 'run the command instead of the init script of the system'),
   pot('prunable', 'let prune destroy the pot after it has run'),
+  pot('ephemeral', 'destroy the pot when it is stopped'),
   pot('localhost-tunnel', 'no effect: exported ports answer at localhost of the host without it'),
   pot('no-tmpfs', 'no tmpfs on /tmp (single pots)'),
   pot('no-etc-hosts', 'do not list other pots in /etc/hosts'),

@@ -58,7 +58,7 @@ export const OF_PLUGINS: Readonly<Record<string, Rule>> = {
     programs: {packages: ['node:dgram']},
     linux: {value: 'ip networks read-text settings', type: 'driver'},
     findings: {value: 'addresses bridges networks open-driver outsiders', type: 'driver'},
-    hooks: {value: 'addresses attachment findings open-driver settings', type: 'driver'},
+    hooks: {value: 'addresses attachment findings open-driver ports settings', type: 'driver'},
     'host-hooks': {value: 'addresses bridges networks open-driver', type: 'driver'},
     commands: {type: 'networks', dynamic: 'networks ports'},
     'commands/network': {type: 'networks', dynamic: 'networks'},

@@ -14,11 +14,15 @@ const DOMAIN = [...POTS, 'bases', 'fscomps', 'snapshots', 'init']
 /** Interfaces of what the domain does not know otherwise. */
 const CONTRACTS = ['context', 'host/types.ts', 'programs/ask.ts', 'operations/types.ts', 'operations/operate.ts', 'plugins/hooks.ts', 'settings/settings.ts']
 /** Plain functions over plain data, although their neighbours do more. */
-const PURE = ['host/layout.ts', 'host/look.ts', 'host/storage/volumes/facts.ts', 'operations/procedure.ts', 'operations/types.ts', 'plugins/hooks.ts'].concat([
-  'programs/pairs.ts',
-  'programs/script.ts',
-  'programs/shell-words.ts',
-])
+const PURE = [
+  'host/layout.ts',
+  'host/look.ts',
+  'host/storage/volumes/facts.ts',
+  'operations/command.ts',
+  'operations/procedure.ts',
+  'operations/types.ts',
+  'plugins/hooks.ts',
+].concat(['programs/pairs.ts', 'programs/script.ts', 'programs/shell-words.ts'])
 
 /** A room of the domain: the rooms below it, and the contracts. */
 const domain = (...below: readonly string[]): Rule => ({value: ['errors', 'paths', 'record', ...below, ...PURE, ...READING], type: CONTRACTS})
@@ -119,7 +123,7 @@ const OF_CORE: Readonly<Record<string, Rule>> = {
   'host/storage/zfs': driver('host/storage/volumes'),
   'host/storage/volumes': driver(),
 
-  'pots/make': domain('pots/change', 'pots/run', 'pots/tree', 'snapshots'),
+  'pots/make': domain('pots/change', 'pots/run', 'pots/state', 'pots/tree', 'snapshots'),
   'pots/many': domain('pots/look', 'pots/state', 'snapshots'),
   'pots/run': domain('pots/many', 'pots/state', 'pots/tree', 'snapshots', 'programs/attach.ts', 'programs/background.ts', 'programs/process-id.ts'),
   'pots/look': domain('pots/state', 'snapshots'),
@@ -136,6 +140,7 @@ const OF_CORE: Readonly<Record<string, Rule>> = {
     'plugins/installed.ts',
     'programs/process-id.ts',
     'programs/shell-words.ts',
+    'pots/make',
     'pots/run',
     'pots/state',
     'pots/tree',

@@ -33,7 +33,14 @@ for (const kind of KINDS) {
       }
       lab = await kind.make()
       fake = fakeContext()
-      const emit = {before: async () => {}, plan: async () => NOTHING_ADDED, after: async () => {}, doctor: async () => [], baseSource: async () => undefined}
+      const emit = {
+        before: async () => {},
+        plan: async () => NOTHING_ADDED,
+        after: async () => {},
+        doctor: async () => [],
+        baseSource: async () => undefined,
+        imageSource: async () => undefined,
+      }
       const {places, report} = fake.ctx
       const operate = operator({
         places,

@@ -20,6 +20,7 @@ export const NO_PLUGINS: Emit = {
   after: async () => {},
   doctor: async () => [],
   baseSource: async () => undefined,
+  imageSource: async () => undefined,
 }
 
 /** Of this machine: commands are asked for real, and the mounts are those of the kernel. */

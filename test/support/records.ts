@@ -80,6 +80,7 @@ function contextOf(settings: Settings, places: Places, {running = [], volumes = 
     after: async () => {},
     doctor: async () => [],
     baseSource: async () => undefined,
+    imageSource: async () => undefined,
   }
   const answer = async <T>(question: string, value: T) => {
     asked.push(question)

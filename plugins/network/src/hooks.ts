@@ -1,4 +1,15 @@
-import {formatAddress, hasCode, notFinal, type ContributionOf, type Finding, type Pot, type PotHook, type Step, type Surroundings} from '@pot/core'
+import {
+  commandAction,
+  formatAddress,
+  hasCode,
+  notFinal,
+  type ContributionOf,
+  type Finding,
+  type Pot,
+  type PotHook,
+  type Step,
+  type Surroundings,
+} from '@pot/core'
 import {allocate, bridgeOf, wishOf} from './addresses/addresses.js'
 import {readAliases} from './addresses/alias.js'
 import {attachmentOf, emptyAttachment} from './attachment.js'
@@ -7,12 +18,14 @@ import {findings} from './findings.js'
 import {dropLease, readLease, writeLease} from './addresses/leases.js'
 import {forgetName, introduce, neighboursOf} from './addresses/neighbours.js'
 import {openDriver, openNetwork} from './open-driver.js'
+import {publishedPorts} from './ports/publish.js'
 import {networkSettings} from './settings.js'
 
 type Asked<E extends 'pot:create:plan' | 'pot:create:before'> = Parameters<PotHook<E>>[0]
 
 /** Checks the request before anything is planned, so that a wrong one is a usage error. */
-async function check({subject: {pot}, ctx}: Pick<Asked<'pot:create:before'>, 'subject' | 'ctx'>): Promise<void> {
+async function check({subject: {pot, contributed}, ctx}: Pick<Asked<'pot:create:before'>, 'subject' | 'ctx'>): Promise<void> {
+  publishedPorts(contributed)
   if (pot === undefined || pot.network === 'inherit') return
   const settings = networkSettings(ctx)
   const bridge = bridgeOf(ctx, settings, pot)
@@ -27,8 +40,16 @@ async function check({subject: {pot}, ctx}: Pick<Asked<'pot:create:before'>, 'su
   }
 }
 
-/** A new pot gets permanent addresses. */
-async function keep({subject: {pot}, ctx, claim}: Pick<Asked<'pot:create:plan'>, 'subject' | 'ctx' | 'claim'>): Promise<ContributionOf<'create'>> {
+/** A new pot gets permanent addresses, and the ports of --publish, which go before those of a flavour. */
+async function keep(asked: Pick<Asked<'pot:create:plan'>, 'subject' | 'ctx' | 'claim'>): Promise<ContributionOf<'create'>> {
+  const {subject} = asked
+  const ports = publishedPorts(subject.contributed)
+  if (subject.pot === undefined || ports.length === 0) return addresses(asked)
+  const command = ['export-ports', '-p', subject.pot.name, ...ports.flatMap((port) => ['-e', port])]
+  return {...(await addresses(asked)), last: [{title: 'export its ports', run: commandAction(command), undo: 'covered'}]}
+}
+
+async function addresses({subject: {pot}, ctx, claim}: Parameters<typeof keep>[0]): Promise<ContributionOf<'create'>> {
   if (pot === undefined || pot.network === 'inherit') return {}
   const settings = networkSettings(ctx)
   const bridge = bridgeOf(ctx, settings, pot)

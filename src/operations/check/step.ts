@@ -77,7 +77,7 @@ const ACTIONS: Readonly<Record<Action['do'], Readonly<Record<string, Test>>>> = 
   },
   pipe: {from: argv, 'through?': argv, to: argv},
   write: {path, content: text, 'mode?': bits, 'hide?': pattern, 'within?': path},
-  edit: {path, rules, 'append?': words, 'within?': path},
+  edit: {path, rules, 'append?': words, 'hide?': pattern, 'within?': path},
   mkdir: {path, 'mode?': bits, 'owner?': owner, 'within?': path},
   remove: {path, 'covered?': yes, 'within?': path},
   rename: {from: path, to: path},

@@ -22,6 +22,16 @@ export const FLAG: Schema = {
     type: {type: 'string', enum: ['boolean', 'option'], description: 'whether it takes a value'},
     description: line('what it does: for help'),
     char: {type: 'string', pattern: '^[A-Zabcdefgi-z]$', description: 'a letter that no other option of the command has; -h is help'},
+    pairChar: {
+      type: 'string',
+      pattern: '^[A-Zabcdefgi-z]$',
+      description: 'a letter of another option, which means this option when its value has a colon, such as -p 8080:80',
+    },
+    implies: {
+      type: 'object',
+      additionalProperties: line('the value'),
+      description: 'values for other options of the command that are not given, by name',
+    },
     helpValue: line('what stands for the value in help'),
     options: {...lines('the values that are allowed'), minItems: 1},
     multiple: {type: 'boolean', description: 'it can be given several times'},
@@ -38,7 +48,7 @@ export const FLAG: Schema = {
   required: ['type', 'description'],
   additionalProperties: false,
   allOf: [
-    when('type', {const: 'boolean'}, {helpValue: false, options: false, multiple: false, default: false, integer: false}),
+    when('type', {const: 'boolean'}, {pairChar: false, helpValue: false, options: false, multiple: false, default: false, integer: false}),
     when('integer', {const: true}, {default: {type: 'integer'}, options: false}, {default: line('the value'), min: false, max: false}),
     when('required', {const: true}, {default: false}),
   ],

@@ -10,12 +10,14 @@ import type {Added} from '../../plugins/hooks.js'
 import {refuseLeftOut} from '../../snapshots/nested.js'
 import {readTrusted} from '../../paths/trust.js'
 import {parseAddress} from '../../record/addresses.js'
-import {change, clearAttribute, encode, parsePot} from '../../record/codec.js'
+import {change, clearAttribute, encode, parsePot, setAttributes} from '../../record/codec.js'
 import {formatMounts} from '../../record/mounts.js'
 import {usableHostname} from '../../record/names.js'
 import {volumeOf} from '../tree/source-place.js'
 import {withAdded} from './new-conf.js'
 import {checkNetwork, effectiveNetwork} from '../../record/network-type.js'
+import {keepingSteps, optionSteps, type MakeOptions} from './options.js'
+import {parseCommand} from '../change/set-command.js'
 import {checkNewName} from './new-name.js'
 import type {Dns, MountEntry, NetworkType, Pot, Stack} from '../../record/pot.js'
 import {ENV_VALUES, readPot} from '../../record/store.js'
@@ -36,6 +38,9 @@ export interface CloneRequest {
   readonly stack?: Stack | undefined
   readonly dns?: Dns | undefined
   readonly resolvConf?: string | undefined
+  /** Main command, instead of that of the template. */
+  readonly command?: string | undefined
+  readonly options?: MakeOptions | undefined
 }
 
 /**
@@ -75,6 +80,7 @@ async function planClone(ctx: Context, request: CloneRequest, template: Pot, pot
   for (const volume of own) await refuseLeftOut(storage, volume.path, tagOf(volume, request, fresh))
   return [
     ...added.before,
+    ...keepingSteps(ctx, pot.name, request.options),
     ...(bare.length > 0
       ? storage.snapshot(
           bare.map(({path}) => path),
@@ -90,6 +96,7 @@ async function planClone(ctx: Context, request: CloneRequest, template: Pot, pot
     write(pot, 'pot.conf', encode(withAdded(ctx, pot, added))),
     ...added.after,
     ...added.last,
+    ...optionSteps(pot, request.options),
   ]
 }
 
@@ -145,9 +152,11 @@ async function potOf(ctx: Context, request: CloneRequest, template: Pot): Promis
   const bridge = asked.bridge ?? (network === 'private-bridge' ? template.bridge : undefined)
   const addresses = asked.addresses.map(parseAddress)
   const hostname = usableHostname(request.name, await host.hostname(), settings.hostnameMax)
-  const kept = clearAttribute(change(template, NONE), {name: 'to-be-pruned'})
+  const kept = ['to-be-pruned', 'ephemeral'].reduce((pot, name) => clearAttribute(pot, {name}), change(template, NONE))
   const named = parsePot(settings, request.name, kept.conf, mountsOf(ctx, template, request.name))
-  return change(change(named, {hostname, stack, network, addresses, bridge}), {dns, uuid: randomUUID()})
+  const command = request.command === undefined ? {} : {command: parseCommand(request.command)}
+  const made = change(change(named, {hostname, stack, network, addresses, bridge, ...command}), {dns, uuid: randomUUID()})
+  return setAttributes(ctx, made, request.options?.attributes ?? {})
 }
 
 /** Replaces the template's own volumes by those of the clone. All other mounts are shared with the template. */

@@ -8,6 +8,7 @@ import {encode} from '../../record/codec.js'
 import {checkNetwork, effectiveNetwork} from '../../record/network-type.js'
 import {newPot, withAdded} from './new-conf.js'
 import {formatMounts} from '../../record/mounts.js'
+import {keepingSteps, optionSteps, type MakeOptions} from './options.js'
 import {checkNewName} from './new-name.js'
 import {userland} from './new-userland.js'
 import type {Dns, MountEntry, NetworkType, Pot, PotType, Stack} from '../../record/pot.js'
@@ -32,6 +33,7 @@ export interface CreateRequest {
   readonly command?: string | undefined
   /** Attribute values by name, in stored form. */
   readonly attributes?: Readonly<Record<string, string>>
+  readonly options?: MakeOptions | undefined
 }
 
 /** The design of a new pot, with all defaults. */
@@ -49,7 +51,7 @@ export interface Design extends CreateRequest {
  */
 export async function createPot(ctx: Context, request: CreateRequest): Promise<Pot> {
   checkNewName(ctx, request.name)
-  const asked = designOf(ctx, request)
+  const asked = designOf(ctx, {...request, attributes: {...request.attributes, ...request.options?.attributes}})
   const design = {...asked, bridge: undefined, ...effectiveNetwork(ctx, asked)}
   checkNetwork(ctx, design.network)
   const pot = await potOf(ctx, design)
@@ -75,6 +77,7 @@ export async function planCreate(ctx: Context, look: Look, design: Design, pot: 
   }
   return [
     ...added.before,
+    ...keepingSteps(ctx, design.name, design.options),
     ...ctx.host.storage.create(`jails/${design.name}`),
     {title: 'make conf', run: {do: 'mkdir', path: join(pot.dir, 'conf')}},
     ...(await userland(ctx, design, pot, volumes)),
@@ -84,6 +87,7 @@ export async function planCreate(ctx: Context, look: Look, design: Design, pot: 
     write('pot.conf', pot, encode(withAdded(ctx, pot, added))),
     ...added.after,
     ...added.last,
+    ...optionSteps(pot, design.options),
   ]
 }
 

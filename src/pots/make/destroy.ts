@@ -82,7 +82,7 @@ async function isHalf({host, settings}: Context, name: string): Promise<boolean>
 export async function stopFirst(ctx: Context, name: string, pot: Pot | undefined, force: boolean): Promise<boolean> {
   if (!(await ctx.host.jails.running()).some((jail) => jail.name === name)) return false
   if (!force) throw new PotError('RUNNING', `'${name}' is running`, {hint: `pot stop ${name}, or pot destroy -F -p ${name}`})
-  return pot !== undefined && (await stopPot(ctx, {name})).onlyPlanned === true
+  return pot !== undefined && (await stopPot(ctx, {name, keep: true})).onlyPlanned === true
 }
 
 /** Maximum number of stops of a pot that another process starts again each time. */

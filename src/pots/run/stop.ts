@@ -1,6 +1,7 @@
 import {join} from 'node:path'
 import type {Look} from '../../host/look.js'
 import type {Context} from '../../context.js'
+import {discardAction} from '../../operations/command.js'
 import {final, type Step} from '../../operations/types.js'
 import type {Added} from '../../plugins/hooks.js'
 import {hookSteps} from './hook-scripts.js'
@@ -20,6 +21,8 @@ export interface StopRequest {
   readonly careful?: boolean
   /** Ignore signals to this process. */
   readonly steady?: boolean
+  /** Do not destroy an ephemeral pot: its caller starts or destroys it. */
+  readonly keep?: boolean
 }
 
 export interface Stopped {
@@ -33,7 +36,7 @@ export interface Stopped {
 }
 
 /**
- * Stops a pot and removes everything that its start made. A stopped pot is only cleaned up, which is not an error. Rejects with NO_POT, with IN_USE when
+ * Stops a pot and removes everything that its start made; then destroys an ephemeral pot. A stopped pot is only cleaned up, which is not an error. Rejects with NO_POT, with IN_USE when
  * `careful` is set, and with the errors of `Operate`.
  */
 export async function stopPot(ctx: Context, request: StopRequest): Promise<Stopped> {
@@ -54,7 +57,10 @@ export async function stopPot(ctx: Context, request: StopRequest): Promise<Stopp
       const up = running.find((jail) => jail.name === name)
       if (up !== undefined && request.careful) await refuseNeeded(ctx, look, name, 'stop')
       const down = up === undefined || (request.id !== undefined && up.id !== request.id)
-      const steps = up !== undefined && down ? [] : await planStop(ctx, look, readPot(ctx.settings, name), {up: !down, exitCode: request.exitCode}, added)
+      const steps =
+        up !== undefined && down
+          ? []
+          : await planStop(ctx, look, readPot(ctx.settings, name), {up: !down, exitCode: request.exitCode, keep: request.keep}, added)
       return {steps, result: down}
     },
   })
@@ -64,13 +70,15 @@ export async function stopPot(ctx: Context, request: StopRequest): Promise<Stopp
 interface State {
   readonly up: boolean
   readonly exitCode: number | undefined
+  readonly keep: boolean | undefined
 }
 
-async function planStop(ctx: Context, look: Look, pot: Pot, {up, exitCode}: State, added: Added): Promise<Step[]> {
+async function planStop(ctx: Context, look: Look, pot: Pot, {up, exitCode, keep = false}: State, added: Added): Promise<Step[]> {
   const {jails, mounts} = ctx.host
   const [table, volumes] = await Promise.all([look.mounts(), look.volumes()])
   const unmounts = disassemble(ctx, pot, volumes, table)
-  if (!up && unmounts.length === 0 && exitCode === undefined) return []
+  const discarded = keep || !pot.attributes.ephemeral ? [] : [discard(pot)]
+  if (!up && unmounts.length === 0 && exitCode === undefined) return discarded
   return [
     ...(up ? hookSteps(pot, 'prestop', ctx) : []),
     ...(exitCode === undefined ? [] : [keepStats(pot, exitCode)]),
@@ -83,8 +91,12 @@ async function planStop(ctx: Context, look: Look, pot: Pot, {up, exitCode}: Stat
     ...removeResolvConf(pot, up),
     ...unmounts,
     ...mounts.clear(pot.root),
+    ...discarded,
   ]
 }
+
+/** In the same operation, so that a stop which was cut off is finished with it. */
+const discard = ({name}: Pot): Step => ({title: `destroy ${name}`, run: discardAction(name), final: true})
 
 const keepStats = (pot: Pot, exitCode: number): Step => ({
   title: 'keep the exit status',

@@ -11,7 +11,7 @@ export const stateRoom = (run: string): string => join(run, 'main')
 export const filesOf = (run: string, name: string): string => join(stateRoom(run), name)
 
 /** The suffixes of a supervisor's files. The file `state` is missing here, because it can outlive the supervisor. */
-export const SUPERVISOR_FILES = ['pid', 'main', 'health', 'said', 'probe', 'secret', 'check', 'again'] as const
+export const SUPERVISOR_FILES = ['pid', 'main', 'health', 'said', 'probe', 'secret', 'check', 'again', 'keeper'] as const
 
 /** A process, identified by its id and its start, as a file records it. */
 export interface Noted {

@@ -20,6 +20,25 @@ const codeOf = (line: string): unknown => {
 }
 
 describe('the command line', () => {
+  const PAIRS: FlagShapes = {
+    pot: {type: 'option', char: 'p'},
+    verbose: {type: 'boolean', char: 'v'},
+    publish: {type: 'option', charAliases: ['p'], multiple: true},
+    volume: {type: 'option', charAliases: ['v'], multiple: true},
+  }
+  for (const [line, expected] of [
+    ['-p web -v ls -v', '--pot=web --verbose -- ls -v'],
+    ['-p 80:80 base -v /a:/b ls -v', '--publish=80:80 --volume=/a:/b -- base ls -v'],
+    ['-vp80:80 base', '--verbose --publish=80:80 -- base'],
+    ['base -- -v', '-- base -v'],
+    ['base -v ls -- x', '--verbose -- base ls -- x'],
+  ] as const) {
+    it(`reads '${line}' with letters for values that have a colon as '${expected}'`, () => {
+      expect(normalise(line.split(' '), PAIRS, {stopAtOperand: 'after-name'}).argv.join(' ')).to.equal(expected)
+      expect(normalise(expected.split(' '), PAIRS, {stopAtOperand: 'after-name'}).argv.join(' '), 'when it is read again').to.equal(expected)
+    })
+  }
+
   for (const [line, expected] of [
     ['-p web', '--pot=web'],
     ['-pweb', '--pot=web'],

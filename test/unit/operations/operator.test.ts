@@ -31,6 +31,7 @@ describe('operate', function () {
     after: async (event) => void order.push(`after ${event}`),
     doctor: async () => [],
     baseSource: async () => undefined,
+    imageSource: async () => undefined,
     ...more,
   })
 

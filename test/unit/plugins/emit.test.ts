@@ -163,6 +163,17 @@ describe('telling plugins', () => {
     })
   })
 
+  it('asks who knows the pot of an image until one does', () => {
+    const hooks = {'pot:image-source': hook('source')}
+    const known = "export const source = async ({from}) => (from === 'mine' ? {pot: 'mine_1', make: ['import', 'mine']} : undefined)"
+    const wrong = {name: 'apple', hooks, code: "export const source = async () => ({pot: 'no command'})"}
+    return withPlugins([wrong, {name: 'pear', hooks, code: known}, listener('zebra')], async (config) => {
+      const {emit} = emitterOf(config)
+      expect(await emit.imageSource('mine')).to.deep.equal({pot: 'mine_1', make: ['import', 'mine']})
+      expect(await emit.imageSource('other')).to.equal(undefined)
+    })
+  })
+
   it('hands on that a refusal is about wrong usage', () =>
     withPlugins([listener('apple', "throw Object.assign(new Error('no such size'), {code: 'USAGE'})")], async (config) => {
       expect(await failure(emitterOf(config).emit.before('create', {}))).to.have.nested.property('oclif.exit', 2)

@@ -1,9 +1,21 @@
 import type {PotHook} from '@pot/core'
-import {isReference} from './format/reference.js'
+import {localName} from '../local-name.js'
+import {isReference, parseReference} from './format/reference.js'
+import {namesOf} from './pot-name.js'
 
 /** Supplies the base for `create-base --from oci:DIR` and the other references. */
 export const baseSource: PotHook<'pot:base-source'> = async ({from, ctx}) => {
   if (!isReference(from)) return undefined
   const [{readImage}, {treeSource}] = await Promise.all([import('./read-image.js'), import('./layers.js')])
   return treeSource(ctx, await readImage(ctx, from))
+}
+
+/** Names the pot that `import` makes of an image: OCI references, and NAME:TAG for an image of pot itself. */
+export const imageSource: PotHook<'pot:image-source'> = async ({from}) => {
+  if (isReference(from)) {
+    const {name, tag} = namesOf(parseReference(from))
+    return {pot: localName(name, tag), make: ['import', from]}
+  }
+  const [, name, tag] = /^([A-Za-z0-9][\w.+-]*):([A-Za-z0-9][\w.+-]*)$/.exec(from) ?? []
+  return name === undefined || tag === undefined ? undefined : {pot: localName(name, tag), make: ['import', '-p', name, '-t', tag]}
 }

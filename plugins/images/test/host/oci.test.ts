@@ -125,6 +125,19 @@ describe('images of OCI on btrfs', function () {
       .and.include(`oci:${layout}:1.0`)
   })
 
+  it('are imported and run by one command, and its pot is gone afterwards', async () => {
+    buildLayout(layout, {
+      layers: [base, app],
+      config: {Env: ['PATH=/bin', 'ONE=1'], Cmd: ['/bin/sh', '-c', 'echo "$ONE $TWO"; cat /srv/page'], WorkingDir: '/srv'},
+      tag: 'once',
+    })
+    expect(await world.pot('run', '--rm', `oci:${layout}:once`, '-e', 'TWO=2')).to.equal('1 2\nhello')
+    expect(await world.pot('run', '--rm', 'web:once', '--', 'pwd')).to.equal('/srv\n')
+    expect((await world.pot('ls', '-q')).split('\n').filter((name) => name.includes('once'))).to.deep.equal(['web_once'])
+    await world.pot('create', '-p', 'third', '--from', 'web:once', '-c', 'true')
+    for (const name of ['third', 'web_once']) await world.pot('destroy', name)
+  })
+
   it('say nothing about the host in their label, unless their importer lets them', async () => {
     const label = 'pot.attr.start-at-boot=YES\npot.attr.sysvshm=inherit\npot.export.ports=80:8080\npot.attr.no-tmpfs=YES\npot.attr.made-up=1\n'
     buildLayout(layout, {layers: [base], config: {Labels: {'pot.record': label}}, tag: 'asks'})

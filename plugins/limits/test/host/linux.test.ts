@@ -99,6 +99,12 @@ describe(`limits of pots on ${kind?.name}`, function () {
     expect(bomb.stderr).to.match(/fork/)
   })
 
+  it('are options of a new pot that runs one command', async () => {
+    const {code, stderr} = await world.run(['run', '--rm', '--memory', '64M', await world.base('single'), ...eat(128)])
+    expect([code, stderr]).to.satisfy(([code]: unknown[]) => code !== 0)
+    expect(await world.run(['run', '--rm', '--memory', '256M', await world.base('single'), ...eat(128)])).to.include({code: 0})
+  })
+
   it('can be raised while the pot runs', async () => {
     await world.pot('set-rss', '-M', '256M', '-p', 'web')
     expect(memoryLimit(world, 'web')).to.equal(String(256 * MIB))

@@ -51,6 +51,8 @@ export function makePair(attachment: Attachment & {readonly bridge: Bridge}, nam
     ...(ports.length > 0 ? [`link set dev ${device} type bridge_slave hairpin on`] : []),
     ...(isolated ? [`link set dev ${device} type bridge_slave isolated on`] : []),
     `link set dev ${device} up`,
+    // A pot that is gone may have had the address with another MAC address.
+    ...addresses.map(({address}) => `neigh flush to ${address} dev ${bridge.device}`),
   ]
   const routes = FAMILIES.flatMap(({name, all}) => {
     const part = bridge[name]

@@ -79,6 +79,15 @@ describe('networks of pots on Linux', function () {
     expect(await net.ask('outside', ...http(addressesOf('web'), 80))).to.deep.equal([null, null])
   })
 
+  it('one command makes a pot whose port is open, in the order of podman, and nothing of it is left', async () => {
+    await pot('run', '--rm', '-d', '--name', 'once', base, '-S', 'dual', '-p', '8090:80', '--', 'sleep', '1000')
+    await net.answer('once', 'tcp:80')
+    expect((await net.ask('outside', ...http(HOST, 8090))).join()).to.match(/^once \S+,once \S+$/)
+    expect((await net.world.run(['run', '--rm', base, '--publish', '80800:80', 'true'])).stderr).to.include("'80800:80' is not a port to publish")
+    await pot('stop', 'once')
+    expect(await pot('ls', '-q')).not.to.include('once')
+  })
+
   const LOCAL = [...http(LOCALHOST, 8080), ...udp(LOCALHOST, 5555)]
 
   it('exported ports answer at localhost of the host, and nothing else of localhost is open to pots', async () => {
