@@ -9,7 +9,7 @@ export function roomOf(file: string): string {
   return directory === '.' || PLUGINS.includes(directory) ? file.replace(/\.ts$/, '') : directory
 }
 
-const POTS = ['pots/make', 'pots/many', 'pots/run', 'pots/state', 'pots/tree', 'pots/change', 'pots/look']
+const POTS = ['pots/copy', 'pots/make', 'pots/many', 'pots/run', 'pots/state', 'pots/tree', 'pots/change', 'pots/look']
 const DOMAIN = [...POTS, 'bases', 'fscomps', 'snapshots', 'init']
 /** Interfaces of what the domain does not know otherwise. */
 const CONTRACTS = ['context', 'host/types.ts', 'programs/ask.ts', 'operations/types.ts', 'operations/operate.ts', 'plugins/hooks.ts', 'settings/settings.ts']
@@ -129,6 +129,7 @@ const OF_CORE: Readonly<Record<string, Rule>> = {
   'pots/look': domain('pots/state', 'snapshots'),
   'pots/state': {value: ['errors', 'paths', 'programs/process-id.ts', ...READING]},
   'pots/change': domain(),
+  'pots/copy': domain('pots/tree', 'programs/attach.ts'),
   'pots/tree': domain(),
   snapshots: domain('pots/tree'),
   bases: domain('pots/make', 'pots/tree'),

@@ -27,6 +27,8 @@ export interface CopyInRequest {
   readonly force: boolean
   /** List the copied files. */
   readonly list: boolean
+  /** Copy the contents of the directory `source` into the directory `target`, which keeps its attributes. */
+  readonly contents?: boolean
 }
 
 interface Source {
@@ -71,9 +73,10 @@ async function planCopyIn(ctx: Context, look: Look, pot: Pot, source: Source, re
   const mark = `/tmp/.pot-copy-${id}`
   const show = {source: source.isDirectory ? source.path : stage, readonly: true}
   const parent = request.parents ? posix.dirname(request.target) : ''
-  const words = [source.name, request.target, parent, copyOptions(request.list), mark, source.isDirectory ? '' : `/${source.name}`]
+  const name = request.contents ? '' : source.name
+  const words = [name, request.target, parent, copyOptions(request.list), mark, source.isDirectory ? '' : `/${source.name}`]
   const copy = inPot(ctx, pot, id, copyInto(...words), {...running, show, title: `copy ${source.path} to ${request.target}`})
-  const undo = inPot(ctx, pot, `${id}-undo`, undoCopy(source.name, request.target, mark), running)
+  const undo = inPot(ctx, pot, `${id}-undo`, undoCopy(name, request.target, mark), running)
   return [
     ...mount,
     ...(source.isDirectory ? [] : staging(source, stage)),

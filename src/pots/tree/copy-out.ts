@@ -17,8 +17,9 @@ export interface CopyOutRequest {
   readonly name: string
   /** Absolute path in the pot. A link is copied as a link. */
   readonly source: string
-  /** A directory of the host. It gets the copy, under the name of the source. */
+  /** A directory of the host. It gets the copy, under the name of the source, or of `as`. */
   readonly target: string
+  readonly as?: string | undefined
   /** Copy also while the pot is running. */
   readonly force: boolean
   /** List the copied files. */
@@ -42,7 +43,7 @@ export async function copyOut(ctx: Context, request: CopyOutRequest): Promise<st
     locks: [`pot/${request.name}`],
     plan: async (look) => planCopyOut(ctx, look, readPot(ctx.settings, request.name), {...request, source, target: directory}, name),
   })
-  return join(directory, name)
+  return join(directory, request.as ?? name)
 }
 
 function findDirectory(pot: Pot, typed: string): string {
@@ -54,7 +55,7 @@ function findDirectory(pot: Pot, typed: string): string {
   return real
 }
 
-async function planCopyOut(ctx: Context, look: Look, pot: Pot, {source, target, force, list}: CopyOutRequest, name: string): Promise<Step[]> {
+async function planCopyOut(ctx: Context, look: Look, pot: Pot, {source, target, as, force, list}: CopyOutRequest, name: string): Promise<Step[]> {
   const {mount, unmount, running} = await copyPlace(ctx, look, pot, force, 'copy-out')
   const id = copyId()
   const stage = join(target, `.pot-copy-${id}`)
@@ -62,7 +63,7 @@ async function planCopyOut(ctx: Context, look: Look, pot: Pot, {source, target, 
   const show = {source: stage, readonly: false}
   const copy = ctx.host.jails.once(pot.root, id, command, {...running, show, title: `copy ${source} to ${target}`})
   const from = join(stage, name)
-  const to = join(target, name)
+  const to = join(target, as ?? name)
   return [
     ...mount,
     {title: `make ${stage}`, run: {do: 'mkdir', path: stage, mode: 0o700}, undo: [{do: 'exec', argv: ['rm', '-rf', stage]}]},
