@@ -11,6 +11,7 @@ import type {Added} from '../plugins/hooks.js'
 import {foreignMounts} from '../pots/tree/mounts-plan.js'
 import type {Pot} from '../record/pot.js'
 import {readPots} from '../record/store.js'
+import {secretsDirectory} from '../secrets/store.js'
 import {stopPot} from '../pots/run/stop.js'
 import {settingsFile} from '../settings/file.js'
 import {parseAssignments, setSetting} from '../settings/text.js'
@@ -54,6 +55,7 @@ async function planDeInit(ctx: Context, look: Look, stillUp: readonly Pot[], add
   const steps = [
     ...added.before,
     {title: 'remove the bridges', run: {do: 'remove', path: join(settings.fsRoot, 'bridges')}} satisfies Step,
+    {title: 'remove the secrets', run: {do: 'exec', argv: ['rm', '-rf', secretsDirectory(places)]}, undo: 'covered'} satisfies Step,
     {title: 'remove the list of records', run: {do: 'remove', path: recordsFile(settings)}} satisfies Step,
     ...(await host.storage.teardown()).map((step): Step => ({...step, id: 'storage.teardown'})),
     ...(host.forget?.() ?? []),

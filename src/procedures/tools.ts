@@ -8,6 +8,7 @@ import {checkCopied, mergeCopied} from '../pots/tree/copied.js'
 import {mountpoint, noMountpoint} from '../pots/tree/mountpoint.js'
 import {checkMounted, unmountNew} from '../pots/tree/new-mounts.js'
 import {noteInit} from '../init/record.js'
+import {keepSecret, placeSecrets} from '../secrets/keep.js'
 import {storeSetting} from '../settings/store.js'
 import {checkPlugins, keepPlugins, putBackPlugins, runManager} from './plugins.js'
 
@@ -21,6 +22,8 @@ export const toolsOf = (host: Host, run: Context['run']): Tools => ({
     ...unmountNew.on(host),
     ...checkCopied.on(),
     ...mergeCopied.on(),
+    ...keepSecret.on(),
+    ...placeSecrets.on(),
     ...checkDigest.on(),
     ...endSupervision.on(),
     ...supervisorEnded.on(),

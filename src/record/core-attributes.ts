@@ -26,6 +26,7 @@ const TABLE = [
   pot('no-tmpfs', 'no tmpfs on /tmp (single pots)'),
   pot('no-etc-hosts', 'do not list other pots in /etc/hosts'),
   pot('exec-env', 'what is run by exec has the environment of the pot too'),
+  text('secrets', 'names of the secrets that it has in /run/secrets, with blanks between them'),
   text('user', 'user of the pot that its main command, and exec, run as; root when empty'),
   text('workdir', 'directory of the pot that its main command, and exec, run in; / when empty'),
   {...pot('restart', 'whether the main command is run again when it has ended: no, always, on-failure or on-failure:NUMBER', 'no'), type: 'restart'},

@@ -10,7 +10,7 @@ export function roomOf(file: string): string {
 }
 
 const POTS = ['pots/copy', 'pots/make', 'pots/many', 'pots/run', 'pots/state', 'pots/tree', 'pots/change', 'pots/look']
-const DOMAIN = [...POTS, 'bases', 'fscomps', 'snapshots', 'init']
+const DOMAIN = [...POTS, 'bases', 'fscomps', 'secrets', 'snapshots', 'init']
 /** Interfaces of what the domain does not know otherwise. */
 const CONTRACTS = ['context', 'host/types.ts', 'programs/ask.ts', 'operations/types.ts', 'operations/operate.ts', 'plugins/hooks.ts', 'settings/settings.ts']
 /** Plain functions over plain data, although their neighbours do more. */
@@ -94,6 +94,7 @@ const OF_CORE: Readonly<Record<string, Rule>> = {
       ...POTS,
       'bases',
       'init',
+      'secrets',
       'record',
       'settings',
       'plugins/installed.ts',
@@ -123,18 +124,19 @@ const OF_CORE: Readonly<Record<string, Rule>> = {
   'host/storage/zfs': driver('host/storage/volumes'),
   'host/storage/volumes': driver(),
 
-  'pots/make': domain('pots/change', 'pots/run', 'pots/state', 'pots/tree', 'snapshots'),
+  'pots/make': domain('secrets', 'pots/change', 'pots/run', 'pots/state', 'pots/tree', 'snapshots'),
   'pots/many': domain('pots/look', 'pots/state', 'snapshots'),
-  'pots/run': domain('pots/many', 'pots/state', 'pots/tree', 'snapshots', 'programs/attach.ts', 'programs/background.ts', 'programs/process-id.ts'),
+  'pots/run': domain('secrets', 'pots/many', 'pots/state', 'pots/tree', 'snapshots', 'programs/attach.ts', 'programs/background.ts', 'programs/process-id.ts'),
   'pots/look': domain('pots/state', 'snapshots'),
   'pots/state': {value: ['errors', 'paths', 'programs/process-id.ts', ...READING]},
   'pots/change': domain(),
   'pots/copy': domain('pots/tree', 'programs/attach.ts'),
   'pots/tree': domain(),
+  secrets: domain('pots/tree'),
   snapshots: domain('pots/tree'),
   bases: domain('pots/make', 'pots/tree'),
   fscomps: domain('pots/tree', 'snapshots'),
-  init: {...domain('pots/run', 'pots/tree', 'settings', 'plugins/installed.ts'), type: [...CONTRACTS, 'conf']},
+  init: {...domain('secrets', 'pots/run', 'pots/tree', 'settings', 'plugins/installed.ts'), type: [...CONTRACTS, 'conf']},
   doctor: domain(
     'operations',
     'operations/journal',
@@ -196,6 +198,7 @@ const OF_CORE: Readonly<Record<string, Rule>> = {
   'cli/flags': {value: ['command', 'errors', ...READING], type: ['record']},
   commands,
   'commands/plugins': {...commands, dynamic: ['plugins/manage', 'programs/ask-host.ts']},
+  'commands/secret': commands,
   'commands/service': commands,
   ui: {value: ['errors', 'node:readline', 'node:util'], type: ['host/types.ts', ...DOMAIN, 'doctor', 'operations']},
 

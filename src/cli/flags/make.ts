@@ -16,5 +16,11 @@ export const makeFlags = {
     description: 'mount a directory of the host, or a fscomp, in it',
     helpValue: 'SRC:DST[:ro]',
   }),
+  secret: Flags.string({
+    multiple: true,
+    multipleNonGreedy: true,
+    description: 'give it a secret, as /run/secrets/NAME; see secret create',
+    helpValue: 'NAME',
+  }),
   attribute: Flags.string({multiple: true, multipleNonGreedy: true, description: 'set an attribute; see set-attribute', helpValue: 'NAME=VALUE'}),
 }

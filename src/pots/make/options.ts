@@ -9,6 +9,8 @@ import {findAttribute, parseAttribute} from '../../record/attribute-values.js'
 import {change, emptyPot} from '../../record/codec.js'
 import type {Pot} from '../../record/pot.js'
 import {confFile, ENV_VALUES} from '../../record/store.js'
+import {secretNames} from '../../secrets/names.js'
+import {checkSecrets} from '../../secrets/store.js'
 import {stateRoom} from '../state/files.js'
 import {keeperFile, keeperText, type Keeping} from '../state/keeper.js'
 
@@ -37,13 +39,21 @@ export interface GivenOptions {
   readonly 'env-file'?: readonly string[] | undefined
   readonly volume?: readonly string[] | undefined
   readonly attribute?: readonly string[] | undefined
+  readonly secret?: readonly string[] | undefined
 }
 
 /** Reads the options; variables of -e go before those of files. Rejects with USAGE. */
-export function readOptions({attributes}: Pick<Context, 'attributes'>, given: GivenOptions): MakeOptions {
+export function readOptions({attributes, places}: Pick<Context, 'attributes' | 'places'>, given: GivenOptions): MakeOptions {
   const files = given['env-file'] ?? []
   const env = new Map([...files.flatMap(variablesOfFile), ...(given.env ?? []).map(givenVariable)])
-  return {env: [...env], volumes: (given.volume ?? []).map(readVolume), attributes: Object.fromEntries((given.attribute ?? []).map(readAttribute))}
+  const set = Object.fromEntries((given.attribute ?? []).map(readAttribute))
+  const secrets = [...(set.secrets === undefined ? [] : secretNames({attributes: {secrets: set.secrets}})), ...(given.secret ?? [])]
+  checkSecrets(places, secrets)
+  return {
+    env: [...env],
+    volumes: (given.volume ?? []).map(readVolume),
+    attributes: {...set, ...(secrets.length === 0 ? {} : {secrets: secrets.join(' ')})},
+  }
 
   function readAttribute(text: string): Pair {
     const at = text.indexOf('=')

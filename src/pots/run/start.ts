@@ -24,6 +24,7 @@ import {checkNeeds, withNeeds} from '../../record/needs.js'
 import {closeOpen} from '../tree/private-trees.js'
 import type {Pot} from '../../record/pot.js'
 import {mountsFile, readMounts, readPot, readPots, writeChanged} from '../../record/store.js'
+import {secretSteps} from '../../secrets/steps.js'
 import {freeTag} from '../../snapshots/tags.js'
 
 export interface StartRequest {
@@ -114,6 +115,7 @@ async function planStart(ctx: Context, look: Look, read: Identified, {snapshot =
     ...writeChanged(read, pot),
     ...(snapshot ? snapshotOf(ctx, pot, await look.volumes()) : []),
     ...mount,
+    ...secretSteps(ctx, pot),
     ...guestFiles(ctx, pot, added.hosts),
     ...main.files,
     ...added.before,
