@@ -15,6 +15,10 @@ export default class Revert extends ChangeCommand {
     pot: potFlag,
     fscomp: Flags.string({char: 'f', description: 'name of the volume', helpValue: 'FSCOMP'}),
     snapshot: Flags.string({char: 's', description: 'tag of the snapshot (default: the latest)', helpValue: 'TAG'}),
+    'with-fscomps': Flags.boolean({
+      allowNo: true,
+      description: 'also revert all fscomps that the pot mounts, or none (default: those that no other pot mounts)',
+    }),
     force: Flags.boolean({char: 'F', description: 'destroy later snapshots'}),
   }
 
@@ -23,7 +27,7 @@ export default class Revert extends ChangeCommand {
     const [{revert}, {which}] = await Promise.all([import('../snapshots/revert.js'), import('../snapshots/which.js')])
     const owner = which(flags, args.name, 'revert')
     const ctx = await this.context({root: true, flags})
-    const {tag, volumes, without, removed} = await revert(ctx, {owner, tag: flags.snapshot, force: flags.force})
+    const {tag, volumes, without, removed} = await revert(ctx, {owner, tag: flags.snapshot, force: flags.force, withFscomps: flags['with-fscomps']})
     if (without.length > 0) ctx.report.warn(`not reverted, because there is no snapshot ${tag}: ${without.join(', ')}`)
     this.tell(`${owner.name} is back at ${tag}${removed.length > 0 ? `; lost: ${removed.join(', ')}` : ''}`)
     return {[owner.kind]: owner.name, snapshot: tag, volumes, without, removed}

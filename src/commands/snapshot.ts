@@ -10,12 +10,14 @@ export default class Snapshot extends ChangeCommand {
   static override summary = 'Take a snapshot of a pot with all its volumes, or of a fscomp.'
   static override description = [
     'The snapshots of all volumes of a pot are taken at the same instant. Prints the name of the snapshot: seconds since 1970, or the name given with -n.',
+    'A snapshot of a pot contains the fscomps that it mounts, unless they are read-only or other pots mount them, too; --with-fscomps and --no-with-fscomps say otherwise.',
     'The pot may be running; the snapshot then contains the state that a power failure would leave on the disk.',
   ].join(' ')
   static override examples = [
     'pot snapshot -p web',
     'pot snapshot -p web -n before-upgrade',
     'pot snapshot -r -f data',
+    'pot snapshot -p web --with-fscomps --keep 7d,4w',
     "pot snapshot 'web-*' -n before-upgrade",
   ]
   static override args = {name: potsArg}
@@ -23,6 +25,15 @@ export default class Snapshot extends ChangeCommand {
     ...potsFlags,
     fscomp: Flags.string({char: 'f', description: 'name of the volume', helpValue: 'FSCOMP'}),
     name: Flags.string({char: 'n', description: 'name of the snapshot', helpValue: 'TAG'}),
+    'with-fscomps': Flags.boolean({
+      allowNo: true,
+      description: 'include all fscomps that the pot mounts, or none (default: those that no other pot mounts)',
+    }),
+    keep: Flags.string({
+      description: 'afterwards keep one snapshot for each of so many hours, days, weeks and months, and remove the others; named ones stay',
+      helpValue: '24h,7d,4w,6m',
+      exclusive: ['rotate'],
+    }),
     rotate: Flags.boolean({char: 'r', description: 'afterwards remove the oldest of the earlier snapshots that no clone needs'}),
   }
 
@@ -36,13 +47,19 @@ export default class Snapshot extends ChangeCommand {
     ])
     if (flags.name !== undefined) checkTag(flags.name)
     const take = async (ctx: Context, owner: Owner) => {
-      const {tag, volumes, removed} = await takeSnapshot(ctx, {owner, tag: flags.name, rotate: flags.rotate})
-      return {[owner.kind]: owner.name, snapshot: tag, volumes, removed: removed ?? null}
+      const {tag, volumes, removed} = await takeSnapshot(ctx, {
+        owner,
+        tag: flags.name,
+        rotate: flags.rotate,
+        keep: flags.keep,
+        withFscomps: flags['with-fscomps'],
+      })
+      return {[owner.kind]: owner.name, snapshot: tag, volumes, removed: removed[0] ?? null, gone: removed}
     }
     const alone = async (ctx: Context, owner: Owner) => {
       const result = await take(ctx, owner)
       this.log(String(result.snapshot))
-      if (result.removed !== null) this.tell(`removed snapshot ${String(result.removed)}`)
+      for (const tag of Array.isArray(result.gone) ? result.gone : []) this.tell(`removed snapshot ${tag}`)
       return result
     }
     const several = flags.all || flags.filter !== undefined

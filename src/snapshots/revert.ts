@@ -6,6 +6,7 @@ import type {Step} from '../operations/types.js'
 import {mountsFile} from '../record/store.js'
 import type {Pot} from '../record/pot.js'
 import {clonesOf} from './clones.js'
+import {fscompsOf, inWords, volumesOfFscomps} from './fscomps.js'
 import {refuseLost} from './nested.js'
 import {lockOf, optionOf, recordOf, volumesOf, type Owner} from './owner.js'
 import {hasTag, laterThan, noSnapshot, tagsOf} from './tags.js'
@@ -17,6 +18,8 @@ export interface RevertRequest {
   readonly tag?: string | undefined
   /** Also remove later snapshots, where the file system cannot keep them. */
   readonly force?: boolean | undefined
+  /** See `fscompsOf`. */
+  readonly withFscomps?: boolean | undefined
 }
 
 export interface Reverted {
@@ -32,18 +35,23 @@ export interface Reverted {
  * Rolls all volumes of a stopped pot, or a fscomp, back to a snapshot. Rejects with NO_SNAPSHOT; RUNNING; IN_USE; LATER_SNAPSHOTS without `force`;
  * NESTED_VOLUMES; HAS_CLONES when a later snapshot has clones, even with `force`; NO_POT; NO_FSCOMP; NO_VOLUME; and with the errors of `Operate`.
  */
-export async function revert(ctx: Context, {owner, tag: wanted, force = false}: RevertRequest): Promise<Reverted> {
+export async function revert(ctx: Context, {owner, tag: wanted, force = false, withFscomps}: RevertRequest): Promise<Reverted> {
   const pot = recordOf(ctx, owner)
+  const {included, left} = fscompsOf(ctx, pot, withFscomps)
   const {result} = await ctx.operate({
     title: `revert ${owner.name}`,
     event: 'revert',
     subject: {...defined({pot}), detail: owner.name},
-    locks: [lockOf(owner)],
+    locks: [lockOf(owner), ...included.map((name) => `fscomp/${name}`)],
     async plan(look) {
       const {storage} = ctx.host
       const volumes = await look.volumes()
-      const own = volumesOf(owner, volumes)
-      const tag = chosen(owner, own, wanted)
+      const ofOwner = volumesOf(owner, volumes)
+      const own = [...ofOwner, ...volumesOfFscomps(volumes, included)]
+      const tag = chosen(owner, ofOwner, wanted)
+      const stay = left.filter(({name}) => volumesOfFscomps(volumes, [name]).some((volume) => hasTag(volume, tag)))
+      if (withFscomps === undefined && stay.length > 0)
+        ctx.report.warn(`not reverted: ${inWords(stay)}; snapshot ${tag} has it: pot revert --with-fscomps -p ${owner.name} -s ${tag}`)
       await refuseInUse(ctx, look, owner, own)
       const affected = own.filter((volume) => hasTag(volume, tag))
       const removed = storage.rollbackLosesLater ? tagsOf(affected).filter((later) => affected.some((volume) => laterThan(volume, tag).includes(later))) : []

@@ -3,9 +3,11 @@ import {hasCode, PotError} from '../errors.js'
 import {isUp, type Look} from '../host/look.js'
 import type {Volume} from '../host/types.js'
 import {clonesOf} from './clones.js'
+import {fscompsOf, inWords, volumesOfFscomps} from './fscomps.js'
 import {outOfReach, placesOf} from './nested.js'
 import {lockOf, ownerOf, recordOf, volumesOf, type Owner} from './owner.js'
 import {removeSteps} from './purge.js'
+import {givenUp, parseRetention, type Period} from './retention.js'
 import {checkTag, freeTag, hasTag, tagsOf} from './tags.js'
 
 export interface TakeRequest {
@@ -14,14 +16,18 @@ export interface TakeRequest {
   readonly tag?: string | undefined
   /** After taking the snapshot, remove the oldest earlier snapshot that no clone depends on. */
   readonly rotate?: boolean | undefined
+  /** After taking the snapshot, remove the earlier snapshots that this retention gives up, and that no clone depends on; see `parseRetention`. */
+  readonly keep?: string | undefined
+  /** See `fscompsOf`. */
+  readonly withFscomps?: boolean | undefined
 }
 
 export interface Taken {
   readonly tag: string
   /** The volumes that were snapshotted. */
   readonly volumes: readonly string[]
-  /** The tag that `rotate` removed. */
-  readonly removed: string | undefined
+  /** The tags that were removed, oldest first. */
+  readonly removed: readonly string[]
 }
 
 /**
@@ -30,12 +36,14 @@ export interface Taken {
  */
 export async function takeSnapshot(ctx: Context, request: TakeRequest): Promise<Taken> {
   if (request.tag !== undefined) checkTag(request.tag)
-  recordOf(ctx, request.owner)
+  const periods = request.keep === undefined ? undefined : parseRetention(request.keep)
   for (let tries = 1; ; tries++) {
-    const own = volumesOf(request.owner, await ctx.host.storage.volumes())
+    const volumes = await ctx.host.storage.volumes()
+    const {included} = fscompsOf(ctx, recordOf(ctx, request.owner), request.withFscomps)
+    const own = [...volumesOf(request.owner, volumes), ...volumesOfFscomps(volumes, included)]
     const tag = request.tag ?? freeTag(Math.floor(Date.now() / 1000), own)
     try {
-      return await takeAs(ctx, request, tag)
+      return await takeAs(ctx, request, {tag, included, periods})
     } catch (error) {
       // Another command has taken this tag while this command waited for the lock.
       if (request.tag !== undefined || !hasCode(error, 'TAG_EXISTS') || tries === 100) throw error
@@ -43,30 +51,42 @@ export async function takeSnapshot(ctx: Context, request: TakeRequest): Promise<
   }
 }
 
-async function takeAs(ctx: Context, {owner, rotate = false}: TakeRequest, tag: string): Promise<Taken> {
+interface Taking {
+  readonly tag: string
+  /** Names of the fscomps whose locks are taken. */
+  readonly included: readonly string[]
+  readonly periods: readonly Period[] | undefined
+}
+
+async function takeAs(ctx: Context, {owner, rotate = false, withFscomps}: TakeRequest, {tag, included, periods}: Taking): Promise<Taken> {
   const pot = recordOf(ctx, owner)
   const {result} = await ctx.operate({
     title: `snapshot ${owner.name}`,
     ...(pot ? {event: 'snapshot', subject: {pot, detail: tag}} : {}),
-    locks: [lockOf(owner)],
+    locks: [lockOf(owner), ...included.map((name) => `fscomp/${name}`)],
     async plan(look, added) {
-      recordOf(ctx, owner)
+      const fscomps = fscompsOf(ctx, recordOf(ctx, owner), withFscomps)
       const volumes = await look.volumes()
-      const own = volumesOf(owner, volumes)
-      const earlier = tagsOf(own)
-      if (earlier.includes(tag))
-        throw new PotError('TAG_EXISTS', `${owner.kind} '${owner.name}' has a snapshot '${tag}' already`, {hint: 'choose another name with -n'})
+      const ofOwner = volumesOf(owner, volumes)
+      const own = [...ofOwner, ...volumesOfFscomps(volumes, included)]
+      const earlier = tagsOf(ofOwner)
+      const taker = own.find((volume) => hasTag(volume, tag))
+      if (taker !== undefined)
+        throw new PotError('TAG_EXISTS', `${inQuotes(taker.path)} has a snapshot '${tag}' already`, {hint: 'choose another name with -n'})
+      if (withFscomps === undefined && fscomps.left.length > 0)
+        ctx.report.warn(`the snapshot does not contain ${inWords(fscomps.left)}: pot snapshot --with-fscomps -p ${owner.name}`)
       await warnRunning(ctx, look, owner)
       const missing = await outOfReach(ctx.host.storage, own, volumes)
       if (missing.length > 0) ctx.report.warn(`the snapshot does not contain ${placesOf(missing)}`)
-      const oldest = rotate ? oldestOf(ctx, volumes, own, earlier) : undefined
-      const taken: Taken = {tag, volumes: own.map(({path}) => path), removed: oldest}
+      const surplus = periods === undefined ? (rotate ? earlier : []) : givenUp([...earlier, tag], periods)
+      const removed = removable(ctx, volumes, own, surplus, periods === undefined ? 1 : surplus.length)
+      const taken: Taken = {tag, volumes: own.map(({path}) => path), removed}
       const {storage} = ctx.host
       const steps = [
         ...added.before,
         ...storage.snapshot(taken.volumes, tag),
         ...added.after,
-        ...(oldest === undefined ? [] : removeSteps(ctx, pathsWith(own, oldest), oldest)),
+        ...removed.flatMap((one) => removeSteps(ctx, pathsWith(own, one), one)),
       ]
       return {steps, result: taken}
     },
@@ -79,15 +99,19 @@ async function warnRunning({report}: Context, look: Look, {kind, name}: Owner): 
   report.warn(`pot '${name}' is running: the snapshot contains the state that a power failure would leave`)
 }
 
-/** The oldest tag that may be removed. Tags that clones depend on are kept and reported. */
-function oldestOf({host, report}: Context, volumes: readonly Volume[], own: readonly Volume[], tags: readonly string[]): string | undefined {
+const inQuotes = (path: string) => ownerOf(path).replace(/ (.*)$/, " '$1'")
+
+/** The first `most` tags that may be removed. Tags before them that clones depend on are kept and reported. */
+function removable({host, report}: Context, volumes: readonly Volume[], own: readonly Volume[], tags: readonly string[], most: number): string[] {
   const paths = own.map(({path}) => path)
+  const removed: string[] = []
   for (const tag of tags) {
+    if (removed.length === most) break
     const clones = clonesOf(host.storage, volumes, paths, tag)
-    if (clones.length === 0) return tag
-    report.info(`snapshot ${tag} of ${ownerOf(paths[0] ?? '')} is kept: ${clones.join(', ')} depend${clones.length > 1 ? '' : 's'} on it`)
+    if (clones.length === 0) removed.push(tag)
+    else report.info(`snapshot ${tag} of ${ownerOf(paths[0] ?? '')} is kept: ${clones.join(', ')} depend${clones.length > 1 ? '' : 's'} on it`)
   }
-  return undefined
+  return removed
 }
 
 const pathsWith = (own: readonly Volume[], tag: string) => own.filter((volume) => hasTag(volume, tag)).map(({path}) => path)

@@ -13,14 +13,13 @@ export async function refuseInUse({settings}: Context, look: Look, owner: Owner,
     throw new PotError('RUNNING', `pot '${owner.name}' is running`, {hint: `pot stop ${owner.name}`})
   }
   if (running.size === 0) return
-  const paths = new Set(own.map(({path}) => path))
-  const users = readPots(settings).pots.filter(
-    ({name, mounts}) => running.has(name) && mounts.some(({source}) => paths.has(volumeOf(settings.zfsRoot, source) ?? '')),
-  )
-  const [user] = users
-  if (user === undefined) return
-  const names = users.map(({name}) => name)
-  throw new PotError('IN_USE', `${ownerOf(own[0]?.path ?? '')} is mounted in ${names.join(', ')}, which ${names.length > 1 ? 'are' : 'is'} running`, {
-    hint: `pot stop ${user.name}`,
+  const {pots} = readPots(settings)
+  const usersOf = ({path}: Volume) =>
+    pots.filter(({name, mounts}) => running.has(name) && mounts.some(({source}) => volumeOf(settings.zfsRoot, source) === path))
+  const used = own.find((volume) => usersOf(volume).length > 0)
+  if (used === undefined) return
+  const names = usersOf(used).map(({name}) => name)
+  throw new PotError('IN_USE', `${ownerOf(used.path)} is mounted in ${names.join(', ')}, which ${names.length > 1 ? 'are' : 'is'} running`, {
+    hint: `pot stop ${names[0] ?? ''}`,
   })
 }

@@ -70,7 +70,7 @@ for (const {name, missing, timeout = 120_000, make} of HOSTS) {
       expect(places()).to.deep.equal([])
       if (world.host === 'linux') {
         expect(await world.pot('exec', '-p', 'web', 'cat', '/run/secrets/password')).to.equal(VALUE)
-        expect(await world.pot('exec', '-p', 'web', 'sh', '-c', 'grep " /run/secrets " /proc/mounts')).to.include(" /run/secrets tmpfs ")
+        expect(await world.pot('exec', '-p', 'web', 'sh', '-c', 'grep " /run/secrets " /proc/mounts')).to.include(' /run/secrets tmpfs ')
       }
       await world.pot('stop', 'web')
       expect(readdirSync(at('fs/jails/web/m/run/secrets'))).to.deep.equal([])

@@ -106,8 +106,36 @@ for (const kind of KINDS) {
     it('rotates: as many as before, without the oldest', async () => {
       const before = (await tags('jails/web')) ?? []
       const {tag, removed} = await takeSnapshot(ctx, {owner: web, rotate: true})
-      expect(removed).to.equal(before[0])
+      expect(removed).to.deep.equal([before[0]])
       expect(await tags('jails/web/m')).to.deep.equal([...before.slice(1), tag])
+    })
+
+    it('contains the fscomps that no other pot mounts, names the others, and brings them back', async () => {
+      for (const name of ['own', 'both', 'read']) await createFscomp(ctx, name)
+      const {zfsRoot} = ctx.settings
+      const mounts = ['own', 'both'].map((name) => `${zfsRoot}/fscomp/${name} ${lab.fs}/jails/web/m/${name}\n`).join('')
+      writeFileSync(place('jails/web/conf/fscomp.conf'), `${mounts}${zfsRoot}/fscomp/read ${lab.fs}/jails/web/m/read ro\n`)
+      mkdirSync(place('jails/db/conf'), {recursive: true})
+      writeFileSync(place('jails/db/conf/pot.conf'), 'pot.type=single\n')
+      writeFileSync(place('jails/db/conf/fscomp.conf'), `${zfsRoot}/fscomp/both ${lab.fs}/jails/db/m/both\n`)
+      for (const name of ['own', 'both']) write(`fscomp/${name}/file`, 'first')
+      fake.warnings.length = 0
+      const {volumes} = await takeSnapshot(ctx, {owner: web, tag: 'with-data'})
+      expect(volumes).to.deep.equal(['jails/web', 'jails/web/m', 'fscomp/own'])
+      expect(fake.warnings.join()).to.include('the snapshot does not contain both, which db mounts too: pot snapshot --with-fscomps -p web')
+      await takeSnapshot(ctx, {owner: web, tag: 'all', withFscomps: true})
+      expect(await tags('fscomp/both')).to.deep.equal(['all'])
+      expect(await tags('fscomp/read')).to.deep.equal([])
+      await takeSnapshot(ctx, {owner: web, tag: 'none', withFscomps: false})
+      expect(await tags('fscomp/own')).to.deep.equal(['with-data', 'all'])
+      for (const name of ['own', 'both']) write(`fscomp/${name}/file`, 'second')
+      fake.warnings.length = 0
+      await revert(ctx, {owner: web, tag: 'all', force: true})
+      expect([read('fscomp/own/file'), read('fscomp/both/file')]).to.deep.equal(['first', 'second'])
+      expect(fake.warnings.join()).to.include('not reverted: both, which db mounts too')
+      await revert(ctx, {owner: web, tag: 'all', force: true, withFscomps: true})
+      expect(read('fscomp/both/file')).to.equal('first')
+      writeFileSync(place('jails/web/conf/fscomp.conf'), '')
     })
 
     it('makes a fscomp once, clones it, and keeps what the clone needs', async () => {

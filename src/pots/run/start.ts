@@ -25,6 +25,7 @@ import {closeOpen} from '../tree/private-trees.js'
 import type {Pot} from '../../record/pot.js'
 import {mountsFile, readMounts, readPot, readPots, writeChanged} from '../../record/store.js'
 import {secretSteps} from '../../secrets/steps.js'
+import {fscompsOf, volumesOfFscomps} from '../../snapshots/fscomps.js'
 import {freeTag} from '../../snapshots/tags.js'
 
 export interface StartRequest {
@@ -130,8 +131,10 @@ async function planStart(ctx: Context, look: Look, read: Identified, {snapshot =
   return {steps, result: {resumed: false, attach: attached ? {...attach, terminal} : undefined}}
 }
 
-function snapshotOf({host}: Context, {name}: Pot, volumes: readonly Volume[]): Step[] {
-  const own = volumes.filter(({path}) => path === `jails/${name}` || path.startsWith(`jails/${name}/`))
+function snapshotOf(ctx: Context, pot: Pot, volumes: readonly Volume[]): Step[] {
+  const {host} = ctx
+  const ofPot = volumes.filter(({path}) => path === `jails/${pot.name}` || path.startsWith(`jails/${pot.name}/`))
+  const own = [...ofPot, ...volumesOfFscomps(volumes, fscompsOf(ctx, pot, undefined).included)]
   return host.storage.snapshot(
     own.map(({path}) => path),
     freeTag(Math.floor(Date.now() / 1000), own),

@@ -61,7 +61,7 @@ describe('takeSnapshot', () => {
     fake.facts.volumes = [volume('jails/web', ['1', '2', '3']), volume('jails/web/m', ['2']), volume('jails/copy', [], 'jails/web@1')]
     const {removed} = await takeSnapshot(fake.ctx, {owner: web, tag: 'new', rotate: true})
     expect(titles(fake)).to.deep.equal(['snapshot jails/web jails/web/m @new', 'remove jails/web jails/web/m @2'])
-    expect(removed).to.equal('2')
+    expect(removed).to.deep.equal(['2'])
     expect(fake.infos.join()).to.include('pot copy depends on it')
   })
 
