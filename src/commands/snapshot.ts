@@ -34,12 +34,17 @@ export default class Snapshot extends ChangeCommand {
       helpValue: '24h,7d,4w,6m',
       exclusive: ['rotate'],
     }),
+    scheduled: Flags.boolean({
+      description: 'take the snapshots that are due by the attribute snapshot-keep of pots, and remove those that it gives up; see service install',
+      exclusive: ['pot', 'fscomp', 'name', 'rotate', 'keep', 'all', 'filter', 'with-fscomps'],
+    }),
     rotate: Flags.boolean({char: 'r', description: 'afterwards remove the oldest of the earlier snapshots that no clone needs'}),
   }
 
   async run() {
     const parsed = await this.parse(Snapshot)
     const {flags} = parsed
+    if (flags.scheduled) return this.takeScheduled(flags)
     const [{takeSnapshot}, {checkTag}, {which}] = await Promise.all([
       import('../snapshots/take.js'),
       import('../snapshots/tags.js'),
@@ -72,5 +77,14 @@ export default class Snapshot extends ChangeCommand {
       text: ({snapshot}) => String(snapshot),
       alone: (ctx, name) => alone(ctx, {kind: 'pot', name}),
     })
+  }
+
+  private async takeScheduled(flags: Readonly<Record<string, unknown>>) {
+    const [ctx, {takeScheduled}] = await Promise.all([this.context({root: true, flags}), import('../snapshots/scheduled.js')])
+    const {taken, failed} = await takeScheduled(ctx)
+    for (const {pot, snapshot} of taken) this.log(`${pot}@${snapshot}`)
+    if (taken.length === 0 && failed.length === 0) this.tell('no snapshot is due')
+    if (failed.length > 0) process.exitCode = 1
+    return taken
   }
 }

@@ -31,6 +31,7 @@ const OPTIONS: Readonly<Record<string, string>> = {
   number: 'a number above 0, with three decimals at most',
   sysvopt: 'new, inherit or disable',
   restart: 'no, always, on-failure or on-failure:NUMBER',
+  retention: 'numbers of hours, days, weeks and months, such as 24h,7d,4w,6m, or nothing',
   rlimit: "a number or 'unlimited', or SOFT:HARD",
 }
 
@@ -50,6 +51,8 @@ function stored({type, values = []}: Attribute, text: string): string | undefine
       return values.includes(text) ? text : undefined
     case 'rlimit':
       return parseRlimit(text) === undefined ? undefined : text
+    case 'retention':
+      return text === '' || /^[1-9]\d{0,3}[hdwm](,[1-9]\d{0,3}[hdwm])*$/.test(text) ? text : undefined
     case 'restart':
       return /^(no|always|on-failure(:[1-9]\d{0,5})?)$/.test(text) ? text : undefined
     case 'string':

@@ -1,5 +1,5 @@
 /** The type of the values of an attribute; see `parseAttribute` for the stored texts. */
-export type AttributeType = 'bool' | 'uint' | 'string' | 'sysvopt' | 'bytes' | 'number' | 'enum' | 'rlimit' | 'restart'
+export type AttributeType = 'bool' | 'uint' | 'string' | 'sysvopt' | 'bytes' | 'number' | 'enum' | 'rlimit' | 'restart' | 'retention'
 
 /** The value of an attribute: a boolean for YES and NO, a number for `uint`, and the stored text for all other types. */
 export type AttributeData = boolean | number | string

@@ -26,6 +26,10 @@ const TABLE = [
   pot('no-tmpfs', 'no tmpfs on /tmp (single pots)'),
   pot('no-etc-hosts', 'do not list other pots in /etc/hosts'),
   pot('exec-env', 'what is run by exec has the environment of the pot too'),
+  {
+    ...pot('snapshot-keep', 'snapshots that snapshot --scheduled takes and keeps: 7d,4w for one a day of 7 days and one a week of 4 weeks', ''),
+    type: 'retention',
+  },
   text('secrets', 'names of the secrets that it has in /run/secrets, with blanks between them'),
   text('user', 'user of the pot that its main command, and exec, run as; root when empty'),
   text('workdir', 'directory of the pot that its main command, and exec, run in; / when empty'),

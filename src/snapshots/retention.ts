@@ -40,3 +40,10 @@ export function givenUp(tags: readonly string[], periods: readonly Period[]): st
   )
   return times.filter((tag) => !kept.has(tag)).reverse()
 }
+
+/** Whether the shortest period has no snapshot yet. `now`: seconds since the epoch. */
+export function isDue(tags: readonly string[], periods: readonly Period[], now: number): boolean {
+  const shortest = Math.min(...periods.map(({seconds}) => seconds))
+  const period = (time: number) => Math.floor(time / shortest)
+  return !tags.some((tag) => isTime(tag) && period(Number(tag)) >= period(now))
+}

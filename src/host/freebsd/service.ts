@@ -30,7 +30,15 @@ load_rc_config "$name"
 run_rc_command "$1"
 `
 
-/** Returns the scripts for rc(8). `etc` is the parent of the directory `rc.d`; `program` is the argv of pot. */
+/** The file for cron(8), in which % means a new line. A failure of pot is in the log of the system. */
+const snapshots = (pot: string): string => `# ${SERVICE_MARK}
+# Snapshots of pots with the attribute snapshot-keep.
+SHELL=/bin/sh
+PATH=/sbin:/bin:/usr/sbin:/usr/bin:/usr/local/sbin:/usr/local/bin
+1\t*\t*\t*\t*\troot\t${pot.replaceAll('%', '\\%')} snapshot --scheduled >/dev/null 2>&1
+`
+
+/** Returns the scripts for rc(8), and a file for cron(8). `etc` is the parent of the directory `rc.d`; `program` is the argv of pot. */
 export function freebsdService(etc: string, program: readonly string[]): Service {
   const pot = program.map(singleQuoted).join(' ')
   const functions = `stop_cmd="pot_stop"
@@ -53,6 +61,7 @@ pot_status()
     files: [
       {path: join(etc, 'rc.d', 'pot'), content: late, mode: 0o755},
       {path: join(etc, 'rc.d', 'pot_early'), content: early, mode: 0o755},
+      {path: join(etc, 'cron.d', 'pot'), content: snapshots(pot), mode: 0o644},
     ],
     enable: 'sysrc pot_enable=YES',
   }

@@ -1,5 +1,5 @@
 import {expect} from 'chai'
-import {givenUp, parseRetention} from '../../../src/snapshots/retention.js'
+import {givenUp, isDue, parseRetention} from '../../../src/snapshots/retention.js'
 
 const DAY = 86_400
 const NOON = 1_700_006_400 + DAY / 2
@@ -18,6 +18,13 @@ describe('the retention of snapshots', () => {
     const old = [400, 300, 200].map((days) => String(NOON - days * DAY))
     expect(givenUp([...old, String(NOON)], parseRetention('4d'))).to.deep.equal([])
     expect(givenUp([...old, String(NOON)], parseRetention('2m'))).to.deep.equal(old.slice(0, 2))
+  })
+
+  it('is due once in its shortest period', () => {
+    expect(isDue([], parseRetention('7d'), NOON)).to.equal(true)
+    expect(isDue([String(NOON - 3600), 'named'], parseRetention('7d,4w'), NOON)).to.equal(false)
+    expect(isDue([String(NOON - 3600)], parseRetention('24h,7d'), NOON)).to.equal(true)
+    expect(isDue([String(NOON - DAY)], parseRetention('7d'), NOON)).to.equal(true)
   })
 
   it('is not changed by a repetition', () => {
