@@ -1,11 +1,11 @@
 import {isatty} from 'node:tty'
 import {defined} from '../../defined.js'
 import type {Context} from '../../context.js'
-import {PotError} from '../../errors.js'
+import {misuse, PotError} from '../../errors.js'
 import {attach, isTerminal} from '../../programs/attach.js'
 import {background} from '../../programs/background.js'
 import {execEnvironment, runAs} from './run-as.js'
-import {givenVariable} from '../../programs/pairs.js'
+import {splitPair, type Pair} from '../../programs/pairs.js'
 import {readPot} from '../../record/store.js'
 
 export interface ExecRequest {
@@ -31,7 +31,7 @@ const HANDED_ON: readonly NodeJS.Signals[] = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SI
  */
 export async function execInPot(ctx: Context, request: ExecRequest): Promise<number> {
   const {name, command, user, hostUser, terminal, detach} = request
-  const given = Object.fromEntries(request.env.map(givenVariable))
+  const given = Object.fromEntries(request.env.map(variable))
   await checkRunning(ctx, name)
   const pot = readPot(ctx.settings, name)
   const {user: ownUser, directory} = runAs(pot)
@@ -59,4 +59,12 @@ export async function checkRunning({settings, host}: Context, name: string): Pro
   readPot(settings, name)
   const running = await host.jails.running()
   if (!running.some((jail) => jail.name === name)) throw new PotError('NOT_RUNNING', `'${name}' is not running`, {hint: `pot start ${name}`})
+}
+
+function variable(text: string): Pair {
+  const own = process.env[text]
+  if (own !== undefined && !text.includes('=')) return [text, own]
+  const pair = splitPair(text)
+  if (pair === undefined) throw misuse(`'${text}' is not an environment variable`, '-e NAME=value, or -e NAME to copy a variable of this environment')
+  return pair
 }
