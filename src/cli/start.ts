@@ -13,6 +13,10 @@ export async function start(argv: readonly string[], root: string): Promise<void
   if (cache !== undefined && typeof enable === 'function') enable(cache)
   if (process.env.DEBUG) process.setSourceMapsEnabled(true)
   guardOutput()
+  if (argv[0] === '__complete') {
+    const {answer} = await import('./completion/answer.js')
+    return void process.stdout.write(await answer(argv[1] ?? '', argv.slice(2), root))
+  }
   const answer = await quickAnswer(argv, process.env)
   if (answer !== undefined) return void process.stdout.write(answer)
   const {main} = await import('./main.js')

@@ -1,9 +1,8 @@
-import {existsSync, readFileSync} from 'node:fs'
-import {dirname} from 'node:path'
+import {existsSync} from 'node:fs'
 import type {Context} from '../context.js'
-import {PotError} from '../errors.js'
 import {SERVICE_MARK} from '../host/layout.js'
 import type {Step} from '../operations/types.js'
+import {dropOwnFiles, isOwn, writeOwnFiles} from './own-files.js'
 
 export interface ServiceResult {
   /** Absolute paths of the files that were written or removed. */
@@ -26,24 +25,7 @@ export const serviceState = ({host}: Pick<Context, 'host'>): ServiceState => ({
  */
 export async function installService(ctx: Context, program: readonly string[], force = false): Promise<ServiceResult> {
   const {files, enable} = ctx.host.service(program)
-  const wanted = files.filter(({path, content}) => read(path) !== content)
-  await ctx.operate({
-    title: 'service install',
-    locks: ['settings'],
-    async plan() {
-      const foreign = wanted.find(({path}) => existsSync(path) && !isOurs(path))
-      if (foreign !== undefined && !force)
-        throw new PotError('FOREIGN_FILE', `${foreign.path} exists, and was not written by this pot`, {hint: 'pot service install --force replaces it'})
-      return wanted.flatMap(({path, content, mode}): Step[] => {
-        const directory = dirname(path)
-        return [
-          ...(existsSync(directory) ? [] : [{title: `make ${directory}`, run: {do: 'mkdir', path: directory}} satisfies Step]),
-          {title: `write ${path}`, run: {do: 'write', path, content, mode}},
-        ]
-      })
-    },
-  })
-  return {files: wanted.map(({path}) => path), enable}
+  return {files: await writeOwnFiles(ctx, 'service install', files, SERVICE_MARK, force), enable}
 }
 
 /** Remove the files of the service. Files that pot did not write stay. */
@@ -56,10 +38,9 @@ export async function removeService(ctx: Context): Promise<ServiceResult> {
 
 /** Final steps that remove the files of the service. */
 export const dropService = ({host}: Pick<Context, 'host'>): Step[] =>
-  host
-    .service([])
-    .files.filter(({path}) => isOurs(path))
-    .map(({path}) => ({title: `remove ${path}`, run: {do: 'remove', path}, final: true}))
+  dropOwnFiles(
+    host.service([]).files.map(({path}) => path),
+    SERVICE_MARK,
+  )
 
-const read = (path: string) => (existsSync(path) ? readFileSync(path, 'utf8') : undefined)
-const isOurs = (path: string) => read(path)?.includes(SERVICE_MARK) === true
+const isOurs = (path: string) => isOwn(path, SERVICE_MARK)

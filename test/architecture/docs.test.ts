@@ -10,7 +10,9 @@ import {codesIn, commandsIn, compileErrors, defaultIn, linksIn, namesIn} from '.
 import {CORE_SOURCES, read} from './graph.js'
 
 const text = (file: string) => readFileSync(join(ROOT, file), 'utf8')
-const PAGES = readdirSync(join(ROOT, 'man')).map((name) => `man/${name}`)
+const PAGES = readdirSync(join(ROOT, 'man'), {recursive: true, encoding: 'utf8'})
+  .filter((name) => /\.\d$/.test(name))
+  .map((name) => `man/${name}`)
 const MARKDOWN = [
   'README.md',
   'CONTRIBUTING.md',
@@ -22,13 +24,18 @@ const ENTRY = /^\.It Sy ([A-Z0-9_]+)$/gm
 const hasMandoc = spawnSync('mandoc', ['-Tlint'], {input: ''}).error === undefined
 
 describe('the documentation', () => {
-  it('has a section for every command, as the help has it (node bin/man.js writes it)', async () => {
+  it('has a page for every command and alias of the core and the plugins, as the help has it (npm run build writes it)', async () => {
     const {status, stderr} = spawnSync(process.execPath, ['bin/man.js', '--check'], {cwd: ROOT, encoding: 'utf8'})
     expect(stderr).to.equal('')
     expect(status).to.equal(0)
-    const {commands} = await built(ROOT)
-    const sections = namesIn(text('man/pot-commands.1'), /^\.Ss (.+)$/gm)
-    expect(commands.map(({id}) => id.replaceAll(':', ' ')).sort()).to.deep.equal(sections.sort())
+    const commands = (await Promise.all(PACKAGES.map(built))).flatMap((plugin) => plugin.commands)
+    const names = commands.flatMap(({id, aliases}) => [id, ...aliases]).map((name) => `man/commands/pot-${name.replaceAll(':', '-')}.1`)
+    expect(PAGES.filter((page) => page.startsWith('man/commands/')).sort()).to.deep.equal(names.sort())
+  })
+
+  it('has all its pages in package.json, from which npm links them for man(1)', () => {
+    const {man}: {readonly man?: unknown} = JSON.parse(text('package.json'))
+    expect(man).to.deep.equal(PAGES.map((page) => `./${page}`).sort())
   })
 
   it('explains every error code, and no other', () => {
@@ -81,8 +88,8 @@ describe('the documentation', () => {
   })
 
   it('refers to manual pages of ours that are there', () => {
-    const referred = PAGES.flatMap((page) => namesIn(text(page), /^\.Xr (pot\S* \d)/gm)).map((name) => `man/${name.replace(' ', '.')}`)
-    expect([...new Set(referred)].filter((page) => !PAGES.includes(page))).to.deep.equal([])
+    const referred = PAGES.flatMap((page) => namesIn(text(page), /^\.Xr (pot\S* \d)/gm)).map((name) => name.replace(' ', '.'))
+    expect([...new Set(referred)].filter((name) => !PAGES.some((page) => page.endsWith(`/${name}`)))).to.deep.equal([])
   })
 
   it('has manual pages without fault', function () {

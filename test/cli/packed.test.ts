@@ -1,6 +1,6 @@
 import {spawnSync} from 'node:child_process'
 import {existsSync, readdirSync, readFileSync, realpathSync, writeFileSync} from 'node:fs'
-import {dirname, join} from 'node:path'
+import {basename, dirname, join} from 'node:path'
 import {fileURLToPath} from 'node:url'
 import {expect} from 'chai'
 import {busyboxRoot} from '../../src/testing/busybox-root.js'
@@ -52,18 +52,19 @@ describe('what npm pack makes', function () {
       'missing',
     ).to.deep.equal([])
     expect(files.filter((file) => isShared(file) && file.endsWith('.js'))).not.to.deep.equal([])
-    const others = files.filter((file) => !sources.includes(file) && !isShared(file) && !file.endsWith('.js.map')).sort()
+    const pages = files.filter((file) => file.startsWith('man/commands/'))
+    expect(pages).to.include('man/commands/pot-create.1')
+    const others = files.filter((file) => !sources.includes(file) && !isShared(file) && !file.endsWith('.js.map') && !pages.includes(file)).sort()
     if (process.env.UPDATE_SNAPSHOT === '1') writeFileSync(SNAPSHOT, `${others.join('\n')}\n`)
     expect(others).to.deep.equal(readFileSync(SNAPSHOT, 'utf8').trimEnd().split('\n'))
   })
 
   it('brings each page of man to where man looks for it', () => {
-    expect(man.map((path: string) => path.replace('./man/', '')).sort()).to.deep.equal(readdirSync(join(ROOT, 'man')).sort())
     for (const path of man) {
-      const name = path.replace('./man/', '')
+      const name = basename(path)
       const link = join(copy.prefix, 'share/man', `man${name.at(-1)}`, name)
       expect(existsSync(link), link).to.equal(true)
-      expect(realpathSync(link)).to.equal(realpathSync(join(copy.core, 'man', name)))
+      expect(realpathSync(link)).to.equal(realpathSync(join(copy.core, path)))
     }
   })
 

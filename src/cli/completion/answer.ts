@@ -1,0 +1,66 @@
+import {readdirSync} from 'node:fs'
+import {join} from 'node:path'
+import type {Settings} from '../../settings/settings.js'
+import {addContributedFlags} from '../contributed.js'
+import {findCommand} from '../find.js'
+import {indexedConfig} from '../open-index.js'
+import {complete, type Completion, type Names} from './complete.js'
+
+const SHELLS_WITHOUT_PREFIX = ['bash']
+
+function list(directory: string, isName: (name: string) => boolean = () => true): string[] {
+  try {
+    return readdirSync(directory).filter((name) => !name.startsWith('.') && isName(name))
+  } catch {
+    // The caller may not read the pot root, or there is none.
+    return []
+  }
+}
+
+/** bash passes `--pot=we` as three words. */
+function joined(line: readonly string[]): string[] {
+  const result: string[] = []
+  for (const [index, word] of line.entries()) {
+    const last = result.at(-1) ?? ''
+    if (index > 0 && (word === '=' ? /^--[\w-]+$/.test(last) : /^--[\w-]+=$/.test(last))) result[result.length - 1] = `${last}${word}`
+    else result.push(word)
+  }
+  return result
+}
+
+async function places(): Promise<{readonly settings: Pick<Settings, 'fsRoot'>; readonly config: string}> {
+  const {findPlaces, readSettings} = await import('../../settings/file.js')
+  const found = findPlaces(process.env, process.env.POT_PLATFORM ?? process.platform)
+  return {settings: readSettings(found), config: found.config}
+}
+
+/**
+ * Returns the lines that a script of a shell reads: `words` or `files`, and then one line for each word, with a tab before its help. `shell` is the name of
+ * the shell, `line` the words after `pot`, the last of which is completed. Returns an empty text when pot cannot say anything.
+ */
+export async function answer(shell: string, line: readonly string[], root: string): Promise<string> {
+  const config = indexedConfig(root) ?? (await (await import('../oclif/whole-config.js')).wholeConfig(root))
+  const asked = SHELLS_WITHOUT_PREFIX.includes(shell) ? joined(line) : line
+  const found = findCommand(config, asked.slice(0, -1))
+  if (found !== undefined) addContributedFlags(config, found.command.id)
+  const {settings, config: directory} = await places()
+  const directories: Readonly<Record<Exclude<Names, 'files'>, () => readonly string[]>> = {
+    pots: () => list(join(settings.fsRoot, 'jails')),
+    bases: () => list(join(settings.fsRoot, 'bases')),
+    fscomps: () => list(join(settings.fsRoot, 'fscomp')),
+    bridges: () => list(join(settings.fsRoot, 'bridges')),
+    flavours: () => [
+      ...new Set([join(directory, 'flavours'), join(root, 'flavours')].flatMap((place) => list(place).map((name) => name.replace(/\.sh$/, '')))),
+    ],
+  }
+  return text(
+    complete(config, asked, (sort) => directories[sort]()),
+    SHELLS_WITHOUT_PREFIX.includes(shell) ? '' : prefixOf(asked.at(-1) ?? ''),
+  )
+}
+
+/** The part of a word that most shells want again before the value: `--pot=`. */
+const prefixOf = (word: string): string => (word.startsWith('--') && word.includes('=') ? word.slice(0, word.indexOf('=') + 1) : '')
+
+const text = (completion: Completion, prefix: string): string =>
+  completion.kind === 'files' ? 'files\n' : `words\n${completion.words.map(({text: word, help}) => `${prefix}${word}\t${help}\n`).join('')}`

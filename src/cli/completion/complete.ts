@@ -1,0 +1,144 @@
+import type {Command} from '@oclif/core/command'
+import {findCommand} from '../find.js'
+
+/** The sort of names that a value is one of. `files`: paths of this host, which the shell completes. */
+export type Names = 'pots' | 'bases' | 'fscomps' | 'bridges' | 'flavours' | 'files'
+
+export interface Candidate {
+  readonly text: string
+  /** One line for shells that show it. */
+  readonly help: string
+}
+
+/** The result: words that fit, or that the shell completes a path. */
+export type Completion = {readonly kind: 'words'; readonly words: readonly Candidate[]} | {readonly kind: 'files'}
+
+/** The part of oclif's Config that completion uses. */
+export interface Completable {
+  readonly commandIDs: readonly string[]
+  findCommand(id: string): Command.Loadable | undefined
+}
+
+/** Values of options, by the name of the value in the help. */
+const NAMES_OF_VALUES: Readonly<Record<string, Names>> = {
+  POT: 'pots',
+  BASE: 'bases',
+  FSCOMP: 'fscomps',
+  BRIDGE: 'bridges',
+  FLAVOUR: 'flavours',
+  FILE: 'files',
+  DIR: 'files',
+  PATH: 'files',
+  SOURCE: 'files',
+}
+
+/** Operands, by a word of their description. */
+const NAMES_OF_OPERANDS: readonly (readonly [RegExp, Names])[] = [
+  [/\bflavour\b/, 'flavours'],
+  [/\bbridge\b/, 'bridges'],
+  [/\bpots?\b/, 'pots'],
+  [/\b(script|directory|file|path|tarball)\b/, 'files'],
+]
+
+const NOTHING: Completion = {kind: 'words', words: []}
+const firstLine = (text = ''): string => (text.split('\n')[0] ?? '').replace(/\.$/, '')
+const words = (candidates: readonly Candidate[], typed: string): Completion => ({
+  kind: 'words',
+  words: candidates.filter(({text}) => text.startsWith(typed)).sort((a, b) => (a.text < b.text ? -1 : a.text > b.text ? 1 : 0)),
+})
+
+type Flag = readonly [name: string, flag: Command.Flag.Cached]
+
+/** The option whose value follows `word`, if `word` is an option that takes one: `-p`, `-vp`, `--pot`. */
+function awaits(word: string, flags: readonly Flag[]): Flag | undefined {
+  if (word.startsWith('--')) return flags.find(([name, {type, aliases = []}]) => type === 'option' && [name, ...aliases].includes(word.slice(2)))
+  if (!word.startsWith('-')) return undefined
+  // The rest of the word is the value of the first letter whose option takes one.
+  const letters = [...word.slice(1)]
+  const at = letters.findIndex((letter) => flags.some(([, {char, type}]) => char === letter && type === 'option'))
+  return at >= 0 && at === letters.length - 1 ? flags.find(([, {char}]) => char === letters[at]) : undefined
+}
+
+/**
+ * Completes the last of `line`, the words after `pot`; it can be empty. `names` returns the names of a sort on this host. Options that a command line has
+ * already are left out, unless they can be repeated.
+ */
+export function complete(config: Completable, line: readonly string[], names: (sort: Exclude<Names, 'files'>) => readonly string[]): Completion {
+  const before = line.slice(0, -1)
+  const typed = line.at(-1) ?? ''
+  const help = before[0] === 'help'
+  const found = help ? undefined : findCommand(config, before)
+  const named = (sort: Names | undefined): Completion => {
+    if (sort === undefined) return NOTHING
+    return sort === 'files'
+      ? {kind: 'files'}
+      : words(
+          names(sort).map((text) => ({text, help: ''})),
+          typed.slice(typed.indexOf('=') + 1),
+        )
+  }
+  const member = found === undefined || found.rest.length === 0 ? commandWords(config, help ? before.slice(1) : before, typed) : NOTHING
+  if (found === undefined) return help || before[0] !== '--' ? member : NOTHING
+  const {command, rest} = found
+  const flags = Object.entries(command.flags).filter(([, {hidden}]) => hidden !== true)
+  const previous = rest.at(-1)
+  const value = previous === undefined ? undefined : awaits(previous, flags)
+  const valueOf = ([, flag]: Flag): Completion =>
+    flag.type === 'option' && flag.options !== undefined
+      ? words(
+          flag.options.map((text) => ({text, help: ''})),
+          typed.slice(typed.indexOf('=') + 1),
+        )
+      : named(flag.type === 'option' ? sortOf(flag.helpValue) : undefined)
+  if (value !== undefined) return valueOf(value)
+  const operands = operandsOf(rest, flags)
+  const theirs = rest.includes('--') || (command.stopAtOperand === true && operands.length > 0)
+  if (!theirs && typed.startsWith('--') && typed.includes('=')) {
+    const flag = awaits(typed.slice(0, typed.indexOf('=')), flags)
+    return flag === undefined ? NOTHING : valueOf(flag)
+  }
+  if (!theirs && typed.startsWith('-')) return words(options(flags, rest), typed)
+  if (theirs) return {kind: 'files'}
+  const args = Object.values(command.args)
+  const arg = args[operands.length] ?? args.findLast(({multiple}) => multiple === true)
+  // A pot that an option names is not named again by an operand.
+  const [, sort] = NAMES_OF_OPERANDS.find(([pattern]) => pattern.test(arg?.description ?? '')) ?? []
+  const operand = sort === 'pots' && rest.some((word) => awaits(word, flags)?.[0] === 'pot') ? NOTHING : named(sort)
+  if (member.kind === 'files' || member.words.length === 0) return operand
+  return operand.kind === 'files' ? member : {kind: 'words', words: [...member.words, ...operand.words]}
+}
+
+/** The next words of the names of commands that begin with `before`. */
+function commandWords(config: Completable, before: readonly string[], typed: string): Completion {
+  const start = before.map((word) => `${word}:`).join('')
+  const next = new Map<string, string>()
+  for (const id of config.commandIDs.filter((one) => one.startsWith(start))) {
+    const [word = '', ...more] = id.slice(start.length).split(':')
+    const command = config.findCommand(id)
+    if (command === undefined || command.hidden) continue
+    const text = more.length === 0 ? firstLine(command.summary ?? command.description) : (next.get(word) ?? '')
+    if (word !== '') next.set(word, text)
+  }
+  if (before.length === 0 && next.size > 0) next.set('help', 'Say how a command is used')
+  return words(
+    [...next].map(([text, help]) => ({text, help})),
+    typed,
+  )
+}
+
+const sortOf = (helpValue: string | readonly string[] | undefined): Names | undefined =>
+  typeof helpValue === 'string' ? NAMES_OF_VALUES[helpValue.replace(/^\[?([A-Z]+).*$/, '$1')] : undefined
+
+function options(flags: readonly Flag[], rest: readonly string[]): Candidate[] {
+  const given = (char: string | undefined, name: string) => rest.some((word) => word === `--${name}` || word.startsWith(`--${name}=`) || word === `-${char}`)
+  return flags
+    .filter(([name, flag]) => (flag.type === 'option' && flag.multiple === true) || !given(flag.char, name))
+    .map(([name, flag]) => ({text: `--${name}`, help: firstLine(flag.summary ?? flag.description)}))
+}
+
+/** The words that are neither options nor values of options. */
+function operandsOf(rest: readonly string[], flags: readonly Flag[]): string[] {
+  const end = rest.indexOf('--')
+  const own = end < 0 ? rest : rest.slice(0, end)
+  return own.filter((word, index) => !word.startsWith('-') && awaits(own[index - 1] ?? '', flags) === undefined)
+}
