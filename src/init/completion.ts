@@ -1,5 +1,5 @@
 import {join} from 'node:path'
-import {FILES, MARK, SHELLS, scriptOf} from '../cli/completion/scripts.js'
+import {FILES, MARK, SHELLS, scriptOf} from './completion-scripts.js'
 import type {Context} from '../context.js'
 import {dropOwnFiles, isOwn, writeOwnFiles, type OwnFile} from './own-files.js'
 

@@ -170,7 +170,12 @@ const OF_CORE: Readonly<Record<string, Rule>> = {
   cli: {
     value: ['plugins', 'paths', 'ui/style.ts', 'errors', '@oclif/core/args', '@oclif/core/flags', 'node:module', 'node:util', ...READING],
     type: ['@oclif/core/command', '@oclif/core/hooks', '@oclif/core/interfaces'],
-    dynamic: ['cli/oclif', 'plugins/manage'],
+    dynamic: ['cli/completion', 'cli/oclif', 'plugins/manage'],
+  },
+  'cli/completion': {
+    value: ['cli/contributed.ts', 'cli/find.ts', 'cli/open-index.ts', ...READING],
+    type: ['settings/settings.ts', '@oclif/core/command'],
+    dynamic: ['cli/oclif', 'settings/file.ts'],
   },
   'cli/oclif': {
     value: [
@@ -200,6 +205,7 @@ const OF_CORE: Readonly<Record<string, Rule>> = {
   'commands/plugins': {...commands, dynamic: ['plugins/manage', 'programs/ask-host.ts']},
   'commands/secret': commands,
   'commands/service': commands,
+  'commands/completion': {...commands, value: [...(commands.value ?? []), 'init/completion-scripts.ts']},
   ui: {value: ['errors', 'node:readline', 'node:util'], type: ['host/types.ts', ...DOMAIN, 'doctor', 'operations']},
 
   command: {

@@ -5,8 +5,7 @@ for (const {name, missing, timeout = 120_000, make} of HOSTS) {
   describe(`scheduled snapshots on ${name}`, function () {
     this.timeout(timeout)
     let world: World
-    const tags = async (pot: string) =>
-      new Set((JSON.parse(await world.pot('info', '-s', '-p', pot, '--json')) as {tag: string}[]).map(({tag}) => tag))
+    const tags = async (pot: string) => new Set((JSON.parse(await world.pot('info', '-s', '-p', pot, '--json')) as {tag: string}[]).map(({tag}) => tag))
 
     before(async function () {
       if (missing !== undefined) {

@@ -83,19 +83,19 @@ export function complete(config: Completable, line: readonly string[], names: (s
   const flags = Object.entries(command.flags).filter(([, {hidden}]) => hidden !== true)
   const previous = rest.at(-1)
   const value = previous === undefined ? undefined : awaits(previous, flags)
-  const valueOf = ([, flag]: Flag): Completion =>
+  const choices = ([, flag]: Flag): Completion =>
     flag.type === 'option' && flag.options !== undefined
       ? words(
           flag.options.map((text) => ({text, help: ''})),
           typed.slice(typed.indexOf('=') + 1),
         )
       : named(flag.type === 'option' ? sortOf(flag.helpValue) : undefined)
-  if (value !== undefined) return valueOf(value)
+  if (value !== undefined) return choices(value)
   const operands = operandsOf(rest, flags)
   const theirs = rest.includes('--') || (command.stopAtOperand === true && operands.length > 0)
   if (!theirs && typed.startsWith('--') && typed.includes('=')) {
     const flag = awaits(typed.slice(0, typed.indexOf('=')), flags)
-    return flag === undefined ? NOTHING : valueOf(flag)
+    return flag === undefined ? NOTHING : choices(flag)
   }
   if (!theirs && typed.startsWith('-')) return words(options(flags, rest), typed)
   if (theirs) return {kind: 'files'}

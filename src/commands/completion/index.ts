@@ -1,5 +1,5 @@
 import {Args, PotCommand} from '../../command.js'
-import {SHELLS, scriptOf} from '../../cli/completion/scripts.js'
+import {SHELLS, scriptOf} from '../../init/completion-scripts.js'
 
 export interface CompletionScript {
   readonly shell: string
