@@ -80,7 +80,7 @@ export const OF_PLUGINS: Readonly<Record<string, Rule>> = {
     'oci/registry': {value: 'bad-image oci/format oci/layers transfer'},
     'oci/layers': {value: 'archive bad-image oci/format transfer', type: 'source', packages: ['node:stream', 'node:zlib']},
     'oci/format': {value: 'bad-image plain'},
-    import: {value: 'export-tags local-name oci plain pot-image source'},
+    import: {value: 'export-tags local-name oci oci/format plain pot-image source'},
     programs: {value: 'archive import oci/layers oci/registry pot-image/portable transfer', packages: ['node:worker_threads']},
     commands: {value: 'formats', dynamic: 'import oci pot-image'},
     'commands/image': {dynamic: 'oci'},

@@ -1,12 +1,12 @@
 import type {Context, KeyValues, Look, Step} from '@pot/core'
 import type {RecordRules} from './import/record-conf.js'
 
-/** A source of images, for one kind of reference: `web` with -t and -U, `oci:DIR[:tag]`, `docker-archive:FILE`, `HOST/NAME:tag`. */
+/** A source of images, for one kind of reference: `web` with -t and -U, `./FILE`, `oci:DIR[:tag]`, `docker-archive:FILE`, `HOST/NAME:tag`. */
 export interface ImageSource {
-  /** Name of the source: `pot` or `oci`. */
+  /** Name of the source: `path`, `oci` or `pot`. */
   readonly name: string
   /** Whether this source handles the argument of `pot import`. The first of `sources` that returns true is used. */
-  handles(reference: string): boolean
+  handles(wanted: Pick<Wanted, 'reference' | 'tag'>): boolean
   /**
    * Finds an image. Changes nothing on the host except the cache: the image may be downloaded and checked, in a separate operation. Rejects with
    * NO_IMAGE, BAD_IMAGE, BAD_SIGNATURE, and with other errors of the source.

@@ -1,5 +1,18 @@
 import {execFileSync} from 'node:child_process'
-import {lstatSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync} from 'node:fs'
+import {
+  closeSync,
+  ftruncateSync,
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs'
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
 import {expect} from 'chai'
@@ -25,6 +38,9 @@ function read(bytes: Buffer, size = 512, trailer: 'required' | 'optional' = 'req
       data(part) {
         contents += Buffer.from(part).toString()
       },
+      hole(size) {
+        contents += `<${size}>`
+      },
       end() {},
     },
     trailer,
@@ -40,6 +56,9 @@ const record = (key: string, value: string): string => {
   return `${[2, 3].map((digits) => digits + rest.length).find((length) => String(length).length + rest.length === length)}${rest}`
 }
 const pax = (key: string, value: string, next: Raw = file('f', '')): Buffer => tar([{name: 'pax', flag: 'x', body: record(key, value)}, next])
+
+const sparse = (map: string, size: number, body: string): Buffer =>
+  tar([{name: 'pax', flag: 'x', body: `${record('GNU.sparse.map', map)}${record('GNU.sparse.size', String(size))}`}, file('f', body)])
 
 /** A header with a field in the binary form of GNU tar. */
 function binary(offset: number, field: Buffer): Buffer {
@@ -99,6 +118,39 @@ describe('tar archives', () => {
     }
   })
 
+  it('of tar(1) have sparse files in each of its forms, with many holes and at the end', () => {
+    const path = join(top, 'sparse')
+    const fd = openSync(path, 'w')
+    for (let index = 0; index < 60; index++) writeSync(fd, `part ${index}`, index * 1_000_000)
+    ftruncateSync(fd, 100_000_000)
+    closeSync(fd)
+    for (const form of [
+      ['--format=gnu'],
+      ['--format=pax', '--sparse-version=0.0'],
+      ['--format=pax', '--sparse-version=0.1'],
+      ['--format=pax', '--sparse-version=1.0'],
+    ]) {
+      const packed = execFileSync('tar', ['-S', ...form, '-C', top, '-cf', '-', '--transform=s,^,d/,', 'sparse'], {maxBuffer: 2 ** 26})
+      expect(packed.length, form.join()).to.be.lessThan(10_000_000)
+      rmSync(join(top, 'copy'), {recursive: true, force: true})
+      mkdirSync(join(top, 'copy'))
+      const sink = extractor(join(top, 'copy'))
+      const reader = tarReader(sink)
+      for (let at = 0; at < packed.length; at += 1000) reader.push(packed.subarray(at, at + 1000))
+      reader.end()
+      sink.close()
+      execFileSync('cmp', [path, join(top, 'copy/d/sparse')])
+      expect(statSync(join(top, 'copy/d/sparse')).blocks * 512, form.join()).to.be.lessThan(10_000_000)
+    }
+  })
+
+  it('have sparse files that are holes alone, or have no holes', () => {
+    expect(read(sparse('', 100, '')).contents).to.equal('<100>')
+    expect(read(sparse('0,0,100,0', 100, '')).contents).to.equal('<100>')
+    expect(read(sparse('0,3', 3, 'abc')).contents).to.equal('abc')
+    expect(read(sparse('2,3,9,1', 20, 'abcd'), 1).contents).to.equal('<2>abc<4>d<10>')
+  })
+
   const HOSTILE: Readonly<Record<string, () => Buffer>> = {
     'the owner -1, to whom nothing is given': () => pax('uid', '4294967295'),
     'an owner that no system has': () => binary(108, Buffer.from('80ffffffffffffff', 'hex')),
@@ -110,7 +162,18 @@ describe('tar archives', () => {
     'a time that is no number': () => pax('mtime', '1e9'),
     'no name': () => pax('path', ''),
     'a NUL in a name': () => pax('path', 'a\0b'),
-    'a sparse file': () => pax('GNU.sparse.major', '1'),
+    'a sparse file of an unknown version': () => pax('GNU.sparse.major', '2'),
+    'a sparse file without a size': () => pax('GNU.sparse.map', '0,0'),
+    'a sparse file with parts that overlap': () => sparse('0,5,3,5', 100, 'x'.repeat(10)),
+    'a sparse file with a part beyond its end': () => sparse('96,5', 100, 'xxxxx'),
+    'a sparse file with a part that is not there': () => sparse('0,5', 100, 'xxx'),
+    'a sparse file with half a part': () => sparse('0', 100, ''),
+    'a sparse file with a number below zero': () => sparse('-1,5', 100, 'xxxxx'),
+    'a sparse file whose map has no end': () =>
+      tar([
+        {name: 'pax', flag: 'x', body: `${record('GNU.sparse.major', '1')}${record('GNU.sparse.minor', '0')}${record('GNU.sparse.realsize', '9')}`},
+        file('f', '99\n'.padEnd(512, '0')),
+      ]),
     'a record without a key': () => pax('', 'x'),
     'a damaged global header': () => tar([{name: 'g', flag: 'g', body: '99 path=a\n'}, file('f', '')]),
     'much after its end': () => Buffer.concat([tar([file('f', '')]), Buffer.alloc(2 ** 20)]),
@@ -142,7 +205,7 @@ describe('tar archives', () => {
     expect(['d', 'e'].map((name) => statSync(join(top, name)).mtimeMs)).to.deep.equal([1_000_000, 2_000_000])
   })
 
-  it('of pot keep the time of a file from before 1970', () => {
+  it('of pot keep the time of a file from before 1970, and no devices, of which those in /dev are not worth a word', () => {
     const [tree, copy] = [join(top, 'tree'), join(top, 'copy')]
     for (const directory of [tree, copy]) mkdirSync(directory)
     writeFileSync(join(tree, 'old'), 'x')
@@ -155,7 +218,13 @@ describe('tar archives', () => {
       filled: (count: number) => void parts.push(Buffer.from(room.subarray(0, count))),
       end() {},
     }
-    pack(tree, '{}', out, () => {})
+    for (const path of ['dev', 'var']) {
+      mkdirSync(join(tree, path))
+      execFileSync('mknod', [join(tree, path, 'null'), 'c', '1', '3'])
+    }
+    const skipped: string[] = []
+    pack(tree, '{}', out, (path, what) => void skipped.push(`${what} ${path}`))
+    expect(skipped).to.deep.equal(['device var/null'])
     const sink = unpacker(copy, LIMITS)
     const reader = tarReader(sink)
     reader.push(Buffer.concat(parts))

@@ -4,9 +4,10 @@ import {join} from 'node:path'
 import {expect} from 'chai'
 import {applyBlob} from '../src/oci/layers/apply-blob.js'
 import {hostPlatform} from '../src/oci/format/platform.js'
-import {readLayout} from '../src/oci/layout.js'
+import {readPath} from '../src/oci/read-image.js'
 import {layerSink} from '../src/oci/layers/apply.js'
 import {tarReader} from '../src/archive/read.js'
+import {parseLayout} from './support/references.js'
 import {buildLayout, dir, file, symlink, tar, type Raw} from './support/oci-fixture.js'
 import {random} from './support/random.js'
 
@@ -52,7 +53,7 @@ describe('500 images that are damaged or hostile', function () {
       const at = next(bytes.length)
       writeFileSync(victim, next(3) === 0 ? bytes.subarray(0, at) : Buffer.from(bytes.map((byte, index) => (index === at ? byte ^ (1 << next(8)) : byte))))
       const code = await outcome(async () => {
-        const image = await readLayout({kind: 'layout', path: layout, tag: undefined, digest: undefined}, hostPlatform('linux'))
+        const image = await readPath(parseLayout(`oci:${layout}`), hostPlatform('linux'))
         for (const layer of image.layers) await applyBlob(layer, layer.diffId, join(top, 'root'), LIMITS)
       })
       // What is flipped in a name of the index, or in a part that nobody reads, does no harm; in a blob it always does.

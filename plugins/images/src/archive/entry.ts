@@ -7,8 +7,10 @@ export interface Entry {
   readonly mode: number
   readonly uid: number
   readonly gid: number
-  /** Number of content bytes that follow the header. */
+  /** Size of the file in bytes. The contents of other types have no bytes. */
   readonly size: number
+  /** For a sparse file: the parts that the archive contains, in order. The bytes between them are zeros. */
+  readonly parts?: readonly Part[]
   /** Modification time in seconds since the epoch, with a fraction; negative before 1970. */
   readonly mtime: number
   /** Target of a symbolic or hard link, as written in the archive; '' for other types. */
@@ -17,12 +19,21 @@ export interface Entry {
   readonly xattrs: ReadonlyMap<string, Buffer>
 }
 
+/** A part of a file, in bytes from its beginning. */
+export interface Part {
+  readonly offset: number
+  readonly size: number
+}
+
 export type EntryType = 'file' | 'directory' | 'symlink' | 'link' | 'fifo' | 'character' | 'block'
 
 /** Receives the entries of an archive in order: `begin`, any number of `data`, `end`. */
 export interface EntrySink {
-  begin(entry: Entry): void
+  /** `offset`: position of the contents in the archive. */
+  begin(entry: Entry, offset: number): void
   /** Receives some of the `size` bytes of a file. The caller may reuse the buffer afterwards. */
   data(bytes: Uint8Array): void
+  /** Receives a number of bytes that are zeros. A sink without this function gets no sparse files: the archive is refused. */
+  hole?(size: number): void
   end(): void
 }

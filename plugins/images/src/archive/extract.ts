@@ -1,3 +1,4 @@
+import {randomBytes} from 'node:crypto'
 import {
   chmodSync,
   closeSync,
@@ -12,26 +13,27 @@ import {
   lutimesSync,
   mkdirSync,
   openSync,
+  renameSync,
   rmSync,
-  statfsSync,
   symlinkSync,
   writeSync,
   type Stats,
 } from 'node:fs'
+import {join} from 'node:path'
 import {hasCode, PotError, runSync} from '@pot/core'
 import {badImage} from '../bad-image.js'
 import type {Entry, EntrySink} from './entry.js'
 import {tooLarge} from './meter.js'
 import {bytesOf, nameOf, parentOf, shown} from './names.js'
+import {roomLeft} from './room.js'
 
 const ZEROS = Buffer.alloc(1024 * 1024)
-/** The free space is checked each time this number of bytes has been written; the share RESERVE of the file system stays free for others. */
-const LOOK = 64 * 1024 * 1024
-const RESERVE = 0.02
 
-function makeFifo(path: Buffer): void {
-  const {status, stderr, error} = runSync(['mkfifo', '-m', '600', '--', path.toString()])
+/** The arguments of a program are text, so the fifo gets a name that may not be UTF-8 only afterwards. `draft` is a path in the same file system. */
+function makeFifo(path: Buffer, draft: string): void {
+  const {status, stderr, error} = runSync(['mkfifo', '-m', '600', '--', draft])
   if (status !== 0) throw new PotError('EXEC_FAILED', stderr.trim() || (error?.message ?? 'mkfifo failed'))
+  renameSync(draft, path)
 }
 
 const conflict = (path: string, why: string) => badImage(`the archive has ${shown(path)} ${why}`)
@@ -47,6 +49,7 @@ export function guarded(path: string, action: () => void): void {
   try {
     action()
   } catch (error) {
+    if (hasCode(error, 'EFBIG')) throw conflict(path, 'with more bytes than a file can have here')
     if (hasCode(error, 'ENAMETOOLONG')) throw conflict(path, 'with a name that is too long')
     if (hasCode(error, 'ENOSPC') || hasCode(error, 'EDQUOT')) throw tooLarge('does not fit on this disk')
     throw error
@@ -54,6 +57,8 @@ export function guarded(path: string, action: () => void): void {
 }
 
 export interface Extractor extends EntrySink {
+  begin(entry: Entry): void
+  hole(size: number): void
   /** Path of an entry on the host. */
   place(path: string): Buffer
   /** State of the file at `path`, or undefined if there is none. Links on the way are followed; a link at the end is not. */
@@ -78,7 +83,7 @@ export function extractor(root: string): Extractor {
   const stat = (path: string) => lstatSync(place(path), {throwIfNoEntry: false})
   /** The directories on the way to the current entry, the outermost first. A directory gets its time when the extractor leaves it. */
   const open: {readonly path: string; readonly mtime: number}[] = []
-  let next = LOOK
+  const room = roomLeft(root)
   let current: Entry | undefined
   let file: number | undefined
   let position = 0
@@ -136,7 +141,7 @@ export function extractor(root: string): Extractor {
         linkSync(place(entry.link), at)
         return
       case 'fifo':
-        makeFifo(at)
+        makeFifo(at, join(root, `.fifo-${randomBytes(8).toString('hex')}`))
         break
       default:
         throw conflict(entry.path, 'as a device, but a pot gets its devices from its host')
@@ -158,20 +163,25 @@ export function extractor(root: string): Extractor {
     data(piece) {
       guarded(current?.path ?? '', () => data(piece))
     },
-    end() {
-      if (file === undefined || current === undefined) return
-      ftruncateSync(file, position)
-      fchownSync(file, current.uid, current.gid)
-      fchmodSync(file, current.mode)
-      futimesSync(file, ...times(current))
-      closeSync(file)
-      file = undefined
+    hole(size) {
+      position += size
     },
+    end: () => guarded(current?.path ?? '', end),
     close() {
       if (file !== undefined) closeSync(file)
       file = undefined
       leave('')
     },
+  }
+
+  function end(): void {
+    if (file === undefined || current === undefined) return
+    ftruncateSync(file, position)
+    fchownSync(file, current.uid, current.gid)
+    fchmodSync(file, current.mode)
+    futimesSync(file, ...times(current))
+    closeSync(file)
+    file = undefined
   }
 
   function begin(entry: Entry): void {
@@ -195,10 +205,6 @@ export function extractor(root: string): Extractor {
   function write(part: Uint8Array): void {
     if (file === undefined) return
     for (let done = 0; done < part.length; ) done += writeSync(file, part, done, part.length - done, position + done)
-    next -= part.length
-    if (next > 0) return
-    next = LOOK
-    const {bavail, blocks} = statfsSync(root)
-    if (bavail < blocks * RESERVE) throw tooLarge('does not fit on this disk')
+    room(part.length)
   }
 }

@@ -1,6 +1,8 @@
+import {defined} from '@pot/core'
 import {badImage} from '../bad-image.js'
 import type {Entry, EntryType} from './entry.js'
 import {cleanPath} from './names.js'
+import {checkParts, gnuSparse, paxSparse, type Sparse, type SparseMap} from './sparse.js'
 
 export const BLOCK = 512
 
@@ -14,6 +16,8 @@ const TYPES: ReadonlyMap<string, EntryType> = new Map([
   ['0', 'file'],
   ['\0', 'file'],
   ['7', 'file'],
+  // A sparse file in the old form of GNU tar.
+  ['S', 'file'],
   ['1', 'link'],
   ['2', 'symlink'],
   ['3', 'character'],
@@ -27,40 +31,61 @@ const refuse = (why: string) => badImage(`the archive ${why}`)
 /** Size of the contents rounded up to whole blocks. */
 export const padded = (size: number): number => Math.ceil(size / BLOCK) * BLOCK
 
-/** A parsed block: the end of the archive; a header whose contents, `extended` bytes, must be passed to `extend`; or an entry, whose contents follow. */
-export type Header = 'end' | {readonly extended: number} | {readonly entry: Entry}
+/**
+ * A parsed block: the end of the archive; a header whose contents, `extended` bytes, must be passed to `extend`; or an entry, of which `stored` bytes of
+ * contents follow.
+ */
+export type Header = 'end' | {readonly extended: number} | {readonly entry: Entry; readonly stored: number}
 
-/** Reads the headers of a tar archive: POSIX ustar and pax, and the long names of GNU tar. The input is untrusted. Rejects with BAD_IMAGE. */
+/**
+ * Reads the headers of a tar archive: POSIX ustar and pax, and the long names and sparse files of GNU tar. The input is untrusted. Rejects with
+ * BAD_IMAGE.
+ */
 export interface HeaderReader {
   take(block: Buffer): Header
-  extend(contents: Buffer): void
+  /** Returns the next header if the contents complete one; otherwise the next block is a header. */
+  extend(contents: Buffer): Header | undefined
 }
 
 export function headerReader(): HeaderReader {
   let flag = ''
-  let pax = new Map<string, Buffer>()
+  let first = true
+  let records: (readonly [string, Buffer])[] = []
+  /** The header of a sparse file whose map is not complete. */
+  let waiting: {readonly block: Buffer; readonly more: (block: Buffer) => SparseMap} | undefined
+
+  function finish(block: Buffer, sparse: SparseMap | undefined): Header {
+    if (sparse !== undefined && 'more' in sparse) {
+      waiting = {block, more: sparse.more}
+      return {extended: BLOCK}
+    }
+    waiting = undefined
+    const header = entryOf(block, flag, fieldsOf(block), new Map(records), sparse)
+    records = []
+    return header
+  }
+
   return {
     take(block) {
       if (block.every((byte) => byte === 0)) return 'end'
-      if (numberAt(block, 148, 8) !== sumOf(block)) throw refuse('has a header with a wrong checksum')
+      if (sumIn(block) !== sumOf(block)) throw first ? badImage('the file is not a tar archive') : refuse('has a header with a wrong checksum')
+      first = false
       flag = String.fromCharCode(block[156] ?? 0)
-      const fields = fieldsOf(block)
       if ('xgLK'.includes(flag)) {
-        const extended = natural(fields.size)
+        const extended = natural(numberAt(block, 124, 12))
         if (extended > LONGEST) throw refuse(`has an extended header of ${extended} bytes`)
         return {extended}
       }
-      const entry = entryOf(block, flag, fields, pax)
-      pax = new Map()
-      return {entry}
+      const copy = Buffer.from(block)
+      return finish(copy, flag === 'S' ? gnuSparse(copy, numberAt) : paxSparse(records.map(([key, value]) => [key, value.toString('latin1')])))
     },
     extend(contents) {
-      if (flag === 'L' || flag === 'K') {
-        pax.set(flag === 'L' ? 'path' : 'linkpath', bytesAt(contents, 0, contents.length))
-        return
-      }
+      if (waiting !== undefined) return finish(waiting.block, waiting.more(contents))
+      if (flag === 'L' || flag === 'K') records.push([flag === 'L' ? 'path' : 'linkpath', bytesAt(contents, 0, contents.length)])
       // Global headers hold only comments in practice; other engines ignore them, too.
-      for (const [key, value] of paxRecords(contents)) if (flag === 'x') pax.set(key, value)
+      else if (flag === 'x') records.push(...paxRecords(contents))
+      else paxRecords(contents)
+      return undefined
     },
   }
 }
@@ -84,6 +109,12 @@ function numberAt(block: Buffer, offset: number, length: number): number {
   const digits = /^[\t-\r ]*([0-7]*)[\t-\r ]*$/.exec(stringAt(block, offset, length))?.[1]
   if (digits === undefined) throw refuse('has an octal number with other characters')
   return Number.parseInt(digits || '0', 8)
+}
+
+/** The checksum that a header states; undefined if it states none. */
+function sumIn(block: Buffer): number | undefined {
+  const digits = /^[\t-\r ]*([0-7]{1,6})[\t-\r ]*$/.exec(stringAt(block, 148, 8))?.[1]
+  return digits === undefined ? undefined : Number.parseInt(digits, 8)
 }
 
 type Fields = Readonly<Record<'mode' | 'uid' | 'gid' | 'size' | 'mtime', number>>
@@ -119,7 +150,7 @@ function paxRecords(bytes: Buffer): [string, Buffer][] {
   return records
 }
 
-function entryOf(block: Buffer, flag: string, fields: Fields, pax: ReadonlyMap<string, Buffer>): Entry {
+function entryOf(block: Buffer, flag: string, fields: Fields, pax: ReadonlyMap<string, Buffer>, sparse: Sparse | undefined): Header {
   const value = (key: string) => pax.get(key)?.toString('latin1')
   const number = (key: keyof Fields, form: RegExp): number => {
     const text = value(key)
@@ -134,23 +165,25 @@ function entryOf(block: Buffer, flag: string, fields: Fields, pax: ReadonlyMap<s
   }
   const known = TYPES.get(flag)
   if (known === undefined) throw refuse(`has an entry of the unknown type '${flag}'`)
-  if ([...pax.keys()].some((key) => key.startsWith('GNU.sparse.'))) throw refuse('has a sparse file of GNU tar, which is not supported')
   const prefix = block.toString('latin1', 257, 262) === 'ustar' && block[262] === 0 ? stringAt(block, 345, 155) : ''
   const short = stringAt(block, 0, 100)
-  const name = value('path') ?? (prefix === '' ? short : `${prefix}/${short}`)
+  const name = sparse?.name ?? value('path') ?? (prefix === '' ? short : `${prefix}/${short}`)
   // Archives older than POSIX mark a directory only by a slash at the end of its name.
   const type = known === 'file' && name.endsWith('/') ? 'directory' : known
-  const size = whole('size')
-  return {
+  // Some programs write the size of the target into the header of a link, but no contents follow.
+  const stored = type === 'file' ? whole('size') : 0
+  if (sparse !== undefined) checkParts(sparse, stored)
+  const entry: Entry = {
     type,
     path: cleanPath(name),
     mode: natural(fields.mode) & 0o7777,
     uid: owner('uid'),
     gid: owner('gid'),
-    // Some programs write the size of the target into the header of a link, but no contents follow.
-    size: type === 'file' ? size : 0,
+    size: sparse?.size ?? stored,
     mtime: number('mtime', /^-?\d{1,15}(\.\d*)?$/),
     link: type === 'symlink' || type === 'link' ? (value('linkpath') ?? stringAt(block, 157, 100)) : '',
     xattrs: new Map([...pax].flatMap(([key, bytes]) => (key.startsWith(XATTR) ? [[key.slice(XATTR.length), bytes]] : []))),
+    ...defined({parts: sparse?.parts}),
   }
+  return {entry, stored: stored - (sparse?.read ?? 0)}
 }

@@ -14,6 +14,9 @@ export const shown = (name: string): string =>
 
 export const parentOf = (path: string): string => path.slice(0, Math.max(0, path.lastIndexOf('/')))
 
+/** Whether a path of a tree is in /dev, whose files a pot gets from its host. */
+export const isInDev = (path: string): boolean => path.startsWith('dev/')
+
 export const below = (directory: string, name: string): string => (directory === '' ? name : `${directory}/${name}`)
 
 /**

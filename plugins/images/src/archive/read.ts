@@ -1,9 +1,11 @@
 import {badImage} from '../bad-image.js'
-import type {EntrySink} from './entry.js'
-import {BLOCK, headerReader, padded} from './header.js'
+import type {Entry, EntrySink} from './entry.js'
+import {BLOCK, headerReader, padded, type Header} from './header.js'
 
 /** Maximum number of bytes after the end mark: programs pad the last record. */
 const LONGEST_END = 1024 * 1024
+
+const NOTHING = new Uint8Array()
 
 const refuse = (why: string) => badImage(`the archive ${why}`)
 
@@ -26,14 +28,18 @@ export function tarReader(sink: EntrySink, trailer: 'required' | 'optional' = 'r
   let left = 0
   let padding = 0
   let after = 0
+  let position = 0
+  let sparse: ((bytes: Uint8Array) => void) | undefined
 
-  function header(block: Buffer): void {
-    const found = headers.take(block)
+  function header(found: Header): void {
     if (found === 'end') state = 'trailer'
     else if ('extended' in found) begin('extended', found.extended)
     else {
-      sink.begin(found.entry)
-      begin('body', found.entry.size)
+      const {entry, stored} = found
+      if (entry.parts !== undefined && sink.hole === undefined) throw refuse('has a sparse file')
+      sink.begin(entry, position)
+      sparse = entry.parts === undefined ? undefined : spread(sink, entry)
+      begin('body', stored)
     }
   }
 
@@ -45,13 +51,17 @@ export function tarReader(sink: EntrySink, trailer: 'required' | 'optional' = 'r
   }
 
   function finish(): void {
-    if (state === 'body') sink.end()
-    else {
-      headers.extend(held)
-      held = Buffer.alloc(0)
+    const contents = held
+    held = Buffer.alloc(0)
+    const extended = state === 'extended'
+    if (!extended) {
+      sparse?.(NOTHING)
+      sink.end()
     }
     left = padding
     state = left === 0 ? 'header' : 'padding'
+    const next = extended ? headers.extend(contents) : undefined
+    if (next !== undefined) header(next)
   }
 
   return {
@@ -65,14 +75,15 @@ export function tarReader(sink: EntrySink, trailer: 'required' | 'optional' = 'r
         const want = state === 'header' ? BLOCK - held.length : left
         const part = bytes.subarray(at, at + want)
         at += part.length
+        position += part.length
         if (state === 'header') {
           const whole = held.length === 0 && part.length === BLOCK ? Buffer.from(part.buffer, part.byteOffset, BLOCK) : Buffer.concat([held, part])
           held = whole.length === BLOCK ? Buffer.alloc(0) : whole
-          if (whole.length === BLOCK) header(whole)
+          if (whole.length === BLOCK) header(headers.take(whole))
           continue
         }
         left -= part.length
-        if (state === 'body') sink.data(part)
+        if (state === 'body') sparse === undefined ? sink.data(part) : sparse(part)
         else if (state === 'extended') held = Buffer.concat([held, part])
         if (left > 0) continue
         if (state === 'padding') state = 'header'
@@ -83,5 +94,34 @@ export function tarReader(sink: EntrySink, trailer: 'required' | 'optional' = 'r
       const whole = state === 'trailer' || (trailer === 'optional' && state === 'header' && held.length === 0)
       if (!whole) throw refuse('ends too early')
     },
+  }
+}
+
+/** Returns a function that takes the parts of a sparse file, in pieces, and passes them to the sink with the holes between them. */
+function spread(sink: EntrySink, {parts = [], size}: Entry): (bytes: Uint8Array) => void {
+  let position = 0
+  let next = 0
+  let left = parts[0]?.size ?? 0
+  const hole = (end: number) => {
+    if (end > position) sink.hole?.(end - position)
+    position = Math.max(position, end)
+  }
+  return (bytes) => {
+    for (let at = 0; ; ) {
+      // An empty part has no bytes, but the file may end at it.
+      for (; left === 0 && next < parts.length; next++) left = parts[next + 1]?.size ?? 0
+      const part = parts[next]
+      if (part === undefined) {
+        hole(size)
+        return
+      }
+      if (at === bytes.length) return
+      hole(part.offset)
+      const piece = bytes.subarray(at, at + left)
+      sink.data(piece)
+      at += piece.length
+      left -= piece.length
+      position += piece.length
+    }
   }
 }

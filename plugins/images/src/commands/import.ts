@@ -11,10 +11,11 @@ export default class Import extends ChangeCommand {
   static override examples = [
     'pot import -p web -t 1.0 -U https://images.example.org/pots',
     'pot import -p web -t 1.0 -U /var/images -C /usr/local/etc/pot/images.pub',
+    'pot import ./web.tar.gz',
     'pot import oci:/var/images/web:1.0',
     'pot import registry.example.org/web:1.0 --name web',
   ]
-  static override args = {image: Args.string({description: 'name of the image, instead of -p', required: false})}
+  static override args = {image: Args.string({description: 'name or path of the image, instead of -p', required: false})}
   static override flags = {
     pot: Flags.string({char: 'p', description: 'name of the image', helpValue: 'NAME'}),
     tag: Flags.string({char: 't', description: 'tag of the image', helpValue: 'TAG'}),

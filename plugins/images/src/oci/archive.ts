@@ -1,16 +1,13 @@
-import {statSync} from 'node:fs'
-import {posix} from 'node:path'
 import {isRecord, PotError} from '@pot/core'
-import {nameOf} from '../archive/names.js'
 import {badImage} from '../bad-image.js'
-import {digestOf} from './format/digest.js'
+import {digestOf, hexOf} from './format/digest.js'
 import {parseConfig} from './format/image-config.js'
-import type {Image} from './layers/image.js'
-import {MOST_JSON, MOST_LAYERS} from './format/limits.js'
+import {MOST_LAYERS} from './format/limits.js'
 import {referenceText, type Reference} from './format/reference.js'
-import {indexTar, memberText, type Place} from './layers/tar-index.js'
+import type {Image} from './layers/image.js'
+import type {ArchiveFile} from './layers/tar-index.js'
 
-type ArchiveReference = Extract<Reference, {readonly kind: 'archive'}>
+type PathReference = Extract<Reference, {readonly kind: 'path'}>
 
 /** One image of manifest.json. */
 interface Item {
@@ -36,44 +33,26 @@ function parseItems(text: string, path: string): Item[] {
   })
 }
 
-const named = (tags: readonly string[], wanted: string): boolean => tags.some((tag) => [wanted, `${wanted}:latest`].includes(tag) || tag.endsWith(`:${wanted}`))
+/** Whether an image has the wanted name: `team/web:1.0`, `web:1.0`, `1.0`, or `web` for `web:latest`. */
+const named = (tags: readonly string[], wanted: string): boolean =>
+  tags.some((tag) => [wanted, `${wanted}:latest`].includes(tag) || tag.endsWith(`:${wanted}`) || tag.endsWith(`/${wanted}`))
 
-function chosen(items: readonly Item[], {path, tag}: ArchiveReference): Item {
-  const some = tag === undefined ? items : items.filter(({tags}) => named(tags, tag))
+function chosen(items: readonly Item[], {path, prefix, tag, digest}: PathReference): Item {
+  const some = items.filter(({tags, config}) => (tag === undefined || named(tags, tag)) && (digest === undefined || config.includes(hexOf(digest))))
   const [first] = some
   if (first !== undefined && some.length === 1) return first
   const tags = items.flatMap((item) => item.tags)
-  throw new PotError('NO_IMAGE', some.length === 0 ? `${path} has no image ${tag ?? 'in it'}` : `${path} has several images`, {
+  throw new PotError('NO_IMAGE', some.length === 0 ? `${path} has no image ${digest ?? tag ?? 'in it'}` : `${path} has several images`, {
     exit: 2,
-    ...(tags.length === 0 ? {} : {hint: `there is ${tags.map((name) => `docker-archive:${path}:${name}`).join(', ')}`}),
+    ...(tags.length === 0 ? {} : {hint: `there is ${tags.map((name) => `${prefix}${path}:${name}`).join(', ')}`}),
   })
 }
 
-/** Finds a member by name; docker writes some layers as links to other members. */
-function follow(index: ReadonlyMap<string, Place>, name: string, path: string): Place {
-  let at = posix.normalize(nameOf(name))
-  for (let links = 0; links < 8; links++) {
-    const place = index.get(at)
-    if (place?.type === 'file') return place
-    if (place?.type === 'link') at = posix.normalize(place.link)
-    else if (place?.type === 'symlink') at = posix.join(posix.dirname(at), place.link)
-    else break
-  }
-  throw badImage(`${path} has no ${name}`)
-}
-
-/** Reads an image from a file of `docker save`, an uncompressed tar archive. Rejects with NO_IMAGE or BAD_IMAGE. */
-export function readArchive(reference: ArchiveReference): Image {
-  const {path} = reference
-  if (statSync(path, {throwIfNoEntry: false})?.isFile() !== true) throw new PotError('NO_IMAGE', `there is no file ${path}`, {exit: 2})
-  const index = indexTar(path)
-  const text = (name: string): string => {
-    const place = follow(index, name, path)
-    if (place.size > MOST_JSON) throw badImage(`${path} has a ${name} of more than ${MOST_JSON} bytes`)
-    return memberText(path, place)
-  }
-  const item = chosen(parseItems(text('manifest.json'), path), reference)
-  const json = text(item.config)
+/** Reads an image from a file of `docker save`. Rejects with NO_IMAGE or BAD_IMAGE. */
+export function readArchive(reference: PathReference, archive: ArchiveFile): Image {
+  const {path, packed} = archive
+  const item = chosen(parseItems(archive.text('manifest.json'), path), reference)
+  const json = archive.text(item.config)
   const hex = /([0-9a-f]{64})(?:\.json)?$/.exec(item.config)?.[1]
   const digest = digestOf(json)
   if (hex !== undefined && digest !== `sha256:${hex}`) throw badImage(`${path} has a configuration with the digest ${digest}, not sha256:${hex}`)
@@ -81,8 +60,8 @@ export function readArchive(reference: ArchiveReference): Image {
   if (config.diffIds.length !== item.layers.length)
     throw badImage(`${path} has ${item.layers.length} layers, and ${config.diffIds.length} in its configuration`)
   const layers = config.diffIds.map((diffId, position) => {
-    const {offset, size} = follow(index, item.layers[position] ?? '', path)
+    const {offset, size} = archive.place(item.layers[position] ?? '')
     return {file: path, offset, size, digest: undefined, diffId}
   })
-  return {digest, name: referenceText(reference), config, layers}
+  return {digest, name: referenceText(reference), config, layers, packed}
 }

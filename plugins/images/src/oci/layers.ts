@@ -1,4 +1,5 @@
-import {join} from 'node:path'
+import {randomBytes} from 'node:crypto'
+import {basename, join} from 'node:path'
 import type {ExecAction, Step, Surroundings, TreeSource, Volume} from '@pot/core'
 import {chainIds} from './format/chain-id.js'
 import {hexOf} from './format/digest.js'
@@ -42,6 +43,20 @@ function local(ctx: Surroundings, {reference, insecure}: Omit<From, 'image'>, la
   }
 }
 
+/**
+ * The image with its layers on this host, and steps around their use. The layers of a compressed archive are in an uncompressed copy, which exists only in
+ * the meantime.
+ */
+function opened(ctx: Surroundings, {image, reference}: From): {readonly image: Image; readonly before: Step[]; readonly after: Step[]} {
+  if (!image.packed || reference.kind !== 'path') return {image, before: [], after: []}
+  const copy = join(blobDirectory(ctx), `archive-${randomBytes(6).toString('hex')}.tar`)
+  return {
+    image: {...image, packed: false, layers: image.layers.map((layer) => ({...layer, file: copy}))},
+    before: [{title: `decompress ${reference.path}`, run: run('decompress', reference.path, copy), undo: [{do: 'exec', argv: ['rm', '-f', copy]}]}],
+    after: [{title: `remove the copy of ${basename(reference.path)}`, run: {do: 'remove', path: copy}}],
+  }
+}
+
 const apply = ({file, offset, size, digest, diffId}: Layer, directory: string): ExecAction =>
   run('apply-layer', file, offset, size, digest ?? '-', diffId, directory)
 
@@ -61,7 +76,8 @@ export interface Chain {
 export function chainSteps(ctx: Surroundings, from: From, target: string, volumes: readonly Volume[]): Chain {
   const {storage} = ctx.host
   const ids = chainIds(from.image.config.diffIds)
-  const parts = from.image.layers.flatMap((layer, index) => {
+  const {image, before, after} = opened(ctx, from)
+  const parts = image.layers.flatMap((layer, index) => {
     const id = ids[index]
     if (id === undefined || isThere(volumes, layerVolume(id))) return []
     const below = ids[index - 1]
@@ -74,14 +90,14 @@ export function chainSteps(ctx: Surroundings, from: From, target: string, volume
   ])
   const top = ids.at(-1)
   return {
-    acquire: parts.flatMap(({fetch}) => fetch),
-    tree: [...made, ...(top === undefined ? storage.create(target) : storage.clone(layerVolume(top), LAYER_TAG, target))],
+    acquire: [...(parts.length === 0 ? [] : before), ...parts.flatMap(({fetch}) => fetch)],
+    tree: [...made, ...(parts.length === 0 ? [] : after), ...(top === undefined ? storage.create(target) : storage.clone(layerVolume(top), LAYER_TAG, target))],
   }
 }
 
 /** Locks for `chainSteps`: they prevent two commands from making the same layer, and `image prune` from removing a layer before it is cloned. */
 export const chainLocks = ({image, reference}: From): string[] => [
-  ...(reference.kind === 'registry' ? [`~${BLOB_LOCK}`] : []),
+  ...(reference.kind === 'registry' || image.packed ? [`~${BLOB_LOCK}`] : []),
   ...chainIds(image.config.diffIds).map(layerLock),
 ]
 
@@ -93,10 +109,13 @@ export const treeSource = (ctx: Surroundings, from: From): TreeSource => ({
     return [...acquire, ...tree]
   },
   async unpack(directory) {
-    const parts = from.image.layers.map((layer) => local(ctx, from, layer))
+    const {image, before, after} = opened(ctx, from)
+    const parts = image.layers.map((layer) => local(ctx, from, layer))
     return [
+      ...before,
       ...parts.flatMap(({fetch}) => fetch),
       ...parts.map(({layer}): Step => ({title: `unpack layer ${short(layer.diffId)} into ${directory}`, run: apply(layer, directory), undo: 'covered'})),
+      ...after,
     ]
   },
 })

@@ -1,8 +1,9 @@
-import {join, resolve} from 'node:path'
+import {basename, dirname, join, resolve} from 'node:path'
 import {assertTrusted, misuse, PotError, type Context} from '@pot/core'
 import {checkSignature, readPublicKey} from '../transfer/signify.js'
+import {digestOf} from '../transfer/digest.js'
 import {download} from '../transfer/download.js'
-import {algorithmOf, FORMATS, imageFile, isStream, parseDigest, type Format} from '../formats.js'
+import {algorithmOf, digestFile, FORMATS, imageFile, isStream, parseDigest, type Format} from '../formats.js'
 import {readSmall} from '../transfer/read-small.js'
 
 export interface ImageFiles {
@@ -23,6 +24,8 @@ interface Query {
   readonly tag: string
   readonly url: string
   readonly key?: string | undefined
+  /** The formats that are looked for, in this order. The default is all. */
+  readonly formats?: readonly Format[]
 }
 
 /** The http URL, or the directory of this host, for the value of -U. Like pot 0.16, it accepts file: with a relative path. Rejects with USAGE. */
@@ -35,6 +38,40 @@ export function placeOf(url: string): {readonly directory: string} | {readonly u
   return {directory: url.replace(/^file:\/\//, '') || '.'}
 }
 
+interface Signed {
+  readonly base: string
+  readonly signature: string | undefined
+  /** The missing file, for messages. */
+  readonly missing: string
+}
+
+/** Rejects with BAD_SIGNATURE unless the text of a digest file is signed with the key. */
+function checkSigned(key: ReturnType<typeof readPublicKey>, text: string, {base, signature, missing}: Signed): void {
+  if (signature === undefined) throw new PotError('BAD_SIGNATURE', `${base} is not signed`, {hint: `there is no ${missing}`})
+  checkSignature(key, Buffer.from(text), signature, base)
+}
+
+/**
+ * The files of a portable image at a path. Its digest file is beside it, or there is none: then it cannot be signed. Rejects with BAD_IMAGE,
+ * BAD_SIGNATURE and BAD_KEY.
+ */
+export async function portableFiles(path: string, keyFile: string | undefined): Promise<ImageFiles> {
+  const format = 'tar.zst'
+  const [directory, base] = [dirname(path), basename(path)]
+  const digestName = digestFile(base, format)
+  const text = await readSmall(directory, digestName)
+  if (keyFile !== undefined)
+    checkSigned(readPublicKey(keyFile), text ?? '', {
+      base,
+      signature: text === undefined ? undefined : await readSmall(directory, `${digestName}.sig`),
+      missing: `${digestName}.sig in ${directory}`,
+    })
+  const digest = text === undefined ? await digestOf('sha256', [path], Buffer.alloc(0)) : parseDigest(text, base, format)
+  if (digest === undefined)
+    throw new PotError('BAD_IMAGE', `${digestName} is damaged, or belongs to another file`, {hint: `without ${digestName} the image is imported too`})
+  return {format, base, path, digest, meta: '', signed: keyFile !== undefined}
+}
+
 /**
  * Finds the files of an image, in the first existing format that this host can read. An image from a server is downloaded into the cache. Rejects
  * with NO_IMAGE, NEEDS_ZFS, BAD_IMAGE, BAD_SIGNATURE, BAD_KEY, UNSAFE_FILE, and with the errors of a download.
@@ -44,7 +81,7 @@ export async function findFiles(ctx: Context, query: Query): Promise<ImageFiles>
   const from = 'url' in place ? place.url : place.directory
   const key = query.key === undefined ? undefined : readPublicKey(query.key)
   let unreadable: Format | undefined
-  for (const format of FORMATS) {
+  for (const format of query.formats ?? FORMATS) {
     const base = imageFile(query.name, query.tag, format)
     const digestName = `${base}.${algorithmOf(format)}`
     const text = await readSmall(from, digestName)
@@ -57,11 +94,7 @@ export async function findFiles(ctx: Context, query: Query): Promise<ImageFiles>
     if (from === '.' && key === undefined) for (const file of [digestName, base]) assertTrusted(`the image ${file} of the current directory`, file)
     const digest = parseDigest(text, base, format)
     if (digest === undefined) throw new PotError('BAD_IMAGE', `${digestName} is damaged`, {hint: `get it again from ${from}`})
-    if (key !== undefined) {
-      const signature = await readSmall(from, `${digestName}.sig`)
-      if (signature === undefined) throw new PotError('BAD_SIGNATURE', `${base} is not signed`, {hint: `there is no ${digestName}.sig in ${from}`})
-      checkSignature(key, Buffer.from(text), signature, base)
-    }
+    if (key !== undefined) checkSigned(key, text, {base, signature: await readSmall(from, `${digestName}.sig`), missing: `${digestName}.sig in ${from}`})
     const meta = isStream(format) ? ((await readSmall(from, `${base}.meta`)) ?? '') : ''
     const path = 'url' in place ? await download(ctx, {url: `${place.url}/${base}`, base, format, digest, meta}) : join(resolve(place.directory), base)
     return {format, base, path, digest, meta, signed: key !== undefined}

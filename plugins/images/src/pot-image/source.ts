@@ -9,7 +9,7 @@ import {streamImage} from './zfs/image.js'
 /** The source for images of pot itself: files `NAME_TAG.xz`, `.zst` and `.tar.zst` in a directory or on a server. */
 export const potSource: ImageSource = {
   name: 'pot',
-  handles: (reference) => !/[:/]/.test(reference),
+  handles: ({reference}) => !/[:/]/.test(reference),
   async find(ctx, wanted) {
     const name = checkImageWord('name', wanted.reference)
     if (wanted.tag === undefined) throw misuse('the tag of the image is missing', `pot import -p ${name} -t TAG`)

@@ -4,7 +4,7 @@ import {program} from './program.js'
 
 await program(async ([file = '', offset, size, digest, diffId = '', root = '']) => {
   const blob = {file, offset: Number(offset), size: Number(size), digest: digest === '-' ? undefined : digest}
-  const {devices, xattrs} = await applyBlob(blob, diffId, root)
+  const {devices, xattrs, reason} = await applyBlob(blob, diffId, root)
   if (devices > 0) process.stderr.write(`${devices} devices are left out: a pot has those that its host gives it\n`)
-  if (xattrs > 0) process.stderr.write(`${xattrs} files have attributes that cannot be set here: is setfattr installed?\n`)
+  if (xattrs > 0) process.stderr.write(`${xattrs} files without their extended attributes (${reason})\n`)
 })

@@ -1,4 +1,5 @@
 import {once} from 'node:events'
+import {closeSync, openSync, readSync} from 'node:fs'
 import {Readable, pipeline} from 'node:stream'
 import {createGunzip} from 'node:zlib'
 import {messageOf, PotError, startFilter} from '@pot/core'
@@ -6,16 +7,53 @@ import {badImage} from '../bad-image.js'
 
 type Bytes = AsyncIterable<Uint8Array>
 
+/** A form of compression. */
+export interface Compression {
+  readonly name: 'gzip' | 'zstd' | 'xz' | 'bzip2'
+  /** First bytes of the compressed data, in hexadecimal. */
+  readonly magic: string
+  /** argv of a program that decompresses stdin to stdout, with a memory limit. */
+  readonly argv: readonly string[]
+  /** Package with the program on Linux; FreeBSD has all of them. */
+  readonly package: string
+}
+
+const TABLE: readonly Compression[] = [
+  {name: 'gzip', magic: '1f8b', argv: ['gzip', '-dcq'], package: 'gzip'},
+  {name: 'zstd', magic: '28b52ffd', argv: ['zstd', '-dcq', '--memory=128MB'], package: 'zstd'},
+  {name: 'xz', magic: 'fd377a585a00', argv: ['xz', '-dcq', '--memlimit-decompress=512MiB'], package: 'xz-utils'},
+  {name: 'bzip2', magic: '425a68', argv: ['bzip2', '-dcq'], package: 'bzip2'},
+]
+
+const LONGEST_MAGIC = 6
+
+/** The compression of data that begins with `start`, or undefined if it is not compressed. */
+export function compressionOf(start: Uint8Array): Compression | undefined {
+  const hex = Buffer.from(start).toString('hex', 0, LONGEST_MAGIC)
+  return TABLE.find(({magic}) => hex.startsWith(magic))
+}
+
+/** The compression of a file (absolute path). */
+export function compressionOfFile(path: string): Compression | undefined {
+  const file = openSync(path, 'r')
+  try {
+    const bytes = Buffer.alloc(LONGEST_MAGIC)
+    return compressionOf(bytes.subarray(0, readSync(file, bytes, 0, bytes.length, 0)))
+  } finally {
+    closeSync(file)
+  }
+}
+
 const damaged = (title: string, why: string, cause?: unknown) => (cause instanceof PotError ? cause : badImage(`${title} is damaged: ${why}`, {cause}))
 
 /**
- * Decompresses data that is compressed by gzip, by zstd, or not at all. The first bytes decide, because media types are often wrong. `title` is the
- * name for messages. Rejects with BAD_IMAGE, or with TOOL_MISSING if zstd(1) is not installed.
+ * Decompresses data in one of the forms of TABLE, or passes it on if it is in none of them. The first bytes decide, because media types and names of
+ * files are often wrong. `title` is the name for messages. Rejects with BAD_IMAGE, or with TOOL_MISSING.
  */
 export async function* decompress(source: Bytes, title: string): AsyncGenerator<Uint8Array> {
   const chunks = source[Symbol.asyncIterator]()
   let start: Uint8Array = Buffer.alloc(0)
-  while (start.length < 4) {
+  while (start.length < LONGEST_MAGIC) {
     const {value, done} = await chunks.next()
     if (done === true) break
     start = Buffer.concat([start, value])
@@ -25,10 +63,10 @@ export async function* decompress(source: Bytes, title: string): AsyncGenerator<
     // `yield*` would also end the source, but the bytes after the compressed data are part of the digest.
     for (let one = await chunks.next(); one.done !== true; one = await chunks.next()) yield one.value
   })()
-  const magic = Buffer.from(start).toString('hex')
-  if (magic.startsWith('1f8b')) yield* gunzip(all, title)
-  else if (magic.startsWith('28b52ffd')) yield* unzstd(all, title)
-  else yield* all
+  const compression = compressionOf(start)
+  if (compression === undefined) yield* all
+  else if (compression.name === 'gzip') yield* gunzip(all, title)
+  else yield* filtered(all, compression, title)
 }
 
 async function* gunzip(source: Bytes, title: string): AsyncGenerator<Uint8Array> {
@@ -40,19 +78,16 @@ async function* gunzip(source: Bytes, title: string): AsyncGenerator<Uint8Array>
   }
 }
 
-/**
- * Decompresses with zstd(1), because Node 20 has no zstd. zstd limits its memory to the largest window without `--long`. Ending the iteration kills
- * zstd.
- */
-export async function* unzstd(source: Bytes, title: string): AsyncGenerator<Uint8Array> {
-  const child = startFilter(['zstd', '-dcq', '--memory=128MB'])
+/** Decompresses with a program, because node 20 has only gzip. Ending the iteration kills the program. */
+async function* filtered(source: Bytes, {name, argv, package: from}: Compression, title: string): AsyncGenerator<Uint8Array> {
+  const child = startFilter(argv)
   let said = ''
   let lost: unknown
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
     said = (said + text).slice(-1000)
   })
   const ended = once(child, 'close').catch((cause: unknown) => {
-    throw new PotError('TOOL_MISSING', 'zstd is not installed', {hint: 'install the package zstd', cause})
+    throw new PotError('TOOL_MISSING', `${name} is not installed`, {hint: `install the package ${from}`, cause})
   })
   ended.catch(() => undefined)
   pipeline(Readable.from(source, {objectMode: false}), child.stdin, (error) => {
@@ -69,7 +104,7 @@ export async function* unzstd(source: Bytes, title: string): AsyncGenerator<Uint
           .trim()
           .split('\n')
           .at(-1)
-          ?.replace(/^.*?: /, '') ?? '',
+          ?.replace(/^.*?: /, '') || `${name} cannot read it`,
       )
   } finally {
     child.kill('SIGKILL')

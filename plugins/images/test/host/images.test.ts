@@ -63,6 +63,10 @@ for (const kind of HOSTS) {
         expect(readdirSync(join(world.fs, 'jails', pot, 'conf')).sort()).to.deep.equal(['fscomp.conf', 'pot.conf'])
         await world.pot('clone', '-p', 'copy', '-P', pot)
         await world.pot('destroy', '-p', 'copy')
+        if (format !== 'xz') return
+        await world.pot('import', join(store, `web_1-xz.xz`), '-C', keys.pub, '--name', 'by-path')
+        expect(treeDigest(rootOf(world, 'by-path'))).to.equal(treeDigest(rootOf(world, 'web')))
+        await world.pot('destroy', '-p', 'by-path')
       })
 
       const flips = format === 'zst' ? once : it

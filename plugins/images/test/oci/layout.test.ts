@@ -2,13 +2,14 @@ import {execFileSync} from 'node:child_process'
 import {mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, unlinkSync, writeFileSync} from 'node:fs'
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
+import {gzipSync} from 'node:zlib'
 import {expect} from 'chai'
-import {readArchive} from '../../src/oci/archive.js'
-import {readLayout} from '../../src/oci/layout.js'
+import {readPath} from '../../src/oci/read-image.js'
 import {hostPlatform} from '../../src/oci/format/platform.js'
-import {parseReference} from '../../src/oci/format/reference.js'
-import {buildLayout, file, sha256, symlink, tar, type BuildOptions} from '../support/oci-fixture.js'
-import {code, thrown} from '../support/thrown.js'
+import type {Image} from '../../src/oci/layers/image.js'
+import {buildLayout, dir, file, sha256, symlink, tar, type BuildOptions} from '../support/oci-fixture.js'
+import {parseLayout} from '../support/references.js'
+import {code} from '../support/thrown.js'
 
 const A = `sha256:${'a'.repeat(64)}`
 
@@ -29,13 +30,13 @@ describe('images in directories and archives', () => {
 
   const build = (options: Partial<BuildOptions> = {}) => buildLayout(layout, {layers, ...options})
 
-  const read = async (rest = '') => {
-    const reference = parseReference(`oci:${layout}${rest}`)
-    if (reference.kind !== 'layout') throw new TypeError(reference.kind)
-    return readLayout(reference, hostPlatform('linux'))
-  }
+  const readAt = (text: string) => readPath(parseLayout(text), hostPlatform('linux'))
 
-  const refusal = async (rest = '') => code(await read(rest).catch((error: unknown) => error))
+  const read = (rest = '') => readAt(`oci:${layout}${rest}`)
+
+  const codeOf = async (run: Promise<unknown>) => code(await run.catch((error: unknown) => error))
+
+  const refusal = (rest = '') => codeOf(read(rest))
 
   const blob = (digest: string) => join(layout, 'blobs/sha256', digest.slice(7))
 
@@ -109,30 +110,86 @@ describe('images in directories and archives', () => {
     }
   })
 
-  it('are read from what docker saves, also when layers are links there', () => {
-    const config = JSON.stringify({os: 'linux', architecture: 'amd64', config: {}, rootfs: {type: 'layers', diff_ids: layers.map(sha256)}})
-    const name = `${sha256(config).slice(7)}.json`
-    const archive = (manifest: unknown, json = config) => {
-      writeFileSync(
-        join(top, 'web.tar'),
-        tar([
-          file(name, json),
-          file('1/layer.tar', layers[0] ?? ''),
-          file('2/real.tar', layers[1] ?? ''),
-          symlink('2/layer.tar', 'real.tar'),
-          file('manifest.json', JSON.stringify(manifest)),
-        ]),
-      )
-      return (tag?: string) => readArchive({kind: 'archive', path: join(top, 'web.tar'), tag})
-    }
-    const item = {Config: name, RepoTags: ['team/web:1.0'], Layers: ['1/layer.tar', '2/layer.tar']}
-    const found = archive([item])('team/web:1.0')
-    const bytes = readFileSync(join(top, 'web.tar'))
-    expect(found.layers.map(({offset, size}) => sha256(bytes.subarray(offset, offset + size)))).to.deep.equal(layers.map(sha256))
-    expect(code(thrown(() => archive([item])('other')))).to.equal('NO_IMAGE')
-    expect(code(thrown(() => archive([item, item])()))).to.equal('NO_IMAGE')
+  const config = JSON.stringify({os: 'linux', architecture: 'amd64', config: {}, rootfs: {type: 'layers', diff_ids: layers.map(sha256)}})
+  const name = `${sha256(config).slice(7)}.json`
+  const item = {Config: name, RepoTags: ['team/web:1.0'], Layers: ['1/layer.tar', '2/layer.tar']}
+
+  /** Writes a file of docker save; returns a function that reads it. */
+  const archive = (manifest: unknown, json = config) => {
+    const members = [file(name, json), file('1/layer.tar', layers[0] ?? ''), file('2/real.tar', layers[1] ?? ''), symlink('2/layer.tar', 'real.tar')]
+    writeFileSync(join(top, 'web.tar'), tar([...members, file('manifest.json', JSON.stringify(manifest))]))
+    return (tag?: string) => readAt(`docker-archive:${top}/web.tar${tag === undefined ? '' : `:${tag}`}`)
+  }
+
+  /** The bytes of the layers in an archive that is not compressed. */
+  const layersIn = (bytes: Buffer, found: Image) => found.layers.map(({offset, size}) => sha256(bytes.subarray(offset, offset + size)))
+
+  it('are read from what docker saves, also when layers are links there', async () => {
+    const found = await archive([item])('team/web:1.0')
+    expect(layersIn(readFileSync(join(top, 'web.tar')), found)).to.deep.equal(layers.map(sha256))
+    for (const tag of ['web:1.0', '1.0']) expect((await archive([item])(tag)).digest).to.equal(found.digest)
+    expect(await codeOf(archive([item])('other'))).to.equal('NO_IMAGE')
+    expect(await codeOf(archive([item, item])())).to.equal('NO_IMAGE')
     for (const wrong of [{}, [{}], [{...item, Layers: ['../../etc/passwd', '2/layer.tar']}], [{...item, Layers: ['1/layer.tar']}], [{...item, Config: 'none'}]])
-      expect(code(thrown(() => archive(wrong)()))).to.equal('BAD_IMAGE')
-    expect(code(thrown(() => archive([item], config.replace('amd64', 'arm64'))()))).to.equal('BAD_IMAGE')
+      expect(await codeOf(archive(wrong)())).to.equal('BAD_IMAGE')
+    expect(await codeOf(archive([item], config.replace('amd64', 'arm64'))())).to.equal('BAD_IMAGE')
   })
+
+  /** Puts the layout into an archive, as `docker save` and `podman save --format oci-archive` do. */
+  const archived = (more: readonly string[] = []) => {
+    execFileSync('tar', ['-C', layout, '-cf', join(top, 'oci.tar'), ...more, 'oci-layout', 'index.json', 'blobs'])
+    return join(top, 'oci.tar')
+  }
+
+  it('are read from an archive of a layout, whatever its prefix is, and with the names that docker writes', async () => {
+    const {manifest} = build({tag: '1.0'})
+    const index = JSON.parse(readFileSync(join(layout, 'index.json'), 'utf8'))
+    index.manifests[0].annotations['io.containerd.image.name'] = 'docker.io/team/web:1.0'
+    writeFileSync(join(layout, 'index.json'), JSON.stringify(index))
+    const path = archived()
+    for (const text of [`oci:${path}`, `oci-archive:${path}:1.0`, `docker-archive:${path}:team/web:1.0`, `oci:${path}@${manifest}`]) {
+      const found = await readAt(text)
+      expect([found.digest, found.packed], text).to.deep.equal([manifest, false])
+      for (const layer of found.layers) expect(layer.digest).to.equal(sha256(readFileSync(path).subarray(layer.offset, layer.offset + layer.size)))
+    }
+    expect(await codeOf(readAt(`oci:${path}:2.0`))).to.equal('NO_IMAGE')
+    writeFileSync(join(layout, 'manifest.json'), JSON.stringify([{Config: 'none', RepoTags: [], Layers: []}]))
+    archived(['manifest.json'])
+    expect((await readAt(`oci:${path}`)).digest).to.equal(manifest)
+    expect(await codeOf(readAt(`docker-archive:${path}`))).to.equal('BAD_IMAGE')
+  })
+
+  const PACKERS: readonly (readonly string[])[] = [['gzip'], ['zstd', '-q'], ['xz', '-0'], ['bzip2', '-1']]
+
+  it('are read from compressed archives, in whatever form', async () => {
+    const {manifest} = build()
+    for (const [index, packer] of PACKERS.entries()) {
+      const path = join(top, `packed${index}.tar`)
+      writeFileSync(path, execFileSync(packer[0] ?? '', packer.slice(1), {input: readFileSync(archived())}))
+      const [packed, plain] = [await readAt(`docker-archive:${path}`), await readAt(`oci:${archived()}`)]
+      expect([packed.digest, packed.packed], packer[0]).to.deep.equal([manifest, true])
+      expect(packed.layers.map(({offset, size}) => [offset, size])).to.deep.equal(plain.layers.map(({offset, size}) => [offset, size]))
+      await archive([item])('1.0')
+      writeFileSync(path, execFileSync(packer[0] ?? '', packer.slice(1), {input: readFileSync(join(top, 'web.tar'))}))
+      expect(layersIn(readFileSync(join(top, 'web.tar')), await readAt(`oci:${path}`))).to.deep.equal(layers.map(sha256))
+    }
+  })
+
+  const NO_IMAGES: Readonly<Record<string, {readonly bytes: () => Buffer; readonly says: RegExp}>> = {
+    'the tree of a system': {bytes: () => tar([dir('./'), dir('./etc/'), file('./etc/passwd', '')]), says: /neither an image of pot, nor/},
+    'the compressed tree of a system': {bytes: () => gzipSync(tar([dir('bin/')])), says: /neither an image of pot, nor/},
+    text: {bytes: () => Buffer.from('no archive '.repeat(100)), says: /is not a tar archive/},
+    'compressed text': {bytes: () => gzipSync('no archive '.repeat(100)), says: /is not a tar archive/},
+    'what only looks compressed': {bytes: () => Buffer.from('BZh9 and so on'), says: /is damaged/},
+    'an archive without end': {bytes: () => tar([file('index.json', '{}')]).subarray(0, 513), says: /ends in the middle of 'index.json'/},
+    'what docker wrote before 1.10': {bytes: () => tar([file('repositories', '{}')]), says: /docker before version 1\.10/},
+  }
+  for (const [what, {bytes, says}] of Object.entries(NO_IMAGES)) {
+    it(`are not read from ${what}, and the message tells why`, async () => {
+      writeFileSync(join(top, 'file'), bytes())
+      const error = await readAt(`oci:${top}/file`).catch((one: unknown) => one)
+      expect(error).to.be.an('error').with.property('message').that.matches(says)
+      expect(code(error)).to.equal('BAD_IMAGE')
+    })
+  }
 })

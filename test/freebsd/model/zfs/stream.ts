@@ -21,13 +21,14 @@ export interface Entry {
   readonly props: Readonly<Record<string, string>>
 }
 
-const MAGIC = 'ZFSMODEL'
+/** A stream begins with a record DRR_BEGIN, whose magic number DMU_BACKUP_MAGIC is at the offset 8: zfs_ioctl.h. */
+const MAGIC = `${'\0'.repeat(8)}\xac\xcb\xba\xf5\x02\0\0\0ZFSMODEL`
 /** Magic and the length of the head as a decimal number. */
 export const PREFIX = MAGIC.length + 12
 
 export function encodeStream(stream: Stream): Buffer {
   const head = Buffer.from(JSON.stringify(stream))
-  return Buffer.concat([Buffer.from(MAGIC + String(head.length).padStart(12, '0')), head])
+  return Buffer.concat([Buffer.from(MAGIC + String(head.length).padStart(12, '0'), 'latin1'), head])
 }
 
 /** Length of the head that follows; undefined when this is no stream. */

@@ -2,12 +2,23 @@ import {resolve} from 'node:path'
 import {misuse} from '@pot/core'
 import {isDigest} from './digest.js'
 
+const PREFIXES = ['oci:', 'oci-archive:', 'docker-archive:'] as const
+type Prefix = (typeof PREFIXES)[number]
+
 /** The location of an image. */
 export type Reference =
-  /** An absolute directory with the structure of image-layout.md. */
-  | {readonly kind: 'layout'; readonly path: string; readonly tag: string | undefined; readonly digest: string | undefined}
-  /** A file of `docker save`. */
-  | {readonly kind: 'archive'; readonly path: string; readonly tag: string | undefined}
+  /**
+   * A directory with the structure of image-layout.md, an archive of such a directory, or a file of `docker save`: the contents decide, and the prefix
+   * only if an archive has both forms.
+   */
+  | {
+      readonly kind: 'path'
+      readonly prefix: Prefix | ''
+      /** Absolute path. */
+      readonly path: string
+      readonly tag: string | undefined
+      readonly digest: string | undefined
+    }
   | {readonly kind: 'registry'; readonly host: string; readonly repository: string; readonly tag: string | undefined; readonly digest: string | undefined}
 
 const TAG = /^[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}$/
@@ -16,7 +27,7 @@ const COMPONENT = /^[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*$/
 const HOST = /^(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?(?:\.[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)*|\[[0-9a-fA-F:]+\])(?::\d{1,5})?$/
 
 const wrong = (text: string, why: string) =>
-  misuse(`'${text}' is not an image: ${why}`, 'oci:DIR[:TAG], docker-archive:FILE[:TAG], or REGISTRY/NAME[:TAG][@sha256:HEX]')
+  misuse(`'${text}' is not an image: ${why}`, 'oci:DIR[:TAG], docker-archive:FILE[:TAG], ./FILE, or REGISTRY/NAME[:TAG][@sha256:HEX]')
 
 /** Splits `@sha256:…` off. */
 function splitDigest(text: string): {readonly name: string; readonly digest: string | undefined} {
@@ -38,25 +49,30 @@ function splitTag(text: string, whole: string): {readonly name: string; readonly
 
 /** Whether a text names an OCI or docker image, and not a file or a pot. */
 export const isReference = (text: string): boolean =>
-  /^(?:oci|docker-archive|docker):/.test(text) ||
-  (!/^[a-z]+:\/\//.test(text) && /^(?:localhost|\[[0-9a-fA-F:]+\]|[^/]*[.:][^/]*)(?::\d+)?\/[a-z0-9]/.test(text) && !/^[./]/.test(text))
+  /^(?:oci|oci-archive|docker-archive|docker):/.test(text) ||
+  (!/^[a-z]+:\/\//.test(text) && /^(?:localhost|\[[0-9a-fA-F:]+\]|[^/]*[.:][^/]*)(?::\d+)?\/[a-z0-9]/.test(text) && !isPath(text))
+
+/** Whether a text names a file or a directory by a path. */
+export const isPath = (text: string): boolean => /^(?:\/|\.\.?\/)/.test(text)
 
 /** Parses a reference; paths are relative to `directory`. Rejects with USAGE. */
 export function parseReference(text: string, directory: string = process.cwd()): Reference {
-  if (text.startsWith('oci:')) {
-    const {name, digest} = splitDigest(text.slice('oci:'.length))
-    const {name: path, tag} = splitTag(name, text)
-    if (path === '') throw wrong(text, 'it names no directory')
-    return {kind: 'layout', path: resolve(directory, path), tag, digest}
-  }
-  if (text.startsWith('docker-archive:')) {
-    const rest = text.slice('docker-archive:'.length)
-    // A name in the archive can contain colons: FILE:NAME:TAG.
-    const [path = '', ...name] = rest.split(':')
-    if (path === '') throw wrong(text, 'it names no file')
-    return {kind: 'archive', path: resolve(directory, path), tag: name.length === 0 ? undefined : name.join(':')}
-  }
-  return registryReference(text.replace(/^docker:\/\//, ''), text)
+  const prefix = PREFIXES.find((one) => text.startsWith(one))
+  if (prefix === undefined) return registryReference(text.replace(/^docker:\/\//, ''), text)
+  const {name, digest} = splitDigest(text.slice(prefix.length))
+  // A name in a docker archive can contain colons: FILE:NAME:TAG.
+  const [first = '', ...more] = name.split(':')
+  const {name: path, tag} = prefix === 'docker-archive:' ? {name: first, tag: more.length === 0 ? undefined : more.join(':')} : splitTag(name, text)
+  if (path === '') throw wrong(text, `it names no ${prefix === 'oci:' ? 'directory' : 'file'}`)
+  return {kind: 'path', prefix, path: resolve(directory, path), tag, digest}
+}
+
+/** Parses PATH, or PATH and a name in the archive: ./FILE:NAME:TAG. `exists` tells whether a path exists. */
+export function parsePath(text: string, exists: (path: string) => boolean, directory: string = process.cwd()): Extract<Reference, {kind: 'path'}> {
+  const {name, digest} = exists(text) ? {name: text, digest: undefined} : splitDigest(text)
+  const colons = [name.length, ...[...name.matchAll(/:/g)].map(({index}) => index).toReversed()]
+  const end = colons.find((at) => exists(name.slice(0, at))) ?? name.length
+  return {kind: 'path', prefix: '', path: resolve(directory, name.slice(0, end)), tag: name.slice(end + 1) || undefined, digest}
 }
 
 function registryReference(rest: string, text: string): Reference {
@@ -71,7 +87,6 @@ function registryReference(rest: string, text: string): Reference {
 
 /** The text of a reference for messages. */
 export function referenceText(reference: Reference): string {
-  if (reference.kind === 'archive') return `docker-archive:${reference.path}${reference.tag === undefined ? '' : `:${reference.tag}`}`
   const end = `${reference.tag === undefined ? '' : `:${reference.tag}`}${reference.digest === undefined ? '' : `@${reference.digest}`}`
-  return reference.kind === 'layout' ? `oci:${reference.path}${end}` : `${reference.host}/${reference.repository}${end}`
+  return reference.kind === 'path' ? `${reference.prefix}${reference.path}${end}` : `${reference.host}/${reference.repository}${end}`
 }

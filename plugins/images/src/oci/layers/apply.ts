@@ -4,7 +4,7 @@ import {resolveLinks} from '@pot/core'
 import type {Entry, EntrySink} from '../../archive/entry.js'
 import {extractor, guarded} from '../../archive/extract.js'
 import {meter} from '../../archive/meter.js'
-import {below, cleanPath, parentOf, shown} from '../../archive/names.js'
+import {below, cleanPath, isInDev, parentOf, shown} from '../../archive/names.js'
 import {badImage} from '../../bad-image.js'
 import type {Limits} from '../../source.js'
 import {setXattrs} from './xattrs.js'
@@ -14,9 +14,12 @@ const OPAQUE = '.wh..wh..opq'
 
 /** Counts of the entries and attributes that were omitted. */
 export interface Applied {
+  /** Number of device nodes that are not in /dev. */
   readonly devices: number
   /** Number of files with extended attributes that could not be set on this host. */
   readonly xattrs: number
+  /** Why the first of them could not be set; '' if all were set. */
+  readonly reason: string
 }
 
 /**
@@ -30,6 +33,7 @@ export function layerSink(root: string, limits: Limits): EntrySink & {close(): A
   /** Paths that this layer has made or changed: a whiteout removes only files of earlier layers. */
   const made = new Set<string>()
   let [devices, xattrs] = [0, 0]
+  let reason = ''
   let current: Entry | undefined
 
   /** Resolves the links in a path; the result is in a directory that exists or will be made. Rejects with BAD_IMAGE if a link leads out of the tree. */
@@ -98,8 +102,7 @@ export function layerSink(root: string, limits: Limits): EntrySink & {close(): A
     if (there !== undefined && !(there.isDirectory() && entry.type === 'directory')) files.remove(path)
     for (let at = path; at !== '' && !made.has(at); at = parentOf(at)) made.add(at)
     if (entry.type === 'character' || entry.type === 'block') {
-      // A pot gets its devices from the host.
-      devices += 1
+      if (!isInDev(path)) devices += 1
       return
     }
     current = entry.type === 'link' ? linked(entry, path) : {...entry, path}
@@ -111,14 +114,21 @@ export function layerSink(root: string, limits: Limits): EntrySink & {close(): A
     data(bytes) {
       if (current !== undefined) files.data(bytes)
     },
+    hole(size) {
+      if (current !== undefined) files.hole(size)
+    },
     end() {
       if (current === undefined) return
       files.end()
-      if (current.xattrs.size > 0 && !setXattrs(files.place(current.path).toString(), current.xattrs)) xattrs += 1
+      if (current.xattrs.size === 0 || !['file', 'directory'].includes(current.type)) return
+      const failed = setXattrs(files.place(current.path), current.xattrs)
+      if (failed === undefined) return
+      xattrs += 1
+      reason ||= failed
     },
     close() {
       files.close()
-      return {devices, xattrs}
+      return {devices, xattrs, reason}
     },
   }
 }

@@ -19,6 +19,8 @@ export interface Image {
   readonly config: ImageConfig
   /** The layers, the lowest first. */
   readonly layers: readonly Layer[]
+  /** Whether the layers are in a compressed archive. Their offsets are those in the uncompressed archive, which must be made first. */
+  readonly packed: boolean
 }
 
 /** Returns `text`. Rejects with BAD_IMAGE if it does not have the expected digest and size. */
@@ -31,7 +33,7 @@ export function checkText(text: string, digest: string, size: number | undefined
 
 /** Makes the image from a manifest. Rejects with BAD_IMAGE if the manifest and the configuration contradict each other. */
 export function imageOf(
-  about: {readonly digest: string; readonly name: string},
+  about: Pick<Image, 'digest' | 'name' | 'packed'>,
   {layers}: Manifest,
   config: string,
   where: (layer: Manifest['layers'][number]) => Blob,

@@ -129,7 +129,7 @@ export async function readRegistry(reference: RegistryReference, platform: Platf
     config.size,
     'the configuration of the image',
   )
-  return imageOf({digest: found.digest, name: referenceText(reference)}, found.manifest, settings, (layer) => ({
+  return imageOf({digest: found.digest, name: referenceText(reference), packed: false}, found.manifest, settings, (layer) => ({
     file: '',
     offset: 0,
     size: layer.size,

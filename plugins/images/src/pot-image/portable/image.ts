@@ -1,6 +1,6 @@
 import {defined, parseKeyValues, type Step} from '@pot/core'
 import type {ImageFiles} from '../find-files.js'
-import {expander} from '../../formats.js'
+import {compressionOfFile} from '../../transfer/decompress.js'
 import {programArgv} from '../../program-argv.js'
 import type {FoundImage, Wanted} from '../../source.js'
 import {readRecord} from './read-record.js'
@@ -17,9 +17,10 @@ interface About {
  * required, the digest is also checked before unpacking.
  */
 export async function portableImage({files, pot, tag, wanted}: About): Promise<FoundImage> {
-  const {path, base, digest, signed, format} = files
+  const {path, base, digest, signed} = files
   const check: Step = {title: `check ${base}`, run: {do: 'exec', argv: programArgv('verify', 'sha256', digest, base, path)}, undo: 'nothing changes'}
   const record = await readRecord(path, base)
+  const compression = compressionOfFile(path)
   return {
     title: base,
     pot,
@@ -34,7 +35,7 @@ export async function portableImage({files, pot, tag, wanted}: About): Promise<F
           title: `unpack ${base}`,
           run: {
             do: 'pipe',
-            from: expander(format, path),
+            from: compression === undefined ? ['cat', path] : [...compression.argv, path],
             to: programArgv('unpack', path, base, digest, directory, wanted.limits.bytes, wanted.limits.entries),
           },
           undo: 'covered',

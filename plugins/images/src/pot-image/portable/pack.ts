@@ -3,13 +3,13 @@ import {closeSync, constants, lstatSync, openSync, readdirSync, readlinkSync, re
 import {PotError} from '@pot/core'
 import type {Entry} from '../../archive/entry.js'
 import {entryOf, PLAIN} from '../../archive/entry-of.js'
-import {below, bytesOf, shown} from '../../archive/names.js'
+import {below, bytesOf, isInDev, shown} from '../../archive/names.js'
 import {padding, tarHeader, TRAILER} from '../../archive/write.js'
 import {RECORD, TREE} from './format.js'
 import {manifestLine, manifestPart, PART} from './manifest.js'
 import type {Output} from './output.js'
 
-/** Called for each file that an archive cannot hold or a pot cannot use: sockets and device nodes. */
+/** Called for each file that an archive cannot hold or a pot cannot use: sockets and device nodes, except in /dev. */
 export type Skipped = (path: string, what: 'socket' | 'device') => void
 
 /**
@@ -33,7 +33,7 @@ export function pack(root: string, record: string, out: Output, skipped: Skipped
     const stat = lstatSync(at)
     const entry = entryOf(path, stat, links, () => readlinkSync(at, {encoding: 'latin1'}))
     if (entry === undefined) {
-      skipped(path, stat.isSocket() ? 'socket' : 'device')
+      if (!isInDev(path)) skipped(path, stat.isSocket() ? 'socket' : 'device')
       return
     }
     if (entry.type === 'file') copyFile(entry, at)
