@@ -2,15 +2,16 @@ import {defined} from '../../defined.js'
 import type {Ask} from '../../programs/ask.js'
 import {script} from '../../programs/script.js'
 import {PotError, garbage, isRecord, jsonOf} from '../../errors.js'
+import type {Secret} from '../../operations/types.js'
 import type {Jails, JailProcess, Running} from '../types.js'
 import {mountDescriptors} from './descriptors.js'
-import {homeless} from './home.js'
+import {homeless, isBare, userName} from './home.js'
 import {creation, hostUuid} from './jail-params.js'
 import {mountedWithoutJail, umount} from './mounted.js'
 import {freebsdMounts} from './mounts.js'
 import {runOnce} from './once.js'
 import type {Spelling} from './spelling.js'
-import {onOwnTerminal, secretOf, takeEnvironment} from './secret-environment.js'
+import {bare, onOwnTerminal, secretOf, takeEnvironment} from './secret-environment.js'
 import {innerMounts, stopJail} from './stop-jail.js'
 
 interface Listed {
@@ -72,16 +73,24 @@ export function freebsdJails(ask: Ask, {fsRoot, run}: {readonly fsRoot: string; 
       ]
     },
 
-    exec(name, command, {user, hostUser, env = {}, directory, tty = false, pidFile} = {}) {
-      const who = hostUser !== undefined ? ['-u', hostUser] : user !== undefined ? ['-U', user] : []
+    exec(name, command, {user: who, hostUser, env = {}, directory, tty = false, pidFile} = {}) {
+      const root = rootOf(name)
+      const user = who === undefined || hostUser !== undefined ? undefined : userName(root, who)
+      const as = hostUser !== undefined ? ['-u', hostUser] : user !== undefined ? ['-U', user] : []
+      const finish = (argv: readonly string[], secret: Secret | undefined) => {
+        const whole = tty ? onOwnTerminal(...argv) : argv
+        // The shell, env(1) and jexec(8) all exec the next program, so the process ID stays the same.
+        return {argv: pidFile === undefined ? whole : keepPid(pidFile, ...whole), ...defined({secret})}
+      }
+      if (isBare(root, user)) {
+        const {argv, secret} = bare([...(directory === undefined || directory === '/' ? [] : ['-d', directory]), ...as, name, ...command], env)
+        return finish(argv, secret)
+      }
       const inside = directory === undefined || directory === '/' ? [] : inDirectory(directory)
       const secret = secretOf(env)
       const taking = secret === undefined ? [] : takeEnvironment()
-      const bare = hostUser === undefined ? (user === undefined ? undefined : homeless(rootOf(name), user, 'jail')) : homeless(rootOf(name), hostUser, 'host')
-      const argv = ['jexec', ...(bare ? [] : ['-l']), ...who, name, ...(bare ?? []), ...taking, ...inside, ...command]
-      const whole = tty ? onOwnTerminal(...argv) : argv
-      // The shell and jexec(8) both exec the next program, so the process ID stays the same.
-      return {argv: pidFile === undefined ? whole : keepPid(pidFile, ...whole), ...defined({secret})}
+      const without = hostUser === undefined ? (user === undefined ? undefined : homeless(root, user, 'jail')) : homeless(root, hostUser, 'host')
+      return finish(['jexec', ...(without ? [] : ['-l']), ...as, name, ...(without ?? []), ...taking, ...inside, ...command], secret)
     },
 
     once: (root, id, command, options) => runOnce(spell.kernel(root), id, command, options, freebsdMounts(ask, spell).bind),

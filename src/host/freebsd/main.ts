@@ -1,5 +1,7 @@
 import {join} from 'node:path'
+import {shellWords} from '../../programs/shell-words.js'
 import type {Host, Step} from '../types.js'
+import {hasProgram} from './home.js'
 import {exportLines, SETUP_FILE, tinirc} from './tinirc.js'
 
 const TINIRC = '/tmp/tinirc'
@@ -12,7 +14,7 @@ const VALUES = '^(export "[^=]*=)(?:[^"\\\\]|\\\\.)*"'
 const PLAIN = /^[\w@%+:,./-]+(?: +[\w@%+=:,./-]+)*$/
 
 /**
- * With no-rc-script, a script of pot execs the command with the environment of the pot. Otherwise the command runs directly; a pot that
+ * A tree without a shell runs the words of the command. With no-rc-script, a script of pot execs the command with the environment of the pot. Otherwise the command runs directly; a pot that
  * boots has its environment only in environment.sh.
  */
 export const freebsdMain: Host['main'] = ({root, command, noRcScript, environment, stack, user}) => {
@@ -24,6 +26,7 @@ export const freebsdMain: Host['main'] = ({root, command, noRcScript, environmen
   })
 
   const boots = /(^|\s)\/etc\/rc$/.test(command.trim())
+  if (!hasProgram(root, '/bin/sh')) return {files: [], argv: shellWords(command), env: Object.fromEntries(environment), boots: false}
   if (noRcScript && command.trim() !== '') {
     const files = [remove(TINIRC), remove(SETUP_FILE), write(TINIRC, tinirc({command, environment, stack}), user === undefined ? 0o700 : 0o755)]
     return {files, argv: ['/bin/sh', TINIRC], env: {}, boots}

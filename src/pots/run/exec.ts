@@ -4,7 +4,7 @@ import type {Context} from '../../context.js'
 import {misuse, PotError} from '../../errors.js'
 import {attach, isTerminal} from '../../programs/attach.js'
 import {background} from '../../programs/background.js'
-import {execEnvironment, runAs} from './run-as.js'
+import {execEnvironment, findingOwnUser, runAs} from './run-as.js'
 import {splitPair, type Pair} from '../../programs/pairs.js'
 import {readPot} from '../../record/store.js'
 
@@ -38,13 +38,15 @@ export async function execInPot(ctx: Context, request: ExecRequest): Promise<num
   const env = {...execEnvironment(pot), ...given}
   if (terminal && !isatty(0)) throw new PotError('NO_TERMINAL', 'stdin is not a terminal', {hint: 'leave out -t'})
   const own = !detach && (terminal || isTerminal())
-  const run = ctx.host.jails.exec(name, command, {
-    env,
-    ...(user !== undefined ? {user} : ownUser === undefined || hostUser !== undefined ? {} : {user: ownUser}),
-    ...defined({directory, hostUser}),
-    ...(detach ? {} : {inherit: true}),
-    ...(own ? {tty: true} : {}),
-  })
+  const find = () =>
+    ctx.host.jails.exec(name, command, {
+      env,
+      ...(user !== undefined ? {user} : ownUser === undefined || hostUser !== undefined ? {} : {user: ownUser}),
+      ...defined({directory, hostUser}),
+      ...(detach ? {} : {inherit: true}),
+      ...(own ? {tty: true} : {}),
+    })
+  const run = user === undefined ? findingOwnUser(pot, find) : find()
   const about = {pot, detail: command.join(' ')}
   await ctx.emit.before('exec', about)
   const status = detach

@@ -4,7 +4,7 @@ import type {ExecOptions, Main, MainOptions} from '../../host/types.js'
 import {environmentOf} from '../../record/env.js'
 import type {Pot} from '../../record/pot.js'
 import {checkPidFile, mainPidFile, type Supervised} from './main-command.js'
-import {runAs} from './run-as.js'
+import {findingOwnUser, runAs} from './run-as.js'
 
 /** A pot together with the id of its jail. */
 export type Identified = Pot & {readonly uuid: string}
@@ -31,10 +31,10 @@ export function supervisedOf(ctx: Context, pot: Identified, main: Main, options:
   const spec = defined({spec: options.spec})
   const health = pot.attributes['health-cmd']
   const check = health === '' ? undefined : ctx.host.main({...mainOptions(ctx, pot), command: health, noRcScript: false})
-  return {
+  return findingOwnUser(pot, () => ({
     main:
       main.argv.length === 0 ? {argv: []} : jails.exec(pot.name, main.argv, {...runAs(pot), env: main.env, ...options, pidFile: mainPidFile(run, pot.name)}),
     check: check && jails.exec(pot.name, check.argv, {...runAs(pot), env: check.env, ...spec, pidFile: checkPidFile(run, pot.name)}),
     vitals: jails.vitals(pot),
-  }
+  }))
 }

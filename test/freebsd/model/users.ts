@@ -84,7 +84,7 @@ export function loginEnv({name, uid, home, shell}: User, env: Readonly<Record<st
   }
 }
 
-/** What a process that is started in a jail inherits: the search path of a FreeBSD host instead of the model's. */
-export function inherited({FREEBSD_MODEL_SOCKET: _, ...env}: Readonly<Record<string, string>>): Record<string, string> {
-  return {...env, PATH: '/sbin:/bin:/usr/sbin:/usr/bin:/usr/local/sbin:/usr/local/bin'}
+/** What a process that is started in a jail inherits: the search path of a FreeBSD host instead of the model's, unless the caller has set another one. */
+export function inherited({FREEBSD_MODEL_SOCKET: _, PATH = '', ...env}: Readonly<Record<string, string>>): Record<string, string> {
+  return {...env, PATH: PATH.includes('/.model/') ? '/sbin:/bin:/usr/sbin:/usr/bin:/usr/local/sbin:/usr/local/bin' : PATH}
 }

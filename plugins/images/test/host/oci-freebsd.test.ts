@@ -6,6 +6,10 @@ import {buildLayout, dir, file, tar} from '../support/oci-fixture.js'
 
 const kind = WORLDS.find(({name}) => name === 'the FreeBSD model')
 
+const waitFor = async (condition: () => boolean): Promise<void> => {
+  for (let tries = 0; tries < 200 && !condition(); tries++) await new Promise((resolve) => setTimeout(resolve, 50))
+}
+
 describe('images of OCI on the FreeBSD model', function () {
   this.timeout(120_000)
   let world: World
@@ -56,6 +60,38 @@ describe('images of OCI on the FreeBSD model', function () {
     expect(script).to.include('export "A=b c"\n')
     expect(script).to.include("exec /usr/local/bin/httpd -D 'no daemon'\n")
     await world.pot('stop', 'web_1_0')
+  })
+
+  it('run without a shell, env(1), a home of root, and with a number as their user', async () => {
+    const busybox = readFileSync('/bin/busybox')
+    const bare = [
+      ...['dev', 'etc', 'tmp', 'srv'].map((name) => dir(`${name}/`)),
+      file('etc/passwd', 'root:*:0:0::/root:/bin/sh\nwww:*:80:80::/nonexistent:/nologin\n'),
+      file('etc/group', 'wheel:*:0:root\nwww:*:80:\n'),
+      file('busybox', busybox, {mode: 0o755}),
+      {name: 'tmp/', flag: '5', mode: 0o1777},
+    ]
+    const line = 'env >/tmp/env; pwd >/tmp/pwd; id -u >/tmp/uid; echo "$0" >/tmp/said; exec /busybox sleep 77'
+    const env = ["A=it's b", 'LD_PRELOAD=/evil.so', 'PATH=/bin']
+    const entry = (applets: string) => ['/busybox', 'sh', '-c', applets.replaceAll(/(^|; )(env|pwd|id)/g, '$1/busybox $2'), 'a "b" $c']
+    buildLayout(layout, {layers: [tar(bare)], config: {Entrypoint: entry(line), Env: env}, os: 'freebsd', tag: 'bare'})
+    buildLayout(layout, {layers: [tar(bare)], config: {Entrypoint: entry(line), Env: env, User: '80:www', WorkingDir: '/srv'}, os: 'freebsd', tag: 'user'})
+    for (const [tag, uid, directory] of [
+      ['bare', '0', '/'],
+      ['user', '80', '/srv'],
+    ] as const) {
+      await world.pot('import', `oci:${layout}:${tag}`, '--name', tag)
+      await world.pot('set-attribute', '-p', tag, '-A', 'no-tmpfs', '-V', 'on')
+      await world.pot('start', tag)
+      const said = (name: string) => readFileSync(join(world.fs, 'jails', tag, 'm/tmp', name), 'utf8')
+      await waitFor(() => existsSync(join(world.fs, 'jails', tag, 'm/tmp/said')) && said('said') !== '')
+      expect([said('said'), said('uid'), said('pwd')], tag).to.deep.equal(['a "b" $c\n', `${uid}\n`, `${directory}\n`])
+      expect(said('env').split('\n')).to.include.members(["A=it's b", 'PATH=/bin']).and.not.include('LD_PRELOAD=/evil.so')
+      expect(said('env')).not.to.match(/FREEBSD_MODEL|POT_OPERATION|HOME=\/root/)
+      expect(await world.pot('exec', '-p', tag, '-e', 'B=c', '/busybox', 'sh', '-c', '/busybox pwd; echo "$A$B"')).to.equal(`${directory}\nit's bc\n`)
+      await world.pot('destroy', '-F', '-p', tag)
+    }
+    expect((await world.run(['exec', '-p', 'bare', 'true'])).code).to.equal(1)
   })
 
   it('of another system are refused', async () => {

@@ -98,6 +98,16 @@ describe('images with parts that are odd', function () {
     })
   }
 
+  it('do not start with a user whom they do not have, which is not a mistake in the command line', async () => {
+    buildLayout(layout, {layers: [busyboxLayer()], config: {User: 'nosuch', Cmd: ['sleep', '1000']}, tag: 'nobody'})
+    await world.pot('import', `oci:${layout}:nobody`, '--name', 'odd')
+    const {code, stderr} = await world.run(['start', 'odd'])
+    expect([code, stderr]).to.deep.equal([
+      1,
+      "pot: 'odd' is to run as 'nosuch': there is no user 'nosuch' in the pot\n     pot set-attribute -p odd -A user -V USER, with a user of its /etc/passwd\n",
+    ])
+  })
+
   it('are rejected when a directory that they need cannot be made', async () => {
     buildLayout(layout, {layers: [tar([file('srv', 'a file')])], config: {WorkingDir: '/srv/app'}, tag: 'blocked'})
     const {code, stderr} = await world.run(['import', `oci:${layout}:blocked`, '--name', 'odd'])
