@@ -11,6 +11,30 @@ export interface MountLine {
 
 const OPTIONS: Readonly<Record<string, MountEntry['option']>> = {'': 'rw', rw: 'rw', ro: 'ro', 'zfs-remount': 'zfs-remount'}
 
+/** Characters that a path of a line has as an octal number, as in fstab(5) of Linux: words are separated by blanks. */
+const ESCAPED: Readonly<Record<string, string>> = {' ': '\\040', '\t': '\\011', '\\': '\\134'}
+
+const encode = (path: string): string => path.replaceAll(/[ \t\\]/g, (one) => ESCAPED[one] ?? one)
+const decode = (word: string): string => word.replaceAll(/\\(040|011|134)/g, (_, octal: string) => String.fromCharCode(Number.parseInt(octal, 8)))
+
+/** The words of a line, decoded. */
+const wordsOf = (text: string): string[] =>
+  text
+    .replace(/\r$/, '')
+    .split(/[ \t]+/)
+    .filter((word) => word !== '')
+    .map(decode)
+
+/**
+ * Why fscomp.conf or the mount table of a host cannot hold a path; undefined if they can. mount(8) of FreeBSD prints `SOURCE on TARGET (...)` without
+ * escapes.
+ */
+export function whyNoMount(path: string): string | undefined {
+  if (path === '') return 'the path is empty'
+  if (/[\n\r\0]/.test(path)) return 'the path contains a line break'
+  return path.includes(' on /') ? "the path contains ' on /'" : undefined
+}
+
 /** Returns the target relative to the root of the pot: older files contain the path on the host, `FS/jails/P/m/mnt`. */
 function relativeTo(root: string, target: string): string {
   const below = target === root ? '/' : target.startsWith(`${root}/`) ? target.slice(root.length) : target
@@ -18,7 +42,7 @@ function relativeTo(root: string, target: string): string {
 }
 
 function parseLine(text: string, root: string): MountEntry | undefined {
-  const [source = '', target = '', written = '', ...more] = text.trim().split(/\s+/)
+  const [source = '', target = '', written = '', ...more] = wordsOf(text)
   const option = Object.hasOwn(OPTIONS, written) ? OPTIONS[written] : undefined
   if (source === '' || !target.startsWith('/') || option === undefined || more.length > 0) return undefined
   return target.split('/').includes('..') ? undefined : {source, target: relativeTo(root, target), option}
@@ -32,11 +56,14 @@ export function parseMounts(text: string, root: string): MountLine[] {
     .filter((line) => !/^\s*(#|$)/.test(line.text))
 }
 
-/** Formats a line of fscomp.conf, with a target relative to the pot. Throws BAD_PATH for empty paths and white space, which the file cannot contain. */
+/** Formats a line of fscomp.conf, with a target relative to the pot. Throws BAD_PATH: see `whyNoMount`. */
 export function formatMount({source, target, option}: MountEntry): string {
-  const spaced = [source, target].find((path) => path === '' || /\s/.test(path))
-  if (spaced !== undefined) throw new PotError('BAD_PATH', `'${spaced}' cannot be mounted: fscomp.conf cannot contain empty paths and white space`)
-  return option === 'rw' ? `${source} ${target}` : `${source} ${target} ${option}`
+  for (const path of [source, target]) {
+    const why = whyNoMount(path)
+    if (why !== undefined) throw new PotError('BAD_PATH', `${JSON.stringify(path)} cannot be mounted: ${why}`)
+  }
+  const paths = `${encode(source)} ${encode(target)}`
+  return option === 'rw' ? paths : `${paths} ${option}`
 }
 
 /** Formats a whole fscomp.conf. */
@@ -61,12 +88,6 @@ export const addMount = (text: string, entry: MountEntry): string => `${text}${t
 
 /** Returns the text with all mount points relative to the pot. */
 export function migrateMounts(text: string, root: string): string {
-  const old = (line: MountLine) =>
-    line.entry !== undefined &&
-    line.entry.target !==
-      line.text
-        .trim()
-        .split(/\s+/)[1]
-        ?.replace(/(?<=.)\/+$/, '')
+  const old = (line: MountLine) => line.entry !== undefined && line.entry.target !== wordsOf(line.text)[1]?.replace(/(?<=.)\/+$/, '')
   return parseMounts(text, root).some(old) ? mapMounts(text, root, (entry) => ({...entry})) : text
 }

@@ -19,7 +19,7 @@ export interface PortSpec {
   readonly written: string
 }
 
-const HINT = '[tcp:|udp:]PORT[:HOSTPORT][@ADDRESS], such as 80, tcp:80:8080, udp:53:53@192.0.2.1'
+const HINT = '[tcp:|udp:]PORT[:HOSTPORT][@ADDRESS], such as 80, tcp:80:8080, udp:53:53@192.0.2.1, 8000-8010:9000-9010'
 
 function portNumber(text: string, spec: string): number {
   const value = Number(text)
@@ -44,6 +44,34 @@ export function parsePort(spec: string): PortSpec {
     ...defined({hostAddress: address === undefined ? undefined : shortestAddress(address)}),
   }
   return {...read, written: address === undefined ? spec : formatPort(read)}
+}
+
+/** The largest number of ports in a range: each port has rules, a claim and, on FreeBSD, a socket at localhost of its own. */
+const LONGEST_RANGE = 256
+
+const RANGE_HINT = '[tcp:|udp:]FIRST-LAST[:HOSTFIRST-HOSTLAST][@ADDRESS], such as tcp:8000-8010:9000-9010'
+
+/** The numbers of `FIRST-LAST`, or the text itself, which `parsePort` reads. */
+function rangeOf(text: string, spec: string): readonly string[] {
+  const [, from, to] = /^(\d+)-(\d+)$/.exec(text) ?? []
+  if (from === undefined || to === undefined) return [text]
+  const [first, last] = [portNumber(from, spec), portNumber(to, spec)]
+  if (first > last) throw misuse(`'${spec}' is not a range of ports: ${first} is larger than ${last}`, RANGE_HINT)
+  if (last - first >= LONGEST_RANGE) throw misuse(`'${spec}' has ${last - first + 1} ports, and a range has at most ${LONGEST_RANGE}`, RANGE_HINT)
+  return Array.from({length: last - first + 1}, (_, index) => String(first + index))
+}
+
+/**
+ * Parses a port, or a range such as `tcp:8000-8010:9000-9010` or `8000-8010`, which is an abbreviation of its ports: pot 0.16 reads the record. Throws
+ * USAGE.
+ */
+export function parsePorts(spec: string): PortSpec[] {
+  const [, proto = '', port = '', hostPort, address = ''] = /^(tcp:|udp:|)([\d-]+)(?::([\d-]+))?(@.*)?$/.exec(spec) ?? []
+  if (!spec.includes('-') || port === '') return [parsePort(spec)]
+  const [inside, outside] = [rangeOf(port, spec), hostPort === undefined ? undefined : rangeOf(hostPort, spec)]
+  if (outside !== undefined && outside.length !== inside.length)
+    throw misuse(`'${spec}' has ${inside.length} of the ports of the pot, and ${outside.length} of the host`, RANGE_HINT)
+  return inside.map((one, index) => parsePort(`${proto}${one}${outside === undefined ? '' : `:${outside[index] ?? ''}`}${address}`))
 }
 
 const formatPort = ({proto, port, hostPort, hostAddress}: Omit<PortSpec, 'written'>): string =>

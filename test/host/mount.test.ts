@@ -59,6 +59,22 @@ for (const {name, missing, timeout = 120_000, make} of HOSTS) {
       expect(readFileSync(join(world.fs, 'fscomp/data/file'), 'utf8')).to.equal('kept\n')
     })
 
+    it('have paths with white space, in a pot that is up and after a start', async () => {
+      const spaced = join(world.root, 'my  own (1) data')
+      mkdirSync(spaced)
+      writeFileSync(join(spaced, 'file'), 'spaced')
+      await world.pot('mount-in', '-p', 'web', '-d', spaced, '-m', '/root/my data')
+      expect(conf('web')).to.include('/my\\040\\040own\\040(1)\\040data /opt/custom/root/my\\040data\n')
+      expect(await world.pot('exec', '-p', 'web', 'cat', '/root/my data/file')).to.equal('spaced')
+      await world.pot('stop', 'web')
+      await world.pot('start', 'web')
+      expect(await world.pot('exec', '-p', 'web', 'cat', '/root/my data/file')).to.equal('spaced')
+      await world.pot('mount-out', '-p', 'web', '-m', '/root/my data')
+      expect((await world.run(['exec', '-p', 'web', 'cat', '/root/my data/file'])).code).not.to.equal(0)
+      expect(conf('web')).not.to.include('own')
+      expect(await fails('mount-in', '-p', 'web', '-d', spaced, '-m', '/root/a\nb')).to.include('line break')
+    })
+
     it('are refused where something is mounted, and taken from where nothing is', async () => {
       expect(await fails('mount-in', '-p', 'web', '-f', 'data', '-m', '/root/shared/')).to.include('already')
       expect(await fails('mount-in', '-p', 'web', '-f', 'data', '-m', '/tmp/data')).to.include('tmpfs')

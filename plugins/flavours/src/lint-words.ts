@@ -1,4 +1,4 @@
-import {findAttribute, messageOf, parseAttribute, parsePort, type Context} from '@pot/core'
+import {findAttribute, messageOf, parseAttribute, parsePorts, type Context} from '@pot/core'
 
 /** An option of a command, as its manifest has it. */
 export interface Option {
@@ -82,7 +82,7 @@ function wrongValues(command: string, {values}: Read, attributes: Context['attri
       return attribute === undefined || value === 'none' ? [] : refusal(() => parseAttribute(attribute, value))
     })
   if (command === 'export-ports')
-    return values.filter(([name, value]) => name === 'export' && value !== '').flatMap(([, value]) => refusal(() => parsePort(value)))
+    return values.filter(([name, value]) => name === 'export' && value !== '').flatMap(([, value]) => refusal(() => parsePorts(value)))
   return []
 }
 

@@ -3,6 +3,7 @@ import {join, resolve} from 'node:path'
 import type {Context} from '../../context.js'
 import {misuse, PotError} from '../../errors.js'
 import type {Look} from '../../host/look.js'
+import {whyNoMount} from '../../record/mounts.js'
 import {isBelow} from './tree.js'
 import {placeOf, volumeOf} from './source-place.js'
 import type {Pot} from '../../record/pot.js'
@@ -40,7 +41,8 @@ const absent = (source: Exclude<MountSource, {kind: 'directory'}>): PotError =>
 
 function directory({settings}: Context, pot: Pot, path: string): FoundSource {
   const real = realDirectory(path)
-  if (/\s/.test(real)) throw misuse(`${real} cannot be mounted: fscomp.conf cannot contain white space`)
+  const why = whyNoMount(real)
+  if (why !== undefined) throw misuse(`${JSON.stringify(real)} cannot be mounted: ${why}`)
   const jails = realpathSync(join(settings.fsRoot, 'jails'))
   // A pot could replace it with a link before the next start, and reach any directory of the host.
   if (isBelow(real, jails)) throw new PotError('BAD_SOURCE', `${real} is in a pot, which could replace it`, {hint: 'share a fscomp: pot create-fscomp'})

@@ -1,5 +1,6 @@
 import {posix} from 'node:path'
 import {misuse, PotError} from '../../errors.js'
+import {whyNoMount} from '../../record/mounts.js'
 import {hasTmpfs} from './mounts-plan.js'
 import type {Pot} from '../../record/pot.js'
 import {isBelow} from './tree.js'
@@ -7,7 +8,8 @@ import {isBelow} from './tree.js'
 /** A mount point as the pot sees it, without a slash at the end. Throws USAGE. */
 export function checkTarget(target: string): string {
   if (!target.startsWith('/')) throw misuse(`mount point '${target}' is not absolute`, `-m /${target}`)
-  if (/[\s\0]/.test(target)) throw misuse(`mount point '${target}' contains white space, which fscomp.conf cannot represent`)
+  const why = whyNoMount(target)
+  if (why !== undefined) throw misuse(`mount point ${JSON.stringify(target)} cannot be used: ${why}`)
   if (target.split('/').includes('..')) throw misuse(`mount point '${target}' has '..' in it`)
   const normal = posix.normalize(target).replace(/(?<=.)\/+$/, '')
   if (normal === '/') throw misuse("the mount point cannot be the root '/' of a pot")

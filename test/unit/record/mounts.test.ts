@@ -32,8 +32,18 @@ describe('fscomp.conf', () => {
   })
 
   it('refuses paths that the file cannot hold', async () => {
-    expect(await codeOf(() => formatMount({source: '/my dir', target: '/x', option: 'rw'}))).to.equal('BAD_PATH')
+    for (const source of ['', '/a\nb', '/a on /b']) expect(await codeOf(() => formatMount({source, target: '/x', option: 'rw'})), source).to.equal('BAD_PATH')
     expect(await codeOf(() => formatMount({source: '/a', target: '/x\n/etc /y', option: 'rw'}))).to.equal('BAD_PATH')
+  })
+
+  it('has blanks and backslashes of paths as octal numbers', () => {
+    const entry = {source: '/my dir\twith\\all\u00a0of it', target: '/mnt/x y', option: 'ro'} as const
+    const line = formatMount(entry)
+    expect(line).to.equal('/my\\040dir\\011with\\134all\u00a0of\\040it /mnt/x\\040y ro')
+    expect(parseMounts(`${line}\n`, ROOT)).to.deep.equal([{line: 1, text: line, entry}])
+    expect(migrateMounts(`${line}\n`, ROOT)).to.equal(`${line}\n`)
+    expect(migrateMounts(`/a ${ROOT}/x\\040y\r\n`, ROOT)).to.equal('/a /x\\040y\n')
+    expect(mapMounts(`${line}\n`, ROOT, ({target}) => ({source: 'd', target, option: 'rw'}))).to.equal('d /mnt/x\\040y\n')
   })
 
   for (const line of ['a', 'a b', 'a /x rx', 'a /x ro more', 'a /x/../../etc', 'a /x constructor']) {

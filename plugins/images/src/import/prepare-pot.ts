@@ -8,7 +8,7 @@ import {
   hasCode,
   misuse,
   parseCommand,
-  parsePort,
+  parsePorts,
   readPot,
   type Context,
   type Step,
@@ -24,7 +24,7 @@ export interface PrepareRequest {
   readonly url?: string | undefined
   readonly name?: string | undefined
   readonly command?: string | undefined
-  /** Ports in the syntax of `parsePort`. */
+  /** Ports in the syntax of `parsePorts`. */
   readonly ports: readonly string[]
   /** Options for `pot clone`, as typed. */
   readonly cloneOptions: readonly string[]
@@ -55,7 +55,7 @@ export interface Prepared {
 export async function preparePot(ctx: Context, request: PrepareRequest): Promise<Prepared> {
   const image = localName(checkImageWord('name', request.image), checkImageWord('tag', request.tag))
   const name = localName(request.name ?? image, request.allocation)
-  const ports = request.ports.map(parsePort)
+  const ports = request.ports.flatMap(parsePorts)
   const command = request.command === undefined ? undefined : parseCommand(request.command)
   checkNewName(ctx, name)
   await importOnce(ctx, image, request)

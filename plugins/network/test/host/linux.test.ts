@@ -43,7 +43,7 @@ describe('networks of pots on Linux', function () {
 
   it('two pots on the public bridge reach each other by name, over IPv4 and IPv6, whoever is started first', async () => {
     await create('web', '-N', 'public-bridge', '-i', 'auto')
-    await pot('export-ports', '-p', 'web', '-e', '80:8080', '-e', 'udp:5000:5555')
+    await pot('export-ports', '-p', 'web', '-e', '80-80:8080', '-e', 'udp:4999-5000:5554-5555')
     await pot('set-attribute', '-p', 'web', '-A', 'raw_sockets', '-V', 'YES')
     await pot('start', 'web')
     await net.answer('web', 'tcp:80', 'udp:5000')
