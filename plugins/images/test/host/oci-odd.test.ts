@@ -98,6 +98,17 @@ describe('images with parts that are odd', function () {
     })
   }
 
+  it('write to /dev/stdout and /dev/stderr, as nginx does by links, also as another user than root', async () => {
+    const log = tar([dir('var/log/'), symlink('var/log/access', '/dev/stdout'), symlink('var/log/error', '/dev/stderr')])
+    const line = 'echo asked >>/var/log/access; echo failed >/var/log/error; exec sleep 1000'
+    buildLayout(layout, {layers: [busyboxLayer(), log], config: {User: 'web', Cmd: ['/bin/sh', '-c', line]}, tag: 'log'})
+    await world.pot('import', `oci:${layout}:log`, '--name', 'odd')
+    await world.pot('start', 'odd')
+    const said = async () => world.pot('logs', 'odd')
+    for (let tries = 0; tries < 50 && !(await said()).includes('failed'); tries++);
+    expect(await said()).to.equal('asked\nfailed\n')
+  })
+
   it('do not start with a user whom they do not have, which is not a mistake in the command line', async () => {
     buildLayout(layout, {layers: [busyboxLayer()], config: {User: 'nosuch', Cmd: ['sleep', '1000']}, tag: 'nobody'})
     await world.pot('import', `oci:${layout}:nobody`, '--name', 'odd')

@@ -46,9 +46,14 @@ export function choosePlatform<T extends {readonly platform: Platform | undefine
   })
 }
 
-/** Rejects with NO_PLATFORM if the image is for another platform: this host cannot run its programs. */
+/**
+ * Rejects with NO_PLATFORM if the image is for another platform: this host cannot run its programs. An image that does not say what it is for is taken,
+ * as by docker.
+ */
 export function checkPlatform(image: Platform, wanted: Platform, what: string): void {
-  if (!fits({...wanted, variant: undefined}, image)) {
+  const os = image.os === 'unknown' ? wanted.os : image.os
+  const architecture = image.architecture === 'unknown' ? wanted.architecture : image.architecture
+  if (!fits({...wanted, variant: undefined}, {...image, os, architecture})) {
     throw new PotError('NO_PLATFORM', `${what} is for ${platformText(image)}, not for ${platformText(wanted)}`, {hint: `--platform ${platformText(image)}`})
   }
 }
