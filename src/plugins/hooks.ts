@@ -42,6 +42,8 @@ export interface Contribution {
   readonly addresses?: readonly string[]
   /** start: further lines of the pot's /etc/hosts. */
   readonly hosts?: readonly string[]
+  /** start: the nameservers of a pot with dns `pot`, instead of POT_DNS_IP. */
+  readonly nameservers?: readonly string[]
   /** init: settings for pot.conf, by key; de-init removes them. */
   readonly settings?: Readonly<Record<string, string>>
 }
@@ -63,7 +65,7 @@ export type Lifecycle = (typeof LIFECYCLE)[number]
 
 const STEPS = ['before', 'after'] as const satisfies readonly (keyof Contribution)[]
 const MAKING = [...STEPS, 'last', 'attributes', 'addresses'] as const satisfies readonly (keyof Contribution)[]
-const STARTING = [...STEPS, 'params', 'oci', 'mounts', 'addresses', 'hosts'] as const satisfies readonly (keyof Contribution)[]
+const STARTING = [...STEPS, 'params', 'oci', 'mounts', 'addresses', 'hosts', 'nameservers'] as const satisfies readonly (keyof Contribution)[]
 const SETTING_UP = [...STEPS, 'settings'] as const satisfies readonly (keyof Contribution)[]
 
 /** The keys that the plan hooks of an event can contribute. */
@@ -83,7 +85,7 @@ export type TakenBy<E extends Lifecycle> = E extends 'init'
   : E extends 'create' | 'clone'
     ? 'before' | 'after' | 'last' | 'attributes' | 'addresses'
     : E extends 'start'
-      ? 'before' | 'after' | 'params' | 'oci' | 'mounts' | 'hosts' | 'addresses'
+      ? 'before' | 'after' | 'params' | 'oci' | 'mounts' | 'hosts' | 'nameservers' | 'addresses'
       : E extends 'exec' | 'import' | 'prune'
         ? never
         : 'before' | 'after'
@@ -205,4 +207,16 @@ export interface Emit {
 /** The merged contributions of all plugins. */
 export type Added = Required<Contribution>
 
-export const NOTHING_ADDED: Added = {before: [], after: [], last: [], params: {}, oci: {}, mounts: [], attributes: {}, addresses: [], hosts: [], settings: {}}
+export const NOTHING_ADDED: Added = {
+  before: [],
+  after: [],
+  last: [],
+  params: {},
+  oci: {},
+  mounts: [],
+  attributes: {},
+  addresses: [],
+  hosts: [],
+  nameservers: [],
+  settings: {},
+}

@@ -75,6 +75,7 @@ export function mergeContributions(added: Added, {plugin, event, answer}: Answer
     attributes: mergeFlat(added.attributes, part('attributes', isStringTable, {}), clash('attribute')),
     addresses: [...added.addresses, ...part('addresses', listOf(isWord), [])],
     hosts: [...added.hosts, ...part('hosts', listOf(isLine), [])],
+    nameservers: [...added.nameservers, ...part('nameservers', listOf(isWord), [])],
     settings: mergeFlat(added.settings, part('settings', isStringTable, {}), clash('setting')),
     oci: mergeDeep(added.oci, part('oci', isRecord, {}), clash('OCI setting')),
   }

@@ -85,6 +85,9 @@ export function readPot(settings: Root, name: string): Pot {
 /** Reads the lines of fscomp.conf, including invalid lines. Throws BROKEN_POT. */
 export const readMounts = (pot: Pick<Pot, 'name' | 'dir' | 'root'>): MountLine[] => parseMounts(textOf(mountsFile(pot), pot.name), pot.root)
 
+/** Whether the pot POT_DNS_NAME exists, which answers pots with dns `pot`. Without it the host can answer those on its bridges. */
+export const hasDnsPot = (settings: Root & Pick<Settings, 'dnsName'>): boolean => potNames(settings).includes(settings.dnsName)
+
 /** Reads all pots, sorted by name. Starts no process. */
 export function readPots(settings: Root): {readonly pots: readonly Pot[]; readonly broken: readonly Broken[]} {
   const pots: Pot[] = []

@@ -73,6 +73,8 @@ export interface Attachment {
   readonly isolated: boolean
   /** Names of other pots that are in its /etc/hosts. */
   readonly neighbours: readonly string[]
+  /** The resolver of its bridge answers it: see resolver/resolver.ts. */
+  readonly resolver?: boolean
 }
 
 /** What settings say about the network. */

@@ -6,6 +6,7 @@ import type {NetworkSettings} from './driver.js'
 import type {Occupant} from './networks/occupants.js'
 import {openNetwork, type Opened} from './open-driver.js'
 import {outsiders} from './outsiders.js'
+import {resolverFindings} from './resolver/resolver.js'
 import {strays} from './networks/strays.js'
 
 /** Later addresses and networks of the host that a network of pots covers. The host cannot reach them while pots are up. */
@@ -62,6 +63,7 @@ export async function findings(ctx: Surroundings): Promise<readonly Finding[]> {
     ...lacking,
     ...(await collisions(ctx, opened)),
     ...outsiders(ctx, settings, pots),
+    ...(await resolverFindings(ctx, pots)),
     ...(bridged.length > 0 && !forwarding.on
       ? [
           {

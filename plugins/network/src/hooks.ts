@@ -19,6 +19,7 @@ import {dropLease, readLease, writeLease} from './addresses/leases.js'
 import {forgetName, introduce, neighboursOf} from './addresses/neighbours.js'
 import {openDriver, openNetwork} from './open-driver.js'
 import {publishedPorts} from './ports/publish.js'
+import {asksHost, nameserversOf, needServer, startResolver, stopResolver} from './resolver/resolver.js'
 import {networkSettings} from './settings.js'
 
 type Asked<E extends 'pot:create:plan' | 'pot:create:before'> = Parameters<PotHook<E>>[0]
@@ -31,6 +32,7 @@ async function check({subject: {pot, contributed}, ctx}: Pick<Asked<'pot:create:
   const bridge = bridgeOf(ctx, settings, pot)
   if (bridge !== undefined) wishOf(pot, bridge)
   const addresses = bridge === undefined ? readAliases(pot, settings.extif) : []
+  if (asksHost(ctx, pot)) needServer(ctx, pot.name)
   const driver = await openDriver(ctx, settings)
   try {
     await driver.check({pot: pot.name, addresses, ...(bridge && {bridge})})
@@ -72,7 +74,7 @@ function warnOfForwarding({report}: Surroundings, driver: Pick<NetworkDriver, 'f
 /** Steps that remove the network of a pot that ended by itself. */
 const remains = async (ctx: Surroundings, driver: NetworkDriver, name: string): Promise<Step[]> => {
   const old = readLease(ctx.places, name)
-  return old === undefined ? [] : (await driver.down(old)).map(notFinal)
+  return old === undefined ? [] : [...stopResolver(ctx, old), ...(await driver.down(old))].map(notFinal)
 }
 
 /** Addresses that the record of a pot on a bridge lacks get there, so that no other pot gets them while it is down. */
@@ -85,8 +87,10 @@ function newAddresses({addresses}: Pot, attachment: Attachment): {readonly addre
 export const planStart: PotHook<'pot:start:plan'> = async ({subject: {pot}, ctx, claim}) => {
   if (pot === undefined || pot.network === 'inherit') return {}
   const {settings, driver} = await openNetwork(ctx)
-  const attachment = await attachmentOf({ctx, settings, driver, claim}, pot)
-  if (attachment === undefined) return {}
+  const attached = await attachmentOf({ctx, settings, driver, claim}, pot)
+  if (attached === undefined) return {}
+  const attachment = {...attached, ...(asksHost(ctx, pot) ? {resolver: true} : {})}
+  const resolver = startResolver(ctx, attachment)
   const own = attachment.addresses.map(({address}) => address)
   const {names, lines} = attachment.bridge === undefined ? {names: [], lines: []} : neighboursOf(ctx, pot, own)
   if (attachment.bridge !== undefined) warnOfForwarding(ctx, driver, pot)
@@ -99,8 +103,10 @@ export const planStart: PotHook<'pot:start:plan'> = async ({subject: {pot}, ctx,
       ...writeLease(ctx.places, {...attachment, neighbours: names}),
       ...introduce(ctx, pot, own),
       ...(up.before ?? []),
+      ...resolver,
     ],
     hosts: lines,
+    ...(attachment.resolver === true ? {nameservers: nameserversOf(attachment)} : {}),
   }
 }
 
@@ -110,7 +116,7 @@ async function down(ctx: Surroundings, pot: Pot): Promise<Step[]> {
   if (pot.network === 'inherit' && lease === undefined) return []
   const {driver} = await openNetwork(ctx)
   const attachment = lease ?? emptyAttachment(pot)
-  return attachment === undefined ? [] : [...(await driver.down(attachment)), dropLease(ctx.places, pot.name)]
+  return attachment === undefined ? [] : [...stopResolver(ctx, attachment), ...(await driver.down(attachment)), dropLease(ctx.places, pot.name)]
 }
 
 export const planStop: PotHook<'pot:stop:plan'> = async ({subject: {pot}, ctx}) => (pot === undefined ? {} : {after: await down(ctx, pot)})

@@ -16,7 +16,11 @@ export const networkFlags = {
   ip: Flags.string({char: 'i', multiple: true, multipleNonGreedy: true, description: 'IP address, NIC|ADDRESS, or auto', helpValue: 'IP'}),
   bridge: Flags.string({char: 'B', description: 'name of the private bridge', helpValue: 'BRIDGE'}),
   'network-stack': Flags.option({char: 'S', options: ['ipv4', 'ipv6', 'dual'] as const, description: 'address families of the pot'})(),
-  dns: Flags.string({char: 'd', description: 'source of resolv.conf', helpValue: 'inherit|pot|off|custom:FILE'}),
+  dns: Flags.string({
+    char: 'd',
+    description: 'source of resolv.conf; pot: a name server that knows the running pots of the bridge',
+    helpValue: 'inherit|pot|off|custom:FILE',
+  }),
 }
 
 function readType(input: string): NetworkType {

@@ -13,7 +13,8 @@ import {checkNewName} from './new-name.js'
 import {userland} from './new-userland.js'
 import type {Dns, MountEntry, NetworkType, Pot, PotType, Stack} from '../../record/pot.js'
 import {parseCommand} from '../change/set-command.js'
-import {ENV_VALUES, readPot, readPots} from '../../record/store.js'
+import {ENV_VALUES, hasDnsPot, readPot} from '../../record/store.js'
+import {hasOwnNetwork} from '../tree/resolver.js'
 
 export interface CreateRequest {
   /** Do not roll back when the creation fails. */
@@ -129,7 +130,7 @@ export function designOf(ctx: Context, request: CreateRequest): Design {
   const base = request.base ?? parent?.base
   if (base === undefined) throw misuse('the base is missing', `pot create -p ${request.name} -b BASE   (pot ls -b lists the bases)`)
   if (parent && parent.base !== base) throw misuse(`'${parent.name}' has base ${parent.base}, not ${base}`, 'leave out -b')
-  if (request.dns === 'pot' && !readPots(ctx.settings).pots.some(({name}) => name === ctx.settings.dnsName)) {
+  if (request.dns === 'pot' && !hasOwnNetwork(request) && !hasDnsPot(ctx.settings)) {
     throw new PotError('NO_POT', `there is no pot '${ctx.settings.dnsName}' for -d pot`, {hint: `pot create -p ${ctx.settings.dnsName}`})
   }
   const command = request.command === undefined ? undefined : parseCommand(request.command)

@@ -10,6 +10,7 @@ import {usableHostname} from '../../record/names.js'
 import type {MountEntry, Pot} from '../../record/pot.js'
 import type {Added} from '../../plugins/hooks.js'
 import {withNeeds} from '../../record/needs.js'
+import {hasDnsPot} from '../../record/store.js'
 import type {Design} from './create.js'
 
 /** Attributes of the group `pot` that pot 0.16 writes for a new pot. */
@@ -28,7 +29,7 @@ export async function newPot({settings, host, attributes}: Context, design: Desi
   const osrelease = baseRelease(settings.fsRoot, base) ?? host.releases.osrelease(base)
   const empty = parsePot(settings, name, parseKeyValues(''), mounts)
   const first = setAttributes({attributes}, change(empty, {level, type, base, potbase, dns, command, hostname, osrelease}), values)
-  const depends = dns === 'pot' ? [settings.dnsName] : []
+  const depends = dns === 'pot' && hasDnsPot(settings) ? [settings.dnsName] : []
   const addresses = design.addresses.map(parseAddress)
   return setAttributes({attributes}, change(first, {stack, network, addresses, bridge, depends, uuid: randomUUID()}), Object.fromEntries(more))
 }

@@ -117,7 +117,7 @@ async function planStart(ctx: Context, look: Look, read: Identified, {snapshot =
     ...(snapshot ? snapshotOf(ctx, pot, await look.volumes()) : []),
     ...mount,
     ...secretSteps(ctx, pot),
-    ...guestFiles(ctx, pot, added.hosts),
+    ...guestFiles(ctx, pot, added),
     ...main.files,
     ...added.before,
     ...hookSteps(pot, 'prestart', ctx),

@@ -3,6 +3,7 @@ import {privateBridge, privateBridges, publicBridge} from '../bridges.js'
 import type {Attachment, Bridge, NetworkSettings} from '../driver.js'
 import {readLeases} from '../addresses/leases.js'
 import {openNetwork} from '../open-driver.js'
+import {restoreResolvers} from '../resolver/resolver.js'
 import {strayAttachment, strays} from './strays.js'
 
 export interface VnetResult {
@@ -40,7 +41,10 @@ export async function vnetStart(ctx: Context, {bridge: name, forwarding = false}
       const pots = readLeases(ctx.places).filter(({pot, bridge}) => bridge !== undefined && known.has(pot))
       const left = strays(ctx.places, await driver.state(), [publicBridge(ctx, settings), ...privateBridges(ctx, settings)])
       const removals = await Promise.all(left.map((uuid) => driver.down(strayAttachment(uuid))))
-      return {steps: [...(forwarding ? state.enable : []), ...(await driver.start(bridges, pots)), ...removals.flat()], result: pots}
+      return {
+        steps: [...(forwarding ? state.enable : []), ...(await driver.start(bridges, pots)), ...(await restoreResolvers(ctx)), ...removals.flat()],
+        result: pots,
+      }
     },
   })
   return {bridges: bridges.map(({device}) => device), pots: pots.map(({pot}) => pot)}

@@ -35,7 +35,7 @@ describe('files that pot keeps in the tree of a pot', () => {
 
   it('name other pots when plugins say so', () => {
     fake.pot('web', ['pot.type=single', 'host.hostname="web"', 'pot.dns=off'])
-    expect(content(guestFiles(fake.ctx, readPot(fake.ctx.settings, 'web'), ['10.0.0.2 db']), 'hosts')).to.equal(
+    expect(content(guestFiles(fake.ctx, readPot(fake.ctx.settings, 'web'), {hosts: ['10.0.0.2 db'], nameservers: []}), 'hosts')).to.equal(
       '::1 localhost web\n127.0.0.1 localhost web\n10.0.0.2 db\n',
     )
   })
