@@ -79,6 +79,8 @@ describe('mount, mount_nullfs and umount of the model', () => {
     const {ok, path} = at()
     await ok('mount -t devfs -o ruleset=4 devfs @/mnt/c')
     expect(statSync(path('mnt/c/null')).isCharacterDevice()).to.equal(true)
+    // As FreeBSD 13.2 has it.
+    expect((await ok('ls @/mnt/c')).split('\n')).to.deep.equal(['fd', 'null', 'random', 'stderr', 'stdin', 'stdout', 'urandom', 'zero', 'zfs'])
     expect(await ok('mount -t devfs')).to.include(`devfs on ${path('mnt/c')} (devfs)`)
     await ok('umount @/mnt/c')
   })

@@ -89,6 +89,9 @@ describe('zfs of the model', () => {
     expect(readFileSync(path('opt/pot/dst/f'), 'utf8')).to.equal('sent')
     expect(await no("sh -c 'zfs receive zroot/pot/dst < @/tmp/stream'")).to.include("destination 'zroot/pot/dst' exists")
     expect((await $('zfs receive zroot/pot/bad', 'not a stream at all, but long enough')).stderr).to.include('cannot receive: failed to read from stream')
+    expect((await $("sh -c 'head -c 500 @/tmp/stream | zfs receive zroot/pot/cut'")).stderr).to.equal(
+      'cannot receive new filesystem stream: incomplete stream\n',
+    )
     await ok("sh -c 'zfs send zroot/pot/src@1 | zfs receive zroot/pot/piped'")
     expect(readFileSync(path('opt/pot/piped/f'), 'utf8')).to.equal('sent')
   })

@@ -1,3 +1,4 @@
+import {chmodSync} from 'node:fs'
 import {conformance} from '../../../../src/testing.js'
 import {networkWorldFor, type NetworkWorld} from '../../../../test/support/network-world.js'
 
@@ -16,6 +17,8 @@ describe('the conformance of the plugin network on Linux', function () {
   before(async function () {
     net = await networkWorldFor(this)
     const {world} = net
+    // The resolver of the bridge runs as a user of its own.
+    chmodSync(world.root, 0o711)
     await world.pot('plugins', 'install', 'network')
     await world.pot('init')
     const base = await world.base('single')
@@ -24,7 +27,7 @@ describe('the conformance of the plugin network on Linux', function () {
       ['web', 8000],
       ['up', 9000],
     ] as const) {
-      await world.pot('create', '-p', name, '-t', 'single', '-b', base, '-N', 'private-bridge', '-B', 'inner', '-S', 'dual')
+      await world.pot('create', '-p', name, '-t', 'single', '-b', base, '-N', 'private-bridge', '-B', 'inner', '-S', 'dual', '-d', 'pot')
       await world.pot('export-ports', '-p', name, '-e', `80:${port}`, '-e', `udp:53:${port + 1}`)
     }
     await world.pot('start', 'up')
