@@ -237,10 +237,18 @@ const OF_CORE: Readonly<Record<string, Rule>> = {
     dynamic: ['operations', 'procedures'],
   },
   index: {
-    value: ['errors', 'paths', 'record', ...POTS, ...PURE, 'operations/command.ts', 'operations/files/download.ts', 'snapshots/nested.ts', 'ui'].concat([
-      'programs/shell-words.ts',
-      'programs/spawn.ts',
-    ]),
+    value: [
+      'programs/which.ts',
+      'errors',
+      'paths',
+      'record',
+      ...POTS,
+      ...PURE,
+      'operations/command.ts',
+      'operations/files/download.ts',
+      'snapshots/nested.ts',
+      'ui',
+    ].concat(['programs/shell-words.ts', 'programs/spawn.ts']),
     type: ['cli/quick.ts', 'context', 'doctor/finding.ts', 'host/drivers.ts', 'host/types.ts', 'operations', 'plugins'].concat([
       'programs/ask.ts',
       'settings/settings.ts',
