@@ -1,6 +1,7 @@
 import type {Fault} from './faults.js'
 import type {Gate} from './gate.js'
 import {boot} from './net/boot.js'
+import {exchange, type Ask} from './net/packets.js'
 import {network} from './net/snapshot.js'
 import {leftovers, reboot} from './power.js'
 import type {State} from './state.js'
@@ -36,6 +37,8 @@ export const isRequest = (message: unknown): message is Request => typeof messag
 
 const isFault = (value: unknown): value is FaultRequest => typeof value === 'object' && value !== null && 'kind' in value && 'source' in value
 
+const isAsk = (value: unknown): value is Ask => typeof value === 'object' && value !== null && 'from' in value && 'to' in value
+
 /** Pauses by the id of the request that asked for them. */
 const pauses = new Map<number, {reached: Promise<void>; resume: () => void}>()
 
@@ -64,6 +67,8 @@ async function carryOut(state: State, gate: Gate, end: () => Promise<string[]>, 
       return void state.faults.splice(0)
     case 'network':
       return network(state)
+    case 'exchange':
+      return isAsk(argument) ? exchange(state, argument) : undefined
     case 'boot':
       return boot(state, String(argument))
     case 'listen':

@@ -5,6 +5,7 @@ import {dirname, extname, join} from 'node:path'
 import {fileURLToPath} from 'node:url'
 import type {Answer, FaultRequest, Ready} from './control.js'
 import type {Leftovers} from './power.js'
+import type {Ask} from './net/packets.js'
 import type {Release} from './releases.js'
 
 export interface Model {
@@ -29,6 +30,8 @@ export interface Model {
   leftovers(): Promise<Leftovers>
   /** Interfaces, addresses, routes and rules, a line for each thing. */
   network(): Promise<string[]>
+  /** Sends a packet and its answer through the modelled networks; see net/packets.ts. */
+  exchange(ask: Ask): Promise<string[]>
   /** What /etc/rc of a jail does to its network. */
   boot(jail: string): Promise<void>
   /** A socket of the host that listens: `tcp4 *:80`. */
@@ -89,6 +92,7 @@ export async function startModel({parent = tmpdir(), release = '14.2'}: ModelOpt
     reboot: () => tell('reboot'),
     leftovers: async () => (await ask('leftovers')) as Leftovers,
     network: async () => (await ask('network')) as string[],
+    exchange: async (packet) => (await ask('exchange', packet)) as string[],
     listen: (socket) => tell('listen', socket),
     boot: (jail) => tell('boot', jail),
     addShm: (path) => tell('shm', path),

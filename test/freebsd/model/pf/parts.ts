@@ -18,7 +18,7 @@ export interface End {
 
 const PROTOCOLS = ['icmp', 'igmp', 'tcp', 'udp', 'ipv6', 'gre', 'esp', 'ah', 'icmp6', 'ipv6-icmp', 'ospf', 'carp', 'pfsync', 'sctp']
 const NUMBERS: Readonly<Record<string, string>> = {'1': 'icmp', '6': 'tcp', '17': 'udp', '41': 'ipv6', '58': 'ipv6-icmp', '132': 'sctp'}
-const SERVICES: Readonly<Record<string, number>> = {
+export const SERVICES: Readonly<Record<string, number>> = {
   ftp: 21,
   ssh: 22,
   smtp: 25,
