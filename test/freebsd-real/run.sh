@@ -117,7 +117,13 @@ network() {
   case $kind in
     public) set -- -N public-bridge -i auto ;;
     private) set -- -N private-bridge -B acceptance -i auto ;;
-    alias) set -- -N alias -i "${3:-lo0|127.0.0.77}" ;;
+    alias)
+      case $stack in
+        ipv4) set -- -N alias -i 'lo0|127.0.0.77' ;;
+        ipv6) set -- -N alias -i 'lo0|fd77::77' ;;
+        *) set -- -N alias -i 'lo0|127.0.0.77' -i 'lo0|fd77::77' ;;
+      esac
+      ;;
   esac
   p create -p net -t single -b "$release" -S "$stack" "$@" &&
     { [ "$kind" = alias ] || p export-ports -p net -e tcp:80; } &&
@@ -135,6 +141,17 @@ packets() {
       *) p exec -p one ndp -cn; p exec -p one ping6 -c 2 -X 5 "$address" || code=1 ;;
     esac
   done
+  for name in one two; do p stop "$name"; p destroy -p "$name"; done
+  return $code
+}
+
+# A pot with dns pot finds a pot that started later by its name, in DNS alone.
+names() {
+  for name in one two; do
+    p create -p "$name" -t single -b "$release" -N public-bridge -i auto -d pot && p set-attr -p "$name" -A no-etc-hosts -V YES && p start "$name" || return 1
+  done
+  p exec -p one getent hosts two
+  code=$?
   for name in one two; do p stop "$name"; p destroy -p "$name"; done
   return $code
 }
@@ -199,8 +216,9 @@ stacks='ipv4 ipv6 dual' kinds='public private'
 for stack in $stacks; do
   for kind in $kinds; do try "network $kind-bridge, $stack" network "$kind" "$stack"; done
 done
-try_real 'network alias, ipv4' network alias ipv4
+for stack in ipv4 ipv6 dual; do try_real "network alias, $stack" network alias "$stack"; done
 try_real 'packets between pots that boot' packets
+if command -v dnsmasq >/dev/null || command -v unbound >/dev/null; then try_real 'names by dns pot' names; fi
 try limits limits
 try flavours flavour
 formats='xz zst tar.zst'
