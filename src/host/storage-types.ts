@@ -46,7 +46,10 @@ export interface Storage {
   peek(path: string, tag: string): Peek
   /** Makes the contents of a volume appear at `target` (absolute); `detach` moves them back to the place of the volume. */
   attach(path: string, target: string): Step[]
-  /** Reverses `attach`. `target` is the present place: it is required if the same plan attaches the volume, and otherwise looked up. */
+  /**
+   * Reverses `attach`. `target` is the present place. Only a storage with `mountsVolumes` looks it up if it is missing; it is required if the same plan
+   * attaches the volume.
+   */
   detach(path: string, target?: string): Step[]
   /** Makes the root and its fixed volumes (bases, jails, fscomp, cache). Rejects with STORAGE_BUSY if something else is in their place. */
   setup(): Promise<Step[]>

@@ -14,6 +14,14 @@ function plugin(name: string, rooms: Rooms): Record<string, Rule> {
 
 /** The rooms of the plugins that come with pot. */
 export const OF_PLUGINS: Readonly<Record<string, Rule>> = {
+  ...plugin('directory', {
+    directories: {},
+    steps: {type: 'directories'},
+    volumes: {value: 'directories'},
+    changes: {value: 'directories steps volumes'},
+    setup: {value: 'steps volumes', type: 'directories'},
+    storage: {value: 'changes directories setup volumes'},
+  }),
   ...plugin('flavours', {
     arguments: {},
     'command-file': {value: 'arguments'},

@@ -1,32 +1,19 @@
 import {execFile, spawnSync} from 'node:child_process'
-import {existsSync, lstatSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync} from 'node:fs'
+import {mkdtempSync, rmSync} from 'node:fs'
 import {tmpdir} from 'node:os'
 import {dirname, join} from 'node:path'
 import {askHost} from '../../src/programs/ask-host.js'
-import {mountCalls} from '../../src/host/linux/mounts/calls.js'
 import {readMountinfo} from '../../src/host/linux/mounts/mountinfo.js'
 import {linuxMounts} from '../../src/host/linux/mounts/mounts.js'
 import {btrfsStorage} from '../../src/host/storage/btrfs/index.js'
 import {zfsStorage} from '../../src/host/storage/zfs/index.js'
-import type {Storage} from '../../src/host/types.js'
-import type {Tools} from '../../src/operations/actions.js'
+import {namesIn, openStorage, storageBelow, type StorageUnderTest} from '../../src/testing/storage/under-test.js'
+import {openDirectories} from '../../plugins/directory/src/storage.js'
 import {startModel} from '../freebsd/model/start.js'
 import {loopDevices, makeBtrfs, noBtrfs} from './btrfs-loop.js'
 import {makeZfsPool, noZfs} from './zfs-pool.js'
 
-/** A storage of this machine with a root of its own. */
-export interface TestStorage {
-  readonly storage: Storage
-  readonly tools: Tools
-  /** Absolute: the pot root, and the cache. */
-  readonly fs: string
-  readonly cache: string
-  /** What a reboot does: nothing is mounted any more. */
-  reboot(): Promise<void>
-  /** Mounts, loop devices, datasets and files of the storage. */
-  leftovers(): Promise<string[]>
-  destroy(): Promise<void>
-}
+export type TestStorage = StorageUnderTest
 
 interface Kind {
   readonly name: string
@@ -39,36 +26,10 @@ interface Kind {
 
 const spawn = (file: string, args: readonly string[]): Promise<string> => new Promise((resolve) => execFile(file, args, (_error, stdout) => resolve(stdout)))
 
-const list = (directory: string) => (existsSync(directory) ? readdirSync(directory) : [])
-
-function frame(base: string, storageOf: (run: string) => Storage) {
-  const run = join(base, 'run')
-  mkdirSync(run, {recursive: true})
-  const storage = storageOf(run)
-  const fs = join(base, 'root', 'pot')
-  const tools: Tools = {
-    ask: askHost,
-    calls: mountCalls(fs),
-    mounts: async () => readMountinfo().map(({target}) => target),
-  }
-  return {
-    storage,
-    tools,
-    fs,
-    cache: join(base, 'cache', 'pot'),
-    leftovers: async () => [
-      ...readMountinfo().flatMap(({target}) => (target.startsWith(`${base}/`) && ![`${base}/mnt`, `${base}/zroot`].includes(target) ? [target] : [])),
-      ...list(join(base, 'root')),
-      ...list(join(base, 'cache')),
-      ...list(run),
-    ],
-  }
-}
-
 async function zfs(): Promise<TestStorage> {
   const pool = await makeZfsPool()
   const settings = {zfsRoot: `${pool.name}/pot`, fsRoot: join(pool.dir, 'root', 'pot'), cache: join(pool.dir, 'cache', 'pot')}
-  const parts = frame(pool.dir, () => zfsStorage({ask: askHost, settings}))
+  const parts = storageBelow(pool.dir, () => zfsStorage({ask: askHost, settings}))
   const names = () => spawnSync('zfs', ['list', '-H', '-o', 'name', '-r', pool.name], {encoding: 'utf8'}).stdout.trim().split('\n')
   return {
     ...parts,
@@ -86,7 +47,7 @@ async function openZfs(): Promise<TestStorage> {
   const before = {...process.env}
   Object.assign(process.env, {...model.env, PATH: `${model.bin}:${before.PATH ?? ''}`, HOME: before.HOME ?? '/'})
   const settings = {zfsRoot: 'zroot/pot', fsRoot: join(model.root, 'root', 'pot'), cache: join(model.root, 'cache', 'pot')}
-  const parts = frame(model.root, () => zfsStorage({ask: askHost, settings}))
+  const parts = storageBelow(model.root, () => zfsStorage({ask: askHost, settings}))
   const zfs = (...args: string[]) => spawn('zfs', args)
   const names = async () => (await zfs('list', '-H', '-o', 'name', '-r', settings.zfsRoot)).split('\n').filter((name) => name !== '')
   return {
@@ -118,14 +79,14 @@ const btrfsOn = (fsRoot: string, cache: string, btrfsFile: string | undefined) =
 async function btrfsFile(): Promise<TestStorage> {
   const base = mkdtempSync(join(tmpdir(), 'pot-btrfs-'))
   const file = join(base, 'data', 'pot.btrfs')
-  const parts = frame(base, btrfsOn(join(base, 'root', 'pot'), join(base, 'cache', 'pot'), file))
+  const parts = storageBelow(base, btrfsOn(join(base, 'root', 'pot'), join(base, 'cache', 'pot'), file))
   const umountAll = () => {
     for (const {target} of readMountinfo().toReversed()) if (target.startsWith(`${base}/`)) spawnSync('umount', [target])
   }
   return {
     ...parts,
     reboot: async () => umountAll(),
-    leftovers: async () => [...(await parts.leftovers()), ...list(dirname(file)), ...loopDevices(base)],
+    leftovers: async () => [...(await parts.leftovers()), ...namesIn(dirname(file)), ...loopDevices(base)],
     async destroy() {
       umountAll()
       rmSync(base, {recursive: true, force: true})
@@ -136,7 +97,7 @@ async function btrfsFile(): Promise<TestStorage> {
 async function btrfsSubvolume(): Promise<TestStorage> {
   const disk = makeBtrfs()
   const base = disk.mount
-  const parts = frame(base, btrfsOn(join(base, 'root', 'pot'), join(base, 'cache', 'pot'), undefined))
+  const parts = storageBelow(base, btrfsOn(join(base, 'root', 'pot'), join(base, 'cache', 'pot'), undefined))
   return {
     ...parts,
     reboot: async () => void spawnSync('umount', [parts.cache]),
@@ -148,17 +109,11 @@ async function btrfsSubvolume(): Promise<TestStorage> {
 }
 
 export const KINDS: readonly Kind[] = [
+  {name: 'plain directories', missing: process.getuid?.() === 0 ? undefined : 'needs root', make: () => openStorage(openDirectories)},
   {name: 'zfs (zfs-fuse)', missing: noZfs(), make: zfs},
   {name: 'zfs (OpenZFS, model)', missing: process.getuid?.() === 0 ? undefined : 'needs root', flat: true, make: openZfs},
   {name: 'btrfs in a file', missing: noBtrfs(), make: btrfsFile},
   {name: 'btrfs of the host', missing: noBtrfs(), make: btrfsSubvolume},
 ]
 
-/** Names, kinds and contents of all that is below a directory. */
-export function tree(directory: string): string[] {
-  return list(directory).flatMap((name) => {
-    const path = join(directory, name)
-    const stat = lstatSync(path)
-    return stat.isDirectory() ? [`${path}/`, ...tree(path)] : [`${path} ${readFileSync(path, 'utf8')}`]
-  })
-}
+export {tree} from '../../src/testing/storage/under-test.js'
