@@ -1,6 +1,6 @@
 import {execFileSync} from 'node:child_process'
 import {createHash} from 'node:crypto'
-import {existsSync, lstatSync, readdirSync, readFileSync, readlinkSync} from 'node:fs'
+import {existsSync, lstatSync, readdirSync, readFileSync, readlinkSync, statfsSync} from 'node:fs'
 import {join} from 'node:path'
 import type {World} from './world.js'
 
@@ -66,10 +66,14 @@ const digest = (path: string) =>
 function datasets(world: World): string[] {
   const env = {...process.env, ...world.env}
   const zfs = world.model === undefined ? 'zfs' : join(world.model.bin, 'zfs')
-  if (world.model === undefined && !existsSync(join(world.root, 'disk'))) return subvolumes(world)
+  if (world.model === undefined && !existsSync(join(world.root, 'disk'))) return liesOnBtrfs(world.fs) ? subvolumes(world) : []
   const lines = execFileSync(zfs, ['get', '-H', '-r', '-o', 'name,property,value', 'mountpoint,origin,mounted', world.zfsRoot], {env, encoding: 'utf8'})
   return lines.split('\n').map((line) => `dataset ${line}`)
 }
+
+const BTRFS_SUPER_MAGIC = 0x9123683e
+
+const liesOnBtrfs = (path: string) => existsSync(path) && statfsSync(path).type === BTRFS_SUPER_MAGIC
 
 const subvolumes = ({fs}: World) =>
   execFileSync('btrfs', ['subvolume', 'list', fs], {encoding: 'utf8'})

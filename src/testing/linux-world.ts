@@ -22,15 +22,15 @@ export function noBtrfs(): string | undefined {
   return missing === undefined ? undefined : `needs ${missing}`
 }
 
-/** Makes a world on Linux, with btrfs in a file or on the given pool. `through`: see `runPot`. */
-export async function linuxWorld(pool?: WorldPool, through: readonly string[] = []): Promise<World> {
+/** Makes a world on Linux, with btrfs in a file, on the given pool, or with the storage of a plugin. `through`: see `runPot`. */
+export async function linuxWorld(pool?: WorldPool, through: readonly string[] = [], storage = pool ? 'zfs' : 'btrfs'): Promise<World> {
   const root = pool?.dir ?? realpathSync(mkdtempSync(join(tmpdir(), 'pot-world-')))
   const zfsRoot = `${pool?.name ?? 'zroot'}/pot`
   const env = settle(root, {
     POT_ZFS_ROOT: zfsRoot,
     POT_GROUP: 'root',
-    POT_STORAGE: pool ? 'zfs' : 'btrfs',
-    ...(pool ? {} : {POT_BTRFS_FILE: join(root, 'pot.btrfs'), POT_BTRFS_SIZE: '1G'}),
+    POT_STORAGE: storage,
+    ...(storage === 'btrfs' ? {POT_BTRFS_FILE: join(root, 'pot.btrfs'), POT_BTRFS_SIZE: '1G'} : {}),
   })
   const tarball = busyboxRoot()
   const datasets = () => (pool ? execFileSync('zfs', ['list', '-H', '-o', 'name', '-r', pool.name], {encoding: 'utf8'}).trim().split('\n').slice(1) : [])

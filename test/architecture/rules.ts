@@ -265,12 +265,7 @@ const OF_CORE: Readonly<Record<string, Rule>> = {
     type: CONTRACTS,
   },
   'testing/storage': {
-    value: ['host/drivers.ts', 'host/linux/mounts', 'operations', 'programs/ask-host.ts', 'settings', 'errors'].concat([
-      'node:assert/strict',
-      'node:child_process',
-      'node:util',
-      ...READING,
-    ]),
+    value: ['host/drivers.ts', 'host/linux/mounts', 'operations', 'programs/ask-host.ts', 'settings', 'errors'].concat(['node:assert/strict', ...READING]),
     type: ['host', 'testing'],
   },
 }

@@ -94,7 +94,7 @@ describe('what npm pack makes', function () {
       try {
         pot('init')
         const plugins = pot('plugins')
-        for (const name of ['network', 'limits', 'flavours', 'images']) expect(plugins).to.match(new RegExp(`^${name} ${version} `, 'm'))
+        for (const name of ['network', 'limits', 'flavours', 'images', 'directory']) expect(plugins).to.match(new RegExp(`^${name} ${version} `, 'm'))
         expect(pot('doctor')).not.to.match(/^error/m)
         pot('create-base', '-r', 'bookworm', '--from', busyboxRoot())
         writeFileSync(join(world.root, 'note.sh'), '#!/bin/sh\necho kept >/note\n', {mode: 0o755})

@@ -3,6 +3,11 @@ import {mkdtempSync, rmSync} from 'node:fs'
 import {tmpdir} from 'node:os'
 import {dirname, join} from 'node:path'
 import {askHost} from '../../src/programs/ask-host.js'
+import {freebsdMounts} from '../../src/host/freebsd/mounts.js'
+import {spelling} from '../../src/host/freebsd/spelling.js'
+import type {Storage} from '../../src/host/types.js'
+import {readSettings} from '../../src/settings/file.js'
+import type {Settings} from '../../src/settings/settings.js'
 import {readMountinfo} from '../../src/host/linux/mounts/mountinfo.js'
 import {linuxMounts} from '../../src/host/linux/mounts/mounts.js'
 import {btrfsStorage} from '../../src/host/storage/btrfs/index.js'
@@ -43,18 +48,34 @@ async function zfs(): Promise<TestStorage> {
 
 /** OpenZFS 2.2 as the model of FreeBSD plays it. */
 async function openZfs(): Promise<TestStorage> {
+  const zfs = (...args: string[]) => spawn('zfs', args)
+  const names = async () => (await zfs('list', '-H', '-o', 'name', '-r', 'zroot/pot')).split('\n').filter((name) => name !== '')
+  return onModel(
+    (settings) => zfsStorage({ask: askHost, settings}),
+    async () => {
+      for (const name of (await names()).toReversed()) await zfs('unmount', name)
+    },
+    names,
+  )
+}
+
+/** A storage on the model of FreeBSD. */
+async function onModel(
+  open: (settings: Settings) => Storage | Promise<Storage>,
+  reboot: () => Promise<void>,
+  names: () => Promise<readonly string[]>,
+): Promise<TestStorage> {
   const model = await startModel()
   const before = {...process.env}
   Object.assign(process.env, {...model.env, PATH: `${model.bin}:${before.PATH ?? ''}`, HOME: before.HOME ?? '/'})
-  const settings = {zfsRoot: 'zroot/pot', fsRoot: join(model.root, 'root', 'pot'), cache: join(model.root, 'cache', 'pot')}
-  const parts = storageBelow(model.root, () => zfsStorage({ask: askHost, settings}))
-  const zfs = (...args: string[]) => spawn('zfs', args)
-  const names = async () => (await zfs('list', '-H', '-o', 'name', '-r', settings.zfsRoot)).split('\n').filter((name) => name !== '')
+  const known = readSettings({config: model.root, data: model.root, run: model.root})
+  const settings = {...known, zfsRoot: 'zroot/pot', fsRoot: join(model.root, 'root', 'pot'), cache: join(model.root, 'cache', 'pot')}
+  const storage = await open(settings)
+  const parts = storageBelow(model.root, () => storage)
   return {
     ...parts,
-    async reboot() {
-      for (const name of (await names()).toReversed()) await zfs('unmount', name)
-    },
+    mounts: freebsdMounts(askHost, spelling(settings.fsRoot)),
+    reboot,
     leftovers: async () => [...(await parts.leftovers()), ...(await names())],
     async destroy() {
       const left = await model.stop()
@@ -108,7 +129,18 @@ async function btrfsSubvolume(): Promise<TestStorage> {
   }
 }
 
+const directoriesOnModel = () =>
+  onModel(
+    (settings) => {
+      const places = {config: settings.fsRoot, data: settings.fsRoot, run: settings.fsRoot}
+      return openDirectories({system: 'freebsd', ask: askHost, settings, places, mounts: freebsdMounts(askHost, spelling(settings.fsRoot))})
+    },
+    async () => {},
+    async () => [],
+  )
+
 export const KINDS: readonly Kind[] = [
+  {name: 'plain directories (FreeBSD, model)', missing: process.getuid?.() === 0 ? undefined : 'needs root', make: directoriesOnModel},
   {name: 'plain directories', missing: process.getuid?.() === 0 ? undefined : 'needs root', make: () => openStorage(openDirectories)},
   {name: 'zfs (zfs-fuse)', missing: noZfs(), make: zfs},
   {name: 'zfs (OpenZFS, model)', missing: process.getuid?.() === 0 ? undefined : 'needs root', flat: true, make: openZfs},

@@ -150,6 +150,7 @@ const FIRST: readonly Case[] = [
   ],
 ]
 
+/** A test of a storage. */
 export interface StorageConformance {
   /** Makes the storage, and a pot root for it. Called when the first case runs. */
   readonly make: () => Promise<StorageUnderTest>

@@ -1,12 +1,8 @@
 import assert from 'node:assert/strict'
-import {execFile} from 'node:child_process'
 import {mkdirSync, readFileSync, writeFileSync} from 'node:fs'
 import {join} from 'node:path'
-import {promisify} from 'node:util'
 import type {Case} from './conformance.js'
 import {tree} from './under-test.js'
-
-const program = promisify(execFile)
 
 /** The cases of mounts, reboots and removal; the last one takes the storage down. */
 export const endCases: readonly Case[] = [
@@ -57,12 +53,12 @@ export const endCases: readonly Case[] = [
   ],
   [
     'does not reach through a mount when it destroys',
-    async ({test: {storage, cache}, run, volume, at}) => {
+    async ({test: {storage, cache, mounts}, run, volume, at}) => {
       await run(storage.create('jails/held'))
       mkdirSync(at('jails/held/mnt'))
       mkdirSync(join(cache, 'precious'))
       writeFileSync(join(cache, 'precious', 'f'), 'kept')
-      await program('/bin/mount', ['--bind', join(cache, 'precious'), at('jails/held/mnt')])
+      await run(mounts.bind(join(cache, 'precious'), at('jails/held/mnt'), {readonly: false}))
       const refused = await run(storage.destroy('jails/held')).then(
         () => false,
         () => true,
@@ -70,7 +66,7 @@ export const endCases: readonly Case[] = [
       // ZFS unmounts what is in the way.
       if (!storage.mountsVolumes) assert.ok(refused, 'a volume with a mount in it is removed')
       assert.equal(readFileSync(join(cache, 'precious', 'f'), 'utf8'), 'kept')
-      await program('/bin/umount', [at('jails/held/mnt')]).catch(() => {})
+      await run(mounts.unmount(at('jails/held/mnt')))
       await run(storage.destroy('jails/held'))
       assert.equal(await volume('jails/held'), undefined)
     },

@@ -5,10 +5,12 @@ import type {StorageDriver} from '../../host/drivers.js'
 import {mountCalls} from '../../host/linux/mounts/calls.js'
 import {readMountinfo} from '../../host/linux/mounts/mountinfo.js'
 import {linuxMounts} from '../../host/linux/mounts/mounts.js'
-import type {Storage} from '../../host/types.js'
+import type {Mounts, Storage} from '../../host/types.js'
 import type {Tools} from '../../operations/actions.js'
 import {askHost} from '../../programs/ask-host.js'
 import {readSettings} from '../../settings/file.js'
+
+export type {Tools}
 
 /** A storage that a test can use, with a pot root of its own. */
 export interface StorageUnderTest {
@@ -18,6 +20,8 @@ export interface StorageUnderTest {
   /** Absolute paths: the pot root, which is the only entry of its directory, and the cache, likewise. */
   readonly fs: string
   readonly cache: string
+  /** The mounts of the system on which the storage is. */
+  readonly mounts: Pick<Mounts, 'bind' | 'unmount'>
   /** Simulates a reboot: nothing is mounted any more. */
   reboot(): Promise<void>
   /** Lists the things of the storage that still exist on the machine: files, mounts, devices. */
@@ -46,6 +50,7 @@ export function storageBelow(base: string, storageOf: (run: string) => Storage):
   const fs = join(base, 'root', 'pot')
   return {
     storage,
+    mounts: linuxMounts(run, askHost),
     tools: {ask: askHost, calls: mountCalls(fs), mounts: async () => readMountinfo().map(({target}) => target)},
     fs,
     cache: join(base, 'cache', 'pot'),

@@ -31,4 +31,18 @@ describe('the choice of storage', () => {
       })
     }
   })
+
+  it('takes the storage of a plugin when the kernel has no btrfs, unless the settings say otherwise', async () => {
+    const question = {ask: missing, places, fallback: 'shelf', canMountFile: async () => false}
+    expect(await chooseStorage({...question, settings})).to.deep.equal({
+      kind: 'shelf',
+      btrfsFile: undefined,
+      reason: 'there is no zfs pool, and this kernel has no btrfs',
+    })
+    expect(await chooseStorage({...question, settings: {...settings, storage: 'btrfs'}})).to.include({kind: 'btrfs'})
+    expect(await chooseStorage({...question, settings, ask: answer(0)})).to.include({kind: 'zfs'})
+    expect(await chooseStorage({...question, settings, canMountFile: async () => true})).to.include({kind: 'btrfs'})
+    expect(await chooseStorage({...question, settings, fallback: undefined})).to.include({kind: 'btrfs'})
+    expect(await chooseStorage({...question, settings: {...settings, storage: 'shelf'}})).to.include({kind: 'shelf'})
+  })
 })
