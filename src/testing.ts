@@ -1,3 +1,4 @@
+export {certify, type Certificate, type Certification, type CertifiedCase} from './testing/certify.js'
 export {conformance, type Conformance, type ConformanceCase} from './testing/conformance.js'
 export {destroying, failure, fakeContext, step, titles, volume, type Facts, type Fake} from './testing/fake-context.js'
 export {fingerprint} from './testing/fingerprint.js'

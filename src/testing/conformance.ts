@@ -1,5 +1,6 @@
 import {fingerprint} from './fingerprint.js'
 import {inject, type Act} from './inject.js'
+import {hostState} from './watch.js'
 import type {World} from './world.js'
 
 /** A test of one command to which a plugin contributes. */
@@ -16,6 +17,16 @@ export interface Conformance {
   readonly every?: number
   /** The kinds of injections; by default both. */
   readonly acts?: readonly Act[]
+  /**
+   * Also compares what the whole host has: files below /etc, mounts, network interfaces, the rules of nftables, control groups. Only for tests that run alone
+   * on their machine, because other programs change these, too. The default is false: only the world of the test is watched.
+   */
+  readonly host?: boolean
+  /**
+   * Lines that the first run of the command may leave for good, such as an empty directory that later runs use again. A line is a kind, a path and its
+   * properties, as an Error of a case shows it.
+   */
+  readonly keeps?: readonly RegExp[]
   /** Injects failures and kills only at these steps: ids of steps, and names of plugins that stand for all their steps. By default at all steps. */
   readonly steps?: readonly string[]
 }
@@ -34,6 +45,9 @@ const difference = (a: readonly string[], b: readonly string[]): string[] => [
 
 const WHERE: Readonly<Record<Act, string>> = {fail: 'whatever step fails', kill: 'wherever it is killed'}
 
+/** What pot itself writes at the first start of a pot, and keeps. */
+const KEPT_BY_POT = [/\/jails\/[^/]+\/m\/etc\/(hosts|resolv\.conf) /]
+
 interface Ends {
   readonly before: readonly string[]
   readonly after: readonly string[]
@@ -44,9 +58,10 @@ interface Ends {
  * it; after a failure of any step, and after a kill at any step, one `pot recover` leads to the state before or after the command. Each case restores
  * the state in which it began.
  */
-export function conformance({world, command, back, state = () => [], every = 1, acts = ['fail', 'kill'], steps}: Conformance): ConformanceCase[] {
+export function conformance(options: Conformance): ConformanceCase[] {
+  const {world, command, back, state = () => [], every = 1, acts = ['fail', 'kill'], host = false, keeps = [], steps} = options
   const line = `pot ${command.join(' ')}`
-  const look = async () => [...(await fingerprint(world())), ...(await state(world())).map((one) => `plugin: ${one}`)]
+  const look = async () => [...(await fingerprint(world())), ...(host ? hostState(world()) : []), ...(await state(world())).map((one) => `plugin: ${one}`)]
   const reset = async () => {
     for (const args of back) await world().pot(...args)
   }
@@ -57,10 +72,12 @@ export function conformance({world, command, back, state = () => [], every = 1, 
   }
 
   async function bothEnds(): Promise<Ends> {
-    // The first run can leave permanent things, such as an empty directory for snapshots, so the comparison begins after it.
+    const untouched = await look()
     await world().pot(...command)
     await reset()
     const before = await look()
+    const left = difference(untouched, before).filter((one) => ![...KEPT_BY_POT, ...keeps].some((pattern) => pattern.test(one.slice(2))))
+    refuse(`${line} and the way back leave something for good`, left)
     await world().pot(...command)
     const after = await look()
     await reset()

@@ -2,24 +2,30 @@ import {execFileSync} from 'node:child_process'
 import {createHash} from 'node:crypto'
 import {existsSync, lstatSync, readdirSync, readFileSync, readlinkSync, statfsSync} from 'node:fs'
 import {join} from 'node:path'
+import {describeProcess, processesOf} from './linux-left.js'
 import type {World} from './world.js'
 
 /** Paths that differ between two runs of the same command, and paths that a command may leave behind: logs and statistics. */
 const IGNORED = [/\/var\/run\//, /\/log(\/|$)/, /\/\.last_run_stats/, /\/cache(\/|$)/, /\/\.model(\/|$)/]
 const normal = (text: string) => text.replaceAll(/[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g, 'UUID').replaceAll(/\b1\d{9}\b/g, 'TAG')
 
+/** Files that pot itself keeps for later commands, below the directory of the world. */
+const OF_POT = [/^run\/(locks|journal|oci|bundles|main)$/, /^run\/runtime/, /^data\/(journal|journal\.reserve|commands\.json|init\.json)$/]
+
 /** The state of the host and of the records that pot can change, as lines that can be compared. */
 export async function fingerprint(world: World): Promise<string[]> {
   const mounts = readFileSync('/proc/self/mountinfo', 'utf8')
     .split('\n')
     .map((line) => line.split(' ')[4] ?? '')
-    .filter((target) => target.startsWith(`${world.fs}/`))
+    .filter((target) => target.startsWith(`${world.root}/`))
     .map((target) => `mount ${target}`)
   const running = world.model === undefined ? containers(join(world.root, 'run/oci')) : await world.model.jails()
   const journals = existsSync(join(world.root, 'data/journal')) ? readdirSync(join(world.root, 'data/journal')) : []
   const state = ['oci', 'bundles', 'main'].flatMap((name) => list(join(world.root, 'run', name)))
   return [
     ...tree(world.fs),
+    ...['etc', 'data', 'run'].flatMap((name) => beside(world.root, name)),
+    ...processes(world),
     ...mounts,
     ...datasets(world),
     ...running.map((name) => `running ${name}`),
@@ -37,6 +43,27 @@ function containers(state: string): string[] {
     const file = join(state, name, 'state.json')
     const match = existsSync(file) ? /"init_process_pid":(\d+)/.exec(readFileSync(file, 'utf8')) : null
     return match !== null && existsSync(`/proc/${match[1]}`)
+  })
+}
+
+/** The processes of the world, by their command lines. */
+const processes = ({root, model}: World): string[] =>
+  process.platform === 'linux' && model === undefined
+    ? processesOf({root, pool: undefined}).map((pid) => describeProcess(pid).replace(/^process \d+/, 'process'))
+    : []
+
+/**
+ * The files of the configuration, data and run directories, without those of pot itself. Contents count only for the first two: a file in the run directory may be
+ * a mount, or contain a process ID.
+ */
+function beside(root: string, name: string): string[] {
+  return list(join(root, name)).flatMap((path) => {
+    const short = path.slice(root.length + 1)
+    const stat = lstatSync(path, {throwIfNoEntry: false})
+    if (stat === undefined || OF_POT.some((pattern) => pattern.test(short))) return []
+    const about = `${path} ${(stat.mode & 0o7777).toString(8)} ${stat.uid}:${stat.gid}`
+    if (stat.isDirectory()) return [`${about}/`, ...beside(root, short)]
+    return [stat.isFile() && !name.startsWith('run') ? `${about} ${digest(path)}` : about]
   })
 }
 
