@@ -12,6 +12,7 @@ export interface Certification {
   readonly plugin: string
   /** Name of the world for the report: that of its `WorldKind`. */
   readonly name: string
+  /** Returns a world that is set up; see `Conformance.world`. */
   readonly world: () => World
   /** The commands, each with the commands that reverse it. */
   readonly commands: readonly Omit<Conformance, 'world' | 'host'>[]

@@ -45,8 +45,15 @@ const difference = (a: readonly string[], b: readonly string[]): string[] => [
 
 const WHERE: Readonly<Record<Act, string>> = {fail: 'whatever step fails', kill: 'wherever it is killed'}
 
-/** What pot itself writes at the first start of a pot, and keeps. */
-const KEPT_BY_POT = [/\/jails\/[^/]+\/m\/etc\/(hosts|resolv\.conf) /]
+/**
+ * What pot itself and its storages keep after a first time: files that a start writes into the tree of a pot, empty directories for snapshots, and mount points of
+ * datasets.
+ */
+const KEPT_BY_POT = [
+  /\/jails\/[^/]+\/(m|custom)\/etc\/(hosts|resolv\.conf|rc\.conf) /,
+  /\/\.snapshots\/(jails|bases|fscomp)(\/[^/]+)? \d+ \d+:\d+\/$/,
+  /\/jails\/[^/]+\/(m|custom|usr\.local) \d+ \d+:\d+\/$/,
+]
 
 interface Ends {
   readonly before: readonly string[]
