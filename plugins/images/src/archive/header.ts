@@ -26,6 +26,9 @@ const TYPES: ReadonlyMap<string, EntryType> = new Map([
   ['6', 'fifo'],
 ])
 
+/** The message about a file that does not begin with the header of an archive. */
+export const NO_TAR = 'the file is not a tar archive'
+
 const refuse = (why: string) => badImage(`the archive ${why}`)
 
 /** Size of the contents rounded up to whole blocks. */
@@ -68,7 +71,7 @@ export function headerReader(): HeaderReader {
   return {
     take(block) {
       if (block.every((byte) => byte === 0)) return 'end'
-      if (sumIn(block) !== sumOf(block)) throw first ? badImage('the file is not a tar archive') : refuse('has a header with a wrong checksum')
+      if (sumIn(block) !== sumOf(block)) throw first ? badImage(NO_TAR) : refuse('has a header with a wrong checksum')
       first = false
       flag = String.fromCharCode(block[156] ?? 0)
       if ('xgLK'.includes(flag)) {

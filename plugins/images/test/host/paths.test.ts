@@ -117,7 +117,7 @@ describe('images that are named by their path', function () {
       const {code, stderr} = await world.run(['import', reference])
       return `${code} ${stderr}`
     }
-    expect(await said(at('text'))).to.match(/^1 .*not a tar archive/s)
+    expect(await said(at('text'))).to.match(/^1 .*text is neither an image of pot, nor/s)
     expect(await said(at('tree.tar'))).to.match(/^1 .*neither an image of pot, nor an archive of OCI or docker\n *pot create-base/s)
     expect(await said(at('none'))).to.match(/^2 .*there is no file .*none/s)
     rmSync(store, {recursive: true})

@@ -178,8 +178,8 @@ describe('images in directories and archives', () => {
   const NO_IMAGES: Readonly<Record<string, {readonly bytes: () => Buffer; readonly says: RegExp}>> = {
     'the tree of a system': {bytes: () => tar([dir('./'), dir('./etc/'), file('./etc/passwd', '')]), says: /neither an image of pot, nor/},
     'the compressed tree of a system': {bytes: () => gzipSync(tar([dir('bin/')])), says: /neither an image of pot, nor/},
-    text: {bytes: () => Buffer.from('no archive '.repeat(100)), says: /is not a tar archive/},
-    'compressed text': {bytes: () => gzipSync('no archive '.repeat(100)), says: /is not a tar archive/},
+    text: {bytes: () => Buffer.from('no archive '.repeat(100)), says: /file is neither an image of pot, nor/},
+    'compressed text': {bytes: () => gzipSync('no archive '.repeat(100)), says: /file is neither an image of pot, nor/},
     'what only looks compressed': {bytes: () => Buffer.from('BZh9 and so on'), says: /is damaged/},
     'an archive without end': {bytes: () => tar([file('index.json', '{}')]).subarray(0, 513), says: /ends in the middle of 'index.json'/},
     'what docker wrote before 1.10': {bytes: () => tar([file('repositories', '{}')]), says: /docker before version 1\.10/},

@@ -1,8 +1,8 @@
 import {closeSync, createReadStream, fstatSync, openSync, readSync} from 'node:fs'
 import {posix} from 'node:path'
-import type {PotError} from '@pot/core'
+import {messageOf, type PotError} from '@pot/core'
 import type {Entry} from '../../archive/entry.js'
-import {BLOCK, headerReader, padded} from '../../archive/header.js'
+import {BLOCK, headerReader, NO_TAR, padded} from '../../archive/header.js'
 import {nameOf, shown} from '../../archive/names.js'
 import {tarReader} from '../../archive/read.js'
 import {badImage} from '../../bad-image.js'
@@ -42,7 +42,7 @@ const SYSTEM = /^(?:bin|boot|dev|etc|home|lib|lib64|libexec|media|mnt|opt|proc|r
 /** Indexes the members of an archive (absolute path), compressed or not. If a name occurs twice, the last member counts. Rejects with BAD_IMAGE. */
 export async function openArchive(path: string): Promise<ArchiveFile> {
   const packed = compressionOfFile(path) !== undefined
-  const {members, text} = packed ? await indexPacked(path) : indexPlain(path)
+  const {members, text} = await indexOf(path, packed)
   const find = (name: string): Place | undefined => {
     let at = posix.normalize(nameOf(name))
     for (let links = 0; links < 8; links++) {
@@ -69,6 +69,14 @@ export async function openArchive(path: string): Promise<ArchiveFile> {
       if (found.size > MOST_JSON) throw badImage(`${path} has a ${name} of more than ${MOST_JSON} bytes`)
       return text(found)
     },
+  }
+}
+
+async function indexOf(path: string, packed: boolean): Promise<Index> {
+  try {
+    return packed ? await indexPacked(path) : indexPlain(path)
+  } catch (error) {
+    throw messageOf(error) === NO_TAR ? notAnImage(path) : error
   }
 }
 
