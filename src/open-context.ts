@@ -164,7 +164,7 @@ interface Engine extends Pick<Context, 'operate' | 'recover' | 'emptyTemporaries
 /** Commands that only read never load what changes a host. */
 function lazyEngine({settings, places, host, emit, report, planOnly, json, plans, run, wake}: Wiring): Engine {
   const options = async (): Promise<OperatorOptions> => {
-    const {toolsOf} = await import('./procedures/tools.js')
+    const [{toolsOf}, {noteEvents}] = await Promise.all([import('./procedures/tools.js'), import('./operations/events.js')])
     return {
       places,
       tools: toolsOf(host, run),
@@ -177,6 +177,7 @@ function lazyEngine({settings, places, host, emit, report, planOnly, json, plans
       },
       patience: Number(process.env.POT_LOCK_TIMEOUT ?? PATIENCE),
       wake,
+      note: noteEvents(places, settings),
     }
   }
   return {

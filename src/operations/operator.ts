@@ -1,5 +1,7 @@
 import {randomBytes} from 'node:crypto'
-import {isRecord, PotError} from '../errors.js'
+import {defined} from '../defined.js'
+import {hasCode, isRecord, messageOf, PotError} from '../errors.js'
+import type {NoteEvent, OperationResult} from './events.js'
 import {wrongStep} from './check/step.js'
 import type {Look} from '../host/look.js'
 import {isAround, NOTHING_ADDED, type Added, type Claim, type Emit} from '../plugins/hooks.js'
@@ -36,6 +38,7 @@ export interface OperatorOptions {
   readonly patience: number
   /** See `RecoverOptions`. */
   readonly wake: () => Promise<void>
+  readonly note: NoteEvent
 }
 
 /** See `Operate`. */
@@ -84,14 +87,24 @@ async function carryOut(
   plan: Plan,
   {locks, keep = false}: Pick<Operation<AnyPlan>, 'locks' | 'keep'>,
   signal: AbortSignal,
-  {places, tools, report}: OperatorOptions,
+  {places, tools, report, note}: OperatorOptions,
 ): Promise<void> {
   const now = nextInstant()
   const id = `${String(now)}-${randomBytes(4).toString('hex')}`
   const head = {version: 1, id, pid: process.pid, started: processStart(process.pid) ?? '', time: Math.floor(now / 1000), locks, ...plan} as const
   await loadFor(plan.steps.flatMap((step) => [step.run, ...undoOf(step)]))
   const journal = beginJournal(places, head)
-  await insideOperation({locks, report}, () => execute({id, title: plan.title, steps: plan.steps, journal, tools, report, signal, keep}, noProgress()))
+  // A part of another operation is not an event of its own.
+  const tell: NoteEvent = outerOperation() === undefined ? note : () => {}
+  const end = (result: OperationResult, message?: string) =>
+    tell({id, title: plan.title, locks, result, seconds: (Date.now() - now) / 1000, ...defined({message})})
+  try {
+    await insideOperation({locks, report}, () => execute({id, title: plan.title, steps: plan.steps, journal, tools, report, signal, keep}, noProgress()))
+  } catch (error) {
+    end(hasCode(error, 'UNFINISHED') ? 'unfinished' : hasCode(error, 'ROLLBACK_FAILED') ? 'not undone' : 'failed', messageOf(error))
+    throw error
+  }
+  end('done')
 }
 
 let latest = 0

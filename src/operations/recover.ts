@@ -3,6 +3,7 @@ import {dropStaleClaims} from './journal/claims.js'
 import type {Tools} from './actions.js'
 import {endMarked, endProcess} from './end-processes.js'
 import {hasCode, messageOf} from '../errors.js'
+import type {NoteEvent} from './events.js'
 import {execute, finish, isUnderWay, rollBack} from './execute.js'
 import {dropEmpty, journals, resumeJournal} from './journal/journal.js'
 import {readJournal, setDamagedAside, unreadableJournals, type Record, type Unreadable} from './journal/read.js'
@@ -31,6 +32,8 @@ export interface RecoverOptions {
   readonly report: Report
   /** Mounts the pot root if it is not mounted, for example after a boot. */
   readonly wake: () => Promise<void>
+  /** Records what has become of an operation. */
+  readonly note: NoteEvent
 }
 
 /**
@@ -91,7 +94,11 @@ async function recoverOne(record: Record, options: RecoverOptions): Promise<Reco
     try {
       const current = readJournal(path)
       if (!current) return []
-      return [{...about, ...(await insideOperation({locks: names, report: options.report}, () => putRight(current, options)))}]
+      const end = await insideOperation({locks: names, report: options.report}, () => putRight(current, options))
+      const {outcome, problems} = end
+      const result = outcome === 'rolled back' || outcome === 'finished' ? outcome : 'not recovered'
+      options.note({id: head.id, title: head.title, locks: head.locks, result, ...(problems.length > 0 ? {message: problems.join('; ')} : {})})
+      return [{...about, ...end}]
     } finally {
       locks.release()
     }

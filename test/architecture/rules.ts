@@ -72,6 +72,8 @@ const OF_CORE: Readonly<Record<string, Rule>> = {
       'operations/check',
       'operations/files',
       'operations/journal',
+      'paths/events-file.ts',
+      'paths/read-if-there.ts',
       'paths/temporary.ts',
       'programs',
       'plugins/hooks.ts',

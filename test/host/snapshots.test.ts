@@ -52,6 +52,7 @@ for (const kind of KINDS) {
         print: () => {},
         patience: 60,
         wake: async () => {},
+        note: () => {},
       })
       ctx = {...fake.ctx, operate, emit, settings: {...fake.ctx.settings, fsRoot: lab.fs, cache: lab.cache}, host: {...fake.ctx.host, storage: lab.storage}}
       await operate({title: 'setup', locks: ['pool'], plan: () => lab.storage.setup()})

@@ -20,6 +20,7 @@ const operate = operator({
   print: say,
   patience: 5,
   wake: async () => {},
+  note: () => {},
 })
 try {
   await operate({title: 'child', locks, plan: async () => steps})

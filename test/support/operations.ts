@@ -7,6 +7,7 @@ import type {Look} from '../../src/host/look.js'
 import type {Volume} from '../../src/host/types.js'
 import type {Procedure} from '../../src/operations/procedure.js'
 import type {Tools} from '../../src/operations/actions.js'
+import type {NoteEvent} from '../../src/operations/events.js'
 import {operator, type OperatorOptions} from '../../src/operations/operator.js'
 import {recoverAll, type Recovery} from '../../src/operations/recover.js'
 import type {Plan, Step} from '../../src/operations/types.js'
@@ -38,6 +39,8 @@ export interface Bench {
   readonly places: Places
   readonly events: StepEvent[]
   readonly said: string[]
+  /** The ends of operations, in order. */
+  readonly noted: Parameters<NoteEvent>[0][]
   /** By name, for `call` actions. */
   readonly calls: Record<string, Procedure>
   readonly options: OperatorOptions
@@ -61,6 +64,7 @@ export function bench(): Bench {
   mkdirSync(places.data)
   const events: StepEvent[] = []
   const said: string[] = []
+  const noted: Parameters<NoteEvent>[0][] = []
   const calls: Record<string, Procedure> = {}
   const say = (line: string) => void said.push(line)
   const report: Report = {detail: () => {}, info: say, warn: say, step: (event) => void events.push(event)}
@@ -74,12 +78,14 @@ export function bench(): Bench {
     print: say,
     patience: 5,
     wake: async () => {},
+    note: (event) => void noted.push(event),
   }
   return {
     base,
     places,
     events,
     said,
+    noted,
     calls,
     options,
     run: async (steps, locks = []) => (await operator(options)({title: 'test', locks, plan: async () => steps})).plan,

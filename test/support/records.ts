@@ -105,6 +105,7 @@ function contextOf(settings: Settings, places: Places, {running = [], volumes = 
       print: say,
       patience: 2,
       wake: async () => {},
+      note: () => {},
     })(operation)
     plans.push(done.plan)
     return done

@@ -1,6 +1,5 @@
 import {once} from 'node:events'
 import {spawn} from 'node:child_process'
-import {existsSync, readFileSync} from 'node:fs'
 import {join} from 'node:path'
 import {setTimeout as sleep} from 'node:timers/promises'
 import {expect} from 'chai'
@@ -12,11 +11,12 @@ import {mainState} from '../../src/pots/state/main-state.js'
 import {readPot} from '../../src/record/store.js'
 import {fakeContext} from './fake-context.js'
 import {realTools} from './operations.js'
+import {readIfThere} from '../../src/paths/read-if-there.js'
 import {call} from './procedures.js'
 import {oneStep} from './run-steps.js'
 
 /** The text of a file; '' when it is not there. */
-export const read = (path: string) => (existsSync(path) ? readFileSync(path, 'utf8') : '')
+export const read = (path: string) => readIfThere(path) ?? ''
 
 /** Waits for an event; slow machines may take their time. */
 export async function until(condition: () => boolean): Promise<void> {
@@ -31,6 +31,7 @@ export function supervision() {
     fake.pot('web', ['pot.type=single', ...Object.entries({'restart-delay': '0.01', ...values}).map(([name, value]) => `pot.attr.${name}=${value}`)])
   const pot = () => readPot(fake.ctx.settings, 'web')
   const files = () => filesOf(fake.ctx.places.run, 'web')
+  const data = () => fake.ctx.places.data
   const at = (name: string) => join(fake.base, name)
   const runs = () => read(at('runs')).split('\n').length - 1
   const procedures = {...supervisorEnded.on(), ...endSupervision.on()}
@@ -84,6 +85,7 @@ export function supervision() {
     attributes,
     pot,
     files,
+    data,
     at,
     runs,
     procedures,

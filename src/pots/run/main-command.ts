@@ -7,6 +7,7 @@ import type {Invocation, Vitals} from '../../host/types.js'
 import type {Action, Step} from '../../operations/types.js'
 import {script} from '../../programs/script.js'
 import {quoted} from '../../programs/shell-words.js'
+import {EVENTS_SIZE, eventsFile} from '../../paths/events-file.js'
 import {filesOf, stateRoom} from '../state/files.js'
 import {endSupervision, supervisorEnded} from './supervisor.js'
 
@@ -69,6 +70,9 @@ function words({places, host}: Context, pot: Pot, {main, check, vitals, adopt}: 
     longest: String(Math.max(LONGEST, Number(milliseconds(attributes['restart-delay'])))),
     secret: main.secret !== undefined && (policy !== 'no' || attributes['health-action'] === 'restart') ? 'yes' : '',
     oom: vitals.kills ?? '',
+    events: eventsFile(places.data),
+    full: String(EVENTS_SIZE),
+    label: JSON.stringify(pot.name),
     up: quoted(vitals.up),
     clock: host.name === 'linux' || process.platform === 'linux' ? 'proc' : 'ps',
     adopt: adopt === undefined ? '' : String(adopt),

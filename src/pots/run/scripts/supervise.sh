@@ -1,16 +1,16 @@
 # shellcheck shell=sh
-# Runs the main command of a pot, runs it again as its policy says, and keeps its state for whoever looks at the pot. The arguments are words
-# NAME=VALUE, then `--`, then the command. Times are milliseconds, but for `steady` and `grace`, which are seconds.
+# Runs the main command of a pot, runs it again as its policy says, and keeps its state for whoever looks at the pot. The arguments are words NAME=VALUE, then `--`, then the command. Times are milliseconds, but for `steady` and `grace`, which are seconds.
 #   files: what all its files begin with; FILES.state comes first and tells that the supervisor is at work.
 #   mode: boot (the command is a boot script), watch (no command, checks only), background, stop-after (stop the pot in the end), or attached.
 #   pot: the command line of pot; name: of the pot; stats: file for the exit status, or empty.
-#   policy: no, on-failure or always; most: restarts in a row, or empty; delay, longest: the first pause before a restart, and the last; steady: a
-#   command that ran so long begins anew with both.
+#   policy: no, on-failure or always; most: restarts in a row, or empty; delay, longest: the first pause before a restart, and the last; steady: a command that ran so long begins anew with both.
 #   secret: whether the text on descriptor 3, which the command reads, has to be kept for the next run; oom: file that counts the kills for lack of memory, or empty; clock: see `started`.
 #   check: command line of the health check, or empty; interval, retries, grace; action: none, restart or stop; patience: pause between TERM and KILL.
+#   events: file for the events of the pot, which is renamed when it has `full` bytes; label: name of the pot in JSON.
 #   adopt: a process that a killed supervisor has left, or empty; up: command line that succeeds while the pot is up.
 files='' mode='' pot='' name='' stats='' policy=no most='' delay=1000 longest=60000 steady=10 secret='' oom='' clock=ps
 check='' interval=30000 retries=3 grace=0 action=none patience=10000 adopt='' up=true restarts=0
+events='' full=1048576 label=''
 while [ "$1" != -- ]; do
   value=${1#*=}
   case ${1%%=*} in
@@ -26,6 +26,7 @@ while [ "$1" != -- ]; do
   steady) steady=$value ;;
   secret) secret=$value ;;
   oom) oom=$value ;;
+  events | full | label) eval "${1%%=*}=\$value" ;;
   clock) clock=$value ;;
   check) check=$value ;;
   interval) interval=$value ;;
@@ -63,6 +64,13 @@ keep() {
   shift
   { printf '%s\n' "$@" >"$file.new" && mv "$file.new" "$file"; } 2>/dev/null
 }
+
+# $1: the state; $2: further members in JSON. Nothing depends on an event: one that cannot be written is lost.
+event() (
+  umask 077
+  [ ! -e "$events" ] || [ "$(wc -c <"$events")" -lt "$full" ] || mv -f "$events" "$events.1"
+  printf '{"event":"main","version":1,"time":%s,"pot":%s,"state":"%s"%s}\n' "$(now)" "$label" "$1" "$2" >>"$events"
+) 2>/dev/null
 
 # $1: starting, running, restarting, booted or exited; the rest: further lines.
 state() {
@@ -158,12 +166,13 @@ watch() {
     { [ "$(number_in pid)" = "$own" ] && kill -0 "$own" 2>/dev/null; } || exit
     if probe; then
       failures=0
-      [ "$health" = healthy ] || health healthy
+      [ "$health" = healthy ] || { health healthy; event healthy; }
     elif [ -z "$ending" ]; then
       [ "$health" != starting ] || [ $(($(now) - begin)) -ge "$grace" ] || continue
       failures=$((failures + 1))
       if [ "$failures" -ge "$retries" ] && [ "$health" != unhealthy ]; then
         health unhealthy
+        event unhealthy
         unhealthy
       fi
     fi
@@ -218,7 +227,7 @@ finish() {
   [ "$(number_in pid)" != "$own" ] || rm -f "$files.pid"
 }
 
-own=$$ ending=''
+own=$$ ending='' told=''
 trap 'ending=1; [ -z "$child" ] || kill "$child" 2>/dev/null; [ -z "$watcher" ] || kill "$watcher" 2>/dev/null' TERM
 trap : INT QUIT
 fail() {
@@ -226,7 +235,7 @@ fail() {
   finish
   exit 1
 }
-# Another start that is rolled back may have taken the empty directory away.
+# Another start that is rolled back may have taken it away.
 mkdir -p "${files%/*}"
 if [ -n "$secret" ]; then
   (umask 077 && exec cat <&3 >"$files.secret") || fail "$files.secret"
@@ -249,22 +258,23 @@ fi
 tries=$restarts pause=$delay
 while :; do
   since=$(now) before=$(kills)
-  [ "$mode" = boot ] || state running
+  [ "$mode" = boot ] || { state running; event running ",\"restarts\":$restarts"; }
   watch_it
   run "$@"
   code=$?
   # The environment of the command may be in it.
   exec 3<&-
   end_watch
-  ended="exit=$code"
-  [ "$code" -ne 137 ] || [ "$(kills)" = "$before" ] || ended="$ended oom=1"
+  ended="exit=$code" told=",\"exit\":$code"
+  [ "$code" -ne 137 ] || [ "$(kills)" = "$before" ] || ended="$ended oom=1" told="$told,\"oom\":true"
   if [ -n "$unknown" ]; then
-    ended=unknown=1
+    ended=unknown=1 told=''
   elif [ -n "$stats" ]; then
     printf '{ "ExitCode": %d }\n' "$code" >"$stats.new" && mv "$stats.new" "$stats"
   fi
   again "$code" $(($(now) - since)) || break
   tries=$((tries + 1)) restarts=$((restarts + 1))
+  event restarting "$told,\"restarts\":$restarts"
   # shellcheck disable=SC2086
   state restarting $ended "next=$(($(now) + (pause + 999) / 1000))"
   pause "$pause"
@@ -279,6 +289,7 @@ while :; do
 done
 
 if [ "$mode" = boot ] && [ "$code" -eq 0 ]; then word=booted; else word=exited; fi
+event "$word" "$told"
 # shellcheck disable=SC2086
 state $word $ended
 finish

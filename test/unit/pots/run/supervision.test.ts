@@ -3,6 +3,7 @@ import {existsSync, mkdirSync, readdirSync, rmSync, writeFileSync} from 'node:fs
 import {dirname, join} from 'node:path'
 import {statsFile} from '../../../../src/pots/run/main-command.js'
 import {supervisorEnded} from '../../../../src/pots/run/supervisor.js'
+import {readEvents} from '../../../../src/operations/events.js'
 import {supervisorOf} from '../../../../src/pots/state/files.js'
 import {call} from '../../../support/procedures.js'
 import {failure} from '../../../support/fake-context.js'
@@ -76,6 +77,21 @@ describe('the supervisor of a main command', function () {
       await until(() => s.word() === 'exited')
       expect(s.runs()).to.equal(4)
       expect(s.state()).to.include({exitCode: 7, restarts: 3})
+    })
+
+    it('tells each end as an event, by a name that JSON can hold', async () => {
+      s.attributes({restart: 'on-failure:1'})
+      mkdirSync(s.data(), {recursive: true})
+      await s.run(s.noted('exit 7'), 'background')
+      await until(() => supervisorOf(s.files()) === undefined && s.word() === 'exited')
+      const events = readEvents({data: s.data()}).map((event) => ({...event, time: 0}))
+      const common = {event: 'main', version: 1, time: 0, pot: 'web'}
+      expect(events).to.deep.equal([
+        {...common, state: 'running', restarts: 0},
+        {...common, state: 'restarting', exit: 7, restarts: 1},
+        {...common, state: 'running', restarts: 1},
+        {...common, state: 'exited', exit: 7},
+      ])
     })
 
     it('runs a command that ends well again only when it is to run always', async () => {
