@@ -1,6 +1,6 @@
 import type {Ask} from '../programs/ask.js'
 import type {Places, Settings} from '../settings/settings.js'
-import type {Mounts} from './types.js'
+import type {Mounts, Releases} from './types.js'
 import type {Storage} from './storage-types.js'
 
 /** What a driver gets when it is opened. */
@@ -24,6 +24,14 @@ export interface StorageOptions extends DriverOptions {
  */
 export type StorageDriver = (options: StorageOptions) => Storage | Promise<Storage>
 
+export interface ReleaseOptions extends DriverOptions {
+  /** The releases of this system. A driver can use parts of them: `{...own, known, obtain}`. */
+  readonly own: Releases
+}
+
+/** Opens a source of the userland of bases. It must neither start a program nor read the host, as for `StorageDriver`. */
+export type ReleaseDriver = (options: ReleaseOptions) => Releases | Promise<Releases>
+
 /** A driver that can be chosen, before it is loaded. */
 export interface Driver<Open> {
   readonly name: string
@@ -37,10 +45,10 @@ export interface Driver<Open> {
 }
 
 /** The kinds of drivers, with the names of those of the core, which no plugin can have. */
-export const OWN_DRIVERS = {storage: ['zfs', 'btrfs']} as const
+export const OWN_DRIVERS = {storage: ['zfs', 'btrfs'], release: ['debian', 'freebsd']} as const
 export type Kind = keyof typeof OWN_DRIVERS
 
-/** How a member of a contract is used: a value, a function that returns steps, or one that answers a question with a promise. */
+/** How a member of a contract is used: a value, a function that returns at once, such as steps, or one that returns a promise. */
 export type Member = 'text' | 'flag' | 'steps' | 'answer'
 
 /** The members that each object of a contract has. */
@@ -75,7 +83,19 @@ export const STORAGE: Contract<Storage> = {
   wake: 'answer',
 }
 
-export const CONTRACTS = {storage: STORAGE} as const
+/** The members of `Releases`. */
+export const RELEASES: Contract<Releases> = {
+  known: 'answer',
+  obtain: 'answer',
+  unpack: 'steps',
+  clonesBases: 'flag',
+  quieten: 'steps',
+  finish: 'steps',
+  osrelease: 'steps',
+  detect: 'steps',
+}
+
+export const CONTRACTS = {storage: STORAGE, release: RELEASES} as const
 
 const TYPES: Readonly<Record<Member, string>> = {text: 'string', flag: 'boolean', steps: 'function', answer: 'function'}
 

@@ -7,7 +7,7 @@ import {distribution} from './distribution.js'
 import {exportsOf, fileOf} from './module-file.js'
 
 /** The kinds of drivers that plugins provide as modules. */
-export const KINDS: readonly Kind[] = ['storage']
+export const KINDS: readonly Kind[] = ['storage', 'release']
 
 /** A driver that a plugin declares: `"pot": {"provides": {"storage": {"NAME": {"target": ..., "identifier": ...}}}}`. */
 export interface DeclaredDriver {
@@ -104,6 +104,9 @@ export function driverFiles({name, root, pjson}: Pick<Declared, 'name' | 'root' 
   return KINDS.flatMap((kind) => declaredDrivers(alone, kind)).map(({target}) => fileOf(root, target) ?? join(root, target))
 }
 
+/** Releases for the check of a driver that uses parts of those of the system. */
+const standIn = Object.fromEntries(Object.entries(CONTRACTS.release).map(([name, member]) => [name, member === 'flag' ? false : () => undefined]))
+
 /** Why a driver cannot be used, as the end of a sentence; undefined when it can. Loads its module, and opens it for a host that answers nothing. */
 async function faultOf(driver: DeclaredDriver): Promise<string | undefined> {
   const open = await loadDriver(driver)
@@ -115,7 +118,7 @@ async function faultOf(driver: DeclaredDriver): Promise<string | undefined> {
     throw new Error('it asks the host when it is opened')
   }
   try {
-    const options = {system, ask, settings: readSettings(places), places, mounts: {}}
+    const options = {system, ask, settings: readSettings(places), places, mounts: {}, own: standIn}
     return breach(CONTRACTS[driver.kind], await Reflect.apply(open, undefined, [options]))
   } catch (error) {
     return `cannot be opened: ${messageOf(error).split('\n')[0]}`

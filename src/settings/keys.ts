@@ -65,6 +65,13 @@ export const SETTING_KEYS: readonly SettingKey[] = [
   {key: 'POT_BTRFS_FILE', default: '', ...optionalPath, description: 'Linux: file that holds the btrfs file system'},
   {key: 'POT_BTRFS_SIZE', default: '', pattern: '^([1-9][0-9]*[KMGT]?)?$', allows: 'a size such as 20G, or empty', description: 'Linux: size of that file'},
   {key: 'POT_RUNTIME', default: '', pattern: '^\\S*$', allows: 'a program, or empty', description: 'Linux: OCI runtime; empty: the first that works'},
+  {
+    key: 'POT_RELEASES',
+    default: '',
+    pattern: '^([a-z][a-z0-9-]*)?$',
+    allows: 'the name of a source of releases that a plugin provides, or empty',
+    description: 'where bases come from; empty: FreeBSD, or on Linux Debian',
+  },
   {key: 'POT_MIRROR', default: 'https://download.freebsd.org/releases', ...url, description: 'FreeBSD: where releases are fetched'},
   {key: 'POT_MANIFESTS', default: '/usr/local/share/freebsd/MANIFESTS', ...path, description: 'FreeBSD: directory of the MANIFEST files'},
   {

@@ -1,8 +1,9 @@
-import {mkdirSync, rmSync, symlinkSync, writeFileSync} from 'node:fs'
+import {mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync} from 'node:fs'
 import {join} from 'node:path'
 import {expect} from 'chai'
 import {STORAGE} from '../../src/host/drivers.js'
-import {tempPotRoot, type TempPotRoot} from '../../src/testing.js'
+import {storageWorld, tempPotRoot, type TempPotRoot, type World} from '../../src/testing.js'
+import {busyboxRoot} from '../../src/testing/busybox-root.js'
 import {ROOT} from '../support/cli.js'
 import {writePlugin, type Written} from '../support/make-plugin.js'
 
@@ -137,5 +138,64 @@ describe('drivers that plugins provide', function () {
     const {code, stderr} = await temp.run(['snapshot', '-p', 'web'])
     expect(code).to.equal(1)
     expect(stderr).to.match(/^pot: this host has no storage 'shelf', only zfs, btrfs.*\n {5}install the plugin that provides it: pot plugins install\n$/)
+  })
+})
+
+describe('a source of bases that a plugin provides', function () {
+  this.timeout(120_000)
+  const kind = storageWorld('directory')
+  let world: World
+  before(async function () {
+    if (kind.missing !== undefined) return this.skip()
+    world = await kind.make()
+    await world.pot('init')
+  })
+  after(async () => {
+    if (world === undefined) return
+    await world.pot('de-init', '-f')
+    expect(await world.leftovers()).to.deep.equal([])
+    await world.close()
+  })
+
+  const plugin = (obtain: string) => {
+    const directory = join(world.root, 'plugin')
+    rmSync(directory, {recursive: true, force: true})
+    const driver = `({own}) => ({...own, known: async () => ['3.20'], osrelease: (release) => 'small ' + release${obtain}})`
+    writePlugin(directory, {
+      name: 'pot-plugin-small',
+      pot: {provides: {release: {small: {target: './small.js', identifier: 'small', systems: ['linux']}}}},
+      files: {'small.js': `import {PotError} from '@pot/core'\nexport const small = ${driver}\n`},
+    })
+    mkdirSync(join(directory, 'node_modules/@pot'), {recursive: true})
+    symlinkSync(ROOT, join(directory, 'node_modules/@pot/core'))
+    return directory
+  }
+
+  it('makes bases when POT_RELEASES names it, and pots go on without it', async () => {
+    const obtain = `, obtain: async (release) => {
+      if (release !== '3.20') throw new PotError('BAD_RELEASE', 'there is no release ' + release + ', only 3.20')
+      return {tarball: ${JSON.stringify(busyboxRoot())}, steps: []}
+    }`
+    await world.pot('plugins', 'link', '--no-install', plugin(obtain))
+    await world.pot('config', '--set', 'POT_RELEASES=small')
+    expect((await world.run(['create-base', '-r', '9'])).stderr).to.match(/^pot: there is no release 9, only 3\.20\n/m)
+    await world.pot('create-base', '-r', '3.20')
+    expect(readFileSync(join(world.fs, 'bases/3.20/.osrelease'), 'utf8')).to.equal('small 3.20\n')
+    await world.pot('create', '-p', 'web', '-b', '3.20')
+    await world.pot('plugins', 'uninstall', 'pot-plugin-small')
+    await world.pot('start', 'web')
+    expect(await world.pot('exec', '-p', 'web', 'echo', 'up')).to.equal('up\n')
+    await world.pot('stop', 'web')
+    const {code, stderr} = await world.run(['create-base', '-r', '3.20', '-b', 'other'])
+    expect([code, stderr]).to.deep.equal([
+      1,
+      "pot: POT_RELEASES is 'small', and this host has only the bases of debian\n     pot config --unset POT_RELEASES\n",
+    ])
+  })
+
+  it('is not installed when it lacks a member', async () => {
+    const lacking = await world.run(['plugins', 'link', '--no-install', plugin(', unpack: 1')])
+    expect(lacking.stderr).to.include("its release 'small' returns an object without the function 'unpack'")
+    expect(lacking.code).to.equal(1)
   })
 })

@@ -100,7 +100,7 @@ export const DRIVER: Schema = {
       minItems: 1,
       description: 'the systems that it is for; without it, all of them',
     },
-    fallback: {type: 'boolean', description: 'Linux: init chooses it when none of the drivers of pot can be used'},
+    fallback: {type: 'boolean', description: 'a storage for Linux: init chooses it when none of the storages of pot can be used'},
   },
   required: ['target', 'identifier'],
   additionalProperties: false,
@@ -129,6 +129,7 @@ export const BLOCK: Schema = {
       type: 'object',
       properties: {
         network: lines('the network types that the hooks of the plugin implement: ["public-bridge"]'),
+        release: {type: 'object', propertyNames: NAME, additionalProperties: DRIVER, description: 'sources of bases, by the name for POT_RELEASES'},
         storage: {type: 'object', propertyNames: NAME, additionalProperties: DRIVER, description: 'storages of pots, by the name for POT_STORAGE'},
       },
       additionalProperties: false,
