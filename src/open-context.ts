@@ -11,7 +11,7 @@ import {recordFile} from './init/record.js'
 import type {Exec} from './programs/ask.js'
 import {askHost} from './programs/ask-host.js'
 import {openHost} from './host/detect.js'
-import type {ReleaseDriver, StorageDriver} from './host/drivers.js'
+import type {ReleaseDriver, RuntimeDriver, StorageDriver} from './host/drivers.js'
 import {lookAt} from './host/look.js'
 import type {Host} from './host/types.js'
 import type {Operate} from './operations/operate.js'
@@ -72,8 +72,9 @@ export async function openContext(config: Config, options: OpenOptions): Promise
       })
   const drivers = [...declaredDrivers(config, 'storage'), ...(command === 'init' ? distributedDrivers(config, 'storage') : [])]
   const storages = drivers.map((driver) => choosable<StorageDriver>(driver))
+  const runtimes = declaredDrivers(config, 'runtime').map((driver) => choosable<RuntimeDriver>(driver))
   const releases = declaredDrivers(config, 'release').map((driver) => choosable<ReleaseDriver>(driver))
-  const host = await openHost({settings, places, ask: askHost, storages, releases, ...(probe ? {exec: tryOut} : {})})
+  const host = await openHost({settings, places, ask: askHost, storages, releases, runtimes, ...(probe ? {exec: tryOut} : {})})
   const declared = contributedAttributes(config, CORE_ATTRIBUTES)
   const flavours = contributedFlavours(config)
   if (outer === undefined) for (const line of [...declared.warnings, ...flavours.warnings]) report.warn(line)

@@ -3,7 +3,8 @@ import {defined} from '../defined.js'
 import {hasCode, messageOf, PotError} from '../errors.js'
 import type {Places, Settings} from '../settings/settings.js'
 import type {Ask, Exec} from '../programs/ask.js'
-import {breach, RELEASES, STORAGE, unusable, type Driver, type Kind, type ReleaseDriver, type StorageDriver, type StorageOptions} from './drivers.js'
+import {breach, RELEASES, RUNTIME, STORAGE, unusable} from './drivers.js'
+import type {Contract, Driver, DriverOptions, Kind, ReleaseDriver, Runtime, RuntimeDriver, StorageDriver, StorageOptions} from './drivers.js'
 import type {Host, Mounts, Releases, Storage} from './types.js'
 
 export interface HostOptions {
@@ -15,6 +16,7 @@ export interface HostOptions {
   /** The drivers of plugins. */
   readonly storages?: readonly Driver<StorageDriver>[]
   readonly releases?: readonly Driver<ReleaseDriver>[]
+  readonly runtimes?: readonly Driver<RuntimeDriver>[]
 }
 
 type System = Host['name']
@@ -54,8 +56,8 @@ export async function openHost(options: HostOptions): Promise<Host> {
       const {storage, plugin} = await openStorage(options, platform, kind, settings, freebsdMounts(ask, spelling(settings.fsRoot)))
       const choices = kind === 'zfs' ? undefined : {POT_STORAGE: kind}
       const host = await freebsdHost({...options, storage})
-      const releases = await openReleases(options, platform, host.releases)
-      return {...host, releases, ...defined({choices, storagePlugin: plugin}), storages: names(options, platform)}
+      const [releases, runtime] = await Promise.all([openReleases(options, platform, host.releases), openRuntime(options, platform, host)])
+      return {...host, releases, ...partsOf(runtime), ...defined({choices, storagePlugin: plugin}), storages: names(options, platform)}
     }
     case 'linux': {
       const [{linuxHost}, {linuxMounts}, {chooseStorage}] = await Promise.all([
@@ -69,13 +71,18 @@ export async function openHost(options: HostOptions): Promise<Host> {
       const {storage, plugin} = await openStorage(options, platform, kind, {...options.settings, btrfsFile}, mounts)
       const choices = {POT_STORAGE: kind, ...defined({POT_BTRFS_FILE: btrfsFile})}
       const choice = {choices, storageReason: reason, storages: names(options, platform)}
-      const host = await linuxHost({...options, storage})
-      return {...host, releases: await openReleases(options, platform, host.releases), ...choice, ...defined({storagePlugin: plugin})}
+      // The value for a driver of a plugin is no program.
+      const program = runtimeOf(options, platform) === undefined ? options.settings.runtime : undefined
+      const host = await linuxHost({...options, settings: {...options.settings, runtime: program}, storage})
+      const [releases, runtime] = await Promise.all([openReleases(options, platform, host.releases), openRuntime(options, platform, host)])
+      return {...host, releases, ...partsOf(runtime), ...choice, ...defined({storagePlugin: plugin})}
     }
     default:
       throw new PotError('UNSUPPORTED_SYSTEM', `pot runs on FreeBSD and Linux, not on ${platform}`)
   }
 }
+
+const partsOf = ({jails, calls, cgroups}: Runtime) => ({jails, calls, ...defined({cgroups})})
 
 /** The storages that a system can have. */
 const names = ({storages = []}: HostOptions, system: System): string[] =>
@@ -107,30 +114,57 @@ async function openStorage(options: HostOptions, system: System, kind: string, s
  * Opens the source of bases that POT_RELEASES names; without it, that of the system. If the driver is missing or broken, no base can be obtained, and everything
  * else is as with that of the system: pots with such bases start.
  */
-async function openReleases({ask, places, settings, releases = []}: HostOptions, system: System, own: Releases): Promise<Releases> {
-  const kind = settings.values.get('POT_RELEASES') ?? ''
-  if (kind === '' || kind === (system === 'linux' ? 'debian' : 'freebsd')) return own
+async function openReleases(options: HostOptions, system: System, own: Releases): Promise<Releases> {
+  const key = 'POT_RELEASES'
+  const name = options.settings.values.get(key) ?? ''
+  const usual = system === 'linux' ? 'debian' : 'freebsd'
+  if (name === '' || name === usual) return own
   const without = (error: unknown): Releases => {
     const refuse = async (): Promise<never> => {
       throw error
     }
     return {...own, known: refuse, obtain: refuse}
   }
-  const driver = releases.find(({name, systems}) => name === kind && systems.includes(system))
-  if (driver === undefined) {
-    const others = releases.flatMap(({name, systems}) => (systems.includes(system) ? [`, ${name}`] : []))
-    const what = `POT_RELEASES is '${kind}', and this host has only the bases of ${system === 'linux' ? 'debian' : 'freebsd'}${others.join('')}`
-    return without(new PotError('NO_DRIVER', what, {hint: 'pot config --unset POT_RELEASES'}))
+  const driver = options.releases?.find((one) => one.name === name && one.systems.includes(system))
+  if (driver !== undefined) return openOver(options, system, driver, own, RELEASES, without, 'release')
+  const what = `${key} is '${name}', and no installed plugin provides these bases`
+  return without(new PotError('NO_DRIVER', what, {hint: `pot config --unset ${key}`}))
+}
+
+/** Opens the runtime that POT_RUNTIME names if a plugin provides it. If it is broken, no pot can be started. */
+async function openRuntime(options: HostOptions, system: System, own: Runtime): Promise<Runtime> {
+  const driver = runtimeOf(options, system)
+  const without = (error: unknown): Runtime => {
+    const refuse = (): never => {
+      throw error
+    }
+    return {...own, jails: {...own.jails, create: refuse, exec: refuse, once: refuse}}
   }
-  const {plugin = 'pot'} = driver
+  return driver === undefined ? own : openOver(options, system, driver, own, RUNTIME, without, 'runtime')
+}
+
+/** The driver of a plugin that POT_RUNTIME names; any other value is a program. */
+const runtimeOf = ({settings, runtimes = []}: HostOptions, system: System): Driver<RuntimeDriver> | undefined =>
+  runtimes.find(({name, systems}) => name === settings.runtime && systems.includes(system))
+
+/** Opens a driver that can use parts of what the system has. `without` is for a broken driver. */
+async function openOver<T>(
+  {ask, places, settings}: HostOptions,
+  system: System,
+  {name, plugin = 'pot', load}: Driver<(options: DriverOptions & {readonly own: T}) => T | Promise<T>>,
+  own: T,
+  contract: Contract<T>,
+  without: (error: unknown) => T,
+  kind: Kind,
+): Promise<T> {
   try {
-    const open = await driver.load()
+    const open = await load()
     const opened = await open({system, ask, settings, places, own})
-    const wrong = breach(RELEASES, opened)
+    const wrong = breach(contract, opened)
     if (wrong === undefined) return opened
-    throw broken(plugin, 'release', kind, wrong)
+    throw broken(plugin, kind, name, wrong)
   } catch (error) {
-    return without(faultOf(error, plugin, 'release', kind))
+    return without(faultOf(error, plugin, kind, name))
   }
 }
 

@@ -1,6 +1,6 @@
 import type {Ask} from '../programs/ask.js'
 import type {Places, Settings} from '../settings/settings.js'
-import type {Mounts, Releases} from './types.js'
+import type {Host, Jails, Mounts, Releases} from './types.js'
 import type {Storage} from './storage-types.js'
 
 /** What a driver gets when it is opened. */
@@ -32,6 +32,17 @@ export interface ReleaseOptions extends DriverOptions {
 /** Opens a source of the userland of bases. It must neither start a program nor read the host, as for `StorageDriver`. */
 export type ReleaseDriver = (options: ReleaseOptions) => Releases | Promise<Releases>
 
+/** The isolation of pots: the jails, the procedures that their steps call, and the control groups on Linux. */
+export type Runtime = Pick<Host, 'jails' | 'calls' | 'cgroups'>
+
+export interface RuntimeOptions extends DriverOptions {
+  /** The runtime of this system. A driver can use parts of it. */
+  readonly own: Runtime
+}
+
+/** Opens a runtime. It must neither start a program nor read the host, as for `StorageDriver`. */
+export type RuntimeDriver = (options: RuntimeOptions) => Runtime | Promise<Runtime>
+
 /** A driver that can be chosen, before it is loaded. */
 export interface Driver<Open> {
   readonly name: string
@@ -45,11 +56,11 @@ export interface Driver<Open> {
 }
 
 /** The kinds of drivers, with the names of those of the core, which no plugin can have. */
-export const OWN_DRIVERS = {storage: ['zfs', 'btrfs'], release: ['debian', 'freebsd']} as const
+export const OWN_DRIVERS = {storage: ['zfs', 'btrfs'], release: ['debian', 'freebsd'], runtime: ['crun', 'runc', 'jail']} as const
 export type Kind = keyof typeof OWN_DRIVERS
 
 /** How a member of a contract is used: a value, a function that returns at once, such as steps, or one that returns a promise. */
-export type Member = 'text' | 'flag' | 'steps' | 'answer'
+export type Member = 'text' | 'flag' | 'object' | 'steps' | 'answer'
 
 /** The members that each object of a contract has. */
 export type Contract<T> = {readonly [K in keyof T as undefined extends T[K] ? never : K]: Member}
@@ -95,15 +106,30 @@ export const RELEASES: Contract<Releases> = {
   detect: 'steps',
 }
 
-export const CONTRACTS = {storage: STORAGE, release: RELEASES} as const
+/** The members of `Jails`. */
+export const JAILS: Contract<Jails> = {
+  running: 'answer',
+  create: 'steps',
+  exec: 'steps',
+  once: 'steps',
+  stop: 'steps',
+  vitals: 'steps',
+  processes: 'answer',
+  top: 'steps',
+}
 
-const TYPES: Readonly<Record<Member, string>> = {text: 'string', flag: 'boolean', steps: 'function', answer: 'function'}
+/** The members of `Runtime`. */
+export const RUNTIME: Contract<Runtime> = {jails: 'object', calls: 'object'}
+
+export const CONTRACTS = {storage: STORAGE, release: RELEASES, runtime: RUNTIME} as const
+
+const TYPES: Readonly<Record<Member, string>> = {text: 'string', flag: 'boolean', object: 'object', steps: 'function', answer: 'function'}
 
 /** Why `value` does not fulfil a contract, as the end of a sentence; undefined when it does. */
 export function breach(contract: AnyContract, value: unknown): string | undefined {
   if (typeof value !== 'object' || value === null) return 'returns no object'
   const wrong = Object.entries(contract).find(([name, member]) => typeof Reflect.get(value, name) !== TYPES[member])
-  if (wrong === undefined) return undefined
+  if (wrong === undefined) return contract === RUNTIME ? breach(JAILS, Reflect.get(value, 'jails')) : undefined
   const [name, member] = wrong
   const what = TYPES[member] === 'function' ? `the function '${name}'` : `'${name}', a ${TYPES[member]}`
   return `returns an object without ${what}`

@@ -1,13 +1,13 @@
 import {join} from 'node:path'
 import {pathToFileURL} from 'node:url'
 import {isRecord, messageOf, PotError} from '../errors.js'
-import {breach, CONTRACTS, OWN_DRIVERS, type Driver, type Kind} from '../host/drivers.js'
+import {breach, CONTRACTS, JAILS, OWN_DRIVERS, RELEASES, type Driver, type Kind, type Member} from '../host/drivers.js'
 import {blocks, isStrings, type Declared, type Loaded} from './contributions.js'
 import {distribution} from './distribution.js'
 import {exportsOf, fileOf} from './module-file.js'
 
 /** The kinds of drivers that plugins provide as modules. */
-export const KINDS: readonly Kind[] = ['storage', 'release']
+export const KINDS: readonly Kind[] = ['storage', 'release', 'runtime']
 
 /** A driver that a plugin declares: `"pot": {"provides": {"storage": {"NAME": {"target": ..., "identifier": ...}}}}`. */
 export interface DeclaredDriver {
@@ -104,8 +104,11 @@ export function driverFiles({name, root, pjson}: Pick<Declared, 'name' | 'root' 
   return KINDS.flatMap((kind) => declaredDrivers(alone, kind)).map(({target}) => fileOf(root, target) ?? join(root, target))
 }
 
-/** Releases for the check of a driver that uses parts of those of the system. */
-const standIn = Object.fromEntries(Object.entries(CONTRACTS.release).map(([name, member]) => [name, member === 'flag' ? false : () => undefined]))
+const membersOf = (contract: Readonly<Record<string, Member>>) =>
+  Object.fromEntries(Object.entries(contract).map(([name, member]) => [name, member === 'flag' ? false : () => undefined]))
+
+/** What the system has, for the check of a driver that uses parts of it. */
+const STAND_INS: Readonly<Record<Kind, object>> = {storage: {}, release: membersOf(RELEASES), runtime: {jails: membersOf(JAILS), calls: {}}}
 
 /** Why a driver cannot be used, as the end of a sentence; undefined when it can. Loads its module, and opens it for a host that answers nothing. */
 async function faultOf(driver: DeclaredDriver): Promise<string | undefined> {
@@ -118,7 +121,7 @@ async function faultOf(driver: DeclaredDriver): Promise<string | undefined> {
     throw new Error('it asks the host when it is opened')
   }
   try {
-    const options = {system, ask, settings: readSettings(places), places, mounts: {}, own: standIn}
+    const options = {system, ask, settings: readSettings(places), places, mounts: {}, own: STAND_INS[driver.kind]}
     return breach(CONTRACTS[driver.kind], await Reflect.apply(open, undefined, [options]))
   } catch (error) {
     return `cannot be opened: ${messageOf(error).split('\n')[0]}`

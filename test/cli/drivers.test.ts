@@ -1,4 +1,4 @@
-import {mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync} from 'node:fs'
+import {existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync} from 'node:fs'
 import {join} from 'node:path'
 import {expect} from 'chai'
 import {STORAGE} from '../../src/host/drivers.js'
@@ -189,7 +189,7 @@ describe('a source of bases that a plugin provides', function () {
     const {code, stderr} = await world.run(['create-base', '-r', '3.20', '-b', 'other'])
     expect([code, stderr]).to.deep.equal([
       1,
-      "pot: POT_RELEASES is 'small', and this host has only the bases of debian\n     pot config --unset POT_RELEASES\n",
+      "pot: POT_RELEASES is 'small', and no installed plugin provides these bases\n     pot config --unset POT_RELEASES\n",
     ])
   })
 
@@ -197,5 +197,56 @@ describe('a source of bases that a plugin provides', function () {
     const lacking = await world.run(['plugins', 'link', '--no-install', plugin(', unpack: 1')])
     expect(lacking.stderr).to.include("its release 'small' returns an object without the function 'unpack'")
     expect(lacking.code).to.equal(1)
+  })
+})
+
+describe('a runtime that a plugin provides', function () {
+  this.timeout(120_000)
+  const kind = storageWorld('directory')
+  let world: World
+  before(async function () {
+    if (kind.missing !== undefined) return this.skip()
+    world = await kind.make()
+    await world.pot('init')
+    await world.pot('create', '-p', 'web', '-b', await world.base('single'))
+  })
+  after(() => world?.close())
+
+  const write = (text: string) => {
+    const directory = join(world.root, 'plugin')
+    rmSync(directory, {recursive: true, force: true})
+    writePlugin(directory, {
+      name: 'pot-plugin-watched',
+      pot: {provides: {runtime: {watched: {target: './watched.js', identifier: 'watched'}}}},
+      files: {'watched.js': text},
+    })
+    mkdirSync(join(directory, 'node_modules/@pot'), {recursive: true})
+    symlinkSync(ROOT, join(directory, 'node_modules/@pot/core'))
+    return directory
+  }
+  const WATCHED = `export const watched = ({own, places}) => ({...own, jails: {
+    ...own.jails,
+    create: (spec) => [...own.jails.create(spec), {title: 'watch ' + spec.name, run: {do: 'write', path: places.data + '/watched', content: spec.uuid}}],
+  }})\n`
+
+  it('starts pots when POT_RUNTIME names it', async () => {
+    await world.pot('plugins', 'link', '--no-install', write(WATCHED))
+    await world.pot('start', 'web')
+    expect(existsSync(join(world.root, 'data/watched')), 'not before it is chosen').to.equal(false)
+    await world.pot('stop', 'web')
+    await world.pot('config', '--set', 'POT_RUNTIME=watched')
+    expect(await world.pot('start', 'web', '--plan')).to.include('watch web')
+    await world.pot('start', 'web')
+    expect(readFileSync(join(world.root, 'data/watched'), 'utf8')).to.match(/^[0-9a-f-]{36}$/)
+    expect(await world.pot('exec', '-p', 'web', 'echo', 'up')).to.equal('up\n')
+    await world.pot('stop', 'web')
+  })
+
+  it('that is broken starts no pot, and says so in a line', async () => {
+    write('export const watched = ({own}) => ({...own, jails: {...own.jails, stop: undefined}})\n')
+    const {code, stderr} = await world.run(['start', 'web'])
+    expect(code, stderr).to.equal(1)
+    expect(stderr).to.include("pot: plugin pot-plugin-watched is broken: its runtime 'watched' returns an object without the function 'stop'")
+    expect((await world.run(['ls'])).code, 'others go on').to.equal(0)
   })
 })

@@ -130,6 +130,7 @@ export const BLOCK: Schema = {
       properties: {
         network: lines('the network types that the hooks of the plugin implement: ["public-bridge"]'),
         release: {type: 'object', propertyNames: NAME, additionalProperties: DRIVER, description: 'sources of bases, by the name for POT_RELEASES'},
+        runtime: {type: 'object', propertyNames: NAME, additionalProperties: DRIVER, description: 'isolation of pots, by the name for POT_RUNTIME'},
         storage: {type: 'object', propertyNames: NAME, additionalProperties: DRIVER, description: 'storages of pots, by the name for POT_STORAGE'},
       },
       additionalProperties: false,
