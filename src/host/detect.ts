@@ -5,7 +5,7 @@ import type {Places, Settings} from '../settings/settings.js'
 import type {Ask, Exec} from '../programs/ask.js'
 import {breach, RELEASES, RUNTIME, STORAGE, unusable} from './drivers.js'
 import type {Contract, Driver, DriverOptions, Kind, ReleaseDriver, Runtime, RuntimeDriver, StorageDriver, StorageOptions} from './drivers.js'
-import type {Host, Mounts, Releases, Storage} from './types.js'
+import type {Capability, Host, Mounts, Releases, Storage} from './types.js'
 
 export interface HostOptions {
   readonly settings: Settings
@@ -57,7 +57,7 @@ export async function openHost(options: HostOptions): Promise<Host> {
       const choices = kind === 'zfs' ? undefined : {POT_STORAGE: kind}
       const host = await freebsdHost({...options, storage})
       const [releases, runtime] = await Promise.all([openReleases(options, platform, host.releases), openRuntime(options, platform, host)])
-      return {...host, releases, ...partsOf(runtime), ...defined({choices, storagePlugin: plugin}), storages: names(options, platform)}
+      return {...host, releases, ...partsOf(runtime), ...ofPlugin(host, kind, plugin), ...defined({choices}), storages: names(options, platform)}
     }
     case 'linux': {
       const [{linuxHost}, {linuxMounts}, {chooseStorage}] = await Promise.all([
@@ -75,10 +75,21 @@ export async function openHost(options: HostOptions): Promise<Host> {
       const program = runtimeOf(options, platform) === undefined ? options.settings.runtime : undefined
       const host = await linuxHost({...options, settings: {...options.settings, runtime: program}, storage})
       const [releases, runtime] = await Promise.all([openReleases(options, platform, host.releases), openRuntime(options, platform, host)])
-      return {...host, releases, ...partsOf(runtime), ...choice, ...defined({storagePlugin: plugin})}
+      return {...host, releases, ...partsOf(runtime), ...choice, ...ofPlugin(host, kind, plugin)}
     }
     default:
       throw new PotError('UNSUPPORTED_SYSTEM', `pot runs on FreeBSD and Linux, not on ${platform}`)
+  }
+}
+
+/** For a storage of a plugin: the capabilities that the storages of the core need are not those of this host. */
+function ofPlugin({capabilities}: Host, kind: string, plugin: string | undefined): Partial<Host> {
+  if (plugin === undefined) return {}
+  const isStorage = ({name}: Capability) => ['storage', 'zfs'].includes(name)
+  const used: Capability = {name: 'storage', ok: true, detail: `${kind} (plugin ${plugin})`, required: true}
+  return {
+    storagePlugin: plugin,
+    capabilities: async () => (await capabilities()).filter((one) => one.name !== 'programs in datasets').map((one) => (isStorage(one) ? used : one)),
   }
 }
 

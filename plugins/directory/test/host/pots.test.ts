@@ -29,6 +29,12 @@ for (const {name, missing, make} of KINDS) {
       await world?.close()
     })
 
+    it('doctor asks for no other storage', async () => {
+      const {stdout} = await world.run(['doctor'])
+      expect(stdout).to.match(/^ok +storage: directory \(plugin @pot\/plugin-directory\)$/m)
+      expect(stdout).not.to.match(/^\w+ +zfs:/m)
+    })
+
     for (const type of ['single', 'multi'] as const) {
       it(`a ${type} pot lives as on any other storage`, async () => {
         const base = await world.base(type)
