@@ -39,7 +39,7 @@ export function operands({raw}: Pick<ParserOutput, 'raw'>): string[] {
 
 /** A parsed command line with `potsFlags`. */
 export interface ParsedPots extends Pick<ParserOutput, 'raw'> {
-  readonly flags: ChoosingFlags & {readonly verbose?: unknown; readonly quiet?: unknown}
+  readonly flags: ChoosingFlags & {readonly verbose?: unknown; readonly quiet?: unknown; readonly json?: unknown}
 }
 
 type FlagOutput = OutputFlags<FlagInput>
@@ -134,7 +134,7 @@ export abstract class PotCommand extends Command {
     const {results, lines, error} = await workOnPots(ctx, chosen, how, {command, verbose: flags.verbose === true, quiet: flags.quiet === true})
     if (lines.length > 0) this.log(lines.join('\n'))
     if (error === undefined) return results
-    if (!this.jsonEnabled()) throw error
+    if (flags.json !== true) throw error
     process.exitCode = error.oclif.exit
     return results
   }

@@ -1,4 +1,5 @@
 import {closeSync, openSync} from 'node:fs'
+import {createInterface} from 'node:readline'
 import {isatty} from 'node:tty'
 import type {Secret} from '../operations/types.js'
 import {notRun, statusOf} from './failures.js'
@@ -48,6 +49,38 @@ export function attach(
         end()
         resolve(statusOf(code, signal))
       })
+    })
+  })
+}
+
+type OutputStream = 'stdout' | 'stderr'
+
+/**
+ * Runs a command of a pot without input and without a terminal, and calls `line` for each line of its output. Signals to this process are passed on to the
+ * command. Resolves with the exit status, 128 + n if signal n ended the command. Rejects with TOOL_MISSING and EXEC_FAILED.
+ */
+export function capture({argv, secret}: Pick<Attachable, 'argv' | 'secret'>, line: (stream: OutputStream, text: string) => void): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const child = startLight(argv, {stdio: ['ignore', 'pipe', 'pipe'], detached: true}, secret)
+    const handOn = (signal: NodeJS.Signals) => child.kill(signal)
+    for (const signal of STOPPING) process.on(signal, handOn)
+    const end = () => {
+      for (const signal of STOPPING) process.off(signal, handOn)
+    }
+    const streams: OutputStream[] = ['stdout', 'stderr']
+    const read = streams.map(async (stream) => {
+      const input = child[stream]
+      if (input !== null) for await (const text of createInterface({input, crlfDelay: Number.POSITIVE_INFINITY})) line(stream, text)
+    })
+    child.on('error', (cause) => {
+      end()
+      reject(notRun(cause, argv))
+    })
+    child.on('close', (code, signal) => {
+      void Promise.all(read).then(() => {
+        end()
+        resolve(statusOf(code, signal))
+      }, reject)
     })
   })
 }

@@ -57,7 +57,7 @@ const OF_CORE: Readonly<Record<string, Rule>> = {
   paths: {value: ['errors', ...READING]},
   context: {value: [], type: ['host', 'operations', 'plugins', 'record', 'settings', 'ui']},
   programs: {
-    value: ['errors', 'paths/temporary.ts', 'node:async_hooks', 'node:events', ...READING],
+    value: ['errors', 'paths/temporary.ts', 'node:async_hooks', 'node:events', 'node:readline', ...READING],
     type: ['operations/types.ts', 'execa', 'node:stream'],
     dynamic: ['execa'],
   },

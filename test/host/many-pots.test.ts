@@ -67,6 +67,25 @@ for (const {name, missing, timeout = 120_000, make} of HOSTS) {
       expect(await world.pot('start', 'web-?')).to.equal('NAME   RESULT\nweb-1  already running\nweb-2  already running\nweb-3  already running\n')
     })
 
+    it('runs a command in several, and tells the output of each', async () => {
+      const {code, stdout, stderr} = await world.run(['exec', '-p', 'web-[12]', 'sh', '-c', 'echo out; echo err >&2; cat'])
+      expect({code, stderr: stderr.split('\n').toSorted()}).to.deep.equal({code: 0, stderr: ['', 'web-1: err', 'web-2: err']})
+      expect(stdout.split('\n').toSorted()).to.deep.equal(['', 'web-1: out', 'web-2: out'])
+      const failed = await world.run(['exec', '-p', 'db', '-p', 'web-1', '--', 'sh', '-c', 'exit 7'])
+      expect(failed).to.deep.include({code: 1, stdout: ''})
+      expect(failed.stderr.split('\n').toSorted()).to.deep.equal(['', 'warning: db: exit status 7', 'warning: web-1: exit status 7'])
+      await world.pot('stop', 'web-3')
+      const all = await world.run(['exec', '--json', '-p', 'web-3', '-p', 'db', 'sh', '-c', 'echo one; echo two; exit 3'])
+      expect(all.code).to.equal(1)
+      expect(JSON.parse(all.stdout)).to.deep.equal([
+        {name: 'db', ok: true, result: {exitCode: 3, stdout: 'one\ntwo\n', stderr: ''}},
+        {name: 'web-3', ok: false, error: {code: 'NOT_RUNNING', message: "'web-3' is not running", hint: 'pot start web-3'}},
+      ])
+      expect(JSON.parse(await world.pot('exec', '--all', '--json', 'true')).map((one: {name: string}) => one.name)).to.deep.equal(['db', 'web-1', 'web-2'])
+      expect((await world.run(['exec', '-t', '-p', 'web-*', 'true'])).stderr).to.include('several pots cannot share the terminal')
+      await world.pot('start', 'web-3')
+    })
+
     it('takes only what passes the filters', async () => {
       await world.pot('stop', 'web-3')
       expect(

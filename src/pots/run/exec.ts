@@ -2,7 +2,8 @@ import {isatty} from 'node:tty'
 import {defined} from '../../defined.js'
 import type {Context} from '../../context.js'
 import {misuse, PotError} from '../../errors.js'
-import {attach, isTerminal} from '../../programs/attach.js'
+import type {ExecOptions} from '../../host/types.js'
+import {attach, capture, isTerminal} from '../../programs/attach.js'
 import {background} from '../../programs/background.js'
 import {execEnvironment, findingOwnUser, runAs} from './run-as.js'
 import {splitPair, type Pair} from '../../programs/pairs.js'
@@ -25,35 +26,50 @@ export interface ExecRequest {
 
 const HANDED_ON: readonly NodeJS.Signals[] = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT', 'SIGUSR1', 'SIGUSR2']
 
+/** A line of output of the command. */
+export type OutputLine = (stream: 'stdout' | 'stderr', text: string) => void
+
+/** Runs a command as `execInPot`, but without input, and calls `line` for each line of its output. Resolves with its exit status. */
+export async function execWithLines(ctx: Context, request: ExecRequest, line: OutputLine): Promise<number> {
+  const {run, about} = await prepare(ctx, request, {})
+  await ctx.emit.before('exec', about)
+  const status = await capture(run, line)
+  await ctx.emit.after('exec', about)
+  return status
+}
+
 /**
  * Runs a command in a running pot, with the stdin, stdout and stderr of this process. Resolves with its exit status, or 128 + n when signal n ended it.
  * Rejects with NO_POT, NOT_RUNNING, NO_TERMINAL, NO_USER and USAGE.
  */
 export async function execInPot(ctx: Context, request: ExecRequest): Promise<number> {
-  const {name, command, user, hostUser, terminal, detach} = request
-  const given = Object.fromEntries(request.env.map(variable))
-  await checkRunning(ctx, name)
-  const pot = readPot(ctx.settings, name)
-  const {user: ownUser, directory} = runAs(pot)
-  const env = {...execEnvironment(pot), ...given}
-  if (terminal && !isatty(0)) throw new PotError('NO_TERMINAL', 'stdin is not a terminal', {hint: 'leave out -t'})
+  const {terminal, detach} = request
   const own = !detach && (terminal || isTerminal())
-  const find = () =>
-    ctx.host.jails.exec(name, command, {
-      env,
-      ...(user !== undefined ? {user} : ownUser === undefined || hostUser !== undefined ? {} : {user: ownUser}),
-      ...defined({directory, hostUser}),
-      ...(detach ? {} : {inherit: true}),
-      ...(own ? {tty: true} : {}),
-    })
-  const run = user === undefined ? findingOwnUser(pot, find) : find()
-  const about = {pot, detail: command.join(' ')}
+  const {run, about} = await prepare(ctx, request, {...(detach ? {} : {inherit: true}), ...(own ? {tty: true} : {})})
   await ctx.emit.before('exec', about)
   const status = detach
     ? await background(run.argv, {secret: run.secret}).then(() => 0)
     : await attach({...run, terminal: own}, (_, handOn) => handOn(), HANDED_ON)
   await ctx.emit.after('exec', about)
   return status
+}
+
+/** The call of the host that runs the command, and the object of the events for plugins. */
+async function prepare(ctx: Context, {name, command, env: variables, user, hostUser, terminal}: ExecRequest, how: ExecOptions) {
+  const given = Object.fromEntries(variables.map(variable))
+  await checkRunning(ctx, name)
+  const pot = readPot(ctx.settings, name)
+  const {user: ownUser, directory} = runAs(pot)
+  if (terminal && !isatty(0)) throw new PotError('NO_TERMINAL', 'stdin is not a terminal', {hint: 'leave out -t'})
+  const find = () =>
+    ctx.host.jails.exec(name, command, {
+      env: {...execEnvironment(pot), ...given},
+      ...(user !== undefined ? {user} : ownUser === undefined || hostUser !== undefined ? {} : {user: ownUser}),
+      ...defined({directory, hostUser}),
+      ...how,
+    })
+  const run = user === undefined ? findingOwnUser(pot, find) : find()
+  return {run, about: {pot, detail: command.join(' ')}}
 }
 
 /** Rejects with NO_POT for a missing pot, and with NOT_RUNNING for a stopped pot. */
