@@ -9,7 +9,9 @@ import {isMistake, placeOf, pluginFailed} from './plugins/failure.js'
 import {normalise, type StopAtOperand} from './cli/argv.js'
 import {printWarning} from './cli/print.js'
 import type {EachPot, PotResult} from './cli/many/each-pot.js'
+import {isShaped, type ListFlags} from './cli/listing-flags.js'
 import {chosenPots, onlyName, type ChoosingFlags} from './cli/selection.js'
+import type {Listing} from './ui/listing/listing.js'
 import type {Context, WakesStorage} from './context.js'
 import type {RecordResult} from './pots/change/change-record.js'
 import {misuse} from './errors.js'
@@ -21,6 +23,8 @@ export type {WakesStorage} from './context.js'
 export {Args, Flags}
 export {potArg, potFlag, potsArg, potsFlags, type ChoosingFlags} from './cli/selection.js'
 export type {EachPot, PotResult} from './cli/many/each-pot.js'
+export {isShaped, listFlags, type ListFlags} from './cli/listing-flags.js'
+export type {Cell, Column, Listing} from './ui/listing/listing.js'
 
 /** Returns the name from `-p` or from the operand. Throws USAGE if the name is missing or the two names differ. */
 export function potName(flags: {readonly pot?: string | undefined}, args: {readonly name?: string | undefined}, command: string): string {
@@ -149,6 +153,22 @@ export abstract class PotCommand extends Command {
       return {pot, changed: typeof done === 'boolean' ? done : done.steps.length > 0}
     }
     return this.forPots(parsed, {act, text: ({changed}) => (changed ? 'changed' : 'unchanged')})
+  }
+
+  /** Filters and sorts a list by the flags of `listFlags`. `lines`: a table of the chosen columns, or the lines of a template; undefined without these flags. */
+  protected async shaped<R>(
+    rows: readonly R[],
+    flags: ListFlags,
+    listing: () => Promise<Listing<R>>,
+  ): Promise<{readonly rows: readonly R[]; readonly lines: readonly string[] | undefined}> {
+    if (!isShaped(flags)) return {rows, lines: undefined}
+    const [{shape}, one] = await Promise.all([import('./ui/listing/shape.js'), listing()])
+    return shape(rows, one, {...flags, bytes: flags.bytes || process.stdout.isTTY !== true})
+  }
+
+  /** Resolves with the names of the pots that pass --filter; undefined if it is not given. */
+  protected async passingPots(ctx: Context, {filter}: Pick<ListFlags, 'filter'>): Promise<ReadonlySet<string> | undefined> {
+    return filter === undefined ? undefined : (await import('./pots/many/select.js')).passingPots(ctx, filter)
   }
 
   /** Replaces the method of oclif, which would look for all plugins again for each command that it runs. */

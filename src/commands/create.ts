@@ -21,6 +21,7 @@ export default class Create extends ChangeCommand {
     '<%= config.bin %> create -p db -t single -b 14.2 -d custom:/etc/resolv.pot',
     '<%= config.bin %> create -p api --from registry.example.org/api:2 -e STAGE=live --env-file api.env --volume /srv/api:/data',
     '<%= config.bin %> create -p app -l 2 -P web --plan',
+    '<%= config.bin %> create -p web -b bookworm --label tier=web --label shop',
   ]
   static override flags = {
     pot: Flags.string({char: 'p', required: true, description: 'name of the new pot', helpValue: 'POT'}),

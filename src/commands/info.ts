@@ -1,4 +1,4 @@
-import {Flags, potArg, PotCommand, potName} from '../command.js'
+import {Flags, isShaped, listFlags, potArg, PotCommand, potName, type ListFlags} from '../command.js'
 import {misuse} from '../errors.js'
 import type {Bridge, TakenAddress} from '../record/bridges.js'
 import type {PotInfo} from '../pots/look/info.js'
@@ -25,6 +25,7 @@ export default class Info extends PotCommand {
     '<%= config.bin %> info -p web',
     '<%= config.bin %> info web --json',
     'eval "$(<%= config.bin %> info -E -p web)"',
+    '<%= config.bin %> info -s -p web --sort -created --columns tag,created,volume',
     '<%= config.bin %> info -r web && echo up',
   ]
   static override args = {name: potArg}
@@ -34,13 +35,15 @@ export default class Info extends PotCommand {
     quiet: Flags.boolean({char: 'q', description: 'print nothing'}),
     running: Flags.boolean({char: 'r', description: 'print nothing; the exit status tells whether the pot runs'}),
     environment: Flags.boolean({char: 'E', description: 'print shell assignments of _POT_NAME, _POT_IP and other variables'}),
-    snapshots: Flags.boolean({char: 's', description: 'print the tags of the snapshots of the pot'}),
+    snapshots: Flags.boolean({char: 's', description: 'print the tags of the snapshots of the pot; the options for lists need it'}),
+    ...listFlags,
   }
 
   async run(): Promise<InfoResult> {
     const {flags, args} = await this.parse(Info)
     if (flags.quiet && flags.verbose) throw misuse('-q and -v exclude each other', 'pot info -v POT')
     if (flags.bridge !== undefined && args.name !== undefined) throw misuse('the name of a pot and -B exclude each other', `pot info -B ${flags.bridge}`)
+    if (isShaped(flags) && !flags.snapshots) throw misuse('the options for lists need -s', 'pot info -s --columns tag,created -p POT')
     if (flags.bridge !== undefined && flags.environment) throw misuse('-E needs a pot', 'pot info -E -p POT')
     const print = (lines: readonly string[]) => {
       for (const line of flags.quiet ? [] : lines) this.log(line)
@@ -85,7 +88,7 @@ export default class Info extends PotCommand {
     return Object.fromEntries(variables)
   }
 
-  private async tags(name: string, flags: {readonly verbose: boolean}, print: (lines: readonly string[]) => void) {
+  private async tags(name: string, flags: ListFlags & {readonly verbose: boolean}, print: (lines: readonly string[]) => void) {
     const [{settings, host}, {readPot}, {snapshotsBelow}, {tagLines}] = await Promise.all([
       this.context({flags: {...flags}}),
       import('../record/store.js'),
@@ -95,8 +98,14 @@ export default class Info extends PotCommand {
     readPot(settings, name)
     const volume = `jails/${name}`
     const snapshots = snapshotsBelow(await host.storage.volumes(), volume)
-    const own = snapshots.filter((snapshot) => snapshot.volume === volume)
-    print(tagLines(own, flags.verbose))
-    return snapshots
+    const {rows, lines} = await this.shaped(snapshots, flags, async () => (await import('../ui/listing/volumes.js')).SNAPSHOTS)
+    print(
+      lines ??
+        tagLines(
+          rows.filter((snapshot) => snapshot.volume === volume),
+          flags.verbose,
+        ),
+    )
+    return rows
   }
 }

@@ -127,3 +127,18 @@ export function findAttribute(attributes: readonly Attribute[], name: string): A
 export function withAttributes({attributes}: Pick<Context, 'attributes'>, conf: KeyValues, values: Readonly<Record<string, string>>): KeyValues {
   return Object.entries(values).reduce((kv, [name, value]) => kv.set(keyOf(attributes.find((one) => one.name === name) ?? {name}), value), conf)
 }
+
+/** The labels of a pot by name; a label without a value has the value ''. */
+export type Labels = Readonly<Record<string, string>>
+
+/** Parses the attribute `label`. */
+export function parseLabels(text: string): Labels {
+  const pairs = text.split(',').filter(Boolean)
+  return Object.fromEntries(pairs.map((pair) => (pair.includes('=') ? [pair.slice(0, pair.indexOf('=')), pair.slice(pair.indexOf('=') + 1)] : [pair, ''])))
+}
+
+/** Formats labels as the attribute `label`. */
+export const formatLabels = (labels: Labels): string =>
+  Object.entries(labels)
+    .map(([name, value]) => (value === '' ? name : `${name}=${value}`))
+    .join(',')

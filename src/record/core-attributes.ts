@@ -15,6 +15,9 @@ const jail = <N extends string, T extends AttributeType>(name: N, type: T, value
 const linux = <N extends string, T extends AttributeType>(name: N, type: T, value: string, description: string) =>
   ({...jail(name, type, value, description), system: 'linux'}) as const
 
+/** The form of the attribute `label`, as a regular expression: `NAME` or `NAME=VALUE`, separated by commas. */
+const LABELS = String.raw`[A-Za-z0-9][\w./-]*(=[\w./:@+-]*)?(,[A-Za-z0-9][\w./-]*(=[\w./:@+-]*)?)*`
+
 const TABLE = [
   pot('start-at-boot', 'start the pot when the host boots'),
   pot('early-start-at-boot', 'start it before the other services of the host'),
@@ -31,6 +34,7 @@ const TABLE = [
     type: 'retention',
   },
   text('secrets', 'names of the secrets that it has in /run/secrets, with blanks between them'),
+  {...text('label', 'labels of the pot, NAME or NAME=VALUE, separated by commas; lists and commands can filter by them'), pattern: LABELS},
   text('user', 'user of the pot that its main command, and exec, run as; root when empty'),
   text('workdir', 'directory of the pot that its main command, and exec, run in; / when empty'),
   {...pot('restart', 'whether the main command is run again when it has ended: no, always, on-failure or on-failure:NUMBER', 'no'), type: 'restart'},

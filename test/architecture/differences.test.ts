@@ -71,7 +71,7 @@ function options(): Option[] {
 }
 
 /** One entry of the page is about these options of all commands. */
-const COMMON = ['json', 'plan', 'verbose', 'pot', 'all', 'filter', 'jobs']
+const COMMON = ['json', 'plan', 'verbose', 'pot', 'all', 'filter', 'jobs', 'sort', 'columns', 'format', 'bytes']
 const commands = () => [...new Set(Object.keys(record(json(here('commands.snapshot.json')))).map((id) => id.split(' ').at(-1)?.replaceAll(':', ' ') ?? ''))]
 
 describe('pot-differences(7) tells', () => {

@@ -47,8 +47,8 @@ const driver = (...below: readonly string[]): Rule => ({
 })
 const commands: Rule = {
   value: ['command', 'cli/flags', 'errors', 'node:events', 'node:path'],
-  type: [...DOMAIN, ...CONTRACTS, 'record'],
-  dynamic: [...DOMAIN, 'record', 'doctor', 'ui', 'settings', 'programs/attach.ts', 'operations', 'procedures', 'plugins', 'cli/oclif'],
+  type: [...DOMAIN, ...CONTRACTS, 'record', 'ui/listing'],
+  dynamic: [...DOMAIN, 'record', 'doctor', 'ui', 'ui/listing', 'settings', 'programs/attach.ts', 'operations', 'procedures', 'plugins', 'cli/oclif'],
 }
 
 const OF_CORE: Readonly<Record<string, Rule>> = {
@@ -208,17 +208,22 @@ const OF_CORE: Readonly<Record<string, Rule>> = {
   'commands/secret': commands,
   'commands/service': commands,
   'commands/completion': {...commands, value: [...(commands.value ?? []), 'init/completion-scripts.ts']},
+  'ui/listing': {value: ['pots/many/filter.ts', 'record', 'ui', 'errors'], type: DOMAIN},
   ui: {value: ['errors', 'node:readline', 'node:util'], type: ['host/types.ts', ...DOMAIN, 'doctor', 'operations']},
 
   command: {
-    value: ['cli/argv.ts', 'cli/print.ts', 'cli/contributed.ts', 'cli/selection.ts', 'operations/nesting.ts', 'plugins/failure.ts', 'errors'].concat([
-      '@oclif/core/args',
-      '@oclif/core/command',
-      '@oclif/core/flags',
-      'node:util',
-    ]),
-    type: ['cli/many', 'context', 'pots/change', '@oclif/core/config', '@oclif/core/interfaces'],
-    dynamic: ['cli/many', 'open-context'],
+    value: [
+      'cli/argv.ts',
+      'cli/print.ts',
+      'cli/contributed.ts',
+      'cli/selection.ts',
+      'cli/listing-flags.ts',
+      'operations/nesting.ts',
+      'plugins/failure.ts',
+      'errors',
+    ].concat(['@oclif/core/args', '@oclif/core/command', '@oclif/core/flags', 'node:util']),
+    type: ['cli/many', 'context', 'pots/change', 'ui/listing', '@oclif/core/config', '@oclif/core/interfaces'],
+    dynamic: ['cli/many', 'open-context', 'pots/many', 'ui/listing'],
   },
   'open-context': {
     value: [

@@ -42,6 +42,27 @@ for (const {name, missing, timeout = 120_000, make} of HOSTS) {
       expect(JSON.parse(await world.pot('get-attribute', '-p', 'web-3', '-A', 'workdir', '--json'))).to.deep.include({value: '/tmp'})
     })
 
+    it('lists what passes filters, sorted, in columns or by a template', async () => {
+      await world.pot('set-attribute', 'web-1', 'web-2', '-A', 'label', '-V', 'tier=web,shop')
+      const base = await world.base('single')
+      await world.pot('create', '-p', 'cache', '-t', 'single', '-b', base, '--label', 'tier=cache', '--label', 'shop')
+      expect(await world.pot('ls', '--filter', 'label=shop', '--sort', '-name', '--columns', 'name,label,state')).to.equal(
+        'NAME   LABEL            STATE\nweb-2  tier=web,shop    down\nweb-1  tier=web,shop    down\ncache  tier=cache,shop  down\n',
+      )
+      expect(await world.pot('ls', '-q', '--filter', 'label=tier=c*')).to.equal('cache\n')
+      expect(await world.pot('ls', '--filter', 'label=tier=web', '--format', '{{.name}}:{{.type}}')).to.equal('web-1:single\nweb-2:single\n')
+      expect(JSON.parse(await world.pot('ls', '--filter', 'name=cache', '--json'))[0]).to.deep.include({name: 'cache', labels: {tier: 'cache', shop: ''}})
+      expect(await world.pot('ls', '--filter', 'state=running', '-q')).to.equal('')
+      // A single pot of FreeBSD is made from a release, not from a base.
+      const made = world.host === 'linux' ? 'cache db web-1 web-2 web-3\n' : ''
+      expect(await world.pot('ls', '-b', '--filter', `name=${base}`, '--format', '{{.pots}}')).to.equal(made)
+      const shown = await world.pot('show', '-a', '--filter', 'label=shop', '--sort', 'name', '--columns', 'name,disk')
+      expect(shown).to.match(/^NAME {3}DISK\ncache {2}\d+\nweb-1 {2}\d+\nweb-2 {2}\d+\n$/)
+      expect((await world.run(['ls', '--columns', 'colour'])).stderr).to.match(/^pot: there is no column 'colour'\n {5}one of: name state /)
+      expect((await world.run(['create', '-p', 'no', '-t', 'single', '-b', base, '--label', 'a b'])).stderr).to.include("'a b' is not a value for label")
+      await world.pot('destroy', 'cache')
+    })
+
     it('gives for one name what it gave before', async () => {
       expect((await jsonOf('set-env', '-p', 'web-1', '-E', 'A=1')).results).to.deep.equal({pot: 'web-1', changed: true})
       const {code, stdout, stderr} = await world.run(['set-hosts', '-p', 'web-1', 'other'])
@@ -64,6 +85,8 @@ for (const {name, missing, timeout = 120_000, make} of HOSTS) {
         NAMES.map((one) => [one, true, true]),
       )
       expect(await up()).to.deep.equal(NAMES)
+      expect(await world.pot('ps', '--filter', 'label=tier=web', '--sort', '-name', '--format', '{{.name}}')).to.equal('web-2\nweb-1\n')
+      expect(await world.pot('show', '--filter', 'label=tier=web', '-q')).to.equal('web-1\nweb-2\n')
       expect(await world.pot('start', 'web-?')).to.equal('NAME   RESULT\nweb-1  already running\nweb-2  already running\nweb-3  already running\n')
     })
 
@@ -95,6 +118,7 @@ for (const {name, missing, timeout = 120_000, make} of HOSTS) {
       ).to.deep.equal(['web-1', 'web-2'])
       expect(await world.pot('info', '-s', '-p', 'web-1')).to.equal('before\n')
       expect(await world.pot('info', '-s', '-p', 'web-3')).to.equal('')
+      expect(await world.pot('info', '-s', '-p', 'web-1', '--filter', 'tag=be*', '--format', '{{.tag}} {{.volume}}')).to.match(/^before jails\/web-1\nbefore /)
     })
 
     it('does what it can, gives the reasons of the rest, and exits with 1', async () => {

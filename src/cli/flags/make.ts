@@ -22,5 +22,6 @@ export const makeFlags = {
     description: 'give it a secret, as /run/secrets/NAME; see secret create',
     helpValue: 'NAME',
   }),
+  label: Flags.string({multiple: true, multipleNonGreedy: true, description: 'label of it, for filters of lists and commands', helpValue: 'NAME[=VALUE]'}),
   attribute: Flags.string({multiple: true, multipleNonGreedy: true, description: 'set an attribute; see set-attribute', helpValue: 'NAME=VALUE'}),
 }

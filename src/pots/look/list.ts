@@ -3,6 +3,7 @@ import type {Volume} from '../../host/types.js'
 import {mainStates, type MainState} from '../state/main-state.js'
 import {snapshotsBelow} from '../../snapshots/list.js'
 import {formatAddress} from '../../record/addresses.js'
+import {parseLabels, type Labels} from '../../record/attribute-values.js'
 import type {NetworkType, Pot, PotType} from '../../record/pot.js'
 import {readPots} from '../../record/store.js'
 
@@ -21,6 +22,8 @@ export interface PotSummary {
   readonly main?: MainState | undefined
   /** Exported ports, as `export-ports` takes them. */
   readonly ports: readonly string[]
+  /** Absent when the pot has none. */
+  readonly labels?: Labels
   /** Set only when the caller asks for datasets. */
   readonly datasets?: readonly {readonly mountpoint: string; readonly source: string}[]
   /** Names of the form `DATASET@TAG`. Set only when the caller asks for snapshots. */
@@ -44,7 +47,7 @@ export interface Facts {
 }
 
 export function summary(pot: Pot, {zfsRoot, active, main, volumes}: Facts): PotSummary {
-  const {name, type, level, base, network, addresses} = pot
+  const {name, type, level, base, network, addresses, attributes} = pot
   return {
     name,
     type,
@@ -56,6 +59,7 @@ export function summary(pot: Pot, {zfsRoot, active, main, volumes}: Facts): PotS
     active,
     main,
     ports: [...pot.ports.map(({written}) => written), ...pot.badPorts],
+    ...(attributes.label === '' ? {} : {labels: parseLabels(attributes.label)}),
     ...(volumes && {
       datasets: pot.mounts.map(({source, target}) => ({mountpoint: target, source})),
       snapshots: snapshotsBelow(volumes, `jails/${name}`).map(({volume, tag}) => `${zfsRoot}/${volume}@${tag}`),

@@ -26,6 +26,8 @@ export interface PotUsage {
 export interface ShowRequest {
   /** `running`: all running pots. */
   readonly names: readonly string[] | 'running'
+  /** Leave out those of `names` that do not run. */
+  readonly onlyRunning?: boolean
   /** Include the base and other volumes. */
   readonly detailed: boolean
 }
@@ -33,12 +35,12 @@ export interface ShowRequest {
 /** Disk and memory use of pots. Asks for the disk use of all pots at once, and for memory of a single pot only. Rejects with NO_POT or BROKEN_POT. */
 export async function potUsage(
   {settings, host, places, attributes}: Pick<Context, 'settings' | 'host' | 'places' | 'attributes'>,
-  {names, detailed}: ShowRequest,
+  {names, onlyRunning = names === 'running', detailed}: ShowRequest,
 ): Promise<PotUsage[]> {
   const known = new Set(names === 'running' ? potNames(settings) : names)
   if (known.size === 0) return []
   const up = new Set((await host.jails.running()).map(({name}) => name))
-  const pots = [...known].filter((name) => names !== 'running' || up.has(name)).map((name) => readPot(settings, name))
+  const pots = [...known].filter((name) => !onlyRunning || up.has(name)).map((name) => readPot(settings, name))
   if (pots.length === 0) return []
   const foreign = new Map(pots.map((pot) => [pot.name, detailed ? foreignVolumes(pot, settings.zfsRoot) : []]))
   const bases = detailed ? pots.filter(({type}) => type === 'multi').map(({base}) => `bases/${base}`) : []

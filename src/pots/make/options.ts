@@ -39,6 +39,7 @@ export interface GivenOptions {
   readonly 'env-file'?: readonly string[] | undefined
   readonly volume?: readonly string[] | undefined
   readonly attribute?: readonly string[] | undefined
+  readonly label?: readonly string[] | undefined
   readonly secret?: readonly string[] | undefined
 }
 
@@ -46,7 +47,8 @@ export interface GivenOptions {
 export function readOptions({attributes, places}: Pick<Context, 'attributes' | 'places'>, given: GivenOptions): MakeOptions {
   const files = given['env-file'] ?? []
   const env = new Map([...files.flatMap(variablesOfFile), ...(given.env ?? []).map(givenVariable)])
-  const set = Object.fromEntries((given.attribute ?? []).map(readAttribute))
+  const labels = given.label === undefined ? [] : [`label=${given.label.join(',')}`]
+  const set = Object.fromEntries([...(given.attribute ?? []), ...labels].map(readAttribute))
   const secrets = [...(set.secrets === undefined ? [] : secretNames({attributes: {secrets: set.secrets}})), ...(given.secret ?? [])]
   checkSecrets(places, secrets)
   return {

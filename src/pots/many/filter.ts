@@ -73,6 +73,17 @@ function matchState(value: string): (pot: ListedPot) => boolean {
 
 const good = (value: (pot: PotSummary) => string | undefined): Matching<ListedPot> => matchText((pot) => ('broken' in pot ? undefined : value(pot)))
 
+/** `NAME` matches a pot that has the label, `NAME=VALUE` one whose label has this value. */
+function matchLabel(wanted: string): (pot: ListedPot) => boolean {
+  const at = wanted.indexOf('=')
+  const [name, value] = at < 0 ? [wanted, '*'] : [wanted.slice(0, at), wanted.slice(at + 1)]
+  const same = glob(value)
+  return (pot) => {
+    const {labels = {}} = 'broken' in pot ? {} : pot
+    return Object.hasOwn(labels, name) && same(labels[name] ?? '')
+  }
+}
+
 /** The filters of pots, by key. */
 export const POT_FILTERS: Readonly<Record<string, Matching<ListedPot>>> = {
   name: matchText(({name}) => name),
@@ -80,4 +91,5 @@ export const POT_FILTERS: Readonly<Record<string, Matching<ListedPot>>> = {
   base: good(({base}) => base),
   type: good(({type}) => type),
   network: good(({network}) => network),
+  label: matchLabel,
 }

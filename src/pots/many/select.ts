@@ -34,6 +34,12 @@ export async function selectPots(ctx: Pick<Context, 'settings' | 'host' | 'place
   return wanted.map(({name}) => name)
 }
 
+/** Resolves with the names of the pots that pass filters. Rejects with USAGE for an invalid filter. */
+export async function passingPots(ctx: Pick<Context, 'settings' | 'host' | 'places'>, filters: readonly string[]): Promise<ReadonlySet<string>> {
+  const filter = passing(filters, POT_FILTERS)
+  return new Set((await listPots(ctx, {detailed: false})).filter(filter).map(({name}) => name))
+}
+
 const isPattern = (word: string) => /[*?[]/.test(word)
 const isOfBase = (pot: ListedPot) => !('broken' in pot) && pot.type === 'multi' && pot.level === 0
 const isActive = (pot: ListedPot) => !('broken' in pot) && pot.active

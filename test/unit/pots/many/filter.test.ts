@@ -49,6 +49,15 @@ describe('filters of pots', () => {
     expect(names('state=unhealthy', 'state=broken')).to.deep.equal(['web-2', 'bad'])
   })
 
+  it('find labels by name, and by value', () => {
+    const labelled = [pot('a', {labels: {tier: 'web', shop: ''}}), pot('b', {labels: {tier: 'db'}}), pot('c')]
+    const having = (...filters: string[]) => labelled.filter(passing(filters, POT_FILTERS)).map(({name}) => name)
+    expect(having('label=tier')).to.deep.equal(['a', 'b'])
+    expect(having('label=tier=w*')).to.deep.equal(['a'])
+    expect(having('label=tier', 'label=shop')).to.deep.equal(['a'])
+    expect(having('label=constructor')).to.deep.equal([])
+  })
+
   it('are refused with the words that are possible', () => {
     expect(() => names('state=up'))
       .to.throw("'up' is not a state")
