@@ -7,6 +7,7 @@ export type ShowResult = readonly PotUsage[]
 export default class Show extends PotCommand {
   static override ignoresOperands = true
   static override helpPlace = {heading: 'Look at pots', rank: 2}
+  static override showsSteps = true
   static override summary = 'Show the disk usage of pots, and the memory usage of running pots.'
   static override description = 'Without -a and -p, shows the running pots. -v adds their bases, and the volumes of other pots that they use.'
   static override examples = ['<%= config.bin %> show', '<%= config.bin %> show -a', '<%= config.bin %> show -v -p web'].concat(
@@ -29,7 +30,11 @@ export default class Show extends PotCommand {
     const passing = await this.passingPots(ctx, flags)
     const chosen = one !== undefined ? [one] : flags.all ? readPots(ctx.settings).pots.map(({name}) => name) : undefined
     const kept = (chosen ?? (passing && [...passing]))?.filter((name) => passing?.has(name) !== false)
+    const live = process.stderr.isTTY === true
+    // The storage may have to look at each file of each pot.
+    if (live) ctx.report.step({type: 'start', index: 0, title: 'measure the sizes of pots'})
     const usage = await potUsage(ctx, {names: kept ?? 'running', onlyRunning: chosen === undefined, detailed: flags.verbose})
+    if (live) ctx.report.step({type: 'end', ok: true})
     const {rows, lines} = await this.shaped(usage, flags, async () => (await import('../ui/listing/pots.js')).USAGE)
     const {usageLines} = await import('../ui/pot-text.js')
     if (rows.length === 0 && !flags.quiet) ctx.report.info(passing !== undefined ? 'no pot matches' : flags.all ? 'there are no pots' : 'no pot is running')

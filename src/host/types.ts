@@ -148,6 +148,8 @@ export interface Jails {
   vitals(spec: Pick<JailSpec, 'name' | 'uuid'>): Vitals
   /** The processes of a jail, with their process IDs on the host. */
   processes(name: string): Promise<JailProcess[]>
+  /** Bytes of memory of running pots that are measured, by name, as in `stats`. Starts one process at most. undefined if the host does not measure. */
+  memory?(names: readonly string[]): Promise<ReadonlyMap<string, number> | undefined>
   /** Runs an interactive process viewer for a pot. */
   top(name: string): Invocation
 }
@@ -237,6 +239,8 @@ export interface ControlGroups {
   controllers(): ReadonlyMap<string, 1 | 2>
   /** The control group of a pot: its directory (absolute) for each controller; empty if the pot has not been started. */
   of(name: string): ReadonlyMap<string, string>
+  /** Bytes of memory that count against the limit of a pot, without memory that the kernel can free at once. undefined if the pot is not measured. */
+  memory(name: string): number | undefined
   /** Changes the resources of a running pot, in the format of `linux.resources` of OCI. The undo sets the resources `before`. */
   update(name: string, resources: Readonly<Record<string, unknown>>, before: Readonly<Record<string, unknown>>): Step[]
 }

@@ -7,6 +7,7 @@ import type {Jails, JailProcess, Running} from '../types.js'
 import {mountDescriptors} from './descriptors.js'
 import {homeless, isBare, userName} from './home.js'
 import {creation, hostUuid} from './jail-params.js'
+import {memoryUse} from './memory.js'
 import {mountedWithoutJail, umount} from './mounted.js'
 import {freebsdMounts} from './mounts.js'
 import {runOnce} from './once.js'
@@ -102,6 +103,8 @@ export function freebsdJails(ask: Ask, {fsRoot, run}: {readonly fsRoot: string; 
       const {code, stdout} = await ask('ps', ['-ww', '-J', name, '-o', 'pid=', '-o', 'rss=', '-o', 'command='])
       return code === 0 ? parseProcesses(stdout) : []
     },
+
+    memory: (names) => memoryUse(ask, names),
 
     top: (name) => ({argv: ['top', '-J', name]}),
   }

@@ -17,7 +17,7 @@ export interface PotUsage {
   readonly base?: number
   /** Bytes of other volumes that are mounted in the pot. Set only when the caller asks for details. */
   readonly datasets?: readonly {readonly dataset: string; readonly bytes: number}[]
-  /** Resident memory in bytes. Set only for a single running pot whose memory the caller may read. */
+  /** Bytes of memory, as `stats` measures them. Set only for a running pot whose memory the caller may read. */
   readonly memory?: number
   /** The limit `cpus`, which a plugin sets. */
   readonly cpus?: string
@@ -32,7 +32,7 @@ export interface ShowRequest {
   readonly detailed: boolean
 }
 
-/** Disk and memory use of pots. Asks for the disk use of all pots at once, and for memory of a single pot only. Rejects with NO_POT or BROKEN_POT. */
+/** Disk and memory use of pots. Asks for the disk use of all pots at once, and for their memory at once. Rejects with NO_POT or BROKEN_POT. */
 export async function potUsage(
   {settings, host, places, attributes}: Pick<Context, 'settings' | 'host' | 'places' | 'attributes'>,
   {names, onlyRunning = names === 'running', detailed}: ShowRequest,
@@ -45,7 +45,10 @@ export async function potUsage(
   const foreign = new Map(pots.map((pot) => [pot.name, detailed ? foreignVolumes(pot, settings.zfsRoot) : []]))
   const bases = detailed ? pots.filter(({type}) => type === 'multi').map(({base}) => `bases/${base}`) : []
   const usage = await host.storage.usage([...new Set([...pots.map(({name}) => `jails/${name}`), ...bases, ...[...foreign.values()].flat()])])
-  const one = pots.length === 1 && pots[0] && up.has(pots[0].name) ? await memoryOf(host, pots[0].name) : undefined
+  const memory = await memoryOf(
+    host,
+    pots.map(({name}) => name).filter((name) => up.has(name)),
+  )
   const mainOf = mainStates(places.run, up)
   return pots.map((pot): PotUsage => {
     const base = detailed && pot.type === 'multi' ? usage.get(`bases/${pot.base}`) : undefined
@@ -57,7 +60,7 @@ export async function potUsage(
       disk: usage.get(`jails/${pot.name}`),
       ...defined({base}),
       ...(detailed && {datasets: (foreign.get(pot.name) ?? []).map((path) => ({dataset: `${settings.zfsRoot}/${path}`, bytes: usage.get(path) ?? 0}))}),
-      ...defined({memory: one, cpus}),
+      ...defined({memory: memory.get(pot.name), cpus}),
     }
   })
 }
@@ -69,13 +72,17 @@ function foreignVolumes({name, base, mounts}: Pot, zfsRoot: string): string[] {
   return [...new Set(below)].filter((path) => !own.some((root) => path === root || path.startsWith(`${root}/`)))
 }
 
-async function memoryOf(host: Context['host'], name: string): Promise<number | undefined> {
-  if (process.getuid?.() !== 0) return undefined
+/** The memory of running pots. On a host that does not measure jails, of a single one, whose processes are added up. */
+async function memoryOf(host: Context['host'], names: readonly string[]): Promise<ReadonlyMap<string, number>> {
+  if (process.getuid?.() !== 0 || names.length === 0) return new Map()
+  const measured = await host.jails.memory?.(names)
+  const [name] = names
+  if (measured !== undefined || names.length > 1 || name === undefined) return measured ?? new Map()
   try {
-    return (await host.jails.processes(name)).reduce((sum, {rss}) => sum + rss, 0)
+    return new Map([[name, (await host.jails.processes(name)).reduce((sum, {rss}) => sum + rss, 0)]])
   } catch (error) {
     // The process may have ended in the meantime.
-    if (hasCode(error, 'NOT_RUNNING')) return undefined
+    if (hasCode(error, 'NOT_RUNNING')) return new Map()
     throw error
   }
 }

@@ -109,7 +109,7 @@ describe('commands that read', () => {
     const ctx = records.context({running: ['web'], usage: {'jails/web': 4096, 'jails/db': 8192}, processes: [{pid: 1, command: 'x', rss: 1024}]})
     const memory = process.getuid?.() === 0 ? ['\tphysical memory : 1K'] : []
     expect((await run(Show, ctx)).lines).to.deep.equal(['pot web', '\tdisk usage      : 4K', ...memory])
-    expect((await run(Show, ctx, '-a')).lines).to.deep.equal(['pot db', '\tdisk usage      : 8K', 'pot web', '\tdisk usage      : 4K'])
+    expect((await run(Show, ctx, '-a')).lines).to.deep.equal(['pot db', '\tdisk usage      : 8K', 'pot web', '\tdisk usage      : 4K', ...memory])
     expect((await run(Show, ctx, '-q', '-p', 'db')).lines).to.deep.equal(['db'])
     expect(await codeOf(() => run(Show, ctx, '-a', 'web'))).to.equal('USAGE')
   })

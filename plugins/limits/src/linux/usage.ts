@@ -21,14 +21,12 @@ export function cpuTime(directories: Directories): number | undefined {
 }
 
 /** Bytes. Resident memory is anonymous and mapped memory (see cgroups in the kernel's documentation); both versions count it in memory.stat. */
-export function memoryOf(directories: Directories): Pick<Usage, 'rss' | 'swap' | 'memory'> {
+export function memoryOf(directories: Directories): Pick<Usage, 'rss' | 'swap'> {
   const stat = table(read(directories, 'memory', 'memory.stat'))
   const of = (...names: readonly string[]) => names.map((name) => stat.get(name)).find((value) => value !== undefined) ?? 0
-  const used = Number(read(directories, 'memory', 'memory.current') ?? read(directories, 'memory', 'memory.usage_in_bytes') ?? 0)
   return {
     rss: of('total_rss', 'anon') + of('total_mapped_file', 'file_mapped'),
     swap: Number(read(directories, 'memory', 'memory.swap.current') ?? of('total_swap')),
-    memory: Math.max(0, used - of('total_inactive_file', 'inactive_file')),
   }
 }
 
@@ -52,7 +50,7 @@ interface Sample {
 
 const sample = (directories: Directories): Sample => ({at: performance.now(), cpu: cpuTime(directories) ?? 0})
 
-function look(name: string, directories: Directories, first: Sample): Usage[] {
+function look(name: string, directories: Directories, first: Sample, memory: number | undefined): Usage[] {
   const pids = processesIn(directories)
   if (pids.length === 0) return []
   const last = sample(directories)
@@ -62,6 +60,7 @@ function look(name: string, directories: Directories, first: Sample): Usage[] {
     {
       name,
       ...memoryOf(directories),
+      memory: memory ?? 0,
       virtual: virtualOf(pids),
       cpuTime: last.cpu,
       percent: elapsed > 0 ? ((last.cpu - first.cpu) / elapsed) * 100 : 0,
@@ -78,5 +77,5 @@ export async function linuxUsage({cgroups}: Pick<Host, 'cgroups'>, names: readon
     return processesIn(directories).length > 0 ? [{name, directories, first: sample(directories)}] : []
   })
   if (groups.length > 0) await sleep(seconds * 1000)
-  return groups.flatMap(({name, directories, first}) => look(name, directories, first))
+  return groups.flatMap(({name, directories, first}) => look(name, directories, first, cgroups?.memory(name)))
 }

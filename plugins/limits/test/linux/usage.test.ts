@@ -13,6 +13,6 @@ describe('the use of a control group', () => {
       'memory.stat': 'anon 300\nfile_mapped 50\ninactive_file 200',
     })
     expect(cpuTime(directories)).to.equal(2.5)
-    expect(memoryOf(directories)).to.deep.equal({rss: 350, swap: 7, memory: 800})
+    expect(memoryOf(directories)).to.deep.equal({rss: 350, swap: 7})
   })
 })

@@ -4,6 +4,7 @@ import type {Jails, JailSpec, Step} from '../../types.js'
 import {bundleDirectory, createLog, readBundle, stateDirectory} from '../oci/bundle.js'
 import {cgroupProcesses} from './cgroups.js'
 import {vitalsOf} from './vitals.js'
+import {controlGroups} from './control-groups.js'
 import {execIn, runtimeArgv} from './exec.js'
 import {holder} from './holder.js'
 import {resolveInside} from '../mounts/inside.js'
@@ -27,6 +28,7 @@ const TOP_PROCESSES = 20
 /** Runs pots as containers of an OCI runtime. The holder is process 1; the runtime starts all other programs in the same container. */
 export function linuxJails({ask, run, fsRoot, found}: Setup): Jails {
   const cgroup = (name: string) => readBundle(run, name)?.cgroup
+  const groups = controlGroups({run, found})
 
   return {
     running: async () => (isEmpty(stateDirectory(run)) ? [] : listRunning(ask, runtimeArgv(needRuntime(found), run, 'list', '--format', 'json'), fsRoot)),
@@ -34,6 +36,14 @@ export function linuxJails({ask, run, fsRoot, found}: Setup): Jails {
     create: (spec) => createSteps(spec, run, found),
 
     doubts: (spec) => [...findSeccomp().damaged, ...limitDoubts(spec.attributes, askedRlimits(spec))],
+
+    memory: async (names) =>
+      new Map(
+        names.flatMap((name): [string, number][] => {
+          const bytes = groups.memory(name)
+          return bytes === undefined ? [] : [[name, bytes]]
+        }),
+      ),
 
     exec: (name, command, options) => execIn(needRuntime(found), run, fsRoot, name, command, options),
 
