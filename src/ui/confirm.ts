@@ -8,8 +8,17 @@ export async function confirm(lines: readonly string[], question: string, {input
   try {
     return await new Promise<boolean>((resolve) => {
       // Ctrl-C and Ctrl-D.
-      reader.on('SIGINT', () => reader.close()).on('close', () => resolve(false))
-      reader.question(`${question} [y/N] `, (answer) => resolve(/^y(es)?$/i.test(answer.trim())))
+      let answered = false
+      reader
+        .on('SIGINT', () => reader.close())
+        .on('close', () => {
+          if (!answered) output.write('\n')
+          resolve(false)
+        })
+      reader.question(`${question} [y/N] `, (answer) => {
+        answered = true
+        resolve(/^y(es)?$/i.test(answer.trim()))
+      })
     })
   } finally {
     reader.close()

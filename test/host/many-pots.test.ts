@@ -188,7 +188,17 @@ for (const {name, missing, timeout = 120_000, make} of HOSTS) {
     it('interrupts what it does, begins nothing else, and reports both', async () => {
       const hook = join(world.root, 'hook')
       writeFileSync(hook, '#!/bin/sh\nkill -INT "$PPID"\nexec sleep 600\n', {mode: 0o755})
+      await world.pot('start', 'web-1', 'web-2')
       await world.pot('set-hook', '-p', 'web-1', '-s', hook)
+      const restarted = await jsonOf('restart', '--all', '--jobs', '1')
+      expect(restarted.code).to.equal(130)
+      const outcomes = restarted.results.map((one: {name: string; error?: {code: string; message: string}}) => [one.name, one.error?.code, one.error?.message])
+      expect(outcomes.map((one: string[]) => one.slice(0, 2))).to.deep.equal([
+        ['db', undefined],
+        ['web-1', 'INTERRUPTED'],
+        ['web-2', 'INTERRUPTED'],
+      ])
+      expect(outcomes[2]?.[2]).to.equal('stopped, and not started again')
       const {code, stdout} = await world.run(['start', '--all', '--jobs', '1', '--json'])
       expect(code).to.equal(130)
       expect(JSON.parse(stdout).map((one: {name: string; ok: boolean; error?: {code: string}}) => [one.name, one.ok, one.error?.code])).to.deep.equal([

@@ -1,6 +1,6 @@
 import type {Context} from '../../context.js'
 import {defined} from '../../defined.js'
-import {hasCode} from '../../errors.js'
+import {hasCode, PotError} from '../../errors.js'
 import {abortOnSignals} from '../../operations/interrupt.js'
 import {inOrder, type Task} from '../../pots/many/in-order.js'
 import {destroyedBefore, startedBefore, stoppedBefore, type Before} from '../../pots/many/order.js'
@@ -40,6 +40,7 @@ export async function forPots<T>(ctx: Context, chosen: Chosen, how: EachPot<T>, 
   await how.confirm?.(ctx, names)
   const {report} = ctx
   const outcomes = new Map<string, Outcome<T>>()
+  const firsts = new Map<string, Outcome<unknown>>()
   const show = () => report.step({type: 'start', index: 0, title: `${command}: ${outcomes.size} of ${names.length} pots`})
   const own = new Map(names.map((name) => [name, ctx.withReport(reportOf(report, name, verbose))]))
   const told = (name: string, outcome: Outcome<T>) => {
@@ -49,7 +50,7 @@ export async function forPots<T>(ctx: Context, chosen: Chosen, how: EachPot<T>, 
   // The operations that run say that they are rolled back.
   const interrupt = abortOnSignals({...report, info: () => {}})
   try {
-    const tasks = await tasksOf(ctx, names, how, (name) => own.get(name) ?? ctx, told)
+    const tasks = await tasksOf(ctx, names, how, (name) => own.get(name) ?? ctx, {told, firsts})
     show()
     await inOrder(tasks, {width: ctx.planOnly ? 1 : widthOf(chosen.jobs), signal: interrupt.signal})
     report.step({type: 'end', ok: true})
@@ -57,7 +58,7 @@ export async function forPots<T>(ctx: Context, chosen: Chosen, how: EachPot<T>, 
     interrupt.dispose()
   }
   refuseMisuse([...outcomes.values()])
-  return {results: names.map((name) => resultOf(name, outcomes.get(name), command)), interrupted: interrupt.signal.aborted}
+  return {results: names.map((name) => resultOf(name, outcomes.get(name) ?? halfOf(firsts.get(name)), command)), interrupted: interrupt.signal.aborted}
 }
 
 async function tasksOf<T>(
@@ -65,12 +66,12 @@ async function tasksOf<T>(
   names: readonly string[],
   {order, act, first}: EachPot<T>,
   own: (name: string) => Context,
-  told: (name: string, outcome: Outcome<T>) => void,
+  {told, firsts}: {readonly told: (name: string, outcome: Outcome<T>) => void; readonly firsts: Map<string, Outcome<unknown>>},
 ): Promise<Task[]> {
   const before = await orderOf(ctx, names, order)
-  const failed = new Map<string, unknown>()
   const work = async (name: string) => {
-    if (failed.has(name)) return told(name, {error: failed.get(name)})
+    const half = firsts.get(name)
+    if (half !== undefined && 'error' in half) return told(name, half)
     try {
       told(name, {result: await act(own(name), name)})
     } catch (error) {
@@ -81,17 +82,21 @@ async function tasksOf<T>(
   const works = names.map((name): Task => ({key: name, after: [...before(name), ...halves(name)], run: () => work(name)}))
   if (first === undefined) return works
   const stops = await orderOf(ctx, names, 'stop')
-  const firsts = names.map(
+  const earlier = names.map(
     (name): Task => ({
       key: firstOf(name),
       after: stops(name).map(firstOf),
       run: async () => {
-        await first(own(name), name).catch((error: unknown) => failed.set(name, error))
+        try {
+          firsts.set(name, {result: await first(own(name), name)})
+        } catch (error) {
+          firsts.set(name, {error})
+        }
       },
     }),
   )
   // A pot whose first half is done has precedence, so that it is down for a short time.
-  return [...works, ...firsts]
+  return [...works, ...earlier]
 }
 
 const firstOf = (name: string) => `first ${name}`
@@ -115,8 +120,14 @@ function refuseMisuse(outcomes: readonly Outcome<unknown>[]): void {
   if (first instanceof Error && errors.every((error) => error instanceof Error && error.message === first.message)) throw first
 }
 
+/** The outcome for a pot whose second half did not begin. */
+function halfOf(half: Outcome<unknown> | undefined): {readonly error: unknown} | undefined {
+  if (half === undefined || 'error' in half) return half
+  return {error: new PotError('INTERRUPTED', 'stopped, and not started again', {exit: INTERRUPTED})}
+}
+
 function resultOf<T>(name: string, outcome: Outcome<T> | undefined, command: string): PotResult<T> {
-  if (outcome === undefined) return {name, ok: false, error: {code: 'NOT_BEGUN', message: 'not begun, because the command was interrupted'}}
+  if (outcome === undefined) return {name, ok: false, error: {code: 'NOT_BEGUN', message: 'the command was interrupted before'}}
   if ('result' in outcome) return {name, ok: true, result: outcome.result}
   const {code, message, hint, exit} = failureOf(outcome.error, command)
   // An interrupted operation has the error of the step in which it was interrupted.
