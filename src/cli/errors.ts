@@ -38,6 +38,9 @@ function refusalOf(code: string, error: Readonly<Record<string, unknown>>, messa
   return {code: name, message: path === undefined ? `${reason} (${call})` : `cannot ${call} ${path}: ${reason}`, hint: hint ?? full}
 }
 
+/** The text in one line: what was typed may contain newlines, and sequences that a terminal obeys. */
+const visible = (text: string) => text.replaceAll(/\p{Cc}/gu, (one) => JSON.stringify(one).slice(1, -1).replace('\u007f', '\\u007f'))
+
 /** Converts an error into a failure. `command`: the command as typed, without `pot`; undefined while it is unknown. */
 export function failureOf(error: unknown, command: string | undefined): Failure {
   if (!isRecord(error)) return {code: 'INTERNAL', message: String(error), hint: undefined, exit: 1, silent: false}
@@ -51,7 +54,7 @@ export function failureOf(error: unknown, command: string | undefined): Failure 
   const [suggestion] = Array.isArray(error.suggestions) ? error.suggestions : []
   return {
     code: usage ? 'USAGE' : (code ?? (internal ? 'INTERNAL' : 'FAILED')),
-    message: internal ? `internal error: ${message}` : message,
+    message: internal ? `internal error: ${message}` : usage ? visible(message) : message,
     hint: text(suggestion) ?? (usage ? help : internal ? 'DEBUG=pot shows where' : undefined),
     exit: usage ? 2 : exitOf(error),
     silent: code === 'EEXIT' || error.skipOclifErrorHandling === true,

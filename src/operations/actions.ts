@@ -63,11 +63,16 @@ export async function prepare(action: Action, suffix: string, tools: Tools, fina
   }
 }
 
+/** What programs say about a thing that does not exist. After another failure nobody knows whether the condition holds: an undo must not be left out then. */
+const NOTHING_THERE = /does not exist|no such|not found|not mounted|not a valid|not a btrfs|cannot open/i
+
 export async function holds(condition: Condition, ask: Ask): Promise<boolean> {
   if ('exists' in condition) return existsSync(condition.exists)
   if ('absent' in condition) return !existsSync(condition.absent)
   const [file = '', ...args] = condition.argv
-  const {code, stdout} = await ask(file, args)
+  const {code, stdout, stderr} = await ask(file, args)
+  if (code !== 0 && stderr.trim() !== '' && !NOTHING_THERE.test(stderr))
+    throw new PotError('EXEC_FAILED', `${condition.argv.slice(0, 2).join(' ')}: ${stderr.trim().split('\n').at(-1)}`)
   return code === 0 && stdout.trim() === condition.prints
 }
 

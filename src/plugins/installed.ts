@@ -1,7 +1,7 @@
 import {existsSync, readFileSync} from 'node:fs'
 import {join} from 'node:path'
 import {defined} from '../defined.js'
-import {isRecord} from '../errors.js'
+import {isRecord, messageOf, PotError} from '../errors.js'
 
 // @oclif/plugin-plugins keeps the list of installed plugins in package.json of the data directory. The format is private, and only this module knows it. pot
 // loads this module at every start.
@@ -33,9 +33,21 @@ const isInstalled = (item: unknown): item is Installed => isRecord(item) && type
 /** Converts an item of the list. Keeps the other fields that the plugin manager has written. Older versions of the plugin manager wrote only the name. */
 const pluginOf = (item: unknown): Installed[] => (typeof item === 'string' ? [{name: item, type: 'user'}] : isInstalled(item) ? [item] : [])
 
-/** Reads the list in the data directory. Returns an empty list when no plugin was ever installed. Throws when the file cannot be read or is not JSON. */
+function parsed(file: string): unknown {
+  const text = readFileSync(file, 'utf8')
+  try {
+    return JSON.parse(text)
+  } catch (cause) {
+    throw new PotError('BAD_CONFIG', `${file}, the list of plugins, is damaged: ${messageOf(cause)}`, {
+      hint: `edit ${file}, or rm ${file} and install the plugins again`,
+      cause,
+    })
+  }
+}
+
+/** Reads the list in the data directory. Returns an empty list when no plugin was ever installed. Throws BAD_CONFIG when the file is not JSON. */
 export function readList(data: string): PluginList {
-  const found: unknown = existsSync(listFile(data)) ? JSON.parse(readFileSync(listFile(data), 'utf8')) : {}
+  const found = existsSync(listFile(data)) ? parsed(listFile(data)) : {}
   const manifest = isRecord(found) ? found : {}
   const {oclif, dependencies} = manifest
   return {

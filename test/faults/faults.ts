@@ -1,0 +1,61 @@
+/** The faults, and what steps they can hit. `question`: a question that pot asks while it plans. */
+export const FAULTS = [
+  {name: 'step fails', hits: 'any'},
+  {name: 'tool fails', hits: 'program'},
+  {name: 'tool is missing', hits: 'program'},
+  {name: 'tool hangs, then TERM', hits: 'program'},
+  {name: 'garbage while planning', hits: 'question'},
+  {name: 'tool is missing', hits: 'question'},
+  {name: 'tool hangs, then TERM', hits: 'question'},
+  {name: 'disk full', hits: 'any'},
+  {name: 'read-only', hits: 'any'},
+  {name: 'kill -9 before', hits: 'any'},
+  {name: 'kill -9 after', hits: 'any'},
+  {name: 'kill between fork and journal', hits: 'program'},
+  {name: 'INT', hits: 'any'},
+  {name: 'TERM', hits: 'any'},
+  {name: 'HUP', hits: 'any'},
+] as const satisfies readonly {readonly name: string; readonly hits: 'any' | 'program' | 'question'}[]
+
+export type Fault = (typeof FAULTS)[number]
+
+/** How a fault is called in the results: those while planning are others. */
+export const nameOf = ({name, hits}: Fault): string => (hits === 'question' && !name.includes('planning') ? `${name}, while planning` : name)
+
+/** One run of a command with a fault, as the results keep it. */
+export interface FaultRun {
+  /** Id of the command: `create`, `set-rss`. */
+  readonly operation: string
+  /** See `kindOf`; `question` for a fault while pot plans. */
+  readonly step: string
+  readonly fault: string
+  /** How the host was after `pot recover`, or without it if pot had rolled back already. `not reached`: the step does nothing that the fault could hit. */
+  readonly end: 'as before' | 'as after' | 'left over' | 'not reached'
+  /** For `left over`: what differs, a line each. */
+  readonly left?: readonly string[]
+}
+
+/** The results of `npm run test:faults`. */
+export interface FaultResults {
+  readonly world: string
+  /** Date of the run: `2026-11-29`. */
+  readonly date: string
+  readonly runs: readonly FaultRun[]
+}
+
+interface AnyStep {
+  readonly run: {readonly do: string; readonly name?: unknown; readonly argv?: unknown; readonly from?: unknown}
+}
+
+const words = (value: unknown): readonly string[] => (Array.isArray(value) ? value.map(String) : [])
+
+/** The kind of a step: what its executor has to deal with, and the driver that made it. `call plugins.keep`, `exec pot-bind`, `exec zfs clone`, `write`. */
+export function kindOf({run}: AnyStep): string {
+  if (run.do === 'call') return `call ${String(run.name)}`
+  const [program = '', first = '', , script = ''] = words(run.do === 'pipe' ? run.from : run.argv)
+  if (program === '') return run.do
+  const name = script.startsWith('pot-') ? script : (program.split('/').at(-1) ?? '')
+  return [run.do, name, ...(['zfs', 'btrfs', 'jail', 'ifconfig', 'pfctl'].includes(name) && /^-?[a-z]+$/.test(first) ? [first] : [])].join(' ')
+}
+
+export const startsPrograms = (kind: string): boolean => /^(exec|pipe) /.test(kind)

@@ -1,0 +1,94 @@
+import type {FaultResults, FaultRun} from './faults.js'
+
+/** The results of `npm run test:fuzz`. */
+export interface FuzzResults {
+  readonly seed: number
+  /** Date of the run: `2026-11-29`. */
+  readonly date: string
+  readonly lines: number
+  readonly commands: number
+  readonly files: number
+  readonly formats: number
+  readonly crashes: number
+  readonly hangs: number
+  readonly changes: number
+}
+
+const table = (head: readonly string[], rows: readonly (readonly (string | number)[])[]) =>
+  [`| ${head.join(' | ')} |`, `|${head.map(() => '---').join('|')}|`, ...rows.map((row) => `| ${row.join(' | ')} |`)].join('\n')
+const groups = (runs: readonly FaultRun[], keyOf: (run: FaultRun) => string): [string, readonly FaultRun[]][] => {
+  const found = new Map<string, readonly FaultRun[]>()
+  for (const run of runs) found.set(keyOf(run), [...(found.get(keyOf(run)) ?? []), run])
+  return [...found].sort(([a], [b]) => (a < b ? -1 : 1))
+}
+const count = (runs: readonly FaultRun[], end: FaultRun['end']) => runs.filter((run) => run.end === end).length
+const ends = (runs: readonly FaultRun[]) => [runs.length, count(runs, 'as before'), count(runs, 'as after'), count(runs, 'left over')]
+const ENDS = ['runs', 'as before', 'as after', 'something left']
+
+const counts = (fuzz: FuzzResults | undefined): string =>
+  fuzz === undefined
+    ? '- The whole run has no results yet.'
+    : `- ${fuzz.lines} command lines of ${fuzz.commands} commands and ${fuzz.files} files of ${fuzz.formats} formats, on ${fuzz.date}: ${fuzz.crashes} crashes, ${fuzz.hangs} hangs, ${fuzz.changes} changes after a refusal. The seed was ${fuzz.seed}.`
+
+/** The text of docs/reliability.md. */
+export function reliability(faults: FaultResults, fuzz: FuzzResults | undefined): string {
+  const runs = faults.runs.filter(({end}) => end !== 'not reached')
+  const open = runs.filter(({end}) => end === 'left over')
+  const title = ({operation}: FaultRun) => `\`pot ${operation.replace(':', ' ')}\``
+  return `# Reliability
+
+\`npm run report:reliability\` writes this file from the results of the tests below. It is never changed by hand.
+
+## Faults at steps
+
+Each command that changes the host was run with a fault at one of its steps, and then, where pot could not roll back itself, \`pot recover\` once. After that the
+host must be as before the command, or as after it: datasets, mounts, files with their modes and owners, jails, interfaces, rules of pf, and journals.
+
+- Host: ${faults.world}, on ${faults.date}.
+- ${runs.length} runs of ${groups(runs, title).length} commands, with faults at ${groups(runs, ({step}) => step).length} kinds of steps. In ${open.length} something was left.
+- To do it again: \`npm run build && npm run test:faults\`, or \`npm run test:faults -- all\` for every fault at every kind of step of each command.
+
+The kill tests ([kill.test.ts](../test/host/kill.test.ts)) kill commands with \`kill -9\` at steps on Linux, on btrfs and ZFS, too; they are part of \`npm test\`.
+
+### By fault
+
+${table(
+  ['fault', ...ENDS],
+  groups(runs, ({fault}) => fault).map(([name, some]) => [name, ...ends(some)]),
+)}
+
+*garbage*, and *while planning*: the first program of which pot asks something prints nonsense, is missing, or does not answer. *hangs, then TERM*: the program
+does not end, and pot gets SIGTERM. *disk full* and *read-only*: from this step on, no file can be made or written, and programs fail with that message; the disk
+has room again before \`pot recover\`. *between fork and journal*: pot is killed when it has started the program of the step, and has not noted it.
+
+### By command
+
+${table(
+  ['command', 'kinds of steps', 'faults', ...ENDS],
+  groups(runs, title).map(([name, some]) => [name, groups(some, ({step}) => step).length, groups(some, ({fault}) => fault).length, ...ends(some)]),
+)}
+
+### By kind of step
+
+${table(
+  ['step', 'faults', ...ENDS],
+  groups(runs, ({step}) => `\`${step}\``).map(([name, some]) => [name, groups(some, ({fault}) => fault).length, ...ends(some)]),
+)}
+
+### Open
+
+${
+  open.length === 0
+    ? 'Nothing was left in any run.'
+    : open.map((run) => `- ${title(run)}, ${run.fault} at \`${run.step}\`:\n${(run.left ?? []).map((line) => `  \`${line}\`  `).join('\n')}`).join('\n')
+}
+
+## Input
+
+Command lines and files that are made at random from the options of each command and from the formats of each file that pot reads. A line must end with an exit
+status of pot, a message of one line, and, if it is refused, with the files of pot as before.
+
+${counts(fuzz)}
+- To do it again: \`npm run build && npm run test:fuzz\`. A part of it is in \`npm test\`.
+`
+}

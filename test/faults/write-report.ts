@@ -1,0 +1,8 @@
+// npm run report:reliability: writes docs/reliability.md from the results of npm run test:faults and npm run test:fuzz.
+import {writeFileSync} from 'node:fs'
+import {join} from 'node:path'
+import {ROOT} from '../support/cli.js'
+import {reliability} from './report.js'
+import {faultResults, fuzzResults} from './results.js'
+
+writeFileSync(join(ROOT, 'docs/reliability.md'), reliability(faultResults(), fuzzResults()))
