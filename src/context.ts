@@ -41,7 +41,7 @@ export interface Context {
    * operation the command is a part of the operation: it runs under the locks of the operation, so it must not wait for them. Resolves with the result
    * of the command. Rejects with PLUGIN_MISSING, USAGE, and the errors of the command.
    */
-  run(words: readonly string[]): Promise<unknown>
+  run<R = unknown>(words: readonly string[]): Promise<R>
   /** Throws the error of `run` if there is no such command. */
   checkCommand(word: string): void
 }

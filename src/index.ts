@@ -70,7 +70,7 @@ export type {
   SymlinkAction,
   WriteAction,
 } from './operations/types.js'
-export {attributeValue, findAttribute, formatBool, keyOf, parseAttribute, parseBool} from './record/attribute-values.js'
+export {attributesOf, attributeValue, findAttribute, formatBool, keyOf, parseAttribute, parseBool} from './record/attribute-values.js'
 export type {Attribute, AttributeData, AttributeType, DataOf} from './record/attributes.js'
 export type {CoreAttributes} from './record/core-attributes.js'
 export type {RecordResult} from './pots/change/change-record.js'
@@ -93,6 +93,7 @@ export {change, emptyPot, encode, restoreAttributes, setAttributes, clearAttribu
 export {FIELDS, OLD_FIELDS, textField, wordField, type Field} from './record/fields.js'
 export {editRecord, ENV_VALUES, parsePot, readPot, readPots, writeChanged, writeRecord, type Broken, type Root} from './record/store.js'
 export type {Owner} from './plugins/owners.js'
+export type {AnyOf, Both, CommandOf, ContributedTo, Declarations, StoredBy, Undeclared} from './plugins/declarations.js'
 export {LIFECYCLE} from './plugins/hooks.js'
 export type {
   Added,
@@ -115,6 +116,46 @@ export type {
   TakenBy,
   Surroundings,
 } from './plugins/hooks.js'
+export type {MainState, MainWord} from './pots/state/main-state.js'
+export {verbs, type Verb} from './verbs/verbs.js'
+export type {Contributed, OptionValue} from './verbs/contributed.js'
+export type {
+  CreateVerbOptions,
+  CloneVerbOptions,
+  RenameVerbOptions,
+  DestroyVerbOptions,
+  StartVerbOptions,
+  StopVerbOptions,
+  RestartVerbOptions,
+  ExecVerbOptions,
+  SnapshotVerbOptions,
+  RevertVerbOptions,
+  PurgeSnapshotsVerbOptions,
+  SetAttributeVerbOptions,
+  SetCmdVerbOptions,
+  SetEnvVerbOptions,
+  SetHostsVerbOptions,
+  AddDepVerbOptions,
+  CopyInVerbOptions,
+  CopyOutVerbOptions,
+  MountInVerbOptions,
+  MountOutVerbOptions,
+  CreateBaseVerbOptions,
+} from './verbs/options.js'
+export type {CreatedBase} from './bases/create.js'
+export type {CloneResult} from './commands/clone.js'
+export type {CopyInResult} from './commands/copy-in.js'
+export type {CopyOutResult} from './commands/copy-out.js'
+export type {CreateResult} from './commands/create.js'
+export type {DestroyResult} from './commands/destroy.js'
+export type {MountInResult} from './commands/mount-in.js'
+export type {MountOutResult} from './commands/mount-out.js'
+export type {PurgeSnapshotsResult} from './commands/purge-snapshots.js'
+export type {RenameResult} from './commands/rename.js'
+export type {RevertResult} from './commands/revert.js'
+export type {SnapshotResult} from './commands/snapshot.js'
+export type {StartResult} from './commands/start.js'
+export type {Stopped} from './pots/run/stop.js'
 export type {Places, Settings} from './settings/settings.js'
 export {resolveLinks} from './paths/links.js'
 export {assertTrusted, doubtBelow, doubtOf, doubtText, isBare, readTrusted, unsafe, type Doubt, type Trusting} from './paths/trust.js'

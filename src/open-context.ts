@@ -81,7 +81,7 @@ export async function openContext(config: Config, options: OpenOptions): Promise
   const planOnly = flags.plan === true || outerPlan() !== undefined
   const plan = outerPlan() ?? {plans: [], json}
   const runOne = runner(config)
-  const run: Context['run'] = planOnly ? (words) => insidePlan(plan, () => runOne(words)) : runOne
+  const run: Context['run'] = planOnly ? <R>(words: readonly string[]) => insidePlan(plan, () => runOne<R>(words)) : runOne
   let owned: readonly Owner[] | undefined
   const shared: Omit<Context, 'emit' | 'report' | 'operate' | 'recover' | 'emptyTemporaries' | 'withReport'> = {
     settings,
@@ -102,7 +102,7 @@ export async function openContext(config: Config, options: OpenOptions): Promise
     },
   }
   const withReport = (report: Report): Opened => {
-    const emit = emitter({config, contributed: (plugin) => valuesFor(config, command, plugin, flags), warn: report.warn, ctx: () => context})
+    const emit = emitter({config, contributed: (plugin, event) => valuesFor(config, command, plugin, flags, event), warn: report.warn, ctx: () => context})
     // The recovery mounts the pot root in a separate operation, which must not start a recovery itself.
     const wakes = () =>
       insideOperation({locks: [], report}, async () => {
@@ -133,12 +133,12 @@ interface Opened {
 /** See `Context.run`. */
 const runner =
   (config: Config): Context['run'] =>
-  async (words) => {
+  async <R>(words: readonly string[]) => {
     const [first] = words
     if (first === undefined) throw misuse('no command is given')
     const found = findCommand(config, words)
     if (found === undefined) throw noCommand(config, words)
-    return config.runCommand(found.command.id, [...found.rest])
+    return config.runCommand<R>(found.command.id, [...found.rest])
   }
 
 /** Cheap, and wrong only in one direction: volumes that are there are on a device of their own. */

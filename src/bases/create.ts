@@ -26,6 +26,7 @@ export interface CreateBaseRequest {
   readonly layout?: 'single' | 'multi' | undefined
 }
 
+/** The result of `pot create-base`. */
 export interface CreatedBase {
   readonly base: string
   /** Name of the level 0 pot: programs that run in it change the base. */

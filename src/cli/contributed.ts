@@ -98,8 +98,23 @@ export function addContributedFlags(config: WithCommands, only?: string): readon
   return warnings
 }
 
-/** Values of the flags that `plugin` added to `command`. `flags`: all parsed flags. */
-export function valuesFor(config: WithCommands, command: string, plugin: string, flags: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
-  const own = flagsOfPlugins(config).found.filter((flag) => flag.plugin === plugin && flag.command === command && flags[flag.name] !== undefined)
-  return Object.fromEntries(own.map(({name}) => [name, flags[name]]))
+/**
+ * Values of the flags that `plugin` added to `command`, for an event that the command raises. If the event is named after another command, such as `start` for
+ * `restart`, the defaults of the flags of that command are among them. `flags`: all parsed flags.
+ */
+export function valuesFor(
+  config: WithCommands,
+  command: string,
+  plugin: string,
+  flags: Readonly<Record<string, unknown>>,
+  event?: string,
+): Readonly<Record<string, unknown>> {
+  const all = flagsOfPlugins(config).found.filter((flag) => flag.plugin === plugin)
+  const own = all.filter((flag) => flag.command === command && flags[flag.name] !== undefined)
+  const other = all.filter((flag) => flag.command !== command && flag.command === commandOf(event) && flag.default !== undefined)
+  const defaults = other.map(({name, multiple, default: preset}) => [name, multiple === true ? [preset] : preset] as const)
+  return Object.fromEntries([...defaults, ...own.map(({name}) => [name, flags[name]] as const)])
 }
+
+/** The command after which an event is named; see `ContributedTo`. */
+const commandOf = (event: string | undefined) => (event === 'destroy-fscomp' ? 'destroy' : event)

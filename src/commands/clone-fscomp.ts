@@ -1,5 +1,12 @@
 import {ChangeCommand, Flags} from '../command.js'
 
+/** The result of `pot clone-fscomp`. */
+export interface CloneFscompResult {
+  readonly fscomp: string
+  readonly from: string
+  readonly snapshot: string
+}
+
 export default class CloneFscomp extends ChangeCommand {
   static override ignoresOperands = true
   static override helpPlace = {heading: 'Bases and volumes', rank: 3}
@@ -12,7 +19,7 @@ export default class CloneFscomp extends ChangeCommand {
     snapshot: Flags.string({char: 's', description: 'snapshot to clone (default: the latest)', helpValue: 'TAG'}),
   }
 
-  async run() {
+  async run(): Promise<CloneFscompResult> {
     const {flags} = await this.parse(CloneFscomp)
     const [{cloneFscomp}, {checkFscompName}] = await Promise.all([import('../fscomps/clone.js'), import('../fscomps/name.js')])
     checkFscompName(flags.fscomp)

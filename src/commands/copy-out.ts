@@ -1,5 +1,6 @@
 import {ChangeCommand, Flags} from '../command.js'
 
+/** The result of `pot copy-out`. */
 export interface CopyOutResult {
   readonly name: string
   readonly source: string

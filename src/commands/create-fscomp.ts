@@ -1,5 +1,12 @@
 import {ChangeCommand, Flags} from '../command.js'
 
+/** The result of `pot create-fscomp`. */
+export interface CreateFscompResult {
+  readonly fscomp: string
+  /** false: it already existed. */
+  readonly created: boolean
+}
+
 export default class CreateFscomp extends ChangeCommand {
   static override ignoresOperands = true
   static override helpPlace = {heading: 'Bases and volumes', rank: 2}
@@ -11,7 +18,7 @@ export default class CreateFscomp extends ChangeCommand {
     fscomp: Flags.string({char: 'f', required: true, description: 'name of the new volume', helpValue: 'FSCOMP'}),
   }
 
-  async run() {
+  async run(): Promise<CreateFscompResult> {
     const {flags} = await this.parse(CreateFscomp)
     const [{createFscomp}, {checkFscompName}] = await Promise.all([import('../fscomps/create.js'), import('../fscomps/name.js')])
     checkFscompName(flags.fscomp)

@@ -2,6 +2,7 @@ import {ChangeCommand, Flags} from '../command.js'
 import {makeFlags} from '../cli/flags/make.js'
 import {networkFlags, readDns} from '../cli/flags/network.js'
 
+/** The result of `pot create`. */
 export interface CreateResult {
   readonly name: string
   readonly type: string

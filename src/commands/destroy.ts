@@ -3,6 +3,7 @@ import type {Context} from '../context.js'
 import {defined} from '../defined.js'
 import {hasCode, misuse, PotError} from '../errors.js'
 
+/** The result of `pot destroy`. */
 export interface DestroyResult {
   /** Names of the destroyed pots, in the order in which they were destroyed. */
   readonly pots: readonly string[]

@@ -62,18 +62,15 @@ export default class Init extends ChangeCommand {
     const plugins = [...chosenPlugins, ...ofStorage]
     await init(ctx, host.choices === undefined ? {} : {...chosen, ...host.choices}, plugins)
     const fresh = plugins.filter(({name, setsUp}) => setsUp && !this.config.plugins.has(name))
-    if (!ctx.planOnly && fresh.length > 0) await setUp(this.config.root, this.argv)
+    if (!ctx.planOnly && fresh.length > 0) await setUp(this.config.root, this.argv, [...this.config.plugins.keys()])
     else this.tell(`pots live in ${ctx.settings.fsRoot} (${[host.storage.name, ...(again ? [] : [host.storageReason ?? []].flat())].join(': ')})`)
     return {fsRoot: ctx.settings.fsRoot, storage: host.storage.name, plugins: plugins.map(({short}) => short)}
   }
 }
 
-/** Runs init again in this process, with the plugins that it has just installed. */
-async function setUp(root: string, argv: readonly string[]): Promise<void> {
-  const {runAgain} = await import('../cli/oclif/run-again.js')
-  await runAgain(
-    root,
-    'init',
-    argv.filter((word) => word !== '--json'),
-  )
+/** Runs init again in this process, for the plugins that it has just installed. `told`: the plugins that have had their part. */
+async function setUp(root: string, argv: readonly string[], told: readonly string[]): Promise<void> {
+  const [{runAgain}, {withoutInitOf}] = await Promise.all([import('../cli/oclif/run-again.js'), import('../plugins/told-before.js')])
+  const words = argv.filter((word) => word !== '--json')
+  await withoutInitOf(told, () => runAgain(root, 'init', words))
 }

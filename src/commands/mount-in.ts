@@ -3,6 +3,7 @@ import {misuse} from '../errors.js'
 import type {MountSource} from '../pots/tree/mount-source.js'
 import type {MountEntry} from '../record/pot.js'
 
+/** The result of `pot mount-in`. */
 export interface MountInResult extends MountEntry {
   readonly name: string
 }

@@ -1,6 +1,7 @@
 import {ChangeCommand, Flags} from '../command.js'
 import type {MountEntry} from '../record/pot.js'
 
+/** The result of `pot mount-out`. */
 export interface MountOutResult extends MountEntry {
   readonly name: string
 }

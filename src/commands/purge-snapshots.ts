@@ -1,5 +1,16 @@
 import {ChangeCommand, Flags, potArg, potFlag} from '../command.js'
 
+/** The result of `pot purge-snapshots`. */
+export interface PurgeSnapshotsResult {
+  /** Name of the pot, or of the fscomp. */
+  readonly pot?: string
+  readonly fscomp?: string
+  readonly removed: readonly string[]
+  /** Snapshots that are kept, because clones depend on them. */
+  readonly needed: readonly {readonly tag: string; readonly by: readonly string[]}[]
+  readonly failed: readonly string[]
+}
+
 export default class PurgeSnapshots extends ChangeCommand {
   static override ignoresOperands = true
   static override helpPlace = {heading: 'Snapshots', rank: 3}
@@ -13,7 +24,7 @@ export default class PurgeSnapshots extends ChangeCommand {
     all: Flags.boolean({char: 'a', description: 'also remove the newest snapshot'}),
   }
 
-  async run() {
+  async run(): Promise<PurgeSnapshotsResult> {
     const {flags, args} = await this.parse(PurgeSnapshots)
     const [{purgeSnapshots}, {which}] = await Promise.all([import('../snapshots/purge.js'), import('../snapshots/which.js')])
     const owner = which(flags, args.name, 'purge-snapshots')
@@ -22,6 +33,6 @@ export default class PurgeSnapshots extends ChangeCommand {
     for (const {tag, by} of needed) ctx.report.warn(`snapshot ${tag} is kept: ${by.join(', ')} depend${by.length > 1 ? '' : 's'} on it`)
     if (needed.length > 0 || failed.length > 0) process.exitCode = 1
     this.tell(removed.length === 0 ? 'no snapshot was removed' : `removed ${removed.length === 1 ? 'snapshot' : 'snapshots'} ${removed.join(', ')}`)
-    return {[owner.kind]: owner.name, removed, needed, failed}
+    return {...(owner.kind === 'pot' ? {pot: owner.name} : {fscomp: owner.name}), removed, needed, failed}
   }
 }

@@ -1,5 +1,6 @@
 import {ChangeCommand, Flags} from '../command.js'
 
+/** The result of `pot rename`. */
 export interface RenameResult {
   readonly from: string
   readonly to: string

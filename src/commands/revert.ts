@@ -1,5 +1,18 @@
 import {ChangeCommand, Flags, potArg, potFlag} from '../command.js'
 
+/** The result of `pot revert`. */
+export interface RevertResult {
+  /** Name of the pot, or of the fscomp. */
+  readonly pot?: string
+  readonly fscomp?: string
+  readonly snapshot: string
+  readonly volumes: readonly string[]
+  /** Volumes that have no such snapshot, and are not reverted. */
+  readonly without: readonly string[]
+  /** Later snapshots that are lost. */
+  readonly removed: readonly string[]
+}
+
 export default class Revert extends ChangeCommand {
   static override ignoresOperands = true
   static override aliases = ['rollback']
@@ -22,7 +35,7 @@ export default class Revert extends ChangeCommand {
     force: Flags.boolean({char: 'F', description: 'destroy later snapshots'}),
   }
 
-  async run() {
+  async run(): Promise<RevertResult> {
     const {flags, args} = await this.parse(Revert)
     const [{revert}, {which}] = await Promise.all([import('../snapshots/revert.js'), import('../snapshots/which.js')])
     const owner = which(flags, args.name, 'revert')
@@ -30,6 +43,6 @@ export default class Revert extends ChangeCommand {
     const {tag, volumes, without, removed} = await revert(ctx, {owner, tag: flags.snapshot, force: flags.force, withFscomps: flags['with-fscomps']})
     if (without.length > 0) ctx.report.warn(`not reverted, because there is no snapshot ${tag}: ${without.join(', ')}`)
     this.tell(`${owner.name} is back at ${tag}${removed.length > 0 ? `; lost: ${removed.join(', ')}` : ''}`)
-    return {[owner.kind]: owner.name, snapshot: tag, volumes, without, removed}
+    return {...(owner.kind === 'pot' ? {pot: owner.name} : {fscomp: owner.name}), snapshot: tag, volumes, without, removed}
   }
 }

@@ -2,6 +2,19 @@ import {ChangeCommand, Flags, operands, potsArg, potsFlags} from '../command.js'
 import type {Context} from '../context.js'
 import type {Owner} from '../snapshots/owner.js'
 
+/** The result of `pot snapshot`. */
+export interface SnapshotResult {
+  /** Name of the pot, or of the fscomp. */
+  readonly pot?: string
+  readonly fscomp?: string
+  readonly snapshot: string
+  readonly volumes: readonly string[]
+  /** The first of `gone`. */
+  readonly removed: string | null
+  /** Snapshots that --rotate and --keep have removed. */
+  readonly gone: readonly string[]
+}
+
 export default class Snapshot extends ChangeCommand {
   static override ignoresOperands = true
   static override strict = false
@@ -51,7 +64,7 @@ export default class Snapshot extends ChangeCommand {
       import('../snapshots/which.js'),
     ])
     if (flags.name !== undefined) checkTag(flags.name)
-    const take = async (ctx: Context, owner: Owner) => {
+    const take = async (ctx: Context, owner: Owner): Promise<SnapshotResult> => {
       const {tag, volumes, removed} = await takeSnapshot(ctx, {
         owner,
         tag: flags.name,
@@ -59,12 +72,12 @@ export default class Snapshot extends ChangeCommand {
         keep: flags.keep,
         withFscomps: flags['with-fscomps'],
       })
-      return {[owner.kind]: owner.name, snapshot: tag, volumes, removed: removed[0] ?? null, gone: removed}
+      return {...(owner.kind === 'pot' ? {pot: owner.name} : {fscomp: owner.name}), snapshot: tag, volumes, removed: removed[0] ?? null, gone: removed}
     }
     const alone = async (ctx: Context, owner: Owner) => {
       const result = await take(ctx, owner)
-      this.log(String(result.snapshot))
-      for (const tag of Array.isArray(result.gone) ? result.gone : []) this.tell(`removed snapshot ${tag}`)
+      this.log(result.snapshot)
+      for (const tag of result.gone) this.tell(`removed snapshot ${tag}`)
       return result
     }
     const several = flags.all || flags.filter !== undefined
@@ -74,7 +87,7 @@ export default class Snapshot extends ChangeCommand {
     }
     return this.forPots(parsed, {
       act: (ctx, name) => take(ctx, {kind: 'pot', name}),
-      text: ({snapshot}) => String(snapshot),
+      text: ({snapshot}) => snapshot,
       alone: (ctx, name) => alone(ctx, {kind: 'pot', name}),
     })
   }

@@ -5,6 +5,7 @@ import type {Many} from '../pots/run/at-boot.js'
 import type {Run} from '../pots/run/start-and-wait.js'
 import type {MainState} from '../pots/state/main-state.js'
 
+/** The result of `pot start`. */
 export interface StartResult {
   readonly name: string
   readonly started: boolean

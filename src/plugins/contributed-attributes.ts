@@ -3,7 +3,8 @@ import {ATTRIBUTE} from './contract/schema.js'
 import {faults} from './contract/validate.js'
 import {blocks, type Checked, type Loaded} from './contributions.js'
 
-interface DeclaredAttribute extends Pick<Attribute, 'description' | 'values' | 'key' | 'min' | 'max' | 'pattern'> {
+/** The declaration of the attribute in package.json. */
+export interface DeclaredAttribute extends Pick<Attribute, 'description' | 'values' | 'key' | 'min' | 'max' | 'pattern'> {
   readonly type: AttributeType
   readonly default?: string
   readonly limit?: boolean

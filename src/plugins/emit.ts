@@ -6,15 +6,16 @@ import type {TreeSource} from '../pots/tree/tree-source.js'
 import type {Finding} from '../doctor/finding.js'
 import {pluginsOf} from './contributions.js'
 import {refuseBroken} from './refuse-broken.js'
-import {NOTHING_ADDED, type Added, type Emit, type ImagePot, type Planning, type PotHooks, type Subject, type Surroundings} from './hooks.js'
+import {NOTHING_ADDED, type Added, type Emit, type ImagePot, type Lifecycle, type Planning, type PotHooks, type Subject, type Surroundings} from './hooks.js'
 import {mergeContributions} from './merge.js'
+import {wasTold} from './told-before.js'
 
 type About = Omit<Subject, 'contributed'>
 
 export interface EmitterOptions {
   readonly config: Config
-  /** Returns the values of the flags that a plugin adds to the running command; see `valuesFor`. */
-  readonly contributed: (plugin: string) => Readonly<Record<string, unknown>>
+  /** Returns the values of the flags that a plugin adds to the running command, for an event; see `valuesFor`. */
+  readonly contributed: (plugin: string, event: Lifecycle) => Readonly<Record<string, unknown>>
   /** Returns the context. Called when a hook runs. */
   readonly ctx: () => Surroundings
   readonly warn: (line: string) => void
@@ -83,15 +84,12 @@ async function runOne<E extends keyof PotHooks>(config: Config, plugin: string, 
 
 /** Delivers events to the plugins; see `Emit`. Costs nothing for a plugin without a hook for the event. */
 export function emitter({config, contributed, warn, ctx}: EmitterOptions): Emit {
-  const listeners = (event: keyof PotHooks) => pluginsOf(config).filter(({hooks}) => (hooks[event]?.length ?? 0) > 0)
-  const send = async (
-    event: Exclude<keyof PotHooks, 'pot:doctor' | 'pot:base-source' | 'pot:image-source'>,
-    about: About,
-    each: (outcome: Outcome) => void,
-    planning?: Planning,
-  ) => {
+  const listeners = (event: keyof PotHooks) => pluginsOf(config).filter(({name, hooks}) => (hooks[event]?.length ?? 0) > 0 && !wasTold(name, event))
+  const send = async (lifecycle: Lifecycle, moment: 'before' | 'plan' | 'after', about: About, each: (outcome: Outcome) => void, planning?: Planning) => {
+    const event = `pot:${lifecycle}:${moment}` as const
     for (const {name} of listeners(event)) {
-      for (const outcome of await runOne(config, name, event, {subject: {...about, contributed: contributed(name)}, ctx: ctx(), ...planning})) each(outcome)
+      const subject = {...about, contributed: contributed(name, lifecycle)}
+      for (const outcome of await runOne(config, name, event, {subject, ctx: ctx(), ...planning})) each(outcome)
     }
   }
   const rootOf = (plugin: string) => config.plugins.get(plugin)?.root ?? ''
@@ -118,7 +116,7 @@ export function emitter({config, contributed, warn, ctx}: EmitterOptions): Emit 
   return {
     async before(event, about) {
       await refuseBroken(config, event)
-      await send(`pot:${event}:before`, about, (outcome) => {
+      await send(event, 'before', about, (outcome) => {
         if (!('error' in outcome)) return
         if (isBroken(outcome.error) || isMistake(outcome.error)) throw broken(outcome, event)
         throw new PotError('HOOK_VETO', `plugin ${outcome.plugin} refuses ${event}: ${messageOf(outcome.error)}`, {
@@ -132,11 +130,12 @@ export function emitter({config, contributed, warn, ctx}: EmitterOptions): Emit 
     async plan(event, about, planning) {
       let added: Added = NOTHING_ADDED
       await send(
-        `pot:${event}:plan`,
+        event,
+        'plan',
         about,
         (outcome) => {
           if ('error' in outcome) throw broken(outcome, event)
-          added = mergeContributions(added, {plugin: outcome.plugin, event, answer: outcome.result}, warn)
+          added = mergeContributions(added, {plugin: outcome.plugin, event, answer: outcome.result, attributes: ctx().attributes}, warn)
         },
         planning,
       )
@@ -145,7 +144,7 @@ export function emitter({config, contributed, warn, ctx}: EmitterOptions): Emit 
 
     async after(event, about) {
       const endless: Outcome[] = []
-      await send(`pot:${event}:after`, about, (outcome) => {
+      await send(event, 'after', about, (outcome) => {
         if (hasCode(outcome.error, 'NEVER_ENDS')) endless.push(outcome)
         else if ('error' in outcome) warn(`plugin ${outcome.plugin} after ${event}: ${inWords(outcome)}`)
       })

@@ -1,10 +1,12 @@
-import type {Hook, Hooks} from '@oclif/core/hooks'
+import type {Hook} from '@oclif/core/hooks'
+import type {Config} from '@oclif/core/interfaces'
 import type {TreeSource} from '../pots/tree/tree-source.js'
 import type {Context} from '../context.js'
 import type {Finding} from '../doctor/finding.js'
 import type {Look} from '../host/look.js'
 import type {MountEntry, Pot} from '../record/pot.js'
 import type {Step} from '../operations/types.js'
+import type {ContributedTo, Declarations, StoredBy, Undeclared} from './declarations.js'
 
 /** The subject of a command, and the values of the plugin's own flags. */
 export interface Subject {
@@ -90,8 +92,11 @@ export type TakenBy<E extends Lifecycle> = E extends 'init'
         ? never
         : 'before' | 'after'
 
-/** The result of a plan hook of this event: only the keys that the event accepts. */
-export type ContributionOf<E extends Lifecycle> = Pick<Contribution, TakenBy<E>> & {readonly [Other in Exclude<keyof Contribution, TakenBy<E>>]?: never}
+/** The result of a plan hook of this event: only the keys that the event accepts. `D`: the declarations of the plugin. */
+export type ContributionOf<E extends Lifecycle, D extends Declarations = Undeclared> = Pick<
+  Omit<Contribution, 'attributes'> & {readonly attributes?: StoredBy<D>},
+  TakenBy<E>
+> & {readonly [Other in Exclude<keyof Contribution, TakenBy<E>>]?: never}
 
 /** Events whose subject has no pot. */
 export type EventWithoutPot = 'init' | 'de-init' | 'prune' | 'create-base' | 'create-fscomp' | 'clone-fscomp' | 'destroy-fscomp'
@@ -120,13 +125,13 @@ export type DetailOf<E extends Lifecycle> = E extends EventWithDetail | 'create-
   ? {readonly detail: string}
   : {readonly detail?: string}
 
-/** The subject of an event. `C`: the values of the flags that the plugin adds to the command, by flag name. */
-export type SubjectOf<E extends Lifecycle, C = Readonly<Record<string, unknown>>> = PotOf<E> & DetailOf<E> & {readonly contributed: C}
+/** The subject of an event. `contributed`: the values of the options that the plugin adds to the command. `D`: the declarations of the plugin. */
+export type SubjectOf<E extends Lifecycle, D extends Declarations = Undeclared> = PotOf<E> & DetailOf<E> & {readonly contributed: ContributedTo<E, D>}
 
 /** The options of a hook, besides the options that oclif gives to all hooks. This is a type and not an interface, because oclif needs an index signature. */
-export type HookOptions<E extends Lifecycle = Lifecycle> = {
+export type HookOptions<E extends Lifecycle = Lifecycle, D extends Declarations = Undeclared> = {
   /** See `Subject`. */
-  readonly subject: SubjectOf<E>
+  readonly subject: SubjectOf<E, D>
   readonly ctx: Surroundings
 }
 
@@ -148,14 +153,14 @@ export type Planning = {
  * Hooks for the events of pot. `before` runs before any change, and refuses the command by throwing. `plan` returns steps that become a part of the operation:
  * --plan shows them, the journal contains them, and a rollback undoes them. An error of `after` becomes a warning.
  */
-export type PotHooks = {
+export type PotHooks<D extends Declarations = Undeclared> = {
   // biome-ignore lint/suspicious/noConfusingVoidType: what an async function without a result returns
-  [E in Lifecycle as `pot:${E}:before`]: {options: HookOptions<E>; return: void}
+  [E in Lifecycle as `pot:${E}:before`]: {options: HookOptions<E, D>; return: void}
 } & {
-  [E in Lifecycle as `pot:${E}:plan`]: {options: HookOptions<E> & Planning; return: ContributionOf<E>}
+  [E in Lifecycle as `pot:${E}:plan`]: {options: HookOptions<E, D> & Planning; return: ContributionOf<E, D>}
 } & {
   // biome-ignore lint/suspicious/noConfusingVoidType: likewise
-  [E in Lifecycle as `pot:${E}:after`]: {options: HookOptions<E>; return: void}
+  [E in Lifecycle as `pot:${E}:after`]: {options: HookOptions<E, D>; return: void}
 } & {
   /** Returns additional findings for `pot doctor`. Must not change the host. */
   'pot:doctor': {options: {readonly ctx: Surroundings}; return: readonly Finding[]}
@@ -182,8 +187,13 @@ declare module '@oclif/core/hooks' {
   interface Hooks extends PotHooks {}
 }
 
-/** The type of an exported hook. Unlike oclif's `Hook`, it accepts only events of pot. */
-export type PotHook<E extends keyof PotHooks> = Hook<E, Hooks>
+/**
+ * The type of an exported hook. Unlike oclif's `Hook`, it accepts only events of pot. `D`: the types of what the plugin declares, made by `pot plugins types`.
+ */
+export type PotHook<E extends keyof PotHooks, D extends Declarations = Undeclared> = (
+  this: Hook.Context,
+  options: PotHooks<D>[E]['options'] & {readonly config: Config; readonly context: Hook.Context},
+) => Promise<PotHooks<D>[E]['return']>
 
 /** Delivers events to the plugins. */
 export interface Emit {

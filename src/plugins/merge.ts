@@ -1,4 +1,6 @@
-import {PotError, isRecord} from '../errors.js'
+import {messageOf, PotError, isRecord} from '../errors.js'
+import {parseAttribute} from '../record/attribute-values.js'
+import type {Attribute} from '../record/attributes.js'
 import type {MountEntry} from '../record/pot.js'
 import {isStep, wrongStep} from '../operations/check/step.js'
 import type {Step} from '../operations/types.js'
@@ -40,13 +42,15 @@ export interface Answer {
   readonly plugin: string
   readonly event: Lifecycle
   readonly answer: unknown
+  /** All attributes of pots. */
+  readonly attributes: readonly Attribute[]
 }
 
 /**
  * Merges `added` with the result of a plugin's `plan` hook. Marks the steps with the name of the plugin. Throws HOOK_FAILED when the result is not a
- * contribution, contains a key that the event does not accept, or contains a step that pot cannot run.
+ * contribution, contains a key that the event does not accept, a step that pot cannot run, an unknown attribute or a value that an attribute cannot have.
  */
-export function mergeContributions(added: Added, {plugin, event, answer}: Answer, warn: (line: string) => void): Added {
+export function mergeContributions(added: Added, {plugin, event, answer, attributes}: Answer, warn: (line: string) => void): Added {
   if (answer === undefined || answer === null) return added
   const wrong = (what: string) =>
     new PotError('HOOK_FAILED', `plugin ${plugin}: its hook pot:${event}:plan returns ${what}`, {hint: `pot plugins uninstall ${plugin}`})
@@ -65,6 +69,18 @@ export function mergeContributions(added: Added, {plugin, event, answer}: Answer
     if (problem !== undefined) throw wrong(`'${key}' in which ${problem}`)
     return part(key, listOf(isStep), []).map((step) => ({...step, plugin}))
   }
+  const stored = (): Readonly<Record<string, string>> =>
+    Object.fromEntries(
+      Object.entries(part('attributes', isStringTable, {})).map(([name, text]) => {
+        const attribute = attributes.find((one) => one.name === name)
+        if (attribute === undefined) throw wrong(`'attributes' with '${name}', which is no attribute`)
+        try {
+          return [name, parseAttribute(attribute, text)]
+        } catch (error) {
+          throw wrong(`'attributes' in which ${messageOf(error)}`)
+        }
+      }),
+    )
   const clash = (what: string) => (key: string) => warn(`plugin ${plugin}: its ${what} '${key}' is ignored, another plugin has set it`)
   return {
     before: [...added.before, ...steps('before')],
@@ -72,7 +88,7 @@ export function mergeContributions(added: Added, {plugin, event, answer}: Answer
     last: [...added.last, ...steps('last')],
     mounts: [...added.mounts, ...part('mounts', listOf(isMount), [])],
     params: mergeFlat(added.params, part('params', isStringTable, {}), clash('parameter')),
-    attributes: mergeFlat(added.attributes, part('attributes', isStringTable, {}), clash('attribute')),
+    attributes: mergeFlat(added.attributes, stored(), clash('attribute')),
     addresses: [...added.addresses, ...part('addresses', listOf(isWord), [])],
     hosts: [...added.hosts, ...part('hosts', listOf(isLine), [])],
     nameservers: [...added.nameservers, ...part('nameservers', listOf(isWord), [])],

@@ -109,6 +109,17 @@ export function attributeData(pot: {readonly conf: KeyValues}, attribute: Attrib
   return text
 }
 
+/**
+ * Returns the effective values of the attributes, by name and each in its type. `A`: the types of the attributes of a plugin, made by `pot plugins types`.
+ */
+export function attributesOf<A extends object = Readonly<Record<string, AttributeData>>>(
+  {attributes}: Pick<Context, 'attributes'>,
+  pot: {readonly conf: KeyValues},
+): A
+export function attributesOf({attributes}: Pick<Context, 'attributes'>, pot: {readonly conf: KeyValues}): object {
+  return Object.fromEntries(attributes.map((attribute) => [attribute.name, attributeData(pot, attribute)]))
+}
+
 /** Returns the effective values of the attributes of the core, by name. */
 export function coreAttributes(conf: KeyValues): CoreAttributes {
   const values = Object.fromEntries(CORE_ATTRIBUTES.map((attribute) => [attribute.name, attributeData({conf}, attribute)]))

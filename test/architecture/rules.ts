@@ -153,7 +153,18 @@ const OF_CORE: Readonly<Record<string, Rule>> = {
   ),
 
   plugins: {
-    value: ['host/drivers.ts', 'operations/check', 'plugins/contract', 'record/attributes.ts', 'errors', 'node:fs', 'node:path', 'node:url'],
+    value: [
+      'host/drivers.ts',
+      'operations/check',
+      'plugins/contract',
+      'record/attributes.ts',
+      'record/attribute-values.ts',
+      'errors',
+      'node:async_hooks',
+      'node:fs',
+      'node:path',
+      'node:url',
+    ],
     dynamic: ['@oclif/core/config', 'settings/file.ts'],
     type: [
       ...['cli/argv.ts', 'context', 'doctor/finding.ts', 'host/look.ts', 'operations/types.ts', 'pots/tree', 'record'],
@@ -165,8 +176,8 @@ const OF_CORE: Readonly<Record<string, Rule>> = {
     type: ['plugins', 'record'],
   },
   'plugins/manage': {
-    value: ['plugins', 'plugins/contract', 'record/core-attributes.ts', 'paths', 'errors', '@oclif/core/config', ...READING],
-    type: ['programs/ask.ts'],
+    value: ['plugins', 'plugins/contract', 'record/core-attributes.ts', 'paths', 'errors', '@oclif/core/config', 'node:module', ...READING],
+    type: ['programs/ask.ts', 'record'],
   },
 
   cli: {
@@ -204,12 +215,12 @@ const OF_CORE: Readonly<Record<string, Rule>> = {
   },
   'cli/flags': {value: ['command', 'errors', ...READING], type: ['record']},
   commands,
-  'commands/plugins': {...commands, dynamic: ['plugins/manage', 'programs/ask-host.ts']},
+  'commands/plugins': {...commands, dynamic: ['plugins/manage', 'pots/make', 'programs/ask-host.ts', 'record', 'ui']},
   'commands/secret': commands,
   'commands/service': commands,
   'commands/completion': {...commands, value: [...(commands.value ?? []), 'init/completion-scripts.ts']},
   'ui/listing': {value: ['pots/many/filter.ts', 'record', 'ui', 'errors'], type: DOMAIN},
-  ui: {value: ['errors', 'node:readline', 'node:util'], type: ['host/types.ts', ...DOMAIN, 'doctor', 'operations']},
+  ui: {value: ['errors', 'node:readline', 'node:util'], type: ['host/types.ts', 'plugins/manage', ...DOMAIN, 'doctor', 'operations']},
 
   command: {
     value: [
@@ -243,6 +254,9 @@ const OF_CORE: Readonly<Record<string, Rule>> = {
     type: ['context', 'operations', '@oclif/core/interfaces'],
     dynamic: ['operations', 'procedures'],
   },
+  // The results of the commands are their types.
+  verbs: {value: ['errors', 'operations/command.ts'], type: ['context', 'operations/types.ts', 'commands', 'bases', ...POTS]},
+
   index: {
     value: [
       'programs/which.ts',
@@ -251,12 +265,13 @@ const OF_CORE: Readonly<Record<string, Rule>> = {
       'record',
       ...POTS,
       ...PURE,
+      'verbs',
       'operations/command.ts',
       'operations/files/download.ts',
       'snapshots/nested.ts',
       'ui',
     ].concat(['programs/shell-words.ts', 'programs/spawn.ts']),
-    type: ['cli/quick.ts', 'context', 'doctor/finding.ts', 'host/drivers.ts', 'host/types.ts', 'operations', 'plugins'].concat([
+    type: ['bases', 'cli/quick.ts', 'commands', 'context', 'doctor/finding.ts', 'host/drivers.ts', 'host/types.ts', 'operations', 'plugins'].concat([
       'programs/ask.ts',
       'settings/settings.ts',
     ]),

@@ -3,6 +3,7 @@ import {cpSync, existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync}
 import {join} from 'node:path'
 import {expect} from 'chai'
 import {CORE, ROOT} from '../support/cli.js'
+import {writePlugin} from '../support/make-plugin.js'
 import {OFFLINE} from '../support/pack.js'
 import {WORLDS} from '../support/world.js'
 
@@ -48,14 +49,26 @@ describe(`the plugins that init installs, on ${kind?.name}`, function () {
       otherDistribution(other)
       const env = {...process.env, NODE_ENV: undefined, ...world.env, ...OFFLINE}
       const pot = (...args: string[]) => spawnSync(process.execPath, [join(other, 'bin/run.js'), ...args], {env, encoding: 'utf8'})
+      // It was installed before the first init, which runs again for the plugins of the distribution.
+      const told = join(world.root, 'told')
+      const count = writePlugin(join(world.root, 'count'), {
+        name: 'pot-plugin-count',
+        hooks: {'pot:init:before': 'before', 'pot:init:plan': 'plan', 'pot:init:after': 'after'},
+        files: {
+          'hooks.js': `import {appendFileSync} from 'node:fs'\nconst note = (what) => async () => appendFileSync('${told}', what + '\\n')
+export const before = note('before')\nexport const plan = async () => { await note('plan')(); return {} }\nexport const after = note('after')\n`,
+        },
+      })
+      expect(pot('plugins', 'link', '--no-install', count)).to.include({status: 0})
       const made = pot('init', '--json')
+      expect(readFileSync(told, 'utf8')).to.equal('before\nplan\nafter\n')
       expect(made.status, made.stderr).to.equal(0)
       expect(JSON.parse(made.stdout))
         .to.include({fsRoot: world.fs})
         .and.deep.include({plugins: ['mark']})
       expect(made.stderr.match(/pots live in/g)).to.have.length(1)
       expect(readFileSync(join(world.root, 'data/mark'), 'utf8')).to.equal('x')
-      expect(pot('plugins', 'uninstall', 'mark')).to.include({status: 0})
+      expect(pot('plugins', 'uninstall', 'mark', 'pot-plugin-count')).to.include({status: 0})
       expect(JSON.parse(pot('init', '--json').stdout).plugins, 'what the user has uninstalled is not back').to.deep.equal([])
       expect(pot('init', '--plugins', 'all')).to.include({status: 0})
       expect(pot('de-init')).to.include({status: 0})

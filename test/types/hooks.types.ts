@@ -1,6 +1,6 @@
 // Compiled, not run: every line after @ts-expect-error must be an error, and nothing else may be one.
 import type {Config} from '@oclif/core/interfaces'
-import type {Contribution, Emit, Planning, PotHook, SubjectOf} from '../../src/index.js'
+import {attributesOf, type Contribution, type Emit, type Planning, type Pot, type PotHook, type Surroundings} from '../../src/index.js'
 
 export const before: PotHook<'pot:create:before'> = async ({subject, config}) => {
   const name: string = subject.pot.name
@@ -82,5 +82,41 @@ export const nameless: PotHook<'pot:init:before'> = async ({subject}) => {
   console.error(subject.pot.name)
 }
 
-/** What the flags of a plugin can be is said by the plugin. */
-export const typed = ({share}: SubjectOf<'create', {readonly share?: string}>['contributed']): string => share ?? ''
+/** As `pot plugins types` makes it. */
+interface Declared {
+  readonly options: {
+    readonly create: {readonly share?: string; readonly size: number}
+    readonly start: {readonly wait?: boolean}
+  }
+  readonly attributes: {readonly share: string}
+}
+
+export const typed: PotHook<'pot:create:plan', Declared> = async ({subject: {contributed}}) => {
+  const share: string = contributed.share ?? ''
+  const size: number = contributed.size
+  // @ts-expect-error it may not be given
+  const given: string = contributed.share
+  // @ts-expect-error there is no such option
+  console.error(contributed.shade, size, given)
+  return {attributes: {share, persistent: 'YES'}}
+}
+
+export const elsewhere: PotHook<'pot:stop:before', Declared> = async ({subject: {contributed}}) => {
+  const size: number | undefined = contributed.size
+  // @ts-expect-error stop has no options of the plugin, and other commands that stop need not have this one
+  const sure: number = contributed.size
+  console.error(size, sure, contributed.wait)
+}
+
+// @ts-expect-error there is no such attribute
+export const unknown: PotHook<'pot:create:plan', Declared> = async () => ({attributes: {shade: 'x'}})
+
+// @ts-expect-error a start stores no attributes
+export const late: PotHook<'pot:start:plan', Declared> = async () => ({attributes: {share: 'x'}})
+
+export function read(ctx: Pick<Surroundings, 'attributes'>, pot: Pot): string {
+  const {share} = attributesOf<Declared['attributes']>(ctx, pot)
+  // @ts-expect-error there is no such attribute
+  console.error(attributesOf<Declared['attributes']>(ctx, pot).shade)
+  return share
+}

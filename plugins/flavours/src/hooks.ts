@@ -1,10 +1,10 @@
-import type {PotHook, Subject, Surroundings} from '@pot/core'
+import type {SubjectOf, Surroundings} from '@pot/core'
+import type {Declared, Hook} from './pot-types.js'
 import {checkRecipes, stepsOf, type Wanted} from './recipe.js'
 
-const isWords = (value: unknown): value is string[] => Array.isArray(value) && value.every((word) => typeof word === 'string')
-const words = (value: unknown): string[] => (isWords(value) ? value : [])
+type Subject = SubjectOf<'create' | 'clone', Declared>
 
-const wantedOf = ({contributed}: Subject): Wanted => ({flavours: words(contributed.flavour), given: words(contributed['flavour-arg'])})
+const wantedOf = ({contributed: {flavour = [], 'flavour-arg': given = []}}: Subject): Wanted => ({flavours: flavour, given})
 
 /** Refuses an unusable flavour before the pot is made. */
 function before(subject: Subject, ctx: Surroundings): void {
@@ -16,9 +16,9 @@ function before(subject: Subject, ctx: Surroundings): void {
   }
 }
 
-const plan = (subject: Subject, ctx: Surroundings) => ({last: stepsOf(checkRecipes(ctx, wantedOf(subject)), subject.pot?.name ?? '')})
+const plan = (subject: Subject, ctx: Surroundings) => ({last: stepsOf(checkRecipes(ctx, wantedOf(subject)), subject.pot.name)})
 
-export const beforeCreate: PotHook<'pot:create:before'> = async ({subject, ctx}) => before(subject, ctx)
-export const planCreate: PotHook<'pot:create:plan'> = async ({subject, ctx}) => plan(subject, ctx)
-export const beforeClone: PotHook<'pot:clone:before'> = async ({subject, ctx}) => before(subject, ctx)
-export const planClone: PotHook<'pot:clone:plan'> = async ({subject, ctx}) => plan(subject, ctx)
+export const beforeCreate: Hook<'pot:create:before'> = async ({subject, ctx}) => before(subject, ctx)
+export const planCreate: Hook<'pot:create:plan'> = async ({subject, ctx}) => plan(subject, ctx)
+export const beforeClone: Hook<'pot:clone:before'> = async ({subject, ctx}) => before(subject, ctx)
+export const planClone: Hook<'pot:clone:plan'> = async ({subject, ctx}) => plan(subject, ctx)

@@ -1,6 +1,6 @@
 import {existsSync, readFileSync} from 'node:fs'
 import {basename, join} from 'node:path'
-import {hasCode, messageOf, PotError, readPot, restoreAttributes, script as scriptOf, writeChanged, type Context, type Pot, type Step} from '@pot/core'
+import {hasCode, messageOf, PotError, readPot, restoreAttributes, script as scriptOf, verbs, writeChanged, type Context, type Pot, type Step} from '@pot/core'
 import {callerEnvironment} from './caller-environment.js'
 
 export interface ScriptRun {
@@ -24,10 +24,10 @@ export async function runScript(ctx: Context, {name, script, env}: ScriptRun): P
   const target = `/tmp/${basename(script)}`
   const log = join(pot.dir, 'log', `flavour-${basename(script)}.log`)
   const rest = {pot, fresh: !existsSync(statsFile(pot))}
-  if (!pot.attributes.persistent) await ctx.run(['set-attribute', '-p', name, '-A', 'persistent', '-V', 'YES'])
+  if (!pot.attributes.persistent) await verbs.setAttribute(ctx, {pot: name, attribute: 'persistent', value: 'YES'})
   try {
-    await ctx.run(['start', '-p', name])
-    await ctx.run(['copy-in', '-F', '-p', name, '-s', script, '-d', target])
+    await verbs.start(ctx, {pot: name})
+    await verbs.copyIn(ctx, {pot: name, source: script, destination: target, force: true})
     await ctx.operate({
       title: `run ${basename(script)} in ${name}`,
       locks: [`pot/${name}`],
@@ -66,7 +66,7 @@ interface Rest {
 /** Stops the pot and restores its attributes. The user did not start it, so it gets no exit status and is not marked for prune. */
 async function backToRest(ctx: Context, {pot: before, fresh}: Rest): Promise<void> {
   const {name} = before
-  await ctx.run(['stop', '-p', name])
+  await verbs.stop(ctx, {pot: name})
   await ctx.operate({
     title: `put the attributes of ${name} back`,
     locks: [`pot/${name}`],

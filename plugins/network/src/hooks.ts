@@ -1,15 +1,4 @@
-import {
-  commandAction,
-  formatAddress,
-  hasCode,
-  notFinal,
-  type ContributionOf,
-  type Finding,
-  type Pot,
-  type PotHook,
-  type Step,
-  type Surroundings,
-} from '@pot/core'
+import {commandAction, formatAddress, hasCode, notFinal, type ContributionOf, type Finding, type Pot, type Step, type Surroundings} from '@pot/core'
 import {allocate, bridgeOf, wishOf} from './addresses/addresses.js'
 import {readAliases} from './addresses/alias.js'
 import {attachmentOf, emptyAttachment} from './attachment.js'
@@ -18,16 +7,17 @@ import {findings} from './findings.js'
 import {dropLease, readLease, writeLease} from './addresses/leases.js'
 import {forgetName, introduce, neighboursOf} from './addresses/neighbours.js'
 import {openDriver, openNetwork} from './open-driver.js'
+import type {Declared, Hook} from './pot-types.js'
 import {publishedPorts} from './ports/publish.js'
 import {asksHost, nameserversOf, needServer, startResolver, stopResolver} from './resolver/resolver.js'
 import {networkSettings} from './settings.js'
 
-type Asked<E extends 'pot:create:plan' | 'pot:create:before'> = Parameters<PotHook<E>>[0]
+type Asked<E extends 'pot:create:plan' | 'pot:create:before'> = Parameters<Hook<E>>[0]
 
 /** Checks the request before anything is planned, so that a wrong one is a usage error. */
 async function check({subject: {pot, contributed}, ctx}: Pick<Asked<'pot:create:before'>, 'subject' | 'ctx'>): Promise<void> {
   publishedPorts(contributed)
-  if (pot === undefined || pot.network === 'inherit') return
+  if (pot.network === 'inherit') return
   const settings = networkSettings(ctx)
   const bridge = bridgeOf(ctx, settings, pot)
   if (bridge !== undefined) wishOf(pot, bridge)
@@ -43,16 +33,16 @@ async function check({subject: {pot, contributed}, ctx}: Pick<Asked<'pot:create:
 }
 
 /** A new pot gets permanent addresses, and the ports of --publish, which go before those of a flavour. */
-async function keep(asked: Pick<Asked<'pot:create:plan'>, 'subject' | 'ctx' | 'claim'>): Promise<ContributionOf<'create'>> {
+async function keep(asked: Pick<Asked<'pot:create:plan'>, 'subject' | 'ctx' | 'claim'>): Promise<ContributionOf<'create', Declared>> {
   const {subject} = asked
   const ports = publishedPorts(subject.contributed)
-  if (subject.pot === undefined || ports.length === 0) return addresses(asked)
+  if (ports.length === 0) return addresses(asked)
   const command = ['export-ports', '-p', subject.pot.name, ...ports.flatMap((port) => ['-e', port])]
   return {...(await addresses(asked)), last: [{title: 'export its ports', run: commandAction(command), undo: 'covered'}]}
 }
 
-async function addresses({subject: {pot}, ctx, claim}: Parameters<typeof keep>[0]): Promise<ContributionOf<'create'>> {
-  if (pot === undefined || pot.network === 'inherit') return {}
+async function addresses({subject: {pot}, ctx, claim}: Parameters<typeof keep>[0]): Promise<ContributionOf<'create', Declared>> {
+  if (pot.network === 'inherit') return {}
   const settings = networkSettings(ctx)
   const bridge = bridgeOf(ctx, settings, pot)
   if (bridge === undefined) return {}
@@ -60,10 +50,10 @@ async function addresses({subject: {pot}, ctx, claim}: Parameters<typeof keep>[0
   return {addresses: await allocate(ctx, settings, pot, bridge, wishOf(pot, bridge), claim)}
 }
 
-export const beforeCreate: PotHook<'pot:create:before'> = check
-export const beforeClone: PotHook<'pot:clone:before'> = check
-export const planCreate: PotHook<'pot:create:plan'> = keep
-export const planClone: PotHook<'pot:clone:plan'> = keep
+export const beforeCreate: Hook<'pot:create:before'> = check
+export const beforeClone: Hook<'pot:clone:before'> = check
+export const planCreate: Hook<'pot:create:plan'> = keep
+export const planClone: Hook<'pot:clone:plan'> = keep
 
 /** Without forwarding a pot on a bridge starts, and reaches nothing but its bridge: that looks like a fault of the pot. */
 function warnOfForwarding({report}: Surroundings, driver: Pick<NetworkDriver, 'forwards'>, {name, stack}: Pot): void {
@@ -84,8 +74,8 @@ function newAddresses({addresses}: Pot, attachment: Attachment): {readonly addre
   return {addresses: [...addresses.filter(({address}) => address !== 'auto').map(formatAddress), ...missing.map(({address}) => address)]}
 }
 
-export const planStart: PotHook<'pot:start:plan'> = async ({subject: {pot}, ctx, claim}) => {
-  if (pot === undefined || pot.network === 'inherit') return {}
+export const planStart: Hook<'pot:start:plan'> = async ({subject: {pot}, ctx, claim}) => {
+  if (pot.network === 'inherit') return {}
   const {settings, driver} = await openNetwork(ctx)
   const attached = await attachmentOf({ctx, settings, driver, claim}, pot)
   if (attached === undefined) return {}
@@ -119,13 +109,13 @@ async function down(ctx: Surroundings, pot: Pot): Promise<Step[]> {
   return attachment === undefined ? [] : [...stopResolver(ctx, attachment), ...(await driver.down(attachment)), dropLease(ctx.places, pot.name)]
 }
 
-export const planStop: PotHook<'pot:stop:plan'> = async ({subject: {pot}, ctx}) => (pot === undefined ? {} : {after: await down(ctx, pot)})
+export const planStop: Hook<'pot:stop:plan'> = async ({subject: {pot}, ctx}) => ({after: await down(ctx, pot)})
 
-export const planDestroy: PotHook<'pot:destroy:plan'> = async ({subject: {pot}, ctx}) =>
+export const planDestroy: Hook<'pot:destroy:plan'> = async ({subject: {pot}, ctx}) =>
   pot === undefined ? {} : {before: readLease(ctx.places, pot.name) === undefined ? [] : await down(ctx, pot), after: forgetName(ctx, pot)}
 
 /** Removes leftovers under the old name, which would not be found under the new one, and tells the neighbours the new name. */
-export const planRename: PotHook<'pot:rename:plan'> = async ({subject: {pot, detail}, ctx}) =>
+export const planRename: Hook<'pot:rename:plan'> = async ({subject: {pot, detail}, ctx}) =>
   pot === undefined
     ? {}
     : {
@@ -133,4 +123,4 @@ export const planRename: PotHook<'pot:rename:plan'> = async ({subject: {pot, det
         after: forgetName(ctx, pot, detail),
       }
 
-export const doctor: PotHook<'pot:doctor'> = async ({ctx}): Promise<readonly Finding[]> => findings(ctx)
+export const doctor: Hook<'pot:doctor'> = async ({ctx}): Promise<readonly Finding[]> => findings(ctx)

@@ -1,13 +1,14 @@
 import {join} from 'node:path'
-import type {PotHook, Step, Surroundings} from '@pot/core'
+import type {Step, Surroundings} from '@pot/core'
 import {privateBridges, publicBridge} from './bridges.js'
 import {chooseNetworks} from './networks/init-network.js'
+import type {Hook} from './pot-types.js'
 import {leaseDirectory} from './addresses/leases.js'
 import type {Opened} from './open-driver.js'
 import {openNetwork} from './open-driver.js'
 
 /** Switches forwarding on, and changes the host's own firewall rules, only on request. */
-export const planInit: PotHook<'pot:init:plan'> = async ({subject: {contributed}, ctx}) => {
+export const planInit: Hook<'pot:init:plan'> = async ({subject: {contributed}, ctx}) => {
   const opened = await openOrNot(ctx)
   const wanted = contributed.forwarding === true || contributed['edit-pf'] === true
   const {driver} = opened ?? (wanted ? await openNetwork(ctx) : {driver: undefined})
@@ -29,7 +30,7 @@ const openOrNot = async (ctx: Surroundings): Promise<Opened | undefined> => {
 }
 
 /** Removes bridges and rules, and switches forwarding off if pot switched it on. */
-export const planDeInit: PotHook<'pot:de-init:plan'> = async ({ctx}) => {
+export const planDeInit: Hook<'pot:de-init:plan'> = async ({ctx}) => {
   const opened = await openOrNot(ctx)
   if (opened === undefined) return {}
   const {settings, driver} = opened

@@ -17,12 +17,22 @@ function contradiction(name: string, {default: preset, options, min, max, exclus
   return both === undefined ? undefined : {path: 'exclusive', why: `names '${both}', on which the option depends`}
 }
 
-/** Contradictions in the well-formed flags of a block `pot`, with their paths in the block. */
+/** The type of the values of a flag. */
+const kindOf = ({type, integer = false, multiple = false, options = []}: DeclaredFlag) => JSON.stringify([type, integer, multiple, [...options].sort()])
+
+/** Contradictions in the well-formed flags of a block `pot`, with their paths in the block. Hooks get the flags of all commands that raise an event. */
 export function flagFaults(flags: unknown): Fault[] {
-  return Object.entries(isRecord(flags) ? flags : {}).flatMap(([command, block]) =>
-    Object.entries(isRecord(block) ? block : {}).flatMap(([name, flag]): Fault[] => {
-      const fault = isDeclared(flag) ? contradiction(name, flag) : undefined
-      return fault === undefined ? [] : [{path: `pot.flags.${command}.${name}.${fault.path}`, why: fault.why}]
-    }),
+  const all = Object.entries(isRecord(flags) ? flags : {}).flatMap(([command, block]) =>
+    Object.entries(isRecord(block) ? block : {}).flatMap(([name, flag]) => (isDeclared(flag) ? [{command, name, flag}] : [])),
   )
+  return all.flatMap(({command, name, flag}): Fault[] => {
+    const fault = contradiction(name, flag)
+    const path = `pot.flags.${command}.${name}`
+    const other = all.find((one) => one.name === name)
+    const differs = other !== undefined && kindOf(other.flag) !== kindOf(flag)
+    return [
+      ...(fault === undefined ? [] : [{path: `${path}.${fault.path}`, why: fault.why}]),
+      ...(differs ? [{path, why: `has not the type that it has for ${other.command}`}] : []),
+    ]
+  })
 }

@@ -11,6 +11,8 @@ import {contributedAttributes} from '../contributed-attributes.js'
 import {contributedFlags} from '../contributed-flags.js'
 import {contributedFlavours} from '../contributed-flavours.js'
 import {overreach, type Declared, type Loaded} from '../contributions.js'
+import {TYPES_FILE} from '../contract/types-text.js'
+import {typesDiffer} from './write-types.js'
 import {manifestIn, manifestOf, type Manifest} from './manifest.js'
 
 /** The part of oclif's Config that this module uses. */
@@ -38,7 +40,7 @@ function adviceFor({pjson}: Manifest, root: string, core: string): string[] {
     [!isRecord(pjson.engines), 'its package.json does not say in "engines" which versions of Node it needs'],
     [
       isRecord(pjson.oclif) && pjson.oclif.commands !== undefined && !existsSync(join(root, 'oclif.manifest.json')),
-      'without oclif.manifest.json pot loads all of its commands at each start: npx oclif manifest',
+      'without oclif.manifest.json pot loads all of its commands at each start: pot plugins manifest',
     ],
   ]
   return [...blockAdvice(pjson), ...lines.flatMap(([is, line]) => (is ? [line] : []))]
@@ -91,7 +93,8 @@ export async function checkPackage(config: Installed, typed: string, ask: Ask): 
     const {name, version} = manifest
     const root = await unpack(config, path, name, into, ask)
     const {errors, advice} = await lookAt(config, name, root)
-    return {plugin: name, version, errors, advice: [...adviceFor(manifest, root, config.name), ...advice]}
+    const stale = typesDiffer(path, manifest.pjson) ? [`${TYPES_FILE} is not what its package.json says: pot plugins types`] : []
+    return {plugin: name, version, errors, advice: [...adviceFor(manifest, root, config.name), ...advice, ...stale]}
   } catch (error) {
     if (!hasCode(error, 'BROKEN_PLUGIN')) throw error
     return {plugin: path, version: '', errors: [messageOf(error)], advice: []}

@@ -25,6 +25,7 @@ export interface StopRequest {
   readonly keep?: boolean
 }
 
+/** The result of `pot stop` for one pot. */
 export interface Stopped {
   readonly name: string
   /** false: the pot was already stopped, and there was nothing to clean up. */

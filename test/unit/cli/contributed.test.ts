@@ -19,6 +19,18 @@ describe('the values of plugins’ flags', () => {
     }))
 })
 
+describe('an event that another command raises', () => {
+  it('has the defaults of the command after which it is named', () =>
+    withPlugins(
+      [{name: 'a', pot: {flags: {create: {hue: {...flag('H'), default: 'red'}, coats: {...flag('C'), multiple: true, default: '1'}}}}}],
+      async (config) => {
+        expect(valuesFor(config, 'restart', 'a', {}, 'create')).to.deep.equal({hue: 'red', coats: ['1']})
+        expect(valuesFor(config, 'restart', 'a', {}, 'start')).to.deep.equal({})
+        expect(valuesFor(config, 'create', 'a', {hue: 'blue'}, 'create')).to.deep.equal({hue: 'blue'})
+      },
+    ))
+})
+
 describe('a flag that a command needs', () => {
   it('is needed by users, and not by the commands that run the command as a step', () =>
     withPlugins([{name: 'a', pot: {flags: {create: {colour: {...flag('C'), required: true}}}}}], async (config) => {

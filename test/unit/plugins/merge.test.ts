@@ -1,12 +1,14 @@
 import {expect} from 'chai'
+import type {Attribute} from '../../../src/record/attributes.js'
 import type {Step} from '../../../src/operations/types.js'
 import {NOTHING_ADDED, type Added, type Lifecycle} from '../../../src/plugins/hooks.js'
 import {mergeContributions as merge} from '../../../src/plugins/merge.js'
 
 const step = (title: string): Step => ({title, run: {do: 'mkdir', path: `/${title}`}})
+const SIZE: Attribute = {name: 'size', type: 'bytes', min: 1024, default: '', group: 'plugin', description: 'size'}
 const quiet = () => undefined
 const mergeContributions = (added: Added, plugin: string, answer: unknown, warn: (line: string) => void, event: Lifecycle = 'start') =>
-  merge(added, {plugin, event, answer}, warn)
+  merge(added, {plugin, event, answer, attributes: [SIZE]}, warn)
 
 describe('merging what plugins add', () => {
   it('keeps the order, and takes nothing for nothing', () => {
@@ -67,4 +69,13 @@ describe('merging what plugins add', () => {
       expect(() => mergeContributions(NOTHING_ADDED, 'b', answer, quiet)).to.throw(`plugin b: its hook pot:start:plan returns ${says}`)
     })
   }
+
+  it('takes attributes that exist, with values that they can have', () => {
+    expect(mergeContributions(NOTHING_ADDED, 'b', {attributes: {size: '2K'}}, quiet, 'create').attributes).to.deep.equal({size: '2K'})
+    for (const [attributes, says] of [
+      [{hue: 'red'}, "'attributes' with 'hue', which is no attribute"],
+      [{size: '1b'}, "'attributes' in which '1b' is not a value for size, which can be a number of bytes, with K, M, G or T: at least 1K"],
+    ] as const)
+      expect(() => mergeContributions(NOTHING_ADDED, 'b', {attributes}, quiet, 'create')).to.throw(`plugin b: its hook pot:create:plan returns ${says}`)
+  })
 })

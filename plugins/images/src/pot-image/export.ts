@@ -4,7 +4,6 @@ import {join} from 'node:path'
 import {
   callerUmask,
   defined,
-  commandAction,
   encode,
   final,
   misuse,
@@ -20,6 +19,7 @@ import {
   type Step,
   type Streams,
   type Volume,
+  verbs,
 } from '@pot/core'
 import {readSecretKey} from '../transfer/signify.js'
 import {checkOrder, IMAGE_SNAPSHOT, IMAGE_TAG, lastExport} from '../export-tags.js'
@@ -126,7 +126,7 @@ export function chooseSnapshot(
     throw new PotError('SNAPSHOTS', `'${name}' has ${tags.length} snapshots, and the image would contain all of them`, {
       hint: `pot purge-snapshots -p ${name}, or pot export -A; -F exports them all`,
     })
-  const purge: Step = {title: `purge the snapshots of ${name}`, run: commandAction(['purge-snapshots', '-p', name]), undo: 'stays'}
+  const purge: Step = {title: `purge the snapshots of ${name}`, run: verbs.purgeSnapshots.action({pot: name}), undo: 'stays'}
   return {tag: last, before: tags.length > 1 && auto ? [purge] : []}
 }
 

@@ -104,6 +104,13 @@ describe('the contract of plugins', () => {
     })
   }
 
+  it('refuses an option that has two types', () => {
+    const flags = {create: {share: FLAG}, start: {share: {...FLAG, integer: true}}}
+    expect(blockFaults({pot: {api: 1, flags}}).map(({what}) => what)).to.deep.equal([
+      '"pot.flags.start.share" of its package.json has not the type that it has for create',
+    ])
+  })
+
   it('names every fault', () => {
     expect(faults(BLOCK, {flags: {create: {a: {}}}}).map(({path}) => path)).to.deep.equal(['api', 'flags.create.a.type', 'flags.create.a.description'])
   })

@@ -1,0 +1,57 @@
+import type {Inspected} from '../plugins/manage/inspect.js'
+import {table} from './table.js'
+
+/** A heading with indented lines below it; nothing without lines. */
+const section = (title: string, lines: readonly string[]): string[] => (lines.length === 0 ? [] : ['', title, ...lines.map((line) => `  ${line}`)])
+
+/** Lines of columns without a head. */
+const columns = (rows: readonly (readonly string[])[]): string[] =>
+  table(
+    (rows[0] ?? []).map(() => ''),
+    rows,
+  ).slice(1)
+
+function optionText({name, char, type, helpValue, options}: Inspected['options'][number]): string {
+  const value = type === 'boolean' ? '' : ` ${helpValue ?? options?.join('|') ?? 'VALUE'}`
+  return `${char === undefined ? '' : `-${char}, `}--${name}${value}`
+}
+
+/** The facts of an attribute, besides its name: its type or values, and its limits. */
+function attributeText({type, values, min, max, pattern, default: preset}: Inspected['attributes'][number]): string {
+  const facts = [
+    values?.join('|') ?? type,
+    ...(min === undefined ? [] : [`from ${min}`]),
+    ...(max === undefined ? [] : [`up to ${max}`]),
+    ...(pattern === undefined ? [] : [`matches ${pattern}`]),
+    ...(preset === '' ? [] : [`default ${preset}`]),
+  ]
+  return facts.join(', ')
+}
+
+const INSTALLED = {linked: 'yes, used in its directory', copied: 'yes', no: 'no, but it comes with pot'} as const
+
+/** What `pot plugins inspect` prints. `flavours`: names of the flavours, `pots`: names of the pots that need the plugin. */
+export function pluginText(one: Inspected, flavours: readonly string[], pots: readonly string[]): string[] {
+  const facts = [
+    ['Installed', INSTALLED[one.installed]],
+    ['Directory', one.directory],
+    ['Licence', one.license],
+    ['Plugin API', String(one.api)],
+    ['Requires', one.requires.join(', ')],
+    ['Versions of pot', one.core],
+    ['Needed by', pots.join(', ')],
+  ].filter(([, value]) => value !== '')
+  return [
+    `${one.plugin} ${one.version}`,
+    ...(one.description === '' ? [] : [one.description]),
+    '',
+    ...columns(facts),
+    ...section('Problems', one.problems),
+    ...section('Commands', columns(one.commands.map(({name, summary}) => [name, summary.replace(/\.$/, '')]))),
+    ...section('Options', columns(one.options.map((option) => [option.command, optionText(option), option.description]))),
+    ...section('Attributes', columns(one.attributes.map((attribute) => [attribute.name, attributeText(attribute), attribute.description]))),
+    ...section('Hooks', one.hooks),
+    ...section('Provides', columns(Object.entries(one.provides).map(([kind, names]) => [kind, names.join(', ')]))),
+    ...section('Flavours', flavours),
+  ]
+}
