@@ -93,7 +93,7 @@ export {change, emptyPot, encode, restoreAttributes, setAttributes, clearAttribu
 export {FIELDS, OLD_FIELDS, textField, wordField, type Field} from './record/fields.js'
 export {editRecord, ENV_VALUES, parsePot, readPot, readPots, writeChanged, writeRecord, type Broken, type Root} from './record/store.js'
 export type {Owner} from './plugins/owners.js'
-export type {AnyOf, Both, CommandOf, ContributedTo, Declarations, StoredBy, Undeclared} from './plugins/declarations.js'
+export type {AnyOf, Both, CommandOf, ContributedTo, Declarations, StoredBy, Undeclared} from './plugins/contract/declarations.js'
 export {LIFECYCLE} from './plugins/hooks.js'
 export type {
   Added,

@@ -7,6 +7,7 @@ import {pluginOf} from './first-party.js'
 import {blocks, pluginsOf, type Declared, type Loaded} from './contributions.js'
 import {brokenDrivers, driverProblems} from './drivers.js'
 import {LIFECYCLE, type Lifecycle} from './hooks.js'
+import {neededBy, orderFaults} from './order.js'
 import {exportsOf, fileOf, isFile} from './module-file.js'
 
 /** A problem of a plugin: a declaration that has no effect. */
@@ -117,11 +118,14 @@ const dependencyProblems = (config: Loaded) =>
 export const exclusiveAdvice = (config: Loaded): Problem[] =>
   namedOptions(config, 'exclusive', (option, other, command) => `its option '${option}' of ${command} excludes --${other}, which ${command} does not have here`)
 
+const orderProblems = (config: Loaded) => orderFaults(config).map(({plugin, what, fatal}): Problem => ({plugin, what, stops: fatal ? 'all' : undefined}))
+
 /** All problems that pot finds without loading code, sorted by plugin name. */
 export const problemsOf = (config: Loaded): Problem[] => [
   ...pluginsOf(config).flatMap(declaredProblems),
   ...commandProblems(config),
   ...flagProblems(config),
+  ...orderProblems(config),
   ...dependencyProblems(config),
   ...driverProblems(config).map((problem): Problem => ({...problem, stops: undefined})),
 ]
@@ -155,16 +159,19 @@ export async function brokenHooks({name: plugin, hooks, root}: Declared, only?: 
   return found
 }
 
+const versionIn = (pjson: object | undefined) => (isRecord(pjson) && typeof pjson.version === 'string' ? pjson.version : undefined)
+
 /** The faults in the packages of the plugins. Loads the modules of their commands. */
 async function packageProblems(config: Loaded): Promise<Problem[]> {
-  const {packageFaults} = await import('./contract/package.js')
+  const {packageFaults, versionFaults} = await import('./contract/package.js')
+  const versionOf = (other: string) => versionIn(config.plugins.get(other)?.pjson)
   const core = [...config.plugins.values()].find(({isRoot}) => isRoot)
   const {name = '', version = ''}: {name?: unknown; version?: unknown} = isRecord(core?.pjson) ? core.pjson : {}
   const found: Problem[] = []
   for (const plugin of pluginsOf(config).filter(({type}) => type !== 'core')) {
     const {found: attributes} = contributedAttributes({plugins: new Map([[plugin.name, plugin]])}, [])
     const faults = await packageFaults(plugin, {name: String(name), version: String(version)}, attributes)
-    found.push(...faults.map((what): Problem => ({plugin: plugin.name, what, stops: undefined})))
+    found.push(...[...faults, ...versionFaults(neededBy(plugin), versionOf)].map((what): Problem => ({plugin: plugin.name, what, stops: undefined})))
   }
   return found
 }

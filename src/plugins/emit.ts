@@ -4,10 +4,10 @@ import {isMistake, pluginFailed, withPlace} from './failure.js'
 import {settled} from './unsettled.js'
 import type {TreeSource} from '../pots/tree/tree-source.js'
 import type {Finding} from '../doctor/finding.js'
-import {pluginsOf} from './contributions.js'
 import {refuseBroken} from './refuse-broken.js'
 import {NOTHING_ADDED, type Added, type Emit, type ImagePot, type Lifecycle, type Planning, type PotHooks, type Subject, type Surroundings} from './hooks.js'
 import {mergeContributions} from './merge.js'
+import {inOrder} from './order.js'
 import {wasTold} from './told-before.js'
 
 type About = Omit<Subject, 'contributed'>
@@ -84,7 +84,7 @@ async function runOne<E extends keyof PotHooks>(config: Config, plugin: string, 
 
 /** Delivers events to the plugins; see `Emit`. Costs nothing for a plugin without a hook for the event. */
 export function emitter({config, contributed, warn, ctx}: EmitterOptions): Emit {
-  const listeners = (event: keyof PotHooks) => pluginsOf(config).filter(({name, hooks}) => (hooks[event]?.length ?? 0) > 0 && !wasTold(name, event))
+  const listeners = (event: keyof PotHooks) => inOrder(config).filter(({name, hooks}) => (hooks[event]?.length ?? 0) > 0 && !wasTold(name, event))
   const send = async (lifecycle: Lifecycle, moment: 'before' | 'plan' | 'after', about: About, each: (outcome: Outcome) => void, planning?: Planning) => {
     const event = `pot:${lifecycle}:${moment}` as const
     for (const {name} of listeners(event)) {

@@ -6,7 +6,7 @@ import type {Finding} from '../doctor/finding.js'
 import type {Look} from '../host/look.js'
 import type {MountEntry, Pot} from '../record/pot.js'
 import type {Step} from '../operations/types.js'
-import type {ContributedTo, Declarations, StoredBy, Undeclared} from './declarations.js'
+import type {ContributedTo, Declarations, StoredBy, Undeclared} from './contract/declarations.js'
 
 /** The subject of a command, and the values of the plugin's own flags. */
 export interface Subject {

@@ -38,6 +38,13 @@ export function pluginText(one: Inspected, flavours: readonly string[], pots: re
     ['Licence', one.license],
     ['Plugin API', String(one.api)],
     ['Requires', one.requires.join(', ')],
+    [
+      'Needs plugins',
+      Object.entries(one.plugins)
+        .map((pair) => pair.join(' '))
+        .join(', '),
+    ],
+    ['Runs after', one.after.join(', ')],
     ['Versions of pot', one.core],
     ['Needed by', pots.join(', ')],
   ].filter(([, value]) => value !== '')

@@ -27,6 +27,8 @@ export interface CreateVerbOptions extends Contributed {
   readonly volume?: readonly string[]
   /** give it a secret, as /run/secrets/NAME; see secret create */
   readonly secret?: readonly string[]
+  /** label of it, for filters of lists and commands */
+  readonly label?: readonly string[]
   /** set an attribute; see set-attribute */
   readonly attribute?: readonly string[]
   /** network type; all except inherit (or host) require the network plugin */
@@ -37,7 +39,7 @@ export interface CreateVerbOptions extends Contributed {
   readonly bridge?: string
   /** address families of the pot */
   readonly networkStack?: 'ipv4' | 'ipv6' | 'dual'
-  /** source of resolv.conf */
+  /** source of resolv.conf; pot: a name server that knows the running pots of the bridge */
   readonly dns?: string
 }
 
@@ -63,6 +65,8 @@ export interface CloneVerbOptions extends Contributed {
   readonly volume?: readonly string[]
   /** give it a secret, as /run/secrets/NAME; see secret create */
   readonly secret?: readonly string[]
+  /** label of it, for filters of lists and commands */
+  readonly label?: readonly string[]
   /** set an attribute; see set-attribute */
   readonly attribute?: readonly string[]
   /** network type; all except inherit (or host) require the network plugin */
@@ -73,7 +77,7 @@ export interface CloneVerbOptions extends Contributed {
   readonly bridge?: string
   /** address families of the pot */
   readonly networkStack?: 'ipv4' | 'ipv6' | 'dual'
-  /** source of resolv.conf */
+  /** source of resolv.conf; pot: a name server that knows the running pots of the bridge */
   readonly dns?: string
 }
 
@@ -131,7 +135,7 @@ export interface RestartVerbOptions extends Contributed {
 
 /** The options of `pot exec`. */
 export interface ExecVerbOptions extends Contributed {
-  /** name of the pot */
+  /** name of the pot, or a pattern such as 'web-*'; may be repeated */
   readonly pot: string
   /** do not wait for the command, and discard its output */
   readonly detach?: boolean

@@ -2,27 +2,13 @@ import {dirname} from 'node:path'
 import {PLUGINS} from './graph.js'
 import {OF_PLUGINS} from './plugin-rules.js'
 import {READING, type Rule} from './rule.js'
+import {CONTRACTS, DOMAIN, POTS, PURE} from './sets.js'
 
 /** The room of a file: its directory, or for those at the top of src a name of their own. Those of a plugin begin with its name: `network/addresses`. */
 export function roomOf(file: string): string {
   const directory = dirname(file)
   return directory === '.' || PLUGINS.includes(directory) ? file.replace(/\.ts$/, '') : directory
 }
-
-const POTS = ['pots/copy', 'pots/make', 'pots/many', 'pots/run', 'pots/state', 'pots/tree', 'pots/change', 'pots/look']
-const DOMAIN = [...POTS, 'bases', 'fscomps', 'secrets', 'snapshots', 'init']
-/** Interfaces of what the domain does not know otherwise. */
-const CONTRACTS = ['context', 'host/types.ts', 'programs/ask.ts', 'operations/types.ts', 'operations/operate.ts', 'plugins/hooks.ts', 'settings/settings.ts']
-/** Plain functions over plain data, although their neighbours do more. */
-const PURE = [
-  'host/layout.ts',
-  'host/look.ts',
-  'host/storage/volumes/facts.ts',
-  'operations/command.ts',
-  'operations/procedure.ts',
-  'operations/types.ts',
-  'plugins/hooks.ts',
-].concat(['programs/pairs.ts', 'programs/script.ts', 'programs/shell-words.ts'])
 
 /** A room of the domain: the rooms below it, and the contracts. */
 const domain = (...below: readonly string[]): Rule => ({value: ['errors', 'paths', 'record', ...below, ...PURE, ...READING], type: CONTRACTS})
@@ -254,7 +240,6 @@ const OF_CORE: Readonly<Record<string, Rule>> = {
     type: ['context', 'operations', '@oclif/core/interfaces'],
     dynamic: ['operations', 'procedures'],
   },
-  // The results of the commands are their types.
   verbs: {value: ['errors', 'operations/command.ts'], type: ['context', 'operations/types.ts', 'commands', 'bases', ...POTS]},
 
   index: {
@@ -272,6 +257,7 @@ const OF_CORE: Readonly<Record<string, Rule>> = {
       'ui',
     ].concat(['programs/shell-words.ts', 'programs/spawn.ts']),
     type: ['bases', 'cli/quick.ts', 'commands', 'context', 'doctor/finding.ts', 'host/drivers.ts', 'host/types.ts', 'operations', 'plugins'].concat([
+      'plugins/contract',
       'programs/ask.ts',
       'settings/settings.ts',
     ]),

@@ -37,6 +37,15 @@ function coreFaults(pjson: object, {name, version}: Core): string[] {
   return isIn(version, range, {includePrerelease: true}) ? [] : [`it needs ${name} ${range}, and this is ${version}`]
 }
 
+/** Faults in the versions of the plugins that a plugin needs. `ranges`: by name; `versionOf`: the installed version, undefined for a plugin that is not. */
+export function versionFaults(ranges: Readonly<Record<string, string>>, versionOf: (name: string) => string | undefined): string[] {
+  return Object.entries(ranges).flatMap(([name, range]) => {
+    if (normalRange(range) === null) return [`'${range}' is no range of versions of the plugin ${name}`]
+    const version = versionOf(name)
+    return version === undefined || isIn(version, range, {includePrerelease: true}) ? [] : [`it needs the plugin ${name} ${range}, and ${version} is installed`]
+  })
+}
+
 /** Faults in the defaults of attributes: a default must be a valid value of its attribute. */
 function defaultFaults(attributes: readonly Attribute[]): string[] {
   return attributes.flatMap((attribute) => {

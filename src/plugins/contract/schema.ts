@@ -112,6 +112,12 @@ export const BLOCK: Schema = {
   description: 'what the plugin adds to pot',
   properties: {
     api: {type: 'integer', minimum: 1, description: 'the version of the plugin API for which the plugin is written'},
+    after: {...lines('plugins whose hooks run before those of this plugin, if they are installed'), minItems: 1},
+    plugins: {
+      type: 'object',
+      additionalProperties: line('a range of versions, such as ^1.0.0'),
+      description: 'plugins without which this plugin does not work, by name; their hooks run first',
+    },
     requires: lines('features of pot without which the plugin does not work, such as event:start'),
     flags: {
       type: 'object',

@@ -9,6 +9,7 @@ import {contributedFlavours} from '../contributed-flavours.js'
 import {isStrings, type Declared, type Loaded} from '../contributions.js'
 import {distribution} from '../distribution.js'
 import {directoryOf, installed} from '../installed.js'
+import {neededBy} from '../order.js'
 import {manifestOf} from './manifest.js'
 import {meant} from './meant.js'
 
@@ -25,6 +26,10 @@ export interface Inspected {
   /** Version of the plugin API. */
   readonly api: number
   readonly requires: readonly string[]
+  /** The plugins that it needs, with the ranges of their versions. */
+  readonly plugins: Readonly<Record<string, string>>
+  /** The plugins whose hooks run before its hooks, besides those that it needs. */
+  readonly after: readonly string[]
   /** The range of versions of the core; '' if it names none. */
   readonly core: string
   readonly commands: readonly {readonly name: string; readonly summary: string}[]
@@ -74,6 +79,7 @@ export async function inspectPlugin(config: Host, word: string): Promise<Inspect
   const peers = isRecord(pjson.peerDependencies) ? pjson.peerDependencies : {}
   return {
     ...{plugin: name, version, description: textOf(pjson.description), license: textOf(pjson.license), ...found},
+    ...{plugins: neededBy(mine), after: isStrings(pot.after) ? pot.after : []},
     ...{api: Number(pot.api), requires: isStrings(pot.requires) ? pot.requires : [], core: textOf(peers[config.name])},
     commands: plugin.commands.map(({id, summary, description}) => ({
       name: id.replaceAll(':', ' '),

@@ -53,6 +53,12 @@ describe('telling plugins', () => {
       ])
     }))
 
+  it('after those that they name', () =>
+    withPlugins([listener('zebra'), {...listener('apple'), pot: {api: 1, after: ['zebra']}}], async (config) => {
+      await emitterOf(config).emit.after('create', {detail: 'x'})
+      expect(heard()).to.deep.equal(['after zebra x {"from":"zebra"} pot', 'after apple x {"from":"apple"} pot'])
+    }))
+
   it('merges their plans in that order', () =>
     withPlugins([listener('zebra'), listener('apple')], async (config) => {
       const {after, before} = await emitterOf(config).emit.plan('create', {}, PLANNING)

@@ -1,4 +1,4 @@
-import type {CoreAttributes} from '../record/core-attributes.js'
+import type {CoreAttributes} from '../../record/core-attributes.js'
 
 /** The types of what a plugin declares in its package.json. `pot plugins types` makes them. */
 export interface Declarations {
