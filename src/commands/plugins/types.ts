@@ -14,7 +14,7 @@ export default class PluginsTypes extends PotCommand {
     const {args} = await this.parse(PluginsTypes)
     const [{writeTypes}, {resolve}] = await Promise.all([import('../../plugins/manage/write-types.js'), import('node:path')])
     const written = writeTypes(resolve(args.directory))
-    this.log(written.changed ? `wrote ${written.file}` : `${written.file} is up to date`)
+    if (written.changed) this.log(`wrote ${written.file}`)
     return written
   }
 }
