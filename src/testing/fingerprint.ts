@@ -10,7 +10,7 @@ const IGNORED = [/\/var\/run\//, /\/log(\/|$)/, /\/\.last_run_stats/, /\/cache(\
 const normal = (text: string) => text.replaceAll(/[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g, 'UUID').replaceAll(/\b1\d{9}\b/g, 'TAG')
 
 /** Files that pot itself keeps for later commands, below the directory of the world. */
-const OF_POT = [/^run\/(locks|journal|oci|bundles|main)$/, /^run\/runtime/, /^data\/(journal|journal\.reserve|commands\.json|init\.json)$/]
+const OF_POT = [/^run\/(locks|journal|oci|bundles|main)$/, /^run\/runtime/, /^data\/(journal|journal\.reserve|commands\.json|init\.json|events\.ndjson.*)$/]
 
 /** The state of the host and of the records that pot can change, as lines that can be compared. */
 export async function fingerprint(world: World): Promise<string[]> {
