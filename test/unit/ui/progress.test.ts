@@ -1,5 +1,6 @@
 import {expect} from 'chai'
 import {PassThrough} from 'node:stream'
+import {charactersOf} from '../../../src/ui/characters.js'
 import {bar, createReport, type ReportOptions} from '../../../src/ui/progress.js'
 import type {Report, StepEvent} from '../../../src/ui/report.js'
 
@@ -10,32 +11,45 @@ const COLOUR = new RegExp(`${ESC}\\[\\d+m`)
 /** How often `part` is in `text`. */
 const times = (text: string, part: string) => text.split(part).length - 1
 
+const UTF8 = charactersOf({LANG: 'C.UTF-8'})
+
+describe('the characters', () => {
+  it('are those of the locale', () => {
+    for (const env of [{LANG: 'en_GB.UTF-8'}, {LC_ALL: 'C.utf8', LANG: 'C'}, {LC_CTYPE: 'de_DE.UTF-8@euro'}]) expect(charactersOf(env).done).to.equal('✓')
+    for (const env of [{}, {LANG: 'C'}, {LC_ALL: 'POSIX', LANG: 'C.UTF-8'}, {LANG: 'en_US.ISO8859-1'}]) {
+      const {frames, ...others} = charactersOf(env)
+      expect([...frames, ...Object.values(others)].join('')).to.match(/^[ -~]+$/)
+    }
+  })
+})
+
 describe('the bar', () => {
   it('shows how far it is, how much, and how fast', () => {
-    expect(bar(5 * MIB, 10 * MIB, 2)).to.equal('━━━━━━━━━━━━────────────  50%  5.0 of 10.0 MiB  2.5 MiB/s')
-    expect(bar(0, 10 * MIB, 0)).to.equal('────────────────────────   0%  0.0 of 10.0 MiB')
-    expect(bar(10 * MIB, 10 * MIB, 0)).to.equal('━━━━━━━━━━━━━━━━━━━━━━━━ 100%  10.0 of 10.0 MiB')
+    expect(bar(5 * MIB, 10 * MIB, 2, UTF8)).to.equal('━━━━━━━━━━━━────────────  50%  5.0 of 10.0 MiB  2.5 MiB/s')
+    expect(bar(0, 10 * MIB, 0, UTF8)).to.equal('────────────────────────   0%  0.0 of 10.0 MiB')
+    expect(bar(10 * MIB, 10 * MIB, 0, UTF8)).to.equal('━━━━━━━━━━━━━━━━━━━━━━━━ 100%  10.0 of 10.0 MiB')
   })
 
   it('never says 100 before all is there, nor more than 100', () => {
-    expect(bar(999, 1000, 0)).to.include(' 99%')
-    expect(bar(2000, 1000, 0)).to.include('━ 100%')
+    expect(bar(999, 1000, 0, UTF8)).to.include(' 99%')
+    expect(bar(2000, 1000, 0, UTF8)).to.include('━ 100%')
   })
 
   it('shows only how much when the whole is not known', () => {
-    expect(bar(3 * MIB, undefined, 0)).to.equal('3.0 MiB')
-    expect(bar(3 * MIB, 0, 1)).to.equal('3.0 MiB  3.0 MiB/s')
+    expect(bar(3 * MIB, undefined, 0, UTF8)).to.equal('3.0 MiB')
+    expect(bar(3 * MIB, 0, 1, UTF8)).to.equal('3.0 MiB  3.0 MiB/s')
   })
 })
 
 describe('messages', () => {
   let text: string
   let stream: NodeJS.WriteStream
-  const saved = {NO_COLOR: process.env.NO_COLOR, TERM: process.env.TERM}
+  const saved = {NO_COLOR: process.env.NO_COLOR, TERM: process.env.TERM, LC_ALL: process.env.LC_ALL}
   beforeEach(() => {
     text = ''
     delete process.env.NO_COLOR
     process.env.TERM = 'xterm'
+    process.env.LC_ALL = 'C.UTF-8'
   })
   afterEach(() => {
     for (const [name, value] of Object.entries(saved)) {
@@ -116,9 +130,24 @@ describe('messages', () => {
   })
 
   describe('on a terminal', () => {
-    it('list what is done, and leave nothing behind on the last line', () => {
-      play(report(true))
+    it('list what is done with -v, and leave nothing behind on the last line', () => {
+      play(report(true, {verbose: true}))
       expect(screen()).to.deep.equal(['✓ clone', '✗ write', ''])
+    })
+
+    it('leave nothing behind of what succeeds, and list what failed and what is undone after it', () => {
+      play(report(true), [...EVENTS.slice(0, 4), {type: 'end', ok: true}])
+      expect(screen()).to.deep.equal([''])
+      text = ''
+      play(report(true), [...EVENTS.slice(0, -1), {type: 'done', index: 0, title: 'undo: clone'}, {type: 'end', ok: false}])
+      expect(screen()).to.deep.equal(['✗ write', '✓ undo: clone', ''])
+    })
+
+    it('are of ASCII where the locale is', () => {
+      process.env.LC_ALL = 'C'
+      play(report(true, {verbose: true}))
+      expect(text.replaceAll(ESC, '')).to.match(/^[ -~\r\n]+$/)
+      expect(screen()).to.deep.equal(['ok clone', 'failed: write', ''])
     })
 
     it('show the step that runs with what it says, at the bottom', () => {
