@@ -2,6 +2,7 @@ import {fstatSync} from 'node:fs'
 import {defined} from '../defined.js'
 import {styled} from '../ui/style.js'
 import type {Failure} from './errors.js'
+import type {PrintedFailure} from './printed.js'
 
 type Out = Pick<NodeJS.WriteStream, 'write'> & {readonly isTTY?: boolean | undefined}
 
@@ -18,7 +19,8 @@ interface Printing {
 /** Prints `pot: message` and the hint below it; with `json`, `{error: {code, message, hint}}` on stdout. */
 export function printFailure({code, message, hint, silent}: Failure, {json, both = false, out = process.stdout, err = process.stderr}: Printing): void {
   if (silent) return
-  if (json) out.write(`${JSON.stringify({error: {code, message, ...defined({hint})}}, null, 2)}\n`)
+  const printed: PrintedFailure = {error: {code, message, ...defined({hint})}}
+  if (json) out.write(`${JSON.stringify(printed, null, 2)}\n`)
   else if (both) out.write(`pot: ${message}\n`)
   if (!json) err.write(`${styled(err, 'red', 'pot:')} ${message}\n${hint === undefined ? '' : `     ${isHelp(hint) ? `see ${hint}` : hint}\n`}`)
 }

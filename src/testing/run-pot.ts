@@ -24,6 +24,14 @@ export interface RunOptions {
   readonly through?: readonly string[]
 }
 
+type Check = (args: readonly string[], run: PotRun) => void
+const checks = new Set<Check>()
+
+/** Calls `check` after each run of `runPot`, which rejects if `check` throws. */
+export function onRun(check: Check): void {
+  checks.add(check)
+}
+
 /** Runs the built `pot` like a user does. NODE_ENV is removed, because with `test` oclif loads the sources. */
 export function runPot(args: readonly string[], {env = {}, input = '', cwd = CORE, through = []}: RunOptions = {}): Promise<PotRun> {
   const [file = process.execPath, ...before] = [...through, process.execPath, join(CORE, 'bin/run.js')]
@@ -44,6 +52,14 @@ export function runPot(args: readonly string[], {env = {}, input = '', cwd = COR
   child.stdin.end(input)
   return new Promise((resolve, reject) => {
     child.on('error', reject)
-    child.on('close', (code) => resolve({code, stdout, stderr}))
+    child.on('close', (code) => {
+      const run = {code, stdout, stderr}
+      try {
+        for (const check of checks) check(args, run)
+        resolve(run)
+      } catch (error) {
+        reject(error)
+      }
+    })
   })
 }

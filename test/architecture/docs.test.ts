@@ -108,6 +108,14 @@ describe('the documentation', () => {
   })
 })
 
+describe('the schemas of what commands print', () => {
+  it('are those of the types (npm run schemas writes them)', () => {
+    const {status, stderr} = spawnSync(process.execPath, ['docs/api/schemas.js', '--check'], {cwd: ROOT, encoding: 'utf8'})
+    expect(stderr).to.equal('')
+    expect(status).to.equal(0)
+  }).timeout(600_000)
+})
+
 describe('the API of the SDK', () => {
   it('is documented, and has no types that its users cannot name (npm run docs)', () => {
     const typedoc = join(ROOT, 'docs/api/node_modules/.bin/typedoc')

@@ -16,7 +16,7 @@ const ONCE: readonly (readonly [what: string, pattern: RegExp, place: string])[]
   ['quoting for sh(1) in double quotes', /\[\\\\"\$`\]/, 'src/programs/shell-words.ts'],
   ['loading conf', /import\('conf'\)/, 'src/settings/open-conf.ts'],
   ['starting a process', /from 'node:child_process'/, 'src/programs/spawn.ts'],
-  ['a progress bar', /━/, 'src/ui/progress.ts'],
+  ['the characters of progress', /━/, 'src/ui/characters.ts'],
 ]
 
 describe('one module alone does', () => {

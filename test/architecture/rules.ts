@@ -168,7 +168,7 @@ const OF_CORE: Readonly<Record<string, Rule>> = {
 
   cli: {
     value: ['plugins', 'paths', 'ui/style.ts', 'errors', '@oclif/core/args', '@oclif/core/flags', 'node:module', 'node:util', ...READING],
-    type: ['@oclif/core/command', '@oclif/core/hooks', '@oclif/core/interfaces'],
+    type: ['operations/types.ts', '@oclif/core/command', '@oclif/core/hooks', '@oclif/core/interfaces'],
     dynamic: ['cli/completion', 'cli/oclif', 'plugins/manage'],
   },
   'cli/completion': {

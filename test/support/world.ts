@@ -1,3 +1,4 @@
+import './json-schemas.js'
 import {freebsdWorld} from '../../src/testing/freebsd-world.js'
 import {linuxWorld, noBtrfs} from '../../src/testing/linux-world.js'
 import {settle, worldOf, type World as AnyWorld, type WorldKind as AnyKind} from '../../src/testing/world.js'

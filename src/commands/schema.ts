@@ -1,0 +1,47 @@
+import {readFileSync} from 'node:fs'
+import {join} from 'node:path'
+import {Args, operands, PotCommand} from '../command.js'
+import {isRecord, misuse, PotError} from '../errors.js'
+
+/** A JSON schema. */
+export type JsonSchema = Readonly<Record<string, unknown>>
+
+const DRAFT = 'https://json-schema.org/draft/2020-12/schema'
+
+/** The schemas that do not belong to one command, by the word that asks for them. */
+const COMMON: Readonly<Record<string, string>> = {error: 'failure', plan: 'plans'}
+
+export default class Schema extends PotCommand {
+  static override wakesStorage = 'never' as const
+  static override strict = false
+  static override usage = 'schema COMMAND...'
+  static override helpPlace = {heading: 'This host', rank: 11}
+  static override summary = 'Print the JSON schema of what a command prints with --json.'
+  static override description =
+    "The schema is of the draft 2020-12. 'pot schema error' prints the schema of failures, which all commands share, and 'pot schema plan' that of --plan. Later versions of pot add properties; a property that exists keeps its name and type as long as the version in $id stays the same."
+  static override examples = ['<%= config.bin %> schema ls', '<%= config.bin %> schema plugins install', '<%= config.bin %> schema error']
+  static override args = {command: Args.string({description: 'name of the command', required: true})}
+
+  async run(): Promise<JsonSchema> {
+    const words = operands(await this.parse(Schema))
+    const name = words.join(' ')
+    const all: unknown = JSON.parse(readFileSync(join(this.config.root, 'schema/commands.json'), 'utf8'))
+    const {version, commands, ...others}: Readonly<Record<string, unknown>> = isRecord(all) ? all : {}
+    const common = COMMON[name]
+    const command = common === undefined ? this.config.findCommand(words.join(':')) : undefined
+    if (common === undefined && command === undefined) throw misuse(`no command '${name}'`, 'pot help')
+    // The index has the name of a command also for its aliases.
+    const id = command?.id ?? ''
+    const known = isRecord(commands) ? (commands[id] ?? commands[this.#named(id)]) : undefined
+    const found = common === undefined ? known : others[common]
+    if (!isRecord(found)) throw new PotError('NO_SCHEMA', `'pot ${name}' has no schema: it is not a command of pot or of its own plugins`, {hint: 'pot help'})
+    const schema = {$schema: DRAFT, $id: `urn:pot:${name.replaceAll(' ', ':')}:${String(version)}`, title: `pot ${name} --json`, ...found}
+    this.log(JSON.stringify(schema, null, 2))
+    return schema
+  }
+
+  /** The id of the command that has this alias. */
+  #named(alias: string): string {
+    return this.config.commands.find(({aliases}) => aliases.includes(alias))?.id ?? alias
+  }
+}
