@@ -1,15 +1,8 @@
-import {readFileSync} from 'node:fs'
-import {join} from 'node:path'
 import {Args, operands, PotCommand} from '../command.js'
-import {isRecord, misuse, PotError} from '../errors.js'
-
-/** A JSON schema. */
-export type JsonSchema = Readonly<Record<string, unknown>>
+import {misuse, PotError} from '../errors.js'
+import type {JsonSchema} from '../ui/schemas.js'
 
 const DRAFT = 'https://json-schema.org/draft/2020-12/schema'
-
-/** The schemas that do not belong to one command, by the word that asks for them. */
-const COMMON: Readonly<Record<string, string>> = {error: 'failure', plan: 'plans'}
 
 export default class Schema extends PotCommand {
   static override wakesStorage = 'never' as const
@@ -25,17 +18,15 @@ export default class Schema extends PotCommand {
   async run(): Promise<JsonSchema> {
     const words = operands(await this.parse(Schema))
     const name = words.join(' ')
-    const all: unknown = JSON.parse(readFileSync(join(this.config.root, 'schema/commands.json'), 'utf8'))
-    const {version, commands, ...others}: Readonly<Record<string, unknown>> = isRecord(all) ? all : {}
-    const common = COMMON[name]
-    const command = common === undefined ? this.config.findCommand(words.join(':')) : undefined
-    if (common === undefined && command === undefined) throw misuse(`no command '${name}'`, 'pot help')
-    // The index has the name of a command also for its aliases.
-    const id = command?.id ?? ''
-    const known = isRecord(commands) ? (commands[id] ?? commands[this.#named(id)]) : undefined
-    const found = common === undefined ? known : others[common]
-    if (!isRecord(found)) throw new PotError('NO_SCHEMA', `'pot ${name}' has no schema: it is not a command of pot or of its own plugins`, {hint: 'pot help'})
-    const schema = {$schema: DRAFT, $id: `urn:pot:${name.replaceAll(' ', ':')}:${String(version)}`, title: `pot ${name} --json`, ...found}
+    const {readSchemas} = await import('../ui/schemas.js')
+    const {version, failure, plans, commands} = readSchemas(this.config.root)
+    const common: Readonly<Record<string, JsonSchema>> = {error: failure, plan: plans}
+    const command = common[name] === undefined ? this.config.findCommand(words.join(':')) : undefined
+    if (common[name] === undefined && command === undefined) throw misuse(`no command '${name}'`, 'pot help')
+    const found = common[name] ?? commands[command?.id ?? ''] ?? commands[this.#named(command?.id ?? '')]
+    if (found === undefined)
+      throw new PotError('NO_SCHEMA', `'pot ${name}' has no schema: it is not a command of pot or of its own plugins`, {hint: 'pot help'})
+    const schema = {$schema: DRAFT, $id: `urn:pot:${name.replaceAll(' ', ':')}:${version}`, title: `pot ${name} --json`, ...found}
     this.log(JSON.stringify(schema, null, 2))
     return schema
   }
