@@ -206,7 +206,7 @@ const OF_CORE: Readonly<Record<string, Rule>> = {
   'commands/service': commands,
   'commands/completion': {...commands, value: [...(commands.value ?? []), 'init/completion-scripts.ts']},
   'ui/listing': {value: ['pots/many/filter.ts', 'record', 'ui', 'errors'], type: DOMAIN},
-  ui: {value: ['errors', 'node:readline', 'node:util'], type: ['host/types.ts', 'plugins/manage', ...DOMAIN, 'doctor', 'operations']},
+  ui: {value: [...READING, 'errors', 'node:readline', 'node:util'], type: ['host/types.ts', ...DOMAIN, 'doctor', 'operations']},
 
   command: {
     value: [
