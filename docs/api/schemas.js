@@ -7,7 +7,7 @@ import ts from 'typescript'
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url))
 /** The file with the types of what every command can print. */
-const PRINTED_BY_ALL = 'src/cli/printed.ts'
+const PRINTED_BY_ALL = 'src/ui/printed.ts'
 const OUT = join(ROOT, 'schema/commands.json')
 
 /** Types that are printed in other ways than their properties say. */

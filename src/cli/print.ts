@@ -2,7 +2,7 @@ import {fstatSync} from 'node:fs'
 import {defined} from '../defined.js'
 import {styled} from '../ui/style.js'
 import type {Failure} from './errors.js'
-import type {PrintedFailure} from './printed.js'
+import type {PrintedFailure} from '../ui/printed.js'
 
 type Out = Pick<NodeJS.WriteStream, 'write'> & {readonly isTTY?: boolean | undefined}
 

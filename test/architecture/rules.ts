@@ -168,7 +168,7 @@ const OF_CORE: Readonly<Record<string, Rule>> = {
 
   cli: {
     value: ['plugins', 'paths', 'ui/style.ts', 'errors', '@oclif/core/args', '@oclif/core/flags', 'node:module', 'node:util', ...READING],
-    type: ['operations/types.ts', '@oclif/core/command', '@oclif/core/hooks', '@oclif/core/interfaces'],
+    type: ['ui/printed.ts', '@oclif/core/command', '@oclif/core/hooks', '@oclif/core/interfaces'],
     dynamic: ['cli/completion', 'cli/oclif', 'plugins/manage'],
   },
   'cli/completion': {
@@ -206,7 +206,7 @@ const OF_CORE: Readonly<Record<string, Rule>> = {
   'commands/service': commands,
   'commands/completion': {...commands, value: [...(commands.value ?? []), 'init/completion-scripts.ts']},
   'ui/listing': {value: ['pots/many/filter.ts', 'record', 'ui', 'errors'], type: DOMAIN},
-  ui: {value: [...READING, 'errors', 'node:readline', 'node:util'], type: ['host/types.ts', ...DOMAIN, 'doctor', 'operations']},
+  ui: {value: [...READING, 'errors', 'node:readline', 'node:util'], type: ['host/types.ts', 'plugins/manage', ...DOMAIN, 'doctor', 'operations']},
 
   command: {
     value: [
