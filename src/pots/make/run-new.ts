@@ -50,8 +50,9 @@ export async function runNew(ctx: Context, request: NewRun): Promise<Run> {
 async function make(ctx: Context, source: Source, name: string, request: NewRun): Promise<void> {
   const {remove, detach, command, options, network, dns, ...others} = request
   const attributes = {
-    ...{persistent: 'NO', 'no-rc-script': 'YES'},
-    ...(remove ? {ephemeral: 'YES'} : {}),
+    // Not those of a template: the command runs once.
+    ...{persistent: 'NO', 'no-rc-script': 'YES', restart: 'no'},
+    ...(remove ? {ephemeral: 'YES', 'start-at-boot': 'NO', 'early-start-at-boot': 'NO', 'snapshot-keep': ''} : {}),
     ...options.attributes,
   }
   const given = {...options, attributes, ...(remove ? {keeping: detach ? ('detached' as const) : ('attached' as const)} : {})}
