@@ -1,12 +1,12 @@
 import {isatty} from 'node:tty'
 import {defined} from '../../defined.js'
 import type {Context} from '../../context.js'
-import {misuse, PotError} from '../../errors.js'
+import {PotError} from '../../errors.js'
 import type {ExecOptions} from '../../host/types.js'
 import {attach, capture, isTerminal} from '../../programs/attach.js'
 import {background} from '../../programs/background.js'
 import {execEnvironment, findingOwnUser, runAs} from './run-as.js'
-import {splitPair, type Pair} from '../../programs/pairs.js'
+import {givenVariable} from '../../programs/pairs.js'
 import {readPot} from '../../record/store.js'
 
 export interface ExecRequest {
@@ -56,7 +56,7 @@ export async function execInPot(ctx: Context, request: ExecRequest): Promise<num
 
 /** The call of the host that runs the command, and the object of the events for plugins. */
 async function prepare(ctx: Context, {name, command, env: variables, user, hostUser, terminal}: ExecRequest, how: ExecOptions) {
-  const given = Object.fromEntries(variables.map(variable))
+  const given = Object.fromEntries(variables.map(givenVariable))
   await checkRunning(ctx, name)
   const pot = readPot(ctx.settings, name)
   const {user: ownUser, directory} = runAs(pot)
@@ -77,12 +77,4 @@ export async function checkRunning({settings, host}: Context, name: string): Pro
   readPot(settings, name)
   const running = await host.jails.running()
   if (!running.some((jail) => jail.name === name)) throw new PotError('NOT_RUNNING', `'${name}' is not running`, {hint: `pot start ${name}`})
-}
-
-function variable(text: string): Pair {
-  const own = process.env[text]
-  if (own !== undefined && !text.includes('=')) return [text, own]
-  const pair = splitPair(text)
-  if (pair === undefined) throw misuse(`'${text}' is not an environment variable`, '-e NAME=value, or -e NAME to copy a variable of this environment')
-  return pair
 }
