@@ -4,10 +4,13 @@ import type {BooleanFlag, FlagInput} from '@oclif/core/interfaces'
 import {defined} from '../defined.js'
 import {contributedFlags, type ContributedFlag} from '../plugins/contributed-flags.js'
 import type {Checked, Loaded} from '../plugins/contributions.js'
+import {distribution} from '../plugins/distribution.js'
 
 /** The part of oclif's Config that this module uses. */
 export interface WithCommands extends Loaded {
   findCommand(id: string): Command.Loadable | undefined
+  /** Absolute path of the core. */
+  readonly root?: string
   /** The flags of the plugins, if they have already been read and checked. */
   readonly contributedFlags?: readonly ContributedFlag[]
 }
@@ -17,6 +20,19 @@ export const flagsOfPlugins = (config: WithCommands): Checked<ContributedFlag> =
   config.contributedFlags === undefined
     ? contributedFlags(config, (command) => config.findCommand(command)?.flags ?? {})
     : {found: config.contributedFlags, warnings: []}
+
+/**
+ * The flags that plugins add to `command`. Those of init include the flags of plugins that come with pot and are not installed: init installs them, and runs
+ * again with them.
+ */
+export function flagsFor(config: WithCommands, command: string): readonly ContributedFlag[] {
+  const own = flagsOfPlugins(config).found.filter((flag) => flag.command === command)
+  if (command !== 'init' || config.root === undefined) return own
+  const others = distribution(config.root).filter(({name}) => !config.plugins.has(name))
+  const plugins = new Map(others.map(({name, root, manifest}) => [name, {name, root, pjson: manifest, hooks: {}}]))
+  const {found} = contributedFlags({plugins}, (id) => config.findCommand(id)?.flags ?? {})
+  return [...own, ...found.filter((flag) => flag.command === command && !own.some(({name}) => name === flag.name))]
+}
 
 type Letter = NonNullable<BooleanFlag<boolean>['char']>
 
@@ -79,7 +95,7 @@ function build(flag: ContributedFlag, inner: boolean): FlagInput[string] {
 
 /** The flags that plugins add to `command`, in the form that the parser needs. `inner`: the command is a step of another command; it needs no flag. */
 export const parserFlags = (config: WithCommands, command: string, {inner}: {readonly inner: boolean}): FlagInput =>
-  Object.fromEntries(flagsOfPlugins(config).found.flatMap((flag) => (flag.command === command ? [[flag.name, build(flag, inner)] as const] : [])))
+  Object.fromEntries(flagsFor(config, command).map((flag) => [flag.name, build(flag, inner)]))
 
 /** The values that the given flags of plugins imply for flags of `command` that are not given. */
 export const impliedBy = (config: WithCommands, command: string, given: Readonly<Record<string, unknown>>): Readonly<Record<string, string>> =>
@@ -91,7 +107,8 @@ export const impliedBy = (config: WithCommands, command: string, given: Readonly
  */
 export function addContributedFlags(config: WithCommands, only?: string): readonly string[] {
   const {found, warnings} = flagsOfPlugins(config)
-  for (const flag of found.filter(({command}) => only === undefined || command === only)) {
+  const ofInit = only === undefined || only === 'init' ? flagsFor(config, 'init') : []
+  for (const flag of [...found.filter(({command}) => command !== 'init' && (only === undefined || command === only)), ...ofInit]) {
     const command = config.findCommand(flag.command)
     if (command !== undefined) command.flags[flag.name] = Object.assign(build(flag, false), {name: flag.name, contributed: flag.plugin})
   }

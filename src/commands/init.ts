@@ -55,11 +55,17 @@ export default class Init extends ChangeCommand {
     const {host} = ctx
     if (flags.storage !== undefined && host.storages?.includes(flags.storage) === false)
       throw misuse(`there is no storage '${flags.storage}': this host can have ${host.storages.join(', ')}`, 'pot init --help')
+    const {flagsFor} = await import('../cli/contributed.js')
     const again = (await readRecord(ctx.places.data)) !== undefined
     const chosenPlugins = choosePlugins(this.config.root, flags.plugins ?? (again ? 'none' : 'all'))
     // The plugin of the storage is installed in any case: without it, pot finds no pots.
     const ofStorage = distribution(this.config.root).filter(({name}) => name === host.storagePlugin && !chosenPlugins.some((one) => one.name === name))
     const plugins = [...chosenPlugins, ...ofStorage]
+    for (const {name, plugin} of flagsFor(this.config, 'init')) {
+      const given = Object.hasOwn(flags, name) && Object.entries(flags).some(([one, value]) => one === name && value !== undefined && value !== false)
+      if (given && !this.config.plugins.has(plugin) && !plugins.some((one) => one.name === plugin))
+        throw misuse(`--${name} needs the plugin ${plugin}, which is not installed`, 'pot init --plugins all')
+    }
     await init(ctx, host.choices === undefined ? {} : {...chosen, ...host.choices}, plugins)
     const fresh = plugins.filter(({name, setsUp}) => setsUp && !this.config.plugins.has(name))
     if (!ctx.planOnly && fresh.length > 0) await setUp(this.config.root, this.argv, [...this.config.plugins.keys()])

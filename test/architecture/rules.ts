@@ -34,7 +34,7 @@ const driver = (...below: readonly string[]): Rule => ({
 const commands: Rule = {
   value: ['command', 'cli/flags', 'errors', 'node:events', 'node:path'],
   type: [...DOMAIN, ...CONTRACTS, 'record', 'ui/listing'],
-  dynamic: [...DOMAIN, 'record', 'doctor', 'ui', 'ui/listing', 'settings', 'programs/attach.ts', 'operations', 'procedures', 'plugins', 'cli/oclif'],
+  dynamic: [...DOMAIN, ...'record doctor ui ui/listing settings programs/attach.ts operations procedures plugins cli/oclif cli/contributed.ts'.split(' ')],
 }
 
 const OF_CORE: Readonly<Record<string, Rule>> = {
