@@ -2,11 +2,10 @@
 // dist/chunks of the core contains the shared code. All plugins use the same copy of the SDK, including plugins of other authors.
 import {existsSync, readFileSync, readdirSync, writeFileSync} from 'node:fs'
 import {basename, dirname, join, relative} from 'node:path'
-import {fileURLToPath} from 'node:url'
 import {build} from 'rolldown'
 import {oclif} from './bundle-oclif.js'
+import {addresses, built, late, packageOf, plugins, root, sdk} from './bundle-plugins.js'
 
-const root = fileURLToPath(new URL('..', import.meta.url))
 const json = (path) => JSON.parse(readFileSync(path, 'utf8'))
 const sources = (directory) =>
   existsSync(join(root, directory))
@@ -22,76 +21,18 @@ function modulesOf(plugin) {
     ...Object.values(hooks)
       .flat()
       .map(({target}) => target),
-    ...Object.values(quick),
+    // See bundle-quick.js.
+    ...Object.values(quick).filter((path) => !path.endsWith('.cjs')),
     ...Object.values(drivers).flatMap((kind) => Object.values(kind).map(({target}) => target)),
   ]
   const files = [...new Set(named)].map((target) => join(plugin, target.replace('./dist/', 'src/').replace(/(\.js)?$/, '.ts')))
   return [...sources(join(plugin, 'src/commands')), ...sources(join(plugin, 'src/programs')), ...files]
 }
 
-const plugins = existsSync(join(root, 'plugins')) ? readdirSync(join(root, 'plugins')).map((name) => join('plugins', name)) : []
 const CORE = ['index', 'command', 'testing', 'cli/start', 'cli/oclif/preinstall', 'cli/write-index', 'plugins/manage/look', 'testing/preload'].map(
   (name) => `src/${name}.ts`,
 )
 const entries = [...CORE, ...sources('src/commands'), ...plugins.filter((path) => existsSync(join(root, path, 'src'))).flatMap(modulesOf)]
-const built = (source) => source.replace(/(^|\/)src\//, '$1dist/').replace(/\.ts$/, '')
-
-const SDK = {'@pot/core': 'src/index.ts', '@pot/core/command': 'src/command.ts', '@pot/core/testing': 'src/testing.ts'}
-const sdk = {
-  name: 'sdk',
-  resolveId: {filter: {id: /^@pot\/core(\/|$)/}, handler: (id) => (SDK[id] === undefined ? undefined : join(root, SDK[id]))},
-}
-
-/** Returns the package of a source file or of a file of the bundle: `.` for the core, else the directory of the plugin. */
-const packageOf = (path) => plugins.find((one) => path.startsWith(`${one}/`)) ?? '.'
-
-// A module finds the files beside it by its own address. Its code may be in any file of the package, so the address is that of the module as it would be
-// without a bundle, from the directory of the package.
-const ROOT = '__POT_ROOT__'
-const addresses = {
-  name: 'addresses',
-  transform: {
-    filter: {id: /\/src\/.*\.ts$/, code: 'import.meta.url'},
-    handler(code, id) {
-      const source = relative(root, id)
-      const place = `${built(relative(packageOf(source), source))}.js`
-      return {code: code.replaceAll('import.meta.url', `new URL(${JSON.stringify(place)}, ${ROOT}).href`), map: null}
-    },
-  },
-  renderChunk(code, {fileName, moduleIds}) {
-    if (!code.includes(ROOT)) return null
-    const own = packageOf(fileName)
-    const stray = moduleIds.find((id) => id.startsWith(join(root, 'plugins/')) && packageOf(relative(root, id)) !== own)
-    if (stray !== undefined) throw new Error(`${stray} is in ${fileName}`)
-    const up = relative(dirname(fileName), own) || '.'
-    return {code: code.replaceAll(ROOT, `new URL(${JSON.stringify(`${up}/`)}, import.meta.url)`), map: null}
-  },
-}
-
-/** Modules of node that take milliseconds to load. Their functions are looked up when they are called. */
-const LATE = ['node:child_process', 'node:crypto', 'node:readline', 'node:timers/promises', 'node:zlib']
-const IMPORT = /^import \{([^}]*)\} from '(node:[a-z_/]+)'$/gm
-const isFunction = (module, name) => typeof process.getBuiltinModule(module)[name] === 'function' && !/^[A-Z]/.test(name)
-const late = {
-  name: 'late',
-  transform: {
-    filter: {id: /\/src\/.*\.ts$/},
-    handler(code) {
-      const text = code.replace(IMPORT, (all, list, module) => {
-        if (!LATE.includes(module)) return all
-        const names = list.split(',').map((name) => name.trim())
-        const [functions, others] = [true, false].map((is) => names.filter((name) => isFunction(module, name.split(' as ')[0]) === is))
-        const declared = functions.map((name) => {
-          const [exported, local = exported] = name.split(' as ')
-          return `const ${local}: typeof import('${module}').${exported} = (...words: any[]) => (process.getBuiltinModule('${module}') as any).${exported}(...words)`
-        })
-        return [...declared, ...(others.length > 0 ? [`import {${others.join(', ')}} from '${module}'`] : [])].join(';')
-      })
-      return text === code ? null : {code: text, map: null}
-    },
-  },
-}
-
 /** Returns the directory of the plugin that owns a file with shared code, such as `plugins/network/`; '' for the core. A plugin can be packed separately. */
 const ownerOf = (ids, name) => {
   const own = plugins.find((path) => path.endsWith(`/${name}`) || ids.some((id) => id.startsWith(join(root, path, 'src/'))))
@@ -162,7 +103,7 @@ const {output} = await build({
   input: Object.fromEntries(entries.map((source) => [built(source), source])),
   platform: 'node',
   external: [/^node:/],
-  plugins: [sdk, addresses, late, stages, names, oclif(root)],
+  plugins: [sdk, addresses('esm'), late, stages, names, oclif(root)],
   transform: {target: 'node20', define: {__dirname: 'import.meta.dirname'}},
   logLevel: 'warn',
   checks: {ineffectiveDynamicImport: false, pluginTimings: false},

@@ -13,7 +13,7 @@ for (const directory of [root, ...plugins.filter((path) => existsSync(join(path,
 }
 
 // The index contains only the commands of the core.
-const {indexOf} = await import('../dist/cli/write-index.js')
+const {indexOf, textOfIndex} = await import('../dist/cli/write-index.js')
 const config = await Config.load({root, userPlugins: false})
 config.plugins = new Map([...config.plugins].filter(([, {isRoot}]) => isRoot))
-writeFileSync(join(root, 'dist/commands.json'), JSON.stringify(indexOf(config)))
+writeFileSync(join(root, 'dist/commands.json'), textOfIndex(indexOf(config)))

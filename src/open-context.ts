@@ -1,4 +1,4 @@
-import {existsSync, statSync} from 'node:fs'
+import {existsSync} from 'node:fs'
 import {join} from 'node:path'
 import type {Config} from '@oclif/core/interfaces'
 import type {Context, WakesStorage} from './context.js'
@@ -10,6 +10,7 @@ import {PotError, hasCode, misuse} from './errors.js'
 import {recordFile} from './init/record.js'
 import type {Exec} from './programs/ask.js'
 import {askHost} from './programs/ask-host.js'
+import {isAwake} from './host/awake.js'
 import {openHost} from './host/detect.js'
 import type {ReleaseDriver, RuntimeDriver, StorageDriver} from './host/drivers.js'
 import {lookAt} from './host/look.js'
@@ -140,12 +141,6 @@ const runner =
     if (found === undefined) throw noCommand(config, words)
     return config.runCommand<R>(found.command.id, [...found.rest])
   }
-
-/** Cheap, and wrong only in one direction: volumes that are there are on a device of their own. */
-function isAwake(fsRoot: string): boolean {
-  const [root, jails] = [fsRoot, join(fsRoot, 'jails')].map((path) => statSync(path, {throwIfNoEntry: false}))
-  return root !== undefined && jails !== undefined && root.dev !== jails.dev
-}
 
 /** After a reboot the file system of the pots may have to be mounted again. */
 async function wake(host: Host, operate: Operate): Promise<void> {

@@ -46,12 +46,12 @@ export class IndexedConfig implements Config {
   readonly windows = false
   readonly channel = 'stable'
 
-  /** `root` is the directory of the core. `only`: the names of the plugins to include besides the core. Default: all plugins. */
-  constructor(index: Index, root: string, only?: readonly string[]) {
+  /** `root` is the directory of the core. `of`: the only plugin to include besides the core, and the configuration that has it. Default: all plugins. */
+  constructor(index: Index, root: string, of?: {readonly plugin: string; readonly config: IndexedConfig}) {
     this.root = root
     this.#index = index
-    this.#found = index.plugins.map((entry, place) => new IndexedPlugin(entry, index.commands, place, root))
-    this.plugins = new Map(this.#found.filter(({name, isRoot}) => isRoot || only === undefined || only.includes(name)).map((plugin) => [plugin.name, plugin]))
+    this.#found = of === undefined ? index.plugins.map((entry, place) => new IndexedPlugin(entry, index.commands, place, root)) : of.config.#found
+    this.plugins = new Map(this.#found.filter(({name, isRoot}) => isRoot || of === undefined || of.plugin === name).map((plugin) => [plugin.name, plugin]))
     const core = this.#found.find(({isRoot}) => isRoot)
     if (core === undefined) throw new TypeError('the index has no core')
     this.#core = core
@@ -59,7 +59,7 @@ export class IndexedConfig implements Config {
 
   /** The same configuration, but with only one plugin besides the core. */
   only(plugin: string): IndexedConfig {
-    return new IndexedConfig(this.#index, this.root, [plugin])
+    return new IndexedConfig(this.#index, this.root, {plugin, config: this})
   }
 
   /** The flags that plugins add to commands. pot checked them when it made the index. */

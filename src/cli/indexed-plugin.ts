@@ -28,7 +28,8 @@ export class IndexedPlugin implements Plugin {
   readonly type: string
   readonly valid = true
   readonly version: string
-  readonly #own: readonly (readonly [string, CommandEntry])[]
+  readonly #commands: Index['commands']
+  readonly #place: number
 
   /** `core` is the directory of the core. */
   constructor(entry: PluginEntry, commands: Index['commands'], place: number, core: string) {
@@ -43,15 +44,21 @@ export class IndexedPlugin implements Plugin {
     this.pjson = entry.pjson
     this.type = entry.type
     this.version = entry.version
-    this.#own = Object.entries(commands).filter(([id, {plugin, of}]) => plugin === place && id === of)
+    this.#commands = commands
+    this.#place = place
+  }
+
+  /** The commands of this plugin, without their aliases. */
+  #own(): (readonly [string, CommandEntry])[] {
+    return Object.entries(this.#commands).filter(([id, {plugin, of}]) => plugin === this.#place && id === of)
   }
 
   get commandIDs(): string[] {
-    return this.#own.map(([id]) => id)
+    return this.#own().map(([id]) => id)
   }
 
   get commands(): Command.Loadable[] {
-    return this.#own.map(([, entry]) => this.loadable(entry))
+    return this.#own().map(([, entry]) => this.loadable(entry))
   }
 
   /** A command or an alias of this plugin. */
@@ -62,7 +69,8 @@ export class IndexedPlugin implements Plugin {
   async findCommand(id: string, options: {readonly must: true}): Promise<Command.Class>
   findCommand(id: string, options?: {readonly must: boolean}): Promise<Command.Class> | undefined
   async findCommand(id: string): Promise<Command.Class> {
-    const entry = this.#own.find(([own]) => own === id)?.[1]
+    const known = Object.hasOwn(this.#commands, id) ? this.#commands[id] : undefined
+    const entry = known?.plugin === this.#place && known.of === id ? known : undefined
     const {relativePath}: {relativePath?: unknown} = entry === undefined ? {} : JSON.parse(entry.manifest)
     const file = Array.isArray(relativePath) ? fileOf(this.root, join(...relativePath.map(String))) : undefined
     const found = file === undefined ? undefined : exportsOf(await import(pathToFileURL(file).href)).find(isCommand)

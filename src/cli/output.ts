@@ -1,4 +1,4 @@
-import {closeSync} from 'node:fs'
+import {closeSync, writeSync} from 'node:fs'
 import {isatty} from 'node:tty'
 import {getSystemErrorMap} from 'node:util'
 import {printFailure} from './print.js'
@@ -15,7 +15,6 @@ let lost: string | undefined
 export function guardOutput(): void {
   if (guarded) return
   guarded = true
-  const terminals = [0, 1, 2].filter((fd) => isatty(fd))
   guard(process.stderr, () => {})
   guard(process.stdout, (error) => {
     if (error.code !== 'EPIPE') lost ??= reasonOf(error)
@@ -25,9 +24,32 @@ export function guardOutput(): void {
       printFailure(outputLost(lost), {json: false})
       if (status === 0) process.exitCode = 1
     }
-    // At exit, node restores the modes of its terminals, and aborts when a terminal has vanished. So pot closes such descriptors first.
-    for (const fd of terminals) if (!isatty(fd)) attempt(() => closeSync(fd))
   })
+  guardTerminals()
+}
+
+let terminals: readonly number[] | undefined
+
+/** At exit, node restores the modes of its terminals, and aborts when a terminal has vanished. This closes such descriptors first. */
+export function guardTerminals(): void {
+  if (terminals !== undefined) return
+  const found = [0, 1, 2].filter((fd) => isatty(fd))
+  terminals = found
+  process.on('exit', () => {
+    for (const fd of found) if (!isatty(fd)) attempt(() => closeSync(fd))
+  })
+}
+
+/** Writes data to standard output. Does without the streams of node, which take milliseconds to load, unless the data cannot be written at once. */
+export function writeOut(text: string): void {
+  const bytes = Buffer.from(text)
+  let written = 0
+  try {
+    while (written < bytes.length) written += writeSync(1, bytes, written)
+  } catch {
+    guardOutput()
+    process.stdout.write(bytes.subarray(written))
+  }
 }
 
 function guard(stream: NodeJS.WriteStream, failed: (error: NodeJS.ErrnoException) => void): void {

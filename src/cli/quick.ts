@@ -1,15 +1,16 @@
-import {existsSync, readFileSync} from 'node:fs'
-import {join} from 'node:path'
-import {fileURLToPath, pathToFileURL} from 'node:url'
+import {pathToFileURL} from 'node:url'
+import type {Answer, Question} from '../answers/answer.js'
 import {defined} from '../defined.js'
 import {isRecord} from '../errors.js'
-import {hasPlugins} from './places.js'
 import type {Host} from '../host/types.js'
-import type {Settings} from '../settings/settings.js'
-import {directoryOf, installed} from '../plugins/installed.js'
 import {settled} from '../plugins/unsettled.js'
+import type {Settings} from '../settings/settings.js'
+import {openIndex, type Head, type Opened} from './index-file.js'
+import {guardTerminals, writeOut} from './output.js'
+import {assertOurs} from './places.js'
+import {prepare} from './prepare.js'
 
-/** The part of a host that a quick answer needs. */
+/** The part of a host that a quick answer of a plugin needs. */
 export interface QuickContext {
   readonly settings: Settings
   readonly host: Pick<Host, 'name' | 'ask' | 'cgroups'>
@@ -25,59 +26,73 @@ export type Quick = (argv: readonly string[], open: () => Promise<QuickContext>)
 type Environment = Readonly<Record<string, string | undefined>>
 
 const isQuick = (value: unknown): value is Quick => typeof value === 'function'
-const field = (value: unknown, name: string): unknown => (isRecord(value) ? value[name] : undefined)
-const json = (path: string): unknown => JSON.parse(readFileSync(path, 'utf8'))
 
-/** Names of the commands of a package, from its oclif manifest, else from its files. */
-function hasCommand(directory: string, command: string): boolean {
-  const manifest = join(directory, 'oclif.manifest.json')
-  if (existsSync(manifest)) {
-    const commands = field(json(manifest), 'commands')
-    const aliases = isRecord(commands) ? Object.values(commands).flatMap((one) => field(one, 'aliases')) : []
-    return (isRecord(commands) && Object.hasOwn(commands, command)) || aliases.includes(command)
-  }
-  const place = field(field(json(join(directory, 'package.json')), 'oclif'), 'commands')
-  return typeof place === 'string' && ['.js', '.mjs', '.cjs', '/index.js'].some((ending) => existsSync(join(directory, place, `${command}${ending}`)))
+/** Finds the function in a module of either kind: `import()` of a CommonJS module has its exports, and those of a compiled one in `default` of them. */
+const functionIn = (module: unknown): unknown => {
+  const found = isRecord(module) ? module.default : undefined
+  return isRecord(found) && 'default' in found ? found.default : found
 }
 
-/** The package of pot itself. No plugin gives quick answers for its commands. */
-const CORE = fileURLToPath(new URL('../..', import.meta.url))
-
-/** The modules of installed plugins with quick answers for `command`, absolute paths. */
-function modules(command: string, data: string): string[] {
-  return installed(data).flatMap((plugin) => {
-    const directory = directoryOf(data, plugin)
-    const file = join(directory, 'package.json')
-    const path = existsSync(file) ? field(field(field(json(file), 'pot'), 'quick'), command) : undefined
-    return typeof path === 'string' && hasCommand(directory, command) && !hasCommand(CORE, command) ? [join(directory, path)] : []
-  })
-}
-
-async function open(env: Environment): Promise<QuickContext> {
-  const {findPlaces, readSettings} = await import('../settings/file.js')
-  const name = (env.POT_PLATFORM ?? process.platform) === 'freebsd' ? 'freebsd' : 'linux'
-  const places = findPlaces(env, name)
-  const ask: Host['ask'] = async (...question) => (await import('../programs/ask-host.js')).askHost(...question)
+async function openForPlugin(env: Environment): Promise<QuickContext> {
+  const {askLate, settingsOf, systemOf} = await import('../answers/reach.js')
+  const {places, settings} = settingsOf(env)
+  const name = systemOf(env)
   // The host is only asked questions, so it needs no runtime.
   const found = {runtime: undefined, refusals: []}
   const cgroups = name === 'linux' ? (await import('../host/linux/jails/control-groups.js')).controlGroups({run: places.run, found}) : undefined
-  return {settings: readSettings(places), host: {name, ask, ...defined({cgroups})}}
+  return {settings, host: {name, ask: askLate, ...defined({cgroups})}}
 }
 
-async function answerOf(path: string, argv: readonly string[], env: Environment): Promise<string | undefined> {
-  const quick: unknown = field(await import(pathToFileURL(path).href), 'default')
-  return isQuick(quick) ? quick(argv, () => open(env)) : undefined
+async function ofPlugin(path: string, argv: readonly string[], env: Environment): Promise<Answer | undefined> {
+  const quick = functionIn(await import(pathToFileURL(path).href))
+  const output = isQuick(quick) ? await quick(argv, () => openForPlugin(env)) : undefined
+  return output === undefined ? undefined : {output}
 }
 
-/** The quick answer to a command line of root, or undefined when the full program must handle it (including errors). */
-export async function quickAnswer([command = '', ...argv]: readonly string[], env: Environment): Promise<string | undefined> {
+/** Whether an answer is the same as that of the whole of pot: no plugin has a part in the command. */
+const isAlone = ({events, extended, warns}: Head, command: string, {event}: Question): boolean =>
+  !warns && !extended.includes(command) && (event === undefined || !events.some((name) => name.startsWith(`pot:${event}:`)))
+
+// No plugin has a hook for every start of pot: pot warns about such plugins, and then writes no index.
+async function ofCore({answer, event}: Question, index: Opened, env: Environment): Promise<Answer | undefined> {
+  if (event !== undefined) guardTerminals()
+  return answer(async () => {
+    const {reachFrom} = await import('../answers/reach.js')
+    return reachFrom(
+      env,
+      ({places, settings}) => assertOurs({...places, cache: settings.cache, root: settings.fsRoot}, 0),
+      () => ({plugins: new Map(index.whole()?.plugins.map((plugin) => [plugin.name, plugin]))}),
+    )
+  })
+}
+
+/** The words after a command that may belong to a plugin. */
+interface Other {
+  readonly words: readonly string[]
+}
+
+/**
+ * The quick answer to a command line of root, or undefined when the full program must handle it (including errors). `root` is the directory of the core. A
+ * command that runs a program, such as exec, is answered when the program has ended.
+ */
+export async function quickAnswer(question: Question | Other, command: string, env: Environment, root: string): Promise<Answer | undefined> {
   try {
-    const data = env.POT_DATA_DIR
-    if (data === undefined || process.getuid?.() !== 0 || !hasPlugins(data, 0)) return undefined
-    const [path, ...others] = modules(command, data)
-    if (path === undefined || others.length > 0) return undefined
-    return await settled(answerOf(path, argv, env), () => new Error('never ends'))
+    const index = openIndex(root, env)
+    if (index === undefined) return undefined
+    const path = Object.hasOwn(index.head.quick, command) ? index.head.quick[command] : undefined
+    const work = 'words' in question ? path && ofPlugin(path, question.words, env) : isAlone(index.head, command, question) && ofCore(question, index, env)
+    return work ? await settled(work, () => new Error('never ends')) : undefined
   } catch {
     return undefined
   }
+}
+
+/** Prints the quick answer. Resolves with false when there is none; then nothing has been printed. */
+export async function answerFirst(question: Question | Other, command: string, root: string): Promise<boolean> {
+  prepare()
+  const answer = await quickAnswer(question, command, process.env, root)
+  if (answer === undefined) return false
+  writeOut(answer.output)
+  process.exitCode = answer.status ?? 0
+  return true
 }

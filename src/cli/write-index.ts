@@ -5,11 +5,16 @@ import type {Config, Plugin} from '@oclif/core/interfaces'
 import {defined} from '../defined.js'
 import {isRecord} from '../errors.js'
 import {temporaryBeside} from '../paths/temporary.js'
+import {contributedAttributes} from '../plugins/contributed-attributes.js'
+import {contributedFlavours} from '../plugins/contributed-flavours.js'
 import {driverFiles} from '../plugins/drivers.js'
 import {fileOf} from '../plugins/module-file.js'
 import {listFile} from '../plugins/installed.js'
+import {CORE_ATTRIBUTES} from '../record/core-attributes.js'
 import {flagsOfPlugins} from './contributed.js'
-import {coreIndexFile, FORM, stampOf, type CommandEntry, type Index, type PluginEntry} from './index-file.js'
+import {coreIndexFile, FORM, stampOf, textOfIndex, type CommandEntry, type Index, type PluginEntry} from './index-file.js'
+
+export {textOfIndex}
 
 const entryOf = (plugin: Plugin, core: string): PluginEntry => {
   const {name, version, alias, type, moduleType, isRoot, root, hooks} = plugin
@@ -59,13 +64,31 @@ export function indexOf(config: Config): Index | undefined {
   if (plugins.some((plugin) => !['string', 'undefined'].includes(typeof plugin.pjson.oclif.commands) || !plugin.commands.every(hasFile))) return undefined
   const others = plugins.filter(({isRoot}) => !isRoot)
   const files = others.length === 0 ? [] : [coreIndexFile(config.root), listFile(config.dataDir), ...others.flatMap(filesOf)]
+  const commands = commandsOf(config, plugins)
+  const flags = flagsOfPlugins(config).found
   return {
     form: FORM,
     stamps: [...new Set(files)].map(stampOf),
+    quick: quickOf(plugins, commands),
+    events: [...new Set(others.flatMap(({hooks}) => Object.keys(hooks)))],
+    extended: [...new Set(flags.map(({command}) => command))],
+    warns: contributedAttributes(config, CORE_ATTRIBUTES).warnings.length + contributedFlavours(config).warnings.length > 0,
     plugins: plugins.map((plugin) => entryOf(plugin, config.root)),
-    commands: commandsOf(config, plugins),
-    flags: flagsOfPlugins(config).found,
+    commands,
+    flags,
   }
+}
+
+/** The modules with quick answers, by command and alias. A plugin has quick answers only for its own commands. */
+function quickOf(plugins: readonly Plugin[], commands: Index['commands']): Index['quick'] {
+  const found = Object.entries(commands).flatMap(([word, {plugin, of}]) => {
+    const {root = '', pjson = undefined, isRoot = true} = plugins[plugin] ?? {}
+    const pot: unknown = pjson && Reflect.get(pjson, 'pot')
+    const declared = isRecord(pot) && isRecord(pot.quick) ? pot.quick : {}
+    const path = Object.hasOwn(declared, word) ? declared[word] : declared[of]
+    return !isRoot && typeof path === 'string' ? [[word, join(root, path)] as const] : []
+  })
+  return Object.fromEntries(found)
 }
 
 /** Writes the index. Ignores a failed write: the next command then searches for the plugins again. */
@@ -74,7 +97,7 @@ export function writeIndex(config: Config, file: string): void {
     const index = indexOf(config)
     if (index === undefined) return void rmSync(file, {force: true})
     const fresh = temporaryBeside(file)
-    writeFileSync(fresh, JSON.stringify(index))
+    writeFileSync(fresh, textOfIndex(index))
     chmodSync(fresh, 0o644)
     renameSync(fresh, file)
   } catch {}

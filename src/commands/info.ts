@@ -70,7 +70,7 @@ export default class Info extends PotCommand {
   private async isRunning(name: string, flags: object) {
     const [ctx, {readPot}] = await Promise.all([this.context({flags: {...flags}}), import('../record/store.js')])
     readPot(ctx.settings, name)
-    const running = (await ctx.host.jails.running()).some((jail) => jail.name === name)
+    const running = (await ctx.host.jails.running(name)).some((jail) => jail.name === name)
     if (!running) process.exitCode = 1
     return {name, running}
   }
@@ -82,7 +82,7 @@ export default class Info extends PotCommand {
       import('../record/env.js'),
     ])
     const pot = readPot(settings, name)
-    const id = (await host.jails.running()).find((jail) => jail.name === name)?.id
+    const id = (await host.jails.running(name)).find((jail) => jail.name === name)?.id
     const variables = potVariables(pot, {extif: settings.values.get('POT_EXTIF'), id})
     print(variables.map(exportLine))
     return Object.fromEntries(variables)

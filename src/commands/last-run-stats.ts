@@ -15,9 +15,9 @@ export default class LastRunStats extends PotCommand {
   async run(): Promise<LastRunStatsResult> {
     const {flags, args} = await this.parse(LastRunStats)
     const name = potName(flags, args, 'last-run-stats')
-    const [{settings}, {lastRunStats}] = await Promise.all([this.context({flags}), import('../pots/look/run-stats.js')])
+    const [{settings}, {lastRunStats, statsLine}] = await Promise.all([this.context({flags}), import('../pots/look/run-stats.js')])
     const stats = lastRunStats(settings, name)
-    this.log(stats.ExitCode === undefined ? '{}' : `{ "ExitCode": ${stats.ExitCode} }`)
+    this.log(statsLine(stats))
     return stats
   }
 }

@@ -17,7 +17,7 @@ export default class Top extends PotCommand {
     const name = potName(flags, args, 'top')
     const [{settings, host}, {readPot}, {attach}] = await Promise.all([this.context({flags}), import('../record/store.js'), import('../programs/attach.js')])
     readPot(settings, name)
-    if (!(await host.jails.running()).some((jail) => jail.name === name)) {
+    if (!(await host.jails.running(name)).some((jail) => jail.name === name)) {
       throw new PotError('NOT_RUNNING', `'${name}' is not running`, {hint: `pot start ${name}`})
     }
     process.exitCode = await attach({...host.jails.top(name), terminal: true}, () => {})

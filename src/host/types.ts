@@ -129,8 +129,8 @@ export interface Vitals {
 
 /** Jails, or containers of an OCI runtime. A running jail stays up until it is stopped, even without processes of the pot. */
 export interface Jails {
-  /** Lists the running pots with one query, and without a query if no pot can be running. */
-  running(): Promise<Running[]>
+  /** Lists the running pots with at most one query. With `only`, the caller looks at no other pot than the one of this name. */
+  running(only?: string): Promise<Running[]>
   /** Starts the jail without processes of the pot. */
   create(spec: JailSpec): Step[]
   /** Warnings for the user: parts of the description that this host does not provide, or provides differently. */

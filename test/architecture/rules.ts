@@ -166,6 +166,11 @@ const OF_CORE: Readonly<Record<string, Rule>> = {
     type: ['programs/ask.ts', 'record'],
   },
 
+  answers: {
+    value: ['host/awake.ts', 'paths/umask.ts', 'pots/look', 'pots/run/exec.ts', 'record', 'settings', 'ui'],
+    type: ['host/types.ts', 'plugins', 'programs/ask.ts'],
+    dynamic: ['answers', 'host/freebsd', 'host/linux/jails', 'plugins', 'programs/ask-host.ts', 'record'],
+  },
   cli: {
     value: ['plugins', 'paths', 'ui/style.ts', 'errors', '@oclif/core/args', '@oclif/core/flags', 'node:module', 'node:util', ...READING],
     type: ['ui/printed.ts', '@oclif/core/command', '@oclif/core/hooks', '@oclif/core/interfaces'],
@@ -286,7 +291,10 @@ export const EXCEPTIONS: Readonly<Record<string, readonly string[]>> = {
   // The one module that starts programs.
   'programs/spawn.ts': ['node:child_process'],
   // It is there so that little more is loaded than this.
-  'cli/quick.ts': ['host/types.ts', 'host/linux/jails/control-groups.ts', 'programs/ask-host.ts', 'settings'],
+  'cli/first.ts': ['answers'],
+  'cli/quick.ts': ['answers', 'host/types.ts', 'host/linux/jails/control-groups.ts', 'settings'],
+  // The index says whether the declarations of plugins cause warnings.
+  'cli/write-index.ts': ['record/core-attributes.ts'],
   // The one module that loads conf.
   'settings/open-conf.ts': ['conf'],
   // Loaded for a failure only; it runs logger(1), and needs to know for which facility.

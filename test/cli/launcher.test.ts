@@ -8,7 +8,7 @@ import {CORE, ROOT} from '../support/cli.js'
 import {pack} from '../support/pack.js'
 
 /** Instead of pot: tells what it got, or waits for signals. */
-const RUN = `import {readFileSync, writeFileSync} from 'node:fs'
+const RUN = `const {readFileSync, writeFileSync} = require('node:fs')
 const [what, ...args] = process.argv.slice(2)
 if (args[0] === 'wait') {
   for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP']) process.on(signal, () => { process.stdout.write(signal + ' '); if (--left === 0) process.exit(42) })
@@ -33,7 +33,7 @@ describe('the launcher in front of node', function () {
     copyFileSync(join(CORE, 'bin/pot'), join(root, 'lib/pot/bin/pot'))
     chmodSync(join(root, 'lib/pot/bin/pot'), 0o755)
     writeFileSync(join(root, 'lib/pot/package.json'), '{"type": "module"}')
-    writeFileSync(join(root, 'lib/pot/bin/run.js'), RUN)
+    writeFileSync(join(root, 'lib/pot/bin/run.cjs'), RUN)
     symlinkSync('lib/pot/bin/pot', join(root, 'link'))
     pot = join(root, 'bin/pot')
     symlinkSync('../link', pot)
@@ -47,7 +47,7 @@ describe('the launcher in front of node', function () {
       const {status, stdout, stderr} = spawnSync(pot, [command, ...words], {input: 'in', encoding: 'utf8', env: {PATH: process.env.PATH}})
       expect(stderr).to.equal('')
       expect(status).to.equal(7)
-      expect(JSON.parse(stdout)).to.deep.equal({what: command, args: words, stdin: 'in', script: join(root, 'lib/pot/bin/run.js'), home: null})
+      expect(JSON.parse(stdout)).to.deep.equal({what: command, args: words, stdin: 'in', script: join(root, 'lib/pot/bin/run.cjs'), home: null})
     })
 
     it(`finds node for ${command} without PATH, in a directory that is gone`, () => {

@@ -23,7 +23,7 @@ function compiled(directory: string): string[] {
 }
 
 /** The files that commands share have a part in their names that changes with their contents. */
-const isShared = (file: string) => /(^|\/)dist\/chunks\//.test(file)
+const isShared = (file: string) => /(^|\/)dist\/(chunks\/|quick\/.*-.{8}\.cjs$)/.test(file)
 
 /** The versions of node that pot is tested with: that of this process, and those that the set-up has installed. */
 const NODES = [dirname(process.execPath), ...['node22', 'node24'].map((name) => join(ROOT, 'test/nodes/node_modules', name, 'bin'))].flatMap((directory) => {
@@ -54,7 +54,7 @@ describe('what npm pack makes', function () {
     expect(files.filter((file) => isShared(file) && file.endsWith('.js'))).not.to.deep.equal([])
     const pages = files.filter((file) => file.startsWith('man/commands/'))
     expect(pages).to.include('man/commands/pot-create.1')
-    const others = files.filter((file) => !sources.includes(file) && !isShared(file) && !file.endsWith('.js.map') && !pages.includes(file)).sort()
+    const others = files.filter((file) => !sources.includes(file) && !isShared(file) && !/\.c?js\.map$/.test(file) && !pages.includes(file)).sort()
     if (process.env.UPDATE_SNAPSHOT === '1') writeFileSync(SNAPSHOT, `${others.join('\n')}\n`)
     expect(others).to.deep.equal(readFileSync(SNAPSHOT, 'utf8').trimEnd().split('\n'))
   })

@@ -46,10 +46,15 @@ describe('what a start of pot loads', () => {
   })
 
   it('is no package, nor what changes a host, to list the pots', async () => {
-    const {code, files} = await loadedBy('ls', '-q')
+    const {code, files} = await loadedBy('ls')
     expect(code).to.equal(0)
     expect(packages(files)).to.deep.equal([])
     expect(chunks(files)).to.include('main').and.not.to.include('change')
+    const names = (await loadedBy('ls', '-q')).files
+    expect(
+      names.filter((file) => !/^(bin\/run\.|dist\/quick\/)/.test(file)),
+      'the names',
+    ).to.deep.equal([])
     expect((await loadedBy('start', 'web', '--plan')).files.some((file) => file.includes('/change-'))).to.equal(true)
   })
 

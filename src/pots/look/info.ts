@@ -1,4 +1,5 @@
 import type {Context} from '../../context.js'
+import type {Host} from '../../host/types.js'
 import {formatPair} from '../../programs/pairs.js'
 import {attributeValue} from '../../record/attribute-values.js'
 import {mainStates} from '../state/main-state.js'
@@ -27,14 +28,17 @@ export interface PotInfo extends PotSummary {
   readonly limits: Readonly<Record<string, string>>
 }
 
-type Asking = Pick<Context, 'settings' | 'host' | 'places' | 'attributes'>
+interface Asking extends Pick<Context, 'settings' | 'places' | 'attributes'> {
+  /** `storage` is needed for datasets and snapshots only. */
+  readonly host: Pick<Host, 'name'> & {readonly jails: Pick<Host['jails'], 'running'>; readonly storage?: Pick<Host['storage'], 'volumes'>}
+}
 
 /** All facts about a pot. Rejects with NO_POT or BROKEN_POT. `detailed` adds datasets and snapshots. */
 export async function potInfo({settings, host, places, attributes}: Asking, name: string, {detailed}: {readonly detailed: boolean}): Promise<PotInfo> {
   const pot = readPot(settings, name)
-  const active = (await host.jails.running()).some((jail) => jail.name === name)
+  const active = (await host.jails.running(name)).some((jail) => jail.name === name)
   const main = mainStates(places.run, new Set(active ? [name] : []))?.(name)
-  const volumes = detailed ? await host.storage.volumes() : undefined
+  const volumes = detailed ? await host.storage?.volumes() : undefined
   const group = (wanted: string) =>
     Object.fromEntries(
       attributes

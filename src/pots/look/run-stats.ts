@@ -24,3 +24,6 @@ export function lastRunStats(settings: Pick<Settings, 'fsRoot' | 'stack'>, name:
   }
   throw new PotError('BAD_STATS', `cannot read the statistics of ${name} in ${file}`, {hint: `rm ${file}`, cause})
 }
+
+/** Returns the line that `pot last-run-stats` prints, as pot 0.16 does. */
+export const statsLine = ({ExitCode}: RunStats): string => (ExitCode === undefined ? '{}' : `{ "ExitCode": ${ExitCode} }`)

@@ -80,7 +80,7 @@ async function isHalf({host, settings}: Context, name: string): Promise<boolean>
  * only planned.
  */
 export async function stopFirst(ctx: Context, name: string, pot: Pot | undefined, force: boolean): Promise<boolean> {
-  if (!(await ctx.host.jails.running()).some((jail) => jail.name === name)) return false
+  if (!(await ctx.host.jails.running(name)).some((jail) => jail.name === name)) return false
   if (!force) throw new PotError('RUNNING', `'${name}' is running`, {hint: `pot stop ${name}, or pot destroy -F -p ${name}`})
   return pot !== undefined && (await stopPot(ctx, {name, keep: true})).onlyPlanned === true
 }

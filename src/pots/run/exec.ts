@@ -4,7 +4,6 @@ import type {Context} from '../../context.js'
 import {PotError} from '../../errors.js'
 import type {ExecOptions} from '../../host/types.js'
 import {attach, capture, isTerminal} from '../../programs/attach.js'
-import {background} from '../../programs/background.js'
 import {execEnvironment, findingOwnUser, runAs} from './run-as.js'
 import {givenVariable} from '../../programs/pairs.js'
 import {readPot} from '../../record/store.js'
@@ -22,6 +21,12 @@ export interface ExecRequest {
   readonly terminal: boolean
   /** Do not wait for the command. */
   readonly detach: boolean
+}
+
+/** The part of the context that `exec` needs. */
+export interface Reaching extends Pick<Context, 'settings'> {
+  readonly host: {readonly jails: Pick<Context['host']['jails'], 'running' | 'exec'>}
+  readonly emit: Pick<Context['emit'], 'before' | 'after'>
 }
 
 const HANDED_ON: readonly NodeJS.Signals[] = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT', 'SIGUSR1', 'SIGUSR2']
@@ -42,20 +47,20 @@ export async function execWithLines(ctx: Context, request: ExecRequest, line: Ou
  * Runs a command in a running pot, with the stdin, stdout and stderr of this process. Resolves with its exit status, or 128 + n when signal n ended it.
  * Rejects with NO_POT, NOT_RUNNING, NO_TERMINAL, NO_USER and USAGE.
  */
-export async function execInPot(ctx: Context, request: ExecRequest): Promise<number> {
+export async function execInPot(ctx: Reaching, request: ExecRequest): Promise<number> {
   const {terminal, detach} = request
   const own = !detach && (terminal || isTerminal())
   const {run, about} = await prepare(ctx, request, {...(detach ? {} : {inherit: true}), ...(own ? {tty: true} : {})})
   await ctx.emit.before('exec', about)
   const status = detach
-    ? await background(run.argv, {secret: run.secret}).then(() => 0)
+    ? await (await import('../../programs/background.js')).background(run.argv, {secret: run.secret}).then(() => 0)
     : await attach({...run, terminal: own}, (_, handOn) => handOn(), HANDED_ON)
   await ctx.emit.after('exec', about)
   return status
 }
 
 /** The call of the host that runs the command, and the object of the events for plugins. */
-async function prepare(ctx: Context, {name, command, env: variables, user, hostUser, terminal}: ExecRequest, how: ExecOptions) {
+async function prepare(ctx: Reaching, {name, command, env: variables, user, hostUser, terminal}: ExecRequest, how: ExecOptions) {
   const given = Object.fromEntries(variables.map(givenVariable))
   await checkRunning(ctx, name)
   const pot = readPot(ctx.settings, name)
@@ -73,8 +78,8 @@ async function prepare(ctx: Context, {name, command, env: variables, user, hostU
 }
 
 /** Rejects with NO_POT for a missing pot, and with NOT_RUNNING for a stopped pot. */
-export async function checkRunning({settings, host}: Context, name: string): Promise<void> {
+export async function checkRunning({settings, host}: Pick<Reaching, 'settings' | 'host'>, name: string): Promise<void> {
   readPot(settings, name)
-  const running = await host.jails.running()
+  const running = await host.jails.running(name)
   if (!running.some((jail) => jail.name === name)) throw new PotError('NOT_RUNNING', `'${name}' is not running`, {hint: `pot start ${name}`})
 }

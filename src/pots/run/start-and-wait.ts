@@ -33,7 +33,7 @@ export async function startAndWait(ctx: Context, request: StartRequest & Waiting
   if (main === undefined) return {name, started, ...(resumed ? {resumed} : {}), ...(ctx.planOnly ? {} : await mainAfter(ctx, name, started, request.wait))}
   // The process lives as long as the pot, and the caller's directory may be removed.
   process.chdir('/')
-  const id = (await ctx.host.jails.running()).find((jail) => jail.name === name)?.id
+  const id = (await ctx.host.jails.running(name)).find((jail) => jail.name === name)?.id
   let stopping: Promise<unknown> | undefined
   let interrupted = false
   const exitCode =

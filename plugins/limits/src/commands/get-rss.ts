@@ -16,7 +16,7 @@ export default class GetRss extends PotCommand {
     const name = potName(flags, args, 'get-rss')
     const [{host, settings}, {usageOf}, {clockRate}] = await Promise.all([this.context({root: true, flags}), import('../usage.js'), import('../clock-rate.js')])
     readPot(settings, name)
-    const up = host.name === 'linux' ? [{name}] : (await host.jails.running()).filter((jail) => jail.name === name)
+    const up = host.name === 'linux' ? [{name}] : (await host.jails.running(name)).filter((jail) => jail.name === name)
     const [[usage], rate] = await Promise.all([usageOf(host, up, WATCH), clockRate(host)])
     if (usage === undefined) throw new PotError('NOT_RUNNING', `${name} is not running`, {hint: `pot start ${name}`})
     const result = rssOf(usage, rate)

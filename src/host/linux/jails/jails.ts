@@ -1,7 +1,5 @@
-import {existsSync, readdirSync} from 'node:fs'
-import {PotError} from '../../../errors.js'
 import type {Jails, JailSpec, Step} from '../../types.js'
-import {bundleDirectory, createLog, readBundle, stateDirectory} from '../oci/bundle.js'
+import {bundleDirectory, createLog, readBundle} from '../oci/bundle.js'
 import {cgroupProcesses} from './cgroups.js'
 import {vitalsOf} from './vitals.js'
 import {controlGroups} from './control-groups.js'
@@ -12,7 +10,7 @@ import {askedRlimits, ociConfig} from '../oci/config.js'
 import {limitDoubts, ociText} from '../oci/limits.js'
 import {onceSteps} from './once.js'
 import {allProcesses, ownProcesses} from './processes.js'
-import {listRunning} from './running.js'
+import {reachJails} from './reach.js'
 import {needRuntime} from './runtime.js'
 import {clear, execStop, prepare, stop, type Setup} from './stop.js'
 import {findSeccomp} from '../oci/seccomp.js'
@@ -31,7 +29,7 @@ export function linuxJails({ask, run, fsRoot, found}: Setup): Jails {
   const groups = controlGroups({run, found})
 
   return {
-    running: async () => (isEmpty(stateDirectory(run)) ? [] : listRunning(ask, runtimeArgv(needRuntime(found), run, 'list', '--format', 'json'), fsRoot)),
+    ...reachJails({ask, run, fsRoot, found}),
 
     create: (spec) => createSteps(spec, run, found),
 
@@ -44,8 +42,6 @@ export function linuxJails({ask, run, fsRoot, found}: Setup): Jails {
           return bytes === undefined ? [] : [[name, bytes]]
         }),
       ),
-
-    exec: (name, command, options) => execIn(needRuntime(found), run, fsRoot, name, command, options),
 
     once: (root, id, command, options) => onceSteps({run, runtime: needRuntime(found)}, root, id, command, options),
 
@@ -89,14 +85,6 @@ export function linuxJails({ask, run, fsRoot, found}: Setup): Jails {
 }
 
 const cgroupOf = (uuid: string): string => `/pot/${uuid}`
-
-function isEmpty(directory: string): boolean {
-  try {
-    return !existsSync(directory) || readdirSync(directory).length === 0
-  } catch (cause) {
-    throw new PotError('NOT_ROOT', 'only root can see which pots run', {cause})
-  }
-}
 
 function createSteps(spec: JailSpec, run: string, found: Setup['found']): Step[] {
   const {name, uuid, root} = spec

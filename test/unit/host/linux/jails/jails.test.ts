@@ -62,6 +62,10 @@ describe('jails of Linux', () => {
     expect(await jails().running()).to.deep.equal([])
     expect(asked).to.deep.equal([])
     mkdirSync(join(base, 'run/oci/web'))
+    expect(await jails().running()).to.deep.equal([])
+    expect(asked).to.deep.equal([])
+    // As crun does.
+    writeFileSync(join(base, 'run/oci/web/status'), '{}')
     await jails().running()
     expect(asked).to.deep.equal([`/bin/rt --root ${base}/run/oci list --format json`])
   })
