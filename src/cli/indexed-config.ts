@@ -10,7 +10,7 @@ import {messageOf, PotError} from '../errors.js'
 import type {ContributedFlag} from '../plugins/contributed-flags.js'
 import {exportsOf, fileOf} from '../plugins/module-file.js'
 import {printWarning} from './print.js'
-import type {Index} from './index-file.js'
+import {openIndex, type Index} from './index-file.js'
 import {IndexedPlugin} from './indexed-plugin.js'
 
 type Run = (this: unknown, options: Readonly<Record<string, unknown>>) => unknown
@@ -212,3 +212,9 @@ export class IndexedConfig implements Config {
 
 /** Imports the module of a hook. Rejects as node does when the module is missing. */
 const load = (root: string, target: string): Promise<unknown> => import(pathToFileURL(fileOf(root, target) ?? join(root, target)).href)
+
+/** The configuration from a valid index; undefined when there is none. Throws UNSAFE_DIR as `openIndex` does. */
+export function indexedConfig(root: string): IndexedConfig | undefined {
+  const index = openIndex(root, process.env)?.whole()
+  return index === undefined ? undefined : new IndexedConfig(index, root)
+}
