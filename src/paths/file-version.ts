@@ -17,3 +17,13 @@ export function versionOf(path: string): FileVersion {
 }
 
 export const isSameVersion = (a: FileVersion, b: FileVersion): boolean => a[0] === b[0] && a[1] === b[1] && a[2] === b[2]
+
+/** Whether the file has this version. Makes no object for the caller, because it is called for every file of thousands of pots. */
+export function hasVersion(path: string, [changed, size, inode]: FileVersion): boolean {
+  try {
+    const stat = statSync(path, {throwIfNoEntry: false})
+    return stat === undefined ? inode === 0 : stat.ctimeMs === changed && stat.size === size && stat.ino === inode
+  } catch {
+    return false
+  }
+}

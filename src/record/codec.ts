@@ -10,7 +10,7 @@ import {readPorts} from './ports.js'
 import type {MountEntry, Pot} from './pot.js'
 
 /** Returns the directory of a pot, `FS/jails/NAME`. */
-export const potDir = ({fsRoot}: Pick<Settings, 'fsRoot'>, name: string): string => join(fsRoot, 'jails', name)
+export const potDir = ({fsRoot}: Pick<Settings, 'fsRoot'>, name: string): string => `${fsRoot}/jails/${name}`
 
 type Name = keyof typeof FIELDS
 /** New values of a record; undefined removes the lines of the field. */

@@ -77,3 +77,47 @@ export function parseKeyValues(text: string): KeyValues {
   const end = text.endsWith('\n') ? '\n' : ''
   return keyValues((end === '' ? text : text.slice(0, -1)).split('\n').map(parseLine), end)
 }
+
+/** Parses the text on first use. A class, because thousands of records are restored whose lines nobody reads, and each object of functions has ten of them. */
+class LateKeyValues implements KeyValues {
+  readonly #text: string
+  #parsed: KeyValues | undefined
+
+  constructor(text: string) {
+    this.#text = text
+  }
+  #lines(): KeyValues {
+    this.#parsed ??= parseKeyValues(this.#text)
+    return this.#parsed
+  }
+  get(key: string) {
+    return this.#lines().get(key)
+  }
+  all(key: string) {
+    return this.#lines().all(key)
+  }
+  has(key: string) {
+    return this.#lines().has(key)
+  }
+  keys() {
+    return this.#lines().keys()
+  }
+  set(key: string, value: string) {
+    return this.#lines().set(key, value)
+  }
+  setAll(key: string, values: readonly string[]) {
+    return this.#lines().setAll(key, values)
+  }
+  append(key: string, value: string) {
+    return this.#lines().append(key, value)
+  }
+  remove(key: string) {
+    return this.#lines().remove(key)
+  }
+  text() {
+    return this.#text
+  }
+}
+
+/** Like `parseKeyValues`, but parses the text on first use. */
+export const lateKeyValues = (text: string): KeyValues => new LateKeyValues(text)

@@ -1,21 +1,24 @@
 import {chmodSync, existsSync, lstatSync, readFileSync, renameSync, writeFileSync} from 'node:fs'
 import {join} from 'node:path'
 import {isRecord} from '../errors.js'
-import {isSameVersion, versionOf, type FileVersion} from '../paths/file-version.js'
+import {hasVersion, versionOf, type FileVersion} from '../paths/file-version.js'
 import {temporaryBeside} from '../paths/temporary.js'
 import type {Settings} from '../settings/settings.js'
 import {parsePot} from './codec.js'
-import {parseKeyValues} from './key-values.js'
+import {lateKeyValues, parseKeyValues} from './key-values.js'
 import type {Pot} from './pot.js'
 
-/** A record that was read before, and the versions of its files pot.conf and fscomp.conf. */
+/** The versions of the files of a record, pot.conf and fscomp.conf. */
+type Versions = readonly [conf: FileVersion, mounts: FileVersion]
+
+/** A record that was read before. */
 interface Known {
-  readonly versions: readonly [FileVersion, FileVersion]
+  readonly versions: Versions
   readonly pot: Pot
 }
 
-/** A record in the file: the versions of pot.conf and fscomp.conf, the text of pot.conf, and the fields that differ from those of an empty record. */
-type Record = readonly [versions: Known['versions'], text: string, fields: Partial<Pot>, attributes: Partial<Pot['attributes']>]
+/** A record in the file: the text of pot.conf, and the fields that differ from those of an empty record. */
+type Record = readonly [versions: Versions, text: string, fields?: Partial<Pot>, attributes?: Partial<Pot['attributes']>]
 
 /** The contents of the file. A file of another version of pot has another `shape`: the empty record, as JSON. */
 interface Kept {
@@ -59,70 +62,90 @@ const others = <T extends object>(all: T, defaults: T): Partial<T> => {
 function recordToKeep(root: Root, {versions, pot}: Known): Record {
   const {conf, attributes, ...fields} = pot
   const {conf: _, attributes: defaults, ...rest} = empty(root, pot.name)
-  return [versions, conf.text(), others(fields, rest), others(attributes, defaults)]
+  const [changed, set] = [others(fields, rest), others(attributes, defaults)]
+  if (Object.keys(set).length > 0) return [versions, conf.text(), changed, set]
+  return Object.keys(changed).length > 0 ? [versions, conf.text(), changed] : [versions, conf.text()]
 }
 
-/** The pot of a kept record. The text of pot.conf is parsed on first use. */
+/** The pot of a kept record. The text of pot.conf is parsed on first use. Most pots have the defaults, which they share. */
 function restored(template: Pot, name: string, [, text, fields, attributes]: Record): Pot {
-  let conf: Pot['conf'] | undefined
-  const dir = join(template.dir, name)
-  return {
-    ...template,
-    hostname: name,
-    ...fields,
-    name,
-    dir,
-    root: join(dir, 'm'),
-    // Most pots have the defaults, which they share.
-    attributes: Object.keys(attributes).length === 0 ? template.attributes : {...template.attributes, ...attributes},
-    get conf() {
-      conf ??= parseKeyValues(text)
-      return conf
-    },
-  }
+  const dir = `${template.dir}/${name}`
+  const pot = {...template, name, dir, root: `${dir}/m`, hostname: name, conf: lateKeyValues(text)}
+  if (fields !== undefined) Object.assign(pot, fields)
+  if (attributes !== undefined) pot.attributes = {...template.attributes, ...attributes}
+  return pot
 }
 
-function readKept(root: Root): Map<string, Known> {
+/** The records in the file, none if it cannot be used. */
+function readKept(root: Root): Kept['records'] {
   const path = recordsFile(root)
   try {
     const kept: unknown = existsSync(path) && isOurs(path) ? JSON.parse(readFileSync(path, 'utf8')) : undefined
-    if (!isKept(kept) || kept.shape !== shapeOf(root)) return new Map()
-    const template = empty(root, '')
-    return new Map(Object.entries(kept.records).map(([name, record]) => [name, {versions: record[0], pot: restored(template, name, record)}]))
+    return isKept(kept) && kept.shape === shapeOf(root) ? kept.records : {}
   } catch {
-    return new Map()
+    return {}
   }
 }
 
-/** Known records by pot root and default stack. */
-const roots = new Map<string, Map<string, Known>>()
+/** What is known of the records of a pot root. */
+interface Memory {
+  readonly known: Map<string, Known>
+  /** The records of the file; undefined before it is read. They are restored when they are asked for. */
+  kept?: Kept['records']
+  /** The empty record in the directory of pots. */
+  readonly template: Pot
+}
 
-function knownIn({fsRoot, stack}: Root): Map<string, Known> {
-  const key = `${stack} ${fsRoot}`
-  const known = roots.get(key) ?? new Map<string, Known>()
-  roots.set(key, known)
-  return known
+/** By pot root and default stack. */
+const roots = new Map<string, Memory>()
+
+function memoryOf(root: Root): Memory {
+  const key = `${root.stack} ${root.fsRoot}`
+  const memory = roots.get(key) ?? {known: new Map(), template: {...empty(root, ''), dir: join(root.fsRoot, 'jails')}}
+  roots.set(key, memory)
+  return memory
 }
 
 /** Reads the records that an earlier command has kept, if this is faster than reading the record of each pot. */
 export function recallRecords(root: Root, names: readonly string[]): void {
-  const known = knownIn(root)
-  if (names.length <= FEW || known.size > FEW) return
-  for (const [name, one] of readKept(root)) if (!known.has(name)) known.set(name, one)
+  if (names.length > FEW) memoryOf(root).kept ??= readKept(root)
 }
+
+const isCurrent = ([conf, mounts]: Versions, files: readonly [string, string]): boolean => hasVersion(files[0], conf) && hasVersion(files[1], mounts)
 
 /** Returns the known record of a pot if its files have not changed; otherwise calls `read`. */
 export function recordOf(root: Root, name: string, files: readonly [string, string], read: () => Pot): Pot {
-  const versions: Known['versions'] = [versionOf(files[0]), versionOf(files[1])]
-  const known = knownIn(root)
+  const {known, kept, template} = memoryOf(root)
   const old = known.get(name)
-  if (old !== undefined && isSameVersion(old.versions[0], versions[0]) && isSameVersion(old.versions[1], versions[1])) return old.pot
+  if (old !== undefined) {
+    if (isCurrent(old.versions, files)) return old.pot
+  } else {
+    const record = kept !== undefined && Object.hasOwn(kept, name) ? kept[name] : undefined
+    if (record !== undefined && isCurrent(record[0], files)) {
+      const pot = restored(template, name, record)
+      known.set(name, {versions: record[0], pot})
+      return pot
+    }
+  }
+  const versions: Versions = [versionOf(files[0]), versionOf(files[1])]
   const pot = read()
   if (versions.every(([changed]) => changed < Date.now() - TICK)) {
     known.set(name, {versions, pot})
     fresh.add(name)
   } else known.delete(name)
   return pot
+}
+
+/**
+ * The uuid in a kept record whose pot.conf has not changed; `{}` if it has none. Returns undefined if the record must be read. Neither restores the record nor
+ * looks at its other file.
+ */
+export function keptUuid(root: Root, name: string, conf: string): Pick<Partial<Pot>, 'uuid'> | undefined {
+  const {known, kept} = memoryOf(root)
+  const old = known.get(name)
+  if (old !== undefined) return hasVersion(conf, old.versions[0]) ? old.pot : undefined
+  const record = kept !== undefined && Object.hasOwn(kept, name) ? kept[name] : undefined
+  return record !== undefined && hasVersion(conf, record[0][0]) ? (record[2] ?? {}) : undefined
 }
 
 /** Names of the records that were read since the last `keepRecords`. */
@@ -132,7 +155,7 @@ const fresh = new Set<string>()
 export function keepRecords(root: Root, names: readonly string[]): void {
   if (fresh.size <= Math.max(FEW, names.length / 10) || process.getuid?.() !== 0) return
   fresh.clear()
-  const known = knownIn(root)
+  const {known} = memoryOf(root)
   const records = names.flatMap((name) => {
     const one = known.get(name)
     return one === undefined ? [] : [[name, recordToKeep(root, one)] as const]

@@ -6,7 +6,7 @@ import type {Settings} from '../settings/settings.js'
 import {FIELDS} from './fields.js'
 import {parseMounts, type MountLine} from './mounts.js'
 import {parseKeyValues} from './key-values.js'
-import {keepRecords, recallRecords, recordOf} from './known.js'
+import {keepRecords, keptUuid, recallRecords, recordOf} from './known.js'
 import {isFileName} from './names.js'
 import type {Pot} from './pot.js'
 import {change, emptyPot, encode, parsePot, potDir, type Changes} from './codec.js'
@@ -22,8 +22,8 @@ export interface Broken {
   readonly problem: PotError
 }
 
-export const confFile = (pot: Pick<Pot, 'dir'>): string => join(pot.dir, 'conf', 'pot.conf')
-export const mountsFile = (pot: Pick<Pot, 'dir'>): string => join(pot.dir, 'conf', 'fscomp.conf')
+export const confFile = (pot: Pick<Pot, 'dir'>): string => `${pot.dir}/conf/pot.conf`
+export const mountsFile = (pot: Pick<Pot, 'dir'>): string => `${pot.dir}/conf/fscomp.conf`
 
 function isDirectory(path: string): boolean {
   try {
@@ -104,6 +104,29 @@ export function readPots(settings: Root): {readonly pots: readonly Pot[]; readon
   }
   keepRecords(settings, names)
   return {pots, broken}
+}
+
+/** Reads a pot; undefined if it does not exist or is broken. Throws NOT_INITIALISED or NO_ACCESS. */
+export function readSound(settings: Root, name: string): Pot | undefined {
+  try {
+    return readPot(settings, name)
+  } catch (error) {
+    if (hasCode(error, 'BROKEN_POT') || hasCode(error, 'NO_POT')) return undefined
+    throw error
+  }
+}
+
+/** Whether another pot than `name` has this uuid. Looks at pot.conf of every pot, and reads those that are not known. */
+export function isUuidOfOther(settings: Root, name: string, uuid: string): boolean {
+  const names = potNames(settings)
+  recallRecords(settings, names)
+  const taken = names.some((other) => {
+    if (other === name) return false
+    const found = keptUuid(settings, other, confFile({dir: potDir(settings, other)})) ?? readSound(settings, other)
+    return found?.uuid === uuid
+  })
+  keepRecords(settings, names)
+  return taken
 }
 
 /** Escapes a key for a regular expression. */

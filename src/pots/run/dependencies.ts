@@ -1,11 +1,25 @@
 import {PotError} from '../../errors.js'
 import type {Pot} from '../../record/pot.js'
+import {readSound, type Root} from '../../record/store.js'
 
 /**
  * The pots that must run for `name`, with `name` last, in ranks: pots of a rank depend only on pots of earlier ranks.
  * Throws CYCLE, which names the pots, or NO_POT for a missing dependency.
  */
 export const startOrder = (pots: readonly Pot[], name: string): string[][] => ordered(pots, [name])
+
+/** A pot and all pots on which it depends, directly or through others. Reads no other pot. Leaves out pots that are missing or broken. */
+export function withDependencies(settings: Root, name: string): Pot[] {
+  const found = new Map<string, Pot | undefined>()
+  const visit = (at: string): void => {
+    if (found.has(at)) return
+    const pot = readSound(settings, at)
+    found.set(at, pot)
+    for (const needed of pot?.depends ?? []) visit(needed)
+  }
+  visit(name)
+  return [...found.values()].filter((pot) => pot !== undefined)
+}
 
 function ordered(pots: readonly Pot[], names: readonly string[]): string[][] {
   const byName = new Map(pots.map((pot) => [pot.name, pot]))

@@ -10,7 +10,7 @@ import type {Added} from '../../plugins/hooks.js'
 import {isTerminal} from '../../programs/attach.js'
 import {parseAddress} from '../../record/addresses.js'
 import {attributeData} from '../../record/attribute-values.js'
-import {startOrder} from './dependencies.js'
+import {startOrder, withDependencies} from './dependencies.js'
 import {change} from '../../record/codec.js'
 import {guestFiles} from './guest-files.js'
 import {hookSteps} from './hook-scripts.js'
@@ -23,7 +23,7 @@ import {checkNetwork} from '../../record/network-type.js'
 import {checkNeeds, withNeeds} from '../../record/needs.js'
 import {closeOpen} from '../tree/private-trees.js'
 import type {Pot} from '../../record/pot.js'
-import {mountsFile, readMounts, readPot, readPots, writeChanged} from '../../record/store.js'
+import {isUuidOfOther, mountsFile, readMounts, readPot, writeChanged} from '../../record/store.js'
 import {secretSteps} from '../../secrets/steps.js'
 import {fscompsOf, volumesOfFscomps} from '../../snapshots/fscomps.js'
 import {freeTag} from '../../snapshots/tags.js'
@@ -56,9 +56,8 @@ export interface Attached extends Invocation {
  * killed supervisor. Rejects with NO_POT, CYCLE (which names the pots), NEEDS_PLUGIN, and with the errors of `Operate`.
  */
 export async function startPot(ctx: Context, request: StartRequest): Promise<Started> {
-  const {pots} = readPots(ctx.settings)
   readPot(ctx.settings, request.name)
-  for (const rank of startOrder(pots, request.name)) {
+  for (const rank of startOrder(withDependencies(ctx.settings, request.name), request.name)) {
     const dependencies = rank.filter((name) => name !== request.name)
     await Promise.all(dependencies.map((name) => startOne(ctx, {name, detach: true}, request.name)))
   }
@@ -68,7 +67,8 @@ export async function startPot(ctx: Context, request: StartRequest): Promise<Sta
 /** Starts one pot. `dependent`: the pot for which this one starts. */
 async function startOne(ctx: Context, request: StartRequest, dependent?: string): Promise<Started> {
   const {name} = request
-  const pot = withUuid(ctx, readPot(ctx.settings, name))
+  const first = readPot(ctx.settings, name)
+  const pot = withUuid(ctx, first)
   checkNeeds(ctx, pot)
   const {plan, result, carriedOut} = await ctx.operate({
     title: `start ${name}`,
@@ -76,7 +76,9 @@ async function startOne(ctx: Context, request: StartRequest, dependent?: string)
     subject: {pot, ...defined({detail: dependent})},
     locks: [`pot/${name}`, ...shared(ctx, pot)],
     async plan(look, added) {
-      const now = withUuid(ctx, readPot(ctx.settings, name), pot.uuid)
+      const read = readPot(ctx.settings, name)
+      // The plugins have seen the id.
+      const now = read.uuid === first.uuid ? {...read, uuid: pot.uuid} : withUuid(ctx, read)
       if (await isUp(look, name)) return {steps: resume(ctx, now), result: {resumed: true, attach: undefined}}
       return planStart(ctx, look, now, request, added)
     },
@@ -163,10 +165,9 @@ function shared({settings}: Context, pot: Pot): string[] {
   return owners.flatMap(([kind, owner]) => (kind === 'fscomp' ? [`~fscomp/${owner}`] : kind === 'bases' ? [`~base/${owner}`] : []))
 }
 
-/** The pot with a unique id. pot 0.16 writes no id, and its clones have the id of their template. `proposed`: the id that the plugins have seen. */
-function withUuid({settings}: Context, pot: Pot, proposed?: string): Identified {
-  const taken = readPots(settings).pots.some((other) => other.name !== pot.name && other.uuid === pot.uuid)
-  return {...pot, uuid: pot.uuid === undefined || taken ? (proposed ?? randomUUID()) : pot.uuid}
+/** The pot with a unique id. pot 0.16 writes no id, and its clones have the id of their template. */
+function withUuid({settings}: Context, pot: Pot): Identified {
+  return {...pot, uuid: pot.uuid === undefined || isUuidOfOther(settings, pot.name, pot.uuid) ? randomUUID() : pot.uuid}
 }
 
 /** The pot with the addresses that a plugin has chosen. A record of pot 0.16 or from an image has no addresses. */

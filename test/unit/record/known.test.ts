@@ -58,6 +58,30 @@ console.log(JSON.stringify({pots: pots.map((pot) => ({...pot, conf: pot.conf.tex
     expect(pots.find(({name}) => name === 'p3')?.env).to.deep.equal([['A', '4']])
   })
 
+  it('tell whether another pot has a uuid, without a look at the mounts of all', function () {
+    this.timeout(60_000)
+    if (process.getuid?.() !== 0) return this.skip()
+    const root = JSON.stringify({fsRoot: records.settings.fsRoot, stack: records.settings.stack})
+    const ask = (name: string, uuid: string) => {
+      const code = `import fs from 'node:fs'
+import {syncBuiltinESMExports} from 'node:module'
+const {statSync} = fs
+let looks = 0
+fs.statSync = (path, ...more) => { if (/fscomp|jails.p\\d+$/.test(String(path))) looks += 1; return statSync(path, ...more) }
+syncBuiltinESMExports()
+const {isUuidOfOther} = await import(${JSON.stringify(STORE)})
+console.log(JSON.stringify({taken: isUuidOfOther(${root}, ${JSON.stringify(name)}, ${JSON.stringify(uuid)}), looks}))`
+      return JSON.parse(execFileSync(process.execPath, ['--import=tsx', '--input-type=module', '-e', code], {encoding: 'utf8'}))
+    }
+    expect(ask('p1', 'u-9').taken).to.equal(false)
+    // By hand, and so late that no file of known records has it.
+    appendFileSync(join(records.settings.fsRoot, 'jails/p7/conf/pot.conf'), 'pot.uuid=u-9\n')
+    const {taken, looks} = ask('p1', 'u-9')
+    expect(taken).to.equal(true)
+    expect(looks).to.be.below(5)
+    expect(ask('p7', 'u-9').taken, 'its own').to.equal(false)
+  })
+
   it('are never taken from a file that others can write, that is damaged or that another version has written', function () {
     this.timeout(60_000)
     if (process.getuid?.() !== 0) return this.skip()
