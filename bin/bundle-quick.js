@@ -5,6 +5,10 @@ import {join, relative} from 'node:path'
 import {build} from 'rolldown'
 import {addresses, late, plugins, root, sdk} from './bundle-plugins.js'
 
+/** The commands of the core and their aliases, from the manifest of the core. Other commands can have the quick answer of a plugin. */
+const {commands} = JSON.parse(readFileSync(join(root, 'oclif.manifest.json'), 'utf8'))
+const words = Object.entries(commands).flatMap(([id, {aliases = []}]) => [id, ...aliases].filter((word) => !word.includes(':')))
+
 const quick = (input, output) =>
   build({
     cwd: root,
@@ -12,7 +16,7 @@ const quick = (input, output) =>
     platform: 'node',
     external: [/^node:/],
     plugins: [sdk, addresses('cjs'), late],
-    transform: {target: 'node20'},
+    transform: {target: 'node20', define: {CORE_WORDS: JSON.stringify(words)}},
     logLevel: 'warn',
     checks: {ineffectiveDynamicImport: false, pluginTimings: false},
     output: {
