@@ -10,7 +10,7 @@ declare const CORE_WORDS: readonly string[]
 export async function first([command = '', ...words]: readonly string[], root: string): Promise<boolean> {
   if (process.getuid?.() !== 0) return false
   const question = questionIn(command, words)
-  if (question === undefined && (command === '' || CORE_WORDS.includes(command))) return false
+  if (question === undefined && (command === '' || command === '__complete' || CORE_WORDS.includes(command))) return false
   const {answerFirst} = await import('./quick.js')
   return answerFirst(question ?? {words}, command, root)
 }

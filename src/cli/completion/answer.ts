@@ -3,7 +3,7 @@ import {join} from 'node:path'
 import type {Settings} from '../../settings/settings.js'
 import {addContributedFlags} from '../contributed.js'
 import {findCommand} from '../find.js'
-import {indexedConfig} from '../open-index.js'
+import {indexedConfig} from '../indexed-config.js'
 import {complete, type Completion, type Names} from './complete.js'
 
 const SHELLS_WITHOUT_PREFIX = ['bash']
