@@ -177,7 +177,7 @@ const OF_CORE: Readonly<Record<string, Rule>> = {
     dynamic: ['cli/completion', 'cli/oclif', 'plugins/manage'],
   },
   'cli/completion': {
-    value: ['cli/contributed.ts', 'cli/find.ts', 'cli/open-index.ts', ...READING],
+    value: ['cli/contributed.ts', 'cli/find.ts', 'cli/indexed-config.ts', ...READING],
     type: ['settings/settings.ts', '@oclif/core/command'],
     dynamic: ['cli/oclif', 'settings/file.ts'],
   },
