@@ -9,6 +9,7 @@ import {join} from 'node:path'
 import {fileURLToPath} from 'node:url'
 import {benchImages} from './bench-images.js'
 import {measures} from './bench-measure.js'
+import {amongMany, otherNodes, tenPlugins, writeRecords} from './bench-scale.js'
 
 if (process.platform !== 'linux' || process.getuid() !== 0) {
   console.error('bench: needs root on Linux')
@@ -21,7 +22,7 @@ const root = realpathSync(mkdtempSync(join(tmpdir(), 'pot-bench-')))
 const {NODE_ENV: _, NODE_EXTRA_CA_CERTS: __, ...rest} = process.env
 const placesOf = (name) => ({POT_CONFIG_DIR: join(root, name, 'etc'), POT_DATA_DIR: join(root, name, 'data'), POT_RUN_DIR: join(root, name, 'run')})
 const env = {...rest, ...placesOf('main')}
-const {time, compare, own} = measures(env, root)
+const {time, compare, own, median} = measures(env, root)
 const POT = join(checkout, 'bin/pot')
 const pot = (...args) => time([POT, ...args].join(' '))
 const hasPodman = spawnSync('podman', ['--version']).status === 0
@@ -29,7 +30,8 @@ const podman = (...args) => spawnSync('podman', ['--runtime=runc', ...args], {en
 const LIMITS = '--ulimit=nofile=1024:1024 --ulimit=nproc=4096:4096'
 /** What is to be reached, and what was measured: rows of a table. */
 const targets = []
-const target = (what, most, measured) => targets.push([what, most.toFixed(1), ratio(measured, 1), measured <= most ? 'yes' : 'no'])
+const target = (what, most, measured) =>
+  targets.push([what, String(most), ratio(measured, 1), Number.isFinite(measured) ? (measured <= most ? 'yes' : 'no') : '-'])
 const page = []
 const say = (line = '') => {
   page.push(line)
@@ -62,15 +64,7 @@ function records(count) {
   const base = join(root, name)
   for (const path of ['etc', 'data', 'run', 'fs/bases', 'fs/fscomp', 'fs/jails']) mkdirSync(join(base, path), {recursive: true})
   writeFileSync(join(base, 'etc/pot.conf'), `POT_FS_ROOT=${base}/fs\nPOT_STORAGE=btrfs\nPOT_GROUP=root\n`)
-  for (let index = 0; index < count; index++) {
-    const conf = join(base, 'fs/jails', `p${index}`, 'conf')
-    mkdirSync(conf, {recursive: true})
-    writeFileSync(
-      join(conf, 'pot.conf'),
-      `pot.level=0\npot.type=single\npot.base=b\npot.dns=inherit\npot.cmd=sh /etc/rc\nhost.hostname="p${index}.h"\nnetwork_type=inherit\npot.stack=ipv4\n`,
-    )
-    writeFileSync(join(conf, 'fscomp.conf'), '')
-  }
+  writeRecords(join(base, 'fs/jails'), count)
   return Object.entries(placesOf(name))
     .map(([key, value]) => `${key}=${value}`)
     .join(' ')
@@ -83,16 +77,23 @@ function startUp() {
   say()
   const [few, many, most] = [10, 1000, 10_000].map(records)
   for (const places of [many, most]) time(`sleep 3; ${places} ${POT} ls`)
+  const ten = tenPlugins(root, env.POT_DATA_DIR, JSON.parse(readFileSync(join(env.POT_DATA_DIR, 'package.json'), 'utf8')))
+  time(`POT_DATA_DIR=${ten} ${POT} ls`)
   const found = compare(
     {
       'node -e 0': 'node -e 0',
       'pot version': `${POT} version`,
+      'pot ls -q, 10 pots': `${few} ${POT} ls -q`,
       'pot ls, 10 pots': `${few} ${POT} ls`,
       'pot ls, 1,000 pots': `${many} ${POT} ls`,
       'pot ls, 10,000 pots': `${most} ${POT} ls`,
       'pot last-run-stats': `${POT} last-run-stats -p up`,
       'pot get-rss -J': `${POT} get-rss -p up -J`,
+      'pot info': `${POT} info -p up`,
+      'pot ps -q': `${POT} ps -q`,
       'pot exec true': `${POT} exec -p up true`,
+      'the runtime alone, exec true': `runc --root ${env.POT_RUN_DIR}/oci exec up true`,
+      'pot ls, ten more plugins': `${few.replace(/POT_DATA_DIR=\S+/, `POT_DATA_DIR=${ten}`)} ${POT} ls`,
     },
     ROUNDS,
   )
@@ -108,13 +109,35 @@ function startUp() {
   for (const name of ['pot version', 'pot ls, 10 pots']) target(`${name}, to node`, 3, found[name].cpu / found['node -e 0'].cpu)
   target('pot ls, 1,000 pots to 10', 1.4, found['pot ls, 1,000 pots'].cpu / found['pot ls, 10 pots'].cpu)
   target('pot ls, 10,000 pots to 10', 4, found['pot ls, 10,000 pots'].cpu / found['pot ls, 10 pots'].cpu)
+  target('pot ls, ten more plugins, to node', 3.3, found['pot ls, ten more plugins'].cpu / found['node -e 0'].cpu)
   for (const name of ['pot last-run-stats', 'pot get-rss -J']) target(`${name}, to node`, 2.5, found[name].cpu / found['node -e 0'].cpu)
+  const without = found['pot exec true'].cpu - found['the runtime alone, exec true'].cpu
+  target('pot exec true, without the runtime, to node', 2.5, without / found['node -e 0'].cpu)
+  for (const {name, bin} of otherNodes(checkout)) {
+    const path = `PATH=${bin}:$PATH`
+    const other = compare({node: `${path} node -e 0`, 'pot version': `${path} ${POT} version`, 'pot ls, 10 pots': `${path} ${few} ${POT} ls`}, ROUNDS)
+    for (const what of ['pot version', 'pot ls, 10 pots']) target(`${what}, to node, on ${name}`, 2.3, other[what].cpu / other.node.cpu)
+  }
   const sizes = [
     ['pot version', `${POT} version`],
     ['pot ls, 10,000 pots', `${most} ${POT} ls`],
     ['pot create --plan', `${POT} create -p x -b busy --plan`],
   ].map(([name, script]) => [name, number(own(script).size)])
   table(['command', 'resident MB at most'], sizes)
+  target('largest resident size, MB', 110, Math.max(...sizes.map(([, size]) => Number(size))))
+}
+
+function scale() {
+  say('## One pot among many')
+  say()
+  pot('create', '-p', 'one', '-b', 'busy')
+  const {few, many} = amongMany({time, median, rounds: ROUNDS, pot: POT, add: (count) => writeRecords(join(root, 'main/fs/jails'), count)})
+  pot('destroy', '-p', 'one')
+  table(
+    ['', 'CPU ms among 10', 'among 1,000', 'ratio'],
+    ['start', 'stop'].map((what) => [what, number(few[what]), number(many[what]), ratio(many[what], few[what])]),
+  )
+  for (const what of ['start', 'stop']) target(`${what} among 1,000 to among 10`, 1.15, many[what] / few[what])
 }
 
 /** Runs the same steps with the tools, without pot. */
@@ -202,6 +225,7 @@ function thirty() {
     const all = (script) => time(`${names.map((name) => `${script(name)} & `).join('')} wait`)
     const [a, b] = [all(mine), hasPodman ? all(theirs) : {cpu: Number.NaN, wall: Number.NaN}]
     rows.push([what, number(a.cpu), number(b.cpu), number(a.wall), number(b.wall), ratio(a.wall, b.wall)])
+    target(`Thirty pots at once, ${what}: time to podman`, 0.7, a.wall / b.wall)
   }
   table(['', 'pot CPU', 'podman CPU', 'pot time', 'podman time', 'time, ratio'], rows)
   for (const name of names) pot('destroy', '-p', name)
@@ -229,6 +253,7 @@ try {
   say('The contenders take turns in each round; compare figures of one table only.')
   say()
   startUp()
+  scale()
   life('A pot without a network', '', '--network=none')
   life('A pot on a bridge', '-N public-bridge -i auto', '--network=bridge')
   thirty()
