@@ -16,7 +16,11 @@ export function settingsOf(env: Environment): {readonly places: Places; readonly
 
 export const askLate: Ask = async (...question) => (await import('../programs/ask-host.js')).askHost(...question)
 
+const isProgram = (runtime: string): boolean => runtime.startsWith('/') || ['crun', 'runc'].includes(runtime)
+
 async function jailsOf(name: 'freebsd' | 'linux', {run}: Places, {fsRoot, runtime}: Settings): Promise<ReachedHost['jails']> {
+  // A plugin may provide this runtime.
+  if (runtime !== undefined && (name === 'freebsd' || !isProgram(runtime))) throw new Error(`the runtime ${runtime} is none of the core`)
   if (name === 'freebsd') {
     const {freebsdReach} = await import('../host/freebsd/reach.js')
     return freebsdReach(askLate, {fsRoot, run})
