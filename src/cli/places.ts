@@ -1,4 +1,5 @@
 import {existsSync, lstatSync} from 'node:fs'
+import module from 'node:module'
 import {join} from 'node:path'
 import {PotError} from '../errors.js'
 import {doubtOf, doubtText, trustedUsers} from '../paths/trust.js'
@@ -93,4 +94,15 @@ export function compileCache(uid: number, env: Environment): string | undefined 
   const [parent, cache] = uid === 0 ? [env.POT_DATA_DIR, env.POT_CACHE_DIR] : [home, home && join(home, 'pot')]
   if (!parent || !cache || !existsSync(parent)) return undefined
   return [parent, cache, join(cache, 'code')].some((path) => doubtOf(path, {users: [0, uid]}) !== undefined) ? undefined : join(cache, 'code')
+}
+
+/** Prepares this process for any command: the directories of pot, the cache of compiled code, and stacks that name the lines of the sources. */
+export function prepare(): void {
+  const uid = process.getuid?.() ?? 0
+  Object.assign(process.env, placeVariables(process.platform, uid, process.env))
+  // enableCompileCache exists since Node 22.1.
+  const enable: unknown = Reflect.get(module, 'enableCompileCache')
+  const cache = typeof enable === 'function' ? compileCache(uid, process.env) : undefined
+  if (cache !== undefined && typeof enable === 'function') enable(cache)
+  if (process.env.DEBUG) process.setSourceMapsEnabled(true)
 }

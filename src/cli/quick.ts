@@ -7,8 +7,7 @@ import {settled} from '../plugins/unsettled.js'
 import type {Settings} from '../settings/settings.js'
 import {openIndex, type Head, type Opened} from './index-file.js'
 import {guardTerminals, writeOut} from './output.js'
-import {assertOurs} from './places.js'
-import {prepare} from './prepare.js'
+import {assertOurs, prepare} from './places.js'
 
 /** The part of a host that a quick answer of a plugin needs. */
 export interface QuickContext {

@@ -1,5 +1,5 @@
 import {guardOutput} from './output.js'
-import {prepare} from './prepare.js'
+import {prepare} from './places.js'
 
 /** Runs a command line. `root` is the directory of the core. */
 export async function start(argv: readonly string[], root: string): Promise<void> {

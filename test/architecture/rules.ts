@@ -293,7 +293,6 @@ export const EXCEPTIONS: Readonly<Record<string, readonly string[]>> = {
   // It is there so that little more is loaded than this.
   'cli/first.ts': ['answers'],
   'cli/quick.ts': ['answers', 'host/types.ts', 'host/linux/jails/control-groups.ts', 'settings'],
-  // The index says whether the declarations of plugins cause warnings.
   'cli/write-index.ts': ['record/core-attributes.ts'],
   // The one module that loads conf.
   'settings/open-conf.ts': ['conf'],
