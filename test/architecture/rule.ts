@@ -21,3 +21,10 @@ export const READING = [
   'node:tty',
   'node:url',
 ]
+
+/** The quick answers of the core. */
+export const ANSWERS: Rule = {
+  value: ['host/awake.ts', 'paths/umask.ts', 'pots/look', 'pots/run/exec.ts', 'record', 'settings', 'ui'],
+  type: ['host/types.ts', 'plugins', 'programs/ask.ts'],
+  dynamic: ['answers', 'host/freebsd', 'host/linux/jails', 'plugins', 'programs/ask-host.ts', 'record'],
+}

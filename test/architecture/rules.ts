@@ -1,7 +1,7 @@
 import {dirname} from 'node:path'
 import {PLUGINS} from './graph.js'
 import {OF_PLUGINS} from './plugin-rules.js'
-import {READING, type Rule} from './rule.js'
+import {ANSWERS, READING, type Rule} from './rule.js'
 import {CONTRACTS, DOMAIN, POTS, PURE} from './sets.js'
 
 /** The room of a file: its directory, or for those at the top of src a name of their own. Those of a plugin begin with its name: `network/addresses`. */
@@ -166,11 +166,7 @@ const OF_CORE: Readonly<Record<string, Rule>> = {
     type: ['programs/ask.ts', 'record'],
   },
 
-  answers: {
-    value: ['host/awake.ts', 'paths/umask.ts', 'pots/look', 'pots/run/exec.ts', 'record', 'settings', 'ui'],
-    type: ['host/types.ts', 'plugins', 'programs/ask.ts'],
-    dynamic: ['answers', 'host/freebsd', 'host/linux/jails', 'plugins', 'programs/ask-host.ts', 'record'],
-  },
+  answers: ANSWERS,
   cli: {
     value: ['plugins', 'paths', 'ui/style.ts', 'errors', '@oclif/core/args', '@oclif/core/flags', 'node:module', 'node:util', ...READING],
     type: ['ui/printed.ts', '@oclif/core/command', '@oclif/core/hooks', '@oclif/core/interfaces'],
@@ -288,13 +284,11 @@ export const RULES: Readonly<Record<string, Rule>> = {...OF_CORE, ...OF_PLUGINS}
 
 /** Files that need what their room does not: why is said in them. */
 export const EXCEPTIONS: Readonly<Record<string, readonly string[]>> = {
-  // The one module that starts programs.
   'programs/spawn.ts': ['node:child_process'],
   // It is there so that little more is loaded than this.
   'cli/first.ts': ['answers'],
   'cli/quick.ts': ['answers', 'host/types.ts', 'host/linux/jails/control-groups.ts', 'settings'],
   'cli/write-index.ts': ['record/core-attributes.ts'],
-  // The one module that loads conf.
   'settings/open-conf.ts': ['conf'],
   // Loaded for a failure only; it runs logger(1), and needs to know for which facility.
   'cli/log.ts': ['programs/spawn.ts', 'settings'],
