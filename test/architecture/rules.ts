@@ -285,7 +285,6 @@ export const RULES: Readonly<Record<string, Rule>> = {...OF_CORE, ...OF_PLUGINS}
 /** Files that need what their room does not: why is said in them. */
 export const EXCEPTIONS: Readonly<Record<string, readonly string[]>> = {
   'programs/spawn.ts': ['node:child_process'],
-  // It is there so that little more is loaded than this.
   'cli/first.ts': ['answers'],
   'cli/quick.ts': ['answers', 'host/types.ts', 'host/linux/jails/control-groups.ts', 'settings'],
   'cli/write-index.ts': ['record/core-attributes.ts'],
