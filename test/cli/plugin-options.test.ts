@@ -61,7 +61,7 @@ describe('the options that plugins declare', function () {
     const {stdout} = await place.run(['wall', '--help'])
     for (const line of [
       /--coats=N +\[env: PAINT_COATS\] coats of paint \(1 to 9\)/,
-      /--shade=<option> +\[default: light\] shade of the paint\n +<options: light\|dark>/,
+      /--shade=light\|dark +\[default: light\] shade of the paint\n/,
       /--varnish +varnish it \(with --coats; not with --raw\)/,
     ])
       expect(stdout).to.match(line)

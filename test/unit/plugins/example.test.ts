@@ -32,7 +32,15 @@ describe('the example plugin', () => {
       [],
       async (config) => {
         const warnings: string[] = []
-        await use(emitter({config, contributed: () => contributed, warn: (line) => warnings.push(line), ctx: () => fake.ctx}), warnings)
+        await use(
+          emitter({
+            config,
+            contributed: () => contributed,
+            warn: (line) => warnings.push(line),
+            ctx: () => ({...fake.ctx, attributes: [...fake.ctx.attributes, ...contributedAttributes(config, []).found]}),
+          }),
+          warnings,
+        )
       },
       EXAMPLE,
     )
