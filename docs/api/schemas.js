@@ -10,6 +10,9 @@ const ROOT = fileURLToPath(new URL('../..', import.meta.url))
 const PRINTED_BY_ALL = 'src/ui/printed.ts'
 const OUT = join(ROOT, 'schema/commands.json')
 
+/** In schemas of commands that print one object a line. */
+const LINES = 'The output has one JSON text in each line; this is the schema of a line.'
+
 /** Types that are printed in other ways than their properties say. */
 const PRINTED = {Date: {type: 'string', format: 'date-time'}, Buffer: {}}
 
@@ -122,20 +125,27 @@ function resultOf(file) {
   const instance = checker.getDeclaredTypeOfSymbol(command.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(command) : command)
   const run = instance.getProperty('run')
   const [signature] = checker.getTypeOfSymbol(run).getCallSignatures()
-  return checker.getAwaitedType(signature.getReturnType())
+  const type = checker.getAwaitedType(signature.getReturnType())
+  // Such a command prints the items of its result by itself, each in a line.
+  const lines = instance
+    .getProperty('logJson')
+    .getDeclarations()
+    .some((declaration) => declaration.getSourceFile().fileName === file)
+  return lines && checker.isArrayType(type) ? {type: checker.getTypeArguments(type)[0], lines} : {type}
 }
 
-function schemaOf(type) {
+/** Made for output that is one JSON text, or, with `lines`, one in each line. */
+function schemaOf({type, lines = false}) {
   const {schema, definitions} = converter()
   const found = schema(type)
-  return {...found, ...(Object.keys(definitions).length > 0 ? {$defs: definitions} : {})}
+  return {...(lines ? {$comment: LINES} : {}), ...found, ...(Object.keys(definitions).length > 0 ? {$defs: definitions} : {})}
 }
 
 const commands = Object.fromEntries(sources.sort((a, b) => (a.id < b.id ? -1 : 1)).map(({file, id}) => [id, schemaOf(resultOf(file))]))
 const common = Object.fromEntries(
   checker
     .getExportsOfModule(checker.getSymbolAtLocation(program.getSourceFile(join(ROOT, PRINTED_BY_ALL))))
-    .map((symbol) => [symbol.getName().replace('Printed', '').toLowerCase(), schemaOf(checker.getDeclaredTypeOfSymbol(symbol))]),
+    .map((symbol) => [symbol.getName().replace('Printed', '').toLowerCase(), schemaOf({type: checker.getDeclaredTypeOfSymbol(symbol)})]),
 )
 const text = `${JSON.stringify({version: 1, ...common, commands}, null, 1)}\n`
 if (!process.argv.includes('--check')) writeFileSync(OUT, text)

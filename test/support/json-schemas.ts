@@ -61,9 +61,19 @@ function schemaOf(args: readonly string[], {code}: PotRun, printed: unknown): {r
 export function checkJson(args: readonly string[], run: PotRun): void {
   const end = args.indexOf('--')
   if (!(end < 0 ? args : args.slice(0, end)).includes('--json') || run.stdout === '') return
+  const texts = [run.stdout, ...(isOfLines(args) ? run.stdout.trimEnd().split('\n') : [])]
+  for (const text of texts.slice(texts.length > 1 ? 1 : 0)) checkText(args, run, text)
+}
+
+/** Whether the command prints one JSON text in each line; see docs/api/schemas.js. */
+function isOfLines(args: readonly string[]): boolean {
+  return record(schemaOf(args, {code: 0, stdout: '', stderr: ''}, undefined)?.schema).$comment !== undefined
+}
+
+function checkText(args: readonly string[], run: PotRun, text: string): void {
   let printed: unknown
   try {
-    printed = JSON.parse(run.stdout)
+    printed = JSON.parse(text)
   } catch {
     // The command is another program's, or the test is about output that is cut.
     return
@@ -74,7 +84,7 @@ export function checkJson(args: readonly string[], run: PotRun): void {
   const validate = compiled.get(found.name) ?? compile(record(found.schema))
   compiled.set(found.name, validate)
   if (!validate(printed))
-    throw new Error(`pot ${args.join(' ')} does not print what its schema says (${found.name}): ${JSON.stringify(validate.errors)}\n${run.stdout}`)
+    throw new Error(`pot ${args.join(' ')} does not print what its schema says (${found.name}): ${JSON.stringify(validate.errors)}\n${text}`)
 }
 
 onRun(checkJson)
