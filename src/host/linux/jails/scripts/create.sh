@@ -9,4 +9,4 @@ for _ in 1 2 3; do
   grep -q '/cgroup/.*: no such file or directory' "$log" || break
 done
 cat "$log" >&2
-exit $status
+exit "$status"
