@@ -160,7 +160,8 @@ for (const kind of KINDS) {
       expect(await tags('fscomp/data')).to.deep.equal(zfs ? [first] : [])
     })
 
-    it('loses nothing that lies in volumes which pot did not make, and names them', async () => {
+    const nested = kind.name.startsWith('plain directories') ? undefined : it
+    nested?.('loses nothing that lies in volumes which pot did not make, and names them', async () => {
       await createFscomp(ctx, 'old')
       const datasets = () => execFileSync('zfs', ['list', '-H', '-o', 'name'], {encoding: 'utf8'}).split('\n')
       const root =

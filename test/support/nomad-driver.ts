@@ -125,7 +125,8 @@ function startTask({pot, name, task, root, env}: Starting): Task {
   for (const fd of writers) closeSync(fd)
   const ended = new Promise<number>((resolve) => {
     parent.stdout?.setEncoding('utf8').on('data', (text: string) => resolve(Number(text)))
-    parent.on('exit', () => setTimeout(() => resolve(-1), 100))
+    // All that it has written is read by then.
+    parent.on('close', () => resolve(-1))
   })
   const had = {stdout: '', stderr: ''}
   return {

@@ -23,7 +23,9 @@ describe('the list of installed plugins', () => {
   it('is empty where nothing was installed, and an error where it is broken', () => {
     expect(installed(data)).to.deep.equal([])
     write('{')
-    expect(() => installed(data)).to.throw('is damaged').with.property('code', 'BAD_CONFIG')
+    expect(() => installed(data))
+      .to.throw('is damaged')
+      .with.property('code', 'BAD_CONFIG')
   })
 
   it('has names, and directories of those that are used where they are', () => {

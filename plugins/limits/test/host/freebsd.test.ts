@@ -73,7 +73,7 @@ describe('limits of pots on the FreeBSD model', function () {
     expect((await world.run(['get-rss', '-p', 'web', '-J'], {env: {NODE_V8_COVERAGE: v8}})).code).to.equal(0)
     const seen = readdirSync(v8).flatMap((name) => JSON.parse(readFileSync(join(v8, name), 'utf8')).result.map(({url}: {url: string}) => url))
     expect(seen.join(' '))
-      .to.include('plugins/limits/dist/quick.js')
+      .to.include('plugins/limits/dist/quick.cjs')
       .and.not.match(/node_modules\/@oclif|\/dist\/commands\//)
     await world.model?.forgetCalls()
     const all = JSON.parse(await world.pot('stats', '--json'))
