@@ -5,7 +5,7 @@ import {tmpdir} from 'node:os'
 import {join} from 'node:path'
 import type {Config} from '@oclif/core/interfaces'
 import type {Plugin} from '@oclif/core/config'
-import {PotCommand} from '@pot/core/command'
+import type {PotCommand} from '@pot/core/command'
 import {fakeContext, type Fake} from '@pot/core/testing'
 import {normalise} from '../../src/cli/argv.js'
 import {flagsOfPlugins} from '../../src/cli/contributed.js'
@@ -119,13 +119,14 @@ export async function fuzzLines(seed: number, count: number): Promise<FuzzResult
   const empty = mkdtempSync(join(tmpdir(), 'pot-fuzz-'))
   const [first, ...rest] = known
   if (first === undefined) throw new Error('there are no commands')
+  const bases = new Set(known.map(({shape, make}) => baseOf(shape.id, make)))
+  const contexts = [...bases].map((base) => ({base, context: Reflect.get(base, 'context')}))
   const real = {
-    context: Reflect.get(PotCommand.prototype, 'context'),
     write: process.stdout.write,
     connect: Socket.prototype.connect,
     exitCode: process.exitCode,
   }
-  Object.assign(PotCommand.prototype, {context: async () => fake.ctx})
+  for (const base of bases) Object.assign(base, {context: async () => fake.ctx})
   Object.assign(process.stdout, {write: () => true})
   Socket.prototype.connect = () => {
     throw Object.assign(new Error('connect ECONNREFUSED'), {code: 'ECONNREFUSED'})
@@ -151,7 +152,7 @@ export async function fuzzLines(seed: number, count: number): Promise<FuzzResult
     }
   } finally {
     process.chdir(cwd)
-    Object.assign(PotCommand.prototype, {context: real.context})
+    for (const {base, context} of contexts) Object.assign(base, {context})
     Object.assign(process.stdout, {write: real.write})
     Socket.prototype.connect = real.connect
     process.exitCode = real.exitCode
@@ -159,6 +160,16 @@ export async function fuzzLines(seed: number, count: number): Promise<FuzzResult
     fake.remove()
   }
   return {count, kinds: known.length, faults}
+}
+
+/**
+ * The prototype from which a command has the method that opens the host. The commands are those of the build, whose base class is not the one that the tests
+ * import. Throws for a command without it: that command would run on this host.
+ */
+function baseOf(id: string, make: Known['make']): object {
+  for (let prototype: unknown = make.prototype; typeof prototype === 'object' && prototype !== null; prototype = Object.getPrototypeOf(prototype))
+    if (Object.hasOwn(prototype, 'context')) return prototype
+  throw new Error(`the command ${id} has no context that can be replaced`)
 }
 
 /** Resolves with the error of a line; undefined if it succeeds. */
