@@ -33,8 +33,8 @@ export interface FuzzResult {
 /** Milliseconds after which a line hangs. */
 const PATIENCE = 10_000
 
-/** They load code, copy the working directory, hand the terminal to a program, or wait for ever. */
-const LEFT_OUT = ['plugins:check', 'exec', 'term', 'run', 'top']
+/** They load code, copy the working directory, write where they are told, hand the terminal to a program, or wait for ever. */
+const LEFT_OUT = ['plugins:check', 'plugins:new', 'plugins:setup', 'plugins:types', 'plugins:manifest', 'flavour:new', 'exec', 'term', 'run', 'top']
 const ENDLESS = ['follow', 'wait']
 
 interface Known {
