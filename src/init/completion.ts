@@ -1,7 +1,7 @@
 import {join} from 'node:path'
 import {FILES, MARK, SHELLS, scriptOf} from './completion-scripts.js'
 import type {Context} from '../context.js'
-import {dropOwnFiles, isOwn, writeOwnFiles, type OwnFile} from './own-files.js'
+import {removeOwnFiles, writeOwnFiles, type OwnFile} from './own-files.js'
 
 /** The files of all shells below `share`. */
 const filesBelow = (share: string): OwnFile[] => SHELLS.map((shell) => ({path: join(share, FILES[shell]), content: scriptOf(shell), mode: 0o644}))
@@ -17,10 +17,11 @@ export const installCompletion = async (ctx: Context, share: string, force: bool
 })
 
 /** Removes the scripts of completion. Files that pot did not write stay. */
-export async function removeCompletion(ctx: Context, share: string): Promise<CompletionResult> {
-  const files = filesBelow(share)
-    .map(({path}) => path)
-    .filter((path) => isOwn(path, MARK))
-  await ctx.operate({title: 'completion remove', locks: ['settings'], plan: async () => dropOwnFiles(files, MARK)})
-  return {files}
-}
+export const removeCompletion = async (ctx: Context, share: string): Promise<CompletionResult> => ({
+  files: await removeOwnFiles(
+    ctx,
+    'completion remove',
+    filesBelow(share).map(({path}) => path),
+    MARK,
+  ),
+})

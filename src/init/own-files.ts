@@ -40,6 +40,13 @@ export async function writeOwnFiles(ctx: Context, command: string, files: readon
   return wanted.map(({path}) => path)
 }
 
+/** Removes those of the files that contain `mark`; the others stay. `command` is the command that does it. Resolves with the paths of the removed files. */
+export async function removeOwnFiles(ctx: Context, command: string, paths: readonly string[], mark: string): Promise<string[]> {
+  const own = paths.filter((path) => isOwn(path, mark))
+  await ctx.operate({title: command, locks: ['settings'], plan: async () => dropOwnFiles(paths, mark)})
+  return own
+}
+
 /** Returns final steps that remove those of the files that contain `mark`. */
 export const dropOwnFiles = (paths: readonly string[], mark: string): Step[] =>
   paths.filter((path) => isOwn(path, mark)).map((path) => ({title: `remove ${path}`, run: {do: 'remove', path}, final: true}))

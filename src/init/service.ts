@@ -2,7 +2,7 @@ import {existsSync} from 'node:fs'
 import type {Context} from '../context.js'
 import {SERVICE_MARK} from '../host/layout.js'
 import type {Step} from '../operations/types.js'
-import {dropOwnFiles, isOwn, writeOwnFiles} from './own-files.js'
+import {dropOwnFiles, isOwn, removeOwnFiles, writeOwnFiles} from './own-files.js'
 
 export interface ServiceResult {
   /** Absolute paths of the files that were written or removed. */
@@ -16,7 +16,7 @@ export interface ServiceState {
 }
 
 export const serviceState = ({host}: Pick<Context, 'host'>): ServiceState => ({
-  files: host.service([]).files.map(({path}) => ({path, state: !existsSync(path) ? 'absent' : isOurs(path) ? 'installed' : 'of another origin'})),
+  files: host.service([]).files.map(({path}) => ({path, state: !existsSync(path) ? 'absent' : isOwn(path, SERVICE_MARK) ? 'installed' : 'of another origin'})),
 })
 
 /**
@@ -30,17 +30,11 @@ export async function installService(ctx: Context, program: readonly string[], f
 
 /** Remove the files of the service. Files that pot did not write stay. */
 export async function removeService(ctx: Context): Promise<ServiceResult> {
-  const {files, enable} = ctx.host.service([])
-  const ours = files.map(({path}) => path).filter(isOurs)
-  await ctx.operate({title: 'service remove', locks: ['settings'], plan: async () => dropService(ctx)})
-  return {files: ours, enable}
+  const {enable} = ctx.host.service([])
+  return {files: await removeOwnFiles(ctx, 'service remove', pathsOf(ctx), SERVICE_MARK), enable}
 }
 
 /** Final steps that remove the files of the service. */
-export const dropService = ({host}: Pick<Context, 'host'>): Step[] =>
-  dropOwnFiles(
-    host.service([]).files.map(({path}) => path),
-    SERVICE_MARK,
-  )
+export const dropService = (ctx: Pick<Context, 'host'>): Step[] => dropOwnFiles(pathsOf(ctx), SERVICE_MARK)
 
-const isOurs = (path: string) => isOwn(path, SERVICE_MARK)
+const pathsOf = ({host}: Pick<Context, 'host'>): string[] => host.service([]).files.map(({path}) => path)

@@ -1,5 +1,5 @@
-import {readdirSync} from 'node:fs'
 import {join} from 'node:path'
+import {namesIn} from '../../paths/names-in.js'
 import type {Settings} from '../../settings/settings.js'
 import {addContributedFlags} from '../contributed.js'
 import {findCommand} from '../find.js'
@@ -8,14 +8,8 @@ import {complete, type Completion, type Names} from './complete.js'
 
 const SHELLS_WITHOUT_PREFIX = ['bash']
 
-function list(directory: string, isName: (name: string) => boolean = () => true): string[] {
-  try {
-    return readdirSync(directory).filter((name) => !name.startsWith('.') && isName(name))
-  } catch {
-    // The caller may not read the pot root, or there is none.
-    return []
-  }
-}
+/** The visible names in a directory; none if the caller may not read it, or there is none. */
+const list = (directory: string): string[] => namesIn(directory).filter((name) => !name.startsWith('.'))
 
 /** bash passes `--pot=we` as three words. */
 function joined(line: readonly string[]): string[] {

@@ -42,10 +42,10 @@ const NAMES_OF_OPERANDS: readonly (readonly [RegExp, Names])[] = [
 
 const NOTHING: Completion = {kind: 'words', words: []}
 const firstLine = (text = ''): string => (text.split('\n')[0] ?? '').replace(/\.$/, '')
-const words = (candidates: readonly Candidate[], typed: string): Completion => ({
-  kind: 'words',
-  words: candidates.filter(({text}) => text.startsWith(typed)).sort((a, b) => (a.text < b.text ? -1 : a.text > b.text ? 1 : 0)),
-})
+const fitting = (candidates: readonly Candidate[], typed: string): Candidate[] =>
+  candidates.filter(({text}) => text.startsWith(typed)).sort((a, b) => (a.text < b.text ? -1 : a.text > b.text ? 1 : 0))
+/** A candidate without help. */
+const without = (text: string): Candidate => ({text, help: ''})
 
 type Flag = readonly [name: string, flag: Command.Flag.Cached]
 
@@ -68,28 +68,20 @@ export function complete(config: Completable, line: readonly string[], names: (s
   const typed = line.at(-1) ?? ''
   const help = before[0] === 'help'
   const found = help ? undefined : findCommand(config, before)
+  /** What is typed of a value can follow the option and `=`. */
+  const values = (texts: readonly string[]) => ({kind: 'words', words: fitting(texts.map(without), typed.slice(typed.indexOf('=') + 1))}) as const
   const named = (sort: Names | undefined): Completion => {
     if (sort === undefined) return NOTHING
-    return sort === 'files'
-      ? {kind: 'files'}
-      : words(
-          names(sort).map((text) => ({text, help: ''})),
-          typed.slice(typed.indexOf('=') + 1),
-        )
+    return sort === 'files' ? {kind: 'files'} : values(names(sort))
   }
-  const member = found === undefined || found.rest.length === 0 ? commandWords(config, help ? before.slice(1) : before, typed) : NOTHING
-  if (found === undefined) return help || before[0] !== '--' ? member : NOTHING
+  const member = found === undefined || found.rest.length === 0 ? commandWords(config, help ? before.slice(1) : before, typed) : []
+  if (found === undefined) return {kind: 'words', words: member}
   const {command, rest} = found
   const flags = Object.entries(command.flags).filter(([, {hidden}]) => hidden !== true)
   const previous = rest.at(-1)
   const value = previous === undefined ? undefined : awaits(previous, flags)
   const choices = ([, flag]: Flag): Completion =>
-    flag.type === 'option' && flag.options !== undefined
-      ? words(
-          flag.options.map((text) => ({text, help: ''})),
-          typed.slice(typed.indexOf('=') + 1),
-        )
-      : named(flag.type === 'option' ? sortOf(flag.helpValue) : undefined)
+    flag.type === 'option' && flag.options !== undefined ? values(flag.options) : named(flag.type === 'option' ? sortOf(flag.helpValue) : undefined)
   if (value !== undefined) return choices(value)
   const operands = operandsOf(rest, flags)
   const theirs = rest.includes('--') || (command.stopAtOperand === true && operands.length > 0)
@@ -97,19 +89,19 @@ export function complete(config: Completable, line: readonly string[], names: (s
     const flag = awaits(typed.slice(0, typed.indexOf('=')), flags)
     return flag === undefined ? NOTHING : choices(flag)
   }
-  if (!theirs && typed.startsWith('-')) return words(options(flags, rest), typed)
+  if (!theirs && typed.startsWith('-')) return {kind: 'words', words: fitting(options(flags, rest), typed)}
   if (theirs) return {kind: 'files'}
   const args = Object.values(command.args)
   const arg = args[operands.length] ?? args.findLast(({multiple}) => multiple === true)
   // A pot that an option names is not named again by an operand.
   const [, sort] = NAMES_OF_OPERANDS.find(([pattern]) => pattern.test(arg?.description ?? '')) ?? []
   const operand = sort === 'pots' && rest.some((word) => awaits(word, flags)?.[0] === 'pot') ? NOTHING : named(sort)
-  if (member.kind === 'files' || member.words.length === 0) return operand
-  return operand.kind === 'files' ? member : {kind: 'words', words: [...member.words, ...operand.words]}
+  if (member.length === 0) return operand
+  return {kind: 'words', words: operand.kind === 'files' ? member : [...member, ...operand.words]}
 }
 
 /** The next words of the names of commands that begin with `before`. */
-function commandWords(config: Completable, before: readonly string[], typed: string): Completion {
+function commandWords(config: Completable, before: readonly string[], typed: string): Candidate[] {
   const start = before.map((word) => `${word}:`).join('')
   const next = new Map<string, string>()
   for (const id of config.commandIDs.filter((one) => one.startsWith(start))) {
@@ -120,7 +112,7 @@ function commandWords(config: Completable, before: readonly string[], typed: str
     if (word !== '') next.set(word, text)
   }
   if (before.length === 0 && next.size > 0) next.set('help', 'Say how a command is used')
-  return words(
+  return fitting(
     [...next].map(([text, help]) => ({text, help})),
     typed,
   )
