@@ -20,7 +20,7 @@ function strict(schema: unknown): unknown {
   return schema.type === 'object' && isRecord(schema.properties) && schema.additionalProperties === undefined ? {...inner, additionalProperties: false} : inner
 }
 
-/** A schema whose name is a property of `properties` is one too. */
+/** Loads the validator, which few tests need. */
 function compiler(): Compile {
   const {default: Ajv}: {default: new (options: object) => {compile: Compile}} = createRequire(import.meta.url)('ajv/dist/2020.js')
   const ajv = new Ajv({allErrors: false, strict: false, validateFormats: false})

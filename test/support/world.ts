@@ -30,6 +30,14 @@ export const WORLDS: readonly WorldKind[] =
         {name: 'the FreeBSD model', missing: needsRoot, make: () => modelWorld({settle, worldOf})},
       ]
 
+/** Makes the world of this name for a suite, which is skipped where it cannot be made. */
+export async function worldFor(suite: Mocha.Context, name: string): Promise<World> {
+  const kind = WORLDS.find((one) => one.name === name)
+  if (kind !== undefined && kind.missing === undefined) return kind.make()
+  console.log(`      skipped: ${kind?.missing ?? `this system has no ${name}`}`)
+  return suite.skip()
+}
+
 /**
  * For suites that are not about the storage: zfs-fuse is slow and has one daemon, and what the commands do with zfs is tested on the model.
  * POT_TEST_WORLDS=all takes it too.

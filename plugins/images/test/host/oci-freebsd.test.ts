@@ -1,10 +1,8 @@
 import {existsSync, mkdirSync, readdirSync, readFileSync, statSync} from 'node:fs'
 import {join} from 'node:path'
 import {expect} from 'chai'
-import {WORLDS, type World} from '../../../../test/support/world.js'
+import {worldFor, type World} from '../../../../test/support/world.js'
 import {buildLayout, dir, file, tar} from '../support/oci-fixture.js'
-
-const kind = WORLDS.find(({name}) => name === 'the FreeBSD model')
 
 const waitFor = async (condition: () => boolean): Promise<void> => {
   for (let tries = 0; tries < 200 && !condition(); tries++) await new Promise((resolve) => setTimeout(resolve, 50))
@@ -16,11 +14,7 @@ describe('images of OCI on the FreeBSD model', function () {
   let layout: string
 
   before(async function () {
-    if (kind === undefined || kind.missing !== undefined) {
-      console.log(`      skipped: ${kind?.missing ?? 'this is FreeBSD'}`)
-      this.skip()
-    }
-    world = await kind.make()
+    world = await worldFor(this, 'the FreeBSD model')
     await world.pot('plugins', 'install', 'images')
     await world.pot('init')
     layout = join(world.root, 'web')

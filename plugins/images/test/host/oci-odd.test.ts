@@ -1,11 +1,9 @@
 import {existsSync, mkdirSync} from 'node:fs'
 import {join} from 'node:path'
 import {expect} from 'chai'
-import {WORLDS, type World} from '../../../../test/support/world.js'
+import {worldFor, type World} from '../../../../test/support/world.js'
 import {confOf, rootOf} from '../support/images.js'
 import {buildLayout, busyboxLayer, dir, file, symlink, tar, type Raw} from '../support/oci-fixture.js'
-
-const kind = WORLDS.find(({name}) => name === 'btrfs on Linux')
 
 interface Odd {
   readonly entries?: readonly Raw[]
@@ -64,11 +62,7 @@ describe('images with parts that are odd', function () {
   let layout: string
 
   before(async function () {
-    if (kind === undefined || kind.missing !== undefined) {
-      console.log(`      skipped: ${kind?.missing ?? 'this is FreeBSD'}`)
-      this.skip()
-    }
-    world = await kind.make()
+    world = await worldFor(this, 'btrfs on Linux')
     await world.pot('plugins', 'install', 'images')
     await world.pot('init')
     layout = join(world.root, 'images')

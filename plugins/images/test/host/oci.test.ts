@@ -15,10 +15,8 @@ import {
 } from 'node:fs'
 import {join} from 'node:path'
 import {expect} from 'chai'
-import {WORLDS, type World} from '../../../../test/support/world.js'
+import {worldFor, type World} from '../../../../test/support/world.js'
 import {buildLayout, busyboxLayer, dir, file, sha256, tar, type BuiltImage} from '../support/oci-fixture.js'
-
-const kind = WORLDS.find(({name}) => name === 'btrfs on Linux')
 
 /** All that a layer can change. */
 function change(root: string): void {
@@ -69,11 +67,7 @@ describe('images of OCI on btrfs', function () {
   }
 
   before(async function () {
-    if (kind === undefined || kind.missing !== undefined) {
-      console.log(`      skipped: ${kind?.missing ?? 'this is FreeBSD'}`)
-      this.skip()
-    }
-    world = await kind.make()
+    world = await worldFor(this, 'btrfs on Linux')
     await world.pot('plugins', 'install', 'images')
     await world.pot('init')
     layout = join(world.root, 'web')

@@ -2,11 +2,9 @@ import {execFileSync} from 'node:child_process'
 import {mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync} from 'node:fs'
 import {join} from 'node:path'
 import {expect} from 'chai'
-import {WORLDS, type World} from '../../../../test/support/world.js'
+import {worldFor, type World} from '../../../../test/support/world.js'
 import {confOf, makeKeys, rootOf} from '../support/images.js'
 import {buildLayout, dir, file, sha256, tar} from '../support/oci-fixture.js'
-
-const kind = WORLDS.find(({name}) => name === 'btrfs on Linux')
 
 describe('images that are named by their path', function () {
   this.timeout(120_000)
@@ -14,11 +12,7 @@ describe('images that are named by their path', function () {
   let store: string
 
   before(async function () {
-    if (kind === undefined || kind.missing !== undefined) {
-      console.log(`      skipped: ${kind?.missing ?? 'this is FreeBSD'}`)
-      this.skip()
-    }
-    world = await kind.make()
+    world = await worldFor(this, 'btrfs on Linux')
     await world.pot('plugins', 'install', 'images')
     await world.pot('init')
     store = mkdtempSync(join(world.root, 'store-'))

@@ -3,9 +3,9 @@ import {readFileSync, writeFileSync} from 'node:fs'
 import {join} from 'node:path'
 import {expect} from 'chai'
 import {potSession, type Session} from '../../../../test/support/session.js'
-import {WORLDS, type World} from '../../../../test/support/world.js'
+import {worldFor, type World} from '../../../../test/support/world.js'
+import {writePfRules} from '../support/pf-rules.js'
 
-const kind = WORLDS.find(({name}) => name === 'the FreeBSD model')
 const HOST = {inet: '192.0.2.10', inet6: '2001:db8::10'} as const
 const OUTSIDE = {inet: '192.0.2.99', inet6: '2001:db8::99'} as const
 const FAMILIES = ['inet', 'inet6'] as const
@@ -32,13 +32,8 @@ describe('packets of pots on the FreeBSD model', function () {
   const end = async (...ask: Parameters<typeof sent>) => (await sent(...ask)).at(-1) ?? ''
 
   before(async function () {
-    if (kind === undefined || kind.missing !== undefined) {
-      console.log(`      skipped: ${kind?.missing ?? 'no model'}`)
-      this.skip()
-    }
-    world = await kind.make()
-    writeFileSync(join(world.root, 'etc/pf.conf'), 'pass\n')
-    writeFileSync(join(world.root, 'etc/rc.conf'), `pf_rules="${join(world.root, 'etc/pf.conf')}"\n`)
+    world = await worldFor(this, 'the FreeBSD model')
+    writePfRules(world)
     await world.pot('plugins', 'install', 'network')
     await world.pot('init', '--edit-pf')
     const base = await world.base('single')

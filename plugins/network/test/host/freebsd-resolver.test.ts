@@ -2,9 +2,8 @@ import {chmodSync, existsSync, readdirSync, readFileSync, writeFileSync} from 'n
 import {join} from 'node:path'
 import {expect} from 'chai'
 import {until} from '../../../../test/support/nomad-driver.js'
-import {WORLDS, type World} from '../../../../test/support/world.js'
-
-const kind = WORLDS.find(({name}) => name === 'the FreeBSD model')
+import {worldFor, type World} from '../../../../test/support/world.js'
+import {writePfRules} from '../support/pf-rules.js'
 
 /**
  * Stands in for dnsmasq(8) of FreeBSD, since the model has no packets: the real program checks the settings, and the addresses to listen on must be on an
@@ -41,13 +40,8 @@ describe('pots with dns pot on the FreeBSD model', function () {
   }
 
   before(async function () {
-    if (kind === undefined || kind.missing !== undefined) {
-      console.log(`      skipped: ${kind?.missing ?? 'no model'}`)
-      this.skip()
-    }
-    world = await kind.make()
-    writeFileSync(join(world.root, 'etc/pf.conf'), 'pass\n')
-    writeFileSync(join(world.root, 'etc/rc.conf'), `pf_rules="${join(world.root, 'etc/pf.conf')}"\n`)
+    world = await worldFor(this, 'the FreeBSD model')
+    writePfRules(world)
     await pot('plugins', 'install', 'network')
     await pot('init', '--edit-pf', '--forwarding')
     writeFileSync(join(world.model?.bin ?? '', 'dnsmasq'), DNSMASQ)

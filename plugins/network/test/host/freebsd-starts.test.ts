@@ -1,10 +1,10 @@
-import {readFileSync, writeFileSync} from 'node:fs'
+import {readFileSync} from 'node:fs'
 import {join} from 'node:path'
 import {expect} from 'chai'
 import {potSession, type Session} from '../../../../test/support/session.js'
-import {WORLDS, type World} from '../../../../test/support/world.js'
+import {worldFor, type World} from '../../../../test/support/world.js'
+import {writePfRules} from '../support/pf-rules.js'
 
-const kind = WORLDS.find(({name}) => name === 'the FreeBSD model')
 const NETWORKS = ['public-bridge', 'private-bridge', 'alias'] as const
 const STACKS = {ipv4: ['inet'], ipv6: ['inet6'], dual: ['inet', 'inet6']} as const
 const ALIASES = {inet: '192.0.2.60', inet6: '2001:db8::60'} as const
@@ -20,13 +20,8 @@ describe('the start of a pot with ports on the FreeBSD model', function () {
   let base: string
 
   before(async function () {
-    if (kind === undefined || kind.missing !== undefined) {
-      console.log(`      skipped: ${kind?.missing ?? 'no model'}`)
-      this.skip()
-    }
-    world = await kind.make()
-    writeFileSync(join(world.root, 'etc/pf.conf'), 'pass\n')
-    writeFileSync(join(world.root, 'etc/rc.conf'), `pf_rules="${join(world.root, 'etc/pf.conf')}"\n`)
+    world = await worldFor(this, 'the FreeBSD model')
+    writePfRules(world)
     await world.pot('plugins', 'install', 'network')
     await world.pot('init', '--edit-pf', '--forwarding')
     base = await world.base('single')
