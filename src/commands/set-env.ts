@@ -14,7 +14,7 @@ export default class SetEnv extends ChangeCommand {
     env: Flags.string({
       char: 'E',
       required: true,
-      description: 'environment variable; may be repeated',
+      description: 'environment variable; may be repeated; an empty value sets none',
       helpValue: 'NAME=VALUE',
       multiple: true,
       multipleNonGreedy: true,

@@ -12,6 +12,7 @@ import {foreignMounts} from '../pots/tree/mounts-plan.js'
 import type {Pot} from '../record/pot.js'
 import {readPots} from '../record/store.js'
 import {secretsDirectory} from '../secrets/store.js'
+import {stacksDirectory} from '../stacks/owned.js'
 import {stopPot} from '../pots/run/stop.js'
 import {settingsFile} from '../settings/file.js'
 import {parseAssignments, setSetting} from '../settings/text.js'
@@ -56,6 +57,7 @@ async function planDeInit(ctx: Context, look: Look, stillUp: readonly Pot[], add
     ...added.before,
     {title: 'remove the bridges', run: {do: 'remove', path: join(settings.fsRoot, 'bridges')}} satisfies Step,
     {title: 'remove the secrets', run: {do: 'exec', argv: ['rm', '-rf', secretsDirectory(places)]}, undo: 'covered'} satisfies Step,
+    {title: 'remove the notes of stacks', run: {do: 'remove', path: stacksDirectory(places)}} satisfies Step,
     {title: 'remove the list of records', run: {do: 'remove', path: recordsFile(settings)}} satisfies Step,
     ...(await host.storage.teardown()).map((step): Step => ({...step, id: 'storage.teardown'})),
     ...(host.forget?.() ?? []),

@@ -35,6 +35,8 @@ export interface DeclaredFlag {
   /** The environment variable with the value of a flag that is not given. */
   readonly env?: string
   readonly hidden?: boolean
+  /** For a flag of create: fields of stack and compose files that mean the same, with dots: `deploy.resources.limits.memory`. */
+  readonly sameAs?: readonly string[]
   /** Names of flags of the command with which this flag cannot be given. */
   readonly exclusive?: readonly string[]
   /** Names of flags of the command that must also be given. */

@@ -154,6 +154,10 @@ export const FIELDS = {
   ports,
   /** Names of plugins. pot 0.16 ignores this field. */
   needs: wordsField('pot.needs'),
+  /** Name of a stack. */
+  partOf: wordField('pot.part-of'),
+  /** JSON; see stacks/applied.ts. */
+  applied: textField('pot.applied'),
 } as const
 
 /** Fields that older versions wrote; `update-config` converts them. */

@@ -74,7 +74,29 @@ export function parsePorts(spec: string): PortSpec[] {
   return inside.map((one, index) => parsePort(`${proto}${one}${outside === undefined ? '' : `:${outside[index] ?? ''}`}${address}`))
 }
 
-const formatPort = ({proto, port, hostPort, hostAddress}: Omit<PortSpec, 'written'>): string =>
+const PUBLISH_HINT = '[[ADDRESS:]HOSTPORT:]PORT[/udp], such as 8080:80, 127.0.0.1:8080:80, 53:53/udp'
+
+/** Parses a port, or a range, in the form of podman and compose, which has the port of the host first: `[[ADDRESS:]HOSTPORT:]PORT[/udp]`. Throws USAGE. */
+export function parsePublished(text: string): PortSpec[] {
+  const [, address6, address4, host, port, proto = 'tcp'] =
+    /^(?:(?:\[([^\]]*)\]|([^:[\]]*)):(?=[^:]*:))?(?:([\d-]*):)?([\d-]+)(?:\/(tcp|udp))?$/.exec(text) ?? []
+  if (port === undefined) throw misuse(`'${text}' is not a port to publish`, PUBLISH_HINT)
+  const address = address6 ?? address4
+  try {
+    return parsePorts(`${proto}:${port}${host ? `:${host}` : ''}${address ? `@${address}` : ''}`)
+  } catch {
+    throw misuse(`'${text}' is not a port to publish: ports are numbers from 1 to 65535, and the address is one of this host`, PUBLISH_HINT)
+  }
+}
+
+/** A port in the form of `parsePublished`. */
+export function formatPublished({proto, port, hostPort, hostAddress}: PortSpec): string {
+  const address = hostAddress === undefined ? '' : `${isIP(hostAddress) === 6 ? `[${hostAddress}]` : hostAddress}:`
+  const host = hostPort === undefined ? (address === '' ? '' : ':') : `${hostPort}:`
+  return `${address}${host}${port}${proto === 'tcp' ? '' : `/${proto}`}`
+}
+
+export const formatPort = ({proto, port, hostPort, hostAddress}: Omit<PortSpec, 'written'>): string =>
   `${proto}:${port}${hostPort === undefined ? '' : `:${hostPort}`}${hostAddress === undefined ? '' : `@${hostAddress}`}`
 
 /** Parses the words of a record. `badPorts` are the words that are not ports. */

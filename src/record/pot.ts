@@ -51,6 +51,10 @@ export interface Pot {
   readonly env: readonly Pair[]
   /** The needed plugins that the record lists; see `needsOf`. */
   readonly needs: readonly string[]
+  /** Name of the stack that the pot is a part of; see pot-stack(5). */
+  readonly partOf: string | undefined
+  /** What the last apply of the stack has set; see stacks/applied.ts. */
+  readonly applied: string | undefined
   /** `IP HOSTNAME` */
   readonly hosts: readonly string[]
   readonly ports: readonly PortSpec[]

@@ -32,7 +32,7 @@ const driver = (...below: readonly string[]): Rule => ({
   type: ['host', 'programs/ask.ts', 'settings/settings.ts', 'operations/types.ts'],
 })
 const commands: Rule = {
-  value: ['command', 'cli/flags', 'errors', 'node:events', 'node:path'],
+  value: ['command', 'cli/flags', 'cli/contributed.ts', 'errors', 'node:events', 'node:path'],
   type: [...DOMAIN, ...CONTRACTS, 'record', 'ui/listing'],
   dynamic: [...DOMAIN, ...'record doctor ui ui/listing settings programs/attach.ts operations procedures plugins cli/oclif cli/contributed.ts'.split(' ')],
 }
@@ -40,6 +40,7 @@ const commands: Rule = {
 const OF_CORE: Readonly<Record<string, Rule>> = {
   errors: {value: []},
   defined: {value: []},
+  nearest: {value: []},
   paths: {value: ['errors', ...READING]},
   context: {value: [], type: ['host', 'operations', 'plugins', 'record', 'settings', 'ui']},
   programs: {
@@ -124,7 +125,9 @@ const OF_CORE: Readonly<Record<string, Rule>> = {
   snapshots: domain('pots/tree'),
   bases: domain('pots/make', 'pots/tree'),
   fscomps: domain('pots/tree', 'snapshots'),
-  init: {...domain('secrets', 'pots/run', 'pots/tree', 'settings', 'plugins/installed.ts'), type: [...CONTRACTS, 'conf']},
+  stacks: domain('stacks/file', 'fscomps', 'pots/change', 'pots/make', 'pots/run', 'pots/state', 'pots/tree', 'secrets'),
+  'stacks/file': {value: ['errors', 'programs/pairs.ts', 'programs/shell-words.ts', 'record', 'yaml', ...READING]},
+  init: {...domain('stacks/owned.ts', 'secrets', 'pots/run', 'pots/tree', 'settings', 'plugins/installed.ts'), type: [...CONTRACTS, 'conf']},
   doctor: domain(
     'operations',
     'operations/journal',
@@ -294,7 +297,7 @@ export const EXCEPTIONS: Readonly<Record<string, readonly string[]>> = {
 }
 
 /** What every room may import. */
-export const ANYWHERE: readonly string[] = ['defined']
+export const ANYWHERE: readonly string[] = ['defined', 'nearest']
 
 /** `host` names the files in host/, not its directories. */
 export const matches = (to: string, names: readonly string[]): boolean => names.some((name) => to === name || (to.endsWith('.ts') && roomOf(to) === name))

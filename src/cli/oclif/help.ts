@@ -12,7 +12,7 @@ interface Line {
 }
 
 /** Headings in the order in which a new user needs them. Other headings follow in alphabetical order. */
-const HEADINGS = ['This host', 'Bases and volumes', 'Make and remove pots', 'Run pots', 'Look at pots', 'Change pots', 'Snapshots']
+const HEADINGS = ['This host', 'Bases and volumes', 'Make and remove pots', 'Run pots', 'Stacks', 'Look at pots', 'Change pots', 'Snapshots']
 
 /** The place in the help of commands that are not command classes of pot. */
 const PLUGINS = {heading: 'This host', rank: 8}

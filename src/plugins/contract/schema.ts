@@ -42,6 +42,10 @@ export const FLAG: Schema = {
     required: {type: 'boolean', description: 'the command needs it, unless it is a step of another command'},
     env: {type: 'string', pattern: '^[A-Z][A-Z0-9_]*$', description: 'the environment variable that has the value when the option is not given'},
     hidden: {type: 'boolean', description: 'help does not show it'},
+    sameAs: {
+      ...lines('for an option of create: fields of stack and compose files that mean the same, with dots, such as deploy.resources.limits.memory'),
+      minItems: 1,
+    },
     exclusive: {...lines('options of the command with which it cannot be given'), minItems: 1},
     dependsOn: {...lines('options of the command that must be given, too'), minItems: 1},
   },

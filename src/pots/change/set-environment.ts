@@ -12,8 +12,8 @@ export function checkVariable(text: string): Pair {
   return pair
 }
 
-/** Replaces the environment of a pot. The pot gets all values literally. */
+/** Replaces the environment of a pot. The pot gets all values literally. An empty text is no variable. */
 export async function setEnvironment(ctx: Changing, name: string, variables: readonly string[]): Promise<Plan> {
-  const env = variables.map(checkVariable)
+  const env = variables.filter((text) => text !== '').map(checkVariable)
   return changeRecord(ctx, {name, event: 'set-env', title: `set the environment of ${name}`}, (pot) => change(pot, {env}))
 }

@@ -140,7 +140,11 @@ function confFiles(template: Pot, pot: Pot, {resolvConf}: CloneRequest): Step[] 
 }
 
 /** Lines of the record that a clone does not inherit. pot writes the new lines at the end of the record. */
-const NONE = {hostname: undefined, stack: undefined, addresses: [], network: undefined, bridge: undefined, dns: undefined, uuid: undefined} as const
+const NONE = {
+  ...{hostname: undefined, stack: undefined, addresses: [], network: undefined, bridge: undefined, dns: undefined, uuid: undefined},
+  // The clone of a pot of a stack is no pot of the stack.
+  ...{partOf: undefined, applied: undefined},
+} as const
 
 /** The record of the clone: the record of the template with another name and network. */
 async function potOf(ctx: Context, request: CloneRequest, template: Pot): Promise<Pot> {

@@ -1,6 +1,7 @@
 import {expect} from 'chai'
 import type {Command} from '@oclif/core/command'
-import {findCommand, nearest, noCommand} from '../../../src/cli/find.js'
+import {findCommand, noCommand} from '../../../src/cli/find.js'
+import {nearest} from '../../../src/nearest.js'
 
 const command = (id: string): Command.Loadable => ({
   id,

@@ -1,0 +1,105 @@
+import {formatPort, type PortSpec} from '../../record/ports.js'
+import type {Draft} from './draft.js'
+import type {Reading} from './nodes.js'
+import type {Stack, StackPot} from './stack.js'
+
+type Declared = Pick<Stack, 'networks' | 'volumes' | 'secrets'>
+
+/** Makes the pots of a stack from what their fields say, in the order of their dependencies, and notes what contradicts itself. */
+export function finishPots(reading: Reading, drafts: readonly Draft[], declared: Declared): StackPot[] {
+  const names = new Map<string, string>()
+  for (const {at, name} of drafts) {
+    const other = names.get(name)
+    if (other !== undefined) reading.problem(at, `has the name ${name}, as ${other} has`)
+    names.set(name, at.key)
+  }
+  const pots = drafts.map((draft) => finish(reading, draft, drafts, declared))
+  checkPorts(reading, drafts)
+  return inOrder(reading, drafts, pots)
+}
+
+function finish(reading: Reading, draft: Draft, drafts: readonly Draft[], {networks, volumes, secrets}: Declared): StackPot {
+  const {at, source} = draft
+  if (source.size === 0) reading.problem(at, 'needs base, image or clone')
+  else if (source.size > 1) reading.problem([...source.values()][1] ?? at, `${[...source.keys()].join(' and ')} exclude each other`)
+  const make = new Map(draft.make)
+  if (draft.from !== undefined)
+    for (const name of ['type', 'level']) if (make.has(name)) reading.problem(at, `${name} is for a pot with base: that of an image or a pot is given`)
+  const [network, ...more] = draft.networks
+  if (network !== undefined) {
+    const [name, place] = network
+    if (more.length > 0) reading.problem(more[0]?.[1] ?? at, `${draft.name} would be on ${more.length + 1} networks, and a pot is on one`)
+    if (make.has('network-type') || make.has('bridge')) reading.problem(place, 'networks, and network or bridge, exclude each other')
+    const known = networks.some((one) => one.name === name)
+    if (name === 'default' && !known) make.set('network-type', ['public-bridge'])
+    else if (known) make.set('network-type', ['private-bridge']).set('bridge', [name])
+    else reading.problem(place, `there is no network '${name}' in networks${networks.length === 0 ? '' : `: ${networks.map((one) => one.name).join(', ')}`}`)
+  } else if (!make.has('network-type') && (draft.compose || (draft.ports?.length ?? 0) > 0)) make.set('network-type', ['public-bridge'])
+  const type = make.get('network-type')?.[0]
+  if ((draft.ports?.length ?? 0) > 0 && type !== 'public-bridge' && type !== 'private-bridge')
+    reading.problem(at, `has ports, which are opened only for a pot on a bridge, and its network is ${type}`)
+  if (type === 'private-bridge' && !make.has('bridge')) reading.problem(at, 'is on a private bridge, and needs networks or bridge')
+  for (const [name, place] of draft.secrets) if (!secrets.some((one) => one.name === name)) reading.problem(place, `there is no secret '${name}' in secrets`)
+  for (const mount of draft.mounts.values())
+    if (mount.kind === 'fscomp' && !volumes.some(({name}) => name === mount.source))
+      reading.problem(at, `mounts the volume '${mount.source}', which is not in volumes`)
+  const attributes = new Map(draft.attributes)
+  if (draft.secrets.size > 0) attributes.set('secrets', [...draft.secrets.keys()].join(' '))
+  const command = [draft.entrypoint, draft.command].filter((one) => one !== undefined && one !== '').join(' ')
+  return {
+    name: draft.name,
+    from: draft.from,
+    make: Object.fromEntries(make),
+    command: command === '' ? undefined : command,
+    env: [...new Map([...draft.fileEnv, ...draft.env])],
+    ports: draft.ports,
+    mounts: [...draft.mounts.values()],
+    attributes: Object.fromEntries(attributes),
+    hosts: draft.hosts,
+    depends: [...draft.depends.values()].flatMap(({name, healthy, at: place}) => {
+      const other = drafts.find((one) => one.at.key === name)
+      if (other === undefined) return reading.problem(place, `there is no pot '${name}' in this file`) ?? []
+      const checked = (other.attributes.get('health-cmd') ?? '') !== ''
+      if (healthy && !checked && other.from === undefined) reading.problem(place, `waits until ${name} is healthy, and ${name} has no healthcheck`)
+      return [{name: other.name, healthy}]
+    }),
+    start: draft.start,
+  }
+}
+
+const at = ({proto, hostPort, hostAddress = '*'}: PortSpec) => `${proto}/${hostPort}@${hostAddress}`
+
+/** Notes ports of the host that two pots want. */
+function checkPorts(reading: Reading, drafts: readonly Draft[]): void {
+  const taken = new Map<string, string>()
+  for (const {ports = [], name, at: place} of drafts) {
+    for (const port of ports) {
+      if (port.hostPort === undefined) continue
+      const other = taken.get(at(port))
+      if (other !== undefined) reading.problem(place, `opens the port ${formatPort(port)}, which ${other === name ? 'it has' : `${other} opens`} already`)
+      taken.set(at(port), name)
+    }
+  }
+}
+
+/** Sorts the pots so that each follows those that it depends on, and notes a circle. */
+function inOrder(reading: Reading, drafts: readonly Draft[], pots: readonly StackPot[]): StackPot[] {
+  const sorted: StackPot[] = []
+  let circle = false
+  const visit = (pot: StackPot, path: readonly string[]): void => {
+    if (sorted.includes(pot) || circle) return
+    if (path.includes(pot.name)) {
+      circle = true
+      const around = [...path.slice(path.indexOf(pot.name)), pot.name]
+      reading.problem(drafts.find(({name}) => name === pot.name)?.at ?? reading.root, `depends on itself: ${around.join(' -> ')}`)
+      return
+    }
+    for (const {name} of pot.depends) {
+      const other = pots.find((one) => one.name === name)
+      if (other !== undefined) visit(other, [...path, pot.name])
+    }
+    if (!sorted.includes(pot)) sorted.push(pot)
+  }
+  for (const pot of pots) visit(pot, [])
+  return sorted
+}
