@@ -1,5 +1,6 @@
 import {existsSync, realpathSync} from 'node:fs'
 import type {Context} from '../context.js'
+import {defined} from '../defined.js'
 import {attributeValue} from '../record/attribute-values.js'
 import type {Attribute} from '../record/attributes.js'
 import {formatPublished, type PortSpec} from '../record/ports.js'
@@ -15,9 +16,11 @@ import type {StackMount, StackPot} from './file/stack.js'
 export interface FieldChange {
   /** `command`, `ports`, `environment A`, `memory`, `volume /data`. */
   readonly field: string
-  /** The value that the pot has, in words; absent for none, and for values that may be secret. */
+  /** The value that the pot has, in words; absent for none. */
   readonly from?: string
   readonly to?: string
+  /** What happens to a value that may be a secret, and is not shown. */
+  readonly hidden?: 'new' | 'changed' | 'removed'
 }
 
 /** A difference, and the commands that remove it. */
@@ -89,7 +92,7 @@ function environment({want, pot, origin, applied}: About): Change[] {
   const [first, ...others] = names
   if (first === undefined) return []
   const words = next.size === 0 ? ['-E', ''] : [...next].flatMap(([name, value]) => ['-E', `${name}=${value}`])
-  const field = (name: string): FieldChange => ({field: `environment ${name}`, ...(next.has(name) ? {to: now.has(name) ? 'changed' : 'new'} : {from: 'set'})})
+  const field = (name: string): FieldChange => ({field: `environment ${name}`, hidden: next.has(name) ? (now.has(name) ? 'changed' : 'new') : 'removed'})
   return [
     {...field(first), restart: true, commands: [step('set its environment', ['set-env', '-p', pot.name, ...words])]},
     ...others.map((name) => ({...field(name), restart: true, commands: []})),
@@ -163,8 +166,8 @@ function mounts({ctx, want, pot, origin, applied}: About): Change[] {
         ...(now === undefined ? [] : [out(now)]),
         step(`mount ${mount.source} on ${mount.target}`, words, ['mount-out', '-p', pot.name, '-m', mount.target]),
       ]
-      const from = now === undefined ? {} : {from: text(now.source, now.option === 'ro')}
-      return [{field: `volume ${mount.target}`, ...from, to: text(mount.source, mount.readOnly), restart: false, commands}]
+      const from = now === undefined ? undefined : text(now.source, now.option === 'ro')
+      return [{field: `volume ${mount.target}`, ...defined({from}), to: text(mount.source, mount.readOnly), restart: false, commands}]
     }),
   ]
 }
@@ -209,7 +212,7 @@ export function compareMake(want: StackPot, pot: Pot): FieldChange[] {
   const text = (values: readonly string[] | undefined) => (values === undefined ? undefined : values.length === 0 ? 'yes' : values.join(' '))
   const fields = names.map((name) => ({field: name, from: text(now.make[name]), to: text(want.make[name])}))
   const all = [...(applied === undefined ? [] : [{field: 'image', from: applied.from, to: want.from}]), ...fields]
-  return all.flatMap(({field, from, to}) => (from === to ? [] : [{field, ...(from === undefined ? {} : {from}), ...(to === undefined ? {} : {to})}]))
+  return all.flatMap(({field, from, to}) => (from === to ? [] : [{field, ...defined({from, to})}]))
 }
 
 /** What a pot shows of the options that it was made with: for a pot that the stack has not made. Options that it does not show are as in the file. */

@@ -1,6 +1,7 @@
 import {existsSync, readFileSync} from 'node:fs'
 import {join} from 'node:path'
 import type {Context} from '../context.js'
+import {defined} from '../defined.js'
 import {PotError} from '../errors.js'
 import {listFscomps} from '../fscomps/list.js'
 import {readWithin} from '../paths/read-within.js'
@@ -108,7 +109,7 @@ async function surveyPot(ctx: SurveyContext, stack: Stack, want: StackPot, runni
   const changes = await changesOf(ctx, want, pot)
   const restart = up && (changes.some((one) => one.restart) || hasOldSecret(stack, pot))
   const start = want.start && !up
-  const fields = changes.map(({field, from, to}) => ({field, ...(from === undefined ? {} : {from}), ...(to === undefined ? {} : {to})}))
+  const fields = changes.map(({field, from, to, hidden}) => ({field, ...defined({from, to, hidden})}))
   const noted = pot.applied === appliedText(want)
   const action = ours ? (fields.length > 0 || restart || !noted ? 'change' : start ? 'start' : 'none') : 'adopt'
   return item('pot', name, action, {changes: fields, restart, start})
@@ -121,20 +122,26 @@ export const changesOf = async (ctx: Comparing, want: StackPot, pot: Pot): Promi
 
 /** Throws the reasons why a stack cannot be applied: NOT_OF_STACK, NEEDS_NEW_POT or NOT_THERE, a line for each thing. */
 export function refuse({name}: Stack, {items}: Survey, {recreate}: Permissions, file: string): void {
-  const wrong = items.flatMap((one): [code: string, line: string, hint: string][] => {
-    if (one.action === 'foreign')
-      return [['NOT_OF_STACK', `the ${one.kind} ${one.name} is there already, and is not of the stack ${name}`, `pot apply -f ${file} --adopt takes it over`]]
-    if (one.action === 'missing') return [['NOT_THERE', `the ${one.kind} ${one.name} is external, and is not there`, HOW[one.kind] ?? '']]
-    if (one.action === 'recreate' && !recreate) {
-      const what = one.changes.map(({field, from = 'nothing', to = 'nothing'}) => `${field} from ${from} to ${to}`).join(', ')
-      return [['NEEDS_NEW_POT', `${one.name} cannot change ${what}`, `pot apply -f ${file} --recreate destroys it, with all data in it, and makes it again`]]
-    }
-    return []
-  })
+  const wrong = items.flatMap((one) => refusalOf(one, name, file, recreate) ?? [])
   const [first] = wrong
   if (first === undefined) return
-  const [code, line, hint] = first
-  throw new PotError(code, wrong.length === 1 ? line : `nothing was changed:\n${wrong.map(([, one]) => `     ${one}`).join('\n')}`, {hint})
+  if (wrong.length === 1) throw first
+  const lines = wrong.map(({message}) => `     ${message}`)
+  throw new PotError(first.code, `nothing was changed:\n${lines.join('\n')}`, {hint: first.suggestions[0]})
+}
+
+function refusalOf({kind, name, action, changes}: StackItem, stack: string, file: string, recreate: boolean): PotError | undefined {
+  if (action === 'foreign') {
+    return new PotError('NOT_OF_STACK', `the ${kind} ${name} is there already, and is not of the stack ${stack}`, {
+      hint: `pot apply -f ${file} --adopt takes it over`,
+    })
+  }
+  if (action === 'missing') return new PotError('NOT_THERE', `the ${kind} ${name} is external, and is not there`, {hint: HOW[kind]})
+  if (action !== 'recreate' || recreate) return undefined
+  const what = changes.map(({field, from = 'nothing', to = 'nothing'}) => `${field} from ${from} to ${to}`).join(', ')
+  return new PotError('NEEDS_NEW_POT', `${name} cannot change ${what}`, {
+    hint: `pot apply -f ${file} --recreate destroys it, with all data in it, and makes it again`,
+  })
 }
 
 const HOW: Readonly<Record<string, string>> = {

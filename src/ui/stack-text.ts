@@ -38,11 +38,7 @@ export function planText(item: StackItem): string[] {
   ].filter((one) => one !== '')
   const head = `${WORDS[action][0].padEnd(8)} ${kind.padEnd(7)} ${name}${also.length === 0 ? '' : `  (${also.join(', ')})`}`
   if (action === 'create') return [head]
-  return [
-    head,
-    ...changes.map(
-      (one) =>
-        `         ${one.field}: ${one.from === undefined || one.from === '' ? 'none' : one.from} -> ${one.to === undefined || one.to === '' ? 'none' : one.to}`,
-    ),
-  ]
+  return [head, ...changes.map((one) => `         ${one.field}: ${one.hidden ?? `${valueText(one.from)} -> ${valueText(one.to)}`}`)]
 }
+
+const valueText = (value: string | undefined) => (value === undefined || value === '' ? 'none' : value)

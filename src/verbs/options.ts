@@ -211,7 +211,7 @@ export interface SetCmdVerbOptions extends Contributed {
 export interface SetEnvVerbOptions extends Contributed {
   /** name of the pot, or a pattern such as 'web-*'; may be repeated */
   readonly pot: string
-  /** environment variable; may be repeated */
+  /** environment variable; may be repeated; an empty value sets none */
   readonly env: readonly string[]
 }
 

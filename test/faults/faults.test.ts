@@ -18,7 +18,9 @@ const IN_NO_RUN: Readonly<Record<string, string>> = {
   'image:prune': 'the model has no images of OCI',
   'copy-in-flv': 'it runs only in a flavour, and is copy-in',
   'flavour:script': 'it runs only in a flavour',
-  ...Object.fromEntries(['completion:install', 'completion:remove', 'cp', 'run', 'secret:create', 'secret:rm'].map((name) => [name, 'in no run yet'])),
+  ...Object.fromEntries(
+    ['apply', 'delete', 'completion:install', 'completion:remove', 'cp', 'run', 'secret:create', 'secret:rm'].map((name) => [name, 'in no run yet']),
+  ),
   'service:remove': 'its steps are a part of de-init',
   signal: 'it is one program, and changes no state of pot',
   'update-config': 'it is one write of a record, as in set-attribute',

@@ -92,8 +92,8 @@ await() {
 # $1: milliseconds.
 pause() {
   sleep "$(($1 / 1000)).$(printf %03d "$(($1 % 1000))")" </dev/null >/dev/null 2>&1 &
-  child=$!
-  await
+  child=$! sleeper=$!
+  await; [ -z "$ending" ] || kill -s KILL "$sleeper" 2>/dev/null # A TERM is lost that comes before the child is sleep(1).
 }
 
 kills() {
