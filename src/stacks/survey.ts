@@ -3,11 +3,10 @@ import {join} from 'node:path'
 import type {Context} from '../context.js'
 import {defined} from '../defined.js'
 import {PotError} from '../errors.js'
-import {listFscomps} from '../fscomps/list.js'
 import {readWithin} from '../paths/read-within.js'
 import {bridgeNames} from '../record/bridges.js'
 import type {Pot} from '../record/pot.js'
-import {potNames, readPot, readPots} from '../record/store.js'
+import {potNames, readDirectories, readPot, readPots} from '../record/store.js'
 import {secretNames} from '../secrets/names.js'
 import {secretsDirectory} from '../secrets/store.js'
 import {appliedText} from './applied.js'
@@ -49,7 +48,7 @@ export async function surveyStack(ctx: SurveyContext, stack: Stack, allowed: Per
     items: [
       ...surveySecrets(ctx, stack, owned, allowed),
       ...surveyNamed('network', stack.networks, bridgeNames(ctx.settings)),
-      ...surveyNamed('volume', stack.volumes, listFscomps(ctx.settings)),
+      ...surveyNamed('volume', stack.volumes, readDirectories(ctx.settings, 'fscomp')),
       ...pots,
       ...dependentsFirst(old).map(({name}) => gone('pot', name)),
       ...unlisted(owned.networks, stack.networks).map((name) => gone('network', name)),

@@ -125,7 +125,7 @@ const OF_CORE: Readonly<Record<string, Rule>> = {
   snapshots: domain('pots/tree'),
   bases: domain('pots/make', 'pots/tree'),
   fscomps: domain('pots/tree', 'snapshots'),
-  stacks: domain('stacks/file', 'fscomps', 'pots/change', 'pots/make', 'pots/run', 'pots/state', 'pots/tree', 'secrets'),
+  stacks: domain('stacks/file', 'pots/change', 'pots/make', 'pots/run', 'pots/state', 'pots/tree', 'secrets'),
   'stacks/file': {value: ['errors', 'programs/pairs.ts', 'programs/shell-words.ts', 'record', 'yaml', ...READING]},
   init: {...domain('stacks/owned.ts', 'secrets', 'pots/run', 'pots/tree', 'settings', 'plugins/installed.ts'), type: [...CONTRACTS, 'conf']},
   doctor: domain(

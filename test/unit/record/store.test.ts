@@ -71,6 +71,8 @@ describe('readPot', () => {
       ],
       badPorts: [],
       needs: [],
+      partOf: undefined,
+      applied: undefined,
       mounts: [
         {source: 'zroot/pot/bases/14.2', target: '/', option: 'ro'},
         {source: 'zroot/pot/jails/web/custom', target: '/opt/custom', option: 'zfs-remount'},
