@@ -39,6 +39,7 @@ describe('network stacks of jails on the FreeBSD model', () => {
     )
     expect(await ok('ifconfig -l')).to.equal('em0 lo0 epair0a')
     expect(await ok('ifconfig -j web -l')).to.equal('lo0 epair0b')
+    expect(await ok('ifconfig -j web epair0b')).to.match(/^\tgroups: epair$/m)
     expect(await ok('route -j web -n get default')).to.include('gateway: 10.0.0.1')
     expect(await no('ifconfig -j nope -l')).to.equal('ifconfig: jail not found: No such file or directory')
     expect(await no('route -j nope -n -q add -inet default 10.0.0.1')).to.equal('route: Jail not found')
@@ -51,6 +52,24 @@ describe('network stacks of jails on the FreeBSD model', () => {
     await ok('ifconfig epair0a destroy')
     expect(await net()).to.deep.equal(before)
     expect(root).to.include('opt/j')
+  })
+
+  it('of the host are seen in a jail that shares one family: all interfaces, without addresses of the other', async () => {
+    const {ok} = at()
+    await ok('ifconfig bridge create inet 10.7.0.1/24 name shared')
+    await ok('ifconfig shared inet6 fd00:7::1/64')
+    await ok('jail -c name=four path=@/opt/j persist ip4=inherit ip6=disable')
+    await ok('jail -c name=six path=@/opt/j persist ip4=disable ip6=inherit')
+    expect(await ok('jexec four ifconfig -l')).to.equal('em0 lo0 shared')
+    expect(await ok('jexec four ifconfig shared'))
+      .to.match(/\tinet 10\.7\.0\.1 /)
+      .and.not.match(/inet6/)
+    expect(await ok('jexec six ifconfig -l')).to.equal('em0 lo0 shared')
+    expect(await ok('jexec six ifconfig shared'))
+      .to.match(/\tinet6 fd00:7::1 /)
+      .and.not.match(/inet 10/)
+    await ok('jail -r four six')
+    await ok('ifconfig shared destroy')
   })
 
   it('go with the pair of which the other end is destroyed', async () => {

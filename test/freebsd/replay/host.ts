@@ -27,7 +27,7 @@ export function recordedHost(root: string): Host {
   const addresses = {inet: [{address: '10.0.2.15', prefix: 24}], inet6: [{address: 'fec0::15', prefix: 64}]}
   if (card) Object.assign(card, {name: 'vtnet0', mac: '52:54:00:12:34:56', hardware: '52:54:00:12:34:56', ...addresses})
   state.net.routes = state.net.routes.map((route) => ({...route, gateway: '10.0.2.2'}))
-  state.net.listeners.splice(0, Infinity, 'tcp4 *:7777')
+  state.net.listeners.splice(0, Infinity, 'tcp4 *:7777 agent')
   newDataset(state, 'zroot', [['mountpoint', 'none']])
   return state
 }

@@ -98,8 +98,8 @@ export function detach(net: Net, one: Interface): void {
 
 export function move(net: Net, one: Interface, vnet: number): void {
   detach(net, one)
-  // not even those that the kernel gave it
-  one.groups = []
+  // In a stack that is not its own it has the group of its kind again; back at home it has none, not even those that the kernel gave it.
+  one.groups = vnet === one.home ? [] : ['all', one.kind]
   one.vnet = vnet
   net.interfaces.push(...net.interfaces.splice(net.interfaces.indexOf(one), 1))
 }

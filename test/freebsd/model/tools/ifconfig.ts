@@ -37,7 +37,7 @@ export async function ifconfig(call: Call, state: State): Promise<Reply> {
   if (create) return made(state, vnet, name, words.slice(1))
   if (words[0] === '-vnet') return reclaim(state, vnet, name, words)
   const one = findInterface(net, vnet, name) ?? refuse(`ifconfig: interface ${name} does not exist`)
-  if (words.length === 0) return ok(show(one, format, isMember(net, one)))
+  if (words.length === 0) return ok(show(seenFrom(call.jail, one), format, isMember(net, one)))
   const before = one.name
   run(state, vnet, one, words)
   return ok(one.name === before ? '' : `${one.name}\n`)

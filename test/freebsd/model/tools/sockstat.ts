@@ -17,10 +17,10 @@ export async function sockstat(call: Call, state: State): Promise<Reply> {
   const families = ['4', '6'].filter((digit) => options.has(digit))
   // Sockets of jails are not modelled.
   const rows = (jid === 0 ? state.net.listeners : []).flatMap((line) => {
-    const [protocol = '', local = ''] = line.split(' ')
+    const [protocol = '', local = '', command = 'daemon'] = line.split(' ')
     const [, name = '', digits = ''] = /^([a-z]+)([46]+)$/.exec(protocol) ?? []
     if (!protocols.includes(name) || (families.length > 0 && !families.some((digit) => digits.includes(digit)))) return []
-    return [`${user} daemon     1000  3  ${protocol.padEnd(6)} ${local.padEnd(21)} *:*\n`]
+    return [`${user} ${command.padEnd(10)} 1000  3  ${protocol.padEnd(6)} ${local.padEnd(21)} *:*\n`]
   })
   const header = options.has('q') ? '' : 'USER     COMMAND    PID   FD PROTO  LOCAL ADDRESS         FOREIGN ADDRESS      \n'
   return ok(header + rows.join(''))
