@@ -42,6 +42,11 @@ export interface Context {
    * of the command. Rejects with PLUGIN_MISSING, USAGE, and the errors of the command.
    */
   run<R = unknown>(words: readonly string[]): Promise<R>
+  /**
+   * Tells plugins about an event that a plugin declares: `pot-plugin-backup:saved`. Resolves with the steps that their hooks return, for an operation of the
+   * plugin. Rejects with HOOK_VETO when a hook refuses an event that can be refused, and with a TypeError for an unknown event or a wrong subject.
+   */
+  readonly fire: Emit['fire']
   /** Throws the error of `run` if there is no such command. */
   checkCommand(word: string): void
 }

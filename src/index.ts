@@ -102,6 +102,7 @@ export type {
   ContributionOf,
   DetailOf,
   Emit,
+  EventAnswer,
   EventWithDetail,
   EventWithoutPot,
   HookOptions,
@@ -111,6 +112,7 @@ export type {
   PotHook,
   PotHooks,
   PotOf,
+  SettingsChange,
   Subject,
   SubjectOf,
   TakenBy,
@@ -156,6 +158,8 @@ export type {RevertResult} from './commands/revert.js'
 export type {SnapshotResult} from './commands/snapshot.js'
 export type {StartResult} from './commands/start.js'
 export type {Stopped} from './pots/run/stop.js'
+export {settingsOf} from './settings/read.js'
+export type {SettingChange, SettingData, SettingKey} from './settings/keys/setting-key.js'
 export type {Places, Settings} from './settings/settings.js'
 export {resolveLinks} from './paths/links.js'
 export {assertTrusted, doubtBelow, doubtOf, doubtText, isBare, readTrusted, unsafe, type Doubt, type Trusting} from './paths/trust.js'

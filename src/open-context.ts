@@ -20,9 +20,10 @@ import type {OperatorOptions} from './operations/operator.js'
 import type {Plan} from './operations/types.js'
 import {valuesFor} from './cli/contributed.js'
 import {insideOperation, insidePlan, outerOperation, outerPlan, partOf} from './operations/nesting.js'
-import {contributedAttributes} from './plugins/contributed-attributes.js'
-import {contributedFlavours} from './plugins/contributed-flavours.js'
-import {provided} from './plugins/contributions.js'
+import {contributedAttributes} from './plugins/contributed/attributes.js'
+import {contributedFlavours} from './plugins/contributed/flavours.js'
+import {settingKeys} from './plugins/contributed/settings.js'
+import {provided} from './plugins/contributed/contributions.js'
 import {choosable, declaredDrivers, distributedDrivers} from './plugins/drivers.js'
 import {emitter} from './plugins/emit.js'
 import {ownersOf, type Owner} from './plugins/owners.js'
@@ -61,7 +62,8 @@ export async function openContext(config: Config, options: OpenOptions): Promise
   callerUmask()
   const platform = process.env.POT_PLATFORM ?? process.platform
   const places = findPlaces(process.env, platform)
-  const settings = readSettings(places, overrides)
+  const keys = settingKeys(config, ['init', 'config'].includes(command))
+  const settings = readSettings(places, overrides, keys.found)
   const outer = outerOperation()
   if (outer === undefined && process.getuid?.() === 0) assertOurs({...places, cache: settings.cache, root: settings.fsRoot}, 0)
   const report = outer
@@ -78,13 +80,13 @@ export async function openContext(config: Config, options: OpenOptions): Promise
   const host = await openHost({settings, places, ask: askHost, storages, releases, runtimes, ...(probe ? {exec: tryOut} : {})})
   const declared = contributedAttributes(config, CORE_ATTRIBUTES)
   const flavours = contributedFlavours(config)
-  if (outer === undefined) for (const line of [...declared.warnings, ...flavours.warnings]) report.warn(line)
+  if (outer === undefined) for (const line of [...declared.warnings, ...keys.warnings, ...flavours.warnings]) report.warn(line)
   const planOnly = flags.plan === true || outerPlan() !== undefined
   const plan = outerPlan() ?? {plans: [], json}
   const runOne = runner(config)
   const run: Context['run'] = planOnly ? <R>(words: readonly string[]) => insidePlan(plan, () => runOne<R>(words)) : runOne
   let owned: readonly Owner[] | undefined
-  const shared: Omit<Context, 'emit' | 'report' | 'operate' | 'recover' | 'emptyTemporaries' | 'withReport'> = {
+  const shared: Omit<Context, 'emit' | 'fire' | 'report' | 'operate' | 'recover' | 'emptyTemporaries' | 'withReport'> = {
     settings,
     places,
     host,
@@ -115,7 +117,7 @@ export async function openContext(config: Config, options: OpenOptions): Promise
     }
     const engine = lazyEngine({settings, places, host, emit, report, planOnly, ...plan, run, wake: wakes})
     const {operate, recover, emptyTemporaries} = engine
-    const context: Context = {...shared, emit, report, operate, recover, emptyTemporaries, withReport: (other) => withReport(other).context}
+    const context: Context = {...shared, emit, fire: emit.fire, report, operate, recover, emptyTemporaries, withReport: (other) => withReport(other).context}
     return {context, engine}
   }
   const {context, engine} = withReport(report)

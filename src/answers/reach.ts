@@ -1,4 +1,4 @@
-import type {Loaded} from '../plugins/contributions.js'
+import type {Loaded} from '../plugins/contributed/contributions.js'
 import type {Ask} from '../programs/ask.js'
 import {findPlaces, readSettings} from '../settings/file.js'
 import type {Places, Settings} from '../settings/settings.js'
@@ -40,7 +40,7 @@ export function reachFrom(env: Environment, check: (found: {readonly places: Pla
     attributes: async () => {
       const [{CORE_ATTRIBUTES}, {contributedAttributes}] = await Promise.all([
         import('../record/core-attributes.js'),
-        import('../plugins/contributed-attributes.js'),
+        import('../plugins/contributed/attributes.js'),
       ])
       return [...CORE_ATTRIBUTES, ...contributedAttributes(plugins(), CORE_ATTRIBUTES).found]
     },

@@ -2,9 +2,9 @@ import {boolean, integer, string} from '@oclif/core/flags'
 import type {Command} from '@oclif/core/command'
 import type {BooleanFlag, FlagInput} from '@oclif/core/interfaces'
 import {defined} from '../defined.js'
-import {contributedFlags, type ContributedFlag} from '../plugins/contributed-flags.js'
-import type {Checked, Loaded} from '../plugins/contributions.js'
-import {distribution} from '../plugins/distribution.js'
+import {contributedFlags, type ContributedFlag} from '../plugins/contributed/flags.js'
+import type {Checked, Loaded} from '../plugins/contributed/contributions.js'
+import {uninstalled} from '../plugins/contributed/distribution.js'
 
 /** The part of oclif's Config that this module uses. */
 export interface WithCommands extends Loaded {
@@ -28,8 +28,7 @@ export const flagsOfPlugins = (config: WithCommands): Checked<ContributedFlag> =
 export function flagsFor(config: WithCommands, command: string): readonly ContributedFlag[] {
   const own = flagsOfPlugins(config).found.filter((flag) => flag.command === command)
   if (command !== 'init' || config.root === undefined) return own
-  const others = distribution(config.root).filter(({name}) => !config.plugins.has(name))
-  const plugins = new Map(others.map(({name, root, manifest}) => [name, {name, root, pjson: manifest, hooks: {}}]))
+  const plugins = new Map(uninstalled({plugins: config.plugins, root: config.root}).map((one) => [one.name, one]))
   const {found} = contributedFlags({plugins}, (id) => config.findCommand(id)?.flags ?? {})
   return [...own, ...found.filter((flag) => flag.command === command && !own.some(({name}) => name === flag.name))]
 }

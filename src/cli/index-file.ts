@@ -2,7 +2,7 @@ import {readFileSync} from 'node:fs'
 import {join} from 'node:path'
 import {isRecord} from '../errors.js'
 import {isSameVersion, versionOf, type FileVersion} from '../paths/file-version.js'
-import type {ContributedFlag} from '../plugins/contributed-flags.js'
+import type {ContributedFlag} from '../plugins/contributed/flags.js'
 import {indexFile} from '../plugins/installed.js'
 import {hasPlugins} from './places.js'
 

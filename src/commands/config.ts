@@ -9,7 +9,7 @@ export default class Config extends ChangeCommand {
   static override wakesStorage = 'never' as const
   static override summary = 'Show or change the configuration of pot itself.'
   static override description =
-    'Without options, shows all settings. --set and --unset change pot.conf and keep its other lines, except for the netmask, the gateway and the DNS server, which follow POT_NETWORK. A value that contradicts another setting is refused. The value of -g is one of fs_root, zfs_root, gateway, syslogd, pot_prefix, fscomp_prefix and network_stack, or the name of a setting.'
+    'Without options, shows all settings. --set and --unset change pot.conf and keep its other lines, except for the netmask, the gateway and the DNS server, which follow POT_NETWORK. A value that contradicts another setting is refused. Plugins have settings, too: plugins inspect describes them. The value of -g is one of fs_root, zfs_root, gateway, syslogd, pot_prefix, fscomp_prefix and network_stack, or the name of a setting.'
   static override examples = [
     '<%= config.bin %> config',
     '<%= config.bin %> config -qg fs_root',
@@ -44,8 +44,15 @@ export default class Config extends ChangeCommand {
   }
 
   private async change(flags: {readonly set?: string[] | undefined; readonly unset?: string[] | undefined}): Promise<ConfigResult> {
-    const {changeSettings, knownKey, parseChange} = await import('../settings/change.js')
-    const changes = [...(flags.set ?? []).map(parseChange), ...(flags.unset ?? []).map((key) => ({key: knownKey(key), value: null}))]
+    const [{changeSettings, knownKey, parseChange}, {settingKeys}] = await Promise.all([
+      import('../settings/change.js'),
+      import('../plugins/contributed/settings.js'),
+    ])
+    const {found: keys} = settingKeys(this.config, true)
+    const changes = [
+      ...(flags.set ?? []).map((text) => parseChange(text, keys)),
+      ...(flags.unset ?? []).map((key) => ({key: knownKey(key, keys), value: null})),
+    ]
     const ctx = await this.context({root: true, flags})
     const storage = changes.find(({key}) => key === 'POT_STORAGE')?.value
     if (storage && ctx.host.storages?.includes(storage) === false)

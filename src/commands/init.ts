@@ -50,7 +50,7 @@ export default class Init extends ChangeCommand {
       this.context({root: true, flags, settings: chosen}),
       import('../init/init.js'),
       import('../init/record.js'),
-      import('../plugins/distribution.js'),
+      import('../plugins/contributed/distribution.js'),
     ])
     const {host} = ctx
     if (flags.storage !== undefined && host.storages?.includes(flags.storage) === false)

@@ -35,3 +35,9 @@ export function checkPluginNeeds({ctx, pots}: Look): Finding[] {
     }
   })
 }
+
+/** Finds settings that plugins need and that have no value. */
+export const checkRequiredSettings = ({ctx: {settings}}: Look): Finding[] =>
+  settings.keys
+    .filter(({key, required}) => required === true && (settings.values.get(key) ?? '') === '')
+    .map(({key, plugin}) => error(`${key} has no value, and the plugin ${plugin} needs it`, `pot config --set ${key}=VALUE`))

@@ -5,7 +5,7 @@ import {checkStrayJails, checkSupervisors, checkUnsupervised} from './check-jail
 import {checkBoot} from './check-boot.js'
 import {checkLeftovers, checkUnmounted} from './check-mounts.js'
 import {checkBroken, checkCycles, checkEphemeral, checkReferences, checkResolvers} from './check-pots.js'
-import {checkPluginNeeds} from './check-plugins.js'
+import {checkPluginNeeds, checkRequiredSettings} from './check-plugins.js'
 import {checkNested, checkPrivate, checkProperties, checkSpace} from './check-storage.js'
 import {checkTrash} from './check-trash.js'
 import {error, type Diagnosis, type Finding, type Unseen} from './finding.js'
@@ -17,6 +17,7 @@ type Check = (look: Look) => Promise<readonly Finding[]> | readonly Finding[]
 const HOST_CHECKS: Readonly<Record<string, Check>> = {
   'the pot root is there': checkRoot,
   'no operation was interrupted': checkOperations,
+  'settings that plugins need have values': checkRequiredSettings,
 }
 
 /** The checks that need the pot root. */

@@ -2,12 +2,14 @@ import {join} from 'node:path'
 import {pathToFileURL} from 'node:url'
 import {isRecord, messageOf} from '../errors.js'
 import {blockFaults} from './contract/block.js'
-import {contributedAttributes} from './contributed-attributes.js'
+import {contributedAttributes} from './contributed/attributes.js'
+import {eventOfHook, eventProblems} from './contributed/events.js'
+import {badDefaults} from './contributed/settings.js'
 import {pluginOf} from './first-party.js'
-import {blocks, pluginsOf, type Declared, type Loaded} from './contributions.js'
+import {blocks, pluginsOf, type Declared, type Loaded} from './contributed/contributions.js'
 import {brokenDrivers, driverProblems} from './drivers.js'
 import {LIFECYCLE, type Lifecycle} from './hooks.js'
-import {neededBy, orderFaults} from './order.js'
+import {neededBy, orderFaults} from './contributed/order.js'
 import {exportsOf, fileOf, isFile} from './module-file.js'
 
 /** A problem of a plugin: a declaration that has no effect. */
@@ -25,9 +27,11 @@ const FOREIGN = [
   ...['plugins:preinstall', 'plugins:postinstall', 'plugins:preuninstall', 'plugins:postuninstall'],
 ]
 const EVENTS: ReadonlyMap<string, Lifecycle | undefined> = new Map([
-  ...[...FOREIGN, 'pot:doctor', 'pot:base-source', 'pot:image-source'].map((event) => [event, undefined] as const),
+  ...[...FOREIGN, 'pot:doctor', 'pot:base-source', 'pot:image-source', 'pot:settings'].map((event) => [event, undefined] as const),
   ...LIFECYCLE.flatMap((event) => ['before', 'plan', 'after'].map((part) => [`pot:${event}:${part}`, event] as const)),
 ])
+
+const isEvent = (hook: string): boolean => EVENTS.has(hook) || eventOfHook(hook) !== undefined
 
 interface Hook {
   readonly target: string
@@ -43,7 +47,7 @@ const isBuilt = () => process.env.NODE_ENV !== 'development'
 function declaredProblems({name: plugin, type, hooks, root, pjson, commands = []}: Declared): Problem[] {
   const broken = Object.entries(hooks).flatMap(([event, list]): Problem[] => {
     const stops = EVENTS.get(event)
-    if (!EVENTS.has(event)) return [{plugin, what: `its hook '${event}' is for no event of pot`, stops: 'all'}]
+    if (!isEvent(event)) return [{plugin, what: `its hook '${event}' is for no event of pot`, stops: 'all'}]
     return list.flatMap((hook): Problem[] => {
       if (!isHook(hook)) return [{plugin, what: `its hook '${event}' has no "target" in package.json`, stops}]
       return isBuilt() && fileOf(root, hook.target) === undefined ? [{plugin, what: `its hook '${event}' is in ${hook.target}, which is not there`, stops}] : []
@@ -127,6 +131,7 @@ export const problemsOf = (config: Loaded): Problem[] => [
   ...flagProblems(config),
   ...orderProblems(config),
   ...dependencyProblems(config),
+  ...eventProblems(config).map((problem): Problem => ({...problem, stops: undefined})),
   ...driverProblems(config).map((problem): Problem => ({...problem, stops: undefined})),
 ]
 
@@ -148,7 +153,7 @@ async function whyNot(root: string, {target, identifier}: Hook): Promise<string 
 
 /** The hooks of a plugin that cannot run, for one event or for all. Loads their modules. */
 export async function brokenHooks({name: plugin, hooks, root}: Declared, only?: Lifecycle): Promise<Problem[]> {
-  const wanted = Object.entries(hooks).filter(([event]) => EVENTS.has(event) && event.startsWith('pot:') && (only === undefined || EVENTS.get(event) === only))
+  const wanted = Object.entries(hooks).filter(([event]) => isEvent(event) && /^(pot|on):/.test(event) && (only === undefined || EVENTS.get(event) === only))
   const found: Problem[] = []
   for (const [event, list] of wanted) {
     for (const hook of list) {
@@ -171,7 +176,11 @@ async function packageProblems(config: Loaded): Promise<Problem[]> {
   for (const plugin of pluginsOf(config).filter(({type}) => type !== 'core')) {
     const {found: attributes} = contributedAttributes({plugins: new Map([[plugin.name, plugin]])}, [])
     const faults = await packageFaults(plugin, {name: String(name), version: String(version)}, attributes)
-    found.push(...[...faults, ...versionFaults(neededBy(plugin), versionOf)].map((what): Problem => ({plugin: plugin.name, what, stops: undefined})))
+    found.push(
+      ...[...faults, ...badDefaults(plugin), ...versionFaults(neededBy(plugin), versionOf)].map(
+        (what): Problem => ({plugin: plugin.name, what, stops: undefined}),
+      ),
+    )
   }
   return found
 }

@@ -2,8 +2,8 @@ import {join} from 'node:path'
 import {pathToFileURL} from 'node:url'
 import {isRecord, messageOf, PotError} from '../errors.js'
 import {breach, CONTRACTS, JAILS, OWN_DRIVERS, RELEASES, type Driver, type Kind, type Member} from '../host/drivers.js'
-import {blocks, isStrings, type Declared, type Loaded} from './contributions.js'
-import {distribution} from './distribution.js'
+import {blocks, isStrings, type Declared, type Loaded} from './contributed/contributions.js'
+import {uninstalled} from './contributed/distribution.js'
 import {exportsOf, fileOf} from './module-file.js'
 
 /** The kinds of drivers that plugins provide as modules. */
@@ -43,16 +43,14 @@ export function declaredDrivers(config: Loaded, kind: Kind): DeclaredDriver[] {
  * plugin first.
  */
 export function distributedDrivers(config: Loaded & {readonly root: string}, kind: Kind): DeclaredDriver[] {
-  const others = distribution(config.root).filter(({name}) => !config.plugins.has(name))
-  const plugins = new Map(others.map(({name, root, manifest}): [string, Declared] => [name, {name, root, pjson: manifest, hooks: {}}]))
-  return declaredDrivers({plugins}, kind)
+  return declaredDrivers({plugins: new Map(uninstalled(config).map((one) => [one.name, one]))}, kind)
 }
 
 type Open = (...options: never[]) => unknown
 const isOpen = (value: unknown): value is Open => typeof value === 'function'
 
 /** Returns the function that opens a driver, or the reason why there is none. Loads its module. */
-export async function loadDriver({root, target, identifier}: DeclaredDriver): Promise<Open | string> {
+export async function loadDriver({root, target, identifier}: Pick<DeclaredDriver, 'root' | 'target' | 'identifier'>): Promise<Open | string> {
   const file = fileOf(root, target)
   if (file === undefined) return `is in ${target}, which is not there`
   try {

@@ -2,12 +2,17 @@ import type {Config} from '@oclif/core/interfaces'
 import {hasCode, isRecord, messageOf, PotError} from '../errors.js'
 import {isMistake, pluginFailed, withPlace} from './failure.js'
 import {settled} from './unsettled.js'
+import type {SettingChange} from '../settings/keys/setting-key.js'
+import {uninstalledHooks} from './contributed/distribution.js'
+import {loadDriver} from './drivers.js'
 import type {TreeSource} from '../pots/tree/tree-source.js'
 import type {Finding} from '../doctor/finding.js'
 import {refuseBroken} from './refuse-broken.js'
 import {NOTHING_ADDED, type Added, type Emit, type ImagePot, type Lifecycle, type Planning, type PotHooks, type Subject, type Surroundings} from './hooks.js'
-import {mergeContributions} from './merge.js'
-import {inOrder} from './order.js'
+import {contributedEvents, subjectFaults} from './contributed/events.js'
+import {mergeContributions, stepsOf} from './merge.js'
+import type {Step} from '../operations/types.js'
+import {inOrder} from './contributed/order.js'
 import {wasTold} from './told-before.js'
 
 type About = Omit<Subject, 'contributed'>
@@ -39,6 +44,10 @@ const isFinding = (value: unknown): value is Finding =>
 const isSource = (value: unknown): value is TreeSource =>
   isRecord(value) && Array.isArray(value.locks) && typeof value.steps === 'function' && typeof value.unpack === 'function'
 const isImage = (value: unknown): value is ImagePot => isRecord(value) && typeof value.pot === 'string' && Array.isArray(value.make)
+const isChange = (value: unknown): value is SettingChange =>
+  isRecord(value) && typeof value.key === 'string' && (value.value === null || typeof value.value === 'string')
+const refusal = ({plugin, error}: Outcome, event: string) =>
+  new PotError('HOOK_VETO', `plugin ${plugin} refuses ${event}: ${messageOf(error)}`, {hint: hintOf(error), exit: exitOf(error), cause: error})
 /** Whether the hook failed without refusing the command: it cannot run, or it does not end. */
 const isBroken = (error: unknown) => ['MODULE_NOT_FOUND', 'ERR_MODULE_NOT_FOUND', 'NEVER_ENDS', 'BROKEN_PLUGIN'].some((code) => hasCode(error, code))
 
@@ -119,11 +128,7 @@ export function emitter({config, contributed, warn, ctx}: EmitterOptions): Emit 
       await send(event, 'before', about, (outcome) => {
         if (!('error' in outcome)) return
         if (isBroken(outcome.error) || isMistake(outcome.error)) throw broken(outcome, event)
-        throw new PotError('HOOK_VETO', `plugin ${outcome.plugin} refuses ${event}: ${messageOf(outcome.error)}`, {
-          hint: hintOf(outcome.error),
-          exit: exitOf(outcome.error),
-          cause: outcome.error,
-        })
+        throw refusal(outcome, event)
       })
     },
 
@@ -153,6 +158,52 @@ export function emitter({config, contributed, warn, ctx}: EmitterOptions): Emit 
 
     baseSource: async (from) => sourceOf('pot:base-source', from, isSource),
     imageSource: async (from) => sourceOf('pot:image-source', from, isImage),
+
+    async settings(change) {
+      const more: SettingChange[] = []
+      const take = ({plugin, result, error}: Outcome) => {
+        const at = 'the change of pot.conf'
+        if (isBroken(error) || isMistake(error)) throw broken({plugin, error}, at)
+        if (error !== undefined)
+          throw new PotError(hasCode(error, 'USAGE') ? 'USAGE' : 'HOOK_VETO', `${messageOf(error)} (plugin ${plugin})`, {
+            hint: hintOf(error),
+            exit: exitOf(error),
+            cause: error,
+          })
+        if (Array.isArray(result) && result.every(isChange)) more.push(...result)
+        else throw broken({plugin, error: new Error('its hook pot:settings returns no list of changes')}, at)
+      }
+      for (const {name} of listeners('pot:settings')) for (const outcome of await runOne(config, name, 'pot:settings', {...change, ctx: ctx()})) take(outcome)
+      for (const hook of uninstalledHooks(config, 'pot:settings')) {
+        const check = await loadDriver(hook)
+        if (typeof check === 'string') throw broken({plugin: hook.plugin, error: new Error(`its hook pot:settings ${check}`)}, 'config')
+        const run = async () => Reflect.apply(check, undefined, [{...change, ctx: ctx()}])
+        take(
+          await run().then(
+            (result: unknown) => ({plugin: hook.plugin, result}),
+            (error: unknown) => ({plugin: hook.plugin, error}),
+          ),
+        )
+      }
+      return more
+    },
+
+    async fire(name, subject) {
+      const declared = contributedEvents(config).find(({plugin, event}) => `${plugin}:${event}` === name)
+      if (declared === undefined) throw new TypeError(`no plugin declares the event '${name}'`)
+      const [fault] = subjectFaults(declared, subject)
+      if (fault !== undefined) throw new TypeError(`'${fault.path}' of the subject of the event ${name} ${fault.why}`)
+      const steps: Step[] = []
+      const hook = `on:${name}` as const
+      for (const {name: plugin} of listeners(hook))
+        for (const outcome of await runOne(config, plugin, hook, {subject, ctx: ctx()})) {
+          if (!('error' in outcome)) steps.push(...stepsOf(outcome.result, {plugin, hook}))
+          else if (declared.refusable !== true) warn(`plugin ${plugin} at ${name}: ${inWords(outcome)}`)
+          else if (isBroken(outcome.error) || isMistake(outcome.error)) throw broken(outcome, name)
+          else throw refusal(outcome, name)
+        }
+      return steps
+    },
 
     async doctor() {
       const said: Finding[] = []

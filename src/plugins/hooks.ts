@@ -6,6 +6,7 @@ import type {Finding} from '../doctor/finding.js'
 import type {Look} from '../host/look.js'
 import type {MountEntry, Pot} from '../record/pot.js'
 import type {Step} from '../operations/types.js'
+import type {SettingChange} from '../settings/keys/setting-key.js'
 import type {ContributedTo, Declarations, StoredBy, Undeclared} from './contract/declarations.js'
 
 /** The subject of a command, and the values of the plugin's own flags. */
@@ -22,7 +23,7 @@ export interface Subject {
 }
 
 /** The context of a hook. A hook can read facts and plan steps, but has no means to change the host itself. */
-export type Surroundings = Pick<Context, 'settings' | 'places' | 'host' | 'report' | 'attributes' | 'networks' | 'flavours' | 'checkCommand'>
+export type Surroundings = Pick<Context, 'settings' | 'places' | 'host' | 'report' | 'attributes' | 'networks' | 'flavours' | 'checkCommand' | 'fire'>
 
 /** The contribution of a `plan` hook to an operation. pot merges the contributions in the order of the plugin names. */
 export interface Contribution {
@@ -173,6 +174,29 @@ export type PotHooks<D extends Declarations = Undeclared> = {
    * Returns the pot that stands for the image which `run` or `create --image` names; undefined when the plugin does not know it. Must not change the host.
    */
   'pot:image-source': {options: {readonly from: string; readonly ctx: Surroundings}; return: ImagePot | undefined}
+  /**
+   * Checks a change of pot.conf by `pot config`, beyond what the declarations of settings say. Refuses it by throwing. Returns further changes, so that the
+   * settings agree. Must not change the host. Also runs for a plugin that comes with pot and is not installed.
+   */
+  'pot:settings': {options: SettingsChange & {readonly ctx: Surroundings}; return: readonly SettingChange[]}
+} & {
+  /** An event that a plugin declares: `on:PLUGIN:EVENT`. */
+  // biome-ignore lint/suspicious/noConfusingVoidType: what an async function without a result returns
+  [event in `on:${string}`]: {options: {readonly subject: Readonly<Record<string, unknown>>; readonly ctx: Surroundings}; return: EventAnswer | void}
+}
+
+/** What a hook for an event of another plugin returns. */
+export interface EventAnswer {
+  /** Steps for the operation of the plugin that fires the event. */
+  readonly steps?: readonly Step[]
+}
+
+/** A change of pot.conf. */
+export type SettingsChange = {
+  readonly changes: readonly SettingChange[]
+  /** The value of each key before the change and after it. */
+  readonly before: ReadonlyMap<string, string>
+  readonly after: ReadonlyMap<string, string>
 }
 
 /** An image that pots can be cloned from. */
@@ -212,6 +236,10 @@ export interface Emit {
   baseSource(from: string): Promise<TreeSource | undefined>
   /** Returns the image of the first plugin that knows it. Rejects with the error of that plugin. */
   imageSource(from: string): Promise<ImagePot | undefined>
+  /** Returns the further changes of all plugins. Rejects with the error of a plugin that refuses the change. */
+  settings(change: SettingsChange): Promise<readonly SettingChange[]>
+  /** See `Context.fire`. */
+  fire(event: string, subject: Readonly<Record<string, unknown>>): Promise<readonly Step[]>
 }
 
 /** The merged contributions of all plugins. */

@@ -37,6 +37,26 @@ function mergeFlat(first: Readonly<Record<string, string>>, second: Readonly<Rec
   return {...second, ...first}
 }
 
+/** Steps of a plugin with its name. Throws the error `wrong(why)` for a step that pot cannot run. */
+function markedSteps(value: unknown, key: string, plugin: string, wrong: (what: string) => PotError): Step[] {
+  if (!Array.isArray(value)) throw wrong(`'${key}' that is malformed`)
+  const all: readonly unknown[] = value
+  const problem = all.map((step) => wrongStep(step)).find((why) => why !== undefined)
+  if (problem !== undefined) throw wrong(`'${key}' in which ${problem}`)
+  return all.filter(isStep).map((step) => ({...step, plugin}))
+}
+
+const failed = (plugin: string, hook: string, what: string) =>
+  new PotError('HOOK_FAILED', `plugin ${plugin}: its hook ${hook} returns ${what}`, {hint: `pot plugins uninstall ${plugin}`})
+
+/** The steps that a hook for an event of another plugin returns. Throws HOOK_FAILED for anything else. */
+export function stepsOf(answer: unknown, {plugin, hook}: {readonly plugin: string; readonly hook: string}): Step[] {
+  if (answer === undefined || answer === null) return []
+  const wrong = (what: string) => failed(plugin, hook, what)
+  if (!isRecord(answer)) throw wrong('no object with steps')
+  return markedSteps(answer.steps ?? [], 'steps', plugin, wrong)
+}
+
 /** The result of a plan hook. */
 export interface Answer {
   readonly plugin: string
@@ -52,8 +72,7 @@ export interface Answer {
  */
 export function mergeContributions(added: Added, {plugin, event, answer, attributes}: Answer, warn: (line: string) => void): Added {
   if (answer === undefined || answer === null) return added
-  const wrong = (what: string) =>
-    new PotError('HOOK_FAILED', `plugin ${plugin}: its hook pot:${event}:plan returns ${what}`, {hint: `pot plugins uninstall ${plugin}`})
+  const wrong = (what: string) => failed(plugin, `pot:${event}:plan`, what)
   if (!isRecord(answer)) throw wrong('no contribution')
   const takes = taken(event)
   const refused = Object.keys(answer).find((key) => answer[key] !== undefined && !takes.some((one) => one === key))
@@ -63,12 +82,7 @@ export function mergeContributions(added: Added, {plugin, event, answer, attribu
     if (is(value)) return value
     throw wrong(`'${key}' that is malformed`)
   }
-  const steps = (key: 'before' | 'after' | 'last'): Step[] => {
-    const all: readonly unknown[] = part(key, Array.isArray, [])
-    const problem = all.map((step) => wrongStep(step)).find((why) => why !== undefined)
-    if (problem !== undefined) throw wrong(`'${key}' in which ${problem}`)
-    return part(key, listOf(isStep), []).map((step) => ({...step, plugin}))
-  }
+  const steps = (key: 'before' | 'after' | 'last') => markedSteps(answer[key] ?? [], key, plugin, wrong)
   const stored = (): Readonly<Record<string, string>> =>
     Object.fromEntries(
       Object.entries(part('attributes', isStringTable, {})).map(([name, text]) => {

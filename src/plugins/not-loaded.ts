@@ -2,7 +2,7 @@ import {readFileSync} from 'node:fs'
 import {join} from 'node:path'
 import {messageOf} from '../errors.js'
 import {directoryOf, installed, listFile, type Installed} from './installed.js'
-import type {Loaded} from './contributions.js'
+import type {Loaded} from './contributed/contributions.js'
 
 export interface WithData extends Loaded {
   readonly dataDir: string

@@ -1,8 +1,8 @@
 import {isRecord} from '../errors.js'
 import {keyOf} from '../record/attributes.js'
-import {contributedAttributes} from './contributed-attributes.js'
-import {blocks, isStrings, pluginsOf, type Declared, type Loaded} from './contributions.js'
-import {distribution} from './distribution.js'
+import {contributedAttributes} from './contributed/attributes.js'
+import {blocks, isStrings, pluginsOf, type Declared, type Loaded} from './contributed/contributions.js'
+import {distribution} from './contributed/distribution.js'
 import {existsSync, readFileSync} from 'node:fs'
 import {join} from 'node:path'
 

@@ -1,6 +1,6 @@
 import {PotError} from '../errors.js'
 import {brokenHooks, problemsOf} from './check.js'
-import {pluginsOf} from './contributions.js'
+import {pluginsOf} from './contributed/contributions.js'
 import type {Lifecycle} from './hooks.js'
 import {notLoaded, type WithData} from './not-loaded.js'
 

@@ -2,7 +2,8 @@ import {readFileSync, realpathSync} from 'node:fs'
 import {basename, dirname, join} from 'node:path'
 import {hasCode, misuse, PotError} from '../errors.js'
 import type {Places, Settings} from './settings.js'
-import {badSetting, SETTING_KEYS} from './keys.js'
+import {SETTING_KEYS} from './keys/core-keys.js'
+import {badSetting, type SettingKey} from './keys/setting-key.js'
 import {parseAssignments} from './text.js'
 
 /** Returns the directories of the files of pot. `platform` is a value of `process.platform`. */
@@ -18,33 +19,36 @@ export function findPlaces(env: Readonly<Record<string, string | undefined>>, pl
 /** Returns the path of the file that `pot config --set` changes. */
 export const settingsFile = (places: Places): string => join(places.config, 'pot.conf')
 
+/** The default of each key. */
+const defaultsOf = (keys: readonly SettingKey[]) => new Map(keys.flatMap(({key, default: preset}) => (key.endsWith('*') ? [] : [[key, preset] as const])))
+
 /**
- * Reads pot.default.conf, then pot.conf; both may be missing. Throws BAD_CONFIG, which names file, line and key, or NO_ACCESS.
- * `storage` is undefined unless it is configured.
+ * Reads pot.default.conf, then pot.conf; both may be missing. `keys`: those of pot itself and of plugins. Throws BAD_CONFIG, which names file, line and key,
+ * or NO_ACCESS. `storage` is undefined unless it is configured.
  */
-export function readSettings(places: Places, overrides: Readonly<Record<string, string>> = {}): Settings {
-  const values = new Map(SETTING_KEYS.map((setting) => [setting.key, setting.default]))
+export function readSettings(places: Places, overrides: Readonly<Record<string, string>> = {}, keys: readonly SettingKey[] = SETTING_KEYS): Settings {
+  const values = defaultsOf(keys)
   for (const file of [join(places.config, 'pot.default.conf'), settingsFile(places)]) {
-    for (const [key, value] of readFile(file, values)) values.set(key, value)
+    for (const [key, value] of readFile(file, values, keys)) values.set(key, value)
   }
   for (const [key, value] of Object.entries(overrides)) {
-    const problem = badSetting(key, value)
+    const problem = badSetting(keys, key, value)
     if (problem !== undefined) throw misuse(`${key}: ${problem}`, 'pot config')
     values.set(key, value)
   }
-  return settingsFrom(values)
+  return {...settingsFrom(values), keys}
 }
 
 /** Returns the value of every key for the case that pot.conf contains `text`. Lines that cannot be parsed are ignored. */
-export function settingValues(places: Places, text: string): ReadonlyMap<string, string> {
-  const values = new Map(SETTING_KEYS.map((setting) => [setting.key, setting.default]))
+export function settingValues(places: Places, text: string, keys: readonly SettingKey[]): ReadonlyMap<string, string> {
+  const values = defaultsOf(keys)
   for (const one of [textOf(join(places.config, 'pot.default.conf')), text])
     for (const {key, value, problem} of parseAssignments(one, values)) if (problem === undefined) values.set(key, value)
   return values
 }
 
-function readFile(file: string, known: ReadonlyMap<string, string>): [string, string][] {
-  return parseAssignments(textOf(file), known).flatMap(({key, value, line, problem = badSetting(key, value)}): [string, string][] => {
+function readFile(file: string, known: ReadonlyMap<string, string>, keys: readonly SettingKey[]): [string, string][] {
+  return parseAssignments(textOf(file), known).flatMap(({key, value, line, problem = badSetting(keys, key, value)}): [string, string][] => {
     if (problem === undefined) return [[key, value]]
     // Other variables belong to the administrator.
     if (!key.startsWith('POT_')) return []
@@ -75,7 +79,7 @@ function bare(path: string): string {
 }
 const path = (text: string) => bare(text.replaceAll(/\/{2,}/g, '/'))
 
-function settingsFrom(values: ReadonlyMap<string, string>): Settings {
+function settingsFrom(values: ReadonlyMap<string, string>): Omit<Settings, 'keys'> {
   const value = (key: string) => values.get(key) ?? ''
   const optional = (key: string) => value(key) || undefined
   const stack = value('POT_NETWORK_STACK')

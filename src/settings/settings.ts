@@ -1,3 +1,5 @@
+import type {SettingKey} from './keys/setting-key.js'
+
 /** The directories of pot. All paths are absolute. */
 export interface Places {
   /** Contains `pot.default.conf` and `pot.conf`. */
@@ -30,6 +32,8 @@ export interface Settings {
   readonly mirror: string
   /** FreeBSD: directory of the MANIFEST files. */
   readonly manifests: string
+  /** The keys of pot itself and of the plugins. */
+  readonly keys: readonly SettingKey[]
   /** The value of every key as written, including defaults. */
   readonly values: ReadonlyMap<string, string>
 }

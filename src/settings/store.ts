@@ -2,7 +2,7 @@ import type Conf from 'conf'
 import {defined} from '../defined.js'
 import {readIfThere} from '../paths/read-if-there.js'
 import {procedure} from '../operations/procedure.js'
-import {SETTING_KEYS} from './keys.js'
+import {SETTING_KEYS} from './keys/core-keys.js'
 import {openConf} from './open-conf.js'
 import {parseAssignments, setSetting} from './text.js'
 

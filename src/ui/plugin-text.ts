@@ -16,10 +16,11 @@ function optionText({name, char, type, helpValue, options}: Inspected['options']
   return `${char === undefined ? '' : `-${char}, `}--${name}${value}`
 }
 
-/** The facts of an attribute, besides its name: its type or values, and its limits. */
-function attributeText({type, values, min, max, pattern, default: preset}: Inspected['attributes'][number]): string {
+/** The facts of an attribute or setting, besides its name: its type or values, and its limits. */
+function valueText({type, values, min, max, pattern, default: preset, required}: Limited): string {
   const facts = [
-    values?.join('|') ?? type,
+    values?.join('|') ?? type ?? 'string',
+    ...(required === true ? ['required'] : []),
     ...(min === undefined ? [] : [`from ${min}`]),
     ...(max === undefined ? [] : [`up to ${max}`]),
     ...(pattern === undefined ? [] : [`matches ${pattern}`]),
@@ -27,6 +28,8 @@ function attributeText({type, values, min, max, pattern, default: preset}: Inspe
   ]
   return facts.join(', ')
 }
+
+type Limited = Pick<Inspected['settings'][number], 'values' | 'min' | 'max' | 'pattern' | 'default' | 'required'> & {readonly type?: string}
 
 const INSTALLED = {linked: 'yes, used in its directory', copied: 'yes', no: 'no, but it comes with pot'} as const
 
@@ -56,7 +59,9 @@ export function pluginText(one: Inspected, flavours: readonly string[], pots: re
     ...section('Problems', one.problems),
     ...section('Commands', columns(one.commands.map(({name, summary}) => [name, summary.replace(/\.$/, '')]))),
     ...section('Options', columns(one.options.map((option) => [option.command, optionText(option), option.description]))),
-    ...section('Attributes', columns(one.attributes.map((attribute) => [attribute.name, attributeText(attribute), attribute.description]))),
+    ...section('Attributes', columns(one.attributes.map((attribute) => [attribute.name, valueText(attribute), attribute.description]))),
+    ...section('Settings', columns(one.settings.map((setting) => [setting.key, valueText(setting), setting.description]))),
+    ...section('Events', columns(one.events.map(({event, subject, description}) => [event, Object.keys(subject).join(', '), description]))),
     ...section('Hooks', one.hooks),
     ...section('Provides', columns(Object.entries(one.provides).map(([kind, names]) => [kind, names.join(', ')]))),
     ...section('Flavours', flavours),

@@ -1,5 +1,6 @@
 import {dirname} from 'node:path'
 import {PLUGINS} from './graph.js'
+import {OF_EXTENSIONS} from './extension-rules.js'
 import {OF_PLUGINS} from './plugin-rules.js'
 import {ANSWERS, READING, type Rule} from './rule.js'
 import {CONTRACTS, DOMAIN, POTS, PURE} from './sets.js'
@@ -34,7 +35,10 @@ const driver = (...below: readonly string[]): Rule => ({
 const commands: Rule = {
   value: ['command', 'cli/flags', 'cli/contributed.ts', 'errors', 'node:events', 'node:path'],
   type: [...DOMAIN, ...CONTRACTS, 'record', 'ui/listing'],
-  dynamic: [...DOMAIN, ...'record doctor ui ui/listing settings programs/attach.ts operations procedures plugins cli/oclif cli/contributed.ts'.split(' ')],
+  dynamic: [
+    ...DOMAIN,
+    ...'record doctor ui ui/listing settings programs/attach.ts operations procedures plugins plugins/contributed cli/oclif cli/contributed.ts'.split(' '),
+  ],
 }
 
 const OF_CORE: Readonly<Record<string, Rule>> = {
@@ -52,7 +56,11 @@ const OF_CORE: Readonly<Record<string, Rule>> = {
     value: ['paths/file-version.ts', 'paths/temporary.ts', 'programs/pairs.ts', 'programs/shell-words.ts', 'programs/rlimit.ts', 'errors', ...READING],
     type: CONTRACTS,
   },
-  settings: {value: ['operations/procedure.ts', 'programs/pairs.ts', 'programs/shell-words.ts', 'errors', 'paths', ...READING], type: [...CONTRACTS, 'conf']},
+  'settings/keys': {value: []},
+  settings: {
+    value: ['settings/keys', 'operations/procedure.ts', 'programs/pairs.ts', 'programs/shell-words.ts', 'errors', 'paths', ...READING],
+    type: [...CONTRACTS, 'conf'],
+  },
 
   operations: {
     value: [
@@ -141,37 +149,22 @@ const OF_CORE: Readonly<Record<string, Rule>> = {
     'snapshots',
   ),
 
-  plugins: {
-    value: [
-      'host/drivers.ts',
-      'operations/check',
-      'plugins/contract',
-      'record/attributes.ts',
-      'record/attribute-values.ts',
-      'errors',
-      'node:async_hooks',
-      'node:fs',
-      'node:path',
-      'node:url',
-    ],
-    dynamic: ['@oclif/core/config', 'settings/file.ts'],
-    type: [
-      ...['cli/argv.ts', 'context', 'doctor/finding.ts', 'host/look.ts', 'operations/types.ts', 'pots/tree', 'record'],
-      ...['@oclif/core/hooks', '@oclif/core/interfaces'],
-    ],
-  },
-  'plugins/contract': {
-    value: ['record/attribute-values.ts', 'semver/functions/satisfies.js', 'semver/ranges/valid.js', 'errors', 'node:fs', 'node:path', 'node:url'],
-    type: ['plugins', 'record'],
-  },
-  'plugins/manage': {
-    value: ['plugins', 'plugins/contract', 'record/core-attributes.ts', 'paths', 'errors', '@oclif/core/config', 'node:module', ...READING],
-    type: ['programs/ask.ts', 'record'],
-  },
+  ...OF_EXTENSIONS,
 
   answers: ANSWERS,
   cli: {
-    value: ['plugins', 'paths', 'ui/style.ts', 'errors', '@oclif/core/args', '@oclif/core/flags', 'node:module', 'node:util', ...READING],
+    value: [
+      'plugins',
+      'plugins/contributed',
+      'paths',
+      'ui/style.ts',
+      'errors',
+      '@oclif/core/args',
+      '@oclif/core/flags',
+      'node:module',
+      'node:util',
+      ...READING,
+    ],
     type: ['ui/printed.ts', '@oclif/core/command', '@oclif/core/hooks', '@oclif/core/interfaces'],
     dynamic: ['cli/completion', 'cli/oclif', 'plugins/manage'],
   },
@@ -182,7 +175,9 @@ const OF_CORE: Readonly<Record<string, Rule>> = {
   },
   'cli/oclif': {
     value: [
-      ...'cli/places.ts cli/contributed.ts cli/index-file.ts cli/print.ts paths/temporary.ts plugins plugins/manage procedures errors'.split(' '),
+      ...'cli/places.ts cli/contributed.ts cli/index-file.ts cli/print.ts paths/temporary.ts plugins plugins/contributed plugins/manage procedures errors'.split(
+        ' ',
+      ),
       ...'@oclif/core/config @oclif/core/flags @oclif/core/help'.split(' '),
       ...READING,
     ],
@@ -225,6 +220,7 @@ const OF_CORE: Readonly<Record<string, Rule>> = {
       'init/record.ts',
       'operations/nesting.ts',
       'plugins',
+      'plugins/contributed',
       'programs',
       'record',
       'settings',
@@ -248,11 +244,13 @@ const OF_CORE: Readonly<Record<string, Rule>> = {
       'operations/command.ts',
       'operations/files/download.ts',
       'snapshots/nested.ts',
+      'settings/read.ts',
       'ui',
     ].concat(['programs/shell-words.ts', 'programs/spawn.ts']),
     type: ['bases', 'cli/quick.ts', 'commands', 'context', 'doctor/finding.ts', 'host/drivers.ts', 'host/types.ts', 'operations', 'plugins'].concat([
       'plugins/contract',
       'programs/ask.ts',
+      'settings/keys',
       'settings/settings.ts',
     ]),
   },

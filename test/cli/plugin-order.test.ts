@@ -1,9 +1,7 @@
-import {mkdirSync, symlinkSync} from 'node:fs'
 import {join} from 'node:path'
 import {expect} from 'chai'
 import {tempPotRoot, type TempPotRoot} from '../../src/testing/temp-pot-root.js'
-import {CORE} from '../support/cli.js'
-import {writePlugin} from '../support/make-plugin.js'
+import {linkedPlugin, writePlugin} from '../support/make-plugin.js'
 
 const NEEDS = {'pot-plugin-vault': '^1.0.0'}
 
@@ -15,12 +13,7 @@ describe('a plugin that needs another', function () {
   })
   after(() => place.remove())
 
-  const made = (name: string, version: string, pot = {}) => {
-    const directory = writePlugin(join(place.root, name), {name, version, pot})
-    mkdirSync(join(directory, 'node_modules/@pot'), {recursive: true})
-    symlinkSync(CORE, join(directory, 'node_modules/@pot/core'))
-    return directory
-  }
+  const made = (name: string, version: string, pot = {}) => linkedPlugin(join(place.root, name), {name, version, pot})
   const refused = async (...args: string[]) => {
     const {code, stderr} = await place.run(args)
     expect(code, stderr).to.equal(1)

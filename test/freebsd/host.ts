@@ -42,6 +42,7 @@ export function useHost(mirror = async () => 'http://127.0.0.1:9', options: Mode
         runtime: undefined,
         mirror: await mirror(),
         manifests,
+        keys: [],
         values: new Map(),
       },
     }

@@ -40,6 +40,8 @@ for (const kind of KINDS) {
         doctor: async () => [],
         baseSource: async () => undefined,
         imageSource: async () => undefined,
+        settings: async () => [],
+        fire: async () => [],
       }
       const {places, report} = fake.ctx
       const operate = operator({

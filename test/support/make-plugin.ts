@@ -1,5 +1,6 @@
-import {mkdirSync, writeFileSync} from 'node:fs'
+import {mkdirSync, symlinkSync, writeFileSync} from 'node:fs'
 import {dirname, join} from 'node:path'
+import {CORE} from './cli.js'
 
 export interface Written {
   readonly name: string
@@ -28,6 +29,14 @@ export function writePlugin(directory: string, {name, version = '1.0.0', hooks =
     mkdirSync(dirname(join(directory, file)), {recursive: true})
     writeFileSync(join(directory, file), text)
   }
+  return directory
+}
+
+/** Like `writePlugin`, with a link to the core, so that the plugin can be used in its directory. */
+export function linkedPlugin(directory: string, plugin: Written): string {
+  writePlugin(directory, plugin)
+  mkdirSync(join(directory, 'node_modules/@pot'), {recursive: true})
+  symlinkSync(CORE, join(directory, 'node_modules/@pot/core'))
   return directory
 }
 

@@ -22,6 +22,8 @@ export const NO_PLUGINS: Emit = {
   doctor: async () => [],
   baseSource: async () => undefined,
   imageSource: async () => undefined,
+  settings: async () => [],
+  fire: async () => [],
 }
 
 /** Of this machine: commands are asked for real, and the mounts are those of the kernel. */

@@ -11,6 +11,7 @@ import {NOTHING_ADDED} from '../../src/plugins/hooks.js'
 import {CORE_ATTRIBUTES} from '../../src/record/core-attributes.js'
 import type {Places, Settings} from '../../src/settings/settings.js'
 import {readSettings} from '../../src/settings/file.js'
+import {allKeys} from './keys.js'
 import {storeSetting} from '../../src/settings/store.js'
 import type {Report} from '../../src/ui/report.js'
 
@@ -49,7 +50,7 @@ export function makeRecords(config = ''): Records {
   for (const directory of ['jails', 'bases', 'fscomp']) mkdirSync(join(root, directory), {recursive: true})
   for (const directory of Object.values(places)) mkdirSync(directory)
   writeFileSync(join(places.config, 'pot.conf'), `POT_FS_ROOT=${root}\n${config}`)
-  const settings = readSettings(places)
+  const settings = readSettings(places, {}, allKeys())
   const write = (path: string, text: string) => {
     mkdirSync(dirname(join(root, path)), {recursive: true})
     writeFileSync(join(root, path), text)
@@ -81,6 +82,8 @@ function contextOf(settings: Settings, places: Places, {running = [], volumes = 
     doctor: async () => [],
     baseSource: async () => undefined,
     imageSource: async () => undefined,
+    settings: async () => [],
+    fire: async () => [],
   }
   const answer = async <T>(question: string, value: T) => {
     asked.push(question)
@@ -113,7 +116,7 @@ function contextOf(settings: Settings, places: Places, {running = [], volumes = 
   const never = () => {
     throw new Error('not asked for in these tests')
   }
-  const commands = {flavours: [], run: never, checkCommand: never}
+  const commands = {flavours: [], run: never, checkCommand: never, fire: async () => []}
   const rest = {
     recover: async () => [],
     emptyTemporaries: async () => [],

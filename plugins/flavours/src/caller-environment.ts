@@ -1,4 +1,5 @@
-import {misuse, type Settings} from '@pot/core'
+import {settingsOf, type Surroundings} from '@pot/core'
+import type {Declared} from './pot-types.js'
 
 /** Variables on which scripts that set up a pot rely. None of them names a thing of the host, and none is a secret of other programs. */
 const PASSED = [
@@ -8,18 +9,10 @@ const PASSED = [
   ...['ASSUME_ALWAYS_YES', 'BATCH', 'IGNORE_OSVERSION', 'ABI', 'OSVERSION', 'PACKAGESITE', 'DEBIAN_FRONTEND'],
 ]
 
-/** The names in POT_FLAVOUR_ENV. Throws USAGE for a word that is no name. */
-function named(settings: Pick<Settings, 'values'>): string[] {
-  const words = (settings.values.get('POT_FLAVOUR_ENV') ?? '').split(/\s+/).filter(Boolean)
-  const wrong = words.find((word) => !/^[A-Za-z_]\w*$/.test(word))
-  if (wrong !== undefined) throw misuse(`POT_FLAVOUR_ENV: '${wrong}' is no name of a variable`, 'pot config --set POT_FLAVOUR_ENV="NAME NAME"')
-  return words
-}
-
-/** The variables of the caller that a script of a flavour gets: those above, and those that POT_FLAVOUR_ENV names. Throws USAGE. */
-export function callerEnvironment(settings: Pick<Settings, 'values'>, env: NodeJS.ProcessEnv = process.env): Record<string, string> {
+/** The variables of the caller that a script of a flavour gets: those above, and those that POT_FLAVOUR_ENV names. */
+export function callerEnvironment(ctx: Pick<Surroundings, 'settings'>, env: NodeJS.ProcessEnv = process.env): Record<string, string> {
   return Object.fromEntries(
-    [...PASSED, ...named(settings)].flatMap((name) => {
+    [...PASSED, ...settingsOf<Declared['settings']>(ctx).POT_FLAVOUR_ENV].flatMap((name) => {
       const value = env[name]
       return value === undefined ? [] : [[name, value]]
     }),

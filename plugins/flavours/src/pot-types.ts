@@ -23,6 +23,10 @@ export interface Declared {
       readonly 'flavour-arg'?: readonly string[]
     }
   }
+  readonly settings: {
+    /** further variables of the caller that scripts of flavours get */
+    readonly POT_FLAVOUR_ENV: readonly string[]
+  }
 }
 
 /** A hook of this plugin. */

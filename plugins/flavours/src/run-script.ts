@@ -38,7 +38,7 @@ export async function runScript(ctx: Context, {name, script, env}: ScriptRun): P
           // A plan has no container yet, and shows no environment.
           run: {
             do: 'exec',
-            ...ctx.host.jails.exec(name, runBy(target, name), {env: ctx.planOnly ? {} : {...callerEnvironment(ctx.settings), ...env}}),
+            ...ctx.host.jails.exec(name, runBy(target, name), {env: ctx.planOnly ? {} : {...callerEnvironment(ctx), ...env}}),
             show: true,
             log,
           },

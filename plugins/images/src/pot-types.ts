@@ -7,6 +7,10 @@ export interface Declared {
     /** ports that the image says it serves, such as 80/tcp */
     readonly 'exposed-ports': string
   }
+  readonly settings: {
+    /** public key with which images are checked */
+    readonly POT_DEFAULT_SIGNATURE_PUBKEY: string
+  }
 }
 
 /** A hook of this plugin. */

@@ -1,10 +1,11 @@
 import {createHash} from 'node:crypto'
-import {defined, parseBool, PotError, type Claim, type Pot, type Surroundings} from '@pot/core'
+import {defined, PotError, settingsOf, type Claim, type Pot, type Surroundings} from '@pot/core'
 import {allocate, bridgeOf, familiesOf, ipOf, wishOf} from './addresses/addresses.js'
 import {aliasesOf} from './addresses/alias.js'
 import type {Address, Attachment, Bridge, NetworkDriver, NetworkSettings} from './driver.js'
 import {parseIp} from './ip.js'
 import {refuseStrangers} from './outsiders.js'
+import type {Declared} from './pot-types.js'
 import {allocatePorts} from './ports/ports.js'
 
 /** A locally administered MAC address, the same for a uuid at every start. */
@@ -56,12 +57,10 @@ export async function attachmentOf({ctx, settings, driver, claim}: Setting, pot:
     mac: macOf(uuid),
     ports: bridge === undefined ? [] : await allocatePorts({ctx, driver, claim}, pot, addresses),
     noRcScript: pot.attributes['no-rc-script'],
-    isolated: isIsolated(ctx.settings.values.get('POT_ISOLATE_VNET_POTS') ?? ''),
+    isolated: settingsOf<Declared['settings']>(ctx).POT_ISOLATE_VNET_POTS,
     neighbours: [],
   }
 }
-
-const isIsolated = (text: string): boolean => text === '1' || parseBool(text) === true
 
 /** The addresses of the record; a family without one, as in records of pot 0.16, gets one, which the start puts there. */
 async function bridgedAddresses({ctx, settings, claim}: Setting, pot: Pot, bridge: Bridge): Promise<Address[]> {

@@ -23,6 +23,30 @@ export interface Declared {
       readonly 'edit-pf'?: boolean
     }
   }
+  readonly settings: {
+    /** internal network */
+    readonly POT_NETWORK: string
+    /** its netmask */
+    readonly POT_NETMASK: string
+    /** IPv6 network of 64 bits or less for bridges; empty: a private one (ULA) of this host */
+    readonly POT_NETWORK6: string
+    /** address of the host in it */
+    readonly POT_GATEWAY: string
+    /** further external interfaces; POT_NETWORK_<if> is the network behind each */
+    readonly POT_EXTRA_EXTIF: readonly string[]
+    /** address on the external interface that is used for NAT */
+    readonly POT_EXTIF_ADDR: string
+    /** networks and addresses of this host that networks of pots may cover all the same */
+    readonly POT_ALLOW_OVERLAP: readonly string[]
+    /** pots on the public bridge cannot reach each other */
+    readonly POT_ISOLATE_VNET_POTS: boolean
+    /** program that prints the pf rules of exported ports */
+    readonly POT_EXPORT_PORTS_PF_RULES_HOOK: string
+    /** VPN interface */
+    readonly POT_VPN_EXTIF: string
+    /** networks behind it */
+    readonly POT_VPN_NETWORKS: readonly string[]
+  }
 }
 
 /** A hook of this plugin. */

@@ -1,8 +1,9 @@
 import {createHash} from 'node:crypto'
 import {readFileSync} from 'node:fs'
-import {PotError, type Surroundings} from '@pot/core'
+import {PotError, settingsOf, type Surroundings} from '@pot/core'
 import type {NetworkSettings} from './driver.js'
 import {BITS, contains, formatIp, netmask, parseIp, parseNetwork, type Network} from './ip.js'
+import type {Declared} from './pot-types.js'
 
 type Root = Pick<Surroundings, 'settings'>
 
@@ -30,18 +31,17 @@ export const ownUla = (fsRoot: string, attempt: number): string => {
 }
 
 /** The network of the public bridge, which contains those of private bridges. Throws BAD_NETWORK. */
-export function internalNetwork({settings: {values}}: Root): Network {
-  const text = values.get('POT_NETWORK') ?? ''
+export function internalNetwork(ctx: Root): Network {
+  const {POT_NETWORK: text, POT_NETMASK: mask} = settingsOf<Declared['settings']>(ctx)
   const network = parseNetwork(text)
   if (network?.family !== 'ipv4' || network.prefix > 30) throw bad('POT_NETWORK', `must be an IPv4 network such as 10.192.0.0/10, not '${text}'`)
-  const mask = values.get('POT_NETMASK') ?? ''
   if (mask !== netmask(network.prefix)) throw bad('POT_NETMASK', `must be ${netmask(network.prefix)} for ${text}, not '${mask}'`)
   return network
 }
 
 /** The network from which bridges take their /64 networks; the public bridge has the first. Throws BAD_NETWORK. */
-export function internalNetwork6({settings: {values, fsRoot}}: Root): Network {
-  const text = values.get('POT_NETWORK6') || ownUla(fsRoot, 0)
+export function internalNetwork6(ctx: Root): Network {
+  const text = settingsOf<Declared['settings']>(ctx).POT_NETWORK6 || ownUla(ctx.settings.fsRoot, 0)
   const network = parseNetwork(text)
   if (network?.family !== 'ipv6' || network.prefix > 64) throw bad('POT_NETWORK6', `must be an IPv6 network of 64 bits or less, not '${text}'`)
   return network
@@ -66,24 +66,24 @@ function overlaps(words: readonly string[]): Network[] {
 /** Rejects with BAD_NETWORK. */
 export function networkSettings(ctx: Root): NetworkSettings {
   const {values, stack} = ctx.settings
-  const words = (key: string) => (values.get(key) ?? '').split(/\s+/).filter(Boolean)
+  const own = settingsOf<Declared['settings']>(ctx)
   const network = internalNetwork(ctx)
-  const gateway = parseIp(values.get('POT_GATEWAY') ?? '')
-  if (gateway === undefined || !contains(network, gateway)) throw bad('POT_GATEWAY', `must be an address in ${values.get('POT_NETWORK')}`)
+  const gateway = parseIp(own.POT_GATEWAY)
+  if (gateway === undefined || !contains(network, gateway)) throw bad('POT_GATEWAY', `must be an address in ${own.POT_NETWORK}`)
   const network6 = internalNetwork6(ctx)
-  const extifAddress = values.get('POT_EXTIF_ADDR') || undefined
+  const extifAddress = own.POT_EXTIF_ADDR || undefined
   if (extifAddress !== undefined && parseIp(extifAddress)?.family !== 'ipv4') throw bad('POT_EXTIF_ADDR', `must be an IPv4 address, not '${extifAddress}'`)
-  const vpn = values.get('POT_VPN_EXTIF')
+  const vpn = own.POT_VPN_EXTIF
   return {
     tag: tagOf(ctx),
     network: {network: formatIp({family: 'ipv4', value: network.first}), prefix: network.prefix, gateway: formatIp(gateway)},
     network6: {network: formatIp({family: 'ipv6', value: network6.first}), prefix: network6.prefix},
     extif: values.get('POT_EXTIF') ?? '',
     extifAddress,
-    extra: words('POT_EXTRA_EXTIF').map((nic) => ({nic, network: values.get(`POT_NETWORK_${nic}`) || undefined})),
-    vpn: vpn ? {nic: vpn, networks: words('POT_VPN_NETWORKS')} : undefined,
+    extra: own.POT_EXTRA_EXTIF.map((nic) => ({nic, network: values.get(`POT_NETWORK_${nic}`) || undefined})),
+    vpn: vpn ? {nic: vpn, networks: own.POT_VPN_NETWORKS} : undefined,
     stack,
-    overlaps: overlaps(words('POT_ALLOW_OVERLAP')),
-    rulesHook: values.get('POT_EXPORT_PORTS_PF_RULES_HOOK') || undefined,
+    overlaps: overlaps(own.POT_ALLOW_OVERLAP),
+    rulesHook: own.POT_EXPORT_PORTS_PF_RULES_HOOK || undefined,
   }
 }

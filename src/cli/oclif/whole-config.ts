@@ -4,7 +4,7 @@ import {hasPlugins} from '../places.js'
 import {printWarning} from '../print.js'
 import {problemsOf} from '../../plugins/check.js'
 import {indexFile} from '../../plugins/installed.js'
-import {overreach} from '../../plugins/contributions.js'
+import {overreach} from '../../plugins/contributed/contributions.js'
 import {lookForMissing, notLoaded} from '../../plugins/not-loaded.js'
 
 /** Problems of the plugins, a line each. */

@@ -4,7 +4,7 @@ import {hasCode} from '../../errors.js'
 export default class PluginsInspect extends PotCommand {
   static override summary = 'Show what a plugin adds to pot, and the pots that need it.'
   static override description =
-    'Shows the commands, options, attributes, hooks, drivers and flavours of a plugin that is installed or comes with pot, its version of the plugin API, and what is wrong with it.'
+    'Shows the commands, options, attributes, settings, events, hooks, drivers and flavours of a plugin that is installed or comes with pot, its version of the plugin API, and what is wrong with it.'
   static override examples = ['pot plugins inspect network', 'pot plugins inspect pot-plugin-share --json']
   static override args = {plugin: Args.string({description: 'name of the plugin', required: true})}
 

@@ -4,7 +4,7 @@ export default class PluginsTypes extends PotCommand {
   static override wakesStorage = 'never' as const
   static override summary = 'Write the types of what a plugin declares.'
   static override description = [
-    'Writes src/pot-types.ts in the directory of a plugin: the types of its options and attributes, from the block pot of package.json, and the type of its hooks.',
+    'Writes src/pot-types.ts in the directory of a plugin: the types of its options, attributes, settings and events, from the block pot of package.json, and the type of its hooks.',
     'Run it before the compiler, in the script "build" of package.json.',
   ].join(' ')
   static override examples = ['pot plugins types', 'pot plugins types ./my-plugin --json']

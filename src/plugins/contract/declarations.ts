@@ -6,6 +6,10 @@ export interface Declarations {
   readonly options?: object
   /** The values of the attributes, by name. */
   readonly attributes?: object
+  /** The values of the settings in pot.conf, by key. */
+  readonly settings?: object
+  /** The subjects of its events, by name. */
+  readonly events?: object
 }
 
 /** The declarations of a plugin that has made no types: every option has an unknown value. */

@@ -1,5 +1,5 @@
 import {isRecord} from '../../errors.js'
-import type {DeclaredFlag} from '../contributed-flags.js'
+import type {DeclaredFlag} from '../contributed/flags.js'
 import {FLAG} from './schema.js'
 import {faults, type Fault} from './validate.js'
 

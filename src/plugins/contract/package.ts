@@ -8,7 +8,7 @@ import validRange from 'semver/ranges/valid.js'
 import {isRecord, messageOf, PotError} from '../../errors.js'
 import {parseAttribute} from '../../record/attribute-values.js'
 import type {Attribute} from '../../record/attributes.js'
-import type {Declared} from '../contributions.js'
+import type {Declared} from '../contributed/contributions.js'
 import {exportsOf} from './exports.js'
 
 /** The core that loads a plugin. */

@@ -90,7 +90,60 @@ export const ATTRIBUTE: Schema = {
   ],
 }
 
+/** A key of pot.conf that belongs to the plugin. */
+export const SETTING: Schema = {
+  type: 'object',
+  properties: {
+    type: {type: 'string', enum: ['string', 'bool', 'integer', 'enum', 'list'], description: 'what it can be set to; a list is words separated by spaces'},
+    description: line('what it means: for help'),
+    default: line('the value when pot.conf has none, as it is written there'),
+    pattern: {type: 'string', format: 'regex', description: 'a regular expression that the whole value must match; for a list, each word'},
+    allows: line('what the pattern allows, as the end of "must be ..."'),
+    values: {type: 'array', items: {type: 'string'}, minItems: 1, description: 'the values that are allowed, for the type enum'},
+    min: {type: 'integer', description: 'the least number'},
+    max: {type: 'integer', description: 'the greatest number'},
+    required: {type: 'boolean', description: 'the plugin does not work without a value: there is no default'},
+  },
+  required: ['type', 'description'],
+  additionalProperties: false,
+  allOf: [
+    when('type', {const: 'enum'}, undefined, {values: false}),
+    {
+      if: {type: 'object', required: ['type'], properties: {type: {const: 'enum'}}},
+      // biome-ignore lint/suspicious/noThenProperty: a keyword of JSON Schema
+      then: {type: 'object', required: ['values']},
+    },
+    when('type', {const: 'integer'}, undefined, {min: false, max: false}),
+    when('type', {enum: ['string', 'list']}, undefined, {pattern: false, allows: false}),
+    when('required', {const: true}, {default: false}),
+  ],
+}
+
 const NAME = {pattern: '^[a-z][a-z0-9-]*$'}
+
+/** A value in the subject of an event. */
+const PART: Schema = {
+  type: 'object',
+  properties: {
+    type: {type: 'string', enum: ['string', 'integer', 'number', 'boolean', 'list'], description: 'the type of the value; a list has texts'},
+    description: line('what it is'),
+    optional: {type: 'boolean', description: 'it may be absent'},
+  },
+  required: ['type', 'description'],
+  additionalProperties: false,
+}
+
+/** An event of a plugin, for which other plugins can have hooks. */
+export const EVENT: Schema = {
+  type: 'object',
+  properties: {
+    description: line('when it happens'),
+    subject: {type: 'object', propertyNames: {pattern: '^[a-z][A-Za-z0-9]*$'}, additionalProperties: PART, description: 'the values that hooks get, by name'},
+    refusable: {type: 'boolean', description: 'a hook that throws refuses what the plugin is about to do; without it, the error is a warning'},
+  },
+  required: ['description', 'subject'],
+  additionalProperties: false,
+}
 
 /** A driver: a module with a function that opens it. */
 export const DRIVER: Schema = {
@@ -133,6 +186,18 @@ export const BLOCK: Schema = {
       description: 'attributes of pots, by name',
       propertyNames: {pattern: '^[a-z][a-z0-9_.-]*$'},
       additionalProperties: ATTRIBUTE,
+    },
+    settings: {
+      type: 'object',
+      description: 'settings in pot.conf, by key; POT_NAME_* is all keys that begin so',
+      propertyNames: {pattern: '^POT_[A-Z][A-Z0-9_]*\\*?$'},
+      additionalProperties: SETTING,
+    },
+    events: {
+      type: 'object',
+      description: 'events that the plugin fires, by name; hooks of other plugins name them on:PLUGIN:EVENT',
+      propertyNames: NAME,
+      additionalProperties: EVENT,
     },
     flavours: {type: 'string', pattern: '^(\\./)?[^./][^\\0]*$', description: 'the directory of the package that contains flavours'},
     provides: {

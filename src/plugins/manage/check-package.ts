@@ -4,22 +4,18 @@ import {Plugin} from '@oclif/core/config'
 import {hasCode, isRecord, messageOf, PotError} from '../../errors.js'
 import type {Ask} from '../../programs/ask.js'
 import {temporaryDirectory} from '../../paths/temporary.js'
-import {CORE_ATTRIBUTES} from '../../record/core-attributes.js'
 import {allProblems, exclusiveAdvice} from '../check.js'
 import {blockAdvice} from '../contract/block.js'
-import {contributedAttributes} from '../contributed-attributes.js'
-import {contributedFlags} from '../contributed-flags.js'
-import {contributedFlavours} from '../contributed-flavours.js'
-import {overreach, type Declared, type Loaded} from '../contributions.js'
+import type {Declared, Loaded} from '../contributed/contributions.js'
+import {clashesOf, type FindsFlags} from './clashes.js'
 import {TYPES_FILE} from '../contract/types-text.js'
 import {typesDiffer} from './write-types.js'
 import {manifestIn, manifestOf, type Manifest} from './manifest.js'
 
 /** The part of oclif's Config that this module uses. */
-export interface Installed extends Loaded {
+export interface Installed extends Loaded, FindsFlags {
   readonly root: string
   readonly name: string
-  findCommand(id: string): {readonly flags: Parameters<typeof contributedFlags>[1] extends (command: string) => infer F ? F : never} | undefined
 }
 
 export interface CheckedPackage {
@@ -54,12 +50,7 @@ async function lookAt(config: Installed, name: string, root: string): Promise<Pi
   const mine: Declared = plugin
   const all: Loaded = {plugins: new Map<string, Declared>([...others, [name, mine]])}
   const problems = (await allProblems(all)).filter((problem) => problem.plugin === name).map(({what}) => what)
-  const clashes = [
-    ...contributedFlags(all, (command) => config.findCommand(command)?.flags ?? {}).warnings,
-    ...contributedAttributes(all, CORE_ATTRIBUTES).warnings,
-    ...contributedFlavours(all).warnings,
-    ...overreach(all),
-  ]
+  const clashes = clashesOf(all, {findCommand: (id) => config.findCommand(id)})
   const own = clashes.flatMap((line) => (/^(\S+?):? (.*)$/s.exec(line)?.slice(1, 3)[0] === name ? [line.replace(/^\S+ /, '')] : []))
   const advice = exclusiveAdvice(all).flatMap(({plugin: other, what}) => (other === name ? [what] : []))
   return {errors: [...problems, ...own], advice}

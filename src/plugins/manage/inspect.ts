@@ -2,14 +2,17 @@ import {join} from 'node:path'
 import {Plugin} from '@oclif/core/config'
 import {isRecord, PotError} from '../../errors.js'
 import type {Attribute} from '../../record/attributes.js'
+import type {SettingKey} from '../../settings/keys/setting-key.js'
 import {allProblems} from '../check.js'
-import {contributedAttributes} from '../contributed-attributes.js'
-import {contributedFlags, type ContributedFlag} from '../contributed-flags.js'
-import {contributedFlavours} from '../contributed-flavours.js'
-import {isStrings, type Declared, type Loaded} from '../contributions.js'
-import {distribution} from '../distribution.js'
+import {contributedAttributes} from '../contributed/attributes.js'
+import {contributedEvents, type ContributedEvent} from '../contributed/events.js'
+import {contributedFlags, type ContributedFlag} from '../contributed/flags.js'
+import {contributedFlavours} from '../contributed/flavours.js'
+import {contributedSettings} from '../contributed/settings.js'
+import {isStrings, type Declared, type Loaded} from '../contributed/contributions.js'
+import {distribution} from '../contributed/distribution.js'
 import {directoryOf, installed} from '../installed.js'
-import {neededBy} from '../order.js'
+import {neededBy} from '../contributed/order.js'
 import {manifestOf} from './manifest.js'
 import {meant} from './meant.js'
 
@@ -35,6 +38,10 @@ export interface Inspected {
   readonly commands: readonly {readonly name: string; readonly summary: string}[]
   readonly options: readonly Omit<ContributedFlag, 'plugin'>[]
   readonly attributes: readonly Omit<Attribute, 'plugin' | 'group'>[]
+  /** The keys of pot.conf that belong to it. */
+  readonly settings: readonly Omit<SettingKey, 'plugin'>[]
+  /** The events that it fires. */
+  readonly events: readonly Omit<ContributedEvent, 'plugin'>[]
   /** The events in which it takes part: `pot:create:before`. */
   readonly hooks: readonly string[]
   /** What it implements, by kind: `{network: ['vpn']}`. */
@@ -87,6 +94,8 @@ export async function inspectPlugin(config: Host, word: string): Promise<Inspect
     })),
     options: contributedFlags(alone, () => ({})).found.map(({plugin: _, ...flag}) => flag),
     attributes: contributedAttributes(alone, []).found.map(({plugin: _, group: __, ...attribute}) => attribute),
+    settings: contributedSettings(alone, []).found.map(({plugin: _, ...setting}) => setting),
+    events: contributedEvents(alone).map(({plugin: _, ...event}) => event),
     hooks: Object.keys(plugin.hooks).sort(),
     provides: Object.fromEntries(Object.entries(isRecord(pot.provides) ? pot.provides : {}).map(([kind, value]) => [kind, namesIn(value)])),
     flavours: contributedFlavours(alone).found.map((path) => join(path)),

@@ -1,3 +1,4 @@
+import {ROOT} from '../../support/cli.js'
 import type {PotCommand} from '../../../src/command.js'
 import type {RecordContext} from '../../support/records.js'
 
@@ -13,6 +14,7 @@ const CONFIG = {
   bin: 'pot',
   version: '1.2.3',
   plugins: new Map(),
+  root: ROOT,
   findCommand: () => undefined,
   runHook: async () => ({successes: [], failures: []}),
   scopedEnvVarTrue: () => false,

@@ -14,7 +14,7 @@ const settings: Settings = {
     dnsName: 'dns',
     dnsIp: '10.192.0.2',
   },
-  ...{storage: undefined, btrfsFile: undefined, runtime: undefined, mirror: 'http://127.0.0.1:9', manifests: '/nowhere', values: new Map()},
+  ...{storage: undefined, btrfsFile: undefined, runtime: undefined, mirror: 'http://127.0.0.1:9', manifests: '/nowhere', keys: [], values: new Map()},
 }
 
 describe('the host', () => {

@@ -32,6 +32,8 @@ describe('operate', function () {
     doctor: async () => [],
     baseSource: async () => undefined,
     imageSource: async () => undefined,
+    settings: async () => [],
+    fire: async () => [],
     ...more,
   })
 

@@ -1,10 +1,10 @@
 import {expect} from 'chai'
 import type {Attribute} from '../../../src/record/attributes.js'
-import {contributedAttributes} from '../../../src/plugins/contributed-attributes.js'
-import {contributedFlags} from '../../../src/plugins/contributed-flags.js'
-import {contributedFlavours} from '../../../src/plugins/contributed-flavours.js'
+import {contributedAttributes} from '../../../src/plugins/contributed/attributes.js'
+import {contributedFlags} from '../../../src/plugins/contributed/flags.js'
+import {contributedFlavours} from '../../../src/plugins/contributed/flavours.js'
 import {problemsOf} from '../../../src/plugins/check.js'
-import {overreach, pluginsOf, provided, type Loaded} from '../../../src/plugins/contributions.js'
+import {overreach, pluginsOf, provided, type Loaded} from '../../../src/plugins/contributed/contributions.js'
 
 const FLAG = {type: 'option', char: 'M', description: 'memory cap'}
 const ATTRIBUTE = {type: 'bytes', description: 'memory cap'}

@@ -2,7 +2,7 @@ import {mkdirSync, mkdtempSync, rmSync, writeFileSync} from 'node:fs'
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
 import {expect} from 'chai'
-import {choosePlugins, distribution} from '../../../src/plugins/distribution.js'
+import {choosePlugins, distribution} from '../../../src/plugins/contributed/distribution.js'
 
 describe('the plugins of a distribution', () => {
   let root = ''

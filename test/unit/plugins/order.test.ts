@@ -1,8 +1,8 @@
 import {expect} from 'chai'
 import {problemsOf} from '../../../src/plugins/check.js'
 import {versionFaults} from '../../../src/plugins/contract/package.js'
-import type {Declared, Loaded} from '../../../src/plugins/contributions.js'
-import {inOrder, orderFaults} from '../../../src/plugins/order.js'
+import type {Declared, Loaded} from '../../../src/plugins/contributed/contributions.js'
+import {inOrder, orderFaults} from '../../../src/plugins/contributed/order.js'
 
 /** Plugins by name, with what they say of others. */
 const loaded = (blocks: Readonly<Record<string, object>>): Loaded => ({

@@ -5,6 +5,7 @@ import {changeSettings, parseChange} from '../../../src/settings/change.js'
 import {readSettings} from '../../../src/settings/file.js'
 import {shownSetting} from '../../../src/settings/show.js'
 import {openStore} from '../../../src/settings/store.js'
+import {allKeys} from '../../support/keys.js'
 import {codeOf, makeRecords, type Records} from '../../support/records.js'
 
 describe('changeSettings', () => {
@@ -75,13 +76,13 @@ describe('changeSettings', () => {
 
 describe('parseChange', () => {
   it('splits at the first =', () => {
-    expect(parseChange('POT_EXTIF=a=b')).to.deep.equal({key: 'POT_EXTIF', value: 'a=b'})
-    expect(parseChange('POT_NETWORK_em1=10.0.0.0/8').key).to.equal('POT_NETWORK_em1')
+    expect(parseChange('POT_EXTIF=a=b', allKeys())).to.deep.equal({key: 'POT_EXTIF', value: 'a=b'})
+    expect(parseChange('POT_NETWORK_em1=10.0.0.0/8', allKeys()).key).to.equal('POT_NETWORK_em1')
   })
 
   for (const text of ['POT_EXTIF', '=x', 'POT_NONE=1', 'POT_NETWORK_STACK=ipv5', 'POT_EXTIF=a\nb']) {
     it(`refuses ${JSON.stringify(text)} as wrong usage`, async () => {
-      expect(await codeOf(() => parseChange(text))).to.equal('USAGE')
+      expect(await codeOf(() => parseChange(text, allKeys()))).to.equal('USAGE')
     })
   }
 })

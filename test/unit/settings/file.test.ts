@@ -29,7 +29,7 @@ describe('readSettings', () => {
       dnsIp: '10.192.0.2',
     })
     expect(settings).to.include({storage: undefined, btrfsFile: undefined, runtime: undefined, mirror: 'https://download.freebsd.org/releases'})
-    expect(settings.values.get('POT_NETWORK')).to.equal('10.192.0.0/10')
+    expect(settings.values.get('POT_EXTIF')).to.equal('em0')
   })
 
   it('lets pot.conf override pot.default.conf', () => {

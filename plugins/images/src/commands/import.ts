@@ -1,6 +1,7 @@
 import {resolve} from 'node:path'
-import {misuse} from '@pot/core'
+import {misuse, settingsOf} from '@pot/core'
 import {Args, ChangeCommand, Flags} from '@pot/core/command'
+import type {Declared} from '../pot-types.js'
 
 export default class Import extends ChangeCommand {
   static override ignoresOperands = true
@@ -40,7 +41,7 @@ export default class Import extends ChangeCommand {
       import('../import/find-image.js'),
       import('../import/import-image.js'),
     ])
-    const key = flags['signature-key'] ?? (ctx.settings.values.get('POT_DEFAULT_SIGNATURE_PUBKEY') || undefined)
+    const key = flags['signature-key'] ?? (settingsOf<Declared['settings']>(ctx).POT_DEFAULT_SIGNATURE_PUBKEY || undefined)
     const image = await findImage(ctx, {
       reference,
       tag: flags.tag,

@@ -1,5 +1,7 @@
 import {resolve} from 'node:path'
+import {settingsOf} from '@pot/core'
 import {ChangeCommand, Flags} from '@pot/core/command'
+import type {Declared} from '../pot-types.js'
 
 export default class Prepare extends ChangeCommand {
   static override ignoresOperands = true
@@ -32,7 +34,7 @@ export default class Prepare extends ChangeCommand {
   async run() {
     const {flags} = await this.parse(Prepare)
     const [ctx, {preparePot}] = await Promise.all([this.context({root: true, flags}), import('../import/prepare-pot.js')])
-    const key = flags['signature-key'] ?? (ctx.settings.values.get('POT_DEFAULT_SIGNATURE_PUBKEY') || undefined)
+    const key = flags['signature-key'] ?? (settingsOf<Declared['settings']>(ctx).POT_DEFAULT_SIGNATURE_PUBKEY || undefined)
     const option = (letter: string, value: string | undefined) => (value === undefined ? [] : [letter, value])
     const cloneOptions = [
       ...option('-N', flags['network-type']),

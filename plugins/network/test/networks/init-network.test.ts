@@ -1,3 +1,4 @@
+import {keysOf} from '../../../../test/support/keys.js'
 import {existsSync, readFileSync, writeFileSync} from 'node:fs'
 import {join} from 'node:path'
 import {expect} from 'chai'
@@ -48,7 +49,13 @@ describe('what the FreeBSD network driver knows and sets of its host, on the mod
     const said: string[] = []
     const say = (line: string) => void said.push(line)
     const fake = fakeContext()
-    const ctx = {...fake.ctx, host, places: places(), settings: {...at().settings, values}, report: {...fake.ctx.report, info: say, warn: say}}
+    const ctx = {
+      ...fake.ctx,
+      host,
+      places: places(),
+      settings: {...at().settings, keys: keysOf('network'), values},
+      report: {...fake.ctx.report, info: say, warn: say},
+    }
     fake.remove()
     const refusal = async (work: Promise<unknown>) =>
       work.then(

@@ -1,4 +1,5 @@
 import {fakeContext} from '../../../../src/testing.js'
+import {keysOf} from '../../../../test/support/keys.js'
 import {networkSettings} from '../../src/settings.js'
 
 const values = (more: Record<string, string>) =>
@@ -10,7 +11,7 @@ const values = (more: Record<string, string>) =>
 export function settingsOf(more: Record<string, string> = {}) {
   const fake = fakeContext()
   try {
-    return networkSettings({settings: {...fake.ctx.settings, fsRoot: '/opt/pot', stack: 'dual', values: values(more)}})
+    return networkSettings({settings: {...fake.ctx.settings, fsRoot: '/opt/pot', stack: 'dual', values: values(more), keys: keysOf('network')}})
   } finally {
     fake.remove()
   }

@@ -1,9 +1,13 @@
 import {expect} from 'chai'
 import {readFileSync, writeFileSync} from 'node:fs'
 import {join} from 'node:path'
-import {changeSettings, knownKey, parseChange, type SettingChange} from '../../../src/settings/change.js'
+import {changeSettings, knownKey, parseChange} from '../../../src/settings/change.js'
+import type {SettingChange} from '../../../src/settings/keys/setting-key.js'
+import type {SettingsChange} from '../../../src/plugins/hooks.js'
 import {readSettings} from '../../../src/settings/file.js'
-import {makeRecords, type Records} from '../../support/records.js'
+import {allKeys} from '../../../test/support/keys.js'
+import {agreeing} from '../src/agreeing.js'
+import {makeRecords, type Records} from '../../../test/support/records.js'
 
 const KEYS = ['POT_NETWORK', 'POT_NETMASK', 'POT_GATEWAY', 'POT_DNS_IP'] as const
 const USUAL = ['10.192.0.0/10', '255.192.0.0', '10.192.0.1', '10.192.0.2']
@@ -17,10 +21,17 @@ describe('the settings of networks', () => {
   afterEach(() => records.destroy())
 
   const file = () => join(records.places.config, 'pot.conf')
-  const now = () => KEYS.map((key) => readSettings(records.places).values.get(key))
+  const now = () => KEYS.map((key) => readSettings(records.places, {}, allKeys()).values.get(key))
   /** `KEY=VALUE` is set, `KEY` alone goes. */
-  const changesOf = (...words: string[]): SettingChange[] => words.map((word) => (word.includes('=') ? parseChange(word) : {key: knownKey(word), value: null}))
-  const change = (...words: string[]) => changeSettings(records.context(), changesOf(...words))
+  const changesOf = (...words: string[]): SettingChange[] =>
+    words.map((word) => (word.includes('=') ? parseChange(word, allKeys()) : {key: knownKey(word, allKeys()), value: null}))
+  const context = (facts = {}) => {
+    const ctx = records.context(facts)
+    const hook = {config: {}, context: {}} as unknown as Pick<Parameters<typeof agreeing>[0], 'config' | 'context'>
+    const settings = async (asked: SettingsChange) => agreeing.call(hook.context, {...asked, ...hook, ctx})
+    return {...ctx, emit: {...ctx.emit, settings}}
+  }
+  const change = (...words: string[]) => changeSettings(context(), changesOf(...words))
 
   const agree: readonly (readonly [before: string, words: readonly string[], after: readonly string[]])[] = [
     ['', ['POT_NETWORK=10.0.0.0/10'], ['10.0.0.0/10', '255.192.0.0', '10.0.0.1', '10.0.0.2']],
@@ -88,7 +99,7 @@ describe('the settings of networks', () => {
   it('of IPv6 and of what is behind other interfaces are taken when they are networks', async () => {
     await change('POT_NETWORK6=fd00:1:2::/48', 'POT_NETWORK_em1=10.0.0.0/8', 'POT_VPN_NETWORKS=10.8.0.0/16 fd09::/64', 'POT_ALLOW_OVERLAP=10.0.0.0/8 fd00::1')
     await change('POT_NETWORK6=', 'POT_EXTIF_ADDR=', 'POT_ALLOW_OVERLAP')
-    expect(readSettings(records.places).values.get('POT_NETWORK6')).to.equal('')
+    expect(readSettings(records.places, {}, allKeys()).values.get('POT_NETWORK6')).to.equal('')
   })
 
   it('that go back to what they are by default leave the file', async () => {
@@ -98,7 +109,7 @@ describe('the settings of networks', () => {
   })
 
   it('are shown with what changes', async () => {
-    const {steps} = await changeSettings(records.context({planOnly: true}), changesOf('POT_NETWORK=172.16.0.0/16'))
+    const {steps} = await changeSettings(context({planOnly: true}), changesOf('POT_NETWORK=172.16.0.0/16'))
     expect(steps.map(({title}) => title.replace(/ in .*/, ''))).to.deep.equal([
       "set POT_NETWORK to '172.16.0.0/16'",
       "set POT_NETMASK to '255.255.0.0'",

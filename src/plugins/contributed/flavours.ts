@@ -1,5 +1,5 @@
 import {join, resolve, sep} from 'node:path'
-import {isRecord} from '../errors.js'
+import {isRecord} from '../../errors.js'
 import {pluginsOf, type Checked, type Loaded} from './contributions.js'
 
 /** Directories with flavours of plugins, declared in package.json as a path in the package: `"pot": {"flavours": "./flavours"}`. */

@@ -1,4 +1,4 @@
-import {isRecord} from '../errors.js'
+import {isRecord} from '../../errors.js'
 import {isStrings, pluginsOf, type Declared, type Loaded} from './contributions.js'
 
 const blockOf = ({pjson}: Declared): Readonly<Record<string, unknown>> => ('pot' in pjson && isRecord(pjson.pot) ? pjson.pot : {})
@@ -10,7 +10,7 @@ export const neededBy = (plugin: Declared): Readonly<Record<string, string>> => 
 }
 
 /** The names of the plugins whose hooks run before those of a plugin: those that it names in `after`, and those that it needs. */
-function before(plugin: Declared): string[] {
+export function runsAfter(plugin: Declared): string[] {
   const {after} = blockOf(plugin)
   return [...(isStrings(after) ? after : []), ...Object.keys(neededBy(plugin))]
 }
@@ -20,7 +20,7 @@ export function inOrder(config: Loaded): Declared[] {
   const left = pluginsOf(config)
   const ordered: Declared[] = []
   while (left.length > 0) {
-    const ready = left.findIndex((plugin) => before(plugin).every((name) => name === plugin.name || !left.some((one) => one.name === name)))
+    const ready = left.findIndex((plugin) => runsAfter(plugin).every((name) => name === plugin.name || !left.some((one) => one.name === name)))
     ordered.push(...left.splice(Math.max(ready, 0), 1))
   }
   return ordered
@@ -30,7 +30,7 @@ export function inOrder(config: Loaded): Declared[] {
 function circleFrom(all: readonly Declared[], start: Declared): readonly string[] | undefined {
   const seen = new Set<string>()
   const search = (plugin: Declared, way: readonly string[]): readonly string[] | undefined => {
-    for (const name of before(plugin)) {
+    for (const name of runsAfter(plugin)) {
       if (name === start.name) return [...way, name]
       const next = seen.has(name) ? undefined : all.find((one) => one.name === name)
       seen.add(name)

@@ -1,7 +1,7 @@
-import type {FlagShape} from '../cli/argv.js'
-import {isRecord} from '../errors.js'
-import {FLAG} from './contract/schema.js'
-import {faults} from './contract/validate.js'
+import type {FlagShape} from '../../cli/argv.js'
+import {isRecord} from '../../errors.js'
+import {FLAG} from '../contract/schema.js'
+import {faults} from '../contract/validate.js'
 import {blocks, type Checked, type Loaded} from './contributions.js'
 
 /** A flag that a plugin adds to a command, declared in its package.json: `"pot": {"flags": {"create": {"memory": {...}}}}`. */

@@ -1,6 +1,6 @@
-import type {Attribute, AttributeType} from '../record/attributes.js'
-import {ATTRIBUTE} from './contract/schema.js'
-import {faults} from './contract/validate.js'
+import type {Attribute, AttributeType} from '../../record/attributes.js'
+import {ATTRIBUTE} from '../contract/schema.js'
+import {faults} from '../contract/validate.js'
 import {blocks, type Checked, type Loaded} from './contributions.js'
 
 /** The declaration of the attribute in package.json. */

@@ -1,4 +1,4 @@
-import {isRecord} from '../errors.js'
+import {isRecord} from '../../errors.js'
 
 /** The declarations of a plugin, from its package.json. Contains no code of the plugin. oclif's Config contains such objects. */
 export interface Declared {
@@ -38,7 +38,7 @@ const byName = (a: Declared, b: Declared) => (a.name < b.name ? -1 : a.name > b.
 export const pluginsOf = ({plugins}: Loaded): Declared[] => [...plugins.values()].filter(({isRoot}) => isRoot !== true).sort(byName)
 
 /** The value of `key` in the `pot` block of each plugin's package.json. Omits a value that is not an object, which is among the problems of its plugin. */
-export function blocks(config: Loaded, key: 'flags' | 'attributes' | 'provides'): Entry[] {
+export function blocks(config: Loaded, key: 'flags' | 'attributes' | 'provides' | 'settings' | 'events' | 'permissions'): Entry[] {
   return pluginsOf(config).flatMap(({name, pjson}) => {
     const value = 'pot' in pjson && isRecord(pjson.pot) ? pjson.pot[key] : undefined
     return isRecord(value) ? [{plugin: name, value}] : []

@@ -1,6 +1,7 @@
 import {existsSync, readFileSync, readdirSync} from 'node:fs'
 import {join} from 'node:path'
-import {PotError, isRecord} from '../errors.js'
+import {PotError, isRecord} from '../../errors.js'
+import type {Declared, Loaded} from './contributions.js'
 
 /** A plugin of the distribution: a plugin that comes with pot. */
 export interface Distributed {
@@ -36,6 +37,22 @@ export function distribution(root: string): Distributed[] {
         .flatMap((short) => read(root, short))
     : []
 }
+
+/** The plugins of the distribution that are not loaded. They have no hooks: nothing runs them. */
+export const uninstalled = (config: Loaded & {readonly root: string}): Declared[] =>
+  distribution(config.root)
+    .filter(({name}) => !config.plugins.has(name))
+    .map(({name, root, manifest}) => ({name, root, pjson: manifest, hooks: {}}))
+
+/** The functions for a hook of the plugins of the distribution that are not loaded. */
+export const uninstalledHooks = (config: Loaded & {readonly root: string}, event: string) =>
+  uninstalled(config).flatMap(({name, root, pjson}) => {
+    const oclif = 'oclif' in pjson && isRecord(pjson.oclif) ? pjson.oclif : {}
+    const hook = isRecord(oclif.hooks) ? oclif.hooks[event] : undefined
+    return isRecord(hook) && typeof hook.target === 'string' && typeof hook.identifier === 'string'
+      ? [{plugin: name, root, target: hook.target, identifier: hook.identifier}]
+      : []
+  })
 
 /** The plugins for `all`, `none` or a list such as `limits,flavours`. Throws NO_PLUGIN for a plugin that does not come with pot. */
 export function choosePlugins(root: string, words: string): Distributed[] {

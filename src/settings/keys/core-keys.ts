@@ -1,13 +1,4 @@
-/** A key of pot.conf(5). */
-export interface SettingKey {
-  readonly key: string
-  readonly default: string
-  /** Source of a regular expression for the value; if absent, any value is allowed. */
-  readonly pattern?: string
-  /** Describes the allowed values, as the end of `must be …`. */
-  readonly allows?: string
-  readonly description: string
-}
+import type {SettingKey} from './setting-key.js'
 
 const path = {pattern: '^/[^\\s/]\\S*$', allows: 'an absolute path without spaces'} as const
 const optionalPath = {pattern: '^(/[^\\s/]\\S*)?$', allows: 'an absolute path without spaces, or empty'} as const
@@ -33,27 +24,10 @@ export const SETTING_KEYS: readonly SettingKey[] = [
     allows: 'a number from 1 to 999',
     description: 'longest host name of a pot, in characters',
   },
-  {key: 'POT_NETWORK', default: '10.192.0.0/10', description: 'internal network'},
-  {key: 'POT_NETMASK', default: '255.192.0.0', description: 'its netmask'},
-  {key: 'POT_NETWORK6', default: '', description: 'IPv6 network of 64 bits or less for bridges; empty: a private one (ULA) of this host'},
-  {key: 'POT_GATEWAY', default: '10.192.0.1', description: 'address of the host in it'},
   {key: 'POT_EXTIF', default: 'em0', description: 'external interface'},
-  {key: 'POT_EXTRA_EXTIF', default: '', description: 'further external interfaces; POT_NETWORK_<if> is the network behind each'},
-  {key: 'POT_EXTIF_ADDR', default: '', description: 'address on the external interface that is used for NAT'},
   {key: 'POT_NETWORK_STACK', default: 'ipv4', pattern: '^(ipv4|ipv6|dual)$', allows: 'ipv4, ipv6 or dual', description: 'network stack of pots'},
   {key: 'POT_DNS_NAME', default: 'dns', description: 'pot that answers DNS queries'},
   {key: 'POT_DNS_IP', default: '10.192.0.2', description: 'its address'},
-  {
-    key: 'POT_ALLOW_OVERLAP',
-    default: '',
-    description: 'networks and addresses of this host that networks of pots may cover all the same, separated by spaces',
-  },
-  {key: 'POT_ISOLATE_VNET_POTS', default: 'false', description: 'pots on the public bridge cannot reach each other'},
-  {key: 'POT_EXPORT_PORTS_PF_RULES_HOOK', default: '', description: 'program that prints the pf rules of exported ports'},
-  {key: 'POT_DEFAULT_SIGNATURE_PUBKEY', default: '', description: 'public key with which images are checked'},
-  {key: 'POT_FLAVOUR_ENV', default: '', description: 'further variables of the caller that scripts of flavours get, separated by spaces'},
-  {key: 'POT_VPN_EXTIF', default: '', description: 'VPN interface'},
-  {key: 'POT_VPN_NETWORKS', default: '', description: 'networks behind it'},
   {key: 'POT_LOG_FACILITY', default: 'local2', pattern: '^[a-z0-9]*$', allows: 'a facility such as local2, or none', description: 'syslog facility'},
   {
     key: 'POT_STORAGE',
@@ -82,10 +56,3 @@ export const SETTING_KEYS: readonly SettingKey[] = [
     description: 'Linux: mirror of Debian; empty: that of the host',
   },
 ]
-
-/** Returns the reason why `key` cannot have `value`, as the end of a sentence; undefined for a valid value and for an unknown key. */
-export function badSetting(key: string, value: string): string | undefined {
-  const known = SETTING_KEYS.find((setting) => setting.key === key)
-  if (known?.pattern === undefined || new RegExp(known.pattern, 'u').test(value)) return undefined
-  return `'${value}' must be ${known.allows ?? known.pattern}`
-}
