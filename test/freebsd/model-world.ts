@@ -1,22 +1,31 @@
 import {join} from 'node:path'
 import type {World} from '../../src/testing/world.js'
-import {installManifests, startMirror} from './fixtures.js'
+import {baseSet, installManifests, startMirror} from './fixtures.js'
 import {nameserversHere} from '../support/nameservers.js'
-import {startModel, type Model} from './model/start.js'
+import {startModel, type Model, type ModelOptions} from './model/start.js'
 
 /** What a world is made with: given, so that the kit can load this file as a bundle that has no second copy of it. */
 type Kit = Pick<typeof import('../../src/testing/world.js'), 'settle' | 'worldOf'>
 
+export interface ModelWorldOptions extends Pick<ModelOptions, 'release'> {
+  /** The release of the bases, `14.2`. */
+  readonly base?: string
+}
+
 /** A world of the model of FreeBSD. */
-export async function modelWorld({settle, worldOf}: Kit): Promise<World & {readonly model: Model & World['model']}> {
-  const started = await startModel()
+export async function modelWorld(
+  {settle, worldOf}: Kit,
+  {base = '14.2', ...options}: ModelWorldOptions = {},
+): Promise<World & {readonly model: Model & World['model']}> {
+  const started = await startModel(options)
   const model = {...started, jails: async () => (await started.leftovers()).jails}
-  const mirror = await startMirror()
+  const sets = [baseSet(`${base}-RELEASE`)]
+  const mirror = await startMirror(sets)
   const {root} = model
   const places = settle(root, {
     POT_ZFS_ROOT: 'zroot/pot',
     POT_MIRROR: `${mirror.url}/releases`,
-    POT_MANIFESTS: installManifests(root),
+    POT_MANIFESTS: installManifests(root, sets),
     POT_ALLOW_OVERLAP: nameserversHere().join(' '),
   })
   const world = worldOf({
@@ -26,7 +35,7 @@ export async function modelWorld({settle, worldOf}: Kit): Promise<World & {reado
     zfsRoot: 'zroot/pot',
     env: {...model.env, ...places, POT_PLATFORM: 'freebsd'},
     model,
-    createBase: {single: ['14.2'], multi: ['14.2', '-r', '14.2']},
+    createBase: {single: [base], multi: [base, '-r', base]},
     async leftovers() {
       const left = await model.leftovers()
       return Object.entries(left).flatMap(([what, list]) => (Array.isArray(list) ? list.map((one) => `${what}: ${JSON.stringify(one)}`) : []))
