@@ -12,11 +12,12 @@ export default class MountIn extends ChangeCommand {
   static override ignoresOperands = true
   static override helpPlace = {heading: 'Bases and volumes', rank: 4}
   static override failsOnStdout = true
-  static override summary = 'Mount a directory, a file system component or a dataset in a pot.'
+  static override summary = 'Mount a directory, a file, a file system component or a dataset in a pot.'
   static override description =
-    'The mount is made at each start, and immediately if the pot is running. A missing mount point is made. With -w, the mount point of the dataset itself is moved into the pot; otherwise the dataset also stays mounted in its place on the host.'
+    'The mount is made at each start, and immediately if the pot is running. A missing mount point is made: an empty file for a file. The pot sees the file that was there when it was mounted: an editor that replaces the file on the host is seen after the next start. With -w, the mount point of the dataset itself is moved into the pot; otherwise the dataset also stays mounted in its place on the host.'
   static override examples = [
     '<%= config.bin %> mount-in -p web -d /srv/www -m /var/www -r',
+    '<%= config.bin %> mount-in -p web -d /srv/app.conf -m /etc/app.conf -r',
     '<%= config.bin %> mount-in -p db -f data -m /var/db/postgres -w',
     '<%= config.bin %> mount-in -p db -z tank/data -m /mnt',
   ]
@@ -24,7 +25,7 @@ export default class MountIn extends ChangeCommand {
     pot: Flags.string({char: 'p', required: true, description: 'name of the pot', helpValue: 'POT'}),
     mountpoint: Flags.string({char: 'm', required: true, description: 'absolute path in the pot', helpValue: 'PATH'}),
     fscomp: Flags.string({char: 'f', description: 'name of a file system component', helpValue: 'FSCOMP'}),
-    directory: Flags.string({char: 'd', description: 'directory on the host', helpValue: 'DIR'}),
+    directory: Flags.string({char: 'd', description: 'directory or regular file on the host', helpValue: 'PATH'}),
     dataset: Flags.string({char: 'z', description: 'name of a dataset, including its pool', helpValue: 'DATASET'}),
     remount: Flags.boolean({char: 'w', description: 'move the dataset into the pot (with -f and -z)'}),
     'read-only': Flags.boolean({char: 'r', description: 'mount read-only'}),

@@ -21,10 +21,10 @@ export interface Mounts {
   /** The mount table of the kernel, in the order of the mounts. */
   table(): Promise<Mount[]>
   /**
-   * Mounts the directory `source` at `target`. Both paths are absolute, and must exist when the step runs. With `inode` the step fails unless
-   * `source` has this inode and no link is on its path.
+   * Mounts the directory `source` at `target`, or with `file` a regular file on another. Both paths are absolute, and must exist when the step runs. With
+   * `inode` the step fails unless `source` has this inode and no link is on its path.
    */
-  bind(source: string, target: string, options: {readonly readonly: boolean; readonly inode?: string | undefined}): Step[]
+  bind(source: string, target: string, options: {readonly readonly: boolean; readonly inode?: string | undefined; readonly file?: boolean}): Step[]
   /** Mounts an empty tmpfs at `target` (absolute); `mode` is its permission bits. */
   tmpfs(target: string, options: {readonly mode: number}): Step[]
   /**

@@ -1,5 +1,5 @@
 import {execFileSync} from 'node:child_process'
-import {mkdirSync, readdirSync, readFileSync} from 'node:fs'
+import {mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync} from 'node:fs'
 import {join} from 'node:path'
 import {expect} from 'chai'
 import {readMountinfo} from '../../src/host/linux/mounts/mountinfo.js'
@@ -41,6 +41,23 @@ describe('mount-in, with a pot that swaps its directories for links', function (
     }
     expect(readdirSync(join(hostile.victim, 'd'))).to.deep.equal([])
     expect(codes, 'some find a directory').to.include(0)
+  })
+
+  it('never mounts a file on one outside of its tree, and changes none', async () => {
+    const [file, precious] = [join(world.root, 'app.conf'), join(hostile.victim, 'd/conf')]
+    writeFileSync(file, 'app')
+    writeFileSync(precious, 'precious')
+    const codes = []
+    for (let round = 0; round < ROUNDS; round++) {
+      const {code, stdout} = await world.run(['mount-in', '--json', '-p', 'evil', '-d', file, '-m', `${hostile.target}/d/conf`])
+      codes.push(code)
+      expect(hostile.mountsOnVictim()).to.deep.equal([])
+      expect(readFileSync(precious, 'utf8')).to.equal('precious')
+      if (code === 0) await world.pot('mount-out', '-p', 'evil', '-m', JSON.parse(stdout).target)
+    }
+    rmSync(precious)
+    expect(readdirSync(join(hostile.victim, 'd'))).to.deep.equal([])
+    expect(codes, 'some find a file').to.include(0)
   })
 
   it('never gets anything unmounted that is not in its tree, and what is said to be gone is gone', async () => {

@@ -1,4 +1,5 @@
-import {chownSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync} from 'node:fs'
+import {execFileSync} from 'node:child_process'
+import {chownSync, existsSync, linkSync, mkdirSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync} from 'node:fs'
 import {join} from 'node:path'
 import {expect} from 'chai'
 import {HOSTS, type World} from '../support/world.js'
@@ -73,6 +74,69 @@ for (const {name, missing, timeout = 120_000, make} of HOSTS) {
       expect((await world.run(['exec', '-p', 'web', 'cat', '/root/my data/file'])).code).not.to.equal(0)
       expect(conf('web')).not.to.include('own')
       expect(await fails('mount-in', '-p', 'web', '-d', spaced, '-m', '/root/a\nb')).to.include('line break')
+    })
+
+    it('can be of one file, which is the same file in the pot, in a pot that is up and after a start', async () => {
+      const file = join(world.root, 'app.conf')
+      const inside = '/root/etc/app.conf'
+      const read = () => world.pot('exec', '-p', 'web', 'cat', inside)
+      writeFileSync(file, 'one')
+      await world.pot('mount-in', '-p', 'web', '-d', file, '-m', inside)
+      expect(conf('web')).to.match(new RegExp(`\\n${file} /opt/custom${inside}\\n$`))
+      expect(await read()).to.equal('one')
+      await world.pot('exec', '-p', 'web', 'sh', '-c', `echo two >${inside}`)
+      expect(readFileSync(file, 'utf8')).to.equal('two\n')
+      expect(JSON.parse(await world.pot('info', '--json', '-v', '-p', 'web')).datasets).to.deep.include({source: file, mountpoint: `/opt/custom${inside}`})
+      await world.pot('stop', 'web')
+      const under = join(world.fs, 'jails/web/custom', inside)
+      expect(readFileSync(under, 'utf8'), 'the mount point is an empty file').to.equal('')
+      await world.pot('start', 'web')
+      expect(await read()).to.equal('two\n')
+      expect(await fails('mount-in', '-p', 'web', '-d', file, '-m', '/root/again')).to.include('is mounted on')
+      await world.pot('mount-out', '-p', 'web', '-m', inside)
+      expect(await read()).to.equal('')
+      expect(conf('web')).not.to.include('app.conf')
+      await world.pot('stop', 'web')
+      await world.pot('mount-in', '-p', 'web', '-d', file, '-m', '/root/new.conf', '-r')
+      await world.pot('start', 'web')
+      expect(await world.pot('exec', '-p', 'web', 'cat', '/root/new.conf')).to.equal('two\n')
+      expect((await world.run(['exec', '-p', 'web', 'sh', '-c', 'echo x >/root/new.conf'])).code).not.to.equal(0)
+      await world.pot('mount-out', '-p', 'web', '-m', '/root/new.conf')
+    })
+
+    it('have a file for a file and a directory for a directory, and neither a link nor a file that another name changes', async () => {
+      const file = join(world.root, 'app.conf')
+      writeFileSync(file, 'app')
+      await world.pot('exec', '-p', 'web', 'sh', '-c', 'mkdir -p /root/etc && touch /root/etc/app.conf')
+      expect(await fails('mount-in', '-p', 'web', '-d', file, '-m', '/root/etc')).to.match(
+        /is a file, and .* is a directory\n.*-m \/opt\/custom\/root\/etc\/app.conf/,
+      )
+      const other = join(world.root, 'other')
+      mkdirSync(other)
+      expect(await fails('mount-in', '-p', 'web', '-d', other, '-m', '/root/etc/app.conf')).to.include('is not a directory')
+      execFileSync('mkfifo', [join(world.root, 'fifo')])
+      for (const path of ['/dev/null', join(world.root, 'fifo')])
+        expect(await fails('mount-in', '-p', 'web', '-d', path, '-m', '/root/x')).to.include(`${path} is neither a directory nor a regular file`)
+      await world.pot('stop', 'web')
+      await world.pot('mount-in', '-p', 'web', '-d', file, '-m', '/root/kept')
+      const under = join(world.fs, 'jails/web/custom/root/kept')
+      rmSync(under)
+      symlinkSync(file, under)
+      expect(await fails('start', 'web')).to.match(/is a link|is not a regular file/)
+      rmSync(under)
+      writeFileSync(under, '')
+      linkSync(under, `${under}.other`)
+      const {code, stderr} = await world.run(['start', 'web'])
+      if (world.model !== undefined) expect(stderr).to.include('has several names (hard links)')
+      else expect(code, stderr).to.equal(0)
+      for (const path of [`${under}.other`]) rmSync(path)
+      rmSync(file)
+      await world.run(['stop', 'web'])
+      expect(await fails('start', 'web')).to.include(`${file}, which 'web' mounts, does not exist`)
+      execFileSync('mkfifo', [file])
+      expect(await fails('start', 'web')).to.include('is neither a directory nor a regular file')
+      await world.pot('mount-out', '-p', 'web', '-m', '/root/kept')
+      await world.pot('start', 'web')
     })
 
     it('are refused where something is mounted, and taken from where nothing is', async () => {

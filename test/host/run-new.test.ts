@@ -45,7 +45,7 @@ for (const {name: where, missing, timeout = 180_000, make} of HOSTS) {
       const data = at('shared')
       for (const [words, said] of [
         [['nothing'], `pot: there is no pot, base or image 'nothing'\n`],
-        [[base, '-v', `${data}/none:/data`, 'true'], `pot: ${data}/none is not a directory of this host\n     mkdir -p ${data}/none\n`],
+        [[base, '-v', `${data}/none:/data`, 'true'], `pot: ${data}/none is no directory or file of this host\n     mkdir -p ${data}/none\n`],
         [[base, '--volume', `${data}:data`, 'true'], `pot: '${data}:data' is not a volume\n`],
         [[base, '-v', `${data}:/data:rx`, 'true'], `pot: '${data}:/data:rx' is not a volume\n`],
         [[base, '-e', '=x', 'true'], "pot: '=x' is not an environment variable\n"],

@@ -13,7 +13,7 @@ export const makeFlags = {
   volume: Flags.string({
     multiple: true,
     multipleNonGreedy: true,
-    description: 'mount a directory of the host, or a fscomp, in it',
+    description: 'mount a directory or file of the host, or a fscomp, in it',
     helpValue: 'SRC:DST[:ro]',
   }),
   secret: Flags.string({

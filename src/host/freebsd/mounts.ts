@@ -7,6 +7,7 @@ import {mountedAt, mountedFrom, umount} from './mounted.js'
 import type {Spelling} from './spelling.js'
 
 const mountBy = script(import.meta.url, 'mount')
+const mountFile = script(import.meta.url, 'mount-file')
 
 const LINE = /^(.*) on (\/.*) \((\w+)((?:, [^()]*)*)\)$/
 
@@ -20,18 +21,20 @@ export function parseMounts(text: string): Mount[] {
 }
 
 export function freebsdMounts(ask: Ask, spell: Spelling): Mounts {
-  const mount = (title: string, target: string, command: readonly string[], made: {readonly source: string; readonly type: string}, inode?: string): Step => ({
+  const mount = (title: string, target: string, argv: readonly string[], made: {readonly source: string; readonly type: string}): Step => ({
     title,
-    run: {do: 'exec', argv: mountBy(...(inode === undefined ? ['', ''] : [made.source, inode]), target, ...command)},
+    run: {do: 'exec', argv},
     undo: [umount(target, mountedFrom(made.source, target, made.type))],
     atomic: true,
   })
 
-  const bind: Mounts['bind'] = (source, target, {readonly, inode}) => {
+  const bind: Mounts['bind'] = (source, target, {readonly, inode, file = false}) => {
     // With `inode`, the mount step checks the path for links, so links must not be resolved here.
     const from = inode === undefined ? resolved(source, spell) : source
     const command = ['mount_nullfs', '-o', readonly ? 'ro' : 'rw', from]
-    return [mount(`mount ${source} on ${target}`, spell.kernel(target), command, {source: from, type: 'nullfs'}, inode)]
+    const at = spell.kernel(target)
+    const argv = file ? mountFile(from, inode ?? '', at, ...command) : mountBy(...(inode === undefined ? ['', ''] : [from, inode]), at, ...command)
+    return [mount(`mount ${source} on ${target}`, at, argv, {source: from, type: 'nullfs'})]
   }
 
   const table = async () => {
@@ -56,7 +59,7 @@ export function freebsdMounts(ask: Ask, spell: Spelling): Mounts {
     bind,
     tmpfs: (target, {mode}) => {
       const command = ['mount', '-t', 'tmpfs', '-o', `mode=${mode.toString(8)}`, 'tmpfs']
-      return [mount(`mount tmpfs on ${target}`, spell.kernel(target), command, {source: 'tmpfs', type: 'tmpfs'})]
+      return [mount(`mount tmpfs on ${target}`, spell.kernel(target), mountBy('', '', spell.kernel(target), ...command), {source: 'tmpfs', type: 'tmpfs'})]
     },
     unmount: (target) => [{title: `unmount ${target}`, run: umount(spell.kernel(target), mountedAt(spell.kernel(target))), final: true}],
     root: (source, target, options) => (source === target ? [] : bind(source, target, options)),

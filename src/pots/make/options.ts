@@ -83,15 +83,16 @@ function variablesOfFile(file: string): Pair[] {
   })
 }
 
-const VOLUME = 'SRC:DST[:ro], with a directory of the host or the name of a fscomp, and an absolute path in the pot'
+const VOLUME = 'SRC:DST[:ro], with a directory or file of the host or the name of a fscomp, and an absolute path in the pot'
 
 function readVolume(text: string): VolumeOption {
   const [source = '', target = '', mode, ...rest] = text.split(':')
   const wrong = rest.length > 0 || source === '' || !target.startsWith('/') || (mode !== undefined && mode !== 'ro' && mode !== 'rw')
   if (wrong) throw misuse(`'${text}' is not a volume`, VOLUME)
   const isPath = source.includes('/') || source.startsWith('.')
-  if (isPath && statSync(source, {throwIfNoEntry: false})?.isDirectory() !== true)
-    throw misuse(`${source} is not a directory of this host`, `mkdir -p ${source}`)
+  const found = isPath ? statSync(source, {throwIfNoEntry: false}) : undefined
+  if (isPath && found === undefined) throw misuse(`${source} is no directory or file of this host`, `mkdir -p ${source}`)
+  if (found?.isDirectory() === false && !found.isFile()) throw misuse(`${source} is neither a directory nor a regular file`)
   return {source: isPath ? resolve(source) : source, target, readOnly: mode === 'ro'}
 }
 

@@ -1,5 +1,5 @@
-import {existsSync, lstatSync, readFileSync} from 'node:fs'
-import {dirname, join} from 'node:path'
+import {existsSync, lstatSync, readFileSync, type Stats} from 'node:fs'
+import {basename, dirname, join} from 'node:path'
 import {defined} from '../../defined.js'
 import type {Context} from '../../context.js'
 import {PotError} from '../../errors.js'
@@ -28,8 +28,8 @@ export interface MountInRequest {
 }
 
 /**
- * Mounts a directory or a dataset in a pot: now if the pot runs, and at each start. Makes the mount point. Records its path with links resolved as the pot
- * sees them. Resolves with the new entry. Rejects with NO_POT, USAGE, NO_SOURCE, BAD_SOURCE, IN_USE, READ_ONLY, NOT_A_DIRECTORY, and with the errors of
+ * Mounts a directory, a file or a dataset in a pot: now if the pot runs, and at each start. Makes the mount point. Records its path with links resolved as the pot
+ * sees them. Resolves with the new entry. Rejects with NO_POT, USAGE, NO_SOURCE, BAD_SOURCE, IN_USE, READ_ONLY, NOT_A_DIRECTORY, NOT_A_FILE, and with the errors of
  * `Operate`.
  */
 export async function mountIn(ctx: Context, request: MountInRequest): Promise<MountEntry> {
@@ -53,7 +53,7 @@ export async function mountIn(ctx: Context, request: MountInRequest): Promise<Mo
       const text = existsSync(mountsFile(pot)) ? readFileSync(mountsFile(pot), 'utf8') : ''
       const shared = () => sharedDirectories(ctx, volumes, table)
       const steps = [
-        ...(up ? await mountNow(ctx, pot, found, made, table) : mountpointAtRest(pot, tree, target, shared)),
+        ...(up ? await mountNow(ctx, pot, found, made, table) : mountpointAtRest(pot, tree, found, target, shared)),
         ...(found.inode === undefined ? [] : writePins(pot, sourcesOf(pot), found.source)),
         writeMounts(pot, addMount(text, made)),
       ]
@@ -79,9 +79,9 @@ function checkSource(pot: Pot, {source, volume}: FoundSource, volumes: readonly 
  * Makes the mount point of a stopped pot in the volume or directory of the host that it will lie in. A directory of the host must be the
  * pinned one, and its owner may change it in the meantime. Throws SOURCE_CHANGED.
  */
-function mountpointAtRest(pot: Pot, tree: Tree, target: string, shared: () => readonly string[]): Step[] {
+function mountpointAtRest(pot: Pot, tree: Tree, source: FoundSource, target: string, shared: () => readonly string[]): Step[] {
   const found = tree.stat(target)
-  if (found && !found.isDirectory()) throw new PotError('NOT_A_DIRECTORY', `${target} of '${pot.name}' is not a directory`)
+  checkKind(pot, source, target, found)
   if (found) return []
   const {root, path, readonly, entry} = tree.piece(target)
   if (readonly) throw new PotError('READ_ONLY', `${target} does not exist, and cannot be made: this part of '${pot.name}' is read-only`)
@@ -91,20 +91,23 @@ function mountpointAtRest(pot: Pot, tree: Tree, target: string, shared: () => re
   return [
     {
       title: `make ${target}`,
-      run: mountpoint.action({root, target: path}),
+      run: mountpoint.action({root, target: path, ...(source.file ? {file: source.file} : {})}),
       undo: missing.map((at) => noMountpoint.action({root, target: at})),
     },
   ]
 }
 
+/** A directory is mounted on a directory, and a file on a file. */
+function checkKind({name}: Pot, {source, file = false}: FoundSource, target: string, found: Stats | undefined): void {
+  if (found === undefined || (file ? found.isFile() : found.isDirectory())) return
+  if (!file) throw new PotError('NOT_A_DIRECTORY', `${target} of '${name}' is not a directory`)
+  const hint = found.isDirectory() ? {hint: `-m ${join(target, basename(source))}`} : {}
+  throw new PotError('NOT_A_FILE', `${source} is a file, and ${target} of '${name}' is ${found.isDirectory() ? 'a directory' : 'no regular file'}`, hint)
+}
+
 /** Makes the mount point from within the pot, so that no link leads out of it. The last step checks where the mount is. */
-async function mountNow(
-  {host}: Context,
-  pot: Pot,
-  {source, at, volume, inode}: FoundSource,
-  {target, option}: MountEntry,
-  table: readonly Mount[],
-): Promise<Step[]> {
+async function mountNow({host}: Context, pot: Pot, found: FoundSource, {target, option}: MountEntry, table: readonly Mount[]): Promise<Step[]> {
+  const {source, at, volume, inode, file = false} = found
   const place = join(pot.root, target)
   const moves = option === 'zfs-remount' && volume !== undefined
   // A mount by path can end up anywhere. A bind mount on Linux stays in the tree, and another pot may get the same directory now.
@@ -112,15 +115,18 @@ async function mountNow(
   const around = {root: pot.root, ...defined({source: from})}
   const args = {...around, before: mountsAround(table, around).map(keyOf)}
   const there = lstatSync(place, {throwIfNoEntry: false})
-  if (there && !there.isDirectory()) throw new PotError('NOT_A_DIRECTORY', `${target} of '${pot.name}' is not a directory`)
-  const make: Step = {
-    title: `make ${target}`,
-    run: {do: 'exec', ...host.jails.exec(pot.name, ['mkdir', '-p', target])},
-    undo: [noMountpoint.action({root: pot.root, target: place})],
-  }
-  const mount = moves ? host.storage.attach(volume, place) : host.mounts.bind(at, place, {readonly: option === 'ro', inode})
+  checkKind(pot, found, target, there)
+  const make = (path: string, command: readonly string[]): Step => ({
+    title: `make ${path}`,
+    run: {do: 'exec', ...host.jails.exec(pot.name, [...command, path])},
+    undo: [noMountpoint.action({root: pot.root, target: join(pot.root, path)})],
+  })
+  const parent = dirname(target)
+  const hasParent = !file || lstatSync(dirname(place), {throwIfNoEntry: false}) !== undefined
+  const makes = there ? [] : file ? [...(hasParent ? [] : [make(parent, ['mkdir', '-p'])]), make(target, ['touch'])] : [make(target, ['mkdir', '-p'])]
+  const mount = moves ? host.storage.attach(volume, place) : host.mounts.bind(at, place, {readonly: option === 'ro', inode, file})
   return [
-    ...(there ? [] : [make]),
+    ...makes,
     // The undo unmounts it at the intended place, and at its present place: the pot may have moved it.
     ...withUndo(mount, [unmountNew.action(args)]),
     {title: `check the mount of ${source}`, run: checkMounted.action({...args, target: place}), undo: 'nothing changes'},

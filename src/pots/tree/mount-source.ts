@@ -9,6 +9,7 @@ import {placeOf, volumeOf} from './source-place.js'
 import type {Pot} from '../../record/pot.js'
 
 export type MountSource =
+  /** A directory or a regular file of the host. */
   | {readonly kind: 'directory'; readonly path: string}
   | {readonly kind: 'fscomp'; readonly name: string}
   /** Full dataset name, with the pool. */
@@ -19,8 +20,10 @@ export interface FoundSource {
   readonly source: string
   /** Absolute path of the contents. */
   readonly at: string
-  /** Inode number of a directory. */
+  /** Inode number of a directory or file of the host. */
   readonly inode?: string
+  /** Whether the source is a regular file of the host. */
+  readonly file?: boolean
   /** Path of pot's own volume. */
   readonly volume: string | undefined
 }
@@ -40,20 +43,22 @@ const absent = (source: Exclude<MountSource, {kind: 'directory'}>): PotError =>
   new PotError('NO_SOURCE', `there is no ${source.kind} ${source.name}`, {hint: source.kind === 'fscomp' ? `pot create-fscomp -f ${source.name}` : 'zfs list'})
 
 function directory({settings}: Context, pot: Pot, path: string): FoundSource {
-  const real = realDirectory(path)
+  const real = realSource(path)
   const why = whyNoMount(real)
   if (why !== undefined) throw misuse(`${JSON.stringify(real)} cannot be mounted: ${why}`)
   const jails = realpathSync(join(settings.fsRoot, 'jails'))
   // A pot could replace it with a link before the next start, and reach any directory of the host.
   if (isBelow(real, jails)) throw new PotError('BAD_SOURCE', `${real} is in a pot, which could replace it`, {hint: 'share a fscomp: pot create-fscomp'})
   if (isBelow(realpathSync(pot.dir), real)) throw new PotError('BAD_SOURCE', `${real} contains '${pot.name}' itself, with its configuration`)
-  return {source: real, at: real, volume: undefined, inode: String(statSync(real, {bigint: true}).ino)}
+  const stat = statSync(real, {bigint: true})
+  return {source: real, at: real, volume: undefined, inode: String(stat.ino), file: stat.isFile()}
 }
 
-function realDirectory(path: string): string {
+function realSource(path: string): string {
   const absolute = resolve(path)
-  if (!statSync(absolute, {throwIfNoEntry: false})) throw new PotError('NO_SOURCE', `there is no directory ${absolute}`, {hint: `mkdir -p ${absolute}`})
+  if (!statSync(absolute, {throwIfNoEntry: false})) throw new PotError('NO_SOURCE', `there is no directory or file ${absolute}`, {hint: `mkdir -p ${absolute}`})
   const real = realpathSync(absolute)
-  if (statSync(real).isDirectory()) return real
-  throw new PotError('NO_SOURCE', `${absolute} is not a directory`)
+  const stat = statSync(real)
+  if (stat.isDirectory() || stat.isFile()) return real
+  throw new PotError('BAD_SOURCE', `${absolute} is neither a directory nor a regular file`)
 }

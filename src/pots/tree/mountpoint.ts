@@ -1,5 +1,5 @@
-import {mkdirSync, rmdirSync} from 'node:fs'
-import {relative, sep} from 'node:path'
+import {closeSync, constants, lstatSync, mkdirSync, openSync, rmdirSync, unlinkSync} from 'node:fs'
+import {basename, dirname, relative, sep} from 'node:path'
 import {hasCode, PotError} from '../../errors.js'
 import {procedure} from '../../operations/procedure.js'
 import {walkDown, type OpenDirectory} from '../../paths/open-directory.js'
@@ -23,6 +23,21 @@ export function makeMountpoint(root: string, target: string): void {
   }).close()
 }
 
+/** Makes the missing file `target`, empty, and the missing directories on the way. Follows no link: throws LINK_IN_PATH. Throws NOT_A_FILE. */
+export function makeFileMountpoint(root: string, target: string): void {
+  makeMountpoint(root, dirname(target))
+  const directory = walkDown(root, components(root, dirname(target)))
+  try {
+    const at = directory.at(basename(target))
+    const found = lstatSync(at, {throwIfNoEntry: false})
+    if (found === undefined) closeSync(openSync(at, constants.O_CREAT | constants.O_EXCL | constants.O_WRONLY, 0o644))
+    else if (found.isSymbolicLink()) throw new PotError('LINK_IN_PATH', `${target} is a link`)
+    else if (!found.isFile()) throw new PotError('NOT_A_FILE', `${target} is not a regular file, and a file is to be mounted on it`)
+  } finally {
+    directory.close()
+  }
+}
+
 function exists(directory: OpenDirectory, name: string): boolean {
   try {
     directory.open(name).close()
@@ -32,7 +47,7 @@ function exists(directory: OpenDirectory, name: string): boolean {
   }
 }
 
-/** Removes `target` if it is an empty directory and no link is on the way from `root`. */
+/** Removes `target` if it is an empty directory, or an empty file, and no link is on the way from `root`. */
 export function removeMountpoint(root: string, target: string): void {
   const parts = components(root, target)
   const last = parts.pop()
@@ -40,7 +55,10 @@ export function removeMountpoint(root: string, target: string): void {
   try {
     const directory = walkDown(root, parts)
     try {
-      rmdirSync(directory.at(last))
+      const at = directory.at(last)
+      const found = lstatSync(at)
+      if (found.isDirectory()) rmdirSync(at)
+      else if (found.isFile() && found.size === 0 && found.nlink === 1) unlinkSync(at)
     } finally {
       directory.close()
     }
@@ -52,8 +70,10 @@ export function removeMountpoint(root: string, target: string): void {
 
 const PLACE = {root: 'text', target: 'text'} as const
 
-/** The procedure for `makeMountpoint`. */
-export const mountpoint = procedure('pot.mountpoint', PLACE, ({root, target}) => makeMountpoint(root, target))
+/** The procedure for `makeMountpoint`, and with `file` for `makeFileMountpoint`. */
+export const mountpoint = procedure('pot.mountpoint', {...PLACE, file: 'yes?'}, ({root, target, file}) =>
+  file === true ? makeFileMountpoint(root, target) : makeMountpoint(root, target),
+)
 
 /** The procedure for `removeMountpoint`. */
 export const noMountpoint = procedure('pot.remove-mountpoint', PLACE, ({root, target}) => removeMountpoint(root, target))

@@ -37,17 +37,17 @@ export async function assemble(ctx: Context, look: Look, pot: Pot, extra: readon
   for (const entry of entries) {
     const target = entry.target === '/' ? pot.root : join(pot.root, entry.target)
     const volume = volumeOf(ctx.settings.zfsRoot, entry.source)
-    if (entry.target !== '/') mount.push(mountpoint(pot, target))
+    const place = (file = false) => (entry.target === '/' ? [] : [mountpoint(pot, target, file)])
     if (entry.option === 'zfs-remount' && volume !== undefined) {
-      mount.push(...storage.attach(volume, target))
+      mount.push(...place(), ...storage.attach(volume, target))
       unmount.unshift(...storage.detach(volume, target))
       continue
     }
-    const {at, inode} = isRecorded(entry)
+    const {at, inode, file} = isRecorded(entry)
       ? checkSource(pot, entry.source, entry.target, shared)
-      : {at: await placeOf(ctx, look, entry.source), inode: undefined}
+      : {at: await placeOf(ctx, look, entry.source), inode: undefined, file: false}
     const options = {readonly: entry.option === 'ro'}
-    mount.push(...(entry.target === '/' ? mounts.root(at, target, options) : mounts.bind(at, target, {...options, inode})))
+    mount.push(...place(file), ...(entry.target === '/' ? mounts.root(at, target, options) : mounts.bind(at, target, {...options, inode, file})))
     unmount.unshift(...mounts.unmount(target))
   }
   if (hasTmpfs(pot)) {
@@ -69,9 +69,9 @@ export function withUndo(steps: readonly Step[], actions: readonly Action[]): St
 
 export const hasTmpfs = (pot: Pot): boolean => !pot.attributes['no-tmpfs']
 
-const mountpoint = (pot: Pot, target: string): Step => ({
+const mountpoint = (pot: Pot, target: string, file = false): Step => ({
   title: `check mount point ${target.slice(pot.root.length)}`,
-  run: mountpointAt.action({root: pot.root, target}),
+  run: mountpointAt.action({root: pot.root, target, ...(file ? {file} : {})}),
   undo: 'stays',
 })
 

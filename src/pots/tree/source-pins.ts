@@ -6,13 +6,13 @@ import {resolveLinks} from '../../paths/links.js'
 import type {Pot} from '../../record/pot.js'
 import {isBelow} from './tree.js'
 
-/** The identity of a directory of the host at the time of mount-in; see `checkSource`. */
+/** The identity of a directory or file of the host at the time of mount-in; see `checkSource`. */
 interface Pin {
   readonly inode: string
   readonly uid: string
 }
 
-/** A file beside fscomp.conf (whose lines pot 0.16 reads, too), with lines `INODE UID DIRECTORY`. */
+/** A file beside fscomp.conf (whose lines pot 0.16 reads, too), with lines `INODE UID PATH`. */
 export const pinsFile = ({dir}: Pick<Pot, 'dir'>): string => join(dir, 'conf', 'mount-sources')
 
 function readPins(pot: Pick<Pot, 'dir'>): Map<string, Pin> {
@@ -30,7 +30,7 @@ function pinOf(path: string): Pin {
   return {inode: String(ino), uid: String(uid)}
 }
 
-/** Steps that pin the directory `add` and drop pins that are not in `sources`. No steps when nothing changes. */
+/** Steps that pin the directory or file `add` and drop pins that are not in `sources`. No steps when nothing changes. */
 export function writePins(pot: Pick<Pot, 'name' | 'dir'>, sources: readonly string[], add?: string): Step[] {
   const before = readPins(pot)
   const kept = new Map([...before].filter(([source]) => sources.includes(source)))
@@ -44,30 +44,34 @@ export interface CheckedSource {
   /** Absolute path without links. */
   readonly at: string
   readonly inode: string
+  /** Whether it is a regular file. */
+  readonly file: boolean
 }
 
 /**
- * Checks a directory of fscomp.conf before it is mounted. A user who can write to a directory on the way could have put a link in its place
+ * Checks a directory or file of fscomp.conf before it is mounted. A user who can write to a directory on the way could have put a link in its place
  * since mount-in. Then the directory must be the pinned one, and no such link may be on the way. Directories that only root can write are
  * trusted, except below `shared`, where root of a pot writes too. Mounts of pot 0.16 have no pin, so only links are refused for them.
- * Throws NO_SOURCE and SOURCE_CHANGED.
+ * Throws NO_SOURCE, BAD_SOURCE and SOURCE_CHANGED.
  */
 export function checkSource(pot: Pick<Pot, 'name' | 'dir'>, source: string, target: string, shared: readonly string[]): CheckedSource {
-  const again = {hint: `pot mount-out -p ${pot.name} -m ${target}, then pot mount-in if the directory is the right one`}
+  const again = {hint: `pot mount-out -p ${pot.name} -m ${target}, then pot mount-in if it is the right one`}
   const {at, foreign, foreignLink} = follow(source, pot.name, shared)
   if (foreignLink !== undefined) {
     throw new PotError('SOURCE_CHANGED', `${source} leads to ${at} by the link ${foreignLink}, which users other than root could have made`, again)
   }
+  const stat = statSync(at)
+  if (!stat.isDirectory() && !stat.isFile()) throw new PotError('BAD_SOURCE', `${source} is neither a directory nor a regular file`, again)
   const now = pinOf(at)
   const pin = readPins(pot).get(source)
   if (pin !== undefined && foreign !== undefined && (pin.inode !== now.inode || pin.uid !== now.uid)) {
     throw new PotError(
       'SOURCE_CHANGED',
-      `${source} is not the directory that was mounted in '${pot.name}', and users other than root can write to ${foreign}`,
+      `${source} is not the ${stat.isFile() ? 'file' : 'directory'} that was mounted in '${pot.name}', and users other than root can write to ${foreign}`,
       again,
     )
   }
-  return {at, inode: now.inode}
+  return {at, inode: now.inode, file: stat.isFile()}
 }
 
 /** The real path of `path`, the first directory on the way that users other than root can change, and the first link in such a directory. */

@@ -1,6 +1,7 @@
-import {rmdirSync} from 'node:fs'
+import {lstatSync, rmdirSync, unlinkSync} from 'node:fs'
 import {basename, dirname} from 'node:path'
 import {procedure, type Procedure} from '../../../operations/procedure.js'
+import {bindFile} from './bind-file.js'
 import {readMountinfo, shows, type MountInfo} from './mountinfo.js'
 import {idOf, takeMount} from './take.js'
 
@@ -56,7 +57,8 @@ export const unbind = procedure(
     if (aside === undefined) return
     for (const entry of table.filter((one) => one.target === aside).toReversed()) await takeMount(exec, idOf(entry))
     try {
-      rmdirSync(aside)
+      if (lstatSync(aside).isFile()) unlinkSync(aside)
+      else rmdirSync(aside)
       if (basename(dirname(aside)).startsWith('mount-')) rmdirSync(dirname(aside))
     } catch {
       // The mount was not made.
@@ -65,4 +67,9 @@ export const unbind = procedure(
 )
 
 /** The procedures of mount steps on Linux. */
-export const mountCalls = (fsRoot: string): Readonly<Record<string, Procedure>> => ({...clearMounts.on(), ...unbind.on(), ...unmount.on(fsRoot)})
+export const mountCalls = (fsRoot: string): Readonly<Record<string, Procedure>> => ({
+  ...bindFile.on(),
+  ...clearMounts.on(),
+  ...unbind.on(),
+  ...unmount.on(fsRoot),
+})

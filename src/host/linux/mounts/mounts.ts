@@ -5,6 +5,7 @@ import type {Ask} from '../../../programs/ask.js'
 import {script} from '../../../programs/script.js'
 import type {Mount, Mounts, Step} from '../../types.js'
 import {readMountinfo, shows, type MountInfo} from './mountinfo.js'
+import {bindFile} from './bind-file.js'
 import {clearMounts, TMPFS_SOURCE, unbind, unmount} from './calls.js'
 import {idOf, takeMount} from './take.js'
 import {problems} from './problems.js'
@@ -45,7 +46,12 @@ export function linuxMounts(run: string, ask: Ask): Mounts {
       await takeMount(exec, id)
     },
 
-    bind: (source, target, {readonly, inode}) => [bind(`mount ${source} on ${target}`, source, target, readonly, 'private', inode)],
+    bind(source, target, {readonly, inode, file = false}) {
+      const title = `mount ${source} on ${target}`
+      if (!file) return [bind(title, source, target, readonly, 'private', inode)]
+      const args = {source, target, aside: aside(target), options: readonly ? 'nodev,ro' : 'nodev', ...defined({inode})}
+      return [{title, run: bindFile.action(args), undo: [unbind.action({source, target, aside: aside(target)})]}]
+    },
 
     tmpfs: (target, {mode}) => [
       {

@@ -5,7 +5,7 @@ import type {Exec} from '../../../programs/ask.js'
 import {readMountinfo, type MountInfo} from './mountinfo.js'
 
 /** O_PATH of open(2): opens the place only, without the side effects of opening a file or device. */
-const O_PATH = 0o10000000
+export const O_PATH = 0o10000000
 const TRIES = 40
 const PAUSE_MS = 10
 

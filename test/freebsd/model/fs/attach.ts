@@ -93,6 +93,11 @@ async function nullfs(state: State, from: string, on: string, {shown}: Parsed): 
   const source = real(from)
   if (source === undefined) return 'No such file or directory'
   if (isThere(state, source, on)) return DEADLOCK
+  // vfs_domount_first(9): a covered file has one name; vfs_domount: mounts of files are not stacked.
+  if (!statSync(on).isDirectory()) {
+    if (mountAt(state, on)) return 'Device busy'
+    if (statSync(on).nlink !== 1) return 'Invalid argument'
+  }
   await mountNull(state, source, on, withLocal(shown))
   return undefined
 }
