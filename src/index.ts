@@ -94,6 +94,7 @@ export {FIELDS, OLD_FIELDS, textField, wordField, type Field} from './record/fie
 export {editRecord, ENV_VALUES, parsePot, readPot, readPots, writeChanged, writeRecord, type Broken, type Root} from './record/store.js'
 export type {Owner} from './plugins/owners.js'
 export type {AnyOf, Both, CommandOf, ContributedTo, Declarations, StoredBy, Undeclared} from './plugins/contract/declarations.js'
+export type {Metric, MetricSample} from './plugins/contract/metric.js'
 export {LIFECYCLE} from './plugins/hooks.js'
 export type {
   Added,

@@ -27,7 +27,7 @@ const FOREIGN = [
   ...['plugins:preinstall', 'plugins:postinstall', 'plugins:preuninstall', 'plugins:postuninstall'],
 ]
 const EVENTS: ReadonlyMap<string, Lifecycle | undefined> = new Map([
-  ...[...FOREIGN, 'pot:doctor', 'pot:base-source', 'pot:image-source', 'pot:settings'].map((event) => [event, undefined] as const),
+  ...[...FOREIGN, 'pot:doctor', 'pot:metrics', 'pot:base-source', 'pot:image-source', 'pot:settings'].map((event) => [event, undefined] as const),
   ...LIFECYCLE.flatMap((event) => ['before', 'plan', 'after'].map((part) => [`pot:${event}:${part}`, event] as const)),
 ])
 

@@ -1,6 +1,7 @@
 import type {Config} from '@oclif/core/interfaces'
 import {hasCode, isRecord, messageOf, PotError} from '../errors.js'
 import {isMistake, pluginFailed, withPlace} from './failure.js'
+import {isMetric, type Metric} from './contract/metric.js'
 import {settled} from './unsettled.js'
 import type {SettingChange} from '../settings/keys/setting-key.js'
 import {uninstalledHooks} from './contributed/distribution.js'
@@ -203,6 +204,23 @@ export function emitter({config, contributed, warn, ctx}: EmitterOptions): Emit 
           else throw refusal(outcome, name)
         }
       return steps
+    },
+
+    async metrics(look) {
+      const found = new Map<string, Metric>()
+      for (const {name} of listeners('pot:metrics')) {
+        for (const {result, error} of await runOne(config, name, 'pot:metrics', {look, ctx: ctx()})) {
+          if (!Array.isArray(result) || !result.every(isMetric)) {
+            warn(`plugin ${name} cannot measure: ${error === undefined ? 'its hook pot:metrics returns no metrics' : inWords({plugin: name, error})}`)
+            continue
+          }
+          for (const metric of result) {
+            if (found.has(metric.name)) warn(`plugin ${name} measures ${metric.name}, and another plugin does, too`)
+            else if (metric.samples.length > 0) found.set(metric.name, metric)
+          }
+        }
+      }
+      return [...found.values()]
     },
 
     async doctor() {

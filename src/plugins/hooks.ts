@@ -4,6 +4,7 @@ import type {TreeSource} from '../pots/tree/tree-source.js'
 import type {Context} from '../context.js'
 import type {Finding} from '../doctor/finding.js'
 import type {Look} from '../host/look.js'
+import type {Metric} from './contract/metric.js'
 import type {MountEntry, Pot} from '../record/pot.js'
 import type {Step} from '../operations/types.js'
 import type {SettingChange} from '../settings/keys/setting-key.js'
@@ -166,6 +167,10 @@ export type PotHooks<D extends Declarations = Undeclared> = {
   /** Returns additional findings for `pot doctor`. Must not change the host. */
   'pot:doctor': {options: {readonly ctx: Surroundings}; return: readonly Finding[]}
   /**
+   * Returns figures about the running pots for `pot metrics` and `pot watch`. It is called up to once a second, so it must be quick. Must not change the host.
+   */
+  'pot:metrics': {options: {readonly look: Look; readonly ctx: Surroundings}; return: readonly Metric[]}
+  /**
    * Returns the source that `create-base --from` names, if it is neither a file nor a URL; undefined when the plugin does not know it. Must not change the
    * host.
    */
@@ -232,6 +237,8 @@ export interface Emit {
   after(event: Lifecycle, subject: Omit<Subject, 'contributed'>): Promise<void>
   /** Runs the `pot:doctor` hooks. Never rejects: a failed hook becomes a finding. */
   doctor(): Promise<readonly Finding[]>
+  /** Runs the `pot:metrics` hooks. Never rejects: a failed hook is a warning, and so is a metric that there is already. */
+  metrics(look: Look): Promise<readonly Metric[]>
   /** Returns the source of the first plugin that has one. Rejects with the error of that plugin. */
   baseSource(from: string): Promise<TreeSource | undefined>
   /** Returns the image of the first plugin that knows it. Rejects with the error of that plugin. */

@@ -228,6 +228,7 @@ export function fakeContext(): Fake {
       plan: never,
       after: async () => {},
       doctor: async () => [],
+      metrics: async () => [],
       baseSource: async () => undefined,
       imageSource: async () => undefined,
       settings: async () => [],

@@ -37,6 +37,7 @@ const commands: Rule = {
   type: [...DOMAIN, ...CONTRACTS, 'record', 'ui/listing'],
   dynamic: [
     ...DOMAIN,
+    'paths/write-output.ts',
     ...'record doctor ui ui/listing settings programs/attach.ts operations procedures plugins plugins/contributed cli/oclif cli/contributed.ts'.split(' '),
   ],
 }
@@ -195,7 +196,10 @@ const OF_CORE: Readonly<Record<string, Rule>> = {
   'commands/service': commands,
   'commands/completion': {...commands, value: [...(commands.value ?? []), 'init/completion-scripts.ts']},
   'ui/listing': {value: ['pots/many/filter.ts', 'record', 'ui', 'errors'], type: DOMAIN},
-  ui: {value: [...READING, 'errors', 'node:readline', 'node:util'], type: ['host/types.ts', 'plugins/manage', ...DOMAIN, 'doctor', 'operations']},
+  ui: {
+    value: [...READING, 'errors', 'node:readline', 'node:util'],
+    type: ['host/types.ts', 'plugins/manage', 'plugins/contract/metric.ts', ...DOMAIN, 'doctor', 'operations'],
+  },
 
   command: {
     value: [

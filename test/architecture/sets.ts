@@ -8,6 +8,7 @@ export const CONTRACTS = [
   'operations/types.ts',
   'operations/operate.ts',
   'plugins/hooks.ts',
+  'plugins/contract/metric.ts',
   'settings/settings.ts',
 ]
 /** Plain functions over plain data, although their neighbours do more. */

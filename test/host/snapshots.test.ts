@@ -38,6 +38,7 @@ for (const kind of KINDS) {
         plan: async () => NOTHING_ADDED,
         after: async () => {},
         doctor: async () => [],
+        metrics: async () => [],
         baseSource: async () => undefined,
         imageSource: async () => undefined,
         settings: async () => [],

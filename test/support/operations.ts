@@ -20,6 +20,7 @@ export const NO_PLUGINS: Emit = {
   plan: async () => NOTHING_ADDED,
   after: async () => {},
   doctor: async () => [],
+  metrics: async () => [],
   baseSource: async () => undefined,
   imageSource: async () => undefined,
   settings: async () => [],

@@ -80,6 +80,7 @@ function contextOf(settings: Settings, places: Places, {running = [], volumes = 
     plan: async () => NOTHING_ADDED,
     after: async () => {},
     doctor: async () => [],
+    metrics: async () => [],
     baseSource: async () => undefined,
     imageSource: async () => undefined,
     settings: async () => [],

@@ -1,4 +1,6 @@
-import {isUp, type ContributionOf, type Finding, type SubjectOf, type Surroundings} from '@pot/core'
+import {isUp, type ContributionOf, type Finding, type Metric, type SubjectOf, type Surroundings} from '@pot/core'
+import {metricsOf} from './metrics.js'
+import {usageOf} from './usage.js'
 import {lacking} from './doctor.js'
 import {limiterOf} from './host.js'
 import type {Declared, Hook} from './pot-types.js'
@@ -47,3 +49,6 @@ export const planSetAttribute: Hook<'pot:set-attribute:plan'> = async ({subject:
 }
 
 export const doctor: Hook<'pot:doctor'> = async ({ctx}): Promise<readonly Finding[]> => lacking(ctx)
+
+/** The same figures as `pot stats`; without the share of the CPUs, which needs two looks. */
+export const metrics: Hook<'pot:metrics'> = async ({ctx: {host}, look}): Promise<readonly Metric[]> => metricsOf(await usageOf(host, await look.running(), 0))

@@ -1,4 +1,15 @@
-import {commandAction, formatAddress, hasCode, notFinal, type ContributionOf, type Finding, type Pot, type Step, type Surroundings} from '@pot/core'
+import {
+  commandAction,
+  formatAddress,
+  hasCode,
+  notFinal,
+  type ContributionOf,
+  type Finding,
+  type Metric,
+  type Pot,
+  type Step,
+  type Surroundings,
+} from '@pot/core'
 import {allocate, bridgeOf, wishOf} from './addresses/addresses.js'
 import {readAliases} from './addresses/alias.js'
 import {attachmentOf, emptyAttachment} from './attachment.js'
@@ -11,6 +22,7 @@ import type {Declared, Hook} from './pot-types.js'
 import {publishedPorts} from './ports/publish.js'
 import {asksHost, nameserversOf, needServer, startResolver, stopResolver} from './resolver/resolver.js'
 import {networkSettings} from './settings.js'
+import {trafficMetrics} from './traffic.js'
 
 type Asked<E extends 'pot:create:plan' | 'pot:create:before'> = Parameters<Hook<E>>[0]
 
@@ -124,3 +136,6 @@ export const planRename: Hook<'pot:rename:plan'> = async ({subject: {pot, detail
       }
 
 export const doctor: Hook<'pot:doctor'> = async ({ctx}): Promise<readonly Finding[]> => findings(ctx)
+
+export const metrics: Hook<'pot:metrics'> = async ({ctx, look}): Promise<readonly Metric[]> =>
+  ctx.host.name === 'linux' ? trafficMetrics(ctx.places, await look.running()) : []

@@ -30,6 +30,7 @@ describe('operate', function () {
     plan: async () => ({...NOTHING_ADDED, before: [note('added')]}),
     after: async (event) => void order.push(`after ${event}`),
     doctor: async () => [],
+    metrics: async () => [],
     baseSource: async () => undefined,
     imageSource: async () => undefined,
     settings: async () => [],

@@ -156,6 +156,27 @@ describe('telling plugins', () => {
     })
   })
 
+  it('collects metrics; one that fails, or repeats a metric, is a warning', () => {
+    const hooks = {'pot:metrics': hook('metrics')}
+    const one = "[{name: 'pot_x', type: 'gauge', help: 'X.', samples: [{pot: 'web', value: 1}]}]"
+    const made = (name: string, body: string) => ({name, hooks, code: `export const metrics = async ({look}) => { ${body} }`})
+    const plugins = [
+      made('apple', `return ${one}`),
+      made('fig', `return ${one}`),
+      made('pear', "throw new Error('no eyes')"),
+      made('plum', `return ${one.replace('pot_x', 'Pot-x')}`),
+    ]
+    return withPlugins(plugins, async (config) => {
+      const {emit, warnings} = emitterOf(config)
+      expect(await emit.metrics(PLANNING.look)).to.have.length(1)
+      expect(warnings).to.deep.equal([
+        'plugin fig measures pot_x, and another plugin does, too',
+        'plugin pear cannot measure: no eyes',
+        'plugin plum cannot measure: its hook pot:metrics returns no metrics',
+      ])
+    })
+  })
+
   it('asks who knows the source of a base until one does, and hands on why that one refuses', () => {
     const hooks = {'pot:base-source': hook('source')}
     const known =

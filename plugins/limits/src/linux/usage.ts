@@ -76,6 +76,6 @@ export async function linuxUsage({cgroups}: Pick<Host, 'cgroups'>, names: readon
     const directories = cgroups?.of(name) ?? new Map<string, string>()
     return processesIn(directories).length > 0 ? [{name, directories, first: sample(directories)}] : []
   })
-  if (groups.length > 0) await sleep(seconds * 1000)
+  if (groups.length > 0 && seconds > 0) await sleep(seconds * 1000)
   return groups.flatMap(({name, directories, first}) => look(name, directories, first, cgroups?.memory(name)))
 }
