@@ -9,6 +9,7 @@ import {printFailure, printWarning, sameFile} from './print.js'
 import {warningLine} from './warnings.js'
 import {PotError} from '../errors.js'
 import {addContributedFlags} from './contributed.js'
+import {mayBeElsewhere} from '../fleet/elsewhere.js'
 import {depth, settled} from '../plugins/unsettled.js'
 
 const HELP_FLAGS = ['-h', '--help']
@@ -107,6 +108,16 @@ async function dispatch(argv: readonly string[], root: string, run: Run): Promis
   return undefined
 }
 
+/** Runs a command line, on another host if it names one. Resolves as `dispatch` does. */
+async function dispatchAnywhere(argv: readonly string[], root: string, run: Run): Promise<number | undefined> {
+  if (!mayBeElsewhere(argv, process.env)) return dispatch(argv, root, run)
+  const {readHost} = await import('../fleet/host-words.js')
+  const {there, words} = readHost(argv, process.env)
+  if (there === undefined) return dispatch(words, root, run)
+  const {runThere} = await import('../fleet/run-there.js')
+  return runThere(there, {json: run.json})
+}
+
 /** Runs one command line. For any failure a user gets one line and a hint, a program gets JSON. DEBUG shows the stack. */
 export async function main(argv: readonly string[], root: string): Promise<void> {
   const run: Run = {json: asksForJson(argv)}
@@ -143,7 +154,7 @@ export async function main(argv: readonly string[], root: string): Promise<void>
   if (!hasDirectory()) process.chdir('/')
   process.env.OCLIF_DISABLE_LINKED_ESM_WARNING = '1'
   try {
-    process.exitCode = (await settled(dispatch(argv, root, run), () => endless(run))) ?? process.exitCode
+    process.exitCode = (await settled(dispatchAnywhere(argv, root, run), () => endless(run))) ?? process.exitCode
   } catch (error) {
     await fail(error)
   }

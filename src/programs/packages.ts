@@ -16,6 +16,7 @@ const PACKAGES: Readonly<Record<string, Partial<Record<Manager, string>>>> = {
   'mkfs.btrfs': {'apt-get': 'btrfs-progs', dnf: 'btrfs-progs', apk: 'btrfs-progs'},
   mount: {'apt-get': 'mount', dnf: 'util-linux', apk: 'mount', pkg: ''},
   nft: {'apt-get': 'nftables', dnf: 'nftables', apk: 'nftables'},
+  ssh: {'apt-get': 'openssh-client', dnf: 'openssh-clients', apk: 'openssh-client', pkg: ''},
   sysctl: {'apt-get': 'procps', dnf: 'procps-ng', apk: 'procps', pkg: ''},
   tar: {'apt-get': 'tar', dnf: 'tar', apk: 'tar', pkg: ''},
   top: {'apt-get': 'procps', dnf: 'procps-ng', apk: 'procps', pkg: ''},

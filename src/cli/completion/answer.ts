@@ -22,6 +22,10 @@ function joined(line: readonly string[]): string[] {
   return result
 }
 
+/** The words of the command in a command line for another host. The names that are completed are those of this host. */
+const withoutHost = (line: readonly string[]): readonly string[] =>
+  line.length > 2 && ['-H', '--host'].includes(line[0] ?? '') ? line.slice(2) : line.length > 1 && /^(-H|--host=)./.test(line[0] ?? '') ? line.slice(1) : line
+
 async function places(): Promise<{readonly settings: Pick<Settings, 'fsRoot'>; readonly config: string}> {
   const {findPlaces, readSettings} = await import('../../settings/file.js')
   const found = findPlaces(process.env, process.env.POT_PLATFORM ?? process.platform)
@@ -34,7 +38,7 @@ async function places(): Promise<{readonly settings: Pick<Settings, 'fsRoot'>; r
  */
 export async function answer(shell: string, line: readonly string[], root: string): Promise<string> {
   const config = indexedConfig(root) ?? (await (await import('../oclif/whole-config.js')).wholeConfig(root))
-  const asked = SHELLS_WITHOUT_PREFIX.includes(shell) ? joined(line) : line
+  const asked = withoutHost(SHELLS_WITHOUT_PREFIX.includes(shell) ? joined(line) : line)
   const found = findCommand(config, asked.slice(0, -1))
   if (found !== undefined) addContributedFlags(config, found.command.id)
   const {settings, config: directory} = await places()

@@ -101,7 +101,7 @@ export class PotHelp extends Help {
       [
         hanging(this.config.pjson.description ?? '', 0, width),
         '',
-        `Usage: ${this.config.bin} COMMAND [OPTIONS]`,
+        `Usage: ${this.config.bin} [-H HOST] COMMAND [OPTIONS]`,
         ...body,
         '',
         `'${this.config.bin} help COMMAND' says more, with examples.`,
