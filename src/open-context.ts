@@ -121,7 +121,8 @@ export async function openContext(config: Config, options: OpenOptions): Promise
     return {context, engine}
   }
   const {context, engine} = withReport(report)
-  if (root && !planOnly && wakesStorage === 'always' && !isAwake(settings.fsRoot)) {
+  // The operation, or the recovery, of which this command is a step has done that.
+  if (outer === undefined && root && !planOnly && wakesStorage === 'always' && !isAwake(settings.fsRoot)) {
     await engine.recoverFirst()
     await wake(host, engine.operate)
   }

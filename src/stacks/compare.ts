@@ -106,9 +106,12 @@ function ports({want, pot, origin, applied}: About): Change[] {
   if (wanted === undefined) return []
   const [from, to] = [same(pot.ports), same(wanted)]
   if (from.join() === to.join()) return []
-  const words = wanted.length === 0 ? ['-e', ''] : wanted.flatMap(({written}) => ['-e', written])
-  const commands = [step('export its ports', ['export-ports', '-p', pot.name, ...words])]
-  return [{field: 'ports', from: from.join(' '), to: to.join(' '), restart: true, commands}]
+  // A port that the host is to choose is chosen at the start.
+  const restart = pot.badPorts.length > 0 || to.some((word, index) => wanted[index]?.hostPort === undefined && !from.includes(word))
+  const words = (list: readonly PortSpec[]) => (list.length === 0 ? ['-e', ''] : list.flatMap(({written}) => ['-e', written]))
+  const line = (list: readonly PortSpec[]) => ['export-ports', '-p', pot.name, ...words(list), ...(restart ? [] : ['--now'])]
+  const commands = [step('export its ports', line(wanted), ...(restart ? [] : [line(pot.ports)]))]
+  return [{field: 'ports', from: from.join(' '), to: to.join(' '), restart, commands}]
 }
 
 /** Attributes of pot itself that are read at the start of the pot. */

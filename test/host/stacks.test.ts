@@ -1,4 +1,4 @@
-import {existsSync, mkdirSync, readdirSync, writeFileSync} from 'node:fs'
+import {existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync} from 'node:fs'
 import {join} from 'node:path'
 import {expect} from 'chai'
 import {HOSTS, type World} from '../support/world.js'
@@ -119,13 +119,15 @@ secrets:
     it('touches only the pot of a changed port', async () => {
       const before = {db: await identity('db'), web: await identity('web')}
       write(shop({port: 8081}))
-      expect((await diff()).stdout).to.equal('change   pot     web  (and restart it)\n         ports: 8080:80 -> 8081:80\n')
+      expect((await diff()).stdout).to.equal('change   pot     web\n         ports: 8080:80 -> 8081:80\n')
       const {items} = await apply()
       expect(items.filter(({action}) => action !== 'none').map(({name, changes}) => [name, changes.map(({field}) => field)])).to.deep.equal([
         ['web', ['ports']],
       ])
       expect(await identity('db')).to.equal(before.db)
-      expect(JSON.parse(before.web).uuid).to.equal(JSON.parse(await identity('web')).uuid)
+      expect(await identity('web')).to.equal(before.web)
+      const lease = JSON.parse(readFileSync(at('run/network/web.json'), 'utf8'))
+      expect(lease.ports.map(({hostPort}: {readonly hostPort: number}) => hostPort)).to.deep.equal([8081])
       expect((await apply()).changed).to.equal(false)
     })
 

@@ -134,6 +134,8 @@ export interface NetworkDriver {
    * can (the tree is mounted, the jail is not there yet), the rest in `after`; jail parameters or OCI settings.
    */
   up(attachment: Attachment): Promise<ContributionOf<'start'>>
+  /** A running pot whose ports change from those of `before` to those of `after`, and nothing else of it. Ports of both stay open. */
+  reopen(before: Attachment, after: Attachment): Promise<Step[]>
   /** Takes away all of that: final; what is not there is not an error. Only files, uuid and names in `attachment` count. */
   down(attachment: Attachment): Promise<Step[]>
   /** vnet-start: forwarding excepted, make these bridges with their gateway addresses and the shared rules, and the rules of the pots that run. Repeatable. */

@@ -1,5 +1,5 @@
 import type {ProgramStep, Step, Surroundings} from '@pot/core'
-import {PotError} from '@pot/core'
+import {notFinal, PotError} from '@pot/core'
 import {refuseAliases, refuseBridge} from '../networks/collisions.js'
 import type {Address, Attachment, Bridge, NetworkDriver, NetworkSettings} from '../driver.js'
 import {addAliases, aliasParams, removeAliases} from './aliases.js'
@@ -85,6 +85,15 @@ export function freebsdDriver({host, places, settings: core}: Pick<Surroundings,
       const {seen} = await look(ask, settings)
       await refuseAddresses(attachment, seen)
       return {before: addAliases(places, attachment, seen), params: aliasParams(attachment)}
+    },
+
+    async reopen(before, after) {
+      const served = JSON.stringify(localhost(before)) === JSON.stringify(localhost(after))
+      const again = localhost(before).flatMap(({run}) => [run])
+      return [
+        {...publish(settings, after), undo: [publish(settings, before).run]},
+        ...(served ? [] : [...leaveLocalhost(places, before).map((step): Step => ({...notFinal(step), undo: again})), ...localhost(after)]),
+      ]
     },
 
     async down(attachment) {

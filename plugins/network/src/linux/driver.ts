@@ -8,7 +8,7 @@ import {forwards, linuxForwarding} from './forwarding.js'
 import {addAddresses, makeBridge, makePair, removeAddresses, removeLink} from './links.js'
 import {namespaceDirectory, namespaceOf, tableOf} from './names.js'
 import {linuxOccupants} from './occupants.js'
-import {potRules, sharedRules, withoutPotRules} from './rules.js'
+import {potRules, replacedRules, sharedRules, withoutPotRules} from './rules.js'
 import {dynamicRange, hasAddress6, hasNetwork, interfaces, listening} from './sockets.js'
 import {linuxState} from './state.js'
 
@@ -62,6 +62,11 @@ export function linuxDriver(ctx: Surroundings, settings: NetworkSettings): Netwo
         ],
         oci: {linux: {namespaces: [{type: 'network', path: namespaceOf(places, attachment)}]}},
       }
+    },
+
+    async reopen(before, after) {
+      const change = (from: Attachment, to: Attachment) => filter(`open the ports of ${after.pot}`, replacedRules(settings, from, to))
+      return [{...change(before, after), undo: [change(after, before).run]}]
     },
 
     async down(attachment) {

@@ -133,6 +133,21 @@ export function potRules(settings: NetworkSettings, attachment: Attachment): str
   ]
 }
 
+/** The ports of a pot that runs, in place of those of `before`: in one transaction, in which ports of both stay open. Repeatable. */
+export function replacedRules(settings: NetworkSettings, before: Attachment, after: Attachment): string[] {
+  const table = `inet ${tableOf(settings)}`
+  const chain = chainOf(after)
+  const elements = (attachment: Attachment) => [...new Set([...attachment.ports.map((port) => element(port, chain)), ...sources(attachment)])]
+  const [old, next] = [elements(before), elements(after)]
+  return [
+    `add table ${table}`,
+    ...DECLARE(table),
+    `add chain ${table} ${chain}`,
+    ...old.filter((text) => !next.includes(text)).flatMap((text) => [`add element ${table} ${text}`, `delete element ${table} ${withoutValue(text)}`]),
+    ...potRules(settings, after),
+  ]
+}
+
 /** Removes the chain of a pot, all or nothing. Declares the objects first, so that they may be missing. */
 export function withoutPotRules(settings: NetworkSettings, attachment: Attachment): string[] {
   const table = `inet ${tableOf(settings)}`

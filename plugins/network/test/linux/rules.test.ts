@@ -1,7 +1,7 @@
 import {expect} from 'chai'
 import {deviceOf, macOf} from '../../src/attachment.js'
 import type {Attachment, Bridge} from '../../src/driver.js'
-import {potRules, sharedRules, withoutPotRules} from '../../src/linux/rules.js'
+import {potRules, replacedRules, sharedRules, withoutPotRules} from '../../src/linux/rules.js'
 import {settingsOf} from '../support/settings-of.js'
 
 const UUID = '0df88ee1-b5c8-4c22-a944-38d874caaeb0'
@@ -36,6 +36,13 @@ describe('rules of nft', () => {
       'add element at4 { 192.0.2.1 . udp . 53 : jump pot-ID }',
     ])
     expect(withoutPotRules(settingsOf(), attachment).filter((line) => line.startsWith('delete'))).to.have.length(3)
+  })
+
+  it('change ports of a running pot, and leave those that stay', () => {
+    const after = {...attachment, ports: [{proto: 'tcp', port: 80, hostPort: 8081} as const, ...attachment.ports.slice(1)]}
+    const lines = replacedRules(settingsOf(), attachment, after).map((line) => line.replaceAll(UUID, 'ID').replace('inet pot ', ''))
+    expect(lines.filter((line) => line.startsWith('delete'))).to.deep.equal(['delete element any { tcp . 8080 }'])
+    expect(lines.slice(-2)).to.deep.equal(['add element any { tcp . 8081 : jump pot-ID }', 'add element at4 { 192.0.2.1 . udp . 53 : jump pot-ID }'])
   })
 
   it('translate addresses on the interfaces of the settings where they are, else on all, and a routed prefix not at all', () => {
