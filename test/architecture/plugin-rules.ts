@@ -61,7 +61,7 @@ export const OF_PLUGINS: Readonly<Record<string, Rule>> = {
     bridges: {value: 'ip settings', type: 'driver'},
     driver: {type: 'ip networks'},
     addresses: {value: 'bridges ip', type: 'driver'},
-    ports: {value: 'addresses ip', type: 'driver'},
+    ports: {value: 'addresses ip open-driver', type: 'driver'},
     outsiders: {value: 'addresses bridges ip settings', type: 'driver'},
     attachment: {value: 'addresses ip outsiders ports', type: 'driver pot-types'},
     resolver: {value: 'addresses read-text', type: 'driver'},
