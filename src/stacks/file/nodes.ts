@@ -1,5 +1,5 @@
 import {isAlias, isMap, isPair, isScalar, isSeq, LineCounter, parseDocument, type Document, type Node, type Scalar} from 'yaml'
-import {messageOf} from '../../errors.js'
+import {messageOf, PotError} from '../../errors.js'
 
 /** A mistake in a stack file. */
 export interface Problem {
@@ -101,7 +101,8 @@ export function readYaml(text: string): Reading {
       try {
         return read()
       } catch (error) {
-        return problem(at, messageOf(error))
+        const [allowed] = error instanceof PotError ? error.suggestions : []
+        return problem(at, allowed === undefined ? messageOf(error) : `${messageOf(error)}: ${allowed}`)
       }
     },
     replace(change) {
