@@ -131,6 +131,8 @@ export interface Vitals {
 export interface Jails {
   /** Lists the running pots with at most one query. With `only`, the caller looks at no other pot than the one of this name. */
   running(only?: string): Promise<Running[]>
+  /** Lists the running jails that are no pots, with the root that the kernel has. The method is missing if the host does not list them. */
+  others?(): Promise<Running[]>
   /** Starts the jail without processes of the pot. */
   create(spec: JailSpec): Step[]
   /** Warnings for the user: parts of the description that this host does not provide, or provides differently. */
@@ -270,6 +272,8 @@ export interface Host {
   hostname(): Promise<string>
   /** Lists all processes, including the processes in pots. */
   processes(): Promise<HostProcess[]>
+  /** Programs for whole trees: `pack` writes the tree of a directory (absolute) as a tar archive to stdout, without mounts; `unpack` reads it from stdin. */
+  readonly archives: {pack(directory: string): readonly string[]; unpack(directory: string): readonly string[]}
   /** Returns how the main command of a pot runs. */
   main(options: MainOptions): Main
   /** Settings that `init` stores in pot.conf, so that later commands make the same choices. */

@@ -10,6 +10,17 @@ export const quote = (text: string): string => (/^[\w@%+=:,./-]+$/.test(text) ? 
 /** Formats a command as a line of sh(1). */
 export const quoted = (argv: readonly string[]): string => argv.map(quote).join(' ')
 
+/** A line of sh(1) that runs the words as a command. The record of a pot holds a single line; if a word contains a line break, the line uses printf. */
+export function commandLine(words: readonly string[]): string {
+  const [first = '', ...rest] = words
+  // Without the quotes, sh would parse the word as an assignment.
+  const head = first.includes('=') ? singleQuoted(first) : quote(first)
+  const line = [head, ...rest.map(quote)].join(' ')
+  if (words.length === 0 || !/[\n\r]/.test(line)) return words.length === 0 ? '' : line
+  const format = line.replaceAll('\\', '\\\\').replaceAll('%', '%%').replaceAll("'", '\\047').replaceAll('\n', '\\n').replaceAll('\r', '\\r')
+  return `sh -c "$(printf '${format}')"`
+}
+
 /** Removes the escapes from a text in double quotes. */
 export const withoutEscapes = (text: string): string => text.replaceAll(/\\([\\"$`])/g, '$1')
 

@@ -20,7 +20,8 @@ export function badName(name: string): string | undefined {
 /** Whether a new pot can have this name. Pots of pot 0.16 with other names can still be read, listed and destroyed. */
 export const validName = (name: string): boolean => badName(name) === undefined
 
-const clean = (name: string): string =>
+/** Returns a name that is close to `name` and that a new pot can have, in most cases: see `validName`. */
+export const cleanName = (name: string): string =>
   name
     .replaceAll(/[^A-Za-z0-9_-]/g, '_')
     .replace(/^[_-]+/, '')
@@ -30,7 +31,7 @@ const clean = (name: string): string =>
 export function checkName(name: string, kind: 'pot' | 'base' | 'fscomp' | 'bridge'): string {
   const problem = badName(kind === 'pot' ? name : name.replaceAll(/(?<=.)\./g, '_').replace(/^\d+$/, 'n'))
   if (problem === undefined) return name
-  const usable = clean(name)
+  const usable = cleanName(name)
   throw new PotError('BAD_NAME', `'${name}' cannot be the name of a ${kind}: it ${problem}`, {exit: 2, hint: validName(usable) ? `use ${usable}` : undefined})
 }
 

@@ -216,6 +216,7 @@ export function fakeContext(): Fake {
       defaults: {type: 'single', command: 'sh'},
       hostname: async () => 'host.example',
       processes: async () => facts.processes,
+      archives: {pack: (directory) => ['pack', directory], unpack: (directory) => ['unpack', directory]},
       main: ({command}) => ({files: [], argv: ['sh', '-c', command], env: {}, boots: false}),
       group: async (name) => ({gid: facts.gid, make: facts.gid === undefined ? [step(`make group ${name}`)] : [], drop: [step(`drop group ${name}`)]}),
       capabilities: async () => facts.capabilities,

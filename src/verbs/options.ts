@@ -23,7 +23,7 @@ export interface CreateVerbOptions extends Contributed {
   readonly env?: readonly string[]
   /** file with such variables, one in each line */
   readonly envFile?: readonly string[]
-  /** mount a directory of the host, or a fscomp, in it */
+  /** mount a directory or file of the host, or a fscomp, in it */
   readonly volume?: readonly string[]
   /** give it a secret, as /run/secrets/NAME; see secret create */
   readonly secret?: readonly string[]
@@ -61,7 +61,7 @@ export interface CloneVerbOptions extends Contributed {
   readonly env?: readonly string[]
   /** file with such variables, one in each line */
   readonly envFile?: readonly string[]
-  /** mount a directory of the host, or a fscomp, in it */
+  /** mount a directory or file of the host, or a fscomp, in it */
   readonly volume?: readonly string[]
   /** give it a secret, as /run/secrets/NAME; see secret create */
   readonly secret?: readonly string[]
@@ -267,7 +267,7 @@ export interface MountInVerbOptions extends Contributed {
   readonly mountpoint: string
   /** name of a file system component */
   readonly fscomp?: string
-  /** directory on the host */
+  /** directory or regular file on the host */
   readonly directory?: string
   /** name of a dataset, including its pool */
   readonly dataset?: string

@@ -122,6 +122,13 @@ const OF_CORE: Readonly<Record<string, Rule>> = {
   'host/storage/zfs': driver('host/storage/volumes'),
   'host/storage/volumes': driver(),
 
+  adopt: domain('adopt/sources', 'pots/make'),
+  'adopt/sources': {
+    value: ['adopt/jail-conf', 'errors', 'paths', 'programs/pairs.ts', 'programs/shell-words.ts', 'programs/which.ts', ...READING],
+    type: ['programs/ask.ts'],
+  },
+  'adopt/jail-conf': {value: ['pots/many/filter.ts', 'errors', 'paths', ...READING]},
+
   'pots/make': domain('secrets', 'pots/change', 'pots/run', 'pots/state', 'pots/tree', 'snapshots'),
   'pots/many': domain('pots/look', 'pots/state', 'snapshots'),
   'pots/run': domain('secrets', 'pots/many', 'pots/state', 'pots/tree', 'snapshots', 'programs/attach.ts', 'programs/background.ts', 'programs/process-id.ts'),

@@ -16,6 +16,7 @@ const IN_NO_RUN: Readonly<Record<string, string>> = {
   'de-init': 'kill.test.ts kills it wherever it takes storage down, on each host',
   init: 'it makes the host on which the others run',
   'image:prune': 'the model has no images of OCI',
+  adopt: 'its steps are those of create, and a pipe; test/freebsd/adopt.test.ts kills it',
   'copy-in-flv': 'it runs only in a flavour, and is copy-in',
   'flavour:script': 'it runs only in a flavour',
   ...Object.fromEntries(

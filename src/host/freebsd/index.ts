@@ -43,6 +43,11 @@ export async function freebsdHost({settings, places, ask, storage}: FreebsdOptio
       return stdout.trim()
     },
     processes: () => allProcesses(ask),
+    // -p keeps flags and access lists.
+    archives: {
+      pack: (directory) => ['tar', '-c', '--one-file-system', '--numeric-owner', '-f', '-', '-C', directory, '.'],
+      unpack: (directory) => ['tar', '-x', '-p', '--numeric-owner', '-f', '-', '-C', directory],
+    },
     main: freebsdMain,
     group: freebsdGroup(ask),
     capabilities: () => freebsdCapabilities(ask, settings),

@@ -49,13 +49,19 @@ const inDirectory = script(import.meta.url, 'in-directory', '/bin/sh')
 /** Runs pots below `fsRoot` as jails of jail(8). */
 export function freebsdJails(ask: Ask, {fsRoot, run}: {readonly fsRoot: string; readonly run: string}, spell: Spelling): Jails {
   const rootOf = (name: string) => `${fsRoot}/jails/${name}/m`
+  const isPot = ({name, path}: Pick<Listed, 'name' | 'path'>) => path === spell.kernel(rootOf(name))
+  async function listed(): Promise<Listed[]> {
+    const {code, stdout, stderr} = await ask('jls', ['--libxo', 'json', 'jid', 'name', 'path'])
+    if (code !== 0) throw new PotError('JLS_FAILED', stderr.trim() || 'jls failed')
+    return parseJls(stdout)
+  }
   return {
     async running() {
-      const {code, stdout, stderr} = await ask('jls', ['--libxo', 'json', 'jid', 'name', 'path'])
-      if (code !== 0) throw new PotError('JLS_FAILED', stderr.trim() || 'jls failed')
       // Another tool may have made a jail of the same name with another path.
-      return parseJls(stdout).flatMap(({jid, name, path}): Running[] => (path === spell.kernel(rootOf(name)) ? [{name, id: jid, root: rootOf(name)}] : []))
+      return (await listed()).flatMap(({jid, name, path}): Running[] => (isPot({name, path}) ? [{name, id: jid, root: rootOf(name)}] : []))
     },
+
+    others: async () => (await listed()).filter((jail) => !isPot(jail)).map(({jid, name, path}) => ({name, id: jid, root: path})),
 
     create(spec) {
       const root = spell.kernel(spec.root)

@@ -27,6 +27,9 @@ interface Parts {
   readonly exec?: Exec | undefined
 }
 
+/** Options of GNU tar that keep owners, access lists, and extended attributes such as the capabilities of a program. */
+const TREE = ['--numeric-owner', '--acls', '--xattrs', '--xattrs-include=*', '--file=-']
+
 /** Opens a Linux host: an OCI runtime, bind mounts, suites of Debian. Tries the runtimes once after each boot. */
 export async function linuxHost({settings, places, ask, storage, exec}: Parts): Promise<Host> {
   const {run} = places
@@ -51,6 +54,10 @@ export async function linuxHost({settings, places, ask, storage, exec}: Parts): 
     signals: new Map(Object.entries(constants.signals).map(([name, number]) => [name.slice('SIG'.length), number])),
     hostname: async () => hostname(),
     processes: () => allProcesses(ask),
+    archives: {
+      pack: (directory) => ['tar', '--create', '--one-file-system', '--sparse', ...TREE, '--directory', directory, '.'],
+      unpack: (directory) => ['tar', '--extract', '--preserve-permissions', ...TREE, '--directory', directory],
+    },
     main: linuxMain,
     group: linuxGroup,
     cgroups: controlGroups(setup),

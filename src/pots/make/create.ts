@@ -2,6 +2,7 @@ import {join} from 'node:path'
 import type {Context} from '../../context.js'
 import {PotError, misuse} from '../../errors.js'
 import type {Look} from '../../host/look.js'
+import type {Volume} from '../../host/types.js'
 import type {Step} from '../../operations/types.js'
 import type {Added} from '../../plugins/hooks.js'
 import {encode} from '../../record/codec.js'
@@ -71,7 +72,15 @@ export async function createPot(ctx: Context, request: CreateRequest): Promise<P
   return pot
 }
 
-export async function planCreate(ctx: Context, look: Look, design: Design, pot: Pot, added: Added): Promise<Step[]> {
+/** `tree`: the steps that make the file systems of the pot. */
+export async function planCreate(
+  ctx: Context,
+  look: Look,
+  design: Design,
+  pot: Pot,
+  added: Added,
+  tree: (volumes: readonly Volume[]) => Promise<Step[]> = (volumes) => userland(ctx, design, pot, volumes),
+): Promise<Step[]> {
   const volumes = await look.volumes()
   if (volumes.some(({path}) => path === `jails/${design.name}`)) {
     throw new PotError('EXISTS', `there is a dataset for '${design.name}' but no pot`, {hint: `pot destroy -F ${design.name}`})
@@ -81,7 +90,7 @@ export async function planCreate(ctx: Context, look: Look, design: Design, pot: 
     ...keepingSteps(ctx, design.name, design.options),
     ...ctx.host.storage.create(`jails/${design.name}`),
     {title: 'make conf', run: {do: 'mkdir', path: join(pot.dir, 'conf')}},
-    ...(await userland(ctx, design, pot, volumes)),
+    ...(await tree(volumes)),
     ...(design.resolvConf === undefined ? [] : [write('resolv.conf', pot, design.resolvConf)]),
     write('fscomp.conf', pot, formatMounts(pot.mounts)),
     // Written last: a directory without pot.conf is not a pot.

@@ -1,16 +1,5 @@
-import {formatBool, quote, shellWords, singleQuoted, type Pair} from '@pot/core'
+import {commandLine, formatBool, shellWords, type Pair} from '@pot/core'
 import type {ImageConfig} from './format/image-config.js'
-
-/** A line of sh(1) that runs the words as a command. The record of a pot holds a single line; if a word contains a line break, the line uses printf. */
-export function commandLine(words: readonly string[]): string {
-  const [first = '', ...rest] = words
-  // Without the quotes, sh would parse the word as an assignment.
-  const head = first.includes('=') ? singleQuoted(first) : quote(first)
-  const line = [head, ...rest.map(quote)].join(' ')
-  if (words.length === 0 || !/[\n\r]/.test(line)) return words.length === 0 ? '' : line
-  const format = line.replaceAll('\\', '\\\\').replaceAll('%', '%%').replaceAll("'", '\\047').replaceAll('\n', '\\n').replaceAll('\r', '\\r')
-  return `sh -c "$(printf '${format}')"`
-}
 
 /** The words of a pot's command. If `commandLine` makes the same line from the split words, these words; otherwise `/bin/sh -c LINE`. */
 export function entrypointOf(line: string): string[] {

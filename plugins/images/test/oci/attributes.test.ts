@@ -1,6 +1,7 @@
 import {execFileSync} from 'node:child_process'
 import {expect} from 'chai'
-import {commandLine, entrypointOf} from '../../src/oci/attributes.js'
+import {commandLine} from '@pot/core'
+import {entrypointOf} from '../../src/oci/attributes.js'
 
 describe('commands of images', () => {
   const shell = (line: string) => execFileSync('/bin/sh', ['-c', line], {encoding: 'utf8'})
