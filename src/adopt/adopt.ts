@@ -1,5 +1,6 @@
 import {join} from 'node:path'
 import type {Context} from '../context.js'
+import {defined} from '../defined.js'
 import {PotError} from '../errors.js'
 import type {Step} from '../operations/types.js'
 import {designOf, planCreate, potOf} from '../pots/make/create.js'
@@ -69,7 +70,7 @@ export async function adopt(ctx: Context, found: Found, wishes: Wishes): Promise
   const pot = change(made, {
     ports: mapped.ports,
     depends: [...made.depends, ...mapped.depends],
-    ...(found.command === undefined ? {} : {command: found.command}),
+    ...defined({command: found.command}),
     ...(found.hostname === '' || found.hostname.length > ctx.settings.hostnameMax ? {} : {hostname: found.hostname}),
   })
   await ctx.operate({
@@ -90,7 +91,7 @@ function treeSteps({host: {archives, storage}}: Pick<Context, 'host'>, {name, ro
   const from = root === undefined ? (archive ?? []) : archives.pack(root)
   const directory = (path: string, mode?: number): Step => ({
     title: `make ${path}`,
-    run: {do: 'mkdir', path: join(pot.root, path), within: pot.root, ...(mode === undefined ? {} : {mode})},
+    run: {do: 'mkdir', path: join(pot.root, path), within: pot.root, ...defined({mode})},
   })
   return [
     ...storage.create(`jails/${pot.name}/m`),

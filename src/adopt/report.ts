@@ -1,5 +1,6 @@
 import type {Context} from '../context.js'
 import {hasCode} from '../errors.js'
+import {quoted} from '../programs/shell-words.js'
 import {readPots} from '../record/store.js'
 import type {FoundSource} from './find.js'
 import {mapContainer} from './map.js'
@@ -35,6 +36,8 @@ export interface ContainerReport {
   readonly left: readonly Left[]
   /** Why it cannot be adopted now, and what to type; null if it can. */
   readonly obstacle: {readonly message: string; readonly hint: string} | null
+  /** The command line that adopts it. */
+  readonly next: string
 }
 
 /** What `pot adopt` has found. */
@@ -81,6 +84,7 @@ export function containerReport(ctx: Context, found: Found): ContainerReport {
     },
     left,
     obstacle: obstacle === undefined ? null : {message: obstacle.message, hint: obstacle.hint},
+    next: quoted(['pot', 'adopt', '--from', source, name]),
   }
 }
 

@@ -131,7 +131,7 @@ export interface Vitals {
 export interface Jails {
   /** Lists the running pots with at most one query. With `only`, the caller looks at no other pot than the one of this name. */
   running(only?: string): Promise<Running[]>
-  /** Lists the running jails that are no pots, with the root that the kernel has. The method is missing if the host does not list them. */
+  /** The running jails that are no pots; missing if the host has no list of them. */
   others?(): Promise<Running[]>
   /** Starts the jail without processes of the pot. */
   create(spec: JailSpec): Step[]
@@ -247,10 +247,9 @@ export interface ControlGroups {
   update(name: string, resources: Readonly<Record<string, unknown>>, before: Readonly<Record<string, unknown>>): Step[]
 }
 
-/** How the system starts pots when it boots. */
+/** How the system starts pots, by the argv `program` of pot, when it boots: `enable` is the command that enables the service. */
 export interface Service {
   readonly files: readonly {readonly path: string; readonly content: string; readonly mode: number}[]
-  /** The command that enables the service. */
   readonly enable: string
 }
 
@@ -272,8 +271,8 @@ export interface Host {
   hostname(): Promise<string>
   /** Lists all processes, including the processes in pots. */
   processes(): Promise<HostProcess[]>
-  /** Programs for whole trees: `pack` writes the tree of a directory (absolute) as a tar archive to stdout, without mounts; `unpack` reads it from stdin. */
-  readonly archives: {pack(directory: string): readonly string[]; unpack(directory: string): readonly string[]}
+  /** argv of programs: `pack` writes the tree of a directory (absolute) to stdout as a tar archive, without its mounts; `unpack` reads one from stdin. */
+  readonly archives: Readonly<Record<'pack' | 'unpack', (directory: string) => readonly string[]>>
   /** Returns how the main command of a pot runs. */
   main(options: MainOptions): Main
   /** Settings that `init` stores in pot.conf, so that later commands make the same choices. */
@@ -290,11 +289,10 @@ export interface Host {
   capabilities(): Promise<Capability[]>
   /** Only on Linux. */
   readonly cgroups?: ControlGroups
-  /** The service that starts pots. `program` is the argv of pot. */
   service(program: readonly string[]): Service
   /** Steps for de-init that remove everything that the host keeps for pots outside of the storage, such as empty control groups; final. */
   forget?(): Step[]
-  /** Ends what a killed trial of the runtime has left running. `id`: the name of the temporary directory of the trial. */
+  /** Ends what a killed trial of the runtime has left running. `id`: name of the temporary directory of the trial. */
   forgetTrial?(id: string): Promise<void>
 }
 

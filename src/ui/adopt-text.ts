@@ -1,5 +1,4 @@
 import type {AdoptReport, ContainerReport} from '../adopt/report.js'
-import {quote} from '../programs/shell-words.js'
 
 const WIDTH = 13
 
@@ -33,7 +32,7 @@ export function adoptLines({sources, containers, old}: AdoptReport): string[] {
 }
 
 function block(one: ContainerReport): string[] {
-  const {source, name, kind, state, root, layers, boot, addresses, pot, left, obstacle} = one
+  const {source, name, kind, state, root, layers, boot, addresses, pot, left, obstacle, next} = one
   const limits = Object.entries(pot.attributes).map(([attribute, value]) => `${attribute}=${value}`)
   const where = pot.addresses.length > 0 ? ` ${pot.addresses.join(' ')}` : addresses.length > 0 ? ` (not ${addresses.join(' ')})` : ''
   return [
@@ -53,6 +52,6 @@ function block(one: ContainerReport): string[] {
       left.map(({what, why}) => `${what}: ${why}`),
     ),
     ...lines('not yet', obstacle === null ? [] : [`${obstacle.message} (${obstacle.hint})`]),
-    ...lines('next', obstacle === null ? [`pot adopt --from ${source} ${quote(name)}`] : []),
+    ...lines('next', obstacle === null ? [next] : []),
   ]
 }

@@ -13,8 +13,8 @@ const SOURCES = [join(ROOT, 'src'), ...readdirSync(PLUGINS).map((name) => join(P
 const KEYS = [...Object.values(FIELDS), ...Object.values(OLD_FIELDS)].map(({key}) => key).filter((key) => /[._]/.test(key))
 
 describe('a key of the pot.conf of a pot', () => {
-  // Drivers have words of jail(8) and of OCI, and fixtures are written by hand, as a user does.
-  const read = SOURCES.filter((file) => !/\/src\/(host|testing)\//.test(file))
+  // Drivers and what reads the files of other tools have words of jail(8) and of OCI, and fixtures are written by hand, as a user does.
+  const read = SOURCES.filter((file) => !/\/src\/(host|testing|adopt\/sources)\//.test(file))
   const texts = read.map((file) => [file, readFileSync(file, 'utf8').replaceAll(/\/\*[\s\S]*?\*\/|^\s*\/\/.*$/gm, '')] as const)
 
   for (const key of ['pot.attr.', 'pot.image.tag', 'pot.image.snapshot', ...new Set(KEYS)])

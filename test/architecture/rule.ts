@@ -28,3 +28,12 @@ export const ANSWERS: Rule = {
   type: ['host/types.ts', 'plugins', 'plugins/contributed', 'programs/ask.ts'],
   dynamic: ['answers', 'host/freebsd', 'host/linux/jails', 'plugins', 'plugins/contributed', 'programs/ask-host.ts', 'record'],
 }
+
+/** Those that read what other tools have written. */
+export const ADOPT: Readonly<Record<string, Rule>> = {
+  'adopt/sources': {
+    value: ['adopt/jail-conf', 'errors', 'paths', 'programs/pairs.ts', 'programs/script.ts', 'programs/shell-words.ts', 'programs/which.ts', ...READING],
+    type: ['programs/ask.ts'],
+  },
+  'adopt/jail-conf': {value: ['pots/many/filter.ts', 'errors', 'paths', ...READING]},
+}

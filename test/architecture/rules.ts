@@ -2,7 +2,7 @@ import {dirname} from 'node:path'
 import {PLUGINS} from './graph.js'
 import {OF_EXTENSIONS} from './extension-rules.js'
 import {OF_PLUGINS} from './plugin-rules.js'
-import {ANSWERS, READING, type Rule} from './rule.js'
+import {ADOPT, ANSWERS, READING, type Rule} from './rule.js'
 import {CONTRACTS, DOMAIN, POTS, PURE} from './sets.js'
 
 /** The room of a file: its directory, or for those at the top of src a name of their own. Those of a plugin begin with its name: `network/addresses`. */
@@ -122,13 +122,8 @@ const OF_CORE: Readonly<Record<string, Rule>> = {
   'host/storage/zfs': driver('host/storage/volumes'),
   'host/storage/volumes': driver(),
 
+  ...ADOPT,
   adopt: domain('adopt/sources', 'pots/make'),
-  'adopt/sources': {
-    value: ['adopt/jail-conf', 'errors', 'paths', 'programs/pairs.ts', 'programs/shell-words.ts', 'programs/which.ts', ...READING],
-    type: ['programs/ask.ts'],
-  },
-  'adopt/jail-conf': {value: ['pots/many/filter.ts', 'errors', 'paths', ...READING]},
-
   'pots/make': domain('secrets', 'pots/change', 'pots/run', 'pots/state', 'pots/tree', 'snapshots'),
   'pots/many': domain('pots/look', 'pots/state', 'snapshots'),
   'pots/run': domain('secrets', 'pots/many', 'pots/state', 'pots/tree', 'snapshots', 'programs/attach.ts', 'programs/background.ts', 'programs/process-id.ts'),

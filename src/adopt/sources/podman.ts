@@ -1,5 +1,6 @@
 import {garbage, isRecord, jsonOf, PotError} from '../../errors.js'
 import {splitPair} from '../../programs/pairs.js'
+import {script} from '../../programs/script.js'
 import {commandLine} from '../../programs/shell-words.js'
 import {which} from '../../programs/which.js'
 import type {Found, FoundMount, FoundNetwork, Left, Source} from './found.js'
@@ -90,7 +91,9 @@ function networkOf(container: Json): {readonly network: FoundNetwork; readonly l
   return {network: 'bridge', left: names.map((name) => ({what: `network ${name}`, why: 'the pot is on the public bridge: -N private-bridge gives it another'}))}
 }
 
-function containerOf(container: Json): Found {
+const exported = script(import.meta.url, 'podman-export')
+
+function containerOf(program: string, container: Json): Found {
   const config = (...names: string[]) => part(container, 'Config', ...names)
   const host = (name: string) => part(container, 'HostConfig', name)
   const name = text(container.Name)
@@ -118,10 +121,11 @@ function containerOf(container: Json): Found {
     kind: 'container',
     running: part(container, 'State', 'Running') === true || part(container, 'State', 'Paused') === true,
     stop: `podman stop ${name}`,
-    archive: ['podman', 'export', text(container.Id)],
+    archive: exported(program, text(container.Id)),
     layers: [],
     hostname: text(config('Hostname')),
-    release: undefined,
+    // The tree is not there to look at: the image says most.
+    release: text(container.ImageName).split('/').at(-1) || undefined,
     command: words.length === 0 ? undefined : commandLine(words),
     env: texts(config('Env')).flatMap((variable) => {
       const pair = splitPair(variable)
@@ -132,8 +136,6 @@ function containerOf(container: Json): Found {
     ports,
     mounts,
     attributes: {
-      // A container ends with its main command.
-      persistent: 'NO',
       'exec-env': 'YES',
       ...(text(config('User')) === '' ? {} : {user: text(config('User'))}),
       ...(workdir === '' || workdir === '/' ? {} : {workdir}),
@@ -171,6 +173,6 @@ export const podman: Source = {
     const containers = jsonOf('podman container inspect', inspected)
     if (!Array.isArray(containers)) throw garbage('podman container inspect', inspected)
     const found = containers.filter(isRecord).filter((one) => one.IsInfra !== true)
-    return {place: program, found: found.map(containerOf).map((one) => ({...one, archive: [program, ...(one.archive ?? []).slice(1)]})), problems: []}
+    return {place: program, found: found.map((one) => containerOf(program, one)), problems: []}
   },
 }
