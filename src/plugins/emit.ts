@@ -11,6 +11,7 @@ import type {Finding} from '../doctor/finding.js'
 import {refuseBroken} from './refuse-broken.js'
 import {NOTHING_ADDED, type Added, type Emit, type ImagePot, type Lifecycle, type Planning, type PotHooks, type Subject, type Surroundings} from './hooks.js'
 import {contributedEvents, subjectFaults} from './contributed/events.js'
+import {permissionsIn, variablesOf} from './contributed/permissions.js'
 import {mergeContributions, stepsOf} from './merge.js'
 import type {Step} from '../operations/types.js'
 import {inOrder} from './contributed/order.js'
@@ -102,6 +103,10 @@ export function emitter({config, contributed, warn, ctx}: EmitterOptions): Emit 
       for (const outcome of await runOne(config, name, event, {subject, ctx: ctx(), ...planning})) each(outcome)
     }
   }
+  const limitsOf = (plugin: string, pot?: About['pot']) => {
+    const permissions = permissionsIn(config.plugins.get(plugin)?.pjson ?? {})
+    return permissions && {permissions, variables: variablesOf(ctx(), pot)}
+  }
   const rootOf = (plugin: string) => config.plugins.get(plugin)?.root ?? ''
   const broken = ({plugin, error}: Outcome, event: string, state = '') =>
     isMistake(error)
@@ -141,7 +146,11 @@ export function emitter({config, contributed, warn, ctx}: EmitterOptions): Emit 
         about,
         (outcome) => {
           if ('error' in outcome) throw broken(outcome, event)
-          added = mergeContributions(added, {plugin: outcome.plugin, event, answer: outcome.result, attributes: ctx().attributes}, warn)
+          added = mergeContributions(
+            added,
+            {plugin: outcome.plugin, event, answer: outcome.result, attributes: ctx().attributes, limits: limitsOf(outcome.plugin, about.pot)},
+            warn,
+          )
         },
         planning,
       )
@@ -198,7 +207,7 @@ export function emitter({config, contributed, warn, ctx}: EmitterOptions): Emit 
       const hook = `on:${name}` as const
       for (const {name: plugin} of listeners(hook))
         for (const outcome of await runOne(config, plugin, hook, {subject, ctx: ctx()})) {
-          if (!('error' in outcome)) steps.push(...stepsOf(outcome.result, {plugin, hook}))
+          if (!('error' in outcome)) steps.push(...stepsOf(outcome.result, {plugin, hook, limits: limitsOf(plugin)}))
           else if (declared.refusable !== true) warn(`plugin ${plugin} at ${name}: ${inWords(outcome)}`)
           else if (isBroken(outcome.error) || isMistake(outcome.error)) throw broken(outcome, name)
           else throw refusal(outcome, name)

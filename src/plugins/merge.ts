@@ -4,6 +4,7 @@ import type {Attribute} from '../record/attributes.js'
 import type {MountEntry} from '../record/pot.js'
 import {isStep, wrongStep} from '../operations/check/step.js'
 import type {Step} from '../operations/types.js'
+import {forbidden, forbiddenMount, type Permissions, type Variables} from './contributed/permissions.js'
 import {taken, type Added, type Lifecycle} from './hooks.js'
 
 type Table = Readonly<Record<string, unknown>>
@@ -37,24 +38,45 @@ function mergeFlat(first: Readonly<Record<string, string>>, second: Readonly<Rec
   return {...second, ...first}
 }
 
-/** Steps of a plugin with its name. Throws the error `wrong(why)` for a step that pot cannot run. */
-function markedSteps(value: unknown, key: string, plugin: string, wrong: (what: string) => PotError): Step[] {
+/** What the steps of a plugin may touch. */
+export interface Limits {
+  readonly permissions: Permissions
+  readonly variables: Variables
+}
+
+const notPermitted = (plugin: string, hook: string, what: string) =>
+  new PotError('NOT_PERMITTED', `plugin ${plugin}: its hook ${hook} returns ${what}, which its permissions do not contain`, {
+    hint: `pot plugins inspect ${plugin}`,
+  })
+
+interface Origin {
+  readonly plugin: string
+  readonly hook: string
+  /** undefined: no limits. */
+  readonly limits: Limits | undefined
+}
+
+/** Steps of a plugin with its name. Throws HOOK_FAILED for a step that pot cannot run, and NOT_PERMITTED for one that its permissions do not contain. */
+function markedSteps(value: unknown, key: string, {plugin, hook, limits}: Origin): Step[] {
+  const wrong = (what: string) => failed(plugin, hook, what)
   if (!Array.isArray(value)) throw wrong(`'${key}' that is malformed`)
   const all: readonly unknown[] = value
   const problem = all.map((step) => wrongStep(step)).find((why) => why !== undefined)
   if (problem !== undefined) throw wrong(`'${key}' in which ${problem}`)
-  return all.filter(isStep).map((step) => ({...step, plugin}))
+  const steps = all.filter(isStep)
+  const beyond = limits && steps.map((step) => forbidden(step, limits.permissions, limits.variables)).find((why) => why !== undefined)
+  if (beyond !== undefined) throw notPermitted(plugin, hook, `'${key}' in which ${beyond}`)
+  return steps.map((step) => ({...step, plugin}))
 }
 
 const failed = (plugin: string, hook: string, what: string) =>
   new PotError('HOOK_FAILED', `plugin ${plugin}: its hook ${hook} returns ${what}`, {hint: `pot plugins uninstall ${plugin}`})
 
 /** The steps that a hook for an event of another plugin returns. Throws HOOK_FAILED for anything else. */
-export function stepsOf(answer: unknown, {plugin, hook}: {readonly plugin: string; readonly hook: string}): Step[] {
+export function stepsOf(answer: unknown, origin: Origin): Step[] {
   if (answer === undefined || answer === null) return []
-  const wrong = (what: string) => failed(plugin, hook, what)
-  if (!isRecord(answer)) throw wrong('no object with steps')
-  return markedSteps(answer.steps ?? [], 'steps', plugin, wrong)
+  if (!isRecord(answer)) throw failed(origin.plugin, origin.hook, 'no object with steps')
+  return markedSteps(answer.steps ?? [], 'steps', origin)
 }
 
 /** The result of a plan hook. */
@@ -62,6 +84,8 @@ export interface Answer {
   readonly plugin: string
   readonly event: Lifecycle
   readonly answer: unknown
+  /** What its steps may touch; undefined: everything. */
+  readonly limits?: Limits | undefined
   /** All attributes of pots. */
   readonly attributes: readonly Attribute[]
 }
@@ -70,7 +94,7 @@ export interface Answer {
  * Merges `added` with the result of a plugin's `plan` hook. Marks the steps with the name of the plugin. Throws HOOK_FAILED when the result is not a
  * contribution, contains a key that the event does not accept, a step that pot cannot run, an unknown attribute or a value that an attribute cannot have.
  */
-export function mergeContributions(added: Added, {plugin, event, answer, attributes}: Answer, warn: (line: string) => void): Added {
+export function mergeContributions(added: Added, {plugin, event, answer, attributes, limits}: Answer, warn: (line: string) => void): Added {
   if (answer === undefined || answer === null) return added
   const wrong = (what: string) => failed(plugin, `pot:${event}:plan`, what)
   if (!isRecord(answer)) throw wrong('no contribution')
@@ -82,7 +106,11 @@ export function mergeContributions(added: Added, {plugin, event, answer, attribu
     if (is(value)) return value
     throw wrong(`'${key}' that is malformed`)
   }
-  const steps = (key: 'before' | 'after' | 'last') => markedSteps(answer[key] ?? [], key, plugin, wrong)
+  const hook = `pot:${event}:plan`
+  const steps = (key: 'before' | 'after' | 'last') => markedSteps(answer[key] ?? [], key, {plugin, hook, limits})
+  const mounts = part('mounts', listOf(isMount), [])
+  const beyond = limits && forbiddenMount(mounts, limits.permissions, limits.variables)
+  if (beyond !== undefined) throw notPermitted(plugin, hook, `'mounts' with ${beyond}`)
   const stored = (): Readonly<Record<string, string>> =>
     Object.fromEntries(
       Object.entries(part('attributes', isStringTable, {})).map(([name, text]) => {
@@ -100,7 +128,7 @@ export function mergeContributions(added: Added, {plugin, event, answer, attribu
     before: [...added.before, ...steps('before')],
     after: [...added.after, ...steps('after')],
     last: [...added.last, ...steps('last')],
-    mounts: [...added.mounts, ...part('mounts', listOf(isMount), [])],
+    mounts: [...added.mounts, ...mounts],
     params: mergeFlat(added.params, part('params', isStringTable, {}), clash('parameter')),
     attributes: mergeFlat(added.attributes, stored(), clash('attribute')),
     addresses: [...added.addresses, ...part('addresses', listOf(isWord), [])],

@@ -2,14 +2,16 @@ import {extname} from 'node:path'
 import {fileURLToPath} from 'node:url'
 import {defined} from '../defined.js'
 import type {Context} from '../context.js'
-import {PotError} from '../errors.js'
+import {isRecord, PotError} from '../errors.js'
 import {procedure} from '../operations/procedure.js'
 import {outerOperation} from '../operations/nesting.js'
 import {installPlugins, isInstall} from '../plugins/manage/install.js'
 import {refusalOf} from '../plugins/manage/refusal.js'
 import {dropTarballs} from '../plugins/manage/tarballs.js'
 import {keep, putBack} from '../plugins/manage/kept.js'
-import {installedNames} from '../plugins/installed.js'
+import {morePermissions, permissionsIn, type Permissions} from '../plugins/contributed/permissions.js'
+import {directoryOf, installed, installedNames} from '../plugins/installed.js'
+import {manifestOf} from '../plugins/manage/manifest.js'
 import {askHost} from '../programs/ask-host.js'
 import {quietly} from './quietly.js'
 
@@ -65,13 +67,44 @@ export const runManager = procedure(
   },
 )
 
-/** Checks that the plugins `names` are still installed, and that there are no problems other than `known`. Rejects with FAILED and BROKEN_PLUGIN. */
+/** The permissions of the installed plugins by name, as JSON; null for a plugin without limits. */
+export const permittedNow = (data: string): string => JSON.stringify(Object.fromEntries(permissionsNow(data)))
+
+function permissionsNow(data: string): [string, Permissions | null][] {
+  return installed(data).flatMap((one): [string, Permissions | null][] => {
+    try {
+      return [[one.name, permissionsIn(manifestOf(directoryOf(data, one)).pjson) ?? null]]
+    } catch {
+      return []
+    }
+  })
+}
+
+/** Rejects with MORE_PERMISSIONS if a plugin may now touch more than `permitted` says. */
+function assertPermitted(data: string, permitted: string): void {
+  const old: unknown = JSON.parse(permitted)
+  for (const [name, now] of permissionsNow(data)) {
+    const before = isRecord(old) ? old[name] : undefined
+    if (!isRecord(before)) continue
+    const more = morePermissions(permissionsIn({pot: {permissions: before}}), now ?? undefined)
+    if (more.length > 0)
+      throw new PotError('MORE_PERMISSIONS', `the new version of ${name} may touch more: ${more.join('; ')}`, {
+        hint: 'with --allow-permissions it is installed; nothing was changed',
+      })
+  }
+}
+
+/**
+ * Checks that the plugins `names` are still installed, and that there are no problems other than `known`. `permitted`: the former permissions, see
+ * `permittedNow`; '' permits all. Rejects with FAILED, BROKEN_PLUGIN and MORE_PERMISSIONS.
+ */
 export const checkPlugins = procedure(
   'plugins.check',
-  {root: 'text', data: 'text', names: 'texts', known: 'texts'},
-  async ({root, data, names, known}, {signal}) => {
+  {root: 'text', data: 'text', names: 'texts', known: 'texts', permitted: 'text?'},
+  async ({root, data, names, known, permitted}, {signal}) => {
     const [lost] = names.filter((name) => !installedNames(data).includes(name))
     if (lost !== undefined) throw new PotError('FAILED', `plugin ${lost} would be lost`, {hint: 'pot plugins shows what is installed'})
+    if (permitted !== undefined && permitted !== '') assertPermitted(data, permitted)
     const wrong = (await wrongNow(root, signal)).filter((line) => !known.includes(line))
     if (wrong.length > 0)
       throw new PotError('BROKEN_PLUGIN', `${wrong[0]?.split('; ')[0]}${wrong.length > 1 ? `; and ${wrong.length - 1} more` : ''}`, {

@@ -1,4 +1,5 @@
 import type {Inspected} from '../plugins/manage/inspect.js'
+import {permissionLines} from '../plugins/contributed/permissions.js'
 import {table} from './table.js'
 
 /** A heading with indented lines below it; nothing without lines. */
@@ -62,6 +63,7 @@ export function pluginText(one: Inspected, flavours: readonly string[], pots: re
     ...section('Attributes', columns(one.attributes.map((attribute) => [attribute.name, valueText(attribute), attribute.description]))),
     ...section('Settings', columns(one.settings.map((setting) => [setting.key, valueText(setting), setting.description]))),
     ...section('Events', columns(one.events.map(({event, subject, description}) => [event, Object.keys(subject).join(', '), description]))),
+    ...section('Permissions', columns(permissionLines(one.permissions ?? undefined))),
     ...section('Hooks', one.hooks),
     ...section('Provides', columns(Object.entries(one.provides).map(([kind, names]) => [kind, names.join(', ')]))),
     ...section('Flavours', flavours),

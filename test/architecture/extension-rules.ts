@@ -26,7 +26,7 @@ export const OF_EXTENSIONS: Readonly<Record<string, Rule>> = {
   },
   'plugins/contributed': {
     value: ['plugins/contract', 'settings/keys', 'errors', 'node:fs', 'node:path'],
-    type: ['cli/argv.ts', 'record'],
+    type: ['cli/argv.ts', 'operations/types.ts', 'record'],
   },
   'plugins/contract': {
     value: ['record/attribute-values.ts', 'semver/functions/satisfies.js', 'semver/ranges/valid.js', 'errors', 'node:fs', 'node:path', 'node:url'],

@@ -95,6 +95,7 @@ const OF_CORE: Readonly<Record<string, Rule>> = {
       'secrets',
       'record',
       'settings',
+      'plugins/contributed',
       'plugins/installed.ts',
       'plugins/manage',
       'operations',
@@ -187,7 +188,7 @@ const OF_CORE: Readonly<Record<string, Rule>> = {
       ...READING,
     ],
     type: ['context', 'operations/types.ts', '@oclif/core/command', '@oclif/core/hooks', '@oclif/core/interfaces'],
-    dynamic: ['@oclif/core/config', '@oclif/core/ux', 'cli/write-index.ts', 'open-context', 'record', 'operations', 'operations/journal', 'settings'],
+    dynamic: '@oclif/core/config @oclif/core/ux cli/write-index.ts open-context record operations operations/journal settings ui/confirm.ts'.split(' '),
   },
   'cli/many': {
     value: ['cli/errors.ts', 'operations/interrupt.ts', 'pots/many', 'record', 'ui', 'errors'],
@@ -201,7 +202,7 @@ const OF_CORE: Readonly<Record<string, Rule>> = {
   'commands/completion': {...commands, value: [...(commands.value ?? []), 'init/completion-scripts.ts']},
   'ui/listing': {value: ['pots/many/filter.ts', 'record', 'ui', 'errors'], type: DOMAIN},
   ui: {
-    value: [...READING, 'errors', 'node:readline', 'node:util'],
+    value: ['plugins/contributed/permissions.ts', ...READING, 'errors', 'node:readline', 'node:util'],
     type: ['host/types.ts', 'plugins/manage', 'plugins/contract/metric.ts', ...DOMAIN, 'doctor', 'operations'],
   },
 

@@ -1,13 +1,14 @@
 import type {Config} from '@oclif/core/interfaces'
 import type {Context} from '../../context.js'
-import {hasCode, misuse, PotError} from '../../errors.js'
+import {hasCode, messageOf, misuse, PotError} from '../../errors.js'
 import type {Step} from '../../operations/types.js'
+import {permissionLines, permissionsIn} from '../../plugins/contributed/permissions.js'
 import {directoryOf, installed, installedNames} from '../../plugins/installed.js'
 import {existingDirectory, isInstall, sources} from '../../plugins/manage/install.js'
 import {inWords, manifestIn, manifestOf} from '../../plugins/manage/manifest.js'
 import {meant} from '../../plugins/manage/meant.js'
 import {keptIn} from '../../plugins/manage/kept.js'
-import {checkPlugins, keepPlugins, putBackPlugins, runManager, wrongNow} from '../../procedures/plugins.js'
+import {checkPlugins, keepPlugins, permittedNow, putBackPlugins, runManager, wrongNow} from '../../procedures/plugins.js'
 
 const REMOVE = ['plugins:uninstall', 'plugins:unlink', 'plugins:remove']
 const CHANGES = [...REMOVE, 'plugins:install', 'plugins:add', 'plugins:link', 'plugins:update', 'plugins:reset']
@@ -16,7 +17,7 @@ const CHANGES = [...REMOVE, 'plugins:install', 'plugins:add', 'plugins:link', 'p
 export const changesPlugins = (id: string): boolean => CHANGES.includes(id)
 
 /** Options of pot that the plugin manager does not accept. */
-const OWN = ['--json', '--plan', '--allow-scripts']
+const OWN = ['--json', '--plan', '--allow-scripts', '--allow-permissions']
 
 interface Line {
   /** Words that pot passes to the plugin manager. */
@@ -26,6 +27,8 @@ interface Line {
   readonly force: boolean
   readonly plan: boolean
   readonly scripts: boolean
+  /** Whether a new version may touch more than the old one. */
+  readonly permissions: boolean
 }
 
 /** Names of the plugins that the words of an uninstall refer to. Throws NO_PLUGIN for a plugin that is not installed. */
@@ -41,7 +44,7 @@ function leavingOf(data: string, words: readonly string[]): string[] {
 function read(id: string, all: readonly string[], data: string): Line {
   const has = (...options: readonly string[]) => all.some((word) => options.includes(word))
   const words = all.filter((word) => !OWN.includes(word))
-  const own = {plan: has('--plan'), scripts: has('--allow-scripts')}
+  const own = {plan: has('--plan'), scripts: has('--allow-scripts'), permissions: has('--allow-permissions')}
   if (id !== 'plugins:reset' && !REMOVE.includes(id)) return {argv: words, leaving: [], force: false, ...own}
   const options = words.filter((word) => word.startsWith('-') && !['--force', '-f'].includes(word))
   const force = has('--force', '-f')
@@ -101,16 +104,35 @@ export async function managePlugins(config: Config, id: string, all: readonly st
   const ctx = await openContext(config, {command: id, root: false, probe: false, showsSteps: false, wakesStorage: 'never', flags, json})
   const before = present(dataDir)
   const words = [...id.split(':'), ...line.argv]
-  try {
-    await ctx.operate({title: words.join(' '), locks: ['plugins'], plan: async () => planChange(ctx, config, id, line)})
-  } catch (error) {
-    // The rollback is complete, so pot reports only the cause.
-    throw hasCode(error, 'STEP_FAILED') && error instanceof Error && error.cause instanceof Error ? error.cause : error
+  const change = async (permissions: boolean) => {
+    try {
+      await ctx.operate({title: words.join(' '), locks: ['plugins'], plan: async () => planChange(ctx, config, id, {...line, permissions})})
+    } catch (error) {
+      // The rollback is complete, so pot reports only the cause.
+      throw hasCode(error, 'STEP_FAILED') && error instanceof Error && error.cause instanceof Error ? error.cause : error
+    }
   }
+  await change(line.permissions).catch(async (error: unknown) => {
+    if (!(await agrees(error, json))) throw error
+    await change(true)
+  })
   const after = present(dataDir)
-  if (!line.plan) for (const said of changes(before, after)) ctx.report.info(said)
+  if (!line.plan) for (const said of [...changes(before, after), ...touched(dataDir, before)]) ctx.report.info(said)
   if (json) process.stdout.write(`${JSON.stringify(line.plan ? {plans: ctx.plans} : {plugins: after}, null, 2)}\n`)
 }
+
+/** Whether the user of a terminal permits what a new version of a plugin asks for. */
+async function agrees(error: unknown, json: boolean): Promise<boolean> {
+  if (!hasCode(error, 'MORE_PERMISSIONS') || json || process.stdin.isTTY !== true || process.stderr.isTTY !== true) return false
+  const {confirm} = await import('../../ui/confirm.js')
+  return confirm([messageOf(error)], 'Permit it?')
+}
+
+/** What the steps of new plugins may touch, a line each. */
+const touched = (data: string, before: readonly Present[]): string[] =>
+  installed(data)
+    .filter(({name}) => !before.some((one) => one.name === name))
+    .flatMap((one) => permissionLines(permissionsIn(manifestOf(directoryOf(data, one)).pjson)).map((pair) => `  ${one.name} may touch ${pair.join(': ')}`))
 
 /** Descriptions of the plugins to install, as far as pot can read them before the installation. Rejects with the errors of `manifestOf`. */
 async function coming(ctx: Context, root: string, id: string, argv: readonly string[]): Promise<string[]> {
@@ -123,7 +145,7 @@ async function coming(ctx: Context, root: string, id: string, argv: readonly str
   return [...directories.map(manifestOf), ...packed].map(inWords).concat(names.filter((word) => !word.startsWith('-')))
 }
 
-async function planChange(ctx: Context, {root}: Config, id: string, {argv, leaving, force, scripts}: Line): Promise<Step[]> {
+async function planChange(ctx: Context, {root}: Config, id: string, {argv, leaving, force, scripts, permissions}: Line): Promise<Step[]> {
   const {data} = ctx.places
   if (leaving.length > 0) await tellUsed(ctx, leaving, force)
   const comes = await coming(ctx, root, id, argv)
@@ -133,7 +155,11 @@ async function planChange(ctx: Context, {root}: Config, id: string, {argv, leavi
   return [
     {title: 'keep what is installed', run: keepPlugins.action({data}), undo: [putBackPlugins.action({data})]},
     {title, run: change, undo: 'covered'},
-    {title: 'look at the plugins', run: checkPlugins.action({root, data, names, known: await wrongNow(root)}), undo: 'nothing changes'},
+    {
+      title: 'look at the plugins',
+      run: checkPlugins.action({root, data, names, known: await wrongNow(root), permitted: permissions ? '' : permittedNow(data)}),
+      undo: 'nothing changes',
+    },
     {title: 'let go of what was installed', run: {do: 'remove', path: keptIn(data)}},
   ]
 }

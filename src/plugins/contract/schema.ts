@@ -163,6 +163,23 @@ export const DRIVER: Schema = {
   additionalProperties: false,
 }
 
+/** What the steps of the hooks may touch. */
+export const PERMISSIONS: Schema = {
+  type: 'object',
+  properties: {
+    paths: {
+      type: 'array',
+      items: {type: 'string', pattern: '^(/|\\{(config|data|run|root|cache|tmp|pot)\\}(/|$))[^\\n\\r]*$'},
+      description: 'files that steps change: {data}/shares/**, with * for a part of a name, and {config}, {data}, {run}, {root}, {cache}, {tmp} and {pot}',
+    },
+    programs: lines('programs that steps run'),
+    networks: {type: 'array', items: {type: 'string', pattern: '^(https?|file)://'}, description: 'beginnings of the URLs from which steps download'},
+    commands: lines('commands of pot that are steps'),
+    procedures: lines('other procedures of pot that steps call'),
+  },
+  additionalProperties: false,
+}
+
 /** The block `pot` of package.json. */
 export const BLOCK: Schema = {
   type: 'object',
@@ -199,6 +216,7 @@ export const BLOCK: Schema = {
       propertyNames: NAME,
       additionalProperties: EVENT,
     },
+    permissions: {...PERMISSIONS, description: 'what the steps of hooks may touch; without it, everything'},
     flavours: {type: 'string', pattern: '^(\\./)?[^./][^\\0]*$', description: 'the directory of the package that contains flavours'},
     provides: {
       type: 'object',

@@ -8,6 +8,7 @@ import {contributedAttributes} from '../contributed/attributes.js'
 import {contributedEvents, type ContributedEvent} from '../contributed/events.js'
 import {contributedFlags, type ContributedFlag} from '../contributed/flags.js'
 import {contributedFlavours} from '../contributed/flavours.js'
+import {permissionsIn, type Permissions} from '../contributed/permissions.js'
 import {contributedSettings} from '../contributed/settings.js'
 import {isStrings, type Declared, type Loaded} from '../contributed/contributions.js'
 import {distribution} from '../contributed/distribution.js'
@@ -40,6 +41,8 @@ export interface Inspected {
   readonly attributes: readonly Omit<Attribute, 'plugin' | 'group'>[]
   /** The keys of pot.conf that belong to it. */
   readonly settings: readonly Omit<SettingKey, 'plugin'>[]
+  /** What the steps of its hooks may touch; null: everything. */
+  readonly permissions: Permissions | null
   /** The events that it fires. */
   readonly events: readonly Omit<ContributedEvent, 'plugin'>[]
   /** The events in which it takes part: `pot:create:before`. */
@@ -95,6 +98,7 @@ export async function inspectPlugin(config: Host, word: string): Promise<Inspect
     options: contributedFlags(alone, () => ({})).found.map(({plugin: _, ...flag}) => flag),
     attributes: contributedAttributes(alone, []).found.map(({plugin: _, group: __, ...attribute}) => attribute),
     settings: contributedSettings(alone, []).found.map(({plugin: _, ...setting}) => setting),
+    permissions: permissionsIn(pjson) ?? null,
     events: contributedEvents(alone).map(({plugin: _, ...event}) => event),
     hooks: Object.keys(plugin.hooks).sort(),
     provides: Object.fromEntries(Object.entries(isRecord(pot.provides) ? pot.provides : {}).map(([kind, value]) => [kind, namesIn(value)])),

@@ -3,6 +3,7 @@ import {join} from 'node:path'
 import {isRecord, messageOf, PotError} from '../../errors.js'
 import type {Ask} from '../../programs/ask.js'
 import {blockFaults} from '../contract/block.js'
+import {permissionLines, permissionsIn} from '../contributed/permissions.js'
 import {LIFECYCLE} from '../hooks.js'
 
 /** The package.json of a plugin. pot reads it before any code of the plugin exists on this host. */
@@ -61,8 +62,10 @@ export function inWords({name, version, pjson}: Manifest): string {
   const parts = [
     ['options', flags],
     ['attributes', keys(pot.attributes)],
+    ['settings', keys(pot.settings)],
     ['hooks', keys(oclif.hooks)],
     ['scripts of npm', scripts],
+    ['may touch', permissionLines(permissionsIn(pjson)).map((pair) => pair.join(' '))],
   ] as const
   const said = parts.flatMap(([what, list]) => (list.length === 0 ? [] : [`${what}: ${list.join(', ')}`]))
   return [`${name} ${version}`, ...said].join('; ')
