@@ -3,6 +3,7 @@ import type {Context} from '../context.js'
 import type {Host} from '../host/types.js'
 import type {Tools} from '../operations/actions.js'
 import {command} from '../operations/command.js'
+import {tellMain} from '../pots/run/main-process.js'
 import {endSupervision, supervisorEnded} from '../pots/run/supervisor.js'
 import {checkCopied, mergeCopied} from '../pots/tree/copied.js'
 import {mountpoint, noMountpoint} from '../pots/tree/mountpoint.js'
@@ -27,6 +28,7 @@ export const toolsOf = (host: Host, run: Context['run']): Tools => ({
     ...checkDigest.on(),
     ...endSupervision.on(),
     ...supervisorEnded.on(),
+    ...tellMain.on(),
     ...noteInit.on(),
     ...storeSetting.on(),
     ...command.on(run),

@@ -37,6 +37,10 @@ const TABLE = [
   {...text('label', 'labels of the pot, NAME or NAME=VALUE, separated by commas; lists and commands can filter by them'), pattern: LABELS},
   text('user', 'user of the pot that its main command, and exec, run as; root when empty'),
   text('workdir', 'directory of the pot that its main command, and exec, run in; / when empty'),
+  {
+    ...text('stop_signal', 'signal that asks its main command to end when the pot is stopped, such as SIGQUIT; SIGTERM when empty'),
+    pattern: String.raw`(SIG)?[A-Za-z][A-Za-z0-9]*(\+\d{1,2})?|\d{1,3}`,
+  },
   {...pot('restart', 'whether the main command is run again when it has ended: no, always, on-failure or on-failure:NUMBER', 'no'), type: 'restart'},
   {...pot('restart-delay', 'seconds until it is run again; twice as many each time, up to a minute', '1'), type: 'number'},
   text('health-cmd', 'command line that is run in the pot to check its health; it exits with 0 when all is well'),

@@ -1,6 +1,12 @@
+import {setTimeout as sleep} from 'node:timers/promises'
 import type {Context} from '../../context.js'
 import type {HostProcess} from '../../host/types.js'
+import {procedure} from '../../operations/procedure.js'
+import type {Step} from '../../operations/types.js'
 import {readIfThere} from '../../paths/read-if-there.js'
+import {isAlive, processStart} from '../../programs/process-id.js'
+import type {Pot} from '../../record/pot.js'
+import {stopSignalOf} from './signal-names.js'
 import {filesOf, supervisorOf} from '../state/files.js'
 
 /**
@@ -31,4 +37,44 @@ export async function mainProcess({host, places}: Context, name: string, persist
   const own = (await host.jails.processes(name)).map(({pid}) => pid)
   if (own.includes(noted)) return noted
   return findMain(own, await host.processes(), supervisor)
+}
+
+/** Milliseconds between two looks at a process that was asked to end. */
+const POLL_MS = 40
+
+/**
+ * Sends a signal to a process, and waits until the process has ended; after `timeout` seconds it is killed. `options`: of kill(1). `started`: see
+ * `processStart`. A process that has ended is no error.
+ */
+export const tellMain = procedure(
+  'pot.stop-signal',
+  {pid: 'number', started: 'text', options: 'texts', timeout: 'number'},
+  async ({pid, started, options, timeout}, {exec}) => {
+    if (!isAlive(pid, started)) return
+    await exec(['kill', ...options, String(pid)])
+    for (const end = performance.now() + timeout * 1000; isAlive(pid, started); await sleep(POLL_MS)) {
+      if (performance.now() < end) continue
+      await exec(['kill', '-s', 'KILL', String(pid)])
+      return
+    }
+  },
+)
+
+/**
+ * Final steps that ask the main command of a running pot to end by the signal of the attribute `stop_signal`, before the rest of the pot gets SIGTERM. None
+ * without the attribute, and when a stop command ends the pot.
+ */
+export async function askMainToEnd(ctx: Context, {name, attributes}: Pot): Promise<Step[]> {
+  const {stop_signal: text, exec_stop: command, stop_timeout: timeout, persistent} = attributes
+  if (text === '' || command !== '') return []
+  const signal = stopSignalOf(ctx.host, text)
+  if (signal === undefined) {
+    ctx.report.warn(`${name}: this system has no signal '${text}' (attribute stop_signal), SIGTERM is used`)
+    return []
+  }
+  const pid = await mainProcess(ctx, name, persistent)
+  const started = pid === undefined ? undefined : processStart(pid)
+  if (pid === undefined || started === undefined) return []
+  const run = tellMain.action({pid, started, options: signal.options, timeout: timeout || 10})
+  return [{title: `send ${signal.name} to the main command of ${name}`, run, final: true, optional: true}]
 }

@@ -6,6 +6,7 @@ import {final, type Step} from '../../operations/types.js'
 import type {Added} from '../../plugins/hooks.js'
 import {hookSteps} from './hook-scripts.js'
 import {stats, statsFile, supervisionEnded, supervisionEnds} from './main-command.js'
+import {askMainToEnd} from './main-process.js'
 import {disassemble} from '../tree/mounts-plan.js'
 import {refuseNeeded} from './needed.js'
 import type {Pot} from '../../record/pot.js'
@@ -85,6 +86,7 @@ async function planStop(ctx: Context, look: Look, pot: Pot, {up, exitCode, keep 
     ...(exitCode === undefined ? [] : [keepStats(pot, exitCode)]),
     ...added.before.map(final),
     supervisionEnds(ctx, pot),
+    ...(up ? await askMainToEnd(ctx, pot) : []),
     ...jails.stop(pot.name, stopOptions(pot)),
     supervisionEnded(ctx, pot),
     ...added.after.map(final),

@@ -10,8 +10,7 @@ import type {MountEntry, Pot} from '../../record/pot.js'
 import {mountpoint as mountpointAt} from './mountpoint.js'
 import {unmountNew} from './new-mounts.js'
 import {placeOf, volumeOf} from './source-place.js'
-import {sharedDirectories} from './shared-directories.js'
-import {checkSource} from './source-pins.js'
+import {checkSource, sharedDirectories} from './source-pins.js'
 
 export interface Assembly {
   /** Steps that mount, the root first. */

@@ -1,9 +1,14 @@
-import {existsSync, lstatSync, readFileSync, readlinkSync, statSync} from 'node:fs'
+import {existsSync, lstatSync, readFileSync, readlinkSync, realpathSync, statSync} from 'node:fs'
 import {dirname, join} from 'node:path'
+import type {Context} from '../../context.js'
 import {PotError} from '../../errors.js'
+import {locate} from '../../host/layout.js'
+import type {Mount, Volume} from '../../host/types.js'
 import type {Step} from '../../operations/types.js'
 import {resolveLinks} from '../../paths/links.js'
 import type {Pot} from '../../record/pot.js'
+import {readPots} from '../../record/store.js'
+import {volumeOf} from './source-place.js'
 import {isBelow} from './tree.js'
 
 /** The identity of a directory or file of the host at the time of mount-in; see `checkSource`. */
@@ -100,4 +105,28 @@ function isRoots(directory: string, owner: number): boolean {
   const {uid, mode} = lstatSync(directory)
   if (uid !== 0) return false
   return (mode & 0o022) === 0 || ((mode & 0o1000) !== 0 && owner === 0)
+}
+
+/**
+ * Directories of the host, absolute and without links, where root of a pot can change everything as root of the host can: trees of pots, and
+ * directories that are mounted writable in a pot. `table`: the mount table, for datasets that pot did not make.
+ */
+export function sharedDirectories({settings}: Pick<Context, 'settings'>, volumes: readonly Volume[], table: readonly Mount[]): string[] {
+  const own = ['jails', 'fscomp'].map((name) => join(settings.fsRoot, name))
+  const sources = readPots(settings).pots.flatMap(({mounts}) => mounts.flatMap(({source, option}) => (option === 'ro' ? [] : [source])))
+  const places = [...new Set(sources)].flatMap((source): string[] => {
+    if (source.startsWith('/')) return [source]
+    const path = volumeOf(settings.zfsRoot, source)
+    if (path !== undefined) return [volumes.find((one) => one.path === path)?.at ?? join(settings.fsRoot, locate(path))]
+    return table.flatMap((mount) => (mount.source === source ? [mount.target] : []))
+  })
+  return [...own, ...places].map(real)
+}
+
+function real(path: string): string {
+  try {
+    return realpathSync(path)
+  } catch {
+    return path
+  }
 }

@@ -90,6 +90,7 @@ const ATTRIBUTES: Readonly<Record<string, (value: string) => boolean>> = {
   'health-grace': () => true,
   'health-action': () => true,
   exec_stop: () => true,
+  stop_signal: () => true,
   stop_timeout: (value) => Number(value) <= LONGEST_STOP,
   sysvshm: (value) => value === 'disable',
   sysvsem: (value) => value === 'disable',

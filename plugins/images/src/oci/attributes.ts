@@ -18,13 +18,14 @@ export interface PotOfImage {
 }
 
 export function potOfImage(config: ImageConfig): PotOfImage {
-  const {user, workdir, ports, env} = config
+  const {user, workdir, ports, env, stopSignal} = config
   return {
     command: commandLine([...config.entrypoint, ...config.cmd]),
     env,
     attributes: {
       ...(user === '' ? {} : {user}),
       ...(workdir === '' || workdir === '/' ? {} : {workdir}),
+      ...(stopSignal === '' ? {} : {stop_signal: stopSignal}),
       ...(ports.length === 0 ? {} : {'exposed-ports': ports.join(' ')}),
       ...(env.length === 0 ? {} : {'exec-env': formatBool(true)}),
     },

@@ -56,6 +56,7 @@ export function configOf(
       ...(env.length === 0 ? {} : {Env: env.map(formatPair)}),
       ...(entrypoint.length === 0 ? {} : {Entrypoint: entrypoint}),
       ...(value('workdir') === '' ? {} : {WorkingDir: value('workdir')}),
+      ...(value('stop_signal') === '' ? {} : {StopSignal: value('stop_signal')}),
       Labels: {[RECORD_LABEL]: record.join('')},
     },
   }

@@ -1,4 +1,4 @@
-import {existsSync, mkdirSync} from 'node:fs'
+import {existsSync, mkdirSync, readFileSync} from 'node:fs'
 import {join} from 'node:path'
 import {expect} from 'chai'
 import {worldFor, type World} from '../../../../test/support/world.js'
@@ -13,6 +13,8 @@ interface Odd {
   readonly prints?: string
   /** A directory of the pot. */
   readonly makes?: string
+  /** A file of the pot after its stop, with its contents. */
+  readonly leaves?: readonly [path: string, text: string]
   /** Lines of pot.conf. */
   readonly record?: readonly string[]
   readonly notice?: RegExp
@@ -49,6 +51,17 @@ const ODD: Readonly<Record<string, Odd>> = {
     prints: '/b\n',
     record: ['pot.cmd=sleep 1000'],
   },
+  'a stop signal, and how the main command ends': {
+    config: {StopSignal: 'quit', Cmd: ['/bin/sh', '-c', 'trap "" TERM; trap "echo quit >/said; exit 0" QUIT; echo >/ready; while :; do sleep 0.1; done']},
+    command: 'while [ ! -e /ready ]; do sleep 0.1; done; echo here',
+    prints: 'here\n',
+    record: ['pot.attr.stop_signal=SIGQUIT'],
+    leaves: ['said', 'quit\n'],
+  },
+  'a stop signal that is none': {
+    config: {StopSignal: '$SIGNAL'},
+    notice: /no sense in an image: StopSignal '\$SIGNAL'$/m,
+  },
   volumes: {
     config: {Volumes: {'/var/lib/data': {}, '/': {}}},
     makes: 'var/lib/data',
@@ -79,7 +92,7 @@ describe('images with parts that are odd', function () {
     if (existsSync(join(world.fs, 'jails/odd'))) await world.pot('destroy', '-F', '-p', 'odd')
   })
 
-  for (const [index, [what, {command, prints, makes = '', record = [], notice}]] of Object.entries(ODD).entries()) {
+  for (const [index, [what, {command, prints, makes = '', leaves, record = [], notice}]] of Object.entries(ODD).entries()) {
     it(`are taken like docker and podman take them: ${what}`, async () => {
       const {code, stderr} = await world.run(['import', `oci:${layout}:odd${index}`, '--name', 'odd'])
       expect([code, stderr.includes('warning')], stderr).to.deep.equal([0, notice !== undefined])
@@ -89,6 +102,9 @@ describe('images with parts that are odd', function () {
       if (command === undefined) return
       await world.pot('start', 'odd')
       expect(await world.pot('exec', '-p', 'odd', 'sh', '-c', command)).to.equal(prints)
+      if (leaves === undefined) return
+      await world.pot('stop', 'odd')
+      expect(readFileSync(join(rootOf(world, 'odd'), leaves[0]), 'utf8')).to.equal(leaves[1])
     })
   }
 

@@ -4,7 +4,7 @@ import {badImage} from '../../bad-image.js'
 import {plain} from '../../plain.js'
 
 /** The fields of an image configuration that pots use, as in image-spec, config.md. */
-export type ConfigField = 'Env' | 'ExposedPorts' | 'Volumes' | 'Entrypoint' | 'Cmd' | 'User' | 'WorkingDir'
+export type ConfigField = 'Env' | 'ExposedPorts' | 'Volumes' | 'Entrypoint' | 'Cmd' | 'User' | 'WorkingDir' | 'StopSignal'
 
 /** The form of the JSON value of a field. */
 type Form = 'list' | 'words' | 'keys' | 'line'
@@ -37,6 +37,13 @@ function portsOf(value: string): readonly string[] | undefined {
   return [`${from === to ? from : `${from}-${to}`}/${protocol.toLowerCase()}`]
 }
 
+/** A signal by its name with SIG, or by its number; '' for SIGTERM, which is the default. */
+function signalOf(value: string): readonly string[] | undefined {
+  const [, name, number] = /^(?:(?:SIG)?([A-Z][A-Z0-9]*(?:\+\d{1,2})?)|(\d{1,3}))$/.exec(value.trim().toUpperCase()) ?? []
+  if (value.trim() === '' || name === 'TERM' || number === '15') return ['']
+  return name === undefined && number === undefined ? undefined : [number ?? `SIG${name}`]
+}
+
 /** An absolute path of the image without `.` and `..`, as runc takes it. */
 const pathOf = (value: string): string => posix.join('/', value).replace(/(?<=.)\/$/, '')
 
@@ -54,6 +61,7 @@ const RULES: Readonly<Record<ConfigField, Rule>> = {
   Entrypoint: {form: 'words', what: 'an entrypoint', otherwise: 'rejected', take: (word) => [word]},
   Cmd: {form: 'words', what: 'a command', otherwise: 'rejected', take: (word) => [word]},
   User: {form: 'line', what: 'user', otherwise: 'rejected', take: userOf},
+  StopSignal: {form: 'line', what: 'stop signal', otherwise: 'left out', take: signalOf},
   WorkingDir: {form: 'line', what: 'working directory', otherwise: 'rejected', take: (path) => [path === '' ? '' : pathOf(path)]},
 }
 

@@ -22,7 +22,8 @@ export interface ImageConfig {
   /** Absolute paths of the directories that the image declares as volumes. */
   readonly volumes: readonly string[]
   readonly labels: Readonly<Record<string, string>>
-  readonly stopSignal: string | undefined
+  /** A name with SIG, or a number; '' is SIGTERM. */
+  readonly stopSignal: string
   /** Digests of the uncompressed layers, the lowest layer first. */
   readonly diffIds: readonly string[]
   /** The values that make no sense and are left out: see `takeField`. */
@@ -40,6 +41,7 @@ export function parseConfig(json: string): ImageConfig {
   const {created} = value
   const take = (field: ConfigField) => takeField(field, settings[field])
   const [env, ports, volumes] = [take('Env'), take('ExposedPorts'), take('Volumes')]
+  const stopSignal = takeField('StopSignal', typeof settings.StopSignal === 'string' ? settings.StopSignal.replaceAll(/\s/g, ' ') : undefined)
   return {
     platform: platform ?? {os: 'unknown', architecture: 'unknown', variant: undefined, version: undefined},
     created: typeof created === 'string' ? created : undefined,
@@ -54,9 +56,9 @@ export function parseConfig(json: string): ImageConfig {
     ports: [...new Set(ports.values)].sort(byPort),
     volumes: [...new Set(volumes.values)].sort(),
     labels: stringsOf(settings.Labels),
-    stopSignal: typeof settings.StopSignal === 'string' ? settings.StopSignal : undefined,
+    stopSignal: stopSignal.values[0] ?? '',
     diffIds: ids,
-    left: Object.entries({Env: env, ExposedPorts: ports, Volumes: volumes}).flatMap(([field, {left}]) => left.map((value) => ({field, value}))),
+    left: Object.entries({Env: env, ExposedPorts: ports, Volumes: volumes, StopSignal: stopSignal}).flatMap(([field, {left}]) => left.map((value) => ({field, value}))),
   }
 }
 

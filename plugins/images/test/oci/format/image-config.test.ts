@@ -52,6 +52,11 @@ describe('configurations of images', () => {
       {what: 'neither a user nor a group', config: {User: ':'}, gives: {user: ''}},
       {what: 'the largest number of a user', config: {User: '4294967294:4294967294'}, gives: {user: '4294967294:4294967294'}},
       {what: 'a working directory with dots', config: {WorkingDir: '/a/../b/./c/'}, gives: {workdir: '/b/c'}},
+      {what: 'a stop signal in small letters', config: {StopSignal: 'quit'}, gives: {stopSignal: 'SIGQUIT'}},
+      {what: 'a stop signal of real time', config: {StopSignal: 'SIGRTMIN+3'}, gives: {stopSignal: 'SIGRTMIN+3'}},
+      {what: 'a stop signal by its number', config: {StopSignal: '3'}, gives: {stopSignal: '3'}},
+      {what: 'the usual stop signal', config: {StopSignal: 'SIGTERM'}, gives: {stopSignal: ''}},
+      {what: 'a stop signal that is none', config: {StopSignal: 'a\nb'}, gives: {stopSignal: ''}, left: ['StopSignal a b']},
       {what: 'a working directory above the root', config: {WorkingDir: '../../x'}, gives: {workdir: '/x'}},
     ]
   for (const {what, config, gives, left = []} of RULES) {
