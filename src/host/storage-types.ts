@@ -68,6 +68,43 @@ export interface Storage {
   wake(): Promise<Step[]>
 }
 
+/** A dataset outside of the pot root, which a jail can manage. */
+export interface JailedDataset {
+  /** Whether only jails can mount it. */
+  readonly jailed: boolean
+  /** Mount point, `none` or `legacy`. */
+  readonly mountpoint: string
+  /** Whether the mount point is set for the dataset itself, and not inherited. */
+  readonly own: boolean
+  readonly mounted: boolean
+}
+
+/** Gives whole datasets to jails: zfs-jail(8) of FreeBSD. `name`: with the pool. `jail`: name of the jail. */
+export interface JailedDatasets {
+  /** undefined if there is no such file system. */
+  find(name: string): Promise<JailedDataset | undefined>
+  /** Lets only jails mount the dataset, at `target` (absolute, as the jail sees it). Unmounts it from the host. `found`: as it is now. */
+  claim(name: string, target: string, found: JailedDataset): Step[]
+  /** Gives the dataset to a running jail, which then mounts its datasets. */
+  attach(jail: string, name: string): Step[]
+  /** Unmounts the dataset, and those below it, from the tree below `root` (absolute) of a jail that has ended; final. */
+  release(name: string, root: string): Step[]
+}
+
+/** Whether this host has a capability, and if not, how to get it. */
+export interface Capability {
+  readonly name: string
+  readonly ok: boolean
+  /** The installed version, such as `runc 1.1.5`, or the missing part. */
+  readonly detail: string
+  /** The command that provides the capability, such as an install command of this system. */
+  readonly fix?: string
+  /** Whether pot cannot run pots without this capability. */
+  readonly required: boolean
+  /** Whether pots run without this capability, but less confined or with less functionality. */
+  readonly degrades?: true
+}
+
 /** A problem of the host, and the command that solves it. */
 export interface HostProblem {
   readonly severity: 'error' | 'warning'

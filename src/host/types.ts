@@ -2,7 +2,7 @@ import type {Action, Secret, Step} from '../operations/types.js'
 import type {Procedure} from '../operations/procedure.js'
 import type {Ask, Exec} from '../programs/ask.js'
 import type {Pair} from '../programs/pairs.js'
-import type {HostProblem, Storage} from './storage-types.js'
+import type {Capability, HostProblem, JailedDatasets, Storage} from './storage-types.js'
 
 /** An entry of the kernel's mount table. */
 export interface Mount {
@@ -221,20 +221,6 @@ export interface Releases {
   detect(directory: string): string | undefined
 }
 
-/** Whether this host has a capability, and if not, how to get it. */
-export interface Capability {
-  readonly name: string
-  readonly ok: boolean
-  /** The installed version, such as `runc 1.1.5`, or the missing part. */
-  readonly detail: string
-  /** The command that provides the capability, such as an install command of this system. */
-  readonly fix?: string
-  /** Whether pot cannot run pots without this capability. */
-  readonly required: boolean
-  /** Whether pots run without this capability, but less confined or with less functionality. */
-  readonly degrades?: true
-}
-
 /** The part of Linux control groups that limits need. */
 export interface ControlGroups {
   /** The controllers of this host (`memory`, `cpu`, …), each with the version of its hierarchy. */
@@ -258,6 +244,7 @@ export interface Host {
   readonly name: 'freebsd' | 'linux'
   readonly ask: Ask
   readonly storage: Storage
+  readonly datasets?: JailedDatasets
   readonly jails: Jails
   readonly mounts: Mounts
   readonly releases: Releases
@@ -297,4 +284,4 @@ export interface Host {
 }
 
 export type {Action, Step}
-export type {HostProblem, Nested, Peek, Receiving, Snapshot, Storage, Streams, Volume} from './storage-types.js'
+export type {Capability, HostProblem, JailedDatasets, Nested, Peek, Receiving, Snapshot, Storage, Streams, Volume} from './storage-types.js'

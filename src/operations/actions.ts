@@ -63,8 +63,8 @@ export async function prepare(action: Action, suffix: string, tools: Tools, fina
   }
 }
 
-/** What programs say about a thing that does not exist. After another failure nobody knows whether the condition holds: an undo must not be left out then. */
-const NOTHING_THERE = /does not exist|no such|not found|not mounted|not a valid|not a btrfs|cannot open/i
+/** What programs say about a thing that does not exist, or, as jls(8) of a jail, that is going. After another failure nobody knows whether the condition holds: an undo must not be left out then. */
+const NOTHING_THERE = /does not exist|no such|not found|not mounted|not a valid|not a btrfs|cannot open|^jls: jail .* is dying/i
 
 export async function holds(condition: Condition, ask: Ask): Promise<boolean> {
   if ('exists' in condition) return existsSync(condition.exists)

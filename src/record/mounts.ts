@@ -1,5 +1,5 @@
 import {PotError} from '../errors.js'
-import type {MountEntry} from './pot.js'
+import type {MountEntry, Pot} from './pot.js'
 
 export interface MountLine {
   /** Line number, from 1. */
@@ -9,7 +9,7 @@ export interface MountLine {
   readonly entry: MountEntry | undefined
 }
 
-const OPTIONS: Readonly<Record<string, MountEntry['option']>> = {'': 'rw', rw: 'rw', ro: 'ro', 'zfs-remount': 'zfs-remount'}
+const OPTIONS: Readonly<Record<string, MountEntry['option']>> = {'': 'rw', rw: 'rw', ro: 'ro', 'zfs-remount': 'zfs-remount', jailed: 'jailed'}
 
 /** Characters that a path of a line has as an octal number, as in fstab(5) of Linux: words are separated by blanks. */
 const ESCAPED: Readonly<Record<string, string>> = {' ': '\\040', '\t': '\\011', '\\': '\\134'}
@@ -82,6 +82,9 @@ export function mapMounts(text: string, root: string, change: (entry: MountEntry
   })
   return lines.join('\n')
 }
+
+/** The datasets that a pot manages itself: pot does not mount them, zfs(8) in the pot does. */
+export const jailedOf = ({mounts}: Pick<Pot, 'mounts'>): readonly MountEntry[] => mounts.filter(({option}) => option === 'jailed')
 
 /** Returns the text with an entry added at its end. */
 export const addMount = (text: string, entry: MountEntry): string => `${text}${text === '' || text.endsWith('\n') ? '' : '\n'}${formatMount(entry)}\n`

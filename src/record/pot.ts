@@ -19,7 +19,7 @@ export interface MountEntry {
   readonly source: string
   /** Absolute, as seen in the pot; `/` for the root. */
   readonly target: string
-  readonly option: 'rw' | 'ro' | 'zfs-remount'
+  readonly option: 'rw' | 'ro' | 'zfs-remount' | 'jailed'
 }
 
 /** A pot as its files describe it. The record does not say whether the pot is running: only the kernel knows. */

@@ -42,7 +42,6 @@ export interface CreateVerbOptions extends Contributed {
   /** source of resolv.conf; pot: a name server that knows the running pots of the bridge */
   readonly dns?: string
 }
-
 /** The options of `pot clone`. */
 export interface CloneVerbOptions extends Contributed {
   /** name of the new pot */
@@ -80,7 +79,6 @@ export interface CloneVerbOptions extends Contributed {
   /** source of resolv.conf; pot: a name server that knows the running pots of the bridge */
   readonly dns?: string
 }
-
 /** The options of `pot rename`. */
 export interface RenameVerbOptions extends Contributed {
   /** name of the pot */
@@ -88,7 +86,6 @@ export interface RenameVerbOptions extends Contributed {
   /** new name of the pot */
   readonly newName: string
 }
-
 /** The options of `pot destroy`. */
 export interface DestroyVerbOptions extends Contributed {
   /** name of the pot, or a pattern such as 'web-*'; may be repeated */
@@ -106,7 +103,6 @@ export interface DestroyVerbOptions extends Contributed {
   /** say nothing but errors */
   readonly quiet?: boolean
 }
-
 /** The options of `pot start`. */
 export interface StartVerbOptions extends Contributed {
   /** name of the pot, or a pattern such as 'web-*'; may be repeated */
@@ -118,7 +114,6 @@ export interface StartVerbOptions extends Contributed {
   /** wait until the main command runs, or is healthy; exit with 125 if it fails */
   readonly wait?: boolean
 }
-
 /** The options of `pot stop`. */
 export interface StopVerbOptions extends Contributed {
   /** name of the pot, or a pattern such as 'web-*'; may be repeated */
@@ -126,13 +121,11 @@ export interface StopVerbOptions extends Contributed {
   /** stop the pot even if running pots depend on it */
   readonly force?: boolean
 }
-
 /** The options of `pot restart`. */
 export interface RestartVerbOptions extends Contributed {
   /** name of the pot, or a pattern such as 'web-*'; may be repeated */
   readonly pot: string
 }
-
 /** The options of `pot exec`. */
 export interface ExecVerbOptions extends Contributed {
   /** name of the pot, or a pattern such as 'web-*'; may be repeated */
@@ -146,7 +139,6 @@ export interface ExecVerbOptions extends Contributed {
   /** run as this user of the pot */
   readonly user?: string
 }
-
 /** The options of `pot snapshot`. */
 export interface SnapshotVerbOptions extends Contributed {
   /** name of the pot, or a pattern such as 'web-*'; may be repeated */
@@ -164,7 +156,6 @@ export interface SnapshotVerbOptions extends Contributed {
   /** afterwards remove the oldest of the earlier snapshots that no clone needs */
   readonly rotate?: boolean
 }
-
 /** The options of `pot revert`. */
 export interface RevertVerbOptions extends Contributed {
   /** name of the pot */
@@ -178,7 +169,6 @@ export interface RevertVerbOptions extends Contributed {
   /** destroy later snapshots */
   readonly force?: boolean
 }
-
 /** The options of `pot purge-snapshots`. */
 export interface PurgeSnapshotsVerbOptions extends Contributed {
   /** name of the pot */
@@ -188,7 +178,6 @@ export interface PurgeSnapshotsVerbOptions extends Contributed {
   /** also remove the newest snapshot */
   readonly all?: boolean
 }
-
 /** The options of `pot set-attribute`. */
 export interface SetAttributeVerbOptions extends Contributed {
   /** name of the pot, or a pattern such as 'web-*'; may be repeated */
@@ -198,7 +187,6 @@ export interface SetAttributeVerbOptions extends Contributed {
   /** new value of the attribute */
   readonly value: string
 }
-
 /** The options of `pot set-cmd`. */
 export interface SetCmdVerbOptions extends Contributed {
   /** name of the pot, or a pattern such as 'web-*'; may be repeated */
@@ -206,7 +194,6 @@ export interface SetCmdVerbOptions extends Contributed {
   /** command line */
   readonly cmd: string
 }
-
 /** The options of `pot set-env`. */
 export interface SetEnvVerbOptions extends Contributed {
   /** name of the pot, or a pattern such as 'web-*'; may be repeated */
@@ -214,7 +201,6 @@ export interface SetEnvVerbOptions extends Contributed {
   /** environment variable; may be repeated; an empty value sets none */
   readonly env: readonly string[]
 }
-
 /** The options of `pot set-hosts`. */
 export interface SetHostsVerbOptions extends Contributed {
   /** name of the pot, or a pattern such as 'web-*'; may be repeated */
@@ -222,7 +208,6 @@ export interface SetHostsVerbOptions extends Contributed {
   /** host name and its address; may be repeated */
   readonly host?: readonly string[]
 }
-
 /** The options of `pot add-dep`. */
 export interface AddDepVerbOptions extends Contributed {
   /** name of the pot */
@@ -232,7 +217,6 @@ export interface AddDepVerbOptions extends Contributed {
   /** remove the dependency */
   readonly remove?: boolean
 }
-
 /** The options of `pot copy-in`. */
 export interface CopyInVerbOptions extends Contributed {
   /** name of the pot */
@@ -246,7 +230,6 @@ export interface CopyInVerbOptions extends Contributed {
   /** copy even if the pot is running */
   readonly force?: boolean
 }
-
 /** The options of `pot copy-out`. */
 export interface CopyOutVerbOptions extends Contributed {
   /** name of the pot */
@@ -258,7 +241,6 @@ export interface CopyOutVerbOptions extends Contributed {
   /** copy even if the pot is running */
   readonly force?: boolean
 }
-
 /** The options of `pot mount-in`. */
 export interface MountInVerbOptions extends Contributed {
   /** name of the pot */
@@ -273,10 +255,11 @@ export interface MountInVerbOptions extends Contributed {
   readonly dataset?: string
   /** move the dataset into the pot (with -f and -z) */
   readonly remount?: boolean
+  /** give the dataset to the pot, which manages and mounts it itself (with -z, on FreeBSD) */
+  readonly jailed?: boolean
   /** mount read-only */
   readonly readOnly?: boolean
 }
-
 /** The options of `pot mount-out`. */
 export interface MountOutVerbOptions extends Contributed {
   /** name of the pot */
@@ -284,7 +267,6 @@ export interface MountOutVerbOptions extends Contributed {
   /** absolute path in the pot */
   readonly mountpoint: string
 }
-
 /** The options of `pot create-base`. */
 export interface CreateBaseVerbOptions extends Contributed {
   /** FreeBSD release or Debian suite */

@@ -70,12 +70,13 @@ export function verbOptions(): string {
       return [`  /** ${String(flag.description)} */`, `  readonly ${camel(name)}${optional}: ${typeOf(flag)}`]
     })
     const name = `${pascal(id)}VerbOptions`
-    return [`/** The options of \`pot ${id}\`. */`, `export interface ${name} extends Contributed {`, ...lines, '}', ''].join('\n')
+    return [`/** The options of \`pot ${id}\`. */`, `export interface ${name} extends Contributed {`, ...lines, '}'].join('\n')
   })
   return [
     '// Made by test/unit/verbs/verbs.test.ts from the commands of pot; do not edit it.',
     "import type {Contributed} from './contributed.js'",
     '',
     ...interfaces,
+    '',
   ].join('\n')
 }

@@ -2,11 +2,13 @@ import type {Ask} from '../../programs/ask.js'
 import {allProcesses} from '../processes.js'
 import type {Host, Storage} from '../types.js'
 import {dirname} from 'node:path'
+import {defined} from '../../defined.js'
 import {PotError} from '../../errors.js'
 import type {Places, Settings} from '../../settings/settings.js'
 import {descriptorsIn, unmountDescriptors} from './descriptors.js'
 import {findDescriptorsIn} from '../../paths/open-directory.js'
 import {freebsdCapabilities} from './capabilities.js'
+import {freebsdDatasets} from './datasets.js'
 import {freebsdGroup} from './group.js'
 import {freebsdJails} from './jails.js'
 import {freebsdMain} from './main.js'
@@ -31,6 +33,7 @@ export async function freebsdHost({settings, places, ask, storage}: FreebsdOptio
     name: 'freebsd',
     ask,
     storage,
+    ...defined({datasets: storage.placeOutside && freebsdDatasets(ask, spell)}),
     jails: freebsdJails(ask, {fsRoot: settings.fsRoot, run: places.run}, spell),
     mounts: freebsdMounts(ask, spell),
     releases: freebsdReleases(ask, settings),

@@ -13,6 +13,7 @@ import {parseAddress} from '../../record/addresses.js'
 import {change, clearAttribute, encode, parsePot, setAttributes} from '../../record/codec.js'
 import {formatMounts} from '../../record/mounts.js'
 import {usableHostname} from '../../record/names.js'
+import {jailedOf} from '../../record/mounts.js'
 import {volumeOf} from '../tree/source-place.js'
 import {withAdded} from './new-conf.js'
 import {checkNetwork, effectiveNetwork} from '../../record/network-type.js'
@@ -163,10 +164,15 @@ async function potOf(ctx: Context, request: CloneRequest, template: Pot): Promis
   return setAttributes(ctx, made, request.options?.attributes ?? {})
 }
 
-/** Replaces the template's own volumes by those of the clone. All other mounts are shared with the template. */
-function mountsOf({settings}: Context, template: Pot, name: string): MountEntry[] {
+/** Replaces the template's own volumes by those of the clone. All other mounts are shared with the template, except datasets that it manages itself. */
+function mountsOf({settings, report}: Context, template: Pot, name: string): MountEntry[] {
   const prefix = `${settings.zfsRoot}/jails/${template.name}/`
-  return template.mounts.map((entry) =>
-    entry.source.startsWith(prefix) ? {...entry, source: `${settings.zfsRoot}/jails/${name}/${entry.source.slice(prefix.length)}`} : entry,
+  for (const {source} of jailedOf(template)) report.warn(`${name} does not get ${source}, which only ${template.name} can have`)
+  return template.mounts.flatMap((entry) =>
+    entry.option === 'jailed'
+      ? []
+      : entry.source.startsWith(prefix)
+        ? {...entry, source: `${settings.zfsRoot}/jails/${name}/${entry.source.slice(prefix.length)}`}
+        : entry,
   )
 }

@@ -9,6 +9,8 @@ import {final, type Step} from '../../operations/types.js'
 import type {Added} from '../../plugins/hooks.js'
 import {destroyOrder} from './destroy-order.js'
 import {supervisionEnded, supervisionEnds} from '../run/main-command.js'
+import {jailedOf} from '../../record/mounts.js'
+import {keptJailed} from '../tree/jailed-datasets.js'
 import {foreignMounts} from '../tree/mounts-plan.js'
 import {isFileName} from '../../record/names.js'
 import type {Pot} from '../../record/pot.js'
@@ -144,6 +146,7 @@ export async function planDestroy(
   const [foreign] = foreignMounts(dir, volumes, table)
   if (foreign !== undefined && !stopPlanned)
     throw new PotError('MOUNTED_BELOW', `${foreign} is mounted in '${name}'`, {hint: pot ? `pot stop ${name}, or umount ${foreign}` : `umount ${foreign}`})
+  for (const {source} of pot === undefined ? [] : jailedOf(pot)) ctx.report.info(keptJailed(source))
   return [
     ...added.before.map(final),
     ...(up && !stopPlanned ? [supervisionEnds(ctx, {name}), ...jails.stop(name, {timeout: 10})] : []),

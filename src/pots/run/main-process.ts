@@ -4,6 +4,8 @@ import type {HostProcess} from '../../host/types.js'
 import {procedure} from '../../operations/procedure.js'
 import type {Step} from '../../operations/types.js'
 import {readIfThere} from '../../paths/read-if-there.js'
+
+import {quoted, shellWords} from '../../programs/shell-words.js'
 import {isAlive, processStart} from '../../programs/process-id.js'
 import type {Pot} from '../../record/pot.js'
 import {stopSignalOf} from './signal-names.js'
@@ -61,18 +63,31 @@ export const tellMain = procedure(
 )
 
 /**
+ * The process of a command of one program. Some shells do not replace themselves by the last command of a line; then the program is the only child of the
+ * shell that runs the line.
+ */
+async function belowShell({host}: Context, line: string, main: number): Promise<number> {
+  if (quoted(shellWords(line)) !== line) return main
+  const rows = await host.processes()
+  const isShell = rows.some(({pid, words}) => pid === main && words.join(' ') === `/bin/sh -c ${line.split(/\s+/).join(' ')}`)
+  const children = rows.filter(({parent}) => parent === main)
+  return isShell && children.length === 1 ? (children[0]?.pid ?? main) : main
+}
+
+/**
  * Final steps that ask the main command of a running pot to end by the signal of the attribute `stop_signal`, before the rest of the pot gets SIGTERM. None
  * without the attribute, and when a stop command ends the pot.
  */
-export async function askMainToEnd(ctx: Context, {name, attributes}: Pot): Promise<Step[]> {
-  const {stop_signal: text, exec_stop: command, stop_timeout: timeout, persistent} = attributes
-  if (text === '' || command !== '') return []
+export async function askMainToEnd(ctx: Context, {name, command, attributes}: Pot): Promise<Step[]> {
+  const {stop_signal: text, exec_stop: stopCommand, stop_timeout: timeout, persistent} = attributes
+  if (text === '' || stopCommand !== '') return []
   const signal = stopSignalOf(ctx.host, text)
   if (signal === undefined) {
     ctx.report.warn(`${name}: this system has no signal '${text}' (attribute stop_signal), SIGTERM is used`)
     return []
   }
-  const pid = await mainProcess(ctx, name, persistent)
+  const main = await mainProcess(ctx, name, persistent)
+  const pid = main === undefined ? undefined : await belowShell(ctx, command, main)
   const started = pid === undefined ? undefined : processStart(pid)
   if (pid === undefined || started === undefined) return []
   const run = tellMain.action({pid, started, options: signal.options, timeout: timeout || 10})

@@ -21,6 +21,8 @@ import {assemble, leftovers} from '../tree/mounts-plan.js'
 import {volumeOf} from '../tree/source-place.js'
 import {checkNetwork} from '../../record/network-type.js'
 import {checkNeeds, withNeeds} from '../../record/needs.js'
+import {jailedOf} from '../../record/mounts.js'
+import {datasetSteps} from '../tree/jailed-datasets.js'
 import {closeOpen} from '../tree/private-trees.js'
 import type {Pot} from '../../record/pot.js'
 import {isUuidOfOther, mountsFile, readMounts, readPot, writeChanged} from '../../record/store.js'
@@ -102,6 +104,7 @@ async function planStart(ctx: Context, look: Look, read: Identified, {snapshot =
   checkNetwork(ctx, pot.network)
   checkNeeds(ctx, pot)
   const left = await leftovers(ctx, look, pot)
+  const datasets = await datasetSteps(ctx, pot)
   const {mount} = await assemble(ctx, look, pot, added.mounts)
   const {persistent} = pot.attributes
   const main = mainOf(ctx, pot)
@@ -118,12 +121,14 @@ async function planStart(ctx: Context, look: Look, read: Identified, {snapshot =
     ...writeChanged(read, pot),
     ...(snapshot ? snapshotOf(ctx, pot, await look.volumes()) : []),
     ...mount,
+    ...datasets.before,
     ...secretSteps(ctx, pot),
     ...guestFiles(ctx, pot, added),
     ...main.files,
     ...added.before,
     ...hookSteps(pot, 'prestart', ctx),
     ...ctx.host.jails.create(spec),
+    ...datasets.after,
     ...added.after,
     ...record,
     ...forgetState(ctx, pot),
@@ -151,7 +156,10 @@ function jailSpec({attributes, host}: Context, pot: Identified, added: Added): J
     root: pot.root,
     hostname: pot.hostname,
     ...defined({osrelease}),
-    attributes: Object.fromEntries(attributes.filter(({group}) => group === 'jail').map((attribute) => [attribute.name, attributeData(pot, attribute)])),
+    attributes: {
+      ...Object.fromEntries(attributes.filter(({group}) => group === 'jail').map((attribute) => [attribute.name, attributeData(pot, attribute)])),
+      ...(jailedOf(pot).length === 0 ? {} : {mount: true, zfs: true, enforce_statfs: Math.min(1, pot.attributes.enforce_statfs)}),
+    },
     network: pot.network === 'inherit' ? {mode: 'inherit', families: pot.stack === 'dual' ? ['ipv4', 'ipv6'] : [pot.stack]} : {mode: 'provided'},
     params: added.params,
     oci: added.oci,

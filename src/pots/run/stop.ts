@@ -7,6 +7,7 @@ import type {Added} from '../../plugins/hooks.js'
 import {hookSteps} from './hook-scripts.js'
 import {stats, statsFile, supervisionEnded, supervisionEnds} from './main-command.js'
 import {askMainToEnd} from './main-process.js'
+import {releaseDatasets} from '../tree/jailed-datasets.js'
 import {disassemble} from '../tree/mounts-plan.js'
 import {refuseNeeded} from './needed.js'
 import type {Pot} from '../../record/pot.js'
@@ -92,6 +93,7 @@ async function planStop(ctx: Context, look: Look, pot: Pot, {up, exitCode, keep 
     ...added.after.map(final),
     ...hookSteps(pot, 'poststop', ctx).map(final),
     ...removeResolvConf(pot, up),
+    ...(up ? releaseDatasets(ctx, pot) : []),
     ...unmounts,
     ...mounts.clear(pot.root),
     ...discarded,

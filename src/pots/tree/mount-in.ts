@@ -2,11 +2,12 @@ import {existsSync, lstatSync, readFileSync, type Stats} from 'node:fs'
 import {basename, dirname, join} from 'node:path'
 import {defined} from '../../defined.js'
 import type {Context} from '../../context.js'
-import {PotError} from '../../errors.js'
+import {misuse, PotError} from '../../errors.js'
 import {isUp} from '../../host/look.js'
 import type {Mount, Volume} from '../../host/types.js'
 import type {Step} from '../../operations/types.js'
 import {addMount} from '../../record/mounts.js'
+import {claimDataset} from './jailed-datasets.js'
 import {findSource, type FoundSource, type MountSource} from './mount-source.js'
 import {checkFree, checkTarget} from './mount-target.js'
 import type {MountEntry, Pot} from '../../record/pot.js'
@@ -45,11 +46,17 @@ export async function mountIn(ctx: Context, request: MountInRequest): Promise<Mo
       const tree = await treeOf(ctx, look, pot, up)
       const target = checkTarget(tree.resolve(wanted))
       checkFree(pot, target)
+      const text = existsSync(mountsFile(pot)) ? readFileSync(mountsFile(pot), 'utf8') : ''
+      if (request.option === 'jailed') {
+        const made = {source: datasetOf(request.source), target, option: request.option}
+        return {steps: [...(await claimDataset(ctx, look, pot, made.source, target)), writeMounts(pot, addMount(text, made))], result: made}
+      }
       const found = await findSource(ctx, look, pot, request.source)
       const [volumes, table] = await Promise.all([look.volumes(), look.mounts()])
       checkSource(pot, found, volumes, request)
-      const made: MountEntry = {source: found.source, target, option: request.option}
-      const text = existsSync(mountsFile(pot)) ? readFileSync(mountsFile(pot), 'utf8') : ''
+      const stays = request.option === 'zfs-remount' && found.volume === undefined
+      if (stays) ctx.report.warn(`-w moves datasets of pot only: ${found.source} stays mounted on ${found.at}, and is mounted in '${pot.name}' as well`)
+      const made: MountEntry = {source: found.source, target, option: stays ? 'rw' : request.option}
       const shared = () => sharedDirectories(ctx, volumes, table)
       const steps = [
         ...(up ? await mountNow(ctx, pot, found, made, table) : mountpointAtRest(pot, tree, found, target, shared)),
@@ -60,6 +67,12 @@ export async function mountIn(ctx: Context, request: MountInRequest): Promise<Mo
     },
   })
   return result
+}
+
+/** Throws USAGE for a source that is no dataset. */
+function datasetOf(source: MountSource): string {
+  if (source.kind === 'dataset') return source.name
+  throw misuse('a pot can have a dataset of its own only by -z', 'pot mount-in --jailed -z DATASET -m PATH -p POT')
 }
 
 const sourcesOf = (pot: Pot): string[] => pot.mounts.map(({source}) => source)

@@ -7,6 +7,7 @@ import type {Mount} from '../../host/types.js'
 import {locate} from '../../host/layout.js'
 import type {Step} from '../../operations/types.js'
 import {mapMounts} from '../../record/mounts.js'
+import {keptJailed} from './jailed-datasets.js'
 import {checkTarget} from './mount-target.js'
 import {placeOf, volumeOf} from './source-place.js'
 import type {MountEntry, Pot} from '../../record/pot.js'
@@ -36,6 +37,11 @@ export async function mountOut(ctx: Context, {name, target}: MountOutRequest): P
       const pot = readPot(ctx.settings, name)
       const entry = await findEntry(ctx, look, pot, wanted)
       checkRemovable(ctx, pot, entry)
+      if (entry.option === 'jailed') {
+        if (await isUp(look, pot.name))
+          throw new PotError('RUNNING', `'${pot.name}' is running, and keeps its datasets until it stops`, {hint: `pot stop ${pot.name}`})
+        ctx.report.info(keptJailed(entry.source))
+      }
       const text = mapMounts(readFileSync(mountsFile(pot), 'utf8'), pot.root, (line) => (line.target === entry.target ? undefined : line))
       const left = pot.mounts.filter((other) => other.target !== entry.target).map(({source}) => source)
       return {steps: [writeMounts(pot, text), ...writePins(pot, left), ...(await unmount(ctx, look, pot, entry))], result: entry}
@@ -64,6 +70,7 @@ function checkRemovable({settings}: Context, pot: Pot, {source, target}: MountEn
 
 async function unmount(ctx: Context, look: Look, pot: Pot, entry: MountEntry): Promise<Step[]> {
   const {host, settings} = ctx
+  if (entry.option === 'jailed') return host.datasets?.release(entry.source, pot.root) ?? []
   const place = join(pot.root, entry.target)
   const path = entry.option === 'zfs-remount' ? volumeOf(settings.zfsRoot, entry.source) : undefined
   const at = (await look.volumes()).find((volume) => volume.path === path)?.at

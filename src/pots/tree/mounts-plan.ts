@@ -7,6 +7,7 @@ import {locate} from '../../host/layout.js'
 import {notFinal, undoOf, type Action, type Step} from '../../operations/types.js'
 import {keyOf, mountsAround} from '../../record/new-mounts.js'
 import type {MountEntry, Pot} from '../../record/pot.js'
+import {jailedOf} from '../../record/mounts.js'
 import {mountpoint as mountpointAt} from './mountpoint.js'
 import {unmountNew} from './new-mounts.js'
 import {placeOf, volumeOf} from './source-place.js'
@@ -22,7 +23,7 @@ export interface Assembly {
 /** The mounts that make up the tree of a pot, on `pot.root`. `extra`: mounts of plugins. */
 export async function assemble(ctx: Context, look: Look, pot: Pot, extra: readonly MountEntry[] = []): Promise<Assembly> {
   const {mounts, storage} = ctx.host
-  const entries = [...pot.mounts, ...extra]
+  const entries = [...pot.mounts.filter(({option}) => option !== 'jailed'), ...extra]
   const mount: Step[] = []
   const unmount: Step[] = []
   const [table, volumes] = await Promise.all([look.mounts(), look.volumes()])
@@ -108,9 +109,10 @@ export async function leftovers(ctx: Context, look: Look, pot: Pot): Promise<Ste
   if (steps.length === 0) return []
   const own = await ownTargets(ctx, look, pot)
   const resting = new Set(volumes.flatMap(({at}) => at ?? []))
-  const foreign = table.find(
-    ({target, type}) => isBelow(target, pot.root) && !KERNEL_TYPES.includes(type) && !resting.has(target) && !own.some((mount) => mount.target === target),
-  )
+  const jailed = jailedOf(pot).map(({source}) => source)
+  const isOwn = ({source, target, type}: Mount) =>
+    KERNEL_TYPES.includes(type) || resting.has(target) || own.some((mount) => mount.target === target) || jailed.some((name) => isBelow(source, name))
+  const foreign = table.find((mount) => isBelow(mount.target, pot.root) && !isOwn(mount))
   if (foreign !== undefined)
     throw new PotError('MOUNTED_BELOW', `${pot.name} does not run, and ${foreign.source} is mounted at ${foreign.target}, which is no mount of this pot`, {
       hint: `umount ${foreign.target}, or let pot unmount everything in its tree: pot stop ${pot.name}`,

@@ -25,7 +25,7 @@ interface Piece {
 /** Reads the parts of a stopped pot at their places. Rejects with NO_VOLUME for a missing part. */
 export async function treeOf(ctx: Pick<Context, 'host' | 'settings'>, look: Look, pot: Pot, up: boolean): Promise<Tree> {
   const pieces: Piece[] = [{target: '/', at: pot.root, entry: undefined}]
-  if (!up) for (const entry of pot.mounts) pieces.push({target: entry.target, at: await placeOf(ctx, look, entry.source), entry})
+  if (!up) for (const entry of pot.mounts) if (entry.option !== 'jailed') pieces.push({target: entry.target, at: await placeOf(ctx, look, entry.source), entry})
   const pieceOf = (path: string) =>
     pieces.filter(({target}) => isBelow(path, target)).reduce((best, piece) => (piece.target.length >= best.target.length ? piece : best))
   const place = (path: string) => {

@@ -52,11 +52,11 @@ const ODD: Readonly<Record<string, Odd>> = {
     record: ['pot.cmd=sleep 1000'],
   },
   'a stop signal, and how the main command ends': {
-    config: {StopSignal: 'quit', Cmd: ['/bin/sh', '-c', 'trap "" TERM; trap "echo quit >/said; exit 0" QUIT; echo >/ready; while :; do sleep 0.1; done']},
+    config: {StopSignal: 'usr1', Cmd: ['/bin/sh', '-c', 'trap "" TERM; trap "echo asked >/said; exit 0" USR1; echo >/ready; while :; do sleep 0.1; done']},
     command: 'while [ ! -e /ready ]; do sleep 0.1; done; echo here',
     prints: 'here\n',
-    record: ['pot.attr.stop_signal=SIGQUIT'],
-    leaves: ['said', 'quit\n'],
+    record: ['pot.attr.stop_signal=SIGUSR1'],
+    leaves: ['said', 'asked\n'],
   },
   'a stop signal that is none': {
     config: {StopSignal: '$SIGNAL'},

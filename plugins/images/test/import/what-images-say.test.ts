@@ -44,6 +44,7 @@ const OWN = {
   'pot.attr.health-action': 'restart',
   'pot.attr.exec_stop': 'nginx -s quit',
   'pot.attr.stop_timeout': '60',
+  'pot.attr.stop_signal': 'SIGQUIT',
   'pot.attr.sysvshm': 'disable',
   'pot.base': '14.2',
   osrelease: '"14.2-RELEASE"',

@@ -6,8 +6,10 @@ import type {State} from '../state.js'
 import {hostUser, inherited, jailGroups, jailUser, loginEnv, within} from '../users.js'
 import {ifconfig} from './ifconfig.js'
 import {route} from './route.js'
+import {zfs} from './zfs.js'
 
-const networkTools: Readonly<Record<string, typeof ifconfig>> = {ifconfig, route}
+/** Those that ask the kernel of the model. */
+const kernelTools: Readonly<Record<string, typeof ifconfig>> = {ifconfig, route, zfs}
 
 const USAGE = 'usage: jexec [-l] [-d working-directory] [-u username | -U username]\n             jail [command ...]'
 
@@ -30,8 +32,8 @@ export async function jexec(call: Call, state: State): Promise<Reply> {
   const user = name !== undefined ? own(name) : clean ? own(0) : undefined
   if (name !== undefined && !user) return fail(`jexec: ${name}: no such user`)
 
-  const inside = networkTools[command[0]?.replace(/^\/sbin\//, '') ?? '']
-  // The network of the jail is the model's, and so are the programs that ask for it, if the jail has them.
+  const inside = kernelTools[command[0]?.replace(/^\/sbin\//, '') ?? '']
+  // The network and the datasets of the jail are the model's, and so are the programs that ask for it, if the jail has them.
   if (inside && existsSync(within(jail.path, `/sbin/${inside.name}`))) return inside({...call, tool: inside.name, argv: command.slice(1), jail}, state)
   const env =
     clean && user ? loginEnv(user, call.env) : {...inherited(call.env), ...(user ? {USER: user.name, HOME: user.home, SHELL: user.shell || '/bin/sh'} : {})}

@@ -6,6 +6,7 @@ import {open} from '../zfs/dataset.js'
 import {destroy} from '../zfs/destroy.js'
 import {get} from '../zfs/get.js'
 import {hold, holds, release} from '../zfs/hold.js'
+import {zfsInJail} from '../jail/zfs.js'
 import {list} from '../zfs/list.js'
 import {mount, umount} from '../zfs/mount.js'
 import {receive} from '../zfs/receive.js'
@@ -67,6 +68,7 @@ const UNMODELLED = [
 ]
 
 export async function zfs(call: Call, state: State): Promise<Reply> {
+  if (call.jail !== undefined) return zfsInJail(state, call.jail, call.argv)
   const [name, ...argv] = call.argv
   if (name === undefined) refuse(usage('missing command'), 2)
   if (name === '-V' || name === '--version') return ok(VERSION)

@@ -3,7 +3,7 @@ import {getopt} from '../getopt.js'
 import {mountAt} from '../mounts.js'
 import type {State} from '../state.js'
 import {mountOfDataset, open} from './dataset.js'
-import {automatic, mountDataset, mountEvery, unmountDataset} from './mounting.js'
+import {automatic, isJailed, mountDataset, mountEvery, unmountDataset} from './mounting.js'
 import {effective, mountpointOf, withDescendants} from './properties.js'
 import {complaints, misuse} from './usage.js'
 
@@ -34,6 +34,7 @@ export async function mount(state: State, argv: readonly string[]): Promise<Repl
   const unknown = extra.find((option) => !OPTIONS.includes(option))
   if (unknown) refuse(`cannot mount '${name}': Invalid argument`)
   for (const dataset of options.has('R') ? withDescendants(state, open(state, name)) : [open(state, name)]) {
+    if (!options.has('R') && isJailed(state, dataset)) refuse(`cannot mount '${name}': dataset is exported to a local zone`)
     if (options.has('R') && (!automatic(state, dataset) || mountOfDataset(state, dataset))) continue
     const {value} = mountpointOf(state, dataset)
     if (value === 'legacy') refuse(`cannot mount '${name}': legacy mountpoint\nuse mount(8) to mount this filesystem`)

@@ -18,12 +18,19 @@ export function mountOptions(state: State, dataset: Dataset, extra: readonly str
   ]
 }
 
+/** Whether only jails may mount it: libzfs of the host leaves it alone (zfs_is_mountable). */
+export const isJailed = (state: State, dataset: Dataset): boolean => effective(state, dataset, 'jailed').value === 'on'
+
 /** Whether `zfs create`, `clone` and `receive` would mount it by themselves. */
 export const automatic = (state: State, dataset: Dataset): boolean =>
-  dataset.type === 'filesystem' && effective(state, dataset, 'canmount').value === 'on' && !['none', 'legacy'].includes(mountpointOf(state, dataset).value)
+  dataset.type === 'filesystem' &&
+  !isJailed(state, dataset) &&
+  effective(state, dataset, 'canmount').value === 'on' &&
+  !['none', 'legacy'].includes(mountpointOf(state, dataset).value)
 
-export async function mountDataset(state: State, dataset: Dataset, extra: readonly string[] = []): Promise<void> {
-  const on = mountpointOf(state, dataset).value
+/** `root`: of the jail in which it is mounted. */
+export async function mountDataset(state: State, dataset: Dataset, extra: readonly string[] = [], root = ''): Promise<void> {
+  const on = `${root}${mountpointOf(state, dataset).value}`
   if (!inside(state, on)) refuse(`cannot mount '${on}': failed to create mountpoint: Read-only file system`)
   if (!existsSync(on) && mountOf(state, on)?.options.includes('read-only')) refuse(`cannot mount '${on}': failed to create mountpoint: Read-only file system`)
   try {

@@ -3,7 +3,7 @@ import {getopt} from '../getopt.js'
 import type {State} from '../state.js'
 import type {Dataset, Snapshot} from './dataset.js'
 import {mountOfDataset} from './dataset.js'
-import {refreshOptions, remounting, unmountDataset} from './mounting.js'
+import {isJailed, refreshOptions, remounting, unmountDataset} from './mounting.js'
 import {mountpointOf, validate, withDescendants} from './properties.js'
 import {isUser, property} from './property-table.js'
 import {isSnapshot, itemName, select, type Item} from './select.js'
@@ -58,6 +58,9 @@ function setSnapshot(snapshot: Snapshot, pairs: readonly [string, string][], con
 }
 
 async function setLive(state: State, dataset: Dataset, pairs: readonly [string, string][], stay: boolean, context: string): Promise<void> {
+  // zfs_valid_proplist: the host cannot choose where a jail mounts.
+  if (isJailed(state, dataset) && pairs.some(([name]) => name === 'mountpoint'))
+    refuse(`${context}: 'mountpoint' cannot be set on dataset in a non-global zone`)
   for (const [name, value] of pairs) {
     if ((name === 'quota' || name === 'refquota') && value !== '0' && Number(value) < 8192)
       refuse(`${context}: size is less than current used or reserved space`)
@@ -99,6 +102,7 @@ export async function inherit(state: State, argv: readonly string[]): Promise<Re
 }
 
 async function inheritOne(state: State, dataset: Dataset, name: string, received: boolean): Promise<void> {
+  if (isJailed(state, dataset) && name === 'mountpoint') refuse(`cannot inherit mountpoint for '${dataset.name}': dataset is used in a non-global zone`)
   const change = () => {
     dataset.props.delete(name)
     if (!received) dataset.received.delete(name)

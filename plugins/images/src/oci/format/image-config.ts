@@ -58,7 +58,9 @@ export function parseConfig(json: string): ImageConfig {
     labels: stringsOf(settings.Labels),
     stopSignal: stopSignal.values[0] ?? '',
     diffIds: ids,
-    left: Object.entries({Env: env, ExposedPorts: ports, Volumes: volumes, StopSignal: stopSignal}).flatMap(([field, {left}]) => left.map((value) => ({field, value}))),
+    left: Object.entries({Env: env, ExposedPorts: ports, Volumes: volumes, StopSignal: stopSignal}).flatMap(([field, {left}]) =>
+      left.map((value) => ({field, value})),
+    ),
   }
 }
 
