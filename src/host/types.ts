@@ -115,6 +115,11 @@ export interface OnceOptions {
   readonly show?: {readonly source: string; readonly readonly: boolean}
   /** Name of the pot, if it is running. */
   readonly running?: string
+  /**
+   * Seconds after which a command is ended that uses no processor time: root of a pot can make it wait for ever, for example on a fifo. Only where the host
+   * can measure it.
+   */
+  readonly idle?: number
   /** Title of the step that runs the command. */
   readonly title?: string
 }

@@ -22,6 +22,13 @@ export interface Secret {
 }
 
 /** Runs a program without a shell. stdin is empty unless `input` is given. Fails on a non-zero exit status. */
+/** A program stands still when none of these files, of which at least one exists, has changed for so long. */
+export interface Stall {
+  /** Absolute paths of small files, such as the used processor time of a control group. */
+  readonly figures: readonly string[]
+  readonly seconds: number
+}
+
 export interface ExecAction extends Base {
   readonly do: 'exec'
   readonly argv: readonly string[]
@@ -37,6 +44,8 @@ export interface ExecAction extends Base {
   readonly show?: true
   /** Seconds after which pot ends the process group of the program; no limit when absent. */
   readonly timeout?: number
+  /** Ends the process group of the program when it stands still; it is never ended when absent. */
+  readonly stall?: Stall
   /** Absolute path of a file to which pot also appends stdout and stderr. */
   readonly log?: string
   /** Runs the program in the background in its own session. Appends stdout and stderr to this file (absolute path). */

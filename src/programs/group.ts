@@ -1,3 +1,5 @@
+import {readFileSync} from 'node:fs'
+import type {Stall} from '../operations/types.js'
 import {processStart} from './process-id.js'
 
 /** The operation for which a program runs. */
@@ -16,11 +18,12 @@ interface Limits {
   readonly timeout?: number | undefined
   /** Milliseconds between SIGTERM and SIGKILL. */
   readonly patience?: number | undefined
+  readonly stall?: Stall | undefined
 }
 
 export interface Followed {
-  /** Whether the timeout ended the program. */
-  late(): boolean
+  /** Why a limit has ended the program; undefined if none has. */
+  late(): string | undefined
   /** Whether the program has been told to end. */
   ending(): boolean
   /** Must be called when the program has ended. */
@@ -28,11 +31,11 @@ export interface Followed {
 }
 
 /** Reports the child, and ends its process group on an interrupt or a timeout; then calls `told`. */
-export function follow(pid: number | undefined, running: Running, {timeout, patience = PATIENCE}: Limits = {}, told: () => void = () => {}): Followed {
-  if (pid === undefined) return {stop: () => {}, late: () => false, ending: () => false}
+export function follow(pid: number | undefined, running: Running, {timeout, patience = PATIENCE, stall}: Limits = {}, told: () => void = () => {}): Followed {
+  if (pid === undefined) return {stop: () => {}, late: () => undefined, ending: () => false}
   running.child(pid, processStart(pid) ?? '')
   let ending = false
-  let late = false
+  let late: string | undefined
   const timers: NodeJS.Timeout[] = []
   const end = () => {
     ending = true
@@ -40,11 +43,12 @@ export function follow(pid: number | undefined, running: Running, {timeout, pati
     timers.push(setTimeout(endGroup, patience, pid, 'SIGKILL'))
     told()
   }
-  const endLate = () => {
-    late = true
+  const endLate = (reason: string) => {
+    late ??= reason
     end()
   }
-  if (timeout !== undefined) timers.push(setTimeout(endLate, timeout * 1000))
+  if (timeout !== undefined) timers.push(setTimeout(endLate, timeout * 1000, `it did not end within ${timeout} seconds`))
+  if (stall !== undefined) timers.push(onStall(stall, () => endLate(`it has done nothing for ${stall.seconds} seconds`)))
   if (running.signal.aborted) end()
   running.signal.addEventListener('abort', end)
   return {
@@ -56,6 +60,35 @@ export function follow(pid: number | undefined, running: Running, {timeout, pati
       // The leader of the group has ended, so nothing waits for the other processes.
       if (ending) endGroup(pid, 'SIGKILL')
     },
+  }
+}
+
+const LOOKS = 10
+
+/** Calls `act` once when the figures stand still. */
+function onStall({figures, seconds}: Stall, act: () => void): NodeJS.Timeout {
+  let before = ''
+  let still = 0
+  const timer = setInterval(
+    () => {
+      const now = figures.map(textOf).join('')
+      still = now !== '' && now === before ? still + 1 : 0
+      before = now
+      if (still < LOOKS) return
+      clearInterval(timer)
+      act()
+    },
+    (seconds * 1000) / LOOKS,
+  )
+  return timer
+}
+
+function textOf(path: string): string {
+  try {
+    return readFileSync(path, 'utf8')
+  } catch {
+    // There is no such figure in this hierarchy, or not yet.
+    return ''
   }
 }
 

@@ -1,4 +1,4 @@
-import type {Action, ExecAction, Secret} from '../operations/types.js'
+import type {Action, ExecAction, Secret, Stall} from '../operations/types.js'
 import type {Exec} from './ask.js'
 import {background} from './background.js'
 import {endingText, failure, lastLines, neverRun, statusOf} from './failures.js'
@@ -22,6 +22,7 @@ interface Options {
   readonly timeout?: number | undefined
   /** Milliseconds between SIGTERM and SIGKILL. */
   readonly patience?: number | undefined
+  readonly stall?: Stall | undefined
   /** Called with each line of stdout and stderr. */
   readonly tell?: ((line: string) => void) | undefined
 }
@@ -38,7 +39,7 @@ interface Result {
  * Runs a program to its end. Rejects with TOOL_MISSING, with EXEC_FAILED if it cannot be started or exceeds the timeout, and with the reason of the
  * signal.
  */
-async function complete(argv: readonly string[], running: Running, {input, env, secret, timeout, patience, tell}: Options): Promise<Result> {
+async function complete(argv: readonly string[], running: Running, {input, env, secret, timeout, patience, stall, tell}: Options): Promise<Result> {
   const start = await loadStarter()
   const stdin = input === undefined ? 'ignore' : {text: input}
   const started = start(argv, {stdin, stdout: 'pipe', stderr: 'pipe', env: {...englishEnvironment(), ...env}, secret})
@@ -47,7 +48,7 @@ async function complete(argv: readonly string[], running: Running, {input, env, 
   const letGo = () => {
     if (followed.ending() && (child.exitCode !== null || child.signalCode !== null)) for (const stream of [started.stdout, started.stderr]) stream?.destroy()
   }
-  const followed = follow(child.pid, running, {timeout, patience}, () => setImmediate(letGo))
+  const followed = follow(child.pid, running, {timeout, patience, stall}, () => setImmediate(letGo))
   const [stdout, stderr] = [collect(started.stdout, tell), collect(started.stderr, tell)]
   child.once('exit', letGo)
   const ended = await started.ended
@@ -55,13 +56,14 @@ async function complete(argv: readonly string[], running: Running, {input, env, 
   running.signal.throwIfAborted()
   const error = neverRun(ended, argv)
   if (error !== undefined) throw error
-  if (followed.late()) throw failure(argv, `it did not end within ${timeout} seconds`)
+  const late = followed.late()
+  if (late !== undefined) throw failure(argv, late)
   return {code: statusOf(ended.exitCode, ended.signal), stdout: stdout(), stderr: stderr(), ending: endingText(ended)}
 }
 
 /** Carries out an `exec` action. Rejects with the errors of `complete`, and with EXEC_FAILED if the program fails. */
 export async function run(action: ExecAction, running: Running): Promise<void> {
-  const {argv, input, env, secret, timeout, log, show, tolerate = []} = action
+  const {argv, input, env, secret, timeout, stall, log, show, tolerate = []} = action
   if (action.background !== undefined) {
     const {background: file, ready} = action
     return background(argv, {log: file, secret, env: {...englishEnvironment(), ...env}, child: running.child, ready, signal: running.signal})
@@ -71,7 +73,7 @@ export async function run(action: ExecAction, running: Running): Promise<void> {
     if (show) running.output(line)
   }
   const tell = show || log !== undefined ? hear : undefined
-  const {code, stdout, stderr, ending} = await complete(argv, running, {input, env, secret, timeout, tell})
+  const {code, stdout, stderr, ending} = await complete(argv, running, {input, env, secret, timeout, stall, tell})
   if (code === 0 || tolerate.some((text) => stderr.includes(text))) return
   throw failure(argv, lastLines(stderr) || lastLines(stdout) || ending)
 }

@@ -4,6 +4,8 @@ import {join} from 'node:path'
 import {FAULTS, nameOf} from './faults.js'
 import {reliability} from './report.js'
 import {faultResults, fuzzResults} from './results.js'
+import {confinement} from '../confinement/results.js'
+import {raceResults} from '../races/results.js'
 import {ROOT} from '../support/cli.js'
 import {json} from '../architecture/commands.js'
 
@@ -48,6 +50,6 @@ describe('the results of faults', () => {
   })
 
   it('are what docs/reliability.md tells (npm run report:reliability)', () => {
-    expect(text('docs/reliability.md')).to.equal(reliability(results, fuzzResults()))
+    expect(text('docs/reliability.md')).to.equal(reliability(results, fuzzResults(), raceResults(), confinement()))
   })
 })

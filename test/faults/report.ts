@@ -1,3 +1,7 @@
+import type {Confinement} from '../confinement/probe.js'
+import type {RaceResults} from '../races/races.js'
+import {markdownTable as table} from './table.js'
+import {confinementSection, racesSection} from './pots-report.js'
 import type {FaultResults, FaultRun} from './faults.js'
 
 /** The results of `npm run test:fuzz`. */
@@ -14,8 +18,6 @@ export interface FuzzResults {
   readonly changes: number
 }
 
-const table = (head: readonly string[], rows: readonly (readonly (string | number)[])[]) =>
-  [`| ${head.join(' | ')} |`, `|${head.map(() => '---').join('|')}|`, ...rows.map((row) => `| ${row.join(' | ')} |`)].join('\n')
 const groups = (runs: readonly FaultRun[], keyOf: (run: FaultRun) => string): [string, readonly FaultRun[]][] => {
   const found = new Map<string, readonly FaultRun[]>()
   for (const run of runs) found.set(keyOf(run), [...(found.get(keyOf(run)) ?? []), run])
@@ -31,7 +33,7 @@ const counts = (fuzz: FuzzResults | undefined): string =>
     : `- ${fuzz.lines} command lines of ${fuzz.commands} commands and ${fuzz.files} files of ${fuzz.formats} formats, on ${fuzz.date}: ${fuzz.crashes} crashes, ${fuzz.hangs} hangs, ${fuzz.changes} changes after a refusal. The seed was ${fuzz.seed}.`
 
 /** The text of docs/reliability.md. */
-export function reliability(faults: FaultResults, fuzz: FuzzResults | undefined): string {
+export function reliability(faults: FaultResults, fuzz: FuzzResults | undefined, races: RaceResults | undefined, confinement: Confinement): string {
   const runs = faults.runs.filter(({end}) => end !== 'not reached')
   const open = runs.filter(({end}) => end === 'left over')
   const title = ({operation}: FaultRun) => `\`pot ${operation.replace(':', ' ')}\``
@@ -90,5 +92,9 @@ status of pot, a message of one line, and, if it is refused, with the files of p
 
 ${counts(fuzz)}
 - To do it again: \`npm run build && npm run test:fuzz\`. A part of it is in \`npm test\`.
+
+${racesSection(races)}
+
+${confinementSection(confinement)}
 `
 }

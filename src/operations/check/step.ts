@@ -55,6 +55,9 @@ const rules = test(
   'is no list of rules with a regular expression each',
 )
 
+const stall: Test = (value) =>
+  isRecord(value) && words(value.figures) === undefined && number(value.seconds) === undefined ? undefined : 'has no list of figures, and seconds'
+
 const condition: Test = (value) => {
   if (!isRecord(value)) return 'is no condition'
   if ('argv' in value) return argv(value.argv) === undefined && isText(value.prints) ? undefined : 'has no argv that is a list of words, and what it prints'
@@ -71,6 +74,7 @@ const ACTIONS: Readonly<Record<Action['do'], Readonly<Record<string, Test>>>> = 
     'tolerate?': words,
     'show?': yes,
     'timeout?': number,
+    'stall?': stall,
     'log?': path,
     'background?': path,
     'ready?': path,

@@ -1,9 +1,14 @@
 import {
   chmodSync,
   chownSync,
+  closeSync,
+  constants,
   existsSync,
+  fchmodSync,
+  fchownSync,
   lstatSync,
   mkdirSync,
+  openSync,
   readlinkSync,
   renameSync,
   rmSync,
@@ -13,7 +18,8 @@ import {
   unlinkSync,
   type Stats,
 } from 'node:fs'
-import {dirname, join} from 'node:path'
+import {basename, dirname, join} from 'node:path'
+import {defined} from '../../defined.js'
 import {hasCode, PotError} from '../../errors.js'
 import {inDirectory, newFile, prepareText, replaceFile, replaceLink} from './text-file.js'
 import type {EditAction, MkdirAction, RemoveAction, RenameAction, SymlinkAction, WriteAction} from '../types.js'
@@ -75,8 +81,11 @@ function prepareMkdir(action: MkdirAction): Prepared {
     undo: missing.map((directory) => ({do: 'rmdir', path: directory})),
     purge: [],
     run() {
-      for (const parent of missing.slice(1).toReversed()) makeDirectory(parent, 0o755)
-      makeDirectory(path, action.mode ?? 0o755, action.owner)
+      const {within} = action
+      const make = (at: string, mode: number, owner?: MkdirAction['owner']) =>
+        within === undefined ? makeDirectory(at, mode, owner) : makeInside(within, at, mode, owner)
+      for (const parent of missing.slice(1).toReversed()) make(parent, 0o755)
+      make(path, action.mode ?? 0o755, action.owner)
     },
   }
 }
@@ -96,6 +105,25 @@ function makeDirectory(path: string, mode: number, owner?: MkdirAction['owner'],
   chmodSync(path, mode)
 }
 
+/** Makes a directory in a tree in which root of a pot may replace any directory with a link meanwhile. */
+function makeInside(within: string, path: string, mode: number, owner?: MkdirAction['owner']): void {
+  inDirectory(within, path, (at) => {
+    try {
+      mkdirSync(at, {mode: 0o700})
+    } catch (error) {
+      if (hasCode(error, 'EEXIST') && stat(at)?.isDirectory()) return
+      throw error
+    }
+    const made = openSync(at, constants.O_RDONLY | constants.O_DIRECTORY | constants.O_NOFOLLOW)
+    try {
+      if (owner) fchownSync(made, owner.uid, owner.gid)
+      fchmodSync(made, mode)
+    } finally {
+      closeSync(made)
+    }
+  })
+}
+
 function prepareRemove(action: RemoveAction, suffix: string, mountsBelow: (path: string) => readonly string[]): Prepared {
   const path = confined(action.path, action.within, 'keep')
   const aside = join(dirname(path), `.pot-removed-${suffix}`)
@@ -106,7 +134,7 @@ function prepareRemove(action: RemoveAction, suffix: string, mountsBelow: (path:
     run() {
       const [mount] = mountsBelow(path)
       if (mount !== undefined) throw new PotError('MOUNTED_BELOW', `${mount} is still mounted`, {hint: `umount ${mount}`})
-      renameSync(path, aside)
+      inDirectory(action.within, path, (at, beside) => renameSync(at, beside(basename(aside))))
     },
   }
 }
@@ -114,7 +142,7 @@ function prepareRemove(action: RemoveAction, suffix: string, mountsBelow: (path:
 /** Deletes the path without moving it aside, because no undo can need it. */
 function prepareFinalRemove(action: RemoveAction, mountsBelow: (path: string) => readonly string[]): Prepared {
   const path = confined(action.path, action.within, 'keep')
-  return {undo: [], purge: [], run: () => purge(path, mountsBelow)}
+  return {undo: [], purge: [], run: () => purge(path, mountsBelow, action.within)}
 }
 
 function prepareSymlink(action: SymlinkAction): Prepared {
@@ -122,21 +150,28 @@ function prepareSymlink(action: SymlinkAction): Prepared {
   const before = stat(path)
   if (before?.isSymbolicLink() && readlinkSync(path) === action.target) return {undo: [], purge: [], run: () => {}}
   return {
-    undo: before ? [] : [{do: 'unlink', path}],
+    undo: before ? [] : [{do: 'unlink', path, ...defined({within: action.within})}],
     purge: [],
     run() {
       if (before) throw new PotError('EXISTS', `${path} already exists`)
-      symlinkSync(action.target, path)
+      inDirectory(action.within, path, (at) => symlinkSync(action.target, at))
     },
   }
 }
 
-/** Deletes a path that pot has moved aside. Throws MOUNTED_BELOW instead of deleting below a mount. */
-export function purge(path: string, mountsBelow: (path: string) => readonly string[]): void {
-  if (!stat(path)) return
+/**
+ * Deletes a path that pot has moved aside, or one `within` a tree whose pot may replace any directory with a link meanwhile. Throws MOUNTED_BELOW instead of
+ * deleting below a mount.
+ */
+export function purge(path: string, mountsBelow: (path: string) => readonly string[], within?: string): void {
+  if (within === undefined && !stat(path)) return
   const [mount] = mountsBelow(path)
   if (mount !== undefined) throw new PotError('MOUNTED_BELOW', `${mount} is still mounted`, {hint: `umount ${mount}`})
-  rmSync(path, {recursive: true, force: true})
+  try {
+    inDirectory(within, path, (at) => rmSync(at, {recursive: stat(at)?.isDirectory() === true, force: true}))
+  } catch (error) {
+    if (within === undefined || !hasCode(error, 'ENOENT')) throw error
+  }
 }
 
 /** Runs the inverse of a file action. `suffix` is unique to the undo of a step. */

@@ -55,7 +55,7 @@ export async function copy(ctx: Context, {from, to, list}: CopyRequest): Promise
     if (from.kind === 'pot' && to.kind === 'stream') await writeArchive(stage)
     if (from.kind === 'pot' && to.kind === 'pot') {
       const source = join(stage, basename(from.path.replace(/\/\.$/, '')))
-      await copyIn(ctx, {...how, name: to.pot, source, target: to.path, parents: false, contents: isContents(from.path)})
+      await copyIn(ctx, {...how, name: to.pot, source, target: to.path, parents: false, contents: isContents(from.path), asLink: true})
     }
     if (from.kind === 'stream' && to.kind === 'pot')
       await copyIn(ctx, {...how, name: to.pot, source: await readArchive(stage), target: to.path, parents: false, contents: true})

@@ -73,7 +73,7 @@ async function prepare(ctx: Reaching, {name, command, env: variables, user, host
       ...defined({directory, hostUser}),
       ...how,
     })
-  const run = user === undefined ? findingOwnUser(pot, find) : find()
+  const run = user === undefined && hostUser === undefined ? findingOwnUser(pot, find) : find()
   return {run, about: {pot, detail: command.join(' ')}}
 }
 

@@ -1,11 +1,11 @@
-import {realpathSync, statSync} from 'node:fs'
+import {lstatSync, realpathSync, statSync} from 'node:fs'
 import {basename, join, posix, resolve} from 'node:path'
 import type {Look} from '../../host/look.js'
 import type {Context} from '../../context.js'
 import {PotError} from '../../errors.js'
 import type {OnceOptions} from '../../host/types.js'
 import type {Action, Step} from '../../operations/types.js'
-import {checkInside, copyId, copyOptions, copyPlace} from './copy-place.js'
+import {checkInside, copyId, IDLE, copyOptions, copyPlace} from './copy-place.js'
 import {script} from '../../programs/script.js'
 import {withUndo} from './mounts-plan.js'
 import type {Pot} from '../../record/pot.js'
@@ -29,6 +29,8 @@ export interface CopyInRequest {
   readonly list: boolean
   /** Copy the contents of the directory `source` into the directory `target`, which keeps its attributes. */
   readonly contents?: boolean
+  /** A link `source` is copied as a link: it comes from a pot, so that it must not be followed on the host. */
+  readonly asLink?: boolean
 }
 
 interface Source {
@@ -46,7 +48,7 @@ interface Source {
 export async function copyIn(ctx: Context, request: CopyInRequest): Promise<void> {
   const target = checkInside(request.target, 'DEST')
   const pot = readPot(ctx.settings, request.name)
-  const source = findCopySource(pot, request.source)
+  const source = findCopySource(pot, request.source, request.asLink)
   await ctx.operate({
     title: `copy-in ${request.name}`,
     event: 'copy-in',
@@ -56,10 +58,11 @@ export async function copyIn(ctx: Context, request: CopyInRequest): Promise<void
   })
 }
 
-function findCopySource(pot: Pot, typed: string): Source {
+function findCopySource(pot: Pot, typed: string, asLink = false): Source {
   const absolute = resolve(typed)
-  const found = statSync(absolute, {throwIfNoEntry: false})
+  const found = (asLink ? lstatSync : statSync)(absolute, {throwIfNoEntry: false})
   if (!found) throw new PotError('NO_SOURCE', `there is no ${absolute}`)
+  if (found.isSymbolicLink()) return {path: absolute, name: basename(absolute), isDirectory: false}
   if (!found.isDirectory() && !found.isFile()) throw new PotError('BAD_SOURCE', `${absolute} is neither a file nor a directory`)
   const path = realpathSync(absolute)
   if (isBelow(realpathSync(pot.dir), path)) throw new PotError('BAD_SOURCE', `${absolute} contains '${pot.name}' itself`)
@@ -90,7 +93,7 @@ async function planCopyIn(ctx: Context, look: Look, pot: Pot, source: Source, re
 }
 
 const inPot = ({host}: Context, pot: Pot, id: string, command: readonly string[], options: OnceOptions): Step[] =>
-  host.jails.once(pot.root, id, command, options)
+  host.jails.once(pot.root, id, command, {...options, idle: IDLE})
 
 /** Shows a single file in a directory of its own, without its neighbours. */
 const staging = ({path, name}: Source, stage: string): Step[] => [

@@ -5,7 +5,7 @@ import type {Context} from '../../context.js'
 import {misuse, PotError} from '../../errors.js'
 import type {Step} from '../../operations/types.js'
 import {checkCopied, mergeCopied} from './copied.js'
-import {checkInside, copyId, copyOptions, copyPlace} from './copy-place.js'
+import {checkInside, copyId, IDLE, copyOptions, copyPlace} from './copy-place.js'
 import {script} from '../../programs/script.js'
 import type {Pot} from '../../record/pot.js'
 import {readPot} from '../../record/store.js'
@@ -61,7 +61,7 @@ async function planCopyOut(ctx: Context, look: Look, pot: Pot, {source, target, 
   const stage = join(target, `.pot-copy-${id}`)
   const command = copyOutOf(source, copyOptions(list))
   const show = {source: stage, readonly: false}
-  const copy = ctx.host.jails.once(pot.root, id, command, {...running, show, title: `copy ${source} to ${target}`})
+  const copy = ctx.host.jails.once(pot.root, id, command, {...running, show, idle: IDLE, title: `copy ${source} to ${target}`})
   const from = join(stage, name)
   const to = join(target, as ?? name)
   return [

@@ -13,6 +13,11 @@ export function checkInside(path: string, what: 'SOURCE' | 'DEST'): string {
   return posix.normalize(path)
 }
 
+/**
+ * Seconds without any work after which a copy is ended. The programs of the pot make it, and root in the pot may put a fifo where they look for a file.
+ */
+export const IDLE = 60
+
 /** A random id for the temporary files of a copy, which other users cannot guess. */
 export const copyId = (): string => randomBytes(12).toString('hex')
 

@@ -122,6 +122,15 @@ describe('commands', function () {
     expect(await ended('pid')).to.equal(true)
   })
 
+  it('that stand still are ended, and those that move are not', async () => {
+    const figure = at('figure')
+    writeFileSync(figure, '0')
+    const stall = {figures: [at('no such'), figure], seconds: 0.5}
+    expect(String(await failure(sh('sleep 60', {stall})))).to.match(/it has done nothing for 0.5 seconds/)
+    await sh(`for i in 1 2 3 4 5 6 7 8 9 10 11 12; do echo $i >${figure}; sleep 0.1; done`, {stall: {...stall, seconds: 5}})
+    await sh('sleep 0.3', {stall: {figures: [at('no such')], seconds: 0.1}})
+  })
+
   it('that end when told to are late all the same', async () => {
     expect(String(await failure(sh('trap "exit 0" TERM; sleep 60 & wait', {timeout: 0.2})))).to.match(/it did not end within/)
   })

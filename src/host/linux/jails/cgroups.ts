@@ -1,5 +1,6 @@
 import {readdirSync, readFileSync, rmdirSync} from 'node:fs'
 import {join} from 'node:path'
+import type {Stall} from '../../../operations/types.js'
 import {readMountinfo, type MountInfo} from '../mounts/mountinfo.js'
 
 /** Returns the paths of a control group in all hierarchies of this host, v1 and v2. The control group may be absent. */
@@ -51,3 +52,9 @@ export function removeEmptyCgroup(cgroup: string): void {
     }
   }
 }
+
+/** For `stall`: no process of the group has used the processor for so many seconds. The figures are those of v1 and v2. */
+export const idleIn = (cgroup: string, seconds: number): Stall => ({
+  figures: cgroupDirectories(cgroup).flatMap((directory) => ['cpuacct.usage', 'cpu.stat'].map((name) => join(directory, name))),
+  seconds,
+})

@@ -6,7 +6,7 @@ import {UNLIMITED} from '../../../programs/rlimit.js'
 import {script} from '../../../programs/script.js'
 import type {ExecOptions, Invocation, JailSpec} from '../../types.js'
 import {readBundle, stateDirectory} from '../oci/bundle.js'
-import {lacks} from '../mounts/inside.js'
+import {checkAccounts, lacks} from '../mounts/inside.js'
 import {ociConfig} from '../oci/config.js'
 import {heldRlimits, ociText} from '../oci/limits.js'
 import type {Runtime} from './runtime.js'
@@ -49,6 +49,7 @@ export function execIn(runtime: Runtime, run: string, fsRoot: string, name: stri
   const root = () => options.spec?.root ?? readBundle(run, name)?.root ?? `${fsRoot}/jails/${name}/m`
   const user = options.user !== undefined ? findUser(root(), options.user) : options.hostUser !== undefined ? findUser('/', options.hostUser) : undefined
   const {env = {}, tty = false, directory = '/'} = options
+  checkAccounts(root())
   const wrong = Object.entries(env).find(([key, value]) => key === '' || key.includes('=') || `${key}${value}`.includes('\0'))
   if (wrong !== undefined) throw new PotError('USAGE', `'${wrong[0]}' cannot be an environment variable`, {exit: 2})
   const direct = options.inherit === true && !tty && runtime.version.startsWith('runc') && !lacks(root(), '/bin/sh')

@@ -1,6 +1,6 @@
 import type {Jails, JailSpec, Step} from '../../types.js'
 import {bundleDirectory, createLog, readBundle} from '../oci/bundle.js'
-import {cgroupProcesses} from './cgroups.js'
+import {cgroupProcesses, idleIn} from './cgroups.js'
 import {vitalsOf} from './vitals.js'
 import {controlGroups} from './control-groups.js'
 import {execIn, runtimeArgv} from './exec.js'
@@ -19,6 +19,9 @@ import {script} from '../../../programs/script.js'
 import {which} from '../../../programs/which.js'
 
 const createBy = script(import.meta.url, 'create')
+
+/** Seconds without any work after which the creation of a container is ended: the runtime reads files of the pot, which may be fifos. */
+const IDLE = 60
 
 /** Maximum number of process IDs that top(1) accepts. */
 const TOP_PROCESSES = 20
@@ -99,7 +102,7 @@ function createSteps(spec: JailSpec, run: string, found: Setup['found']): Step[]
     {title: `describe the container ${name}`, run: {do: 'write', path: `${directory}/config.json`, content: `${ociText(config)}\n`, mode: 0o600}},
     {
       title: `create the container ${name}`,
-      run: {do: 'exec', argv: createBy(createLog(run, name), ...runtimeArgv(runtime, run, 'create', '--bundle', directory, name))},
+      run: {do: 'exec', argv: createBy(createLog(run, name), ...runtimeArgv(runtime, run, 'create', '--bundle', directory, name)), stall: idleIn(cgroup, IDLE)},
       undo: [clear.action({name, cgroup})],
     },
     {title: `start the container ${name}`, run: {do: 'exec', argv: runtimeArgv(runtime, run, 'start', name)}, undo: 'covered'},

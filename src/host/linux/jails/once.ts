@@ -1,5 +1,6 @@
 import type {OnceOptions, Step} from '../../types.js'
 import {bundleDirectory, ONCE} from '../oci/bundle.js'
+import {idleIn} from './cgroups.js'
 import {runtimeArgv} from './exec.js'
 import {ociConfig} from '../oci/config.js'
 import {ociText} from '../oci/limits.js'
@@ -24,7 +25,7 @@ export function onceSteps(
   root: string,
   id: string,
   command: readonly string[],
-  {show, title = `run ${command[0] ?? ''} in ${root}`}: OnceOptions = {},
+  {show, idle, title = `run ${command[0] ?? ''} in ${root}`}: OnceOptions = {},
 ): Step[] {
   const container = `${ONCE}${id}`
   const cgroup = `/pot/once-${id}`
@@ -52,7 +53,12 @@ export function onceSteps(
     {title: `describe the container ${container}`, run: {do: 'write', path: `${directory}/config.json`, content: `${ociText(config)}\n`, mode: 0o600}},
     {
       title,
-      run: {do: 'exec', argv: runtimeArgv(runtime, run, 'run', '--bundle', directory, container), show: true},
+      run: {
+        do: 'exec',
+        argv: runtimeArgv(runtime, run, 'run', '--bundle', directory, container),
+        show: true,
+        ...(idle === undefined ? {} : {stall: idleIn(cgroup, idle)}),
+      },
       undo: [clear.action({name: container, cgroup})],
     },
     {title: `remove ${directory}`, run: {do: 'remove', path: directory}},

@@ -7,6 +7,7 @@ import {createLog, readBundle, stateDirectory} from '../oci/bundle.js'
 import {cgroupDirectories, removeCgroups} from './cgroups.js'
 import {execIn, runtimeArgv} from './exec.js'
 import {checkHolder} from './holder.js'
+import {checkAccounts} from '../mounts/inside.js'
 import {allProcesses, ownProcesses, type Process} from './processes.js'
 import {needRuntime, type Found} from './runtime.js'
 
@@ -125,6 +126,7 @@ export const prepare = procedure(
   {name: 'text', root: 'text', cgroup: 'text', holder: 'texts'},
   async ({name, root, cgroup, holder}, {exec}, setup: Setup) => {
     checkHolder(root, holder)
+    checkAccounts(root)
     const known = existsSync(`${stateDirectory(setup.run)}/${name}`)
     if (known && ['running', 'paused'].includes(String(await status(setup, name)))) throw new PotError('RUNNING', `${name} is already running`)
     const left = known || cgroupDirectories(cgroup).some((directory) => existsSync(directory))

@@ -1,6 +1,6 @@
 import {lstatSync, readdirSync, readlinkSync} from 'node:fs'
 import {join} from 'node:path'
-import {hasCode} from '../../../errors.js'
+import {hasCode, PotError} from '../../../errors.js'
 import {resolveLinks} from '../../../paths/links.js'
 import {readWithin} from '../../../paths/read-within.js'
 
@@ -18,7 +18,7 @@ export function resolveInside(root: string, path: string): string | undefined {
     })
     return missing ? undefined : join(root, found)
   } catch (error) {
-    if (hasCode(error, 'LINK_LOOP')) return undefined
+    if (hasCode(error, 'LINK_LOOP') || hasCode(error, 'ENOTDIR')) return undefined
     throw error
   }
 }
@@ -39,5 +39,17 @@ export function lacks(root: string, path: string): boolean {
     return readdirSync(root).length > 0 && resolveInside(root, path) === undefined
   } catch {
     return false
+  }
+}
+
+/**
+ * The runtime reads the accounts of a pot, whatever they are, and waits for ever for a fifo. Throws NOT_A_FILE when they are not files. Root in the pot can
+ * still put something else there afterwards.
+ */
+export function checkAccounts(root: string): void {
+  for (const path of ['/etc/passwd', '/etc/group']) {
+    const place = resolveInside(root, path)
+    const found = place === undefined ? undefined : lstatSync(place, {throwIfNoEntry: false})
+    if (found !== undefined && !found.isFile()) throw new PotError('NOT_A_FILE', `${path} in ${root} is not a file, so that no program can run there`)
   }
 }

@@ -26,6 +26,7 @@ export const MASKED_PATHS = [
   '/proc/timer_list',
   '/proc/timer_stats',
   '/sys/devices/virtual/powercap',
+  '/sys/dev/block',
   '/sys/firmware',
 ] as const
 

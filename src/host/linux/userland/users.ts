@@ -28,7 +28,7 @@ function groupOf(root: string, group: string): number {
 function userOf(root: string, user: string): User {
   const entry = fields(readInside(root, '/etc/passwd') ?? '').find(([name, , uid]) => name === user || uid === user)
   const isNumber = /^\d+$/.test(user)
-  if (entry === undefined && !isNumber) throw new PotError('NO_USER', `there is no user '${user}' in the pot`, {exit: 2})
+  if (entry === undefined && !isNumber) throw new PotError('NO_USER', `there is no user '${user}' ${root === '/' ? 'on this host' : 'in the pot'}`, {exit: 2})
   const [name, , uid = user, gid = '0'] = entry ?? []
   const groups = fields(readInside(root, '/etc/group') ?? '')
     .filter(([, , , members = '']) => name !== undefined && members.split(',').includes(name))

@@ -12,6 +12,7 @@ if [ -z "$name" ] && [ -d "$to" ]; then
 fi
 if [ -d "$to" ]; then to=${to%/}/$name new=inside; fi
 if [ -d "$from" ] && [ -d "$to" ]; then exec cp "$options" "$from/." "$to/"; fi
+if [ -p "$to" ]; then echo "$to is a fifo" >&2; exit 1; fi
 if [ ! -e "$to" ] && [ ! -L "$to" ]; then { echo "$new" >"$mark"; } 2>/dev/null; fi
 cp "$options" "$from" "$to" || exit
 if [ -f "$mark" ]; then rm -f "$mark"; fi
