@@ -164,7 +164,12 @@ interface Engine extends Pick<Context, 'operate' | 'recover' | 'emptyTemporaries
 /** Commands that only read never load what changes a host. */
 function lazyEngine({settings, places, host, emit, report, planOnly, json, plans, run, wake}: Wiring): Engine {
   const options = async (): Promise<OperatorOptions> => {
-    const [{toolsOf}, {noteEvents}] = await Promise.all([import('./procedures/tools.js'), import('./operations/events.js')])
+    const [{toolsOf}, {noteEvents}, {publishMembers}] = await Promise.all([
+      import('./procedures/tools.js'),
+      import('./operations/events.js'),
+      import('./operations/members.js'),
+    ])
+    const note = noteEvents(places, settings)
     return {
       places,
       tools: toolsOf(host, run),
@@ -177,7 +182,10 @@ function lazyEngine({settings, places, host, emit, report, planOnly, json, plans
       },
       patience: Number(process.env.POT_LOCK_TIMEOUT ?? PATIENCE),
       wake,
-      note: noteEvents(places, settings),
+      note(event) {
+        note(event)
+        publishMembers(settings.fsRoot, event.locks)
+      },
     }
   }
   return {

@@ -1,5 +1,6 @@
-import {statfsSync} from 'node:fs'
+import {statfsSync, statSync} from 'node:fs'
 import {dirname, join} from 'node:path'
+import {membersDirectory} from '../paths/members.js'
 import {isOpen, privateTrees} from '../pots/tree/private-trees.js'
 import {placesOf} from '../snapshots/nested.js'
 import {error, note, warning, type Finding} from './finding.js'
@@ -50,6 +51,16 @@ export function judgeRoom(directory: string, {free, size}: Room): Finding[] {
 export function checkPrivate({ctx: {settings}}: Pick<Look, 'ctx'>): Finding[] {
   const open = privateTrees(settings).filter(isOpen)
   return open.map((path) => error(`others than root may enter ${path}, and with what a pot left there become root of this host`, 'pot init'))
+}
+
+/** Members of POT_GROUP read the records of pots in a directory of their own, and nobody else does. */
+export async function checkMembers({ctx: {settings, host}}: Pick<Look, 'ctx'>): Promise<Finding[]> {
+  const path = membersDirectory(settings.fsRoot)
+  const found = statSync(path, {throwIfNoEntry: false})
+  const {gid} = await host.group(settings.group)
+  if (found === undefined) return [warning(`members of ${settings.group} cannot list pots: there is no ${path}`, 'pot init')]
+  const wrong = (found.mode & 0o7777) !== 0o750 || found.uid !== 0 || found.gid !== gid
+  return wrong ? [error(`${path} is not for root and the group ${settings.group} alone`, 'pot init')] : []
 }
 
 /** Finds wrong values of properties that every pot inherits and that its programs need. */

@@ -6,7 +6,7 @@ import {checkBoot} from './check-boot.js'
 import {checkLeftovers, checkUnmounted} from './check-mounts.js'
 import {checkBroken, checkCycles, checkEphemeral, checkReferences, checkResolvers} from './check-pots.js'
 import {checkPluginNeeds, checkRequiredSettings} from './check-plugins.js'
-import {checkNested, checkPrivate, checkProperties, checkSpace} from './check-storage.js'
+import {checkMembers, checkNested, checkPrivate, checkProperties, checkSpace} from './check-storage.js'
 import {checkTrash} from './check-trash.js'
 import {error, type Diagnosis, type Finding, type Unseen} from './finding.js'
 import {look, type Look} from './look.js'
@@ -35,6 +35,7 @@ const POT_CHECKS: Readonly<Record<string, Check>> = {
   'no pot was left alone': checkSupervisors,
   'every main command has its supervisor': checkUnsupervised,
   'only root gets at the trees of pots': checkPrivate,
+  'members of the group can list pots': checkMembers,
   'the file systems let programs run': checkProperties,
   'no volumes are below those of pot': checkNested,
   'there is room': checkSpace,

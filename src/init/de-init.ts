@@ -7,6 +7,7 @@ import type {Context} from '../context.js'
 import {PotError} from '../errors.js'
 import {isBelow} from '../host/storage/volumes/facts.js'
 import {final, type Step} from '../operations/types.js'
+import {membersDirectory} from '../paths/members.js'
 import type {Added} from '../plugins/hooks.js'
 import {foreignMounts} from '../pots/tree/mounts-plan.js'
 import type {Pot} from '../record/pot.js'
@@ -56,6 +57,11 @@ async function planDeInit(ctx: Context, look: Look, stillUp: readonly Pot[], add
   const steps = [
     ...added.before,
     {title: 'remove the bridges', run: {do: 'remove', path: join(settings.fsRoot, 'bridges')}} satisfies Step,
+    {
+      title: 'remove what members of the group may read',
+      run: {do: 'exec', argv: ['rm', '-rf', membersDirectory(settings.fsRoot)]},
+      undo: 'covered',
+    } satisfies Step,
     {title: 'remove the secrets', run: {do: 'exec', argv: ['rm', '-rf', secretsDirectory(places)]}, undo: 'covered'} satisfies Step,
     {title: 'remove the notes of stacks', run: {do: 'remove', path: stacksDirectory(places)}} satisfies Step,
     {title: 'remove the list of records', run: {do: 'remove', path: recordsFile(settings)}} satisfies Step,

@@ -4,6 +4,7 @@ import {defined} from '../defined.js'
 import type {Context} from '../context.js'
 import type {Step} from '../operations/types.js'
 import type {Added} from '../plugins/hooks.js'
+import {membersDirectory} from '../paths/members.js'
 import {closeAll} from '../pots/tree/private-trees.js'
 import {linkSteps, missingLinks, type PluginLink} from './plugins.js'
 import {noteInit, readRecord, recordFile, type InitRecord} from './record.js'
@@ -34,6 +35,7 @@ async function planInit(ctx: Context, choices: Readonly<Record<string, string>>,
     ...directories(ctx),
     ...closeAll(settings, storage.length > 0),
     ...access(settings.fsRoot, group.gid ?? settings.group),
+    ...access(membersDirectory(settings.fsRoot), group.gid ?? settings.group),
   ]
   const links = missingLinks(places.data, wantedLinks)
   const first = own.length === 0 ? undefined : newRecord(ctx, group.make.length > 0 ? settings.group : undefined, wanted)
@@ -68,6 +70,7 @@ function directories({settings}: Context): Step[] {
   const wanted: [string, number | undefined][] = [
     [join(settings.fsRoot, 'bridges'), undefined],
     [settings.tmp, 0o1777],
+    [membersDirectory(settings.fsRoot), 0o750],
   ]
   return wanted.filter(([path]) => !existsSync(path)).map(([path, mode]) => ({title: `make ${path}`, run: {do: 'mkdir', path, ...defined({mode})}}))
 }

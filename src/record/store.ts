@@ -1,8 +1,9 @@
 import {existsSync, readdirSync, readFileSync, statSync} from 'node:fs'
-import {join} from 'node:path'
+import {dirname, join} from 'node:path'
 import {hasCode, PotError} from '../errors.js'
 import type {Step} from '../operations/types.js'
 import type {Settings} from '../settings/settings.js'
+import {readableAt} from '../paths/members.js'
 import {FIELDS} from './fields.js'
 import {parseMounts, type MountLine} from './mounts.js'
 import {parseKeyValues} from './key-values.js'
@@ -39,7 +40,7 @@ export function readDirectories(
   kind: 'jails' | 'bases' | 'fscomp' | 'bridges',
   type: 'directory' | 'file' = 'directory',
 ): string[] {
-  const path = join(settings.fsRoot, kind)
+  const path = readableAt(settings.fsRoot, join(settings.fsRoot, kind))
   try {
     const entries = readdirSync(path, {withFileTypes: true})
     const wanted = entries.filter((entry) => !entry.name.startsWith('.') && (type === 'file' ? entry.isFile() : entry.isDirectory()))
@@ -50,9 +51,15 @@ export function readDirectories(
   }
 }
 
+/** The command as typed, without values that could need quotes. */
+const words = () => {
+  const [, , ...typed] = process.argv
+  return typed.every((word) => /^[\w@%+=:,./-]+$/.test(word)) ? typed.join(' ') : `${typed[0] ?? ''} ...`
+}
+
 function unreadable(path: string, cause: unknown): PotError {
   if (hasCode(cause, 'ENOENT')) return new PotError('NOT_INITIALISED', `pot is not set up here: there is no ${path}`, {hint: 'pot init', cause})
-  if (hasCode(cause, 'EACCES')) return new PotError('NO_ACCESS', `no permission to read ${path}`, {hint: 'become root', cause})
+  if (hasCode(cause, 'EACCES')) return new PotError('NO_ACCESS', `no permission to read ${path}`, {hint: `sudo pot ${words()}`, cause})
   return new PotError('UNREADABLE', `cannot read ${path}`, {cause})
 }
 
@@ -73,17 +80,22 @@ export function readPot(settings: Root, name: string): Pot {
   const dir = potDir(settings, name)
   const missing = () => new PotError('NO_POT', `there is no pot '${name}'`, {hint: potNames(settings).length === 0 ? 'pot create' : `pot ls`})
   if (!isFileName(name)) throw missing()
-  return recordOf(settings, name, [confFile({dir}), mountsFile({dir})], () => {
-    if (!isDirectory(dir)) throw missing()
-    const pot = parsePot(settings, name, parseKeyValues(textOf(confFile({dir}), name)), [])
+  const conf = readableAt(settings.fsRoot, confFile({dir}))
+  const mounts = readableAt(settings.fsRoot, mountsFile({dir}))
+  return recordOf(settings, name, [conf, mounts], () => {
+    if (!isDirectory(readableAt(settings.fsRoot, dir))) throw missing()
+    const pot = parsePot(settings, name, parseKeyValues(textOf(conf, name)), [])
     // A single pot may have no fscomp.conf: its tree is complete without mounts.
-    if (pot.type === 'single' && !existsSync(mountsFile(pot))) return pot
+    if (pot.type === 'single' && !existsSync(mounts)) return pot
     return {...pot, mounts: readMounts(pot).flatMap(({entry}) => (entry === undefined ? [] : [entry]))}
   })
 }
 
 /** Reads the lines of fscomp.conf, including invalid lines. Throws BROKEN_POT. */
-export const readMounts = (pot: Pick<Pot, 'name' | 'dir' | 'root'>): MountLine[] => parseMounts(textOf(mountsFile(pot), pot.name), pot.root)
+export const readMounts = (pot: Pick<Pot, 'name' | 'dir' | 'root'>): MountLine[] => parseMounts(textOf(seenAt(pot, mountsFile(pot)), pot.name), pot.root)
+
+/** Where this user reads a file of a pot. */
+const seenAt = ({dir}: Pick<Pot, 'dir'>, file: string) => readableAt(dirname(dirname(dir)), file)
 
 /** Whether the pot POT_DNS_NAME exists, which answers pots with dns `pot`. Without it the host can answer those on its bridges. */
 export const hasDnsPot = (settings: Root & Pick<Settings, 'dnsName'>): boolean => potNames(settings).includes(settings.dnsName)
