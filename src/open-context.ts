@@ -164,12 +164,7 @@ interface Engine extends Pick<Context, 'operate' | 'recover' | 'emptyTemporaries
 /** Commands that only read never load what changes a host. */
 function lazyEngine({settings, places, host, emit, report, planOnly, json, plans, run, wake}: Wiring): Engine {
   const options = async (): Promise<OperatorOptions> => {
-    const [{toolsOf}, {noteEvents}, {publishMembers}] = await Promise.all([
-      import('./procedures/tools.js'),
-      import('./operations/events.js'),
-      import('./operations/members.js'),
-    ])
-    const note = noteEvents(places, settings)
+    const [{toolsOf}, {noteEvents}] = await Promise.all([import('./procedures/tools.js'), import('./operations/events.js')])
     return {
       places,
       tools: toolsOf(host, run),
@@ -182,10 +177,7 @@ function lazyEngine({settings, places, host, emit, report, planOnly, json, plans
       },
       patience: Number(process.env.POT_LOCK_TIMEOUT ?? PATIENCE),
       wake,
-      note(event) {
-        note(event)
-        publishMembers(settings.fsRoot, event.locks)
-      },
+      note: noteEvents(places, settings),
     }
   }
   return {

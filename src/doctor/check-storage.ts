@@ -1,5 +1,6 @@
-import {statfsSync, statSync} from 'node:fs'
+import {existsSync, statfsSync, statSync} from 'node:fs'
 import {dirname, join} from 'node:path'
+import {recordFile} from '../init/record.js'
 import {membersDirectory} from '../paths/members.js'
 import {isOpen, privateTrees} from '../pots/tree/private-trees.js'
 import {placesOf} from '../snapshots/nested.js'
@@ -54,11 +55,13 @@ export function checkPrivate({ctx: {settings}}: Pick<Look, 'ctx'>): Finding[] {
 }
 
 /** Members of POT_GROUP read the records of pots in a directory of their own, and nobody else does. */
-export async function checkMembers({ctx: {settings, host}}: Pick<Look, 'ctx'>): Promise<Finding[]> {
+export async function checkMembers({ctx: {settings, host, places}}: Pick<Look, 'ctx'>): Promise<Finding[]> {
   const path = membersDirectory(settings.fsRoot)
   const found = statSync(path, {throwIfNoEntry: false})
   const {gid} = await host.group(settings.group)
-  if (found === undefined) return [warning(`members of ${settings.group} cannot list pots: there is no ${path}`, 'pot init')]
+  // A host that an earlier pot set up, and not one that is not set up.
+  if (found === undefined)
+    return !existsSync(recordFile(places.data)) ? [] : [warning(`members of ${settings.group} cannot list pots: there is no ${path}`, 'pot init')]
   const wrong = (found.mode & 0o7777) !== 0o750 || found.uid !== 0 || found.gid !== gid
   return wrong ? [error(`${path} is not for root and the group ${settings.group} alone`, 'pot init')] : []
 }

@@ -108,17 +108,11 @@ export interface Invocation {
 
 /** Options for running a command in the tree of a pot. */
 export interface OnceOptions {
-  /**
-   * A directory of the host (absolute) that is visible to the command; its path in the pot is appended to the arguments of the command. The directory
-   * is not visible to other processes or, if the host cannot ensure this, not usable after the command has ended.
-   */
+  /** A directory of the host (absolute) that the command alone sees, or only while it runs. Its path in the pot is appended to the arguments. */
   readonly show?: {readonly source: string; readonly readonly: boolean}
   /** Name of the pot, if it is running. */
   readonly running?: string
-  /**
-   * Seconds after which a command is ended that uses no processor time: root of a pot can make it wait for ever, for example on a fifo. Only where the host
-   * can measure it.
-   */
+  /** Seconds without processor time after which the command is ended, if the host can measure it: a fifo of the pot may make it wait for ever. */
   readonly idle?: number
   /** Title of the step that runs the command. */
   readonly title?: string

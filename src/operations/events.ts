@@ -2,6 +2,7 @@ import {appendFileSync, chmodSync, existsSync, renameSync, statSync} from 'node:
 import {userInfo} from 'node:os'
 import {isRecord} from '../errors.js'
 import {EVENTS_SIZE, eventsFile, olderEventsFile} from '../paths/events-file.js'
+import {publishMembers} from './members.js'
 import {readIfThere} from '../paths/read-if-there.js'
 import {runSync} from '../programs/spawn.js'
 import type {Places, Settings} from '../settings/settings.js'
@@ -70,12 +71,13 @@ function caller(): string {
 
 const potsOf = (locks: readonly string[]) => locks.flatMap((lock) => /^~?pot\/(.+)$/.exec(lock)?.[1] ?? [])
 
-/** Appends events to the file of the data directory, and tells syslog of operations that changed the host. */
+/** Appends events to the file of the data directory, brings up to date what members of POT_GROUP see, and tells syslog of operations that changed the host. */
 export const noteEvents =
-  ({data}: Pick<Places, 'data'>, {values}: Pick<Settings, 'values'>): NoteEvent =>
+  ({data}: Pick<Places, 'data'>, {values, fsRoot}: Pick<Settings, 'values' | 'fsRoot'>): NoteEvent =>
   ({locks, ...about}) => {
     const event: OperationEvent = {event: 'operation', version: 1, time: Date.now() / 1000, ...about, pots: potsOf(locks), by: caller()}
     append(data, event)
+    publishMembers(fsRoot, locks)
     const facility = values.get('POT_LOG_FACILITY') ?? ''
     // The command that failed logs its failure itself.
     if (facility === '' || facility === 'none' || event.result === 'failed') return

@@ -110,6 +110,17 @@ export const VICTIMS: readonly Victim[] = [
     after: async (arena) => arena.mountsInTree(),
   },
   {
+    name: 'mount-in of a file',
+    pot: 'up',
+    swaps: [...directory('/srv/a/d/', 'd'), ...file('/srv/a/d/file', 'd/file')],
+    async round(arena) {
+      const done = await arena.run('mount-in', '--json', '-p', 'evil', '-d', join(arena.shared, 'file'), '-m', '/srv/a/d/file')
+      if (done.code !== 0) return {'mount-in of a file': done}
+      return {'mount-in of a file': done, 'mount-out of a file': await arena.run('mount-out', '-p', 'evil', '-m', JSON.parse(done.stdout).target)}
+    },
+    after: async (arena) => arena.mountsInTree(),
+  },
+  {
     name: 'start and stop',
     pot: 'down',
     swaps: [

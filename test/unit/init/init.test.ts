@@ -38,9 +38,12 @@ describe('init', () => {
       'set POT_STORAGE=btrfs',
       'set POT_BTRFS_SIZE=5G',
       'make B/tmp',
+      'make B/fs/.members',
       ...['jails', 'bases', 'fscomp', 'cache'].map((name) => `let root alone into B/fs/${name}`),
       'let root and group pot alone into B/fs',
       'give B/fs to group pot',
+      'let root and group pot alone into B/fs/.members',
+      'give B/fs/.members to group pot',
       'note what was made',
       'last',
     ])

@@ -1,3 +1,4 @@
+import {defined} from '../../../defined.js'
 import type {OnceOptions, Step} from '../../types.js'
 import {bundleDirectory, ONCE} from '../oci/bundle.js'
 import {idleIn} from './cgroups.js'
@@ -57,7 +58,7 @@ export function onceSteps(
         do: 'exec',
         argv: runtimeArgv(runtime, run, 'run', '--bundle', directory, container),
         show: true,
-        ...(idle === undefined ? {} : {stall: idleIn(cgroup, idle)}),
+        ...defined({stall: idle === undefined ? undefined : idleIn(cgroup, idle)}),
       },
       undo: [clear.action({name: container, cgroup})],
     },

@@ -1,8 +1,7 @@
-import {existsSync, readdirSync} from 'node:fs'
+import {existsSync, readdirSync, readFileSync} from 'node:fs'
 import {join} from 'node:path'
 import {PotError} from '../../../errors.js'
 import {readableAt} from '../../../paths/members.js'
-import {readIfThere} from '../../../paths/read-if-there.js'
 import type {Jails, Running} from '../../types.js'
 import {stateDirectory} from '../oci/bundle.js'
 import {cgroupProcesses} from './cgroups.js'
@@ -34,10 +33,19 @@ function seenRunning(fsRoot: string, only: string | undefined): Running[] {
   const jails = readableAt(fsRoot, join(fsRoot, 'jails'))
   const names = only === undefined ? namesIn(jails) : [only]
   return names.flatMap((name) => {
-    const uuid = /^pot\.uuid=(.+)$/m.exec(readIfThere(join(jails, name, 'conf/pot.conf')) ?? '')?.[1]
-    const [id] = uuid === undefined ? [] : cgroupProcesses(`/pot/${uuid.replaceAll('"', '')}`)
+    const uuid = uuidIn(join(jails, name, 'conf/pot.conf'))
+    const [id] = uuid === undefined ? [] : cgroupProcesses(`/pot/${uuid}`)
     return id === undefined ? [] : [{name, id, root: `${fsRoot}/jails/${name}/m`}]
   })
+}
+
+function uuidIn(conf: string): string | undefined {
+  try {
+    return /^pot\.uuid="?([\w-]+)/m.exec(readFileSync(conf, 'utf8'))?.[1]
+  } catch {
+    // It is incomplete, or gone meanwhile.
+    return undefined
+  }
 }
 
 function namesIn(directory: string): string[] {
