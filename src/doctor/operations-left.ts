@@ -1,7 +1,6 @@
 import {journals} from '../operations/journal/journal.js'
-import {readJournal, unreadableJournals} from '../operations/journal/read.js'
+import {isRunning, readJournal, unreadableJournals} from '../operations/journal/read.js'
 import type {JournalPlaces} from '../operations/journal/room.js'
-import {isAlive} from '../programs/process-id.js'
 import {goesForward, progressOf} from '../operations/journal/progress.js'
 
 /** An operation that has a journal. */
@@ -44,7 +43,7 @@ function readLeft(path: string): OperationLeft[] {
   const {head, entries} = record
   const progress = progressOf(entries)
   const forward = progress.ended || goesForward(head.steps, progress)
-  const state = isAlive(head.pid, head.started) ? 'running' : 'cut off'
+  const state = isRunning(head) ? 'running' : 'cut off'
   return [
     {
       id: head.id,

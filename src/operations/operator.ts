@@ -18,7 +18,7 @@ import {loadFor} from '../programs/run.js'
 import {lockAll} from './journal/lock.js'
 import {insideOperation, notHeld, outerOperation} from './nesting.js'
 import {planned, type AnyPlan, type Done, type Operate, type Operation, type ResultOf} from './operate.js'
-import {processStart} from '../programs/process-id.js'
+import {bootId, processStart} from '../programs/process-id.js'
 import {noProgress} from './journal/progress.js'
 import {abandoned, lockDirectory, ofOtherVersions, recoverAll} from './recover.js'
 import {final, undoOf, type Plan} from './types.js'
@@ -91,7 +91,8 @@ async function carryOut(
 ): Promise<void> {
   const now = nextInstant()
   const id = `${String(now)}-${randomBytes(4).toString('hex')}`
-  const head = {version: 1, id, pid: process.pid, started: processStart(process.pid) ?? '', time: Math.floor(now / 1000), locks, ...plan} as const
+  const own = {pid: process.pid, started: processStart(process.pid) ?? '', boot: bootId()}
+  const head = {version: 1, id, ...own, time: Math.floor(now / 1000), locks, ...plan} as const
   await loadFor(plan.steps.flatMap((step) => [step.run, ...undoOf(step)]))
   const journal = beginJournal(places, head)
   // A part of another operation is not an event of its own.

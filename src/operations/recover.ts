@@ -6,11 +6,10 @@ import {hasCode, messageOf} from '../errors.js'
 import type {NoteEvent} from './events.js'
 import {execute, finish, isUnderWay, rollBack} from './execute.js'
 import {dropEmpty, journals, resumeJournal} from './journal/journal.js'
-import {readJournal, setDamagedAside, unreadableJournals, type Record, type Unreadable} from './journal/read.js'
+import {isOfThisBoot, isRunning, readJournal, setDamagedAside, unreadableJournals, type Record, type Unreadable} from './journal/read.js'
 import type {JournalPlaces} from './journal/room.js'
 import {lockAll} from './journal/lock.js'
 import {insideOperation} from './nesting.js'
-import {isAlive} from '../programs/process-id.js'
 import {goesForward, progressOf} from './journal/progress.js'
 import type {Places} from '../settings/settings.js'
 
@@ -47,7 +46,7 @@ const needsRoot = (locks: readonly string[]) => locks.length === 0 || locks.some
 export function abandoned(places: JournalPlaces): Record[] {
   return journals(places).flatMap((path) => {
     const record = readable(path)
-    return record && !isAlive(record.head.pid, record.head.started) ? [record] : []
+    return record && !isRunning(record.head) ? [record] : []
   })
 }
 
@@ -111,7 +110,7 @@ async function putRight({head, path, entries}: Record, {places, tools, report}: 
   const progress = progressOf(entries)
   // After the end entry all steps are done, so background programs keep running.
   if (!progress.ended) {
-    for (const [pid, started] of progress.children) await endProcess(pid, started)
+    if (isOfThisBoot(head)) for (const [pid, started] of progress.children) await endProcess(pid, started)
     // The journal does not contain a program that had only just started.
     await endMarked((mark) => isUnderWay(mark, head, progress))
   }

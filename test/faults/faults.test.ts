@@ -6,6 +6,7 @@ import {reliability} from './report.js'
 import {faultResults, fuzzResults} from './results.js'
 import {confinement} from '../confinement/results.js'
 import {raceResults} from '../races/results.js'
+import {soakResults} from '../state/results.js'
 import {ROOT} from '../support/cli.js'
 import {json} from '../architecture/commands.js'
 
@@ -50,6 +51,7 @@ describe('the results of faults', () => {
   })
 
   it('are what docs/reliability.md tells (npm run report:reliability)', () => {
-    expect(text('docs/reliability.md')).to.equal(reliability(results, fuzzResults(), raceResults(), confinement()))
+    const all = {faults: results, fuzz: fuzzResults(), soak: soakResults(), races: raceResults(), confinement: confinement()}
+    expect(text('docs/reliability.md')).to.equal(reliability(all))
   })
 })

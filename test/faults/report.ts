@@ -2,6 +2,7 @@ import type {Confinement} from '../confinement/probe.js'
 import type {RaceResults} from '../races/races.js'
 import {markdownTable as table} from './table.js'
 import {confinementSection, racesSection} from './pots-report.js'
+import type {SoakResults} from '../state/results.js'
 import type {FaultResults, FaultRun} from './faults.js'
 
 /** The results of `npm run test:fuzz`. */
@@ -32,8 +33,28 @@ const counts = (fuzz: FuzzResults | undefined): string =>
     ? '- The whole run has no results yet.'
     : `- ${fuzz.lines} command lines of ${fuzz.commands} commands and ${fuzz.files} files of ${fuzz.formats} formats, on ${fuzz.date}: ${fuzz.crashes} crashes, ${fuzz.hangs} hangs, ${fuzz.changes} changes after a refusal. The seed was ${fuzz.seed}.`
 
+const soaked = (soak: SoakResults | undefined): string => {
+  if (soak === undefined) return '- The whole run has no results yet.'
+  const {own, shared, succeeded, killed, actors, world, date, seconds, faults, doctor, left, seed} = soak
+  const found = [...faults, ...doctor.map((line) => `doctor: ${line}`), ...left.map((line) => `left: ${line}`)]
+  return [
+    `- Host: ${world}, on ${date}. ${own + shared} commands by ${actors} actors at once in ${seconds} seconds, ${shared} of them on pots that all use. ${succeeded} succeeded, the others were refused as expected, and ${killed} were killed. The seed was ${seed}.`,
+    `- ${faults.length} commands ended otherwise than expected. Afterwards doctor found ${doctor.length} problems, and ${left.length} lines of the tables of the kernel were others than before.`,
+    ...found.map((line) => `- \`${line.replaceAll('\n', ' ').slice(0, 200)}\``),
+  ].join('\n')
+}
+
+/** The results of all runs; undefined: there was no whole run. */
+interface AllResults {
+  readonly faults: FaultResults
+  readonly fuzz: FuzzResults | undefined
+  readonly soak: SoakResults | undefined
+  readonly races: RaceResults | undefined
+  readonly confinement: Confinement
+}
+
 /** The text of docs/reliability.md. */
-export function reliability(faults: FaultResults, fuzz: FuzzResults | undefined, races: RaceResults | undefined, confinement: Confinement): string {
+export function reliability({faults, fuzz, soak, races, confinement}: AllResults): string {
   const runs = faults.runs.filter(({end}) => end !== 'not reached')
   const open = runs.filter(({end}) => end === 'left over')
   const title = ({operation}: FaultRun) => `\`pot ${operation.replace(':', ' ')}\``
@@ -96,5 +117,14 @@ ${counts(fuzz)}
 ${racesSection(races)}
 
 ${confinementSection(confinement)}
+
+## State
+
+Random commands over ten pots (create, clone, start, stop, exec, rename, destroy, snapshots, mounts, dependencies, bridges, images, secrets, wrong ones, and
+\`kill -9\` at a step followed by \`pot recover\`) run beside a model in memory that says how each must end. Then the model, \`ls\`, \`info\`, the files of
+the pots and the kernel must agree. A sequence of 200 commands on the model of FreeBSD is a part of \`npm test\`; one that fails is made shorter and written to a script.
+
+${soaked(soak)}
+- To do it again: \`npm run build && npm run test:soak\`.
 `
 }

@@ -42,7 +42,7 @@ export async function networkWorldFor(suite: Mocha.Context): Promise<NetworkWorl
 }
 
 /** A host of its own: a network namespace that forwards, in which pot is run, and another one beside it. */
-async function networkWorld(): Promise<NetworkWorld> {
+export async function networkWorld(): Promise<NetworkWorld> {
   const id = randomBytes(3).toString('hex')
   const [host, outside] = [`pot-host-${id}`, `pot-out-${id}`]
   for (const name of [host, outside]) {

@@ -13,6 +13,8 @@ export interface Head extends Plan {
   readonly pid: number
   /** See `processStart`. */
   readonly started: string
+  /** See `bootId`. After a reboot, other processes can have the same ids and start times. */
+  readonly boot?: string | undefined
   /** Start time of the operation, in seconds since the epoch. */
   readonly time: number
   readonly locks: readonly string[]

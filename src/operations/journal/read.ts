@@ -1,7 +1,7 @@
 import {existsSync, readdirSync, renameSync, statSync} from 'node:fs'
 import {basename, join} from 'node:path'
 import {hasCode, isRecord, PotError} from '../../errors.js'
-import {isAlive} from '../../programs/process-id.js'
+import {bootId, isAlive} from '../../programs/process-id.js'
 import {readIfThere} from '../../paths/read-if-there.js'
 import {journals, type Entry, type Head} from './journal.js'
 import {journalDirectories, type JournalPlaces} from './room.js'
@@ -28,6 +28,12 @@ export interface Unreadable {
   /** JOURNAL_DAMAGED, or JOURNAL_VERSION when another version of pot can read it. */
   readonly problem: PotError
 }
+
+/** Whether the journal was begun since the host has booted. */
+export const isOfThisBoot = ({boot}: {readonly boot?: unknown}): boolean => boot === undefined || boot === bootId()
+
+/** Whether the process of an operation is running. */
+export const isRunning = (head: Pick<Head, 'pid' | 'started' | 'boot'>): boolean => isOfThisBoot(head) && isAlive(head.pid, head.started)
 
 const VERSION = 1
 const ASIDE = '.damaged'
@@ -117,7 +123,7 @@ function unreadable(path: string): Unreadable[] {
   } catch (problem) {
     if (!(problem instanceof PotError)) throw problem
     const head = parsed((readIfThere(path) ?? '').split('\n')[0] ?? '')
-    const {title, time, locks, pid, started}: Readonly<{[key: string]: unknown}> = isRecord(head) ? head : {}
+    const {title, time, locks, pid, started, boot}: Readonly<{[key: string]: unknown}> = isRecord(head) ? head : {}
     const changed = (statSync(path, {throwIfNoEntry: false})?.mtimeMs ?? 0) / 1000
     return [
       {
@@ -126,7 +132,7 @@ function unreadable(path: string): Unreadable[] {
         title: isText(title) ? title : 'an operation',
         time: isNumber(time) ? time : Math.floor(changed),
         locks: areTexts(locks) ? locks : [],
-        alive: isNumber(pid) && isText(started) && isAlive(pid, started),
+        alive: isNumber(pid) && isText(started) && isOfThisBoot({boot}) && isAlive(pid, started),
         problem,
       },
     ]

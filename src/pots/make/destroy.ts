@@ -79,12 +79,18 @@ async function isHalf({host, settings}: Context, name: string): Promise<boolean>
 
 /**
  * Stops a running pot if `force` is set, else rejects with RUNNING. Does not stop a broken pot. Resolves with true when the pot still runs because its stop is
- * only planned.
+ * only planned. `check` rejects when the pot cannot be destroyed; then it is not stopped.
  */
-export async function stopFirst(ctx: Context, name: string, pot: Pot | undefined, force: boolean): Promise<boolean> {
+export async function stopFirst(ctx: Context, name: string, pot: Pot | undefined, force: boolean, check = async (): Promise<void> => {}): Promise<boolean> {
   if (!(await ctx.host.jails.running(name)).some((jail) => jail.name === name)) return false
   if (!force) throw new PotError('RUNNING', `'${name}' is running`, {hint: `pot stop ${name}, or pot destroy -F -p ${name}`})
+  await check()
   return pot !== undefined && (await stopPot(ctx, {name, keep: true})).onlyPlanned === true
+}
+
+/** Throws HAS_CLONES when pots are clones of a pot. On btrfs a clone does not depend on its source. */
+async function refuseHeld({host: {storage}}: Context, name: string, gone: readonly string[]): Promise<void> {
+  if (storage.clonesDepend) refuseClones(volumesLeft(await storage.volumes(), gone), `jails/${name}`)
 }
 
 /** Maximum number of stops of a pot that another process starts again each time. */
@@ -93,7 +99,7 @@ const STOPS = 5
 /** Destroys one pot. With `force`, stops it again when another process has started it. `pot`: the record of the pot; undefined for a broken pot. */
 async function destroyOne(ctx: Context, name: string, pot: Pot | undefined, force: boolean, gone: readonly string[]): Promise<void> {
   for (let stops = 1; ; stops++) {
-    const stopPlanned = await stopFirst(ctx, name, pot, force)
+    const stopPlanned = await stopFirst(ctx, name, pot, force, async () => refuseHeld(ctx, name, gone))
     try {
       await ctx.operate({
         title: `destroy ${name}`,

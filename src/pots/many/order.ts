@@ -37,13 +37,20 @@ export const startedBefore = (pots: readonly Pot[], names: readonly string[]): B
 /** Before a pot, those that depend on it. */
 export const stoppedBefore = (pots: readonly Pot[], names: readonly string[]): Before => reversed(needed(names, dependencies(pots)))
 
-/** Before a pot, those that depend on it, that are built on it, or that have a clone of one of its volumes. */
+/**
+ * Before a pot, those that are built on it or that have a clone of one of its volumes, and those that depend on it, unless these must be destroyed after it for
+ * one of the first two reasons.
+ */
 export function destroyedBefore(pots: readonly Pot[], names: readonly string[], volumes: readonly Volume[]): Before {
   const owner = (path: string) => (path.startsWith('jails/') ? path.split('/')[1] : undefined)
-  const edges = new Map(pots.map(({name, depends, potbase}) => [name, [...depends, ...(potbase === undefined ? [] : [potbase])]]))
+  const made = new Map(pots.map(({name, potbase}) => [name, potbase === undefined ? [] : [potbase]]))
   for (const {path, origin} of volumes) {
     const [own, from] = [owner(path), owner(origin?.path ?? '')]
-    if (own !== undefined && from !== undefined && own !== from) edges.set(own, [...(edges.get(own) ?? []), from])
+    if (own !== undefined && from !== undefined && own !== from) made.set(own, [...(made.get(own) ?? []), from])
   }
-  return reversed(needed(names, (name) => edges.get(name) ?? []))
+  const madeFrom: Edges = (name) => made.get(name) ?? []
+  const needs = dependencies(pots)
+  const all = needed(names, (name) => [...needs(name), ...madeFrom(name)])
+  const hard = needed(names, madeFrom)
+  return reversed(new Map(names.map((name) => [name, [...new Set([...(all.get(name) ?? []), ...(hard.get(name) ?? [])])]])))
 }

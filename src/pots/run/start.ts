@@ -61,7 +61,9 @@ export async function startPot(ctx: Context, request: StartRequest): Promise<Sta
   readPot(ctx.settings, request.name)
   for (const rank of startOrder(withDependencies(ctx.settings, request.name), request.name)) {
     const dependencies = rank.filter((name) => name !== request.name)
-    await Promise.all(dependencies.map((name) => startOne(ctx, {name, detach: true}, request.name)))
+    // All of them have ended before this process may end: it would cut off the start of another one.
+    const ends = await Promise.allSettled(dependencies.map((name) => startOne(ctx, {name, detach: true}, request.name)))
+    for (const end of ends) if (end.status === 'rejected') throw end.reason
   }
   return startOne(ctx, request)
 }

@@ -8,7 +8,7 @@ import {forwards, linuxForwarding} from './forwarding.js'
 import {addAddresses, makeBridge, makePair, removeAddresses, removeLink} from './links.js'
 import {namespaceDirectory, namespaceOf, tableOf} from './names.js'
 import {linuxOccupants} from './occupants.js'
-import {potRules, replacedRules, sharedRules, withoutPotRules} from './rules.js'
+import {potRules, replacedRules, sharedRules, withoutBridges, withoutPotRules} from './rules.js'
 import {dynamicRange, hasAddress6, hasNetwork, interfaces, listening} from './sockets.js'
 import {linuxState} from './state.js'
 
@@ -96,7 +96,9 @@ export function linuxDriver(ctx: Surroundings, settings: NetworkSettings): Netwo
         final: true,
       }
       const there = interfaces()
-      return [...bridges.filter(({device}) => there.includes(device)).map(({device}) => removeLink(device)), ...(rules ? [table] : [])]
+      const up = bridges.filter(({device}) => there.includes(device))
+      const forget: Step = {...filter('remove the rules of the bridges', withoutBridges(settings, up)), final: true}
+      return [...up.map(({device}) => removeLink(device)), ...(rules ? [table] : up.length > 0 ? [forget] : [])]
     },
 
     state: () => linuxState(host.ask, settings),

@@ -69,24 +69,34 @@ function rulesOf(settings: NetworkSettings, nics: readonly string[]): Readonly<R
   }
 }
 
+const declareSets = (table: string): string[] => [`add set ${table} bridges { type ifname; }`, `add set ${table} same { type ifname . ifname; }`]
+
+const elementsOf = (table: string, {device}: Pick<Bridge, 'device'>, verb: 'add' | 'delete'): string[] => [
+  `${verb} element ${table} bridges { ${quoted(device)} }`,
+  `${verb} element ${table} same { ${quoted(device)} . ${quoted(device)} }`,
+]
+
+/** Forgets bridges. Declares the objects first, so that they may be missing. */
+export function withoutBridges(settings: NetworkSettings, bridges: readonly Pick<Bridge, 'device'>[]): string[] {
+  const table = `inet ${tableOf(settings)}`
+  const elements = bridges.flatMap((bridge) => [...elementsOf(table, bridge, 'add'), ...elementsOf(table, bridge, 'delete')])
+  return [`add table ${table}`, ...declareSets(table), ...elements]
+}
+
 /** The table with the shared rules of pots. Repeatable: existing objects are declared again, and chains are filled anew. */
 export function sharedRules(settings: NetworkSettings, bridges: readonly Bridge[], nics: readonly string[]): string[] {
   const table = `inet ${tableOf(settings)}`
   const chains = rulesOf(settings, nics)
   return [
     `add table ${table}`,
-    `add set ${table} bridges { type ifname; }`,
-    `add set ${table} same { type ifname . ifname; }`,
+    ...declareSets(table),
     ...DECLARE(table),
     ...Object.keys(chains).flatMap((name) => [
       `add chain ${table} ${name}${HOOKS[name] === undefined ? '' : ` { ${HOOKS[name]} }`}`,
       `flush chain ${table} ${name}`,
     ]),
     ...Object.entries(chains).flatMap(([name, rules]) => rules.map((rule) => `add rule ${table} ${name} ${rule}`)),
-    ...bridges.flatMap(({device}) => [
-      `add element ${table} bridges { ${quoted(device)} }`,
-      `add element ${table} same { ${quoted(device)} . ${quoted(device)} }`,
-    ]),
+    ...bridges.flatMap((bridge) => elementsOf(table, bridge, 'add')),
   ]
 }
 

@@ -46,6 +46,11 @@ describe('the order of several pots', () => {
     ).to.deep.equal({source: ['copy', 'web'], whole: ['part']})
   })
 
+  it('destroys a clone before its source although the source depends on it', () => {
+    const volumes = [volume('jails/source/m', ['1']), volume('jails/copy/m', [], 'jails/source/m@1')]
+    expect(plain(destroyedBefore(pots('source: copy', 'copy'), ['copy', 'source'], volumes))).to.deep.equal({source: ['copy']})
+  })
+
   it('is quick for many pots', () => {
     const names = Array.from({length: 300}, (_, index) => `p${index}`)
     const all = pots(...names.map((name, index) => `${name}: ${names.slice(index + 1, index + 20).join(' ')}`.trim()))
