@@ -8,6 +8,7 @@ import type {Volume} from '../host/types.js'
 import type {Step} from '../operations/types.js'
 import {checkDigest} from './check-digest.js'
 import {designOf, planCreate, potOf} from '../pots/make/create.js'
+import {change, type Changes} from '../record/codec.js'
 import {checkName} from '../record/names.js'
 import type {TreeSource} from '../pots/tree/tree-source.js'
 import {NOTHING_ADDED} from '../plugins/hooks.js'
@@ -24,6 +25,10 @@ export interface CreateBaseRequest {
   readonly sha256?: string | undefined
   /** `multi`: the base has three volumes, for multi pots. The default is the default type of the host. */
   readonly layout?: 'single' | 'multi' | undefined
+  /** Obtain the release again, although its archive is in the cache. */
+  readonly fresh?: boolean | undefined
+  /** The base that the new one replaces. */
+  readonly previous?: string | undefined
 }
 
 /** The result of `pot create-base`. */
@@ -83,13 +88,19 @@ async function planBase(ctx: Context, look: Look, request: Design, base: string,
     ...releases.finish(root),
     {title: 'note the release', run: {do: 'write', path: join(root, '.osrelease'), content: `${releases.osrelease(request.release)}\n`, within: root}},
     ...(layout === 'multi' ? multiLayout(root) : []),
-    ...(await levelZero(ctx, look, base, parts)),
+    ...(await levelZero(ctx, look, base, parts, {previousBase: request.previous})),
     ...storage.snapshot(parts, tag),
   ]
 }
 
 /** Returns the steps that make the volumes of a base and unpack the tree into them. */
-async function userland(ctx: Context, look: Look, {tree, from, release, sha256}: Design, parts: readonly string[], root: string): Promise<Step[]> {
+async function userland(
+  ctx: Context,
+  look: Look,
+  {tree, from, release, sha256, fresh = false}: Design,
+  parts: readonly string[],
+  root: string,
+): Promise<Step[]> {
   const {storage, releases} = ctx.host
   const [top = ''] = parts
   if (tree && parts.length === 1) return [...(await tree.steps(top, look))]
@@ -97,7 +108,8 @@ async function userland(ctx: Context, look: Look, {tree, from, release, sha256}:
   // An image cannot share the other volumes of a base.
   if (tree) return [...make, ...(await tree.unpack(root))]
   const {tarball, steps} = from === undefined ? await releases.obtain(release, ctx.settings.cache) : given(ctx, from, sha256)
-  return [...steps, ...make, ...releases.unpack(tarball, root)]
+  const again: Step[] = fresh ? [{title: `remove ${tarball}, to get it anew`, run: {do: 'remove', path: tarball}}] : []
+  return [...again, ...steps, ...make, ...releases.unpack(tarball, root)]
 }
 
 /** Returns the tarball that the user names, and the steps that download it to the cache or check its digest. Throws NO_FILE. */
@@ -117,13 +129,14 @@ function given({settings}: Context, from: string, sha256: string | undefined): {
   return {tarball, steps: [check]}
 }
 
-async function levelZero(ctx: Context, look: Look, base: string, parts: readonly string[]): Promise<Step[]> {
+/** Steps that make the pot of level 0 of a new base. `changes`: what its record has beside the usual. */
+export async function levelZero(ctx: Context, look: Look, base: string, parts: readonly string[], changes: Changes): Promise<Step[]> {
   const name = potOfBase(base)
   const volumes = await look.volumes()
   if (volumes.some(({path}) => path === `jails/${name}`)) return []
   const design = designOf(ctx, {name, type: 'multi', level: 0, base, network: 'inherit', addresses: [], dns: 'inherit'})
   const full = await potOf(ctx, design)
-  const pot = parts.length > 1 ? full : {...full, mounts: full.mounts.slice(0, 1)}
+  const pot = change(parts.length > 1 ? full : {...full, mounts: full.mounts.slice(0, 1)}, changes)
   const made = parts.map((path): Volume => ({path, at: undefined, snapshots: []}))
   return planCreate(ctx, {...look, volumes: async () => [...volumes, ...made]}, design, pot, NOTHING_ADDED)
 }

@@ -101,11 +101,10 @@ export default class Start extends ChangeCommand {
   }
 }
 
-const FAILED: ReadonlySet<MainState['state']> = new Set(['exited', 'killed', 'restarting', 'unhealthy', 'unsupervised'])
-
 /** The state of a main command that has failed, in words. */
 async function problemOf({main}: Run): Promise<string | undefined> {
-  if (main === undefined || !FAILED.has(main.state) || main.exitCode === 0) return undefined
+  const {hasFailed} = await import('../pots/state/main-state.js')
+  if (main === undefined || !hasFailed(main)) return undefined
   const {mainText} = await import('../ui/main-text.js')
   return mainText(main)
 }

@@ -4,6 +4,7 @@ import {checkCapabilities, checkOperations, checkRoot} from './check-host.js'
 import {checkStrayJails, checkSupervisors, checkUnsupervised} from './check-jails.js'
 import {checkBoot} from './check-boot.js'
 import {checkLeftovers, checkUnmounted} from './check-mounts.js'
+import {checkBases} from './check-bases.js'
 import {checkBroken, checkCycles, checkEphemeral, checkReferences, checkResolvers} from './check-pots.js'
 import {checkPluginNeeds, checkRequiredSettings} from './check-plugins.js'
 import {checkMembers, checkNested, checkPrivate, checkProperties, checkSpace} from './check-storage.js'
@@ -24,6 +25,7 @@ const HOST_CHECKS: Readonly<Record<string, Check>> = {
 const POT_CHECKS: Readonly<Record<string, Check>> = {
   'every pot has its record': checkBroken,
   'bases, templates, dependencies and mounts of all pots are there': checkReferences,
+  'no pot is on a base that another one has replaced': checkBases,
   'no pots wait for each other': checkCycles,
   'ephemeral pots are kept by somebody': checkEphemeral,
   'pots with a network of their own can ask for names': checkResolvers,

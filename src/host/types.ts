@@ -214,6 +214,11 @@ export interface Releases {
   quieten(directory: string): Step[]
   /** Steps that prepare a new userland on this system, for example by making links or device directories. */
   finish(directory: string): Step[]
+  /**
+   * How a base gets the present packages of its release: a command for its pot of level 0, or `made-anew` if `obtain` has the present packages. undefined: only
+   * another release, or a command of the user, changes it. `root` is the tree of the base (absolute). A source without this method has no such command.
+   */
+  upgrade?(root: string, release: string): readonly string[] | 'made-anew' | undefined
   /** Text of the `.osrelease` of a base. */
   osrelease(release: string): string
   /** The release that the files of the userland below `directory` name; undefined if they do not name one. */

@@ -1,4 +1,6 @@
+import {checkAlive} from '../bases/check-alive.js'
 import {checkDigest} from '../bases/check-digest.js'
+import {inLevelZero} from '../bases/in-level-zero.js'
 import type {Context} from '../context.js'
 import type {Host} from '../host/types.js'
 import type {Tools} from '../operations/actions.js'
@@ -26,6 +28,8 @@ export const toolsOf = (host: Host, run: Context['run']): Tools => ({
     ...keepSecret.on(),
     ...placeSecrets.on(),
     ...checkDigest.on(),
+    ...checkAlive.on(host),
+    ...inLevelZero.on(host),
     ...endSupervision.on(),
     ...supervisorEnded.on(),
     ...tellMain.on(),

@@ -47,6 +47,7 @@ function decode(conf: KeyValues, defaults: Pick<Pot, 'name' | 'stack'>): Omit<Po
     env: FIELDS.env.read(conf) ?? [],
     hosts: FIELDS.hosts.read(conf) ?? [],
     needs: FIELDS.needs.read(conf) ?? [],
+    previousBase: FIELDS.previousBase.read(conf),
     partOf: FIELDS.partOf.read(conf),
     applied: FIELDS.applied.read(conf),
     ...readPorts(portWords(conf)),

@@ -154,6 +154,8 @@ export const FIELDS = {
   ports,
   /** Names of plugins. pot 0.16 ignores this field. */
   needs: wordsField('pot.needs'),
+  /** The base before the last update; in a pot of level 0, the base that its base replaces. pot 0.16 ignores this field. */
+  previousBase: wordField('pot.base.previous'),
   /** Name of a stack. */
   partOf: wordField('pot.part-of'),
   /** JSON; see stacks/applied.ts. */

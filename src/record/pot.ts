@@ -51,6 +51,8 @@ export interface Pot {
   readonly env: readonly Pair[]
   /** The needed plugins that the record lists; see `needsOf`. */
   readonly needs: readonly string[]
+  /** The base before the last update. In a pot of level 0, the base that its base replaces. */
+  readonly previousBase: string | undefined
   /** Name of the stack that the pot is a part of; see pot-stack(5). */
   readonly partOf: string | undefined
   /** What the last apply of the stack has set; see stacks/applied.ts. */

@@ -78,6 +78,7 @@ export function infoLines(pot: PotInfo, zfsRoot: string): string[] {
     `pot name : ${pot.name}`,
     `\ttype : ${pot.type}`,
     `\tbase : ${pot.base}`,
+    ...(pot.newerBase === undefined ? [] : [`\tnewer base : ${pot.newerBase}`]),
     `\tlevel : ${pot.level}`,
     ...basePotLine(pot),
     `\tnetwork_type : ${pot.network}`,

@@ -23,7 +23,10 @@ const IN_NO_RUN: Readonly<Record<string, string>> = {
   'copy-in-flv': 'it runs only in a flavour, and is copy-in',
   'flavour:script': 'it runs only in a flavour',
   ...Object.fromEntries(
-    ['apply', 'delete', 'completion:install', 'completion:remove', 'cp', 'run', 'secret:create', 'secret:rm'].map((name) => [name, 'in no run yet']),
+    ['apply', 'base:update', 'delete', 'completion:install', 'completion:remove', 'cp', 'run', 'secret:create', 'secret:rm'].map((name) => [
+      name,
+      'in no run yet',
+    ]),
   ),
   'service:remove': 'its steps are a part of de-init',
   signal: 'it is one program, and changes no state of pot',

@@ -37,6 +37,7 @@ const NAMES_OF_OPERANDS: readonly (readonly [RegExp, Names])[] = [
   [/\bflavour\b/, 'flavours'],
   [/\bbridge\b/, 'bridges'],
   [/\bpots?\b/, 'pots'],
+  [/\bbase\b/, 'bases'],
   [/\b(script|directory|file|path|tarball)\b/, 'files'],
 ]
 

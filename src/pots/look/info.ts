@@ -6,7 +6,8 @@ import {mainStates} from '../state/main-state.js'
 import {summary, type PotSummary} from './list.js'
 import {limitsOf} from './limits.js'
 import type {Stack} from '../../record/pot.js'
-import {readPot} from '../../record/store.js'
+import {readPot, readPots} from '../../record/store.js'
+import {newerBases} from './newer-bases.js'
 
 export interface PotInfo extends PotSummary {
   readonly uuid: string | undefined
@@ -39,6 +40,8 @@ export async function potInfo({settings, host, places, attributes}: Asking, name
   const active = (await host.jails.running(name)).some((jail) => jail.name === name)
   const main = mainStates(places.run, new Set(active ? [name] : []))?.(name)
   const volumes = detailed ? await host.storage?.volumes() : undefined
+  // A question about one pot reads no other record, unless it asks for all there is.
+  const newer = detailed ? newerBases(readPots(settings).pots) : undefined
   const group = (wanted: string) =>
     Object.fromEntries(
       attributes
@@ -47,7 +50,7 @@ export async function potInfo({settings, host, places, attributes}: Asking, name
     )
   const {uuid, hostname, stack, dns, command, bridge, depends, hosts} = pot
   return {
-    ...summary(pot, {zfsRoot: settings.zfsRoot, active, main, volumes}),
+    ...summary(pot, {zfsRoot: settings.zfsRoot, active, main, newer, volumes}),
     ...{uuid, hostname, stack, dns, command, depends, hosts},
     env: pot.env.map(formatPair),
     ...(pot.network === 'private-bridge' && bridge !== undefined ? {bridge} : {}),

@@ -1,4 +1,6 @@
 import type {Context} from '../../context.js'
+import {defined} from '../../defined.js'
+import {isOfBase, newerBases} from './newer-bases.js'
 import type {Volume} from '../../host/types.js'
 import {mainStates, type MainState} from '../state/main-state.js'
 import {snapshotsBelow} from '../../snapshots/list.js'
@@ -18,6 +20,8 @@ export interface PotSummary {
   /** `ADDR` or `NIC|ADDR`. */
   readonly addresses: readonly string[]
   readonly active: boolean
+  /** The base that has replaced the base of this pot. Absent when there is none, and in the information about one pot without details. */
+  readonly newerBase?: string
   /** The state of the main command. Absent when the user may not read it. */
   readonly main?: MainState | undefined
   /** Exported ports, as `export-ports` takes them. */
@@ -42,11 +46,13 @@ export interface Facts {
   readonly zfsRoot: string
   readonly active: boolean
   readonly main: MainState | undefined
+  /** See `newerBases`. */
+  readonly newer?: ReadonlyMap<string, string> | undefined
   /** Set when the caller wants datasets and snapshots. */
   readonly volumes?: readonly Volume[] | undefined
 }
 
-export function summary(pot: Pot, {zfsRoot, active, main, volumes}: Facts): PotSummary {
+export function summary(pot: Pot, {zfsRoot, active, main, newer, volumes}: Facts): PotSummary {
   const {name, type, level, base, network, addresses, attributes} = pot
   return {
     name,
@@ -57,6 +63,7 @@ export function summary(pot: Pot, {zfsRoot, active, main, volumes}: Facts): PotS
     network,
     addresses: addresses.map(formatAddress),
     active,
+    ...defined({newerBase: isOfBase(pot) ? undefined : newer?.get(base)}),
     main,
     ports: [...pot.ports.map(({written}) => written), ...pot.badPorts],
     ...(attributes.label === '' ? {} : {labels: parseLabels(attributes.label)}),
@@ -76,6 +83,7 @@ export async function listPots(
   const up = new Set(pots.length === 0 ? [] : (await host.jails.running()).map(({name}) => name))
   const volumes = detailed && pots.length > 0 ? await host.storage.volumes() : undefined
   const mainOf = mainStates(places.run, up)
-  const good = pots.map((pot): ListedPot => summary(pot, {zfsRoot: settings.zfsRoot, active: up.has(pot.name), main: mainOf?.(pot.name), volumes}))
+  const newer = newerBases(pots)
+  const good = pots.map((pot): ListedPot => summary(pot, {zfsRoot: settings.zfsRoot, active: up.has(pot.name), main: mainOf?.(pot.name), newer, volumes}))
   return [...good, ...broken.map(({name, problem}) => ({name, broken: problem.message}))].sort((a, b) => (a.name < b.name ? -1 : 1))
 }

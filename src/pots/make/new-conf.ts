@@ -26,7 +26,7 @@ export async function newPot({settings, host, attributes}: Context, design: Desi
   const potbase = design.parent?.name
   const command = design.command ?? host.defaults.command
   const hostname = usableHostname(name, await host.hostname(), settings.hostnameMax)
-  const osrelease = baseRelease(settings.fsRoot, base) ?? host.releases.osrelease(base)
+  const osrelease = releaseOfBase(settings, base) ?? host.releases.osrelease(base)
   const empty = parsePot(settings, name, parseKeyValues(''), mounts)
   const first = setAttributes({attributes}, change(empty, {level, type, base, potbase, dns, command, hostname, osrelease}), values)
   const depends = dns === 'pot' && hasDnsPot(settings) ? [settings.dnsName] : []
@@ -38,7 +38,7 @@ export async function newPot({settings, host, attributes}: Context, design: Desi
 const place = ({name}: Attribute): number => (WRITTEN.includes(name) ? WRITTEN.indexOf(name) : WRITTEN.length)
 
 /** The release of a base, as create-base has recorded it. A base may have a name that is not its release. */
-function baseRelease(fsRoot: string, base: string): string | undefined {
+export function releaseOfBase({fsRoot}: Pick<Context['settings'], 'fsRoot'>, base: string): string | undefined {
   const file = join(fsRoot, 'bases', base, '.osrelease')
   return existsSync(file) ? readFileSync(file, 'utf8').trim() || undefined : undefined
 }

@@ -12,14 +12,20 @@ const LATEST = 10_000
 
 const PAUSE = 20
 
+type Wait = 'now' | 'moment' | 'long'
+
 /**
  * Waits until the main command of a pot that was just started has ended, or has run for a moment. Resolves with its state. `long`: waits until the command has
  * run for two seconds or, with health checks, until it is healthy or unhealthy. `now`: does not wait.
  */
-export async function settled(ctx: Context, name: string, wait: 'now' | 'moment' | 'long'): Promise<MainState> {
-  const {attributes} = readPot(ctx.settings, name)
-  const checked = wait === 'long' && attributes['health-cmd'] !== ''
-  const look = () => mainState(ctx.places.run, name, true)
+export async function settled(ctx: Context, name: string, wait: Wait): Promise<MainState> {
+  return settledIn(ctx.places.run, name, wait, readPot(ctx.settings, name).attributes['health-cmd'] !== '')
+}
+
+/** The same, by the directory of the states (absolute). `hasChecks`: whether the pot has health checks. */
+export async function settledIn(run: string, name: string, wait: Wait, hasChecks: boolean): Promise<MainState> {
+  const checked = wait === 'long' && hasChecks
+  const look = () => mainState(run, name, true)
   const begin = performance.now()
   let running: number | undefined
   for (let main = look(); ; main = look()) {

@@ -85,3 +85,8 @@ export function mainStates(run: string, up: ReadonlySet<string>): ((name: string
   const noted = namesWithState(run)
   return noted && ((name) => (noted.has(name) ? mainState(run, name, up.has(name)) : {state: up.has(name) ? 'idle' : 'down'}))
 }
+
+const FAILED: ReadonlySet<MainWord> = new Set(['exited', 'killed', 'restarting', 'unhealthy', 'unsupervised'])
+
+/** Whether the main command does not work. A command that has ended with the status 0 has done its work. */
+export const hasFailed = ({state, exitCode}: MainState): boolean => FAILED.has(state) && exitCode !== 0

@@ -34,6 +34,7 @@ export const POTS: Listing<ListedPot> = {
     good('ip', ({addresses}) => addresses),
     good('ports', ({ports}) => ports),
     good('base', ({base}) => base),
+    good('newer-base', ({newerBase}) => newerBase),
     good('type', ({type}) => type),
     good('level', ({level}) => level),
     good('active', ({active}) => active),

@@ -80,6 +80,8 @@ export function freebsdReleases(ask: Ask, {manifests, mirror}: {readonly manifes
     clonesBases: false,
     quieten: (directory): Step[] => [{title: 'quieten cron', run: {do: 'edit', path: `${directory}/etc/crontab`, within: directory, rules: CRON_RULES}}],
 
+    upgrade: (_root, release) => (hasPackages(release) ? 'made-anew' : undefined),
+
     osrelease: fullName,
     detect: userlandVersion,
   }

@@ -1,12 +1,15 @@
 import {existsSync} from 'node:fs'
 import {PotError} from '../../../errors.js'
 import {toolMissing} from '../../../programs/packages.js'
+import {script} from '../../../programs/script.js'
 import type {Releases, Step} from '../../types.js'
 import {readSources, sourceLine, sourcesOf, type AptSource} from './apt-sources.js'
 import {detectRelease} from './os-release.js'
 import {which} from '../../../programs/which.js'
 
 const SUITE = /^[a-z][a-z0-9.-]*$/
+
+const aptUpgrade = script(import.meta.url, 'apt-upgrade', '/bin/sh')
 
 /** `process.arch` -> name of the architecture in Debian. */
 const ARCHITECTURES: Readonly<Record<string, string>> = {x64: 'amd64', ia32: 'i386', arm: 'armhf', ppc64: 'ppc64el'}
@@ -77,6 +80,11 @@ export function linuxReleases({mirror, sources = readSources, find = which}: Set
     finish: () => [],
     clonesBases: true,
     quieten: () => [],
+
+    upgrade(root) {
+      if (existsSync(`${root}/usr/bin/apt-get`)) return aptUpgrade()
+      return existsSync(`${root}/sbin/apk`) ? ['apk', 'upgrade', '--no-cache'] : undefined
+    },
 
     osrelease: (release) => release,
 
