@@ -21,6 +21,6 @@ export const checkAlive = procedure(
       : main.state === 'unhealthy'
         ? `its health check fails: ${main.check ?? ''}`
         : `its main command has ended${how}`
-    throw new PotError('NOT_HEALTHY', `${pot} does not work on the new base: ${what}`, {hint: `pot logs ${pot}`})
+    throw new PotError('NOT_HEALTHY', `${pot} does not work: ${what}`, {hint: `pot logs ${pot}`})
   },
 )

@@ -1,4 +1,5 @@
 import type {Context} from '../context.js'
+import {defined} from '../defined.js'
 import {hasCode, messageOf, misuse, PotError} from '../errors.js'
 import {isOfBase} from '../pots/look/newer-bases.js'
 import {startedBefore} from '../pots/many/order.js'
@@ -67,7 +68,7 @@ export async function updateBase(ctx: Context, request: UpdateBaseRequest): Prom
     : readPots(ctx.settings)
         .pots.filter((pot) => pot.base === base && !isOfBase(pot) && !own.includes(pot.name))
         .map(({name}) => name)
-  return {base, to, made, switched, ...(failed === undefined ? {} : {failed}), untried, own, left: left.filter((name) => !done.has(name))}
+  return {base, to, made, switched, ...defined({failed}), untried, own, left: left.filter((name) => !done.has(name))}
 }
 
 /** The reason why a pot does not work, if everything was undone: then nobody needs to know which step has failed. */

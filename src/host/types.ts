@@ -140,10 +140,7 @@ export interface Jails {
   exec(name: string, command: readonly string[], options?: ExecOptions): Invocation
   /** Runs `command` in the tree of a pot, with the isolation of the pot and without a network. For a running pot, `running` is required. */
   once(root: string, id: string, command: readonly string[], options?: OnceOptions): Step[]
-  /**
-   * Stops the jail; final. Runs `execStop` in the jail, then sends SIGTERM, and SIGKILL after `timeout` seconds. A jail that is not running is no
-   * error.
-   */
+  /** Stops the jail; final. Runs `execStop` in the jail, then sends SIGTERM, and SIGKILL after `timeout` seconds. A stopped jail is no error. */
   stop(name: string, options: {readonly execStop?: string; readonly timeout: number}): Step[]
   /** How the supervisor of a pot can find out the state of the pot. Starts no process: the pot may not be running yet. */
   vitals(spec: Pick<JailSpec, 'name' | 'uuid'>): Vitals
@@ -214,10 +211,7 @@ export interface Releases {
   quieten(directory: string): Step[]
   /** Steps that prepare a new userland on this system, for example by making links or device directories. */
   finish(directory: string): Step[]
-  /**
-   * How a base gets the present packages of its release: a command for its pot of level 0, or `made-anew` if `obtain` has the present packages. undefined: only
-   * another release, or a command of the user, changes it. `root` is the tree of the base (absolute). A source without this method has no such command.
-   */
+  /** How a base (absolute tree) gets the present packages: a command for its pot of level 0, or `made-anew` by `obtain`. undefined: pot knows no way. */
   upgrade?(root: string, release: string): readonly string[] | 'made-anew' | undefined
   /** Text of the `.osrelease` of a base. */
   osrelease(release: string): string

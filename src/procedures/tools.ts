@@ -5,6 +5,7 @@ import type {Context} from '../context.js'
 import type {Host} from '../host/types.js'
 import type {Tools} from '../operations/actions.js'
 import {command} from '../operations/command.js'
+import {fromStdin} from '../fleet/unpack.js'
 import {tellMain} from '../pots/run/main-process.js'
 import {endSupervision, supervisorEnded} from '../pots/run/supervisor.js'
 import {checkCopied, mergeCopied} from '../pots/tree/copied.js'
@@ -30,6 +31,7 @@ export const toolsOf = (host: Host, run: Context['run']): Tools => ({
     ...checkDigest.on(),
     ...checkAlive.on(host),
     ...inLevelZero.on(host),
+    ...fromStdin.on(),
     ...endSupervision.on(),
     ...supervisorEnded.on(),
     ...tellMain.on(),

@@ -87,19 +87,8 @@ const OF_CORE: Readonly<Record<string, Rule>> = {
   },
   procedures: {
     value: [
-      ...POTS,
-      'bases',
-      'init',
-      'secrets',
-      'record',
-      'settings',
-      'plugins/contributed',
-      'plugins/installed.ts',
-      'plugins/manage',
-      'operations',
-      'programs/ask-host.ts',
-      'errors',
-      ...READING,
+      ...[...DOMAIN, 'record', 'settings', 'plugins/contributed', 'plugins/installed.ts', 'plugins/manage', 'operations'],
+      ...['programs/ask-host.ts', 'errors', ...READING],
     ],
     type: ['context', 'host/types.ts'],
   },
@@ -155,7 +144,7 @@ const OF_CORE: Readonly<Record<string, Rule>> = {
 
   ...OF_EXTENSIONS,
 
-  fleet: domain('programs/attach.ts', 'pots/run', 'pots/change', 'pots/make', 'pots/state', 'bases', 'snapshots'),
+  fleet: domain('programs/attach.ts', 'pots/look', 'pots/make', 'pots/tree', 'bases', 'secrets', 'snapshots'),
   answers: ANSWERS,
   cli: {
     value: [

@@ -23,7 +23,7 @@ const IN_NO_RUN: Readonly<Record<string, string>> = {
   'copy-in-flv': 'it runs only in a flavour, and is copy-in',
   'flavour:script': 'it runs only in a flavour',
   ...Object.fromEntries(
-    ['apply', 'base:update', 'delete', 'completion:install', 'completion:remove', 'cp', 'run', 'secret:create', 'secret:rm'].map((name) => [
+    ['apply', 'base:update', 'move', 'move-in', 'delete', 'completion:install', 'completion:remove', 'cp', 'run', 'secret:create', 'secret:rm'].map((name) => [
       name,
       'in no run yet',
     ]),

@@ -50,6 +50,7 @@ describe('readPot', () => {
       level: 1,
       base: '14.2',
       potbase: undefined,
+      previousBase: undefined,
       uuid: undefined,
       hostname: 'web.example.org',
       osrelease: '14.2-RELEASE',

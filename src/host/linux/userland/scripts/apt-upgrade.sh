@@ -1,3 +1,4 @@
+# shellcheck shell=sh
 # Upgrades all packages of a tree of Debian or a derivative. Files of the administrator stay as they are.
 set -e
 export DEBIAN_FRONTEND=noninteractive
