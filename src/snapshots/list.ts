@@ -10,3 +10,6 @@ export function snapshotsBelow(volumes: readonly Volume[], path: string): Listed
   const below = volumes.filter((volume) => volume.path === path || volume.path.startsWith(`${path}/`))
   return below.flatMap((volume) => volume.snapshots.map((snapshot) => ({volume: volume.path, ...snapshot})))
 }
+
+/** Number of the snapshots of a volume and of the volumes below it; snapshots with the same name were taken at once, and are one. */
+export const snapshotCount = (volumes: readonly Volume[], path: string): number => new Set(snapshotsBelow(volumes, path).map(({tag}) => tag)).size

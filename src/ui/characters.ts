@@ -7,10 +7,42 @@ export interface Characters {
   readonly cut: string
   readonly full: string
   readonly empty: string
+  /** A horizontal line. */
+  readonly rule: string
+  /** From the lowest to the highest. */
+  readonly bars: readonly string[]
+  /** In front of a line of a tree that others follow, of the last one, and of the lines below one that others follow. */
+  readonly branch: string
+  readonly last: string
+  readonly trunk: string
 }
 
-const UNICODE: Characters = {frames: ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '⠏'], done: '✓', failed: '✗', cut: '…', full: '━', empty: '─'}
-const ASCII: Characters = {frames: ['|', '/', '-', '\\'], done: 'ok', failed: 'failed:', cut: '>', full: '#', empty: '.'}
+const UNICODE: Characters = {
+  frames: ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '⠏'],
+  done: '✓',
+  failed: '✗',
+  cut: '…',
+  full: '━',
+  empty: '─',
+  rule: '─',
+  bars: ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'],
+  branch: '├─',
+  last: '└─',
+  trunk: '│ ',
+}
+const ASCII: Characters = {
+  frames: ['|', '/', '-', '\\'],
+  done: 'ok',
+  failed: 'failed:',
+  cut: '>',
+  full: '#',
+  empty: '.',
+  rule: '-',
+  bars: ['_', '.', ':', '-', '=', '+', '*', '#'],
+  branch: '|-',
+  last: '`-',
+  trunk: '| ',
+}
 
 /** The characters that a terminal with the locale of `env` shows: see the order of LC_ALL, LC_CTYPE and LANG in environ(7) and locale(7). */
 export function charactersOf(env: Readonly<Record<string, string | undefined>> = process.env): Characters {

@@ -1,4 +1,5 @@
-import type {MainState} from '../pots/state/main-state.js'
+import type {PotSummary} from '../pots/look/list.js'
+import type {MainState, MainWord} from '../pots/state/main-state.js'
 
 const UNITS = [
   ['d', 86_400],
@@ -20,6 +21,17 @@ export function stateWord({state, exitCode, signal, outOfMemory}: MainState): st
   if (state === 'killed') return `killed (${outOfMemory ? 'out of memory' : signal})`
   return state
 }
+
+type Alive = Pick<PotSummary, 'active' | 'main'>
+
+/** The state of a pot in a few words; `up` or `down` if the user may not read the state of the main command. */
+export const stateText = ({active, main}: Alive): string => (main === undefined ? (active ? 'up' : 'down') : stateWord(main))
+
+const TROUBLE: ReadonlySet<MainWord> = new Set(['unhealthy', 'restarting', 'killed', 'unsupervised'])
+
+/** Whether somebody should look at the main command: it is unhealthy, or has failed. */
+export const isTrouble = ({main}: Pick<Alive, 'main'>): boolean =>
+  main !== undefined && (TROUBLE.has(main.state) || (main.state === 'exited' && main.exitCode !== 0))
 
 /** Formats the time since the state began; `-` for a pot that is down, and if the time is unknown. */
 export const sinceText = ({state, since}: MainState, at = now()): string => (since === undefined || state === 'down' ? '-' : age(at - since))

@@ -4,7 +4,7 @@ import type {RunningPot} from '../pots/look/running.js'
 import type {PotUsage} from '../pots/look/show.js'
 import type {Snapshot} from '../host/types.js'
 import {humanBytes} from './bytes.js'
-import {mainText, sinceText, stateWord} from './main-text.js'
+import {mainText, sinceText, stateText} from './main-text.js'
 import {table} from './table.js'
 
 /** Returns the lines of `pot list` for one pot, as pot 0.16 prints them. */
@@ -40,8 +40,7 @@ export const runningTable = (pots: readonly RunningPot[]): string[] =>
     pots.map((pot) => [pot.name, ...stateCells({...pot, active: true}), String(pot.main?.pid ?? '-'), ...placeCells(pot)]),
   )
 
-const stateCells = ({active, main}: Pick<PotSummary, 'active' | 'main'>) =>
-  main === undefined ? [active ? 'up' : 'down', '-'] : [stateWord(main), sinceText(main)]
+const stateCells = ({active, main}: Pick<PotSummary, 'active' | 'main'>) => [stateText({active, main}), main === undefined ? '-' : sinceText(main)]
 const placeCells = ({addresses, ports}: Pick<PotSummary, 'addresses' | 'ports'>) => [addresses.join(' ') || '-', ports.join(' ') || '-']
 
 /** Returns the line with the state of the main command; no line for the states `down` and `idle`. */

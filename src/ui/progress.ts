@@ -1,5 +1,6 @@
 import type {Report, StepEvent} from './report.js'
 import {charactersOf, type Characters} from './characters.js'
+import {readable} from './readable.js'
 import {styled} from './style.js'
 
 export interface ReportOptions {
@@ -84,13 +85,6 @@ function liveSteps(stream: NodeJS.WriteStream, verbose: boolean): Live {
 }
 
 const cut = (text: string, room: number, {cut: end}: Characters) => (text.length <= room ? text : room < 1 ? '' : `${text.slice(0, room - 1)}${end}`)
-
-/** Removes control sequences: a program meant them for its own terminal, and they would spoil the status line. */
-const readable = (line: string) =>
-  line
-    .replaceAll(/\p{Cc}\[[\d;?]*[A-Za-z]/gu, '')
-    .replaceAll(/\p{Cc}+/gu, ' ')
-    .trim()
 
 const WIDTH = 24
 

@@ -34,11 +34,13 @@ const driver = (...below: readonly string[]): Rule => ({
 })
 const commands: Rule = {
   value: ['command', 'cli/flags', 'cli/contributed.ts', 'errors', 'node:events', 'node:path'],
-  type: [...DOMAIN, ...CONTRACTS, 'record', 'ui/listing'],
+  type: [...DOMAIN, ...CONTRACTS, 'record', 'relations', 'ui/graph', 'ui/listing', 'watch'],
   dynamic: [
     ...DOMAIN,
     'paths/write-output.ts',
-    ...'record doctor ui ui/listing settings programs/attach.ts operations procedures plugins plugins/contributed cli/oclif cli/contributed.ts'.split(' '),
+    ...'record relations doctor watch ui ui/graph ui/listing settings programs/attach.ts operations procedures plugins plugins/contributed cli/oclif cli/contributed.ts'.split(
+      ' ',
+    ),
   ],
 }
 
@@ -185,15 +187,22 @@ const OF_CORE: Readonly<Record<string, Rule>> = {
   },
   'cli/flags': {value: ['command', 'errors', ...READING], type: ['record']},
   commands,
+  relations: domain('bases', 'fscomps', 'pots/look', 'pots/state', 'pots/tree', 'snapshots'),
+  watch: {
+    value: ['pots/look', 'pots/run', 'pots/state', 'record', 'ui', 'errors', 'node:readline', ...READING],
+    type: CONTRACTS,
+    dynamic: ['pots/run', 'snapshots'],
+  },
   'commands/plugins': {...commands, dynamic: ['plugins/manage', 'pots/make', 'programs/ask-host.ts', 'record', 'ui']},
   'commands/base': commands,
   'commands/secret': commands,
   'commands/service': commands,
   'commands/completion': {...commands, value: [...(commands.value ?? []), 'init/completion-scripts.ts']},
   'ui/listing': {value: ['pots/many/filter.ts', 'record', 'ui', 'errors'], type: DOMAIN},
+  'ui/graph': {value: ['ui', '@dagrejs/dagre'], type: ['relations']},
   ui: {
-    value: ['plugins/contributed/permissions.ts', ...READING, 'errors', 'node:readline', 'node:util'],
-    type: ['host/types.ts', 'plugins/manage', 'plugins/contract/metric.ts', ...DOMAIN, 'doctor', 'operations'],
+    value: ['plugins/contributed/permissions.ts', ...READING, 'errors', 'node:readline', 'node:util', 'string-width'],
+    type: ['relations', 'host/types.ts', 'plugins/manage', 'plugins/contract/metric.ts', ...DOMAIN, 'doctor', 'operations'],
   },
 
   command: {

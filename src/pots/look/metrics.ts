@@ -4,7 +4,7 @@ import {lookAt, type Look} from '../../host/look.js'
 import type {Volume} from '../../host/types.js'
 import type {Metric, MetricSample} from '../../plugins/contract/metric.js'
 import {readPots} from '../../record/store.js'
-import {snapshotsBelow} from '../../snapshots/list.js'
+import {snapshotCount} from '../../snapshots/list.js'
 import {mainStates, type MainState} from '../state/main-state.js'
 import {summary, type ListedPot, type PotSummary} from './list.js'
 
@@ -110,8 +110,6 @@ function ownMetrics(pots: readonly PotSummary[], checked: ReadonlySet<string>): 
 }
 
 function volumeMetrics(pots: readonly PotSummary[], volumes: readonly Volume[] | undefined, sizes: ReadonlyMap<string, number> | undefined): Metric[] {
-  /** The snapshots of the volumes of a pot that were taken at once count as one. */
-  const count = (name: string) => new Set(snapshotsBelow(volumes ?? [], `jails/${name}`).map(({tag}) => tag)).size
   return [
     ...(volumes === undefined
       ? []
@@ -119,7 +117,7 @@ function volumeMetrics(pots: readonly PotSummary[], volumes: readonly Volume[] |
           gauge(
             'pot_snapshots',
             'Snapshots of the pot.',
-            of(pots, ({name}) => count(name)),
+            of(pots, ({name}) => snapshotCount(volumes, `jails/${name}`)),
           ),
         ]),
     ...(sizes === undefined

@@ -4,12 +4,11 @@ import type {RunningPot} from '../../pots/look/running.js'
 import type {PotUsage} from '../../pots/look/show.js'
 import {POT_FILTERS} from '../../pots/many/filter.js'
 import {formatLabels} from '../../record/attribute-values.js'
-import {age, stateWord} from '../main-text.js'
+import {age, stateText} from '../main-text.js'
 import type {Cell, Column, Listing} from './listing.js'
 
 type Alive = Pick<PotSummary, 'active' | 'main'>
 
-const state = ({active, main}: Alive): string => (main === undefined ? (active ? 'up' : 'down') : stateWord(main))
 /** Seconds since the state began. */
 const since = ({main}: Alive): number | undefined =>
   main?.since === undefined || main.state === 'down' ? undefined : Math.max(0, Math.floor(Date.now() / 1000) - main.since)
@@ -28,7 +27,7 @@ const good = (name: string, value: (pot: PotSummary) => Cell, text?: (pot: PotSu
 export const POTS: Listing<ListedPot> = {
   columns: [
     {name: 'name', value: ({name}) => name},
-    {name: 'state', value: (pot) => ('broken' in pot ? 'broken' : state(pot))},
+    {name: 'state', value: (pot) => ('broken' in pot ? 'broken' : stateText(pot))},
     good('since', since, sinceText),
     good('network', ({network}) => network),
     good('ip', ({addresses}) => addresses),
@@ -50,7 +49,7 @@ const up = (pot: RunningPot): Alive => ({active: true, main: pot.main})
 export const RUNNING: Listing<RunningPot> = {
   columns: [
     {name: 'name', value: ({name}) => name},
-    {name: 'state', value: (pot) => state(up(pot))},
+    {name: 'state', value: (pot) => stateText(up(pot))},
     {name: 'since', value: (pot) => since(up(pot)), text: (pot) => sinceText(up(pot))},
     {name: 'pid', value: ({main}) => main?.pid},
     {name: 'ip', value: ({addresses}) => addresses},
@@ -64,7 +63,7 @@ export const RUNNING: Listing<RunningPot> = {
 export const USAGE: Listing<PotUsage> = {
   columns: [
     {name: 'name', value: ({name}) => name},
-    {name: 'state', value: state},
+    {name: 'state', value: stateText},
     {name: 'disk', value: ({disk}) => disk, bytes: true},
     {name: 'memory', value: ({memory}) => memory, bytes: true},
     {name: 'cpus', value: ({cpus}) => cpus},

@@ -1,4 +1,4 @@
-import {humanBytes, misuse, table} from '@pot/core'
+import {humanBytes, misuse, sparkline, table} from '@pot/core'
 import {Flags, listFlags, operands, Args, PotCommand, type Listing} from '@pot/core/command'
 import {setTimeout as sleep} from 'node:timers/promises'
 import type {Usage} from '../usage.js'
@@ -11,7 +11,7 @@ const INTERVAL = 1
 export default class Stats extends PotCommand {
   static override summary = 'Show the resource usage of running pots, and their limits.'
   static override description =
-    'All pots are measured in one pass. MEMORY is the memory that counts against the limit, without the memory that the kernel can free immediately. CPU% is relative to one CPU. --follow prints a table every second until it is interrupted.'
+    'All pots are measured in one pass. MEMORY is the memory that counts against the limit, without the memory that the kernel can free immediately. CPU% is relative to one CPU. --follow prints a table every second until it is interrupted; on a terminal with enough room it also draws the course of CPU% and MEMORY.'
   static override examples = [
     '<%= config.bin %> stats',
     '<%= config.bin %> stats web db --follow',
@@ -42,18 +42,69 @@ export default class Stats extends PotCommand {
     }
     let {all, lines} = await look()
     if (all.length === 0 && !flags.quiet) report.info('no pot is running')
+    const {stdout} = process
+    const live = flags.follow && stdout.isTTY === true && process.env.TERM !== 'dumb'
+    const history = new Map<string, Course>()
+    if (live) stdout.write('\u001b[2J')
     for (;;) {
-      this.show(all, lines)
+      if (live) remember(history, all)
+      const text = all.length === 0 ? [] : (lines ?? (live ? withCourses(all, history, stdout.columns ?? 80) : table(HEAD, all.map(row))))
+      // A terminal shows the new table in the place of the old one.
+      if (live)
+        stdout.write(
+          `\u001b[H${text
+            .slice(0, (stdout.rows ?? 24) - 1)
+            .map((line) => `${line}\u001b[K\n`)
+            .join('')}\u001b[J`,
+        )
+      else for (const line of text) this.log(line)
       if (!flags.follow) return all
       if (host.name === 'freebsd' || all.length === 0) await sleep(INTERVAL * 1000)
       ;({all, lines} = await look())
-      this.log(process.stdout.isTTY ? '\u001b[H\u001b[2J' : '')
+      if (!live) this.log('')
     }
   }
+}
 
-  private show(all: readonly Usage[], lines: readonly string[] | undefined): void {
-    if (all.length > 0) for (const line of lines ?? table(HEAD, all.map(row))) this.log(line)
+/** What a pot has used, the newest last. */
+interface Course {
+  readonly percent: readonly number[]
+  readonly memory: readonly number[]
+}
+
+/** The most values of a course. */
+const KEPT = 60
+
+function remember(history: Map<string, Course>, all: readonly Usage[]): void {
+  const gone = [...history.keys()].filter((name) => !all.some((usage) => usage.name === name))
+  for (const name of gone) history.delete(name)
+  for (const {name, percent, memory} of all) {
+    const old = history.get(name) ?? {percent: [], memory: []}
+    history.set(name, {percent: [...old.percent, percent].slice(-KEPT), memory: [...old.memory, memory].slice(-KEPT)})
   }
+}
+
+/** Least characters of a course that says something. */
+const LEAST = 8
+
+/** The table with two more columns. A full bar is a whole CPU or what the pot may use, and the limit of the memory or the most that was used. */
+function withCourses(all: readonly Usage[], history: ReadonlyMap<string, Course>, columns: number): string[] {
+  const plain = table(HEAD, all.map(row))
+  const room = columns - Math.max(...plain.map(({length}) => length)) - 4
+  const width = Math.min(KEPT, Math.floor(room / 2))
+  if (width < LEAST) return plain
+  return table(
+    [...HEAD, 'CPU'.padStart(width), 'MEMORY'.padStart(width)],
+    all.map((usage) => {
+      const {percent = [], memory = []} = history.get(usage.name) ?? {}
+      const {cpus, memory: limit} = usage.limits
+      return [
+        ...row(usage),
+        sparkline(percent, {width, max: Math.max(100 * (cpus ?? 1), ...percent.slice(-width))}),
+        sparkline(memory, {width, max: limit ?? Math.max(...memory.slice(-width))}),
+      ]
+    }),
+  )
 }
 
 const STATS: Listing<Usage> = {

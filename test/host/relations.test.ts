@@ -1,0 +1,51 @@
+import {expect} from 'chai'
+import {HOSTS, type World} from '../support/world.js'
+
+for (const {name, missing, timeout = 240_000, make} of HOSTS) {
+  describe(`pot tree and pot graph, on ${name}`, function () {
+    this.timeout(timeout)
+    let world: World
+    let base = ''
+
+    before(async function () {
+      if (missing !== undefined) {
+        console.log(`      skipped: ${missing}`)
+        this.skip()
+      }
+      world = await make()
+      await world.pot('init')
+      base = await world.base('single')
+      await world.pot('create', '-p', 'db', '-t', 'single', '-b', base)
+      await world.pot('create', '-p', 'web', '-t', 'single', '-b', base)
+      await world.pot('add-dep', '-p', 'web', '-P', 'db')
+      await world.pot('create-fscomp', '-f', 'data')
+      await world.pot('mount-in', '-p', 'db', '-f', 'data', '-m', '/data')
+      await world.pot('snapshot', '-p', 'web')
+      await world.pot('clone', '-P', 'web', '-p', 'copy')
+    })
+    after(async () => {
+      await world?.close()
+    })
+
+    it('show what is made from what, and who uses what', async () => {
+      const tree = await world.pot('tree')
+      expect(tree).to.match(/^bases\n/)
+      expect(tree).to.match(/ db {2}down, needed by copy web\n/)
+      expect(tree).to.match(/ web {2}down, 1 snapshot, needs db\n.* copy {2}down, clone of @\d+, needs db\n/)
+      expect(tree).to.match(/fscomps\n.* data\n.* db\n/)
+      const {pots, fscomps, networks} = JSON.parse(await world.pot('tree', '--json'))
+      const copy = pots.find((one: {name: string}) => one.name === 'copy')
+      expect(copy.from.pot).to.equal('web')
+      expect(copy.needs).to.deep.equal(['db'])
+      expect(fscomps).to.deep.equal([{name: 'data', pots: ['db'], snapshots: 0}])
+      expect(networks[0].name).to.equal('inherit')
+    })
+
+    it('are DOT, SVG and data', async () => {
+      expect(await world.pot('graph')).to.match(/^digraph pots \{\n[\s\S]* {2}"pot\/web" -> "pot\/copy" \[.*label="clone"\]\n[\s\S]*\}\n$/)
+      expect(await world.pot('graph', '--format', 'svg')).to.match(/^<svg [\s\S]*>copy<[\s\S]*<\/svg>\n$/)
+      const {edges} = JSON.parse(await world.pot('graph', '--json'))
+      expect(edges).to.deep.include({from: 'pot/web', to: 'pot/db', kind: 'needs', label: 'needs'})
+    })
+  })
+}
