@@ -19,7 +19,7 @@ export default class Destroy extends ChangeCommand {
   static override showsSteps = true
   static override summary = 'Destroy a pot, a base, a fscomp or a private bridge, including all snapshots.'
   static override description =
-    'The command fails and removes nothing if a file system that does not belong to pot is mounted below the directory. On a terminal, pot asks before it destroys the pots of a list, a pattern, --all or --filter; -F answers yes.'
+    'The command fails and removes nothing if a file system that does not belong to pot is mounted below the directory. On a terminal, pot asks before it destroys the pots of a list, a pattern, --all or --filter; -F answers yes. It does not ask for one pot that is named, as in pot 0.16, nor for a base, a fscomp and a bridge; --plan shows what would be removed.'
   static override examples = [
     '<%= config.bin %> destroy -p web',
     '<%= config.bin %> destroy -F web',

@@ -1,5 +1,6 @@
 import {Flags, isShaped, listFlags, potArg, PotCommand, potName, type ListFlags} from '../command.js'
-import {misuse} from '../errors.js'
+import {misuse, PotError} from '../errors.js'
+import type {Host} from '../host/types.js'
 import type {Bridge, TakenAddress} from '../record/bridges.js'
 import type {PotInfo} from '../pots/look/info.js'
 import type {ListedSnapshot} from '../snapshots/list.js'
@@ -15,6 +16,8 @@ export type InfoResult =
   | readonly ListedSnapshot[]
   | Readonly<Record<string, string>>
 
+type TagFlags = ListFlags & {readonly verbose: boolean}
+
 export default class Info extends PotCommand {
   static override ignoresOperands = true
   static override helpPlace = {heading: 'Look at pots', rank: 3}
@@ -26,16 +29,25 @@ export default class Info extends PotCommand {
     '<%= config.bin %> info web --json',
     'eval "$(<%= config.bin %> info -E -p web)"',
     '<%= config.bin %> info -s -p web --sort -created --columns tag,created,volume',
+    '<%= config.bin %> info -s -f data',
     '<%= config.bin %> info -r web && echo up',
   ]
   static override args = {name: potArg}
   static override flags = {
     pot: Flags.string({char: 'p', description: 'name of the pot', helpValue: 'POT', exclusive: ['bridge']}),
+    fscomp: Flags.string({
+      char: 'f',
+      description: 'with -s: name of a fscomp',
+      helpValue: 'FSCOMP',
+      exclusive: ['pot', 'base', 'bridge'],
+      dependsOn: ['snapshots'],
+    }),
+    base: Flags.string({char: 'b', description: 'with -s: name of a base', helpValue: 'BASE', exclusive: ['pot', 'bridge'], dependsOn: ['snapshots']}),
     bridge: Flags.string({char: 'B', description: 'name of a private bridge', helpValue: 'BRIDGE'}),
     quiet: Flags.boolean({char: 'q', description: 'print nothing'}),
     running: Flags.boolean({char: 'r', description: 'print nothing; the exit status tells whether the pot runs'}),
     environment: Flags.boolean({char: 'E', description: 'print shell assignments of _POT_NAME, _POT_IP and other variables'}),
-    snapshots: Flags.boolean({char: 's', description: 'print the tags of the snapshots of the pot; the options for lists need it'}),
+    snapshots: Flags.boolean({char: 's', description: 'print the tags of the snapshots of the pot, fscomp or base; the options for lists need it'}),
     ...listFlags,
   }
 
@@ -49,6 +61,11 @@ export default class Info extends PotCommand {
       for (const line of flags.quiet ? [] : lines) this.log(line)
     }
     if (flags.bridge !== undefined) return this.bridge(flags.bridge, flags, print)
+    const other = flags.fscomp ?? flags.base
+    if (other !== undefined) {
+      if (args.name !== undefined) throw misuse('the name of a pot excludes -f and -b', `pot info -s -p ${args.name}`)
+      return this.otherTags(flags.fscomp === undefined ? 'base' : 'fscomp', other, flags, print)
+    }
     const name = potName(flags, args, 'info')
     if (flags.running) return this.isRunning(name, flags)
     if (flags.environment) return this.environment(name, flags, print)
@@ -88,15 +105,22 @@ export default class Info extends PotCommand {
     return Object.fromEntries(variables)
   }
 
-  private async tags(name: string, flags: ListFlags & {readonly verbose: boolean}, print: (lines: readonly string[]) => void) {
-    const [{settings, host}, {readPot}, {snapshotsBelow}, {tagLines}] = await Promise.all([
-      this.context({flags: {...flags}}),
-      import('../record/store.js'),
-      import('../snapshots/list.js'),
-      import('../ui/pot-text.js'),
-    ])
+  private async tags(name: string, flags: TagFlags, print: (lines: readonly string[]) => void) {
+    const [{settings, host}, {readPot}] = await Promise.all([this.context({flags: {...flags}}), import('../record/store.js')])
     readPot(settings, name)
-    const volume = `jails/${name}`
+    return this.tagsOf(host, `jails/${name}`, flags, print)
+  }
+
+  private async otherTags(kind: 'base' | 'fscomp', name: string, flags: TagFlags, print: (lines: readonly string[]) => void) {
+    const {settings, host} = await this.context({flags: {...flags}})
+    const known = kind === 'base' ? (await import('../bases/list.js')).listBases(settings) : (await import('../fscomps/list.js')).listFscomps(settings)
+    if (!known.includes(name))
+      throw new PotError(kind === 'base' ? 'NO_BASE' : 'NO_FSCOMP', `there is no ${kind} '${name}'`, {hint: `pot ls -${kind === 'base' ? 'b' : 'f'}`})
+    return this.tagsOf(host, `${kind === 'base' ? 'bases' : 'fscomp'}/${name}`, flags, print)
+  }
+
+  private async tagsOf(host: Host, volume: string, flags: TagFlags, print: (lines: readonly string[]) => void) {
+    const [{snapshotsBelow}, {tagLines}] = await Promise.all([import('../snapshots/list.js'), import('../ui/pot-text.js')])
     const snapshots = snapshotsBelow(await host.storage.volumes(), volume)
     const {rows, lines} = await this.shaped(snapshots, flags, async () => (await import('../ui/listing/volumes.js')).SNAPSHOTS)
     print(

@@ -31,7 +31,8 @@ export default class List extends PotCommand {
   static override examples = ['<%= config.bin %> ls', '<%= config.bin %> ls -q', '<%= config.bin %> ls --table', '<%= config.bin %> ls -b --json'].concat(
     '<%= config.bin %> ls --filter state=running --filter label=tier=web --columns name,since,ip',
     "<%= config.bin %> ls --sort -since --format '{{.name}} {{.state}}'",
-    '<%= config.bin %> ls -b --columns name,size,pots',
+    '<%= config.bin %> ls -b --columns name,size,snapshots,pots',
+    '<%= config.bin %> ls -f --sort -size --columns name,size,snapshots,pots',
   )
   static override flags = {
     pots: Flags.boolean({char: 'p', description: 'list pots (the default)'}),
@@ -74,7 +75,7 @@ export default class List extends PotCommand {
     return rows
   }
 
-  /** Lists names with the options for lists. Finds out sizes and users only if they are asked for. */
+  /** Lists names with the options for lists. Finds out sizes, snapshots and users only if they are asked for. */
   private async shapedNames(kind: keyof typeof LABELS, flags: ListFlags & {readonly quiet: boolean}): Promise<readonly UsedVolume[] | readonly Listed[]> {
     const ctx = await this.context({flags: {...flags}})
     const [{NAMES, VOLUMES}, {usedColumns}] = await Promise.all([import('../ui/listing/volumes.js'), import('../ui/listing/shape.js')])
@@ -95,9 +96,15 @@ export default class List extends PotCommand {
     const used: readonly UsedVolume[] =
       kind === 'bases' ? (await import('../bases/list.js')).basesInUse(ctx.settings) : (await import('../fscomps/list.js')).fscompsInUse(ctx.settings)
     const directory = kind === 'bases' ? 'bases' : 'fscomp'
-    const sizes = usedColumns(flags).has('size') ? await ctx.host.storage.usage(used.map(({name}) => `${directory}/${name}`)) : new Map<string, number>()
-    const withSize = used.map((one) => ({...one, ...defined({size: sizes.get(`${directory}/${one.name}`)})}))
-    return print(await this.shaped(withSize, flags, async () => VOLUMES))
+    const asked = usedColumns(flags)
+    const volumes = asked.has('snapshots') ? await ctx.host.storage.volumes() : undefined
+    const {snapshotCount} = await import('../snapshots/list.js')
+    const sizes = asked.has('size') ? await ctx.host.storage.usage(used.map(({name}) => `${directory}/${name}`)) : new Map<string, number>()
+    const measured = used.map((one) => {
+      const path = `${directory}/${one.name}`
+      return {...one, ...defined({size: sizes.get(path), snapshots: volumes && snapshotCount(volumes, path)})}
+    })
+    return print(await this.shaped(measured, flags, async () => VOLUMES))
   }
 
   private async namesOf(kind: keyof typeof LABELS, {settings, flavours}: Pick<Context, 'settings' | 'flavours'>): Promise<string[]> {

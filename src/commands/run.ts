@@ -1,6 +1,7 @@
 import {makeFlags} from '../cli/flags/make.js'
 import {networkFlags, readDns} from '../cli/flags/network.js'
 import {ChangeCommand, Flags, operands, potFlag} from '../command.js'
+import {defined} from '../defined.js'
 import {misuse} from '../errors.js'
 
 /** The options that do not make a new pot. */
@@ -13,7 +14,7 @@ export default class Run extends ChangeCommand {
   static override description = [
     'run POT starts the pot if it does not run, and opens a shell or runs the command in it. The pot stays up afterwards, unless it is not persistent and its main command has ended.',
     'With an option that says how a new pot is made, or with a base or an image, run makes a new pot, and COMMAND is its main command. Without COMMAND it is the command of the image or pot, or a shell. The new pot is a clone of the latest snapshot of a pot. It stops when the command ends, and is kept; with --rm it is destroyed. SIGINT goes to the command; a second one stops the pot.',
-    'The exit status is the exit status of the shell or the command. Options follow SOURCE until COMMAND or --. -p and -v have the meaning of pot 0.16, the name of a pot and details; with a value that has a colon they are --publish and --volume, as for podman. Without -p, the first operand is SOURCE.',
+    'With -d, --json prints the name of the pot and the state of its main command as an object; otherwise it affects only the errors of pot itself, because stdout belongs to the command. The exit status is the exit status of the shell or the command. Options follow SOURCE until COMMAND or --. -p and -v have the meaning of pot 0.16, the name of a pot and details; with a value that has a colon they are --publish and --volume, as for podman. Without -p, the first operand is SOURCE.',
   ].join(' ')
   static override usage = 'run [OPTION]... (-p POT | SOURCE) [OPTION]... [--] [COMMAND [ARGUMENT]...]'
   static override examples = [
@@ -80,7 +81,8 @@ export default class Run extends ChangeCommand {
       ...(flags.dns === undefined ? {dns: undefined} : readDns(flags.dns)),
       options: readOptions(ctx, flags),
     })
-    if (flags.detach) this.log(name)
+    if (flags.json && (flags.detach || flags.plan)) this.logJson(this.toSuccessJson({name, ...defined({main})}))
+    else if (flags.detach) this.log(name)
     if (flags.detach && main?.exitCode) process.exitCode = 125
     if (exitCode !== undefined) process.exitCode = exitCode
   }

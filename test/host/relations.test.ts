@@ -41,6 +41,29 @@ for (const {name, missing, timeout = 240_000, make} of HOSTS) {
       expect(networks[0].name).to.equal('inherit')
     })
 
+    it('agree with the lists of bases and fscomps, which have users, sizes and snapshots', async () => {
+      await world.pot('snapshot', '-f', 'data', '-n', 'first')
+      expect(await world.pot('ls', '-f'), 'as pot 0.16').to.equal('fscomp: data\n')
+      expect(await world.pot('ls', '-f', '--format', '{{.name}} {{.snapshots}} {{.pots}}')).to.equal('data 1 db\n')
+      // On FreeBSD, a single pot is made from a release, and there is no base.
+      const [first] = JSON.parse(await world.pot('ls', '-b', '--columns', 'name,size,snapshots', '--json'))
+      if (first !== undefined) {
+        expect([first.name, first.pots]).to.deep.equal([base, ['copy', 'db', 'web']])
+        expect(first.size).to.be.at.least(0)
+        const tags = (await world.pot('info', '-s', '-b', base)).trimEnd().split('\n').filter(Boolean)
+        expect(new Set(tags).size).to.equal(first.snapshots)
+      }
+      expect(await world.pot('info', '-s', '-f', 'data')).to.equal('first\n')
+      expect(JSON.parse(await world.pot('info', '-s', '-f', 'data', '--json')).map(({tag}: {tag: string}) => tag)).to.deep.equal(['first'])
+      for (const [words, code] of [
+        [['info', '-s', '-f', 'none'], 'NO_FSCOMP'],
+        [['info', '-s', '-b', 'none'], 'NO_BASE'],
+        [['info', '-f', 'data'], 'USAGE'],
+        [['info', '-s', '-f', 'data', 'web'], 'USAGE'],
+      ] as const)
+        expect(JSON.parse((await world.run([...words, '--json'])).stdout).error.code, words.join(' ')).to.equal(code)
+    })
+
     it('are DOT, SVG and data', async () => {
       expect(await world.pot('graph')).to.match(/^digraph pots \{\n[\s\S]* {2}"pot\/web" -> "pot\/copy" \[.*label="clone"\]\n[\s\S]*\}\n$/)
       expect(await world.pot('graph', '--format', 'svg')).to.match(/^<svg [\s\S]*>copy<[\s\S]*<\/svg>\n$/)

@@ -153,6 +153,16 @@ for (const {name: where, missing, timeout = 180_000, make} of HOSTS) {
       await nothingLeft()
     })
 
+    it('run --json prints an object where stdout does not belong to the command', async () => {
+      const {plans} = JSON.parse(await world.pot('run', '--json', '--plan', '--rm', base, 'true'))
+      expect(plans.length).to.be.greaterThan(0)
+      const result = JSON.parse(await world.pot('run', '--json', '-d', '--name', 'object', base, 'sleep', '1000'))
+      expect([result.name, result.main.state]).to.deep.equal(['object', 'running'])
+      await world.pot('destroy', '-F', '-p', 'object')
+      expect(await world.pot('run', '--json', '--rm', base, 'echo', 'of the command')).to.equal('of the command\n')
+      await nothingLeft()
+    })
+
     const started = async (name: string): Promise<ChildProcess> => {
       const child = spawn(process.execPath, [join(CORE, 'bin/run.js'), 'run', '--rm', '--name', name, base, 'sleep', '1000'], {
         env: {...process.env, NODE_ENV: undefined, ...world.env},

@@ -4,6 +4,7 @@ import {aliasCollisions, collisionsOf, list, relevant} from './networks/collisio
 import {readLeases} from './addresses/leases.js'
 import type {NetworkSettings} from './driver.js'
 import type {Occupant} from './networks/occupants.js'
+import {missingNics} from './missing-nics.js'
 import {openNetwork, type Opened} from './open-driver.js'
 import {outsiders} from './outsiders.js'
 import {resolverFindings} from './resolver/resolver.js'
@@ -52,7 +53,12 @@ export async function findings(ctx: Surroundings): Promise<readonly Finding[]> {
   const {driver, settings} = opened
   const {pots} = readPots(ctx.settings)
   const bridged = pots.filter(({network}) => network === 'public-bridge' || network === 'private-bridge')
-  const [lacking, state, forwarding] = await Promise.all([driver.doctor(devicesOf(ctx, settings, bridged)), driver.state(), driver.forwarding()])
+  const [lacking, state, forwarding, nics] = await Promise.all([
+    driver.doctor(devicesOf(ctx, settings, bridged)),
+    driver.state(),
+    driver.forwarding(),
+    driver.nics(),
+  ])
   const left = strays(ctx.places, state, [publicBridge(ctx, settings), ...privateBridges(ctx, settings)])
   const up = readLeases(ctx.places).filter(({bridge}) => bridge !== undefined)
   const without = up.filter(({uuid}) => !state.rules.includes(uuid)).map(({pot}) => pot)
@@ -61,6 +67,7 @@ export async function findings(ctx: Surroundings): Promise<readonly Finding[]> {
   const broken = up.length > 0 && (!state.ready || without.length > 0)
   return [
     ...lacking,
+    ...missingNics(settings, pots, nics),
     ...(await collisions(ctx, opened)),
     ...outsiders(ctx, settings, pots),
     ...(await resolverFindings(ctx, pots)),

@@ -8,6 +8,8 @@ export interface UsedVolume {
   readonly pots: readonly string[]
   /** Bytes. Set only when the caller asks for it. */
   readonly size?: number
+  /** Number of snapshots. Set only when the caller asks for it. */
+  readonly snapshots?: number
 }
 
 /** The lists of bases and fscomps. */
@@ -16,10 +18,11 @@ export const VOLUMES: Listing<UsedVolume> = {
     {name: 'name', value: ({name}) => name},
     {name: 'pots', value: ({pots}) => pots},
     {name: 'size', value: ({size}) => size, bytes: true},
+    {name: 'snapshots', value: ({snapshots}) => snapshots},
   ],
 }
 
-/** The list of `pot info -s`: all snapshots of the volumes of a pot. */
+/** The list of `pot info -s`: all snapshots of the volumes of a pot, a fscomp or a base. */
 export const SNAPSHOTS: Listing<ListedSnapshot> = {
   columns: [
     {name: 'tag', value: ({tag}) => tag},
