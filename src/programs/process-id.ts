@@ -1,5 +1,4 @@
 import {readFileSync, readdirSync, readlinkSync} from 'node:fs'
-import {readIfThere} from '../paths/read-if-there.js'
 import {MARK, runSync} from './spawn.js'
 
 /** The start time of a process, in a system-dependent unit. Returns undefined if the process does not exist or is a zombie. */
@@ -15,7 +14,11 @@ export function processStart(pid: number): string | undefined {
 
 /** Identifies the present run of the kernel; undefined where start times of processes are times of the clock, which differ after a reboot anyway. */
 export function bootId(): string | undefined {
-  return process.platform === 'linux' ? readIfThere('/proc/sys/kernel/random/boot_id')?.trim() : undefined
+  try {
+    return process.platform === 'linux' ? readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim() : undefined
+  } catch {
+    return undefined
+  }
 }
 
 /** The fields of proc(5) stat after the program name, which can contain blanks; the first is the state. Throws if the process does not exist. */

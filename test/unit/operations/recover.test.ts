@@ -178,24 +178,6 @@ describe('recovery', function () {
     expect(readdirSync(host)).to.deep.equal(['log'])
   })
 
-  it('of an operation from before a reboot ends no process that has the id and the start time of an old one', async function () {
-    if (process.platform !== 'linux') this.skip()
-    prepareHost()
-    const before = snapshot()
-    await killed(steps(false), 6)
-    const [path = ''] = journals(lab.places)
-    const [head = '', ...lines] = readFileSync(path, 'utf8').split('\n')
-    const other = spawn('sleep', ['60'], {detached: true})
-    const started = (pid: number) => processStart(pid) ?? ''
-    const own = {pid: process.pid, started: started(process.pid), boot: 'before'}
-    const child = JSON.stringify({child: other.pid, started: started(other.pid ?? 0)})
-    writeFileSync(path, [JSON.stringify({...JSON.parse(head), ...own}), child, ...lines].join('\n'))
-    expect((await lab.recover())[0]).to.include({outcome: 'rolled back'})
-    expect(snapshot()).to.deep.equal(before)
-    expect(started(other.pid ?? 0)).not.to.equal('')
-    other.kill('SIGKILL')
-  })
-
   it('leaves operations alone whose process is there', async () => {
     const live = lab.run([{title: 'sleep', run: {do: 'exec', argv: ['sleep', '0.3']}, undo: 'nothing changes'}])
     await new Promise((resolve) => setTimeout(resolve, 100))
