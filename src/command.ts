@@ -16,7 +16,7 @@ import type {Context, WakesStorage} from './context.js'
 import type {RecordResult} from './pots/change/change-record.js'
 import {misuse} from './errors.js'
 import {impliedBy, parserFlags} from './cli/contributed.js'
-import {outerOperation} from './operations/nesting.js'
+import {isInsideCommand, outerOperation} from './operations/nesting.js'
 
 export type {StopAtOperand} from './cli/argv.js'
 export type {WakesStorage} from './context.js'
@@ -199,7 +199,8 @@ export abstract class PotCommand extends Command {
 
   /** Prints a line on stdout. Prints nothing with --plan, because nothing has happened, and nothing in a step of another command, which owns stdout. */
   override log(message = '', ...args: unknown[]): void {
-    if (outerOperation() === undefined && !this.#opened?.planOnly && !this.jsonEnabled()) process.stdout.write(`${format(message, ...args)}\n`)
+    if (outerOperation() === undefined && !isInsideCommand() && !this.#opened?.planOnly && !this.jsonEnabled())
+      process.stdout.write(`${format(message, ...args)}\n`)
   }
 
   /** Prints the result of a command for `--json`. */

@@ -4,6 +4,7 @@ import type {Recovery} from './operations/recover.js'
 import type {Plan} from './operations/types.js'
 import type {Attribute} from './record/attributes.js'
 import type {Emit} from './plugins/hooks.js'
+import type {ImageFetcher} from './plugins/provided.js'
 import type {Owner} from './plugins/owners.js'
 import type {Places, Settings} from './settings/settings.js'
 import type {Report} from './ui/report.js'
@@ -47,6 +48,8 @@ export interface Context {
    * plugin. Rejects with HOOK_VETO when a hook refuses an event that can be refused, and with a TypeError for an unknown event or a wrong subject.
    */
   readonly fire: Emit['fire']
+  /** The source of the images of a scheme, which a plugin provides; undefined if there is none. Rejects with BROKEN_PLUGIN and NO_DRIVER. */
+  imageSource(scheme: string): Promise<ImageFetcher | undefined>
   /** Throws the error of `run` if there is no such command. */
   checkCommand(word: string): void
 }

@@ -19,13 +19,14 @@ import type {Operate} from './operations/operate.js'
 import type {OperatorOptions} from './operations/operator.js'
 import type {Plan} from './operations/types.js'
 import {valuesFor} from './cli/contributed.js'
-import {insideOperation, insidePlan, outerOperation, outerPlan, partOf} from './operations/nesting.js'
+import {insideCommand, insideOperation, insidePlan, outerOperation, outerPlan, partOf} from './operations/nesting.js'
 import {contributedAttributes} from './plugins/contributed/attributes.js'
 import {contributedFlavours} from './plugins/contributed/flavours.js'
 import {settingKeys} from './plugins/contributed/settings.js'
 import {provided} from './plugins/contributed/contributions.js'
 import {choosable, declaredDrivers, distributedDrivers} from './plugins/drivers.js'
 import {emitter} from './plugins/emit.js'
+import {openProvided, type ImageDriver} from './plugins/provided.js'
 import {ownersOf, type Owner} from './plugins/owners.js'
 import {CORE_ATTRIBUTES} from './record/core-attributes.js'
 import {findPlaces, readSettings} from './settings/file.js'
@@ -84,7 +85,10 @@ export async function openContext(config: Config, options: OpenOptions): Promise
   const planOnly = flags.plan === true || outerPlan() !== undefined
   const plan = outerPlan() ?? {plans: [], json}
   const runOne = runner(config)
-  const run: Context['run'] = planOnly ? <R>(words: readonly string[]) => insidePlan(plan, () => runOne<R>(words)) : runOne
+  const run: Context['run'] = <R>(words: readonly string[]) => {
+    const one = () => insideCommand(() => runOne<R>(words))
+    return planOnly ? insidePlan(plan, one) : one()
+  }
   let owned: readonly Owner[] | undefined
   const shared: Omit<Context, 'emit' | 'fire' | 'report' | 'operate' | 'recover' | 'emptyTemporaries' | 'withReport'> = {
     settings,
@@ -100,6 +104,10 @@ export async function openContext(config: Config, options: OpenOptions): Promise
     networks: [...provided(config, 'network').keys()],
     flavours: [join(places.config, 'flavours'), join(config.root, 'flavours'), ...flavours.found],
     run,
+    imageSource: async (scheme) => {
+      const driver = declaredDrivers(config, 'image-source').find(({name}) => name === scheme)
+      return driver && openProvided('image-source', choosable<ImageDriver>(driver), {settings, places, host})
+    },
     checkCommand: (word) => {
       if (config.findCommand(word) === undefined) throw noCommand(config, [word])
     },

@@ -59,6 +59,9 @@ export interface Driver<Open> {
 export const OWN_DRIVERS = {storage: ['zfs', 'btrfs'], release: ['debian', 'freebsd'], runtime: ['crun', 'runc', 'jail']} as const
 export type Kind = keyof typeof OWN_DRIVERS
 
+/** The driver kinds that plugins use or that take part in the events of pots. */
+export type ProvidedKind = Kind | 'image-source' | 'network'
+
 /** How a member of a contract is used: a value, a function that returns at once, such as steps, or one that returns a promise. */
 export type Member = 'text' | 'flag' | 'object' | 'steps' | 'answer'
 

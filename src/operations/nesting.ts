@@ -19,6 +19,14 @@ export function insideOperation<T>({locks, report}: Outer, use: () => Promise<T>
   return storage.run({locks: [...(outerOperation()?.locks ?? []), ...locks], report}, use)
 }
 
+const running = new AsyncLocalStorage<true>()
+
+/** Runs `use` as a part of another command, which owns stdout. */
+export const insideCommand = <T>(use: () => Promise<T>): Promise<T> => running.run(true, use)
+
+/** Whether this code runs as a part of another command. */
+export const isInsideCommand = (): boolean => running.getStore() === true
+
 /** A command with --plan. The commands that it runs only plan, too. */
 export interface OuterPlan {
   /** Collects the plans of all commands, in order. */

@@ -1,20 +1,28 @@
 import {join} from 'node:path'
 import {pathToFileURL} from 'node:url'
 import {isRecord, messageOf, PotError} from '../errors.js'
-import {breach, CONTRACTS, JAILS, OWN_DRIVERS, RELEASES, type Driver, type Kind, type Member} from '../host/drivers.js'
+import {breach, CONTRACTS, JAILS, OWN_DRIVERS, RELEASES, type Driver, type Member, type ProvidedKind} from '../host/drivers.js'
 import {blocks, isStrings, type Declared, type Loaded} from './contributed/contributions.js'
+import {PROVIDED} from './provided.js'
 import {uninstalled} from './contributed/distribution.js'
 import {exportsOf, fileOf} from './module-file.js'
 
 /** The kinds of drivers that plugins provide as modules. */
-export const KINDS: readonly Kind[] = ['storage', 'release', 'runtime']
+export const KINDS: readonly ProvidedKind[] = ['storage', 'release', 'runtime', 'image-source', 'network']
+
+/** The names that no plugin can have. */
+const OWN: Readonly<Record<ProvidedKind, readonly string[]>> = {
+  ...OWN_DRIVERS,
+  'image-source': ['oci', 'docker-archive', 'http', 'https', 'file'],
+  network: ['inherit', 'host'],
+}
 
 /** A driver that a plugin declares: `"pot": {"provides": {"storage": {"NAME": {"target": ..., "identifier": ...}}}}`. */
 export interface DeclaredDriver {
   readonly plugin: string
   /** Absolute path of the package. */
   readonly root: string
-  readonly kind: Kind
+  readonly kind: ProvidedKind
   readonly name: string
   readonly target: string
   readonly identifier: string
@@ -25,7 +33,7 @@ export interface DeclaredDriver {
 const SYSTEMS = ['freebsd', 'linux'] as const
 
 /** The drivers of a kind that plugins declare, sorted by plugin. Omits malformed ones, which are among the problems of their plugin. */
-export function declaredDrivers(config: Loaded, kind: Kind): DeclaredDriver[] {
+export function declaredDrivers(config: Loaded, kind: ProvidedKind): DeclaredDriver[] {
   return blocks(config, 'provides').flatMap(({plugin, value}) => {
     const own = value[kind]
     const root = config.plugins.get(plugin)?.root ?? ''
@@ -42,7 +50,7 @@ export function declaredDrivers(config: Loaded, kind: Kind): DeclaredDriver[] {
  * The drivers of the plugins of the distribution that are not installed. `init` can choose such a driver, and installs its plugin; any other command needs the
  * plugin first.
  */
-export function distributedDrivers(config: Loaded & {readonly root: string}, kind: Kind): DeclaredDriver[] {
+export function distributedDrivers(config: Loaded & {readonly root: string}, kind: ProvidedKind): DeclaredDriver[] {
   return declaredDrivers({plugins: new Map(uninstalled(config).map((one) => [one.name, one]))}, kind)
 }
 
@@ -83,7 +91,7 @@ const opens = <Opens extends Open>(found: Open): Opens => found as Opens
 /** The problems of drivers that pot finds without loading code. */
 export function driverProblems(config: Loaded): {readonly plugin: string; readonly what: string}[] {
   return KINDS.flatMap((kind) => {
-    const owners = new Map<string, string>(OWN_DRIVERS[kind].map((name) => [name, 'pot itself']))
+    const owners = new Map<string, string>(OWN[kind].map((name) => [name, 'pot itself']))
     return declaredDrivers(config, kind).flatMap(({plugin, name, root, target}) => {
       const owner = owners.get(name)
       owners.set(name, owner ?? plugin)
@@ -106,7 +114,13 @@ const membersOf = (contract: Readonly<Record<string, Member>>) =>
   Object.fromEntries(Object.entries(contract).map(([name, member]) => [name, member === 'flag' ? false : () => undefined]))
 
 /** What the system has, for the check of a driver that uses parts of it. */
-const STAND_INS: Readonly<Record<Kind, object>> = {storage: {}, release: membersOf(RELEASES), runtime: {jails: membersOf(JAILS), calls: {}}}
+const STAND_INS: Readonly<Record<ProvidedKind, object>> = {
+  'image-source': {},
+  network: {},
+  storage: {},
+  release: membersOf(RELEASES),
+  runtime: {jails: membersOf(JAILS), calls: {}},
+}
 
 /** Why a driver cannot be used, as the end of a sentence; undefined when it can. Loads its module, and opens it for a host that answers nothing. */
 async function faultOf(driver: DeclaredDriver): Promise<string | undefined> {
@@ -120,7 +134,7 @@ async function faultOf(driver: DeclaredDriver): Promise<string | undefined> {
   }
   try {
     const options = {system, ask, settings: readSettings(places), places, mounts: {}, own: STAND_INS[driver.kind]}
-    return breach(CONTRACTS[driver.kind], await Reflect.apply(open, undefined, [options]))
+    return breach({...CONTRACTS, ...PROVIDED}[driver.kind], await Reflect.apply(open, undefined, [options]))
   } catch (error) {
     return `cannot be opened: ${messageOf(error).split('\n')[0]}`
   }

@@ -5,7 +5,9 @@ import {isMetric, type Metric} from './contract/metric.js'
 import {settled} from './unsettled.js'
 import type {SettingChange} from '../settings/keys/setting-key.js'
 import {uninstalledHooks} from './contributed/distribution.js'
-import {loadDriver} from './drivers.js'
+import {choosable, declaredDrivers, loadDriver} from './drivers.js'
+import {networkPart} from './network-part.js'
+import type {NetworkTypeDriver} from './provided.js'
 import type {TreeSource} from '../pots/tree/tree-source.js'
 import type {Finding} from '../doctor/finding.js'
 import {refuseBroken} from './refuse-broken.js'
@@ -103,6 +105,10 @@ export function emitter({config, contributed, warn, ctx}: EmitterOptions): Emit 
       for (const outcome of await runOne(config, name, event, {subject, ctx: ctx(), ...planning})) each(outcome)
     }
   }
+  const network = networkPart(
+    declaredDrivers(config, 'network').map((driver) => choosable<NetworkTypeDriver>(driver)),
+    ctx,
+  )
   const limitsOf = (plugin: string, pot?: About['pot']) => {
     const permissions = permissionsIn(config.plugins.get(plugin)?.pjson ?? {})
     return permissions && {permissions, variables: variablesOf(ctx(), pot)}
@@ -131,29 +137,26 @@ export function emitter({config, contributed, warn, ctx}: EmitterOptions): Emit 
   return {
     async before(event, about) {
       await refuseBroken(config, event)
-      await send(event, 'before', about, (outcome) => {
+      const refuse = (outcome: Outcome) => {
         if (!('error' in outcome)) return
         if (isBroken(outcome.error) || isMistake(outcome.error)) throw broken(outcome, event)
         throw refusal(outcome, event)
-      })
+      }
+      await send(event, 'before', about, refuse)
+      const part = await network.before(event, about.pot)
+      if (part !== undefined) refuse(part)
     },
 
     async plan(event, about, planning) {
       let added: Added = NOTHING_ADDED
-      await send(
-        event,
-        'plan',
-        about,
-        (outcome) => {
-          if ('error' in outcome) throw broken(outcome, event)
-          added = mergeContributions(
-            added,
-            {plugin: outcome.plugin, event, answer: outcome.result, attributes: ctx().attributes, limits: limitsOf(outcome.plugin, about.pot)},
-            warn,
-          )
-        },
-        planning,
-      )
+      const merge = (outcome: Outcome) => {
+        if ('error' in outcome) throw broken(outcome, event)
+        const limits = limitsOf(outcome.plugin, about.pot)
+        added = mergeContributions(added, {plugin: outcome.plugin, event, answer: outcome.result, attributes: ctx().attributes, limits}, warn)
+      }
+      await send(event, 'plan', about, merge, planning)
+      const part = await network.plan(event, about.pot, planning)
+      if (part !== undefined) merge(part)
       return added
     },
 

@@ -24,7 +24,10 @@ export interface Subject {
 }
 
 /** The context of a hook. A hook can read facts and plan steps, but has no means to change the host itself. */
-export type Surroundings = Pick<Context, 'settings' | 'places' | 'host' | 'report' | 'attributes' | 'networks' | 'flavours' | 'checkCommand' | 'fire'>
+export type Surroundings = Pick<
+  Context,
+  'settings' | 'places' | 'host' | 'report' | 'attributes' | 'networks' | 'flavours' | 'checkCommand' | 'fire' | 'imageSource'
+>
 
 /** The contribution of a `plan` hook to an operation. pot merges the contributions in the order of the plugin names. */
 export interface Contribution {

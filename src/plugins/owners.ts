@@ -1,7 +1,7 @@
 import {isRecord} from '../errors.js'
 import {keyOf} from '../record/attributes.js'
 import {contributedAttributes} from './contributed/attributes.js'
-import {blocks, isStrings, pluginsOf, type Declared, type Loaded} from './contributed/contributions.js'
+import {blocks, namesIn, pluginsOf, type Declared, type Loaded} from './contributed/contributions.js'
 import {distribution} from './contributed/distribution.js'
 import {existsSync, readFileSync} from 'node:fs'
 import {join} from 'node:path'
@@ -22,7 +22,7 @@ const starts = (hooks: Readonly<Record<string, unknown>>) => Object.keys(hooks).
 function ownerOf(plugin: Declared, loaded: boolean, install: string): Owner {
   const alone = {plugins: new Map([[plugin.name, plugin]])}
   const keys = starts(plugin.hooks) ? contributedAttributes(alone, []).found.map((attribute) => ({key: keyOf(attribute), none: attribute.default})) : []
-  const networks = blocks(alone, 'provides').flatMap(({value}) => (isStrings(value.network) ? value.network : []))
+  const networks = blocks(alone, 'provides').flatMap(({value}) => namesIn(value.network))
   return {plugin: plugin.name, loaded, keys, networks, install}
 }
 

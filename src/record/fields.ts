@@ -76,20 +76,31 @@ const level: Field<0 | 1 | 2> = {
 const potbaseWord = wordField('pot.potbase')
 const potbase: Field<string> = {...potbaseWord, write: (conf, value = '') => potbaseWord.write(conf, value)}
 
+/** Whether a text can be the name of a network type. */
+export const isNetworkWord = (text: string): boolean => /^[a-z][a-z0-9-]*$/.test(text)
+
 // Before pot 0.8, `ip4` and `vnet` had the role of `network_type` and `ip`. pot 0.16 still needs `vnet`.
 const ip4 = wordField('ip4')
 const vnet = wordField('vnet')
 const ip = wordsField('ip')
 const moreIp = wordsField('ip.more')
 
-const networkType = choiceField<NetworkType>('network_type', ['inherit', 'alias', 'public-bridge', 'private-bridge'])
+/** Plugins provide further types. */
+const networkWord = wordField('network_type')
+const networkType: Field<NetworkType> = {
+  ...networkWord,
+  read(conf) {
+    const word = networkWord.read(conf)
+    return word !== undefined && isNetworkWord(word) ? word : undefined
+  },
+}
 const network: Field<NetworkType> = {
   key: networkType.key,
   read(conf) {
     const old = ip4.read(conf)
     return networkType.read(conf) ?? (old === undefined || old === 'inherit' ? undefined : vnet.read(conf) === 'false' ? 'alias' : 'public-bridge')
   },
-  write: (conf, value) => vnet.write(networkType.write(conf, value), value === undefined ? undefined : String(value.endsWith('-bridge'))),
+  write: (conf, value) => vnet.write(networkType.write(conf, value), value === undefined ? undefined : String(!['inherit', 'alias'].includes(value))),
 }
 
 /** For a pot on a bridge, pot 0.16 accepts only one IPv4 address in `ip`; all other addresses are in `ip.more`, which pot 0.16 ignores. */

@@ -1,12 +1,16 @@
 import {defined} from '../defined.js'
 import type {Context} from '../context.js'
-import {PotError} from '../errors.js'
+import {misuse, PotError} from '../errors.js'
 import type {NetworkType} from './pot.js'
 
-/** Throws NEEDS_PLUGIN if no installed plugin provides this network type. */
-export function checkNetwork({networks}: Context, type: NetworkType): void {
+/** Throws NEEDS_PLUGIN if no installed plugin provides this network type, and USAGE if no plugin that comes with pot does either. */
+export function checkNetwork({networks, owners}: Pick<Context, 'networks' | 'owners'>, type: NetworkType): void {
   if (type === 'inherit' || networks.includes(type)) return
-  throw new PotError('NEEDS_PLUGIN', `network type ${type} needs the network plugin`, {hint: 'pot plugins install network'})
+  const all = owners()
+  const owner = all.find((one) => one.networks.includes(type))
+  if (owner !== undefined) throw new PotError('NEEDS_PLUGIN', `network type ${type} needs the plugin ${owner.plugin}`, {hint: owner.install})
+  const known = [...new Set(['inherit', 'host', ...networks, ...all.flatMap((one) => one.networks)])]
+  throw misuse(`'${type}' is not a network type`, `one of: ${known.join(' ')}`)
 }
 
 /** The network that the user requests for a new pot. */

@@ -7,7 +7,7 @@ import type {PortSpec} from './ports.js'
 /** `single`: one file system; `multi`: several file systems, some of which are shared with the base. */
 export type PotType = 'single' | 'multi'
 /** The values of `create -N`. */
-export type NetworkType = 'inherit' | 'alias' | 'public-bridge' | 'private-bridge'
+export type NetworkType = 'inherit' | 'alias' | 'public-bridge' | 'private-bridge' | (string & {})
 /** The address families of a pot. */
 export type Stack = 'ipv4' | 'ipv6' | 'dual'
 /** The values of `create -d`: the source of the resolver configuration of a pot. */

@@ -238,7 +238,7 @@ export function fakeContext(): Fake {
     report: {detail: () => {}, info: (line) => infos.push(line), warn: (line) => warnings.push(line), step: () => {}},
     withReport: (report) => ({...ctx, report}),
     ...{attributes: CORE_ATTRIBUTES, owners: () => [], networks: [], planOnly: false, plans: [], flavours: [join(base, 'etc/flavours')]},
-    ...{run: never, checkCommand: never, fire: async () => []},
+    ...{run: never, checkCommand: never, fire: async () => [], imageSource: async () => undefined},
   }
   return {
     ctx,

@@ -185,7 +185,7 @@ const OF_CORE: Readonly<Record<string, Rule>> = {
     value: ['cli/errors.ts', 'operations/interrupt.ts', 'pots/many', 'record', 'ui', 'errors'],
     type: ['cli/selection.ts', 'context'],
   },
-  'cli/flags': {value: ['command', 'errors', ...READING], type: ['record']},
+  'cli/flags': {value: ['command', 'record/fields.ts', 'errors', ...READING], type: ['record']},
   commands,
   relations: domain('bases', 'fscomps', 'pots/look', 'pots/state', 'pots/tree', 'snapshots'),
   watch: {

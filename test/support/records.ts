@@ -117,7 +117,7 @@ function contextOf(settings: Settings, places: Places, {running = [], volumes = 
   const never = () => {
     throw new Error('not asked for in these tests')
   }
-  const commands = {flavours: [], run: never, checkCommand: never, fire: async () => []}
+  const commands = {flavours: [], run: never, checkCommand: never, fire: async () => [], imageSource: async () => undefined}
   const rest = {
     recover: async () => [],
     emptyTemporaries: async () => [],

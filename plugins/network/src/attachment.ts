@@ -24,13 +24,17 @@ interface Setting {
   readonly claim: Claim
 }
 
+/** The types of this plugin. Others are those of the host and of other plugins. */
+const TYPES = ['alias', 'public-bridge', 'private-bridge'] as const satisfies readonly Attachment['type'][]
+export const ownType = ({network}: Pick<Pot, 'network'>): Attachment['type'] | undefined => TYPES.find((one) => one === network)
+
 /** The minimum to find the interfaces and rules of a pot; undefined for a pot that was never started. */
-export const emptyAttachment = ({name, uuid, root, stack, network}: Pot): Attachment | undefined =>
-  uuid === undefined
+export const emptyAttachment = (pot: Pot): Attachment | undefined =>
+  pot.uuid === undefined
     ? undefined
     : {
-        ...{pot: name, uuid, root, stack, type: network === 'inherit' ? 'public-bridge' : network},
-        ...{addresses: [], device: deviceOf(uuid), mac: macOf(uuid), ports: [], noRcScript: false, isolated: false, neighbours: []},
+        ...{pot: pot.name, uuid: pot.uuid, root: pot.root, stack: pot.stack, type: ownType(pot) ?? 'public-bridge'},
+        ...{addresses: [], device: deviceOf(pot.uuid), mac: macOf(pot.uuid), ports: [], noRcScript: false, isolated: false, neighbours: []},
       }
 
 /**
@@ -38,8 +42,9 @@ export const emptyAttachment = ({name, uuid, root, stack, network}: Pot): Attach
  * ADDRESS_TAKEN, POOL_EXHAUSTED, PORT_TAKEN, PORTS_EXHAUSTED.
  */
 export async function attachmentOf({ctx, settings, driver, claim}: Setting, pot: Pot): Promise<Attachment | undefined> {
-  const {network: type, uuid} = pot
-  if (type === 'inherit') return undefined
+  const {uuid} = pot
+  const type = ownType(pot)
+  if (type === undefined) return undefined
   if (uuid === undefined) throw new PotError('BROKEN_POT', `${pot.name} has no id`, {hint: 'pot doctor'})
   const bridge = bridgeOf(ctx, settings, pot)
   for (const text of pot.badPorts) ctx.report.warn(`${pot.name}: '${text}' is not a port, and is not exported`)

@@ -12,7 +12,7 @@ import {
 } from '@pot/core'
 import {allocate, bridgeOf, wishOf} from './addresses/addresses.js'
 import {readAliases} from './addresses/alias.js'
-import {attachmentOf, emptyAttachment} from './attachment.js'
+import {attachmentOf, emptyAttachment, ownType} from './attachment.js'
 import type {Attachment, NetworkDriver} from './driver.js'
 import {findings} from './findings.js'
 import {dropLease, readLease, writeLease} from './addresses/leases.js'
@@ -29,7 +29,7 @@ type Asked<E extends 'pot:create:plan' | 'pot:create:before'> = Parameters<Hook<
 /** Checks the request before anything is planned, so that a wrong one is a usage error. */
 async function check({subject: {pot, contributed}, ctx}: Pick<Asked<'pot:create:before'>, 'subject' | 'ctx'>): Promise<void> {
   publishedPorts(contributed)
-  if (pot.network === 'inherit') return
+  if (ownType(pot) === undefined) return
   const settings = networkSettings(ctx)
   const bridge = bridgeOf(ctx, settings, pot)
   if (bridge !== undefined) wishOf(pot, bridge)
@@ -54,7 +54,7 @@ async function keep(asked: Pick<Asked<'pot:create:plan'>, 'subject' | 'ctx' | 'c
 }
 
 async function addresses({subject: {pot}, ctx, claim}: Parameters<typeof keep>[0]): Promise<ContributionOf<'create', Declared>> {
-  if (pot.network === 'inherit') return {}
+  if (ownType(pot) === undefined) return {}
   const settings = networkSettings(ctx)
   const bridge = bridgeOf(ctx, settings, pot)
   if (bridge === undefined) return {}
@@ -87,7 +87,7 @@ function newAddresses({addresses}: Pot, attachment: Attachment): {readonly addre
 }
 
 export const planStart: Hook<'pot:start:plan'> = async ({subject: {pot}, ctx, claim}) => {
-  if (pot.network === 'inherit') return {}
+  if (ownType(pot) === undefined) return {}
   const {settings, driver} = await openNetwork(ctx)
   const attached = await attachmentOf({ctx, settings, driver, claim}, pot)
   if (attached === undefined) return {}
@@ -115,7 +115,7 @@ export const planStart: Hook<'pot:start:plan'> = async ({subject: {pot}, ctx, cl
 /** Final steps. A pot without a lease may still have interfaces, which are recognised by its uuid. */
 async function down(ctx: Surroundings, pot: Pot): Promise<Step[]> {
   const lease = readLease(ctx.places, pot.name)
-  if (pot.network === 'inherit' && lease === undefined) return []
+  if (ownType(pot) === undefined && lease === undefined) return []
   const {driver} = await openNetwork(ctx)
   const attachment = lease ?? emptyAttachment(pot)
   return attachment === undefined ? [] : [...stopResolver(ctx, attachment), ...(await driver.down(attachment)), dropLease(ctx.places, pot.name)]

@@ -1,6 +1,7 @@
 import {readFileSync} from 'node:fs'
 import {Flags} from '../../command.js'
 import {misuse} from '../../errors.js'
+import {isNetworkWord} from '../../record/fields.js'
 import type {Dns, NetworkType} from '../../record/pot.js'
 
 const TYPES = ['inherit', 'host', 'alias', 'public-bridge', 'private-bridge'] as const
@@ -9,7 +10,7 @@ const TYPES = ['inherit', 'host', 'alias', 'public-bridge', 'private-bridge'] as
 export const networkFlags = {
   'network-type': Flags.custom<NetworkType>({
     char: 'N',
-    description: 'network type; all except inherit (or host) require the network plugin',
+    description: 'network type; all except inherit (or host) are those of plugins',
     helpValue: TYPES.join('|'),
     parse: async (input) => readType(input),
   })(),
@@ -23,10 +24,10 @@ export const networkFlags = {
   }),
 }
 
+/** Whether a plugin provides the type is known later. */
 function readType(input: string): NetworkType {
-  const type = TYPES.find((one) => one === input)
-  if (type === undefined) throw misuse(`'${input}' is not a network type`, `one of: ${TYPES.join(' ')}`)
-  return type === 'host' ? 'inherit' : type
+  if (!isNetworkWord(input)) throw misuse(`'${input}' is not a network type`, `one of: ${TYPES.join(' ')}, or one of a plugin`)
+  return input === 'host' ? 'inherit' : input
 }
 
 /** Throws USAGE for an unknown word and for a file that cannot be read. */

@@ -10,7 +10,18 @@ export interface Range {
 export const API: Range = {oldest: 1, newest: 1, ends: {}}
 
 /** Features that a plugin can require in `pot.requires`, besides `event:NAME`. So a new feature does not need a new version of the API. */
-export const FEATURES: readonly string[] = ['claim', 'quick', 'base-source', 'image-source', 'checked-steps', 'settings', 'events', 'permissions']
+export const FEATURES: readonly string[] = [
+  'claim',
+  'quick',
+  'base-source',
+  'image-source',
+  'checked-steps',
+  'settings',
+  'events',
+  'permissions',
+  'image-driver',
+  'network-driver',
+]
 
 /** The reason why pot does not support a plugin for version `api`; undefined when it does. */
 export function wrongApi(api: number, {oldest, newest}: Range = API): string | undefined {

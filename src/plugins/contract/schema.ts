@@ -221,7 +221,17 @@ export const BLOCK: Schema = {
     provides: {
       type: 'object',
       properties: {
-        network: lines('the network types that the hooks of the plugin implement: ["public-bridge"]'),
+        'image-source': {
+          ...{type: 'object', propertyNames: NAME, additionalProperties: DRIVER},
+          description: 'sources of images, by the scheme of their references: import NAME:REFERENCE',
+        },
+        network: {
+          description: 'network types for create -N: drivers by name, or a list of the types that the hooks of the plugin implement',
+          if: {type: 'array'},
+          // biome-ignore lint/suspicious/noThenProperty: a keyword of JSON Schema
+          then: lines('the network types that the hooks of the plugin implement'),
+          else: {type: 'object', propertyNames: NAME, additionalProperties: DRIVER},
+        },
         release: {type: 'object', propertyNames: NAME, additionalProperties: DRIVER, description: 'sources of bases, by the name for POT_RELEASES'},
         runtime: {type: 'object', propertyNames: NAME, additionalProperties: DRIVER, description: 'isolation of pots, by the name for POT_RUNTIME'},
         storage: {type: 'object', propertyNames: NAME, additionalProperties: DRIVER, description: 'storages of pots, by the name for POT_STORAGE'},

@@ -53,13 +53,15 @@ export const overreach = (config: Loaded): string[] =>
       RESERVED.filter((event) => (hooks[event]?.length ?? 0) > 0).map((event) => `${name} declares the hook '${event}', which slows down every command`),
     )
 
+/** The names in a list, or of the keys of a table. */
+export const namesIn = (value: unknown): readonly string[] => (isRecord(value) ? Object.keys(value) : isStrings(value) ? value : [])
+
 /**
  * The names of the plugins that provide a value of the kind `what`, by value. For example, `provides: {network: ["public-bridge"]}` provides a network type.
  */
 export function provided(config: Loaded, what: string): ReadonlyMap<string, string> {
   const offers = blocks(config, 'provides').flatMap(({plugin, value}) => {
-    const values = value[what]
-    return isStrings(values) ? values.map((item) => [item, plugin] as const) : []
+    return namesIn(value[what]).map((item) => [item, plugin] as const)
   })
   return new Map(offers.reverse())
 }

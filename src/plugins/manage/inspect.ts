@@ -10,7 +10,7 @@ import {contributedFlags, type ContributedFlag} from '../contributed/flags.js'
 import {contributedFlavours} from '../contributed/flavours.js'
 import {permissionsIn, type Permissions} from '../contributed/permissions.js'
 import {contributedSettings} from '../contributed/settings.js'
-import {isStrings, type Declared, type Loaded} from '../contributed/contributions.js'
+import {isStrings, namesIn, type Declared, type Loaded} from '../contributed/contributions.js'
 import {distribution} from '../contributed/distribution.js'
 import {directoryOf, installed} from '../installed.js'
 import {neededBy} from '../contributed/order.js'
@@ -73,7 +73,6 @@ function find({root, dataDir}: Host, word: string): Pick<Inspected, 'directory' 
 }
 
 const textOf = (value: unknown) => (typeof value === 'string' ? value : '')
-const namesIn = (value: unknown) => (isRecord(value) ? Object.keys(value) : isStrings(value) ? value : [])
 
 /** Finds a plugin and reads what it adds to pot. Loads its code. Rejects with NO_PLUGIN, and with BROKEN_PLUGIN for a package that cannot be read. */
 export async function inspectPlugin(config: Host, word: string): Promise<Inspected> {

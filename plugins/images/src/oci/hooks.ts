@@ -1,5 +1,6 @@
 import type {Hook} from '../pot-types.js'
 import {localName} from '../local-name.js'
+import {sourceOf} from '../scheme.js'
 import {isReference, parseReference} from './format/reference.js'
 import {namesOf} from './pot-name.js'
 
@@ -11,7 +12,12 @@ export const baseSource: Hook<'pot:base-source'> = async ({from, ctx}) => {
 }
 
 /** Names the pot that `import` makes of an image: OCI references, and NAME:TAG for an image of pot itself. */
-export const imageSource: Hook<'pot:image-source'> = async ({from}) => {
+export const imageSource: Hook<'pot:image-source'> = async ({from, ctx}) => {
+  const [source, rest] = await sourceOf(ctx, from)
+  if (source !== undefined) {
+    const {name, tag} = source.named(rest)
+    return {pot: localName(name, tag), make: ['import', from]}
+  }
   if (isReference(from)) {
     const {name, tag} = namesOf(parseReference(from))
     return {pot: localName(name, tag), make: ['import', from]}

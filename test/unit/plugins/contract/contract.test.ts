@@ -75,7 +75,7 @@ const BLOCKS: readonly (readonly [block: unknown, wrong?: string])[] = [
   [attribute({key: 'pot.attr.mlock'}), '"pot.attributes.share.key" of its package.json has not the form that it must have'],
   [attribute({limit: 'yes'}), '"pot.attributes.share.limit" of its package.json is not true or false'],
   [{api: 1, flavours: '../../etc'}, '"pot.flavours" of its package.json has not the form that it must have'],
-  [{api: 1, provides: {network: 'vpn'}}, '"pot.provides.network" of its package.json is not a list'],
+  [{api: 1, provides: {network: 'vpn'}}, '"pot.provides.network" of its package.json is not an object'],
   [{api: 1, quick: {x: 1}}, '"pot.quick.x" of its package.json is not a text'],
 ]
 
