@@ -55,7 +55,7 @@ const names = {
  * one of its modules: another file would cost more time than a few functions that are never called.
  */
 const STAGES = {
-  main: ['cli/start', 'cli/main', 'command', 'open-context', 'record/store', 'pots/look/list', 'ui/pot-text'],
+  main: ['cli/start', 'cli/main', 'command', 'open-context', 'record/store', 'pots/tree/source-place', 'pots/look/list', 'ui/pot-text'],
   whole: ['cli/oclif/whole-config', 'cli/oclif/changing'],
   linux: ['host/linux/index', 'host/linux/mounts/mountinfo', 'host/linux/mounts/mounts', 'host/storage/choose', 'host/storage/btrfs/index'],
   change: ['operations/operator', 'procedures/tools', 'programs/run'],

@@ -13,7 +13,7 @@ export default class Tree extends PotCommand {
     const [ctx, {relationsOf}, {treeLines}] = await Promise.all([
       this.context({root: true, probe: false, flags}),
       import('../relations/relations.js'),
-      import('../ui/tree-text.js'),
+      import('../ui/graph/tree-text.js'),
     ])
     const relations = await relationsOf(ctx)
     const lines = treeLines(relations)

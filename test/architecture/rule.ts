@@ -37,3 +37,10 @@ export const ADOPT: Readonly<Record<string, Rule>> = {
   },
   'adopt/jail-conf': {value: ['pots/many/filter.ts', 'errors', 'paths', ...READING]},
 }
+
+/** The live screen. */
+export const WATCH: Rule = {
+  value: ['pots/look', 'pots/run', 'pots/state', 'record', 'ui', 'errors', 'node:readline', ...READING],
+  type: ['context', 'plugins/contract/metric.ts'],
+  dynamic: ['pots/run', 'snapshots'],
+}

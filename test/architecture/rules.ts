@@ -2,8 +2,8 @@ import {dirname} from 'node:path'
 import {PLUGINS} from './graph.js'
 import {OF_EXTENSIONS} from './extension-rules.js'
 import {OF_PLUGINS} from './plugin-rules.js'
-import {ADOPT, ANSWERS, READING, type Rule} from './rule.js'
-import {CONTRACTS, DOMAIN, POTS, PURE} from './sets.js'
+import {ADOPT, ANSWERS, READING, WATCH, type Rule} from './rule.js'
+import {CONTRACTS, DOMAIN, LOADED_BY_COMMANDS, POTS, PURE} from './sets.js'
 
 /** The room of a file: its directory, or for those at the top of src a name of their own. Those of a plugin begin with its name: `network/addresses`. */
 export function roomOf(file: string): string {
@@ -35,13 +35,7 @@ const driver = (...below: readonly string[]): Rule => ({
 const commands: Rule = {
   value: ['command', 'cli/flags', 'cli/contributed.ts', 'errors', 'node:events', 'node:path'],
   type: [...DOMAIN, ...CONTRACTS, 'record', 'relations', 'ui/graph', 'ui/listing', 'watch'],
-  dynamic: [
-    ...DOMAIN,
-    'paths/write-output.ts',
-    ...'record relations doctor watch ui ui/graph ui/listing settings programs/attach.ts operations procedures plugins plugins/contributed cli/oclif cli/contributed.ts'.split(
-      ' ',
-    ),
-  ],
+  dynamic: LOADED_BY_COMMANDS,
 }
 
 const OF_CORE: Readonly<Record<string, Rule>> = {
@@ -188,11 +182,7 @@ const OF_CORE: Readonly<Record<string, Rule>> = {
   'cli/flags': {value: ['command', 'record/fields.ts', 'errors', ...READING], type: ['record']},
   commands,
   relations: domain('bases', 'fscomps', 'pots/look', 'pots/state', 'pots/tree', 'snapshots'),
-  watch: {
-    value: ['pots/look', 'pots/run', 'pots/state', 'record', 'ui', 'errors', 'node:readline', ...READING],
-    type: CONTRACTS,
-    dynamic: ['pots/run', 'snapshots'],
-  },
+  watch: WATCH,
   'commands/plugins': {...commands, dynamic: ['plugins/manage', 'pots/make', 'programs/ask-host.ts', 'record', 'ui']},
   'commands/base': commands,
   'commands/secret': commands,

@@ -21,3 +21,11 @@ export const PURE = [
   'operations/types.ts',
   'plugins/hooks.ts',
 ].concat(['programs/pairs.ts', 'programs/script.ts', 'programs/shell-words.ts'])
+
+/** What commands load when they run. */
+export const LOADED_BY_COMMANDS = [
+  ...DOMAIN,
+  'paths/write-output.ts',
+  ...'record relations doctor watch ui ui/graph ui/listing'.split(' '),
+  ...'settings programs/attach.ts operations procedures plugins plugins/contributed cli/oclif cli/contributed.ts'.split(' '),
+]

@@ -1,6 +1,6 @@
-import type {RelatedPot, RelatedVolume, Relations} from '../relations/relations.js'
-import {charactersOf, type Characters} from './characters.js'
-import {stateText} from './main-text.js'
+import type {RelatedPot, RelatedVolume, Relations} from '../../relations/relations.js'
+import {charactersOf, type Characters} from '../characters.js'
+import {stateText} from '../main-text.js'
 
 /** A line with lines below it. */
 interface Node {

@@ -1,10 +1,10 @@
 import {expect} from 'chai'
-import type {RelatedPot, Relations} from '../../../src/relations/relations.js'
-import {charactersOf} from '../../../src/ui/characters.js'
-import {dotLines} from '../../../src/ui/graph/dot.js'
-import {graphOf} from '../../../src/ui/graph/graph.js'
-import {svgLines} from '../../../src/ui/graph/svg.js'
-import {treeLines} from '../../../src/ui/tree-text.js'
+import type {RelatedPot, Relations} from '../../../../src/relations/relations.js'
+import {charactersOf} from '../../../../src/ui/characters.js'
+import {dotLines} from '../../../../src/ui/graph/dot.js'
+import {graphOf} from '../../../../src/ui/graph/graph.js'
+import {svgLines} from '../../../../src/ui/graph/svg.js'
+import {treeLines} from '../../../../src/ui/graph/tree-text.js'
 
 const pot = (name: string, more: Partial<RelatedPot> = {}): RelatedPot => ({
   name,
