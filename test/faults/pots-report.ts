@@ -13,7 +13,9 @@ const counts = (races: readonly RaceResult[], date: string | undefined, faults: 
 /** The part of the report about pots that work against a command. */
 export function racesSection(results: RaceResults | undefined): string {
   const races = results?.races ?? []
-  const faults = races.flatMap(({race, faults}) => faults.map((fault) => `- ${race}: ${fault}`))
+  const faults = races.flatMap(({race, open, faults}) =>
+    faults.slice(0, 10).map((fault) => `- ${race}: ${fault}${open === undefined ? '' : `. Open: ${open}`}`),
+  )
   const rows = races.flatMap((race) =>
     Object.entries(race.commands).map(([name, {succeeded, refused, waited}]) => [
       name,

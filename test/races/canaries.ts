@@ -76,6 +76,13 @@ export function placeCanaries(directory: string, trees: readonly string[]): Cana
   const names = () => [directory, join(directory, 'd'), mount].flatMap((path) => readdirSync(path).map((name) => join(path, name))).sort()
   const before = {names: names(), mounts: mountsIn(directory), states: new Map<string, ReturnType<typeof state>>()}
   for (const path of places) before.states.set(path, state(path))
+  const told = new Set<string>()
+  /** What was not told before, because a fault of one round is still there in the next one. */
+  const news = (found: readonly string[]) => {
+    const fresh = found.filter((one) => !told.has(one))
+    for (const one of fresh) told.add(one)
+    return fresh
+  }
   return {
     directory,
     marker,
@@ -97,7 +104,7 @@ export function placeCanaries(directory: string, trees: readonly string[]): Cana
       const mounts = mountsIn(directory)
       if (mounts.join('\n') !== before.mounts.join('\n')) found.push(`mounts: ${mounts.join('; ') || 'none'}`)
       for (const name of names()) if (!before.names.includes(name)) found.push(`${name} is new`)
-      return found
+      return news(found)
     },
     remove: () => void execFileSync('umount', ['-l', mount]),
   }

@@ -18,7 +18,7 @@ describe('a pot whose root exchanges files for links, fifos and devices while a 
     await field?.close()
   })
 
-  for (const victim of VICTIMS) {
+  for (const victim of VICTIMS.filter(({open}) => open === undefined)) {
     it(`gets nothing outside of it read, written or unmounted by ${victim.name}`, async () => {
       const {faults, exchanges} = await race(field, victim, ROUNDS)
       expect(faults).to.deep.equal([])

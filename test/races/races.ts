@@ -1,3 +1,4 @@
+import {defined} from '../../src/defined.js'
 import type {PotRun} from '../../src/testing/run-pot.js'
 import type {Field} from './arena.js'
 import type {Victim} from './victims.js'
@@ -14,6 +15,8 @@ export interface RaceResult {
   readonly commands: Readonly<Record<string, Ends>>
   /** What was read, written, mounted or unmounted outside of the pot, hangs, and failures that are not one clear line. */
   readonly faults: readonly string[]
+  /** Why they are open. */
+  readonly open?: string
 }
 
 export interface Ends {
@@ -70,5 +73,5 @@ export async function race(field: Field, victim: Victim, rounds: number, say: (l
     faults.push(...found.map((what) => `round ${number}, ${swap.path} and a ${swap.kind}: ${what}`))
     for (const what of found) say(`FAULT ${what}`)
   }
-  return {race: victim.name, swaps: swaps.map(({path, kind}) => `${path} ${kind}`), rounds, exchanges, commands, faults}
+  return {race: victim.name, swaps: swaps.map(({path, kind}) => `${path} ${kind}`), rounds, exchanges, commands, faults, ...defined({open: victim.open})}
 }

@@ -26,6 +26,8 @@ export interface Victim {
   /** `up`: the attacker is the main command of the pot. `down`: a process in its tree, as another pot could have one there by a shared volume. */
   readonly pot: 'up' | 'down'
   readonly swaps: readonly Swap[]
+  /** Why faults of this race are open, and not mended. */
+  readonly open?: string
   /** The pot may make the command wait for ever: it runs a command in the pot. */
   readonly waits?: true
   /** Runs the commands of one round while things are swapped, by name. */
@@ -130,13 +132,22 @@ export const VICTIMS: readonly Victim[] = [
       ...directory('/tmp/'),
       ...directory('/mnt/'),
       ...directory('/mnt/volume/', 'd/mnt'),
-      ...directory('/proc/'),
-      ...directory('/dev/'),
       ...directory('/bin/'),
       ...directory('/run/'),
       ...directory('/run/secrets/', 'd'),
     ],
     round: upAndDown,
+    after: downAgain,
+  },
+  {
+    name: 'start, with the mount points of the runtime',
+    pot: 'down',
+    open: 'runc 1.1.5 makes links in /dev by path. No pot has access to the tree of another one: mount-in refuses it, and stop ends all processes of the pot.',
+    swaps: [...directory('/proc/'), ...directory('/dev/'), ...directory('/sys/')],
+    async round(arena) {
+      const {start} = await upAndDown(arena)
+      return {'start, with the mount points of the runtime': start}
+    },
     after: downAgain,
   },
   {
