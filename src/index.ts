@@ -41,6 +41,8 @@ export type {
   Storage,
   Volume,
   HostProblem,
+  JailedDataset,
+  JailedDatasets,
   HostProcess,
   Receiving,
   Streams,
