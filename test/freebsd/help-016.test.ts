@@ -129,7 +129,7 @@ const DAY: readonly (string | readonly [line: string, code: number])[] = [
 ]
 
 describe('a user of pot 0.16, who knows its help page', function () {
-  this.timeout(600_000)
+  this.timeout(1_800_000)
   let world: World
   before(async function () {
     world = await worldFor(this, 'the FreeBSD model')
