@@ -282,4 +282,4 @@ export interface Host {
 }
 
 export type {Action, Step}
-export type {Capability, HostProblem, JailedDatasets, Nested, Peek, Receiving, Snapshot, Storage, Streams, Volume} from './storage-types.js'
+export type {Capability, HostProblem, JailedDataset, JailedDatasets, Nested, Peek, Receiving, Snapshot, Storage, Streams, Volume} from './storage-types.js'
