@@ -56,6 +56,7 @@ export type {
   Condition,
   EditAction,
   ExecAction,
+  Stall,
   FetchAction,
   FileAction,
   FileStep,

@@ -47,7 +47,8 @@ export function compileErrors(markdown: string): string {
   const directory = mkdtempSync(join(ROOT, 'node_modules/.docs-'))
   try {
     for (const [, name = '', code = ''] of blocks) writeFileSync(join(directory, `${name}.ts`), code)
-    const paths = {'@pot/core': [join(ROOT, 'src/index.ts')]}
+    // One copy of the types: those of dist augment the hooks of oclif a second time.
+    const paths = {'@pot/core': [join(ROOT, 'src/index.ts')], '@pot/core/*': [join(ROOT, 'src/*.ts')]}
     const compilerOptions = {noEmit: true, rootDir: ROOT, paths}
     writeFileSync(join(directory, 'tsconfig.json'), JSON.stringify({extends: join(ROOT, 'tsconfig.json'), compilerOptions, include: ['*.ts'], exclude: []}))
     return spawnSync(join(ROOT, 'node_modules/.bin/tsc'), ['-p', directory], {encoding: 'utf8'}).stdout

@@ -38,6 +38,7 @@ describe('pot plugins inspect', function () {
       ...['Commands', '  paint  Do one thing', ''],
       ...['Options', '  create  -H, --hue red|blue  colour of it', ''],
       ...['Attributes', '  coats  uint, from 1, up to 9, default 2  coats of paint', ''],
+      ...['Permissions', '  everything  its package.json names no permissions', ''],
       ...['Hooks', '  pot:create:before', ''],
       ...['Provides', '  network  wet', ''],
       ...['Flavours', '  dry', ''],

@@ -138,7 +138,8 @@ describe(`installed plugins, on ${kind?.name}`, function () {
     const ran = join(world.root, 'ran')
     const more = {...env, RAN: ran}
     const installed = await world.run(['plugins', 'install', tarballs.scripts ?? ''], {env: more})
-    expect(installed).to.deep.equal({code: 0, stdout: '', stderr: 'installed pot-plugin-scripts 1.0.0\n'})
+    const told = 'installed pot-plugin-scripts 1.0.0\n  pot-plugin-scripts may touch everything: its package.json names no permissions\n'
+    expect(installed).to.deep.equal({code: 0, stdout: '', stderr: told})
     expect(existsSync(ran)).to.equal(false)
     const lock = JSON.parse(readFileSync(join(world.root, 'data/package-lock.json'), 'utf8'))
     expect(lock.packages['node_modules/pot-plugin-scripts'].integrity).to.match(/^sha512-/)

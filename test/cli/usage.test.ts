@@ -67,7 +67,7 @@ describe('help', () => {
     expect(alone.code).to.equal(1)
     expect(asked).to.include({code: 0, stderr: ''})
     expect(asked.stdout)
-      .to.match(/\nUsage: pot COMMAND \[OPTIONS\]\n/)
+      .to.match(/\nUsage: pot \[-H HOST\] COMMAND \[OPTIONS\]\n/)
       .and.match(/\n {2}list, ls +List pots/)
   })
 

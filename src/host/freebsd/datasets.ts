@@ -7,7 +7,6 @@ import type {Spelling} from './spelling.js'
 const unmountDataset = script(import.meta.url, 'unmount-dataset')
 
 const exec = (...argv: string[]): ExecAction => ({do: 'exec', argv})
-const GONE = ['invalid jail', 'not attached', 'does not exist', 'No such']
 
 /**
  * zfs-jail(8). The property `jailed` stays on while a pot has the dataset, also while the pot is stopped: root in the pot chooses the mount points, and the host
@@ -47,7 +46,8 @@ export function freebsdDatasets(ask: Ask, spell: Spelling): JailedDatasets {
     },
 
     attach: (jail, name) => [
-      {title: `give ${name} to jail ${jail}`, run: exec('zfs', 'jail', jail, name), undo: [{...exec('zfs', 'unjail', jail, name), tolerate: GONE}]},
+      // A jail that ends gives its datasets back.
+      {title: `give ${name} to jail ${jail}`, run: exec('zfs', 'jail', jail, name), undo: 'covered'},
       {
         title: `mount ${name} in jail ${jail}`,
         run: exec('jexec', '-l', jail, '/sbin/zfs', 'mount', '-a'),
