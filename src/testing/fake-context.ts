@@ -237,7 +237,11 @@ export function fakeContext(): Fake {
     },
     report: {detail: () => {}, info: (line) => infos.push(line), warn: (line) => warnings.push(line), step: () => {}},
     withReport: (report) => ({...ctx, report}),
-    ...{attributes: CORE_ATTRIBUTES, owners: () => [], networks: [], planOnly: false, plans: [], flavours: [join(base, 'etc/flavours')]},
+    // The plugin network comes with pot, and is not installed.
+    owners: () => [
+      {plugin: 'network', loaded: false, keys: [], networks: ['alias', 'public-bridge', 'private-bridge'], install: 'pot plugins install network'},
+    ],
+    ...{attributes: CORE_ATTRIBUTES, networks: [], planOnly: false, plans: [], flavours: [join(base, 'etc/flavours')]},
     ...{run: never, checkCommand: never, fire: async () => [], imageSource: async () => undefined},
   }
   return {

@@ -31,7 +31,7 @@ export interface CreateVerbOptions extends Contributed {
   readonly label?: readonly string[]
   /** set an attribute; see set-attribute */
   readonly attribute?: readonly string[]
-  /** network type; all except inherit (or host) require the network plugin */
+  /** network type; all except inherit (or host) are those of plugins */
   readonly networkType?: string
   /** IP address, NIC|ADDRESS, or auto */
   readonly ip?: readonly string[]
@@ -68,7 +68,7 @@ export interface CloneVerbOptions extends Contributed {
   readonly label?: readonly string[]
   /** set an attribute; see set-attribute */
   readonly attribute?: readonly string[]
-  /** network type; all except inherit (or host) require the network plugin */
+  /** network type; all except inherit (or host) are those of plugins */
   readonly networkType?: string
   /** IP address, NIC|ADDRESS, or auto */
   readonly ip?: readonly string[]

@@ -65,7 +65,7 @@ describe('diagnose', () => {
     expect(found(diagnosis)).to.deep.equal(['warning: pot is not set up: there is no FS -> pot init'])
     expect(diagnosis.ok).to.equal(true)
     expect(diagnosis.unseen.map(({why}) => why)).to.deep.equal(["'pot init' comes first"])
-    expect(diagnosis.passed).to.deep.equal(['runtime: runc 1.1.5', 'no operation was interrupted'])
+    expect(diagnosis.passed).to.deep.equal(['runtime: runc 1.1.5', 'no operation was interrupted', 'settings that plugins need have values'])
   })
 
   it('finds a root that is not mounted, and a group that is missing', async () => {

@@ -105,7 +105,7 @@ describe('the FreeBSD driver of the network plugin, on the model', function () {
         await run(await starting(one))
         const inside = (await net()).filter((line) => line.startsWith('own '))
         expect(inside.filter((line) => line.includes(' | in'))).to.deep.equal([
-          `own | in${one.device.slice(3)} | up | ${one.mac} | ${addresses.map(({address, prefix}) => `${address}/${prefix}`).join(' ')} |  | `,
+          `own | in${one.device.slice(3)} | up | ${one.mac} | ${addresses.map(({address, prefix}) => `${address}/${prefix}`).join(' ')} | all,epair | `,
         ])
         expect(inside.filter((line) => line.includes(' route '))).to.deep.equal(
           families.map((family) => `own route ${family === 'ipv4' ? 'inet' : 'inet6'} default ${on[family]?.gateway}`),
