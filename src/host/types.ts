@@ -274,6 +274,7 @@ export interface Host {
   capabilities(): Promise<Capability[]>
   /** Only on Linux. */
   readonly cgroups?: ControlGroups
+  /** The service that starts the pots at boot; `program`: argv of pot. */
   service(program: readonly string[]): Service
   /** Steps for de-init that remove everything that the host keeps for pots outside of the storage, such as empty control groups; final. */
   forget?(): Step[]

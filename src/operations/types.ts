@@ -21,7 +21,6 @@ export interface Secret {
   readonly names: readonly string[]
 }
 
-/** Runs a program without a shell. stdin is empty unless `input` is given. Fails on a non-zero exit status. */
 /** A program stands still when none of these files, of which at least one exists, has changed for so long. */
 export interface Stall {
   /** Absolute paths of small files, such as the used processor time of a control group. */
@@ -29,6 +28,7 @@ export interface Stall {
   readonly seconds: number
 }
 
+/** Runs a program without a shell. stdin is empty unless `input` is given. Fails on a non-zero exit status. */
 export interface ExecAction extends Base {
   readonly do: 'exec'
   readonly argv: readonly string[]
