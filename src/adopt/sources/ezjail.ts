@@ -4,7 +4,7 @@ import {messageOf} from '../../errors.js'
 import {namesIn} from '../../paths/names-in.js'
 import {readIfThere} from '../../paths/read-if-there.js'
 import type {Parameters} from '../jail-conf/resolve.js'
-import type {Found, Source, SourceLook} from './found.js'
+import {jailParts, type Found, type Source, type SourceLook} from './found.js'
 import {readFstab} from './fstab.js'
 import {fromParameters} from './jail-parameters.js'
 import {rcVariable, saysYes} from './rc-variable.js'
@@ -47,20 +47,13 @@ async function jailOf(name: string, file: string, look: SourceLook): Promise<Fou
   const said = fromParameters(parametersIn(value))
   const limits = readRctl(readIfThere('/etc/rctl.conf') ?? '', name)
   return {
-    ...said,
+    ...jailParts(said, mounted, limits),
     source: 'ezjail',
     name,
-    kind: 'jail',
     running: look.isRunning({name: name.replaceAll(/[^A-Za-z0-9]/g, '_'), root}),
     stop: `ezjail-admin stop ${name}`,
     root,
-    layers: mounted.layers,
-    env: [],
-    ports: [],
-    mounts: mounted.mounts,
-    attributes: {...said.attributes, ...mounted.attributes, ...limits.attributes},
     boot: !file.endsWith(DISABLED) && saysYes(await rcVariable(look.ask, 'ezjail_enable')),
-    left: [...said.left, ...mounted.left, ...limits.left],
   }
 }
 

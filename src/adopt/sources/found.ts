@@ -78,3 +78,17 @@ export interface Source {
   /** Resolves with undefined if the tool is not on this host. */
   find(look: SourceLook): Promise<Findings | undefined>
 }
+
+type Parts = 'attributes' | 'left'
+
+/** What the parameters, the mounts and the limits of a jail say together. */
+export const jailParts = <S extends Pick<Found, Parts>>(said: S, mounted: Pick<Found, Parts | 'layers' | 'mounts'>, limits: Pick<Found, Parts>) => ({
+  ...said,
+  kind: 'jail' as const,
+  env: [],
+  ports: [],
+  layers: mounted.layers,
+  mounts: mounted.mounts,
+  attributes: {...said.attributes, ...mounted.attributes, ...limits.attributes},
+  left: [...said.left, ...mounted.left, ...limits.left],
+})

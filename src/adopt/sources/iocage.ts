@@ -4,7 +4,7 @@ import {hasCode, isRecord, jsonOf, messageOf} from '../../errors.js'
 import {namesIn} from '../../paths/names-in.js'
 import {readIfThere} from '../../paths/read-if-there.js'
 import type {Parameters} from '../jail-conf/resolve.js'
-import type {Found, Left, Source, SourceLook} from './found.js'
+import {jailParts, type Found, type Left, type Source, type SourceLook} from './found.js'
 import {readFstab} from './fstab.js'
 import {fromParameters} from './jail-parameters.js'
 import {saysYes} from './rc-variable.js'
@@ -126,7 +126,7 @@ function jailOf(pool: string, name: string, defaults: Properties, look: SourceLo
   const root = at('root')
   const said = fromParameters(parametersIn(properties))
   const mounted = readFstab(readIfThere(at('fstab')) ?? '', root, [join(pool, 'releases')])
-  const limits = resourcesIn(properties)
+  const parts = jailParts(said, mounted, resourcesIn(properties))
   const nat = saysYes(textOf(properties, 'nat'))
   const {ports, left} = nat ? readForwards(textOf(properties, 'nat_forwards')) : {ports: [], left: []}
   const datasets = saysYes(textOf(properties, 'jail_zfs'))
@@ -137,26 +137,21 @@ function jailOf(pool: string, name: string, defaults: Properties, look: SourceLo
       ? [{what: `ip4_addr=${textOf(properties, 'ip4_addr')}`, why: 'a pot on a bridge gets an address of the network of pot'}]
       : []
   return {
-    ...said,
+    ...parts,
     source: 'iocage',
     name,
-    kind: 'jail',
     // The jail of iocage has this name, without dots.
     running: look.isRunning({name: `ioc-${name.replaceAll('.', '_')}`, root}),
     stop: `iocage stop ${name}`,
     root,
-    layers: mounted.layers,
     release: textOf(properties, 'release').replace(/^EMPTY$/, '') || said.release,
-    env: [],
     network: nat ? 'bridge' : said.network,
     ports,
-    mounts: mounted.mounts,
-    attributes: {...said.attributes, ...mounted.attributes, ...limits.attributes},
     depends: textOf(properties, 'depends')
       .split(/\s+/)
       .filter((word) => !UNUSED.includes(word)),
     boot: saysYes(textOf(properties, 'boot')),
-    left: [...said.left, ...mounted.left, ...limits.left, ...left, ...datasets, ...addresses],
+    left: [...parts.left, ...left, ...datasets, ...addresses],
   }
 }
 

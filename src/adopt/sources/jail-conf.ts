@@ -5,7 +5,7 @@ import {namesIn} from '../../paths/names-in.js'
 import {readIfThere} from '../../paths/read-if-there.js'
 import {parseJailConf, type Section} from '../jail-conf/parse.js'
 import {jailNames, parametersOf} from '../jail-conf/resolve.js'
-import type {Found, Source, SourceLook} from './found.js'
+import {jailParts, type Found, type Source, type SourceLook} from './found.js'
 import {readFstab} from './fstab.js'
 import {fromParameters} from './jail-parameters.js'
 import {rcVariable, saysYes, wordsIn} from './rc-variable.js'
@@ -39,20 +39,13 @@ export async function jailsIn(
     const said = fromParameters(parameters)
     const limits = readRctl(rules, name)
     return {
-      ...said,
+      ...jailParts(said, mounted, limits),
       source: own.source,
       name,
-      kind: 'jail',
       running: look.isRunning({name, root}),
       stop: `service jail stop ${name}`,
       root,
-      layers: mounted.layers,
-      env: [],
-      ports: [],
-      mounts: mounted.mounts,
-      attributes: {...said.attributes, ...mounted.attributes, ...limits.attributes},
       boot: saysYes(enabled) && (list.length === 0 || list.includes(name)),
-      left: [...said.left, ...mounted.left, ...limits.left],
     }
   })
 }
