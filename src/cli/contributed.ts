@@ -33,6 +33,9 @@ export function flagsFor(config: WithCommands, command: string): readonly Contri
   return [...own, ...found.filter((flag) => flag.command === command && !own.some(({name}) => name === flag.name))]
 }
 
+/** What the plugins of this host add to stack files. */
+export const declaredFor = (config: WithCommands) => ({options: flagsFor(config, 'create'), plugins: config.plugins})
+
 type Letter = NonNullable<BooleanFlag<boolean>['char']>
 
 const isLetter = (char: string | undefined): char is Letter => char !== undefined && /^[A-Za-z]$/.test(char)

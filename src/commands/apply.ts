@@ -1,7 +1,6 @@
-import {flagsFor} from '../cli/contributed.js'
+import {declaredFor} from '../cli/contributed.js'
 import {stackFlags} from '../cli/flags/stack.js'
 import {ChangeCommand, Flags} from '../command.js'
-import {PotError} from '../errors.js'
 import type {StackItem} from '../stacks/plan.js'
 
 /** The result of `pot apply`. */
@@ -35,22 +34,21 @@ export default class Apply extends ChangeCommand {
   async run(): Promise<ApplyResult> {
     const {flags} = await this.parse(Apply)
     const ctx = await this.context({root: true, flags})
-    const [{openStack}, {refuse, surveyStack}, {applyStack}, {isChange}, {doneText, planText}] = await Promise.all([
+    const [{openStack}, {refuse, surveyStack}, {applyStack}, {isChange}, {doneText, lossText}] = await Promise.all([
       import('../stacks/open.js'),
       import('../stacks/survey.js'),
       import('../stacks/apply.js'),
       import('../stacks/plan.js'),
       import('../ui/stack-text.js'),
     ])
-    const {stack, comparing} = openStack(ctx, flags.file, {options: flagsFor(this.config, 'create'), plugins: this.config.plugins})
+    const {stack, comparing} = openStack(ctx, flags.file, declaredFor(this.config))
     for (const line of stack.notices) ctx.report.warn(line)
     const survey = await surveyStack(comparing, stack, flags)
     refuse(stack, survey, flags, flags.file)
     const lost = survey.items.filter(({action}) => action === 'destroy' || action === 'recreate')
     if (lost.length > 0 && !flags.force && !ctx.planOnly) {
-      const {confirm} = await import('../ui/confirm.js')
-      if (!(await confirm(['This is destroyed, with all data in it:', ...lost.flatMap(planText)], 'Destroy it?')))
-        throw new PotError('DECLINED', 'nothing was changed')
+      const {confirmed} = await import('../ui/confirm.js')
+      await confirmed(lossText(lost), 'Destroy it?', 'nothing was changed')
     }
     for (const one of survey.items)
       if (one.action === 'unlisted')

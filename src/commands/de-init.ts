@@ -1,5 +1,4 @@
 import {ChangeCommand, Flags} from '../command.js'
-import {PotError} from '../errors.js'
 
 export interface DeInitResult {
   readonly fsRoot: string
@@ -23,9 +22,9 @@ export default class DeInit extends ChangeCommand {
     const {flags} = await this.parse(DeInit)
     const [ctx, {deInit}] = await Promise.all([this.context({root: true, flags}), import('../init/de-init.js')])
     if (!flags.force && !ctx.planOnly) {
-      const [{confirm}, {lossOfAll}] = await Promise.all([import('../ui/confirm.js'), import('../init/loss.js')])
+      const [{confirmed}, {lossOfAll}] = await Promise.all([import('../ui/confirm.js'), import('../init/loss.js')])
       const lost = await lossOfAll(ctx)
-      if (lost.length > 0 && !(await confirm(lost, 'Destroy it?'))) throw new PotError('DECLINED', 'nothing was destroyed')
+      if (lost.length > 0) await confirmed(lost, 'Destroy it?')
     }
     await deInit(ctx, flags.force)
     this.tell(`nothing of pot is left`)

@@ -1,7 +1,6 @@
-import {flagsFor} from '../cli/contributed.js'
+import {declaredFor} from '../cli/contributed.js'
 import {stackFlags} from '../cli/flags/stack.js'
 import {ChangeCommand, Flags} from '../command.js'
-import {PotError} from '../errors.js'
 import type {StackItem} from '../stacks/plan.js'
 
 /** The result of `pot delete`. */
@@ -25,18 +24,17 @@ export default class Delete extends ChangeCommand {
   async run(): Promise<DeleteResult> {
     const {flags} = await this.parse(Delete)
     const ctx = await this.context({root: true, flags})
-    const [{openStack}, {deleteStack, whatIsDeleted}, {doneText, planText}] = await Promise.all([
+    const [{openStack}, {deleteStack, whatIsDeleted}, {doneText, lossText}] = await Promise.all([
       import('../stacks/open.js'),
       import('../stacks/delete.js'),
       import('../ui/stack-text.js'),
     ])
-    const {stack} = openStack(ctx, flags.file, {options: flagsFor(this.config, 'create'), plugins: this.config.plugins})
+    const {stack} = openStack(ctx, flags.file, declaredFor(this.config))
     const items = whatIsDeleted(ctx, stack.name, flags.volumes)
     const lost = items.filter(({action}) => action === 'destroy')
     if (lost.length > 0 && !flags.force && !ctx.planOnly) {
-      const {confirm} = await import('../ui/confirm.js')
-      if (!(await confirm(['This is destroyed, with all data in it:', ...lost.flatMap(planText)], 'Destroy it?')))
-        throw new PotError('DECLINED', 'nothing was destroyed')
+      const {confirmed} = await import('../ui/confirm.js')
+      await confirmed(lossText(lost), 'Destroy it?')
     }
     await deleteStack(ctx, stack.name, items, (one) => this.log(doneText(one)))
     for (const one of items) if (one.action !== 'destroy') ctx.report.info(`volume ${one.name} is kept: --volumes destroys it`)

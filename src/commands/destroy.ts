@@ -1,7 +1,7 @@
 import {ChangeCommand, Flags, operands, potsArg, potsFlags, type PotResult} from '../command.js'
 import type {Context} from '../context.js'
 import {defined} from '../defined.js'
-import {hasCode, misuse, PotError} from '../errors.js'
+import {hasCode, misuse} from '../errors.js'
 
 /** The result of `pot destroy`. */
 export interface DestroyResult {
@@ -56,8 +56,8 @@ export default class Destroy extends ChangeCommand {
       alone: async (ctx, name) => this.told({pots: await destroyOnce(ctx, {...flags, name}, gone)}, flags.quiet),
       confirm: async (ctx, all) => {
         if (flags.force || ctx.planOnly) return
-        const [{confirm}, {lossOf}] = await Promise.all([import('../ui/confirm.js'), import('../pots/many/loss.js')])
-        if (!(await confirm(await lossOf(ctx, all), 'Destroy them?'))) throw new PotError('DECLINED', 'nothing was destroyed')
+        const [{confirmed}, {lossOf}] = await Promise.all([import('../ui/confirm.js'), import('../pots/many/loss.js')])
+        await confirmed(await lossOf(ctx, all), 'Destroy them?')
       },
     })
   }

@@ -1,4 +1,4 @@
-import {flagsFor} from '../cli/contributed.js'
+import {declaredFor} from '../cli/contributed.js'
 import {stackFlags} from '../cli/flags/stack.js'
 import {PotCommand} from '../command.js'
 import {isRecord, PotError, messageOf} from '../errors.js'
@@ -46,7 +46,7 @@ export default class Diff extends PotCommand {
       import('../stacks/plan.js'),
       import('../ui/stack-text.js'),
     ])
-    const {stack, comparing} = openStack(ctx, flags.file, {options: flagsFor(this.config, 'create'), plugins: this.config.plugins})
+    const {stack, comparing} = openStack(ctx, flags.file, declaredFor(this.config))
     for (const line of stack.notices) ctx.report.warn(line)
     const {items} = await surveyStack(comparing, stack, {adopt: false, prune: false, recreate: false})
     const differs = items.some(isChange)

@@ -1,4 +1,5 @@
 import {createInterface} from 'node:readline'
+import {PotError} from '../errors.js'
 
 /** Asks a question on a terminal, with the text above it. Resolves with true without a question if stdin or stderr is not a terminal. The default is no. */
 export async function confirm(lines: readonly string[], question: string, {input = process.stdin, output = process.stderr} = {}): Promise<boolean> {
@@ -23,4 +24,9 @@ export async function confirm(lines: readonly string[], question: string, {input
   } finally {
     reader.close()
   }
+}
+
+/** Asks a question as `confirm` does. Throws DECLINED if the answer is no. `otherwise`: what has not happened then, in words. */
+export async function confirmed(lines: readonly string[], question: string, otherwise = 'nothing was destroyed'): Promise<void> {
+  if (!(await confirm(lines, question))) throw new PotError('DECLINED', otherwise)
 }

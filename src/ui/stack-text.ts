@@ -41,4 +41,7 @@ export function planText(item: StackItem): string[] {
   return [head, ...changes.map((one) => `         ${one.field}: ${one.hidden ?? `${valueText(one.from)} -> ${valueText(one.to)}`}`)]
 }
 
+/** What a user reads before items are destroyed. */
+export const lossText = (lost: readonly StackItem[]): string[] => ['This is destroyed, with all data in it:', ...lost.flatMap(planText)]
+
 const valueText = (value: string | undefined) => (value === undefined || value === '' ? 'none' : value)
