@@ -1,8 +1,10 @@
 import {PotError} from '../errors.js'
 import type {Jails} from '../host/types.js'
 import {procedure} from '../operations/procedure.js'
+import type {Step} from '../operations/types.js'
 import {settledIn} from '../pots/run/settled.js'
 import {hasFailed} from '../pots/state/main-state.js'
+import type {Pot} from '../record/pot.js'
 
 /**
  * Waits until a pot that was just started is healthy, or has run for two seconds without health checks. `states`: the runtime directory of pot (absolute).
@@ -24,3 +26,10 @@ export const checkAlive = procedure(
     throw new PotError('NOT_HEALTHY', `${pot} does not work: ${what}`, {hint: `pot logs ${pot}`})
   },
 )
+
+/** The step that looks whether a pot works which was just started. `states`: see `checkAlive`. */
+export const checkWorks = ({name, attributes}: Pick<Pot, 'name' | 'attributes'>, states: string): Step => ({
+  title: `look whether ${name} works`,
+  run: checkAlive.action({states, pot: name, ...(attributes['health-cmd'] === '' ? {} : {checked: true})}),
+  undo: 'nothing changes',
+})

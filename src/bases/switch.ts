@@ -9,7 +9,7 @@ import {mapMounts} from '../record/mounts.js'
 import {releaseOfBase} from '../pots/make/new-conf.js'
 import type {MountEntry, Pot} from '../record/pot.js'
 import {mountsFile, readPot, writeChanged, writeMounts} from '../record/store.js'
-import {checkAlive} from './check-alive.js'
+import {checkWorks} from './check-alive.js'
 import {isOfBase} from '../pots/look/newer-bases.js'
 
 export interface SwitchRequest {
@@ -69,17 +69,11 @@ function planSwitch(ctx: Context, pot: Pot, {from, to, back = false}: SwitchRequ
   const after = change(pot, {base: to, previousBase: back ? undefined : from, osrelease: releaseOfBase(ctx.settings, to) ?? pot.osrelease})
   const start = commandAction(['start', '-d', '-p', name])
   const stop = commandAction(['stop', '-F', '-p', name], ['NO_POT'])
-  const checked = pot.attributes['health-cmd'] === '' ? {} : ({checked: true} as const)
   return [
     ...(up ? [{title: `stop ${name}`, run: stop, undo: [start]}] : []),
     ...writeChanged(pot, after),
     ...mountSteps(ctx, pot, from, to),
-    ...(up
-      ? [
-          {title: `start ${name}`, run: start, undo: [stop]},
-          {title: `look whether ${name} works`, run: checkAlive.action({states: ctx.places.run, pot: name, ...checked}), undo: 'nothing changes' as const},
-        ]
-      : []),
+    ...(up ? [{title: `start ${name}`, run: start, undo: [stop]}, checkWorks(pot, ctx.places.run)] : []),
   ]
 }
 

@@ -86,7 +86,8 @@ async function choose(ctx: Context, base: string, undo: boolean, selection: Sele
   if (selection === undefined) return {chosen: [], own: []}
   const names = await selectPots(ctx, selection)
   const isNamed = (name: string) => selection.words.includes(name) && selection.filters.length === 0
-  const pots = names.filter((name) => isNamed(name) || readPots(ctx.settings).pots.some((pot) => pot.name === name)).map((name) => readPot(ctx.settings, name))
+  const {pots: all} = readPots(ctx.settings)
+  const pots = names.flatMap((name) => all.find((pot) => pot.name === name) ?? (isNamed(name) ? readPot(ctx.settings, name) : []))
   const isOn = (pot: Pot) => (undo ? pot.previousBase : pot.base) === base && !isOfBase(pot)
   for (const pot of pots.filter(({name}) => isNamed(name))) {
     if (undo && !isOn(pot)) throw misuse(`'${pot.name}' was not on base '${base}' before`, 'pot ls --columns name,base')
@@ -94,7 +95,7 @@ async function choose(ctx: Context, base: string, undo: boolean, selection: Sele
   }
   const own = pots.filter((pot) => isOn(pot) && pot.type === 'single').map(({name}) => name)
   const chosen = pots.filter((pot) => isOn(pot) && pot.type === 'multi' && !pot.attributes.ephemeral)
-  return {chosen: sorted(readPots(ctx.settings).pots, chosen), own}
+  return {chosen: sorted(all, chosen), own}
 }
 
 /** Pots on which others depend come first. */

@@ -15,7 +15,7 @@ import {secretNames} from '../secrets/names.js'
 import {refuseLeftOut} from '../snapshots/nested.js'
 import {checkDestination} from './host-words.js'
 import {confFiles, type Parcel} from './parcel.js'
-import {sshArgv} from './ssh.js'
+import {noHost, OF_SSH, sshArgv} from './ssh.js'
 
 export interface MoveRequest {
   readonly name: string
@@ -41,10 +41,10 @@ export interface Moved {
  */
 export async function movePot(ctx: Context, {name, host, keep}: MoveRequest): Promise<Moved> {
   const destination = checkDestination(host)
-  refuse(ctx, readPot(ctx.settings, name))
+  const first = readPot(ctx.settings, name)
+  refuse(ctx, first)
   const there = remote(destination)
-  const first = parcelOf(ctx, readPot(ctx.settings, name))
-  await ask(ctx, there(['move-in', 'check', '-']), first, destination)
+  await ask(ctx, there(['move-in', 'check', '-']), parcelOf(ctx, first), destination)
   const {result: up} = await ctx.operate({
     title: `move ${name} to ${destination}`,
     locks: [`pot/${name}`],
@@ -122,7 +122,7 @@ function parcelOf(ctx: Context, pot: Pot): Parcel {
 async function ask({host}: Context, argv: readonly string[], parcel: Parcel, destination: string): Promise<void> {
   const [file = '', ...args] = [...argv]
   const {code, stdout, stderr} = await host.ask(file, args, {input: JSON.stringify(parcel)})
-  if (code === 255) throw new PotError('NO_HOST', `${destination} cannot be reached: ${stderr.trim().split('\n').at(-1) ?? ''}`, {hint: `ssh ${destination}`})
+  if (code === OF_SSH) throw noHost(destination, stderr.trim().split('\n').at(-1) ?? '')
   if (code !== 0)
     throw new PotError(
       'MOVE_REFUSED',

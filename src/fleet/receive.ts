@@ -1,6 +1,6 @@
 import {existsSync, readFileSync} from 'node:fs'
 import {join} from 'node:path'
-import {checkAlive} from '../bases/check-alive.js'
+import {checkWorks} from '../bases/check-alive.js'
 import type {Context} from '../context.js'
 import {PotError} from '../errors.js'
 import {locate} from '../host/layout.js'
@@ -124,12 +124,8 @@ export async function endMove(ctx: Context, parcel: Parcel, start: boolean): Pro
     },
   })
   if (!start || ctx.planOnly) return
-  const checked = readPot(settings, name).attributes['health-cmd'] === '' ? {} : ({checked: true} as const)
-  await ctx.operate({
-    title: `look whether ${name} works`,
-    locks: [`~pot/${name}`],
-    plan: async () => [{title: `look whether ${name} works`, run: checkAlive.action({states: ctx.places.run, pot: name, ...checked}), undo: 'nothing changes'}],
-  })
+  const works = checkWorks(readPot(settings, name), ctx.places.run)
+  await ctx.operate({title: works.title, locks: [`~pot/${name}`], plan: async () => [works]})
 }
 
 /** fscomp.conf names volumes by the root dataset of the host. */

@@ -1,13 +1,9 @@
 import {readFileSync, rmSync} from 'node:fs'
 import {join} from 'node:path'
-import {PotError} from '../errors.js'
 import {temporaryDirectory} from '../paths/temporary.js'
 import {attach, isTerminal} from '../programs/attach.js'
 import type {Elsewhere} from './host-words.js'
-import {sshArgv, type SshOptions} from './ssh.js'
-
-/** Exit status of ssh(1) when ssh itself has failed. */
-const OF_SSH = 255
+import {noHost, OF_SSH, sshArgv, type SshOptions} from './ssh.js'
 
 /**
  * Runs a command line of pot on another host by ssh(1), with the stdio of this process. Resolves with the exit status. Rejects with NO_HOST, TOOL_MISSING and
@@ -26,10 +22,6 @@ export async function runThere(there: Elsewhere, {json}: {readonly json: boolean
     rmSync(directory, {recursive: true, force: true})
   }
 }
-
-/** The NO_HOST error for a failure of ssh. */
-export const noHost = (destination: string, reason: string): PotError =>
-  new PotError('NO_HOST', `${destination} cannot be reached: ${reason}`, {hint: `ssh ${destination}`})
 
 /** The last message of ssh; undefined if it has none, so that the exit status is that of the command there. */
 export function sshFailure(log: string): string | undefined {

@@ -1,3 +1,4 @@
+import {PotError} from '../errors.js'
 import {quoted, shellWords, singleQuoted} from '../programs/shell-words.js'
 import type {Elsewhere} from './host-words.js'
 
@@ -34,3 +35,10 @@ export function sshArgv({destination, words}: Elsewhere, {ssh, tty = false, log,
   const own = [...(log === undefined ? [] : ['-E', log]), '-o', 'LogLevel=ERROR', ...(tty ? ['-t'] : ['-T'])]
   return [file, ...options, ...own, '--', destination, forAnyShell(script)]
 }
+
+/** Exit status of ssh(1) when ssh itself has failed. */
+export const OF_SSH = 255
+
+/** The NO_HOST error for a failure of ssh. */
+export const noHost = (destination: string, reason: string): PotError =>
+  new PotError('NO_HOST', `${destination} cannot be reached: ${reason}`, {hint: `ssh ${destination}`})
