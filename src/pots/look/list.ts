@@ -85,5 +85,9 @@ export async function listPots(
   const mainOf = mainStates(places.run, up)
   const newer = newerBases(pots)
   const good = pots.map((pot): ListedPot => summary(pot, {zfsRoot: settings.zfsRoot, active: up.has(pot.name), main: mainOf?.(pot.name), newer, volumes}))
-  return [...good, ...broken.map(({name, problem}) => ({name, broken: problem.message}))].sort((a, b) => (a.name < b.name ? -1 : 1))
+  return withBroken(good, broken)
 }
+
+/** Sound pots and broken ones, sorted by name. */
+export const withBroken = (good: readonly ListedPot[], broken: ReturnType<typeof readPots>['broken']): ListedPot[] =>
+  [...good, ...broken.map(({name, problem}) => ({name, broken: problem.message}))].sort((a, b) => (a.name < b.name ? -1 : 1))

@@ -6,7 +6,7 @@ import type {Metric, MetricSample} from '../../plugins/contract/metric.js'
 import {readPots} from '../../record/store.js'
 import {snapshotCount} from '../../snapshots/list.js'
 import {mainStates, type MainState} from '../state/main-state.js'
-import {summary, type ListedPot, type PotSummary} from './list.js'
+import {summary, withBroken, type ListedPot, type PotSummary} from './list.js'
 
 /** What one look at the host has found. */
 export interface Measured {
@@ -35,7 +35,7 @@ export async function measurePots({settings, host, places, emit}: Surroundings, 
   const checked = new Set(pots.flatMap(({name, attributes}) => (attributes['health-cmd'] === '' ? [] : [name])))
   const sizes = disk ? await host.storage.usage(pots.map(({name}) => `jails/${name}`)) : undefined
   return {
-    pots: [...good, ...broken.map(({name, problem}) => ({name, broken: problem.message}))].sort((a, b) => (a.name < b.name ? -1 : 1)),
+    pots: withBroken(good, broken),
     metrics: [...ownMetrics(good, checked), ...volumeMetrics(good, volumes, sizes), ...(await measured(emit, look, up))],
   }
 }
