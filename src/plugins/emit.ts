@@ -54,6 +54,8 @@ const refusal = ({plugin, error}: Outcome, event: string) =>
   new PotError('HOOK_VETO', `plugin ${plugin} refuses ${event}: ${messageOf(error)}`, {hint: hintOf(error), exit: exitOf(error), cause: error})
 /** Whether the hook failed without refusing the command: it cannot run, or it does not end. */
 const isBroken = (error: unknown) => ['MODULE_NOT_FOUND', 'ERR_MODULE_NOT_FOUND', 'NEVER_ENDS', 'BROKEN_PLUGIN'].some((code) => hasCode(error, code))
+/** Whether the error of a hook is a fault of the plugin, and no refusal. */
+const isFault = (error: unknown) => isBroken(error) || isMistake(error)
 
 /**
  * A configuration that contains the core and only one plugin. Config.runHook() calls the hooks of all plugins at the same time and with the same options. With
@@ -121,12 +123,14 @@ export function emitter({config, contributed, warn, ctx}: EmitterOptions): Emit 
           hint: hintOf(error) ?? `pot plugins uninstall ${plugin}`,
           cause: error,
         })
+  /** The error of a hook that fails or refuses. */
+  const failure = (outcome: Outcome, event: string) => (isFault(outcome.error) ? broken(outcome, event) : refusal(outcome, event))
   const inWords = ({plugin, error}: Outcome) => (isMistake(error) ? withPlace(error, rootOf(plugin)) : messageOf(error))
 
   async function sourceOf<T>(event: 'pot:base-source' | 'pot:image-source', from: string, is: (value: unknown) => value is T): Promise<T | undefined> {
     for (const {name} of listeners(event)) {
       for (const {result, error} of await runOne(config, name, event, {from, ctx: ctx()})) {
-        if (isBroken(error) || isMistake(error)) throw broken({plugin: name, error}, event === 'pot:base-source' ? 'create-base' : 'the name of an image')
+        if (isFault(error)) throw broken({plugin: name, error}, event === 'pot:base-source' ? 'create-base' : 'the name of an image')
         if (error !== undefined) throw error
         if (is(result)) return result
       }
@@ -139,8 +143,7 @@ export function emitter({config, contributed, warn, ctx}: EmitterOptions): Emit 
       await refuseBroken(config, event)
       const refuse = (outcome: Outcome) => {
         if (!('error' in outcome)) return
-        if (isBroken(outcome.error) || isMistake(outcome.error)) throw broken(outcome, event)
-        throw refusal(outcome, event)
+        throw failure(outcome, event)
       }
       await send(event, 'before', about, refuse)
       const part = await network.before(event, about.pot)
@@ -176,7 +179,7 @@ export function emitter({config, contributed, warn, ctx}: EmitterOptions): Emit 
       const more: SettingChange[] = []
       const take = ({plugin, result, error}: Outcome) => {
         const at = 'the change of pot.conf'
-        if (isBroken(error) || isMistake(error)) throw broken({plugin, error}, at)
+        if (isFault(error)) throw broken({plugin, error}, at)
         if (error !== undefined)
           throw new PotError(hasCode(error, 'USAGE') ? 'USAGE' : 'HOOK_VETO', `${messageOf(error)} (plugin ${plugin})`, {
             hint: hintOf(error),
@@ -212,8 +215,7 @@ export function emitter({config, contributed, warn, ctx}: EmitterOptions): Emit 
         for (const outcome of await runOne(config, plugin, hook, {subject, ctx: ctx()})) {
           if (!('error' in outcome)) steps.push(...stepsOf(outcome.result, {plugin, hook, limits: limitsOf(plugin)}))
           else if (declared.refusable !== true) warn(`plugin ${plugin} at ${name}: ${inWords(outcome)}`)
-          else if (isBroken(outcome.error) || isMistake(outcome.error)) throw broken(outcome, name)
-          else throw refusal(outcome, name)
+          else throw failure(outcome, name)
         }
       return steps
     },
@@ -242,7 +244,7 @@ export function emitter({config, contributed, warn, ctx}: EmitterOptions): Emit 
           if (Array.isArray(result) && result.every(isFinding)) said.push(...result)
           else
             said.push({
-              severity: isBroken(error) || isMistake(error) ? 'error' : 'warning',
+              severity: isFault(error) ? 'error' : 'warning',
               what: `plugin ${name} cannot look: ${error === undefined ? 'its hook pot:doctor returns no findings' : inWords({plugin: name, error})}`,
             })
         }

@@ -15,6 +15,16 @@ const when = (key: string, is: Schema, then: Schema['properties'], otherwise?: S
   ...defined({else: otherwise === undefined ? undefined : {type: 'object' as const, properties: otherwise}}),
 })
 
+/** The type enum has `values`, and only that. */
+const ENUM: readonly Schema[] = [
+  when('type', {const: 'enum'}, undefined, {values: false}),
+  {
+    if: {type: 'object', required: ['type'], properties: {type: {const: 'enum'}}},
+    // biome-ignore lint/suspicious/noThenProperty: a keyword of JSON Schema
+    then: {type: 'object', required: ['values']},
+  },
+]
+
 /** An option that the plugin adds to a command. */
 export const FLAG: Schema = {
   type: 'object',
@@ -79,12 +89,7 @@ export const ATTRIBUTE: Schema = {
   required: ['type', 'description'],
   additionalProperties: false,
   allOf: [
-    when('type', {const: 'enum'}, undefined, {values: false}),
-    {
-      if: {type: 'object', required: ['type'], properties: {type: {const: 'enum'}}},
-      // biome-ignore lint/suspicious/noThenProperty: a keyword of JSON Schema
-      then: {type: 'object', required: ['values']},
-    },
+    ...ENUM,
     when('type', {enum: ['uint', 'number', 'bytes']}, undefined, {min: false, max: false}),
     when('type', {const: 'string'}, undefined, {pattern: false}),
   ],
@@ -107,12 +112,7 @@ export const SETTING: Schema = {
   required: ['type', 'description'],
   additionalProperties: false,
   allOf: [
-    when('type', {const: 'enum'}, undefined, {values: false}),
-    {
-      if: {type: 'object', required: ['type'], properties: {type: {const: 'enum'}}},
-      // biome-ignore lint/suspicious/noThenProperty: a keyword of JSON Schema
-      then: {type: 'object', required: ['values']},
-    },
+    ...ENUM,
     when('type', {const: 'integer'}, undefined, {min: false, max: false}),
     when('type', {enum: ['string', 'list']}, undefined, {pattern: false, allows: false}),
     when('required', {const: true}, {default: false}),

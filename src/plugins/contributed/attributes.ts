@@ -1,7 +1,7 @@
 import type {Attribute, AttributeType} from '../../record/attributes.js'
 import {ATTRIBUTE} from '../contract/schema.js'
 import {faults} from '../contract/validate.js'
-import {blocks, type Checked, type Loaded} from './contributions.js'
+import {declaredByName, type Checked, type Loaded} from './contributions.js'
 
 /** The declaration of the attribute in package.json. */
 export interface DeclaredAttribute extends Pick<Attribute, 'description' | 'values' | 'key' | 'min' | 'max' | 'pattern'> {
@@ -16,20 +16,19 @@ const isDeclared = (value: unknown): value is DeclaredAttribute => faults(ATTRIB
  * The attributes that plugins add to the attributes of the core. Gives a warning for a name that is already taken. Omits malformed attributes, which are among
  * the problems of their plugin.
  */
-export function contributedAttributes(config: Loaded, core: readonly Attribute[]): Checked<Attribute> {
-  const attributes: Attribute[] = []
-  const warnings: string[] = []
-  for (const {plugin, value} of blocks(config, 'attributes')) {
-    for (const [name, declared] of Object.entries(value)) {
-      if (!isDeclared(declared) || !/^[a-z][a-z0-9_.-]*$/.test(name)) continue
-      const taken = [...core, ...attributes].find((other) => other.name === name)
-      if (taken !== undefined) {
-        warnings.push(`${plugin}: its attribute '${name}' is ignored, ${taken.plugin ?? 'pot itself'} has one of that name`)
-        continue
-      }
-      const {default: preset = '', limit = false, ...rest} = declared
-      attributes.push({name, ...rest, default: preset, group: 'plugin', plugin, ...(limit ? {limit} : {})})
-    }
-  }
-  return {found: attributes, warnings}
-}
+export const contributedAttributes = (config: Loaded, core: readonly Attribute[]): Checked<Attribute> =>
+  declaredByName<DeclaredAttribute, Attribute>(config, core, {
+    key: 'attributes',
+    noun: 'attribute',
+    names: /^[a-z][a-z0-9_.-]*$/,
+    isDeclared,
+    nameOf: ({name}) => name,
+    make: (name, {default: preset = '', limit = false, ...rest}, plugin) => ({
+      name,
+      ...rest,
+      default: preset,
+      group: 'plugin',
+      plugin,
+      ...(limit ? {limit} : {}),
+    }),
+  })

@@ -45,6 +45,35 @@ export function blocks(config: Loaded, key: 'flags' | 'attributes' | 'provides' 
   })
 }
 
+/** How things of a kind are declared by name. `noun`: for warnings. */
+export interface Naming<D, T> {
+  readonly key: 'attributes' | 'settings'
+  readonly noun: string
+  readonly names: RegExp
+  isDeclared(value: unknown): value is D
+  nameOf(thing: T): string
+  make(name: string, declared: D, plugin: string): T
+}
+
+/**
+ * The things that plugins declare, by name, besides those of the core. Gives a warning for a name that is already taken. Omits malformed ones, which are among
+ * the problems of their plugin.
+ */
+export function declaredByName<D, T extends {readonly plugin?: string}>(config: Loaded, core: readonly T[], naming: Naming<D, T>): Checked<T> {
+  const {key, noun, names, nameOf, make} = naming
+  const found: T[] = []
+  const warnings: string[] = []
+  for (const {plugin, value} of blocks(config, key)) {
+    for (const [name, declared] of Object.entries(value)) {
+      if (!naming.isDeclared(declared) || !names.test(name)) continue
+      const taken = [...core, ...found].find((other) => nameOf(other) === name)
+      if (taken === undefined) found.push(make(name, declared, plugin))
+      else warnings.push(`${plugin}: its ${noun} '${name}' is ignored, ${taken.plugin ?? 'pot itself'} has one of that name`)
+    }
+  }
+  return {found, warnings}
+}
+
 /** Warnings about plugins that have hooks for every start of pot, which only the core may have. */
 export const overreach = (config: Loaded): string[] =>
   pluginsOf(config)

@@ -3,7 +3,7 @@ import {SETTING_KEYS} from '../../settings/keys/core-keys.js'
 import {badSetting, type SettingKey} from '../../settings/keys/setting-key.js'
 import {SETTING} from '../contract/schema.js'
 import {faults} from '../contract/validate.js'
-import {blocks, type Checked, type Declared, type Loaded} from './contributions.js'
+import {declaredByName, type Checked, type Declared, type Loaded} from './contributions.js'
 import {uninstalled} from './distribution.js'
 
 /** The declaration of the setting in package.json. */
@@ -18,23 +18,21 @@ const isDeclared = (value: unknown): value is DeclaredSetting => faults(SETTING,
  * The keys of pot.conf that plugins add to those of pot itself. Gives a warning for a key that is already taken. Omits malformed ones, which are among the
  * problems of their plugin.
  */
-export function contributedSettings(config: Loaded, core: readonly SettingKey[]): Checked<SettingKey> {
-  const found: SettingKey[] = []
-  const warnings: string[] = []
-  for (const {plugin, value} of blocks(config, 'settings')) {
-    for (const [key, declared] of Object.entries(value)) {
-      if (!isDeclared(declared) || !/^POT_[A-Z][A-Z0-9_]*\*?$/.test(key)) continue
-      const taken = [...core, ...found].find((other) => other.key === key)
-      if (taken !== undefined) {
-        warnings.push(`${plugin}: its setting '${key}' is ignored, ${taken.plugin ?? 'pot itself'} has one of that name`)
-        continue
-      }
-      const {pattern, default: preset = '', ...rest} = declared
-      found.push({key, ...rest, default: preset, plugin, ...defined({pattern: pattern && `^(?:${pattern})$`})})
-    }
-  }
-  return {found, warnings}
-}
+export const contributedSettings = (config: Loaded, core: readonly SettingKey[]): Checked<SettingKey> =>
+  declaredByName<DeclaredSetting, SettingKey>(config, core, {
+    key: 'settings',
+    noun: 'setting',
+    names: /^POT_[A-Z][A-Z0-9_]*\*?$/,
+    isDeclared,
+    nameOf: ({key}) => key,
+    make: (key, {pattern, default: preset = '', ...rest}, plugin) => ({
+      key,
+      ...rest,
+      default: preset,
+      plugin,
+      ...defined({pattern: pattern && `^(?:${pattern})$`}),
+    }),
+  })
 
 /** Defaults that their own key does not allow. */
 export const badDefaults = (plugin: Declared): string[] =>
