@@ -5,7 +5,7 @@ import {expect} from 'chai'
 import {conformance} from '../../src/testing.js'
 import {ROOT} from '../support/cli.js'
 import {OFFLINE, pack} from '../support/pack.js'
-import {WORLDS, type World} from '../support/world.js'
+import {WORLDS, leaveNothing, type World} from '../support/world.js'
 
 const NAMES = ['backup', 'macvlan', 'vault'] as const
 const KINDS = WORLDS.filter(({name}) => !name.startsWith('zfs') && !name.startsWith('ZFS'))
@@ -51,9 +51,7 @@ for (const {name, missing, make} of KINDS) {
       if (isLinux) ip('link', 'delete', 'dev', parent)
       if (world === undefined) return
       for (const pot of ['web', 'net', 'again']) await world.run(['destroy', '-F', '-p', pot])
-      await world.run(['de-init', '-f'])
-      expect(await world.leftovers()).to.deep.equal([])
-      await world.close()
+      await leaveNothing(world)
     })
 
     it('vault: a pot has its secrets while it runs', async () => {

@@ -2,7 +2,7 @@ import {readFileSync, readdirSync, statSync} from 'node:fs'
 import {join} from 'node:path'
 import {expect} from 'chai'
 import {readOpenMetrics, type Sample} from '../support/openmetrics.js'
-import {HOSTS, type World} from '../support/world.js'
+import {HOSTS, leaveNothing, ownNetwork, type World} from '../support/world.js'
 
 for (const {name, missing, timeout = 240_000, make} of HOSTS) {
   describe(`pot metrics, on ${name}`, function () {
@@ -16,6 +16,7 @@ for (const {name, missing, timeout = 240_000, make} of HOSTS) {
       }
       world = await make()
       await world.pot('init', '--plugins', 'limits,network')
+      await ownNetwork(world, 71)
       const base = await world.base('single')
       await world.pot('create', '-p', 'web', '-t', 'single', '-b', base, '-M', '64M', '-c', 'sleep 1000')
       await world.pot('create', '-p', 'job', '-t', 'single', '-b', base, '-c', "sh -c 'exit 3'")
@@ -24,9 +25,7 @@ for (const {name, missing, timeout = 240_000, make} of HOSTS) {
       await world.pot('start', 'web')
       await world.run(['start', 'job', '--wait'])
     })
-    after(async () => {
-      await world?.close()
-    })
+    after(() => leaveNothing(world))
 
     const find = (samples: readonly Sample[], metric: string, pot: string) => samples.find((one) => one.name === metric && one.labels.pot === pot)
 

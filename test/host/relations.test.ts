@@ -1,5 +1,5 @@
 import {expect} from 'chai'
-import {HOSTS, type World} from '../support/world.js'
+import {HOSTS, leaveNothing, type World} from '../support/world.js'
 
 for (const {name, missing, timeout = 240_000, make} of HOSTS) {
   describe(`pot tree and pot graph, on ${name}`, function () {
@@ -23,9 +23,7 @@ for (const {name, missing, timeout = 240_000, make} of HOSTS) {
       await world.pot('snapshot', '-p', 'web')
       await world.pot('clone', '-P', 'web', '-p', 'copy')
     })
-    after(async () => {
-      await world?.close()
-    })
+    after(() => leaveNothing(world))
 
     it('show what is made from what, and who uses what', async () => {
       const tree = await world.pot('tree')

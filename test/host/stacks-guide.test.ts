@@ -4,7 +4,7 @@ import {expect} from 'chai'
 import {busyboxRoot} from '../../src/testing/busybox-root.js'
 import {CORE} from '../support/cli.js'
 import {follow, toldBy} from '../support/guide.js'
-import {worldFor} from '../support/world.js'
+import {ownNetwork, worldFor} from '../support/world.js'
 
 describe('the guide for stacks', function () {
   this.timeout(300_000)
@@ -14,6 +14,7 @@ describe('the guide for stacks', function () {
     try {
       await world.pot('plugins', 'install', 'network', 'limits')
       await world.pot('init')
+      await ownNetwork(world, 74)
       await world.pot('create-base', '-r', 'bookworm', '--from', busyboxRoot())
       const [work, bin] = [join(world.root, 'work'), join(world.root, 'bin')]
       for (const directory of [work, bin]) mkdirSync(directory)

@@ -2,7 +2,7 @@ import {existsSync, mkdirSync, readdirSync, writeFileSync} from 'node:fs'
 import {join} from 'node:path'
 import {expect} from 'chai'
 import {inject} from '../../src/testing.js'
-import {HOSTS, type World} from '../support/world.js'
+import {HOSTS, leaveNothing, ownNetwork, type World} from '../support/world.js'
 
 /** An apply has some hundred events. POT_TEST_WORLDS=all is all of them. */
 const all = process.env.POT_TEST_WORLDS === 'all'
@@ -54,11 +54,12 @@ volumes: {data: }
       mkdirSync(join(world.root, 'site'))
       await world.pot('plugins', 'install', 'network', 'limits')
       await world.pot('init')
+      await ownNetwork(world, 73)
       base = await world.base('single')
     })
     after(async () => {
       if (world !== undefined) await world.run(['delete', '-f', file(), '--volumes'])
-      await world?.close()
+      await leaveNothing(world)
     })
 
     it('while it makes the stack: delete leaves nothing, and apply makes the rest', async () => {

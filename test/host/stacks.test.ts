@@ -1,7 +1,7 @@
 import {existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync} from 'node:fs'
 import {join} from 'node:path'
 import {expect} from 'chai'
-import {HOSTS, type World} from '../support/world.js'
+import {HOSTS, leaveNothing, ownNetwork, type World} from '../support/world.js'
 
 /** The parts of the result of `apply` and `diff` that these tests look at. */
 interface Result {
@@ -38,7 +38,7 @@ for (const {name: where, missing, timeout = 300_000, make} of HOSTS) {
       return JSON.stringify({uuid, pid: main?.pid, since: main?.since, active})
     }
 
-    const shop = ({port = 8080, extra = '', web = '', memory = ''} = {}) => `name: shop
+    const shop = ({port = 18480, extra = '', web = '', memory = ''} = {}) => `name: shop
 pots:
   web:
     base: ${base}
@@ -76,13 +76,14 @@ secrets:
       world = await make()
       await world.pot('plugins', 'install', 'network', 'limits')
       await world.pot('init')
+      await ownNetwork(world, 72)
       base = await world.base('single')
       mkdirSync(at('stack/site'), {recursive: true})
       writeFileSync(at('stack/password'), 'first\n')
     })
     after(async () => {
       for (const pot of world === undefined ? [] : await pots()) await world.run(['destroy', '-F', '-p', pot])
-      await world?.close()
+      await leaveNothing(world)
     })
 
     it('shows what it would do, and does nothing with --plan', async () => {
@@ -118,8 +119,8 @@ secrets:
 
     it('touches only the pot of a changed port', async () => {
       const before = {db: await identity('db'), web: await identity('web')}
-      write(shop({port: 8081}))
-      expect((await diff()).stdout).to.equal('change   pot     web\n         ports: 8080:80 -> 8081:80\n')
+      write(shop({port: 18481}))
+      expect((await diff()).stdout).to.equal('change   pot     web\n         ports: 18480:80 -> 18481:80\n')
       const {items} = await apply()
       expect(items.filter(({action}) => action !== 'none').map(({name, changes}) => [name, changes.map(({field}) => field)])).to.deep.equal([
         ['web', ['ports']],
@@ -127,7 +128,7 @@ secrets:
       expect(await identity('db')).to.equal(before.db)
       expect(await identity('web')).to.equal(before.web)
       const lease = JSON.parse(readFileSync(at('run/network/web.json'), 'utf8'))
-      expect(lease.ports.map(({hostPort}: {readonly hostPort: number}) => hostPort)).to.deep.equal([8081])
+      expect(lease.ports.map(({hostPort}: {readonly hostPort: number}) => hostPort)).to.deep.equal([18481])
       expect((await apply()).changed).to.equal(false)
     })
 
@@ -144,13 +145,13 @@ secrets:
     })
 
     it('takes back what is no longer in the file, and limits a running pot without a restart', async () => {
-      write(shop({port: 8081, memory: '    memory: 64M\n', web: '    restart: on-failure:3\n    environment: [A=1]\n'}))
+      write(shop({port: 18481, memory: '    memory: 64M\n', web: '    restart: on-failure:3\n    environment: [A=1]\n'}))
       const db = await identity('db')
       await apply()
       expect(await identity('db')).to.equal(db)
       expect(await world.pot('get-attribute', '-p', 'db', '-A', 'memory')).to.include('64M')
       expect(await world.pot('get-attribute', '-p', 'web', '-A', 'restart')).to.include('on-failure:3')
-      write(shop({port: 8081}))
+      write(shop({port: 18481}))
       await apply()
       expect(await identity('db')).to.equal(db)
       expect(await world.pot('get-attribute', '-p', 'db', '-A', 'memory')).to.not.include('64M')
@@ -168,7 +169,7 @@ secrets:
 
     it('refuses a pot of others, and one that has to be made again, and changes nothing', async () => {
       await world.pot('create', '-p', 'guest', '-t', 'single', '-b', base)
-      write(shop({port: 8081, extra: `  guest: {base: ${base}, type: single, start: false}`}))
+      write(shop({port: 18481, extra: `  guest: {base: ${base}, type: single, start: false}`}))
       const foreign = await world.run(['apply', '-f', file()])
       expect([foreign.code, foreign.stderr]).to.deep.equal([
         1,
@@ -176,7 +177,7 @@ secrets:
       ])
       expect(actions(await apply('--adopt'))).to.include({guest: 'adopt'})
       expect((await apply()).changed).to.equal(false)
-      write(shop({port: 8081, extra: `  guest: {base: ${base}, type: single, start: false, network: public-bridge}`}))
+      write(shop({port: 18481, extra: `  guest: {base: ${base}, type: single, start: false, network: public-bridge}`}))
       const remade = await world.run(['apply', '-f', file()])
       expect(remade.code).to.equal(1)
       expect(remade.stderr).to.include('pot: guest cannot change network-type from nothing to public-bridge\n')
@@ -185,7 +186,7 @@ secrets:
     })
 
     it('tells what is no longer in the file, and destroys it with --prune', async () => {
-      write(shop({port: 8081}))
+      write(shop({port: 18481}))
       const told = await world.run(['apply', '-f', file()])
       expect([told.code, told.stderr]).to.deep.equal([0, `pot guest is no longer in ${file()}: --prune destroys it\n`])
       expect(actions(await apply('--prune'))).to.include({guest: 'destroy'})

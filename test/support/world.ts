@@ -46,3 +46,20 @@ export const HOSTS = WORLDS.filter(({name}) => process.env.POT_TEST_WORLDS === '
 
 /** For suites that are about the kernel, or about what is the same on all systems. */
 export const REAL_HOSTS = HOSTS.filter(({name}) => process.env.POT_TEST_WORLDS === 'all' || name !== 'the FreeBSD model')
+
+/** Ends a suite: removes all that pot has made, also the networks of the host, fails if something is left of it, and removes the world. */
+export async function leaveNothing(world: World | undefined): Promise<void> {
+  if (world === undefined) return
+  try {
+    await world.pot('de-init', '-f')
+    const left = await world.leftovers()
+    if (left.length > 0) throw new Error(`the suite leaves ${left.join(', ')}`)
+  } finally {
+    await world.close()
+  }
+}
+
+/** Gives the pots of a suite a public network that no other suite has: on Linux all suites share the network of this host. `second`: of its address. */
+export async function ownNetwork(world: World, second: number): Promise<void> {
+  if (world.host === 'linux') await world.pot('config', '--set', `POT_NETWORK=10.${second}.0.0/16`)
+}
