@@ -115,7 +115,8 @@ export abstract class PotCommand extends Command {
       showsSteps,
       wakesStorage,
       flags,
-      json: this.jsonEnabled(),
+      // --json is a flag also of commands whose stdout is not theirs, and oclif enables it for none of those.
+      json: this.jsonEnabled() || flags.json === true,
       ...defined({settings}),
     })
     this.#opened = opened
