@@ -8,7 +8,7 @@ tools=(
   runc:runc mmdebstrap:mmdebstrap mkfs.btrfs:btrfs-progs zfs-fuse:zfs-fuse zpool:zfs-fuse busybox:busybox-static nft:nftables
   ip:iproute2 flock:util-linux xz:xz-utils zstd:zstd bsdtar:libarchive-tools mandoc:mandoc perl:perl
   docker-registry:docker-registry setfattr:attr catatonit:catatonit shellcheck:shellcheck zsh:zsh fish:fish
-  dnsmasq:dnsmasq-base unbound:unbound ssh:openssh-client sshd:openssh-server
+  dnsmasq:dnsmasq-base unbound:unbound ssh:openssh-client sshd:openssh-server podman:podman
 )
 packages=()
 for tool in "${tools[@]}"; do
