@@ -53,6 +53,8 @@ const registry = createServer(({url = '', headers}, response) => {
   const found = packument(path.slice(1), headers.host)
   response.writeHead(found === undefined ? 404 : 200, {'content-type': 'application/json'}).end(JSON.stringify(found ?? {error: 'not found'}))
 })
+// On a busy machine npm uses a connection again just when the server closes it because it was idle for 5 s, and takes that for a failure of the network.
+Object.assign(registry, {keepAliveTimeout: 0, headersTimeout: 0, requestTimeout: 0})
 await new Promise((resolve) => registry.listen(0, '127.0.0.1', resolve))
 
 const run = promisify(execFile)
