@@ -1,9 +1,9 @@
-import {existsSync} from 'node:fs'
 import {join} from 'node:path'
 import type {Context} from '../context.js'
 import {misuse, PotError} from '../errors.js'
 import type {Look} from '../host/look.js'
 import type {Volume} from '../host/types.js'
+import {layoutOf} from '../host/layout.js'
 import {commandAction} from '../operations/command.js'
 import type {Step} from '../operations/types.js'
 import {releaseOfBase} from '../pots/make/new-conf.js'
@@ -47,7 +47,7 @@ export async function renewBase(ctx: Context, request: RenewRequest): Promise<st
   if (listBases(ctx.settings).includes(name)) throw new PotError('EXISTS', `there is a base '${name}' already`, {hint: `pot base update ${base} --to ${name}`})
   if (way !== 'made-anew') await copyBase(ctx, base, name, {command: way, release: own})
   else {
-    const layout = existsSync(join(root, 'opt/custom')) ? 'multi' : 'single'
+    const layout = layoutOf(root)
     await createBase(ctx, {
       release: release ?? own.replace(/-RELEASE.*$/, ''),
       name,

@@ -26,7 +26,11 @@ export default class Create extends ChangeCommand {
   ]
   static override flags = {
     pot: Flags.string({char: 'p', required: true, description: 'name of the new pot', helpValue: 'POT'}),
-    type: Flags.option({char: 't', options: ['single', 'multi'] as const, description: 'type of the pot (default: single on Linux, multi on FreeBSD)'})(),
+    type: Flags.option({
+      char: 't',
+      options: ['single', 'multi'] as const,
+      description: 'type of the pot (default: that of the base, or single on Linux, multi on FreeBSD)',
+    })(),
     level: Flags.option({char: 'l', options: ['0', '1', '2'] as const, description: 'level of a multi pot (default: 1)'})(),
     base: Flags.string({char: 'b', description: 'name of the base; for a single pot on FreeBSD, the release', helpValue: 'BASE'}),
     potbase: Flags.string({char: 'P', description: 'pot to copy, or to build on', helpValue: 'POT'}),

@@ -20,7 +20,7 @@ export default class Revert extends ChangeCommand {
   static override summary = 'Revert a stopped pot, or a fscomp, to a snapshot.'
   static override description = [
     "Changes since the snapshot are lost. 'pot info -s -p POT' lists the snapshots.",
-    'On ZFS, later snapshots are also destroyed, which requires -F; on btrfs they are kept.',
+    'On ZFS, later snapshots are also destroyed, which requires -F; a fscomp that has later snapshots is then reverted, too. On btrfs they are kept.',
   ].join(' ')
   static override examples = ['pot revert -p web', 'pot revert -p web -s before-upgrade', 'pot revert -f data -s 1700000000 -F']
   static override args = {name: potArg}

@@ -148,8 +148,8 @@ export interface Jails {
   processes(name: string): Promise<JailProcess[]>
   /** Bytes of memory of running pots that are measured, by name, as in `stats`. Starts one process at most. undefined if the host does not measure. */
   memory?(names: readonly string[]): Promise<ReadonlyMap<string, number> | undefined>
-  /** Runs an interactive process viewer for a pot. */
-  top(name: string): Invocation
+  /** Runs a process viewer for a pot. Without a terminal, `onScreen` is false, and the viewer shows the processes once. */
+  top(name: string, onScreen: boolean): Invocation
 }
 
 /** A process of a pot. */

@@ -47,16 +47,29 @@ export async function revert(ctx: Context, {owner, tag: wanted, force = false, w
       const {storage} = ctx.host
       const volumes = await look.volumes()
       const ofOwner = volumesOf(owner, volumes)
-      const own = [...ofOwner, ...volumesOfFscomps(volumes, included)]
       const tag = chosen(owner, ofOwner, wanted)
+      const losing = (name: string) => (storage.rollbackLosesLater ? lostWith(volumesOfFscomps(volumes, [name]), tag) : [])
+      // The command line of pot 0.16 never touched a fscomp: a newer snapshot of one is no reason to refuse it.
+      const newer = withFscomps === undefined && !force ? included.filter((name) => losing(name).length > 0) : []
+      const taken = included.filter((name) => !newer.includes(name))
+      const own = [...ofOwner, ...volumesOfFscomps(volumes, taken)]
       const stay = left.filter(({name}) => volumesOfFscomps(volumes, [name]).some((volume) => hasTag(volume, tag)))
       if (withFscomps === undefined && stay.length > 0)
         ctx.report.warn(`not reverted: ${inWords(stay)}; snapshot ${tag} has it: pot revert --with-fscomps -p ${owner.name} -s ${tag}`)
+      for (const name of newer)
+        ctx.report.warn(
+          `not reverted: ${name}, whose later snapshots ${losing(name).join(', ')} would be lost: pot revert --with-fscomps -p ${owner.name} -s ${tag} -F`,
+        )
       await refuseInUse(ctx, look, owner, own)
       const affected = own.filter((volume) => hasTag(volume, tag))
-      const removed = storage.rollbackLosesLater ? tagsOf(affected).filter((later) => affected.some((volume) => laterThan(volume, tag).includes(later))) : []
+      const removed = storage.rollbackLosesLater ? lostWith(affected, tag) : []
       refuseClones(ctx, owner, volumes, affected, removed)
-      if (removed.length > 0 && !force) throw later(owner, tag, removed)
+      if (removed.length > 0 && !force) {
+        const name = taken.find((one) => losing(one).length > 0)
+        throw lostWith(ofOwner, tag).length > 0 || name === undefined
+          ? later(owner, owner, tag, removed)
+          : later(owner, {kind: 'fscomp', name}, tag, losing(name))
+      }
       await refuseLost(storage, affected, volumes)
       const paths = affected.map(({path}) => path)
       const reverted: Reverted = {tag, volumes: paths, without: own.filter((volume) => !affected.includes(volume)).map(({path}) => path), removed}
@@ -91,9 +104,14 @@ function refuseClones({host}: Context, owner: Owner, volumes: readonly Volume[],
   }
 }
 
-const later = (owner: Owner, tag: string, removed: readonly string[]) =>
-  new PotError('LATER_SNAPSHOTS', `later snapshots of ${owner.kind} '${owner.name}' would be lost: ${removed.join(', ')}`, {
-    hint: `pot revert ${optionOf(owner)} -s ${tag} -F`,
+/** Tags of the snapshots that these volumes have after `tag`, oldest first. */
+const lostWith = (volumes: readonly Volume[], tag: string): string[] =>
+  tagsOf(volumes).filter((later) => volumes.some((volume) => laterThan(volume, tag).includes(later)))
+
+/** `of`: the owner, or a fscomp that it mounts. */
+const later = (owner: Owner, of: Owner, tag: string, removed: readonly string[]) =>
+  new PotError('LATER_SNAPSHOTS', `later snapshots of ${of.kind} '${of.name}' would be lost: ${removed.join(', ')}`, {
+    hint: `pot revert ${of === owner ? '' : '--with-fscomps '}${optionOf(owner)} -s ${tag} -F`,
   })
 
 const literal = (text: string) => text.replaceAll(/[$()*+.?[\\\]^{|}]/g, '\\$&')

@@ -5,7 +5,7 @@ import type {Contributed} from './contributed.js'
 export interface CreateVerbOptions extends Contributed {
   /** name of the new pot */
   readonly pot: string
-  /** type of the pot (default: single on Linux, multi on FreeBSD) */
+  /** type of the pot (default: that of the base, or single on Linux, multi on FreeBSD) */
   readonly type?: 'single' | 'multi'
   /** level of a multi pot (default: 1) */
   readonly level?: '0' | '1' | '2'

@@ -3,6 +3,7 @@ import {mkdirSync} from 'node:fs'
 import {join} from 'node:path'
 import {makeTree} from './fixtures.js'
 import {startModel, type Model, type ModelOptions} from './model/start.js'
+import {wordsOf} from '../support/words.js'
 
 export interface Result {
   readonly code: number | null
@@ -37,9 +38,6 @@ export interface Bench {
   path(...parts: string[]): string
 }
 
-/** Words are split at spaces, `'` keeps them together. */
-export const words = (line: string): string[] => [...line.matchAll(/(?:'[^']*'|[^\s'])+/g)].map(([word]) => word.replaceAll("'", ''))
-
 type Asked<Input> = (line: string, input?: Input) => Promise<string>
 
 /** `ok` and `no` of what runs a line. */
@@ -62,7 +60,7 @@ export function bench(model: Model): Bench {
   const $ = (line: string, input?: Buffer | string) =>
     run(
       model,
-      words(line).map((word) => word.replaceAll('@', (at, offset: number) => (offset > 0 && /\w/.test(word.charAt(offset - 1)) ? at : model.root))),
+      wordsOf(line).map((word) => word.replaceAll('@', (at, offset: number) => (offset > 0 && /\w/.test(word.charAt(offset - 1)) ? at : model.root))),
       input,
     )
   const {ok, no} = expectations($)

@@ -10,7 +10,8 @@ import {pfctl} from './model/tools/pfctl.js'
 import {route} from './model/tools/route.js'
 import {netstat} from './model/tools/netstat.js'
 import {sockstat} from './model/tools/sockstat.js'
-import {expectations, words} from './support.js'
+import {expectations} from './support.js'
+import {wordsOf} from '../support/words.js'
 
 const TOOLS: Readonly<Record<string, Tool>> = {ifconfig, netstat, pfctl, route, sockstat}
 
@@ -27,7 +28,7 @@ function netTools(root: string): NetTools {
   const state = newState(root)
   state.modules.add('pf.ko')
   const run = async (line: string, input = '') => {
-    const [tool = '', ...argv] = words(line)
+    const [tool = '', ...argv] = wordsOf(line)
     const call = {tool, argv, env: {}, slurp: async () => Buffer.from(input)} as unknown as Call
     try {
       const reply = await TOOLS[tool]?.(call, state)

@@ -112,6 +112,7 @@ export function freebsdJails(ask: Ask, {fsRoot, run}: {readonly fsRoot: string; 
 
     memory: (names) => memoryUse(ask, names),
 
+    // The viewer of FreeBSD itself looks whether it is on a terminal.
     top: (name) => ({argv: ['top', '-J', name]}),
   }
 }

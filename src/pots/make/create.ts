@@ -1,6 +1,7 @@
 import {join} from 'node:path'
 import type {Context} from '../../context.js'
 import {PotError, misuse} from '../../errors.js'
+import {layoutOf} from '../../host/layout.js'
 import type {Look} from '../../host/look.js'
 import type {Volume} from '../../host/types.js'
 import type {Step} from '../../operations/types.js'
@@ -131,7 +132,7 @@ function mountsOf({settings: {zfsRoot}}: Context, {name, type, level, base, pare
 /** Fills in type, level, base and stack. Throws USAGE when they contradict each other. */
 export function designOf(ctx: Context, request: CreateRequest): Design {
   const parent = request.potbase === undefined ? undefined : readPot(ctx.settings, request.potbase)
-  const type = request.type ?? (request.level !== undefined && request.level > 0 ? 'multi' : (parent?.type ?? ctx.host.defaults.type))
+  const type = request.type ?? (request.level !== undefined && request.level > 0 ? 'multi' : (parent?.type ?? typeFor(ctx, request.base)))
   const level = request.level ?? (type === 'single' ? 0 : 1)
   if (type === 'single' && level !== 0) throw misuse('a single pot has level 0', 'leave out -l, or give -t multi')
   if (type === 'multi') checkMulti(level, request, parent)
@@ -145,6 +146,10 @@ export function designOf(ctx: Context, request: CreateRequest): Design {
   const command = request.command === undefined ? undefined : parseCommand(request.command)
   return {...request, command, type, level, base, parent, stack: request.stack ?? ctx.settings.stack}
 }
+
+/** On FreeBSD a base is for both types. On Linux it is for one, and to ask for the other is an error. */
+const typeFor = ({host: {defaults}, settings: {fsRoot}}: Context, base: string | undefined): PotType =>
+  base !== undefined && layoutOf(join(fsRoot, 'bases', base)) === 'multi' ? 'multi' : defaults.type
 
 function checkMulti(level: 0 | 1 | 2, {base, potbase, name}: CreateRequest, parent: Pot | undefined): void {
   if (level === 0 && potbase !== undefined) throw misuse('a pot of level 0 has no template', 'leave out -P')

@@ -44,6 +44,20 @@ describe('revert', () => {
     expect(fake.steps).to.be.empty
   })
 
+  it('without a word about fscomps, leaves one that would lose a later snapshot, and says so', async () => {
+    fake.pot('web', [], ['zroot/pot/fscomp/data /data', 'zroot/pot/fscomp/logs /logs'])
+    fake.facts.volumes.push(volume('fscomp/data', ['3', '4']), volume('fscomp/logs', ['3']))
+    await revert(fake.ctx, {owner: web})
+    expect(titles(fake)).to.deep.equal(['rollback jails/web jails/web/m fscomp/logs @3'])
+    expect(fake.warnings).to.deep.equal(['not reverted: data, whose later snapshots 4 would be lost: pot revert --with-fscomps -p web -s 3 -F'])
+    const error = await failure(revert(fake.ctx, {owner: web, withFscomps: true}))
+    expect(error).to.include({code: 'LATER_SNAPSHOTS', message: "later snapshots of fscomp 'data' would be lost: 4"})
+    expect(error).to.have.deep.property('suggestions', ['pot revert --with-fscomps -p web -s 3 -F'])
+    expect(await revert(fake.ctx, {owner: web, force: true})).to.have.deep.property('removed', ['4'])
+    fake.facts.kind = 'btrfs'
+    expect(await revert(fake.ctx, {owner: web})).to.deep.include({volumes: ['jails/web', 'jails/web/m', 'fscomp/data', 'fscomp/logs']})
+  })
+
   it('reports the volumes that lack the snapshot', async () => {
     fake.facts.volumes = [volume('jails/web', ['1']), volume('jails/web/m', ['1', '2'])]
     expect(await revert(fake.ctx, {owner: web})).to.deep.include({tag: '2', volumes: ['jails/web/m'], without: ['jails/web']})

@@ -77,12 +77,13 @@ export function linuxJails({ask, run, fsRoot, found}: Setup): Jails {
       return ownProcesses(allProcesses(group)).map(({pid, command, rss}) => ({pid, command, rss}))
     },
 
-    top(name) {
+    top(name, onScreen) {
+      const once = onScreen ? [] : ['-b', '-n', '1']
       const root = readBundle(run, name)?.root ?? `${fsRoot}/jails/${name}/m`
       const has = ['/usr/bin/top', '/bin/top'].some((path) => resolveInside(root, path) !== undefined)
-      if (has) return execIn(needRuntime(found), run, fsRoot, name, ['top'], {tty: true})
+      if (has) return execIn(needRuntime(found), run, fsRoot, name, ['top', ...once], {tty: onScreen})
       const pids = cgroupProcesses(cgroup(name) ?? `/pot/${name}`).slice(0, TOP_PROCESSES)
-      return {argv: ['top', ...pids.flatMap((pid) => ['-p', String(pid)])]}
+      return {argv: ['top', ...once, ...pids.flatMap((pid) => ['-p', String(pid)])]}
     },
   }
 }
