@@ -45,7 +45,7 @@ describe('revert', () => {
   })
 
   it('without a word about fscomps, leaves one that would lose a later snapshot, and says so', async () => {
-    fake.pot('web', [], ['zroot/pot/fscomp/data /data', 'zroot/pot/fscomp/logs /logs'])
+    fake.pot('web', ['pot.type=single'], ['zroot/pot/fscomp/data /data', 'zroot/pot/fscomp/logs /logs'])
     fake.facts.volumes.push(volume('fscomp/data', ['3', '4']), volume('fscomp/logs', ['3']))
     await revert(fake.ctx, {owner: web})
     expect(titles(fake)).to.deep.equal(['rollback jails/web jails/web/m fscomp/logs @3'])
