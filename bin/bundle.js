@@ -29,9 +29,17 @@ function modulesOf(plugin) {
   return [...sources(join(plugin, 'src/commands')), ...sources(join(plugin, 'src/programs')), ...files]
 }
 
-const CORE = ['index', 'command', 'testing', 'cli/start', 'cli/oclif/preinstall', 'cli/write-index', 'plugins/manage/look', 'testing/preload'].map(
-  (name) => `src/${name}.ts`,
-)
+const CORE = [
+  'index',
+  'command',
+  'testing',
+  'cli/start',
+  'cli/oclif/preinstall',
+  'cli/write-index',
+  'plugins/manage/look',
+  'testing/preload',
+  'testing/warm/process',
+].map((name) => `src/${name}.ts`)
 const entries = [...CORE, ...sources('src/commands'), ...plugins.filter((path) => existsSync(join(root, path, 'src'))).flatMap(modulesOf)]
 /** Returns the directory of the plugin that owns a file with shared code, such as `plugins/network/`; '' for the core. A plugin can be packed separately. */
 const ownerOf = (ids, name) => {

@@ -32,13 +32,26 @@ export function onRun(check: Check): void {
   checks.add(check)
 }
 
-/** Runs the built `pot` like a user does. NODE_ENV is removed, because with `test` oclif loads the sources. */
+/** Returns `run` if it passes all checks of `onRun`. */
+export function checked(args: readonly string[], run: PotRun): PotRun {
+  for (const check of checks) check(args, run)
+  return run
+}
+
+/** The environment of a tested pot. NODE_ENV is removed, because with `test` oclif loads the sources. */
+export const environment = (env: RunOptions['env']): NodeJS.ProcessEnv => ({
+  ...process.env,
+  NODE_ENV: undefined,
+  DEBUG: undefined,
+  NO_COLOR: undefined,
+  FORCE_COLOR: undefined,
+  ...env,
+})
+
+/** Runs the built `pot` like a user does. */
 export function runPot(args: readonly string[], {env = {}, input = '', cwd = CORE, through = []}: RunOptions = {}): Promise<PotRun> {
   const [file = process.execPath, ...before] = [...through, process.execPath, join(CORE, 'bin/run.js')]
-  const child = spawn(file, [...before, ...args], {
-    cwd,
-    env: {...process.env, NODE_ENV: undefined, DEBUG: undefined, NO_COLOR: undefined, FORCE_COLOR: undefined, ...env},
-  })
+  const child = spawn(file, [...before, ...args], {cwd, env: environment(env)})
   let stdout = ''
   let stderr = ''
   child.stdout.setEncoding('utf8').on('data', (chunk: string) => {
@@ -53,10 +66,8 @@ export function runPot(args: readonly string[], {env = {}, input = '', cwd = COR
   return new Promise((resolve, reject) => {
     child.on('error', reject)
     child.on('close', (code) => {
-      const run = {code, stdout, stderr}
       try {
-        for (const check of checks) check(args, run)
-        resolve(run)
+        resolve(checked(args, {code, stdout, stderr}))
       } catch (error) {
         reject(error)
       }

@@ -2,6 +2,7 @@ import {existsSync, mkdirSync, writeFileSync} from 'node:fs'
 import {join} from 'node:path'
 import {defined} from '../defined.js'
 import {runPot, type PotRun, type RunOptions} from './run-pot.js'
+import {endWarm, runWarm} from './warm.js'
 
 /** A model of the tools of a system, which the tests run instead of the real tools. */
 export interface ModelOfTools {
@@ -23,7 +24,10 @@ export interface World {
   readonly model: ModelOfTools | undefined
   /** Runs pot; see `runPot`. Without --plugins, `init` installs no plugins, so that the world has only the plugins of the test. */
   run(args: readonly string[], options?: RunOptions): Promise<PotRun>
-  /** Runs pot, and throws an error if the exit status is not 0. Resolves with stdout. */
+  /**
+   * Runs pot, and throws an error if the exit status is not 0. Resolves with stdout. The command runs in a process that has run others, if one is free: use
+   * `run` for a command whose process is tested, such as one that gets a signal.
+   */
   pot(...args: string[]): Promise<string>
   /** Makes the base for pots of this type unless it exists. Resolves with its name. */
   base(type: 'single' | 'multi'): Promise<string>
@@ -68,7 +72,7 @@ export function worldOf(parts: WorldParts): World {
     ...parts,
     run,
     async pot(...args) {
-      const {code, stdout, stderr} = await run(args)
+      const {code, stdout, stderr} = await runWarm(alone(args), {...defined({through: parts.through}), env: parts.env})
       if (code !== 0) throw new Error(`pot ${args.join(' ')} exits with ${code}: ${stderr}${stdout}`)
       return stdout
     },
@@ -76,6 +80,10 @@ export function worldOf(parts: WorldParts): World {
       const [name = '', ...args] = parts.createBase[type]
       if (args.length > 0 && !existsSync(join(parts.fs, 'bases', name))) await world.pot('create-base', ...args)
       return name
+    },
+    async close() {
+      if (parts.through !== undefined && parts.through.length > 0) await endWarm(parts.through)
+      await parts.close()
     },
   }
   return world

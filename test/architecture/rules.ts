@@ -254,13 +254,22 @@ const OF_CORE: Readonly<Record<string, Rule>> = {
   },
   // The kit is not part of any start of pot.
   testing: {
-    value: ['testing', 'testing/storage', 'record', 'plugins', 'host/look.ts', 'operations/operate.ts', 'host/linux/jails', 'host/linux/oci', 'errors'].concat([
-      'node:async_hooks',
-      'node:child_process',
-      'node:diagnostics_channel',
-      ...READING,
-    ]),
+    value: [
+      'testing',
+      'testing/storage',
+      'testing/warm',
+      'record',
+      'plugins',
+      'host/look.ts',
+      'operations/operate.ts',
+      'host/linux/jails',
+      'host/linux/oci',
+      'errors',
+    ].concat(['node:async_hooks', 'node:child_process', 'node:diagnostics_channel', ...READING]),
     type: CONTRACTS,
+  },
+  'testing/warm': {
+    value: ['plugins/installed.ts', ...READING],
   },
   'testing/storage': {
     value: ['host/drivers.ts', 'host/linux/mounts', 'operations', 'programs/ask-host.ts', 'settings', 'errors'].concat(['node:assert/strict', ...READING]),

@@ -1,10 +1,4 @@
-import {spawn} from 'node:child_process'
-import {once} from 'node:events'
-import {createInterface} from 'node:readline'
-import {Readable, Writable} from 'node:stream'
-import {fileURLToPath} from 'node:url'
-import {isRecord} from '../../src/errors.js'
-import {CORE} from './cli.js'
+import {endWarm, runWarm} from '../../src/testing/warm.js'
 import type {World} from '../../src/testing/world.js'
 
 /** How a command line of pot ended. */
@@ -14,7 +8,7 @@ export interface Said {
   readonly stderr: string
 }
 
-/** One process that runs many command lines of pot, one after the other: without a new node for each. */
+/** Runs many command lines of pot, one after the other, in one process: without a new node for each. */
 export interface Session {
   run(...args: readonly string[]): Promise<Said>
   /** Rejects when the exit status is not 0. Resolves with stdout. */
@@ -29,24 +23,10 @@ export interface SessionOptions {
   readonly through?: readonly string[]
 }
 
-export function potSession(world: Pick<World, 'env' | 'root'>, {cwd = world.root, through = []}: SessionOptions = {}): Session {
-  const [file = '', ...args] = [...through, process.execPath, fileURLToPath(new URL('pot-session.mjs', import.meta.url))]
-  // A login shell reads its stdin to the end.
-  const child = spawn(file, args, {
-    cwd,
-    env: {...process.env, NODE_ENV: undefined, ...world.env, POT_TEST_CORE: CORE},
-    stdio: ['ignore', 'ignore', 'inherit', 'pipe', 'pipe'],
-  })
-  const [, , , results, lines] = child.stdio
-  if (!(results instanceof Readable) || !(lines instanceof Writable)) throw new Error('the session has no pipes')
-  const answers = createInterface({input: results})[Symbol.asyncIterator]()
-  const ended = once(child, 'exit')
+export function potSession({env, root}: Pick<World, 'env' | 'root'>, {cwd = root, through = []}: SessionOptions = {}): Session {
   const run: Session['run'] = async (...words) => {
-    lines.write(`${JSON.stringify(words)}\n`)
-    const {value} = await answers.next()
-    const said: unknown = value === undefined ? undefined : JSON.parse(value)
-    if (!isRecord(said)) throw new Error(`the session ended in pot ${words.join(' ')}`)
-    return {status: Number(said.status), stdout: String(said.stdout), stderr: String(said.stderr)}
+    const {code, stdout, stderr} = await runWarm(words, {env, cwd, through})
+    return {status: code ?? 1, stdout, stderr}
   }
   return {
     run,
@@ -56,8 +36,7 @@ export function potSession(world: Pick<World, 'env' | 'root'>, {cwd = world.root
       return stdout
     },
     async close() {
-      lines.end()
-      await ended
+      if (through.length > 0) await endWarm(through)
     },
   }
 }
