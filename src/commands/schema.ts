@@ -12,7 +12,7 @@ export default class Schema extends PotCommand {
   static override summary = 'Print the JSON schema of what a command prints with --json.'
   static override description =
     "The schema is of the draft 2020-12. 'pot schema error' prints the schema of failures, which all commands share, and 'pot schema plan' that of --plan. Later versions of pot add properties; a property that exists keeps its name and type as long as the version in $id stays the same."
-  static override examples = ['<%= config.bin %> schema ls', '<%= config.bin %> schema plugins install', '<%= config.bin %> schema error']
+  static override examples = ['<%= config.bin %> schema ls', '<%= config.bin %> schema plugins inspect', '<%= config.bin %> schema error']
   static override args = {command: Args.string({description: 'name of the command', required: true})}
 
   async run(): Promise<JsonSchema> {
@@ -22,7 +22,8 @@ export default class Schema extends PotCommand {
     const {version, failure, plans, commands} = readSchemas(this.config.root)
     const common: Readonly<Record<string, JsonSchema>> = {error: failure, plan: plans}
     const command = common[name] === undefined ? this.config.findCommand(words.join(':')) : undefined
-    if (common[name] === undefined && command === undefined) throw misuse(`no command '${name}'`, 'pot help')
+    // The commands that manage plugins are loaded with the first of them only.
+    if (common[name] === undefined && command === undefined && words[0] !== 'plugins') throw misuse(`no command '${name}'`, 'pot help')
     const found = common[name] ?? commands[command?.id ?? ''] ?? commands[this.#named(command?.id ?? '')]
     if (found === undefined)
       throw new PotError('NO_SCHEMA', `'pot ${name}' has no schema: it is not a command of pot or of its own plugins`, {hint: 'pot help'})

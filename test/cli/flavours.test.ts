@@ -62,6 +62,10 @@ describe('a flavour in a package of its own', function () {
     const {plans}: {plans: {title: string}[]} = JSON.parse((await run(...words, '--json')).stdout)
     expect(plans.map(({title}) => title)).to.include.members(['start bare', 'run late.sh in bare'])
     expect((await run('flavour', 'script', '-p', 'bare', script)).code).to.equal(0)
+    // It stops the pot in the end, so a pot at work is refused.
+    await here.world.pot('start', 'bare')
+    expect(await run('flavour', 'script', '-p', 'bare', script)).to.deep.include({code: 1, stderr: "pot: 'bare' is running\n     pot stop bare\n"})
+    expect((await run('info', '-r', 'bare')).code).to.equal(0)
     await here.world.pot('destroy', '-F', '-p', 'bare')
   })
 

@@ -17,10 +17,11 @@ const TOLD = 6
 
 /**
  * Boot a pot, run a script of the host in it as root, and stop it. A pot that is not persistent becomes so for this time. The output goes to the pot's
- * log directory. Rejects with SCRIPT_FAILED, and as start, copy and stop do. The pot is stopped in any case.
+ * log directory. Rejects with RUNNING; SCRIPT_FAILED; and as start, copy and stop do. The pot is stopped in the end in any case.
  */
 export async function runScript(ctx: Context, {name, script, env}: ScriptRun): Promise<void> {
   const pot = readPot(ctx.settings, name)
+  if ((await ctx.host.jails.running(name)).some((jail) => jail.name === name)) throw new PotError('RUNNING', `'${name}' is running`, {hint: `pot stop ${name}`})
   const target = `/tmp/${basename(script)}`
   const log = join(pot.dir, 'log', `flavour-${basename(script)}.log`)
   const rest = {pot, fresh: !existsSync(statsFile(pot))}
