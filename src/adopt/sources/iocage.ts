@@ -130,7 +130,7 @@ function jailOf(pool: string, name: string, defaults: Properties, look: SourceLo
   const nat = saysYes(textOf(properties, 'nat'))
   const {ports, left} = nat ? readForwards(textOf(properties, 'nat_forwards')) : {ports: [], left: []}
   const datasets = saysYes(textOf(properties, 'jail_zfs'))
-    ? [{what: `jail_zfs_dataset=${textOf(properties, 'jail_zfs_dataset')}`, why: 'a pot has no datasets of its own to manage: pot mount-in -z'}]
+    ? [{what: `jail_zfs_dataset=${textOf(properties, 'jail_zfs_dataset')}`, why: 'give it to the pot: pot mount-in -p POT -z DATASET -m PATH --jailed'}]
     : []
   const addresses =
     said.network === 'bridge' && textOf(properties, 'ip4_addr') !== '' && !UNUSED.includes(textOf(properties, 'ip4_addr'))

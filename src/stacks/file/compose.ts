@@ -19,7 +19,6 @@ export const IGNORED: Readonly<Record<string, string>> = {
   security_opt: 'pot confines all pots in the same way',
   shm_size: 'the size is that of the system',
   stdin_open: 'see pot exec and pot term',
-  stop_signal: 'pot sends SIGTERM, and SIGKILL after stop_grace_period',
   storage_opt: 'see the attributes of the pot',
   tty: 'see pot exec and pot term',
   links: 'pots of one bridge know each other by their names',
@@ -29,7 +28,7 @@ export const IGNORED: Readonly<Record<string, string>> = {
 export const REFUSED: Readonly<Record<string, string>> = {
   build: "pot builds no images: make one with 'podman build', and name it by image",
   cap_add: 'name what the pot may do in attributes; see pot info -v',
-  configs: 'mount a directory with volumes',
+  configs: 'mount the file with volumes, such as ./app.conf:/etc/app.conf:ro',
   credential_spec: 'it is for another system',
   device_cgroup_rules: 'pots have no devices of the host',
   devices: 'pots have no devices of the host',
@@ -55,7 +54,7 @@ export const REFUSED: Readonly<Record<string, string>> = {
 export const IGNORED_TOP: Readonly<Record<string, string>> = {version: ''}
 
 export const REFUSED_TOP: Readonly<Record<string, string>> = {
-  configs: 'mount a directory with volumes',
+  configs: 'mount the file with volumes, such as ./app.conf:/etc/app.conf:ro',
   include: 'write the services into one file',
   models: 'they are for another program',
 }

@@ -6,13 +6,17 @@ import type {Stack, StackPot} from './stack.js'
 type Declared = Pick<Stack, 'networks' | 'volumes' | 'secrets'>
 
 /** Makes the pots of a stack from what their fields say, in the order of their dependencies, and notes what contradicts itself. */
-export function finishPots(reading: Reading, drafts: readonly Draft[], declared: Declared): StackPot[] {
+export function finishPots(reading: Reading, drafts: readonly Draft[], declared: Declared, notice: (line: string) => void): StackPot[] {
   const names = new Map<string, string>()
   for (const {at, name} of drafts) {
     const other = names.get(name)
     if (other !== undefined) reading.problem(at, `has the name ${name}, as ${other} has`)
     names.set(name, at.key)
   }
+  // The command of compose is for the entrypoint of the image, which is not known before the image is here.
+  for (const {at, compose, from, command, entrypoint} of drafts)
+    if (compose && from !== undefined && command !== undefined && entrypoint === undefined)
+      notice(`${at.field}.command is the whole main command: if the image has an entrypoint, write it into entrypoint`)
   const pots = drafts.map((draft) => finish(reading, draft, drafts, declared))
   checkPorts(reading, drafts)
   return inOrder(reading, drafts, pots)

@@ -123,6 +123,7 @@ export const POT_FIELDS: Readonly<Record<string, PotField>> = {
   user: attribute('user', 'user of the pot that the main command runs as'),
   working_dir: attribute('workdir', 'directory of the pot that the main command runs in'),
   stop_grace_period: attribute('stop_timeout', 'time until what still runs is killed', DURATION, (text) => String(Math.ceil(seconds(text)))),
+  stop_signal: attribute('stop_signal', 'signal that asks its main command to end', SCALAR, (text) => text.toUpperCase()),
   secrets: field('secrets that it has in /run/secrets', LIST, readSecrets),
   labels: field('labels, for filters', PAIRS, readLabels),
   attributes: field('attributes of the pot, by name', {type: 'object', additionalProperties: SCALAR}, (context, at) => {

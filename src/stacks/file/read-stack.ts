@@ -101,7 +101,7 @@ function readTop(reading: Reading, around: Surroundings, file: string, notice: (
   const volumes = volumesIn(reading, find('volumes'), notice)
   const secrets = secretsIn(reading, find('secrets'), around)
   const declared = {networks, volumes, secrets}
-  return {name: name ?? '', pots: finishPots(reading, drafts, declared), ...declared}
+  return {name: name ?? '', pots: finishPots(reading, drafts, declared, notice), ...declared}
 }
 
 function checkTop(reading: Reading, one: Entry, compose: boolean): void {

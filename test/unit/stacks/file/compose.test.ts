@@ -76,6 +76,13 @@ networks: {inner: {driver: bridge}}
     ])
   })
 
+  it('name a command that could be meant for the entrypoint of the image, and have a signal to stop', () => {
+    const {pots, notices} = read(service('command: serve\n    stop_signal: sigquit'))
+    expect(pots[0]).to.deep.include({command: 'serve', attributes: {stop_signal: 'SIGQUIT'}})
+    expect(notices).to.deep.equal(['services.web.command is the whole main command: if the image has an entrypoint, write it into entrypoint'])
+    expect(read(service('command: serve\n    entrypoint: /bin/app')).notices).to.deep.equal([])
+  })
+
   for (const [fields, said] of [
     ['build: .', "services.web.build pot has no build: pot builds no images: make one with 'podman build', and name it by image"],
     ['privileged: true', 'services.web.privileged pot has no privileged: no pot has the privileges of the host'],
