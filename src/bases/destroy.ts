@@ -2,7 +2,7 @@ import {join} from 'node:path'
 import type {Context} from '../context.js'
 import {PotError} from '../errors.js'
 import {refuseClones} from '../host/storage/volumes/facts.js'
-import {destroyTree, planDestroy, stopFirst, volumesLeft} from '../pots/make/destroy.js'
+import {destroyTree, planDestroy, refuseTogether, stopFirst, volumesLeft} from '../pots/make/destroy.js'
 import {destroyOrder} from '../pots/make/destroy-order.js'
 import {foreignMounts} from '../pots/tree/mounts-plan.js'
 import type {Pot} from '../record/pot.js'
@@ -25,6 +25,7 @@ export async function destroyBase(ctx: Context, {base, force = false, recursive 
   for (;;) {
     const users = usersOf(ctx, base, gone)
     if (users.length > 0 && !recursive) throw inUse(base, users)
+    if (users.length > 0) await refuseTogether(ctx, [...users.map(({name}) => name), potOfBase(base)], force, gone, [`bases/${base}`])
     const order = users.length > 1 ? destroyOrder(users, await ctx.host.storage.volumes()) : users
     for (const {name} of order) if (!gone.includes(name)) await destroyTree(ctx, {name, force, recursive}, gone)
     try {

@@ -4,6 +4,7 @@ import {checkCapabilities, checkOperations, checkRoot} from './check-host.js'
 import {checkStrayJails, checkSupervisors, checkUnsupervised} from './check-jails.js'
 import {checkBoot} from './check-boot.js'
 import {checkLeftovers, checkUnmounted} from './check-mounts.js'
+import {checkFormats} from './check-formats.js'
 import {checkBases} from './check-bases.js'
 import {checkBroken, checkCycles, checkEphemeral, checkReferences, checkResolvers} from './check-pots.js'
 import {checkPluginNeeds, checkRequiredSettings} from './check-plugins.js'
@@ -24,6 +25,7 @@ const HOST_CHECKS: Readonly<Record<string, Check>> = {
 /** The checks that need the pot root. */
 const POT_CHECKS: Readonly<Record<string, Check>> = {
   'every pot has its record': checkBroken,
+  'no file is of a newer pot': checkFormats,
   'bases, templates, dependencies and mounts of all pots are there': checkReferences,
   'no pot is on a base that another one has replaced': checkBases,
   'no pots wait for each other': checkCycles,

@@ -2,6 +2,7 @@ import {readFileSync} from 'node:fs'
 import {isIPv4} from 'node:net'
 import {join} from 'node:path'
 import {PotError} from '../errors.js'
+import {checkFileVersion, FILE_KINDS} from '../paths/file-kinds.js'
 import type {Settings} from '../settings/settings.js'
 import {parseKeyValues} from './key-values.js'
 import {isFileName} from './names.js'
@@ -27,7 +28,7 @@ export interface TakenAddress {
 /** Returns the sorted names of the private bridges. */
 export const bridgeNames = (settings: Pick<Settings, 'fsRoot'>): string[] => readDirectories(settings, 'bridges', 'file')
 
-/** Reads a bridge. Throws NO_BRIDGE. */
+/** Reads a bridge. Throws NO_BRIDGE and NEWER_FILE. */
 export function readBridge({fsRoot}: Pick<Settings, 'fsRoot'>, name: string): Bridge {
   const missing = (why: string, cause?: unknown) => new PotError('NO_BRIDGE', why, {hint: 'pot ls -B', cause})
   if (!isFileName(name)) throw missing(`there is no bridge '${name}'`)
@@ -38,6 +39,7 @@ export function readBridge({fsRoot}: Pick<Settings, 'fsRoot'>, name: string): Br
     throw missing(`there is no bridge '${name}'`, cause)
   }
   const conf = parseKeyValues(text)
+  checkFileVersion('bridge', join(fsRoot, 'bridges', name), conf.get(FILE_KINDS.bridge.key))
   const of = (key: string) => wordField(key).read(conf)
   const [net, gateway] = [of('net'), of('gateway')]
   if (net === undefined || gateway === undefined) throw missing(`the file of bridge '${name}' names no network`)

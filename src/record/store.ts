@@ -3,6 +3,7 @@ import {dirname, join} from 'node:path'
 import {hasCode, PotError} from '../errors.js'
 import type {Step} from '../operations/types.js'
 import type {Settings} from '../settings/settings.js'
+import {checkFileVersion, FILE_KINDS} from '../paths/file-kinds.js'
 import {readableAt} from '../paths/members.js'
 import {FIELDS} from './fields.js'
 import {parseMounts, type MountLine} from './mounts.js'
@@ -17,7 +18,7 @@ export {parsePot}
 /** The place of the records of pots, and the stack of pots whose record has none. */
 export type Root = Pick<Settings, 'fsRoot' | 'stack'>
 
-/** A directory of a pot that cannot be read, because it is incomplete or damaged. */
+/** A directory of a pot that cannot be read, because it is incomplete, damaged, or of a newer pot. */
 export interface Broken {
   readonly name: string
   readonly problem: PotError
@@ -75,7 +76,7 @@ function textOf(file: string, name: string): string {
   }
 }
 
-/** Reads the record of a pot. Throws NO_POT, BROKEN_POT, NOT_INITIALISED or NO_ACCESS. Can read pots of pot 0.16 whose names are not valid for new pots. */
+/** Reads the record of a pot. Throws NO_POT, BROKEN_POT, NEWER_FILE, NOT_INITIALISED or NO_ACCESS. Can read pots of pot 0.16 whose names are not valid for new pots. */
 export function readPot(settings: Root, name: string): Pot {
   const dir = potDir(settings, name)
   const missing = () => new PotError('NO_POT', `there is no pot '${name}'`, {hint: potNames(settings).length === 0 ? 'pot create' : `pot ls`})
@@ -84,7 +85,9 @@ export function readPot(settings: Root, name: string): Pot {
   const mounts = readableAt(settings.fsRoot, mountsFile({dir}))
   return recordOf(settings, name, [conf, mounts], () => {
     if (!isDirectory(readableAt(settings.fsRoot, dir))) throw missing()
-    const pot = parsePot(settings, name, parseKeyValues(textOf(conf, name)), [])
+    const values = parseKeyValues(textOf(conf, name))
+    checkFileVersion('record', conf, values.get(FILE_KINDS.record.key))
+    const pot = parsePot(settings, name, values, [])
     // A single pot may have no fscomp.conf: its tree is complete without mounts.
     if (pot.type === 'single' && !existsSync(mounts)) return pot
     return {...pot, mounts: readMounts(pot).flatMap(({entry}) => (entry === undefined ? [] : [entry]))}
@@ -110,7 +113,7 @@ export function readPots(settings: Root): {readonly pots: readonly Pot[]; readon
     try {
       pots.push(readPot(settings, name))
     } catch (error) {
-      if (error instanceof PotError && error.code === 'BROKEN_POT') broken.push({name, problem: error})
+      if (error instanceof PotError && (error.code === 'BROKEN_POT' || error.code === 'NEWER_FILE')) broken.push({name, problem: error})
       else if (!hasCode(error, 'NO_POT')) throw error
     }
   }
@@ -123,7 +126,7 @@ export function readSound(settings: Root, name: string): Pot | undefined {
   try {
     return readPot(settings, name)
   } catch (error) {
-    if (hasCode(error, 'BROKEN_POT') || hasCode(error, 'NO_POT')) return undefined
+    if (['BROKEN_POT', 'NEWER_FILE', 'NO_POT'].some((code) => hasCode(error, code))) return undefined
     throw error
   }
 }

@@ -1,6 +1,7 @@
 import {readFileSync, realpathSync} from 'node:fs'
 import {basename, dirname, join} from 'node:path'
 import {hasCode, misuse, PotError} from '../errors.js'
+import {checkFileVersion, FILE_KINDS, versionIn} from '../paths/file-kinds.js'
 import type {Places, Settings} from './settings.js'
 import {SETTING_KEYS} from './keys/core-keys.js'
 import {badSetting, type SettingKey} from './keys/setting-key.js'
@@ -24,10 +25,11 @@ const defaultsOf = (keys: readonly SettingKey[]) => new Map(keys.flatMap(({key, 
 
 /**
  * Reads pot.default.conf, then pot.conf; both may be missing. `keys`: those of pot itself and of plugins. Throws BAD_CONFIG, which names file, line and key,
- * or NO_ACCESS. `storage` is undefined unless it is configured.
+ * NEWER_FILE, or NO_ACCESS. `storage` is undefined unless it is configured.
  */
 export function readSettings(places: Places, overrides: Readonly<Record<string, string>> = {}, keys: readonly SettingKey[] = SETTING_KEYS): Settings {
   const values = defaultsOf(keys)
+  checkFileVersion('settings', settingsFile(places), versionIn(FILE_KINDS.settings, textOf(settingsFile(places))))
   for (const file of [join(places.config, 'pot.default.conf'), settingsFile(places)]) {
     for (const [key, value] of readFile(file, values, keys)) values.set(key, value)
   }

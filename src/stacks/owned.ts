@@ -3,6 +3,7 @@ import {join} from 'node:path'
 import type {Context} from '../context.js'
 import {isRecord} from '../errors.js'
 import type {Step} from '../operations/types.js'
+import {checkFileVersion, withVersion} from '../paths/file-kinds.js'
 import type {Places} from '../settings/settings.js'
 
 /** What a stack has made besides its pots, whose records name it. Sorted. */
@@ -20,7 +21,7 @@ const fileOf = (places: Pick<Places, 'data'>, stack: string): string => join(sta
 
 const texts = (value: unknown): string[] => (Array.isArray(value) ? value.filter((one) => typeof one === 'string') : [])
 
-/** Reads what a stack has made. */
+/** Reads what a stack has made. Throws NEWER_FILE. */
 export function readOwned({places}: Pick<Context, 'places'>, stack: string): Owned {
   let value: unknown
   try {
@@ -28,6 +29,7 @@ export function readOwned({places}: Pick<Context, 'places'>, stack: string): Own
   } catch {
     value = undefined
   }
+  if (isRecord(value)) checkFileVersion('stack', fileOf(places, stack), value.version)
   const of = (kind: OwnedKind) => (isRecord(value) ? texts(value[kind]) : [])
   return {networks: of('networks'), volumes: of('volumes'), secrets: of('secrets')}
 }
@@ -39,7 +41,7 @@ export function writeOwned({places}: Pick<Context, 'places'>, stack: string, own
   if (networks.length + volumes.length + secrets.length === 0) return [{title: `forget what the stack ${stack} has made`, run: {do: 'remove', path}}]
   return [
     {title: 'make the directory of stacks', run: {do: 'mkdir', path: stacksDirectory(places), mode: 0o700}},
-    {title: `note what the stack ${stack} has made`, run: {do: 'write', path, content: `${JSON.stringify(owned)}\n`, mode: 0o600}},
+    {title: `note what the stack ${stack} has made`, run: {do: 'write', path, content: `${JSON.stringify(withVersion('stack', owned))}\n`, mode: 0o600}},
   ]
 }
 

@@ -28,6 +28,7 @@ const IN_NO_RUN: Readonly<Record<string, string>> = {
       'in no run yet',
     ]),
   ),
+  migrate: 'its steps are writes of records, as in set-attribute',
   'service:remove': 'its steps are a part of de-init',
   signal: 'it is one program, and changes no state of pot',
   'update-config': 'it is one write of a record, as in set-attribute',

@@ -1,4 +1,6 @@
 import {spawnSync} from 'node:child_process'
+import {mkdirSync, readdirSync, rmSync, symlinkSync} from 'node:fs'
+import {join} from 'node:path'
 import {expect} from 'chai'
 import {CAPABILITIES} from '../../src/host/linux/oci/security.js'
 import {ociSeccomp} from '../../src/host/linux/oci/seccomp.js'
@@ -102,6 +104,21 @@ for (const {of, oci} of PROFILES)
       expect(sleep?.command).to.equal('sleep 4711')
       expect(sleep?.rss).to.be.greaterThan(4096)
       process.kill(sleep?.pid ?? 0, 'SIGKILL')
+    })
+
+    it('is not made in a tree whose /dev is a link: the runtime would make links on the host', async () => {
+      const evil = lab.pot(`evil-${of.length}`)
+      const outside = join(lab.base, `outside-${of.length}`)
+      mkdirSync(outside)
+      rmSync(join(evil.root, 'dev'), {recursive: true, force: true})
+      symlinkSync(outside, join(evil.root, 'dev'))
+      for (const steps of [lab.host.jails.create(evil), lab.host.jails.once(evil.root, 'evil', ['/bin/true'])]) {
+        const error: unknown = await runSteps(lab.host, steps).catch((error: unknown) => error)
+        expect(String(error)).to.include('/dev is a link')
+        expect(readdirSync(outside)).to.deep.equal([])
+      }
+      await runSteps(lab.host, lab.host.jails.stop(evil.name, {timeout: 0}))
+      rmSync(join(evil.root, 'dev'))
     })
 
     it('refuses to be created twice, and stays as it is', async () => {

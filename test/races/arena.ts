@@ -7,15 +7,14 @@ import type {PotRun} from '../../src/testing/run-pot.js'
 import type {World} from '../support/world.js'
 import {placeCanaries, type Canaries} from './canaries.js'
 import {perlRoot} from '../support/perl-root.js'
+import {commandLine} from './command-line.js'
 import {shareSomething, type Swap, type Victim} from './victims.js'
 
 const ATTACKER = fileURLToPath(new URL('attacker.pl', import.meta.url))
 /** The numbers of renameat2 and mknodat. */
 const NUMBERS = process.arch === 'arm64' ? ['276', '33'] : ['316', '259']
-/** A command that takes longer than this, in seconds, hangs. */
-const PATIENCE = 300
 /** Seconds until SIGTERM for what may never end. */
-const IN_POT = 40
+const IN_POT = 15
 
 /** The host, the hostile pot `evil`, its neighbour `good`, and what is swapped. */
 export interface Arena {
@@ -126,13 +125,14 @@ export async function makeField(world: World): Promise<Field> {
     })
     return [...withText(directory, canaries.marker), ...odd.map((path) => `${path} came out of the pot`)]
   }
+  const line = commandLine(world)
   const field: Omit<Field, 'prepare' | 'attack' | 'rest' | 'exchanges' | 'close'> = {
     world,
     tree,
     shared,
     kept,
     canaries,
-    run: (...args) => world.run(args, {through: ['timeout', '-k', '5', String(PATIENCE)]}),
+    run: line.run,
     async runInPot(...args) {
       // What the runtime has left in the pot holds the output open.
       const timer = setInterval(endRuntime, (IN_POT + 10) * 1000, world.root)
@@ -185,6 +185,7 @@ export async function makeField(world: World): Promise<Field> {
     },
     async close() {
       endAttackers()
+      await line.close()
       await world.run(['destroy', '-F', '-p', 'evil'])
       canaries.remove()
       await world.close()

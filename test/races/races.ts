@@ -75,3 +75,20 @@ export async function race(field: Field, victim: Victim, rounds: number, say: (l
   }
   return {race: victim.name, swaps: swaps.map(({path, kind}) => `${path} ${kind}`), rounds, exchanges, commands, faults, ...defined({open: victim.open})}
 }
+
+/** Two parts of a race as one. */
+export function together(a: RaceResult, b: RaceResult): RaceResult {
+  const names = [...new Set([...Object.keys(a.commands), ...Object.keys(b.commands)])]
+  const none: Ends = {succeeded: 0, refused: 0, waited: 0}
+  const ends = (name: string): Ends => {
+    const [one, two] = [a.commands[name] ?? none, b.commands[name] ?? none]
+    return {succeeded: one.succeeded + two.succeeded, refused: one.refused + two.refused, waited: one.waited + two.waited}
+  }
+  return {
+    ...b,
+    rounds: a.rounds + b.rounds,
+    exchanges: a.exchanges + b.exchanges,
+    commands: Object.fromEntries(names.map((name) => [name, ends(name)])),
+    faults: [...a.faults, ...b.faults],
+  }
+}

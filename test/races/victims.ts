@@ -142,7 +142,6 @@ export const VICTIMS: readonly Victim[] = [
   {
     name: 'start, with the mount points of the runtime',
     pot: 'down',
-    open: 'runc 1.1.5 makes links in /dev by path. No pot has access to the tree of another one: mount-in refuses it, and stop ends all processes of the pot.',
     swaps: [...directory('/proc/'), ...directory('/dev/'), ...directory('/sys/')],
     async round(arena) {
       const {start} = await upAndDown(arena)

@@ -1,4 +1,5 @@
 import {existsSync} from 'node:fs'
+import {join} from 'node:path'
 import {defined} from '../../defined.js'
 import {isUp, type Look} from '../../host/look.js'
 import type {Context} from '../../context.js'
@@ -47,6 +48,7 @@ export async function destroyTree(ctx: Context, request: DestroyRequest, gone: s
   const built = builtOn(ctx, name, gone)
   if (pot?.type === 'multi' && pot.level === 0) throw new PotError('IN_USE', `'${name}' belongs to base ${pot.base}`, {hint: `pot destroy -b ${pot.base}`})
   if (built.length > 0 && !recursive) throw hasBuilt(name, built)
+  if (built.length > 0) await refuseTogether(ctx, [name], force, gone)
   const order = built.length > 1 ? destroyOrder(built, await ctx.host.storage.volumes()) : built
   for (const one of order) if (!gone.includes(one.name)) await destroyTree(ctx, {...request, name: one.name}, gone)
   await destroyOne(ctx, name, pot, force, gone)
@@ -54,6 +56,47 @@ export async function destroyTree(ctx: Context, request: DestroyRequest, gone: s
   const left = dependents(ctx, name).filter((one) => !gone.includes(one))
   for (const one of left) ctx.report.warn(`'${one}' still depends on '${name}': pot add-dep --remove -p ${one} -P ${name}`)
 }
+
+/**
+ * Rejects if one of these pots, or of those that are built on them, cannot be destroyed, before the first of them is gone. `gone`: as of `destroyTree`. `more`:
+ * other volumes that are destroyed then. Rejects with RUNNING, IN_USE, HAS_CLONES and MOUNTED_BELOW.
+ */
+export async function refuseTogether(
+  ctx: Context,
+  names: readonly string[],
+  force: boolean,
+  gone: readonly string[],
+  more: readonly string[] = [],
+): Promise<void> {
+  const all = withBuilt(ctx, names, gone)
+  const {host, settings} = ctx
+  const [volumes, table, running] = await Promise.all([host.storage.volumes(), host.mounts.table(), host.jails.running()])
+  const up = new Set(running.map(({name}) => name))
+  const left = volumesLeft(volumes, [...gone, ...all])
+  for (const path of more) {
+    if (host.storage.clonesDepend) refuseClones(left, path)
+    const [foreign] = foreignMounts(join(settings.fsRoot, path), volumes, table)
+    if (foreign !== undefined) throw isMounted(path, foreign)
+  }
+  for (const name of all) {
+    if (up.has(name) && !force) throw isRunning(name)
+    if (!force) await refuseNeeded(ctx, {running: async () => running}, name, 'destroy')
+    if (host.storage.clonesDepend) refuseClones(left, `jails/${name}`)
+    const [foreign] = up.has(name) ? [] : foreignMounts(potDir(settings, name), volumes, table)
+    if (foreign !== undefined) throw isMounted(name, foreign)
+  }
+}
+
+/** These pots and all that are built on them. */
+function withBuilt(ctx: Context, names: readonly string[], gone: readonly string[]): string[] {
+  const all = new Set(names)
+  for (const name of all) for (const one of builtOn(ctx, name, gone)) all.add(one.name)
+  return [...all]
+}
+
+const isRunning = (name: string) => new PotError('RUNNING', `'${name}' is running`, {hint: `pot stop ${name}, or pot destroy -F -p ${name}`})
+const isMounted = (name: string, target: string) =>
+  new PotError('MOUNTED_BELOW', `${target} is mounted in '${name}'`, {hint: `pot stop ${name}, or umount ${target}`})
 
 const builtOn = ({settings}: Context, name: string, gone: readonly string[]): Pot[] =>
   readPots(settings).pots.filter((one) => one.potbase === name && !gone.includes(one.name))
@@ -83,7 +126,7 @@ async function isHalf({host, settings}: Context, name: string): Promise<boolean>
  */
 export async function stopFirst(ctx: Context, name: string, pot: Pot | undefined, force: boolean, check = async (): Promise<void> => {}): Promise<boolean> {
   if (!(await ctx.host.jails.running(name)).some((jail) => jail.name === name)) return false
-  if (!force) throw new PotError('RUNNING', `'${name}' is running`, {hint: `pot stop ${name}, or pot destroy -F -p ${name}`})
+  if (!force) throw isRunning(name)
   await check()
   return pot !== undefined && (await stopPot(ctx, {name, keep: true})).onlyPlanned === true
 }
@@ -151,7 +194,7 @@ export async function planDestroy(
   if (storage.clonesDepend) refuseClones(volumesLeft(volumes, gone), `jails/${name}`)
   const [foreign] = foreignMounts(dir, volumes, table)
   if (foreign !== undefined && !stopPlanned)
-    throw new PotError('MOUNTED_BELOW', `${foreign} is mounted in '${name}'`, {hint: pot ? `pot stop ${name}, or umount ${foreign}` : `umount ${foreign}`})
+    throw pot ? isMounted(name, foreign) : new PotError('MOUNTED_BELOW', `${foreign} is mounted in '${name}'`, {hint: `umount ${foreign}`})
   for (const {source} of pot === undefined ? [] : jailedOf(pot)) ctx.report.info(keptJailed(source))
   return [
     ...added.before.map(final),

@@ -56,6 +56,20 @@ describe('destroy -b', () => {
     expect(await failure(destroyBase(planning(fake), {base: 'x', recursive: true}))).to.include({code: 'HAS_CLONES'})
   })
 
+  it('refuses before any pot is gone, because of a clone of the base or of a pot, or a mount', async () => {
+    users()
+    for (const origin of ['bases/x@1', 'jails/one@1', 'jails/top@1']) {
+      fake.facts.volumes.push(volume('jails/other/m', [], origin))
+      expect(await failure(destroyBase(destroying(fake), {base: 'x', recursive: true}))).to.include({code: 'HAS_CLONES'})
+      fake.facts.volumes.pop()
+    }
+    for (const target of ['jails/one/m/mnt', 'bases/x/mnt']) {
+      fake.facts.mounts = [{source: '/x', target: join(fake.fsRoot, target), type: 'none', readonly: false}]
+      expect(await failure(destroyBase(destroying(fake), {base: 'x', recursive: true}))).to.include({code: 'MOUNTED_BELOW'})
+    }
+    expect(fake.steps).to.deep.equal([])
+  })
+
   it('refuses while something is mounted in it, and what is not there', async () => {
     fake.facts.mounts = [{source: '/x', target: join(fake.fsRoot, 'bases/x/mnt'), type: 'none', readonly: false}]
     expect(await failure(destroyBase(destroying(fake), {base: 'x'}))).to.include({code: 'MOUNTED_BELOW'})

@@ -1,6 +1,6 @@
 import {readdirSync, readFileSync} from 'node:fs'
 import {join} from 'node:path'
-import type {Places, Step} from '@pot/core'
+import {checkFileVersion, withVersion, type Places, type Step} from '@pot/core'
 import type {Attachment} from '../driver.js'
 
 type Run = Pick<Places, 'run'>
@@ -17,9 +17,21 @@ const isAttachment = (value: unknown): value is Attachment =>
   ['addresses', 'ports', 'neighbours'].every((key) => Array.isArray(Object.entries(value).find(([name]) => name === key)?.[1]))
 
 function read(path: string): Attachment[] {
+  let value: unknown
   try {
-    const value: unknown = JSON.parse(readFileSync(path, 'utf8'))
-    return isAttachment(value) ? [value] : []
+    value = JSON.parse(readFileSync(path, 'utf8'))
+  } catch {
+    return []
+  }
+  if (!isAttachment(value)) return []
+  checkFileVersion('lease', path, Reflect.get(value, 'version'))
+  return [value]
+}
+
+/** None where only root may look. */
+function namesIn(directory: string): string[] {
+  try {
+    return readdirSync(directory)
   } catch {
     return []
   }
@@ -28,23 +40,19 @@ function read(path: string): Attachment[] {
 /** The lease of one pot. */
 export const readLease = (places: Run, pot: string): Attachment | undefined => read(file(places, pot))[0]
 
-/** All leases, in the order of the pots' names. */
+/** All leases, in the order of the pots' names. Throws NEWER_FILE. */
 export function readLeases(places: Run): Attachment[] {
-  try {
-    return readdirSync(leaseDirectory(places))
-      .filter((name) => name.endsWith('.json'))
-      .sort()
-      .flatMap((name) => read(join(leaseDirectory(places), name)))
-  } catch {
-    return []
-  }
+  return namesIn(leaseDirectory(places))
+    .filter((name) => name.endsWith('.json'))
+    .sort()
+    .flatMap((name) => read(join(leaseDirectory(places), name)))
 }
 
 export const writeLease = (places: Run, attachment: Attachment): Step[] => [
   {title: 'make the directory of networks', run: {do: 'mkdir', path: leaseDirectory(places), mode: 0o700}},
   {
     title: `note the network of ${attachment.pot}`,
-    run: {do: 'write', path: file(places, attachment.pot), content: `${JSON.stringify(attachment)}\n`, mode: 0o600},
+    run: {do: 'write', path: file(places, attachment.pot), content: `${JSON.stringify(withVersion('lease', attachment))}\n`, mode: 0o600},
   },
 ]
 

@@ -11,6 +11,7 @@ import {limitDoubts, ociText} from '../oci/limits.js'
 import {onceSteps} from './once.js'
 import {allProcesses, ownProcesses} from './processes.js'
 import {reachJails} from './reach.js'
+import {TMPFS_SOURCE, unbind} from '../mounts/calls.js'
 import {needRuntime} from './runtime.js'
 import {clear, execStop, prepare, stop, type Setup} from './stop.js'
 import {findSeccomp} from '../oci/seccomp.js'
@@ -19,6 +20,7 @@ import {script} from '../../../programs/script.js'
 import {which} from '../../../programs/which.js'
 
 const createBy = script(import.meta.url, 'create')
+const holdDev = script(import.meta.url, 'dev')
 
 /** Seconds without any work after which the creation of a container is ended: the runtime reads files of the pot, which may be fifos. */
 const IDLE = 60
@@ -99,6 +101,11 @@ function createSteps(spec: JailSpec, run: string, found: Setup['found']): Step[]
   const config = ociConfig({...spec, args, mounts, cgroup, propagation: 'rslave'}, needSeccomp().profile)
   return [
     {title: `make way for the container ${name}`, run: prepare.action({name, root, cgroup, holder: args}), undo: 'stays'},
+    {
+      title: `hold the directory ${root}/dev`,
+      run: {do: 'exec', argv: holdDev(root, TMPFS_SOURCE)},
+      undo: [unbind.action({source: TMPFS_SOURCE, target: `${root}/dev`, tmpfs: true})],
+    },
     {title: `make ${directory}`, run: {do: 'mkdir', path: directory, mode: 0o700}},
     {title: `describe the container ${name}`, run: {do: 'write', path: `${directory}/config.json`, content: `${ociText(config)}\n`, mode: 0o600}},
     {

@@ -8,6 +8,9 @@ import {ociText} from '../oci/limits.js'
 import type {Runtime} from './runtime.js'
 import {clear} from './stop.js'
 import {needSeccomp} from '../oci/seccomp-needs.js'
+import {script} from '../../../programs/script.js'
+
+const checkDev = script(import.meta.url, 'dev')
 
 interface Setup {
   readonly run: string
@@ -50,6 +53,7 @@ export function onceSteps(
     needSeccomp().profile,
   )
   return [
+    {title: `check the directory ${root}/dev`, run: {do: 'exec', argv: checkDev(root)}, undo: 'stays'},
     {title: `make ${directory}`, run: {do: 'mkdir', path: directory, mode: 0o700}},
     {title: `describe the container ${container}`, run: {do: 'write', path: `${directory}/config.json`, content: `${ociText(config)}\n`, mode: 0o600}},
     {

@@ -3,10 +3,11 @@ import {setTimeout as sleep} from 'node:timers/promises'
 import {PotError, garbage, isRecord, jsonOf} from '../../../errors.js'
 import type {Ask, Exec} from '../../../programs/ask.js'
 import {procedure} from '../../../operations/procedure.js'
-import {createLog, readBundle, stateDirectory} from '../oci/bundle.js'
+import {createLog, ONCE, readBundle, stateDirectory} from '../oci/bundle.js'
 import {cgroupDirectories, removeCgroups} from './cgroups.js'
 import {execIn, runtimeArgv} from './exec.js'
 import {checkHolder} from './holder.js'
+import {dropTmpfs} from '../mounts/calls.js'
 import {checkAccounts} from '../mounts/inside.js'
 import {allProcesses, ownProcesses, type Process} from './processes.js'
 import {needRuntime, type Found} from './runtime.js'
@@ -102,6 +103,9 @@ async function clearContainer(exec: Exec, {run, found}: Setup, name: string, cgr
     rmSync(state, {recursive: true, force: true})
   }
   if (cgroup !== undefined) removeCgroups(cgroup)
+  const root = readBundle(run, name)?.root
+  // A command that runs once in the tree of a pot that is up has no mount there.
+  if (root !== undefined && !name.startsWith(ONCE)) await dropTmpfs(exec, `${root}/dev`)
   rmSync(createLog(run, name), {force: true})
 }
 

@@ -1,6 +1,7 @@
 import {lstatSync, rmdirSync, unlinkSync} from 'node:fs'
 import {basename, dirname} from 'node:path'
 import {procedure, type Procedure} from '../../../operations/procedure.js'
+import type {Exec} from '../../../programs/ask.js'
 import {bindFile} from './bind-file.js'
 import {readMountinfo, shows, type MountInfo} from './mountinfo.js'
 import {idOf, takeMount} from './take.js'
@@ -44,6 +45,12 @@ export const clearMounts = procedure('linux.clear-mounts', {root: 'text'}, async
     if (now !== undefined && !isAtRest(table, now)) await takeMount(exec, idOf(entry), isOurs)
   }
 })
+
+/** Unmounts a tmpfs of pot at `target`, if there is one. */
+export async function dropTmpfs(exec: Exec, target: string): Promise<void> {
+  const top = readMountinfo().findLast((entry) => entry.target === target)
+  if (top?.type === 'tmpfs' && top.source === TMPFS_SOURCE) await takeMount(exec, idOf(top))
+}
 
 /** Undoes a mount that may not have happened. A mount of another program stays. */
 export const unbind = procedure(

@@ -85,6 +85,11 @@ describe('destroy', () => {
       fake.facts.volumes.push(volume(`jails/${name}`))
     }
     expect(await failure(destroy({name: 'web'}))).to.include({code: 'IN_USE', message: "pots are built on 'web': mid"})
+    // Before any pot is gone.
+    fake.facts.volumes.push(volume('jails/stranger/m', [], 'jails/web@1'))
+    expect(await failure(destroy({name: 'web', recursive: true}))).to.include({code: 'HAS_CLONES'})
+    fake.facts.volumes.pop()
+    expect(fake.steps).to.deep.equal([])
     expect(await destroy({name: 'web', recursive: true})).to.deep.equal(['top', 'mid', 'web'])
   })
 
