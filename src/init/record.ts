@@ -46,7 +46,7 @@ const open = (file: string, required: readonly string[]) =>
 export async function readRecord(data: string): Promise<InitRecord | undefined> {
   const file = recordFile(data)
   if (!existsSync(file)) return undefined
-  checkFileVersion('init', file, versionIn(FILE_KINDS.init, readFileSync(file, 'utf8').replaceAll('\n', ' ')))
+  checkFileVersion('init', file, versionIn(FILE_KINDS.init, readFileSync(file, 'utf8')))
   const {version: _, ...record} = (await open(file, ['settings', 'newFile', 'directories'])).store
   return record
 }

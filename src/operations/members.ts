@@ -3,8 +3,17 @@ import {dirname, join} from 'node:path'
 import {membersDirectory} from '../paths/members.js'
 import {temporaryBeside} from '../paths/temporary.js'
 
-/** Lines of pot.conf that may have passwords. */
-const SECRET = /^pot\.env=/
+/** Lines of pot.conf that members do not get: environments, and what a stack has set, which names its values. */
+const LEFT_OUT = /^pot\.(env|applied)=/
+
+/**
+ * Lines whose values may contain passwords: command lines, also those of pots that are down, and attributes of plugins with such a name. Members see that there is
+ * a value, because the default would be wrong.
+ */
+const HIDDEN = /^(pot\.cmd|pot\.attr\.(?:health-cmd|exec_stop)|[^=]*(?:passw|secret-|token|credential|private-key|api-?key)[^=]*)=(?=.)/i
+
+/** What members see instead. */
+const PLACEHOLDER = 'only-root-sees-it'
 
 const KINDS = {pot: 'jails', base: 'bases', fscomp: 'fscomp'} as const
 
@@ -59,7 +68,10 @@ function copy(from: string, to: string, gid: number): void {
     return
   }
   const lines = readFileSync(from, 'utf8').split('\n')
-  const text = lines.filter((line) => !SECRET.test(line)).join('\n')
+  const text = lines
+    .filter((line) => !LEFT_OUT.test(line))
+    .map((line) => (HIDDEN.test(line) ? `${line.slice(0, line.indexOf('='))}=${PLACEHOLDER}` : line))
+    .join('\n')
   if (existsSync(to) && readFileSync(to, 'utf8') === text) return
   const temporary = temporaryBeside(to)
   writeFileSync(temporary, text, {mode: 0o600, flag: 'wx'})

@@ -81,7 +81,7 @@ export const withVersion = <T extends object>(kind: FileKindName, value: T): T &
 export function versionIn(kind: FileKind, text: string): unknown {
   if (kind.key !== undefined) return new RegExp(`^\\s*${kind.key.replaceAll('.', '\\.')}=["']?([^"'\\s]*)`, 'm').exec(text)?.[1]
   try {
-    const value: unknown = JSON.parse(text.split('\n')[0] ?? '')
+    const value: unknown = JSON.parse(kind.path.includes('.ndjson') ? (text.split('\n')[0] ?? '') : text)
     return isRecord(value) ? value.version : undefined
   } catch {
     return undefined

@@ -3,7 +3,7 @@ import {existsSync, lstatSync, mkdirSync, readdirSync, readFileSync, statSync, w
 import {join} from 'node:path'
 import {migrate, migrateBack} from '../../src/init/migrate.js'
 import type {FileKind} from '../../src/paths/file-kinds.js'
-import {FILE_KINDS, matchesKind, WITHOUT_VERSION} from '../../src/paths/file-kinds.js'
+import {FILE_KINDS, matchesKind, versionIn, WITHOUT_VERSION} from '../../src/paths/file-kinds.js'
 import {operator} from '../../src/operations/operator.js'
 import {readSettings} from '../../src/settings/file.js'
 import {bench} from '../support/operations.js'
@@ -71,7 +71,7 @@ describe('files of another version of pot', function () {
     const init = at('data/init.json')
     const {version, ...rest} = JSON.parse(read(init))
     expect(version).to.equal(FILE_KINDS.init.version)
-    await withText(init, JSON.stringify({version: Number(NEWER), ...rest}), async () => {
+    await withText(init, JSON.stringify({version: Number(NEWER), ...rest}, null, 2), async () => {
       expect((await world.run(['de-init', '-f'])).stderr).to.include(`pot: ${init} has the format ${NEWER}`)
       expect((await world.run(['doctor'])).stdout).to.include(`${init} has the format ${NEWER}`)
     })
@@ -148,7 +148,7 @@ describe('files of another version of pot', function () {
     for (const [name, kind] of Object.entries(FILE_KINDS) as [string, FileKind][]) {
       if (kind.key !== undefined || name === 'events') continue
       for (const path of files(stores[kind.in]).filter((one) => matchesKind(kind, one.slice(stores[kind.in].length + 1)))) {
-        expect(JSON.parse(read(path).split('\n')[0] ?? '').version, path).to.equal(kind.version)
+        expect(versionIn(kind, read(path)), path).to.equal(kind.version)
       }
     }
     await world.pot('stop', 'old')

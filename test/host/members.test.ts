@@ -46,6 +46,8 @@ describe('users who are not root', function () {
     chmodSync(world.root, 0o711)
     await world.pot('create', '-p', 'web', '-b', await world.base('single'), '-e', 'PASSWORD=of the database')
     await world.pot('create', '-p', 'idle', '-b', await world.base('single'))
+    await world.pot('set-cmd', '-p', 'idle', '-c', 'server --password=of-the-database')
+    await world.pot('set-attribute', '-p', 'idle', '-A', 'health-cmd', '-V', 'ask of the database')
     await world.pot('start', 'web')
   })
   after(async () => {
@@ -98,8 +100,10 @@ describe('users who are not root', function () {
       const found = lstatSync(join(members, name))
       expect(found.isDirectory() || found.isFile(), name).to.equal(true)
       expect(found.mode & 0o7777, name).to.equal(found.isDirectory() ? 0o750 : 0o640)
-      if (found.isFile()) expect(readFileSync(join(members, name), 'utf8'), name).not.to.include('of the database')
+      if (found.isFile()) expect(readFileSync(join(members, name), 'utf8'), name).not.to.match(/of.the.database/)
     }
+    const seen = readFileSync(join(members, 'jails/idle/conf/pot.conf'), 'utf8')
+    expect(seen).to.include('pot.cmd=only-root-sees-it\n').and.to.include('pot.attr.health-cmd=only-root-sees-it\n')
   })
 
   it('have what is missing or open mended by init, and named by doctor', async () => {
