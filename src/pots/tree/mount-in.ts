@@ -17,7 +17,7 @@ import {checkMounted, unmountNew} from './new-mounts.js'
 import {keyOf, mountsAround} from '../../record/new-mounts.js'
 import {checkSource as checkPinned, sharedDirectories, writePins} from './source-pins.js'
 import {mountsFile, readPot, writeMounts} from '../../record/store.js'
-import {treeOf, type Tree} from './tree.js'
+import {isBelow, treeOf, type Tree} from './tree.js'
 
 export interface MountInRequest {
   readonly name: string
@@ -96,7 +96,7 @@ function mountpointAtRest(pot: Pot, tree: Tree, source: FoundSource, target: str
   checkKind(pot, source, target, found)
   if (found) return []
   const {root, path, readonly, entry} = tree.piece(target)
-  if (readonly) throw new PotError('READ_ONLY', `${target} does not exist, and cannot be made: this part of '${pot.name}' is read-only`)
+  if (readonly) throw readOnly(pot, target)
   if (entry?.source.startsWith('/')) checkPinned(pot, entry.source, entry.target, shared())
   const missing: string[] = []
   for (let at = path; at !== root && !lstatSync(at, {throwIfNoEntry: false}); at = dirname(at)) missing.push(at)
@@ -107,6 +107,19 @@ function mountpointAtRest(pot: Pot, tree: Tree, source: FoundSource, target: str
       undo: missing.map((at) => noMountpoint.action({root, target: at})),
     },
   ]
+}
+
+const readOnly = ({name, type}: Pot, target: string) =>
+  new PotError(
+    'READ_ONLY',
+    `${target} does not exist, and cannot be made: this part of '${name}' is read-only`,
+    type === 'multi' ? {hint: `-m /opt/custom${target}`} : {},
+  )
+
+/** Whether the part of a pot in which `target` lies is mounted read-only. */
+function isReadOnly({mounts}: Pot, target: string): boolean {
+  const around = mounts.filter((entry) => isBelow(target, entry.target)).sort((a, b) => b.target.length - a.target.length)
+  return around[0]?.option === 'ro'
 }
 
 /** A directory is mounted on a directory, and a file on a file. */
@@ -128,6 +141,7 @@ async function mountNow({host}: Context, pot: Pot, found: FoundSource, {target, 
   const args = {...around, before: mountsAround(table, around).map(keyOf)}
   const there = lstatSync(place, {throwIfNoEntry: false})
   checkKind(pot, found, target, there)
+  if (there === undefined && isReadOnly(pot, target)) throw readOnly(pot, target)
   const make = (path: string, command: readonly string[]): Step => ({
     title: `make ${path}`,
     run: {do: 'exec', ...host.jails.exec(pot.name, [...command, path])},

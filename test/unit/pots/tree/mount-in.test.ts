@@ -76,7 +76,11 @@ describe('mount-in and mount-out', () => {
     const root = join(fake.fsRoot, 'jails/multi/custom')
     expect(fake.steps[0]?.run).to.deep.equal({do: 'call', name: 'pot.mountpoint', args: {root, target: join(root, 'etc/app')}})
     expect(written()[0]).to.match(/\n\S+ \/opt\/custom\/etc\/app\n$/)
-    expect(await codeOf(() => mountIn(ctx, request({name: 'multi', target: '/new'})))).to.equal('READ_ONLY')
+    const newOne = () => mountIn(ctx, request({name: 'multi', target: '/new'}))
+    expect(await codeOf(newOne)).to.equal('READ_ONLY')
+    fake.facts.running = [{name: 'multi', id: 1, root: ''}]
+    expect(await codeOf(newOne)).to.equal('READ_ONLY')
+    fake.facts.running = []
     expect(await codeOf(() => mountOut(ctx, {name: 'multi', target: '/opt/custom'}))).to.equal('PART_OF_POT')
   })
 
