@@ -1,6 +1,6 @@
 import {execFileSync} from 'node:child_process'
 import {createHash} from 'node:crypto'
-import {existsSync, lstatSync, readdirSync, readFileSync, readlinkSync, statfsSync} from 'node:fs'
+import {existsSync, lstatSync, readdirSync, readFileSync, readlinkSync, statfsSync, type Stats} from 'node:fs'
 import {join} from 'node:path'
 import {describeProcess, processesOf} from './linux-left.js'
 import type {World} from './world.js'
@@ -63,7 +63,7 @@ function beside(root: string, name: string): string[] {
     if (stat === undefined || OF_POT.some((pattern) => pattern.test(short))) return []
     const about = `${path} ${(stat.mode & 0o7777).toString(8)} ${stat.uid}:${stat.gid}`
     if (stat.isDirectory()) return [`${about}/`, ...beside(root, short)]
-    return [stat.isFile() && !name.startsWith('run') ? `${about} ${digest(path)}` : about]
+    return [stat.isFile() && !name.startsWith('run') ? `${about} ${digestOf(path, stat)}` : about]
   })
 }
 
@@ -79,7 +79,7 @@ function tree(directory: string): string[] {
     if (stat === undefined) return [path]
     const about = `${path} ${(stat.mode & 0o7777).toString(8)} ${stat.uid}:${stat.gid}`
     if (stat.isSymbolicLink()) return [`${path} -> ${readlinkSync(path)}`]
-    if (stat.isFile()) return [`${about} ${digest(path)}`]
+    if (stat.isFile()) return [`${about} ${digestOf(path, stat)}`]
     return stat.isDirectory() && !path.endsWith('/proc') ? [`${about}/`, ...tree(path)] : [about]
   })
 }
@@ -89,6 +89,21 @@ const digest = (path: string) =>
     .update(normal(readFileSync(path, 'latin1')))
     .digest('hex')
     .slice(0, 12)
+
+/** Digests by path, with what changes whenever the contents do: most files of a host never change, and there are thousands. */
+const digests = new Map<string, {readonly version: string; readonly digest: string}>()
+
+/** Milliseconds in which two changes can have the same time. */
+const TICK = 1000
+
+function digestOf(path: string, {dev, ino, size, mtimeMs, ctimeMs}: Stats): string {
+  const version = [dev, ino, size, mtimeMs, ctimeMs].join(' ')
+  const known = digests.get(path)
+  if (known?.version === version) return known.digest
+  const now = digest(path)
+  if (ctimeMs < Date.now() - TICK) digests.set(path, {version, digest: now})
+  return now
+}
 
 function datasets(world: World): string[] {
   const env = {...process.env, ...world.env}

@@ -6,7 +6,7 @@ import {pathToFileURL} from 'node:url'
 import {expect} from 'chai'
 import {FIRST_PARTY} from '../../src/plugins/first-party.js'
 import {CORE, pot, withPlaces} from '../support/cli.js'
-import {OFFLINE, pack} from '../support/pack.js'
+import {OFFLINE, npmPack} from '../support/pack.js'
 
 interface Manifest {
   readonly name: string
@@ -29,7 +29,7 @@ describe('the plugins of the distribution, packed', function () {
     withPlaces(async (places) => {
       const run = (...args: string[]) => pot(args, {env: {...places, ...OFFLINE}})
       const into = await mkdtemp(join(tmpdir(), 'pot-packs-'))
-      const tarballs = await Promise.all(PLUGINS.map(({short}) => pack(join(CORE, 'plugins', short), into)))
+      const tarballs = await Promise.all(PLUGINS.map(({short}) => npmPack(join(CORE, 'plugins', short), into)))
       const installed = await run('plugins', 'install', ...tarballs)
       await rm(into, {recursive: true})
       expect(installed.code, installed.stderr).to.equal(0)

@@ -5,7 +5,7 @@ import {join} from 'node:path'
 import {setTimeout as sleep} from 'node:timers/promises'
 import {expect} from 'chai'
 import {CORE, ROOT} from '../support/cli.js'
-import {pack} from '../support/pack.js'
+import {tarball} from '../support/installed.js'
 
 /** Instead of pot: tells what it got, or waits for signals. */
 const RUN = `const {readFileSync, writeFileSync} = require('node:fs')
@@ -98,7 +98,7 @@ describe('the launcher in front of node', function () {
   it('becomes the program pot of the package', async () => {
     const {bin} = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'))
     expect(bin).to.deep.equal({pot: './bin/pot'})
-    const list = spawnSync('tar', ['-tvzf', await pack(ROOT, root)], {encoding: 'utf8'}).stdout.split('\n')
+    const list = spawnSync('tar', ['-tvzf', await tarball(root)], {encoding: 'utf8'}).stdout.split('\n')
     expect(list.find((line) => line.endsWith('package/bin/pot'))).to.match(/^-rwxr-xr-x/)
   })
 })

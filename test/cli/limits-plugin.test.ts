@@ -4,6 +4,7 @@ import {tmpdir} from 'node:os'
 import {join} from 'node:path'
 import {expect} from 'chai'
 import {CORE, ROOT, withPlaces} from '../support/cli.js'
+import {tarball} from '../support/installed.js'
 import {OFFLINE, pack} from '../support/pack.js'
 import {WORLDS, type World} from '../support/world.js'
 
@@ -22,7 +23,7 @@ describe('the plugin limits, with no network', function () {
         for (const name of readdirSync(join(ROOT, 'node_modules')).filter((name) => !/^[.]|^@pot$/.test(name))) {
           symlinkSync(join(ROOT, 'node_modules', name), join(modules, name))
         }
-        execFileSync('tar', ['-C', core, '--strip-components=1', '-xzf', await pack(ROOT, directory)])
+        execFileSync('tar', ['-C', core, '--strip-components=1', '-xzf', await tarball(directory)])
         const packed = (...args: string[]) =>
           execFileSync(process.execPath, [join(core, 'bin/run.js'), ...args], {
             env: {...process.env, NODE_ENV: undefined, ...env, ...OFFLINE},

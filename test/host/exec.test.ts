@@ -108,7 +108,10 @@ for (const {name, missing, timeout = 120_000, make} of HOSTS) {
       expect(await new Promise((resolve) => child.once('exit', resolve))).to.equal(9)
 
       await world.pot('exec', '-d', '-p', 'web', 'sleep', '77')
-      const pids = (await world.pot('signal', '-C', '-m', '^sleep$', '-p', 'web')).trim()
+      // exec -d does not wait until the program has begun.
+      let found = await run('signal', '-C', '-m', '^sleep$', '-p', 'web')
+      while (found.code !== 0) found = await run('signal', '-C', '-m', '^sleep$', '-p', 'web')
+      const pids = found.stdout.trim()
       expect(pids).to.match(/^\d+$/)
       await world.pot('signal', '-s', 'SIGKILL', '-P', pids, '-p', 'web')
       expect((await run('signal', '-C', '-m', '^sleep$', '-p', 'web')).code).to.equal(1)

@@ -14,6 +14,8 @@ export interface Os {
   copy(from: string, to: string): Promise<void>
   /** Processes of any jail, by the inode of their UTS namespace. */
   jailed(): Map<number, number[]>
+  /** Whether a process is in the jail of a UTS namespace: the quick question about one. */
+  isJailed(pid: number, inode: number): boolean
   status(pid: number): Status | undefined
   /** False: there is no such process. */
   kill(pid: number, signal: NodeJS.Signals | number): boolean
@@ -30,17 +32,21 @@ const DEVICES: readonly (readonly [string, string, string])[] = [
 
 /** What devfs(5) has with ruleset 4 beside the devices, as far as a shell needs it. `zfs` is a file that nothing opens. */
 async function devices(on: string): Promise<void> {
-  for (const [name, major, minor] of DEVICES) await must('mknod', ['-m', '666', join(on, name), 'c', major, minor])
-  await must('mknod', ['-m', '600', join(on, 'zfs'), 'c', '1', '3'])
+  const nodes = [...DEVICES.map(([name, ...numbers]) => ['666', name, ...numbers]), ['600', 'zfs', '1', '3']]
+  // One process: each jail has these.
+  const lines = nodes.map(([mode, name, major, minor]) => `mknod -m ${mode} ${name} c ${major} ${minor}`)
+  await must('sh', ['-c', ['cd "$0"', ...lines].join(' && '), on])
   mkdirSync(join(on, 'fd'))
   for (const [number, name] of ['stdin', 'stdout', 'stderr'].entries()) symlinkSync(`fd/${number}`, join(on, name))
 }
 
-/** A zombie has no namespace any more. */
+/** The inode of the UTS namespace of a process, or NaN: a zombie has none any more. */
+const namespaceOf = (pid: number): number => Number(link(`/proc/${pid}/ns/uts`)?.replace(/\D/g, '') ?? Number.NaN)
+
 function jailed(): Map<number, number[]> {
   const found = new Map<number, number[]>()
   for (const pid of pids()) {
-    const inode = Number(link(`/proc/${pid}/ns/uts`)?.replace(/\D/g, '') ?? Number.NaN)
+    const inode = namespaceOf(pid)
     if (!Number.isNaN(inode)) found.set(inode, [...(found.get(inode) ?? []), pid])
   }
   return found
@@ -68,6 +74,7 @@ export const realOs: Os = {
   devices,
   copy: copyTree,
   jailed,
+  isJailed: (pid, inode) => namespaceOf(pid) === inode,
   status: processStatus,
   kill,
   worksIn: (on) => pids().some((pid) => ['cwd', 'root'].some((what) => `${link(`/proc/${pid}/${what}`) ?? ''}/`.startsWith(`${on}/`))),

@@ -28,6 +28,7 @@ export function paper(): Paper {
       for (const {inode, pid} of processes) found.set(inode, [...(found.get(inode) ?? []), pid])
       return found
     },
+    isJailed: (pid, inode) => processes.some((one) => one.pid === pid && one.inode === inode),
     status: (pid) => processes.find((one) => one.pid === pid),
     kill(pid, signal) {
       const at = processes.findIndex((one) => one.pid === pid)

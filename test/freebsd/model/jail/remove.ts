@@ -31,10 +31,21 @@ export async function removeJail(state: State, jail: Jail): Promise<void> {
   if (killed) state.dying.add(jail.name)
 }
 
-/** A jail without `persist` goes with its last process. */
+/** A process of each jail, as it was seen last. */
+const witnesses = new WeakMap<Jail, number>()
+
+/** A jail without `persist` goes with its last process. Looks at all processes only when the known one of a jail has ended: this is asked before each call. */
 export function reap(state: State): void {
-  const mortal = [...state.jails.values()].filter(({persist, held}) => !persist && !held)
+  const isAlive = (jail: Jail) => {
+    const pid = witnesses.get(jail)
+    return pid !== undefined && state.os.isJailed(pid, jail.inode)
+  }
+  const mortal = [...state.jails.values()].filter((jail) => !jail.persist && !jail.held && !isAlive(jail))
   if (mortal.length === 0) return
   const alive = state.os.jailed()
-  for (const jail of mortal) if (!alive.has(jail.inode)) forget(state, jail)
+  for (const jail of mortal) {
+    const [pid] = alive.get(jail.inode) ?? []
+    if (pid === undefined) forget(state, jail)
+    else witnesses.set(jail, pid)
+  }
 }

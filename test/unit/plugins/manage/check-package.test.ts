@@ -7,7 +7,7 @@ import {checkPackage} from '../../../../src/plugins/manage/check-package.js'
 import {askHost} from '../../../../src/programs/ask-host.js'
 import {ROOT} from '../../../support/cli.js'
 import {commandSource, writePlugin, type Written} from '../../../support/make-plugin.js'
-import {pack} from '../../../support/pack.js'
+import {npmPack} from '../../../support/pack.js'
 
 const NAME = 'pot-plugin-kind'
 const hooks = {'pot:create:before': 'veto'}
@@ -106,7 +106,7 @@ describe('pot plugins check', function () {
 
   it('finds nothing in a plugin that is right, as a directory and as a tarball', async () => {
     const directory = make({manifest: {license: 'MIT', engines: {node: '>=20'}}, files: {...GOOD, 'commands/hue.js': commandSource('')}})
-    for (const path of [directory, await pack(directory, stay)]) {
+    for (const path of [directory, await npmPack(directory, stay)]) {
       const {plugin, errors, advice} = await checkPackage(config, path, askHost)
       expect({plugin, errors}).to.deep.equal({plugin: NAME, errors: []})
       expect(advice.map((line) => line.slice(0, 28))).to.deep.equal(['without oclif.manifest.json '])
@@ -116,7 +116,7 @@ describe('pot plugins check', function () {
   it('finds nothing in the plugins of pot, and what a tarball lacks', async () => {
     for (const name of ['limits', 'flavours']) expect((await checkPackage(config, join(ROOT, 'plugins', name), askHost)).errors, name).to.deep.equal([])
     const directory = make({files: {...GOOD, 'lib/hooks.js': GOOD['hooks.js']}, manifest: {files: ['lib']}})
-    expect((await checkPackage(config, await pack(directory, stay), askHost)).errors[0]).to.include('is in ./hooks.js, which is not there')
+    expect((await checkPackage(config, await npmPack(directory, stay), askHost)).errors[0]).to.include('is in ./hooks.js, which is not there')
     mkdirSync(join(stay, 'empty'))
     expect((await checkPackage(config, join(stay, 'empty'), askHost)).errors[0]).to.include('is no plugin: it has no package.json')
     writeFileSync(join(stay, 'x.tgz'), 'x')
