@@ -24,22 +24,26 @@ export const nameOf = ({name, hits}: Fault): string => (hits === 'question' && !
 
 /** One run of a command with a fault, as the results keep it. */
 export interface FaultRun {
+  /** The host; see GROUNDS. */
+  readonly host: string
   /** Id of the command: `create`, `set-rss`. */
   readonly operation: string
   /** See `kindOf`; `question` for a fault while pot plans. */
   readonly step: string
   readonly fault: string
-  /** How the host was after `pot recover`, or without it if pot had rolled back already. `not reached`: the step does nothing that the fault could hit. */
-  readonly end: 'as before' | 'as after' | 'left over' | 'not reached'
+  /**
+   * How the host was after `pot recover`, or without it if pot had rolled back already. `run again`: a command of many operations stopped between two of them,
+   * and came to its end when it was run again. `not reached`: the step does nothing that the fault could hit.
+   */
+  readonly end: 'as before' | 'as after' | 'run again' | 'left over' | 'not reached'
   /** For `left over`: what differs, a line each. */
   readonly left?: readonly string[]
 }
 
 /** The results of `npm run test:faults`. */
 export interface FaultResults {
-  readonly world: string
-  /** Date of the run: `2026-11-29`. */
-  readonly date: string
+  /** By host: the date of its last run (`2026-11-29`), and all kinds of steps that its commands planned. */
+  readonly hosts: Readonly<Record<string, {readonly date: string; readonly planned: readonly string[]}>>
   readonly runs: readonly FaultRun[]
 }
 
@@ -52,10 +56,17 @@ const words = (value: unknown): readonly string[] => (Array.isArray(value) ? val
 /** The kind of a step: what its executor has to deal with, and the driver that made it. `call plugins.keep`, `exec pot-bind`, `exec zfs clone`, `write`. */
 export function kindOf({run}: AnyStep): string {
   if (run.do === 'call') return `call ${String(run.name)}`
-  const [program = '', first = '', , script = ''] = words(run.do === 'pipe' ? run.from : run.argv)
+  const [program = '', ...rest] = words(run.do === 'pipe' ? run.from : run.argv)
   if (program === '') return run.do
+  const script = rest[0] === '-c' ? (rest[2] ?? '') : ''
   const name = script.startsWith('pot-') ? script : (program.split('/').at(-1) ?? '')
-  return [run.do, name, ...(['zfs', 'btrfs', 'jail', 'ifconfig', 'pfctl'].includes(name) && /^-?[a-z]+$/.test(first) ? [first] : [])].join(' ')
+  // This script runs a program of ZFS.
+  const own = name === 'pot-patient' ? rest.slice(3) : rest
+  const verb = own.filter((word) => /^-?[a-z]+$/.test(word)).slice(0, name === 'btrfs' || name === 'pot-patient' ? 2 : 1)
+  return [run.do, name, ...(VERBS.includes(name) ? verb : [])].join(' ')
 }
+
+/** Programs with commands of their own. */
+const VERBS = ['zfs', 'btrfs', 'jail', 'ifconfig', 'pfctl', 'ip', 'nft', 'runc', 'crun', 'pot-patient']
 
 export const startsPrograms = (kind: string): boolean => /^(exec|pipe) /.test(kind)

@@ -8,7 +8,7 @@ const sum = (races: readonly RaceResult[], count: (race: RaceResult) => number) 
 const counts = (races: readonly RaceResult[], date: string | undefined, faults: number) =>
   date === undefined
     ? '- The whole run has no results yet.'
-    : `- ${sum(races, ({rounds}) => rounds)} rounds of ${races.length} races with ${sum(races, ({exchanges}) => exchanges)} exchanges, on Linux, on ${date}: ${faults} faults.`
+    : `- ${sum(races, ({rounds}) => rounds)} rounds of ${races.length} races with at least ${sum(races, ({exchanges}) => exchanges)} exchanges, on Linux, on ${date}: ${faults} faults.`
 
 /** The part of the report about pots that work against a command. */
 export function racesSection(results: RaceResults | undefined): string {
@@ -32,7 +32,7 @@ export function racesSection(results: RaceResults | undefined): string {
 While a command works on a pot, root in the pot exchanges files and directories with links to the host, fifos, devices, hard links and directories, again and
 again, with renameat2(2). After each round nothing outside of the pot may have been read, written, mounted or unmounted: files in the root of the host and in
 another pot (content, mode, owner, times, number of links), a mount, and what came out of the pot. A command succeeds or refuses; none hangs. Pots that are down
-are attacked by a process in their tree. The programs of the pot itself run in \`exec\`, so that the pot can make it wait: it is then ended after 40 seconds.
+are attacked by a process in their tree. The programs of the pot itself run in \`exec\`, so that the pot can make it wait: it is then ended after 15 seconds.
 
 ${counts(races, results?.date, faults.length)}
 - To do it again: \`npm run build && npm run test:races\`. A part of it is in \`npm test\`.

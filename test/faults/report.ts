@@ -4,6 +4,7 @@ import {markdownTable as table} from './table.js'
 import {confinementSection, racesSection} from './pots-report.js'
 import type {SoakResults} from '../state/results.js'
 import type {FaultResults, FaultRun} from './faults.js'
+import {OPEN, titleOf} from './open.js'
 
 /** The results of `npm run test:fuzz`. */
 export interface FuzzResults {
@@ -25,8 +26,12 @@ const groups = (runs: readonly FaultRun[], keyOf: (run: FaultRun) => string): [s
   return [...found].sort(([a], [b]) => (a < b ? -1 : 1))
 }
 const count = (runs: readonly FaultRun[], end: FaultRun['end']) => runs.filter((run) => run.end === end).length
-const ends = (runs: readonly FaultRun[]) => [runs.length, count(runs, 'as before'), count(runs, 'as after'), count(runs, 'left over')]
-const ENDS = ['runs', 'as before', 'as after', 'something left']
+const ends = (runs: readonly FaultRun[]) => [runs.length, ...(['as before', 'as after', 'run again', 'left over'] as const).map((end) => count(runs, end))]
+const hostsOf = (runs: readonly FaultRun[]) =>
+  groups(runs, ({host}) => host.replace('the model of ', ''))
+    .map(([host]) => host)
+    .join(', ')
+const ENDS = ['runs', 'as before', 'as after', 'run again', 'something left']
 
 const counts = (fuzz: FuzzResults | undefined): string =>
   fuzz === undefined
@@ -65,10 +70,17 @@ export function reliability({faults, fuzz, soak, races, confinement}: AllResults
 ## Faults at steps
 
 Each command that changes the host was run with a fault at one of its steps, and then, where pot could not roll back itself, \`pot recover\` once. After that the
-host must be as before the command, or as after it: datasets, mounts, files with their modes and owners, jails, interfaces, rules of pf, and journals.
+host must be as before the command, or as after it: datasets or subvolumes, mounts, files with their modes and owners, jails or containers, processes, interfaces,
+rules of pf or nftables, and journals. A command that is many operations (apply, delete, base update) may stop between two of them: then it is *run again*, and must
+come to its end.
 
-- Host: ${faults.world}, on ${faults.date}.
-- ${runs.length} runs of ${groups(runs, title).length} commands, with faults at ${groups(runs, ({step}) => step).length} kinds of steps. In ${open.length} something was left.
+${Object.entries(faults.hosts)
+  .map(([host, {date}]) => {
+    const here = runs.filter((run) => run.host === host)
+    return `- On ${host}, on ${date}: ${here.length} runs of ${groups(here, title).length} commands, with faults at ${groups(here, ({step}) => step).length} kinds of steps. In ${count(here, 'left over')} something was left.`
+  })
+  .join('\n')}
+- \`npm test\` fails if a command, a script, a procedure or a planned kind of step is in no run, and has no reason in [faults.test.ts](../test/faults/faults.test.ts).
 - To do it again: \`npm run build && npm run test:faults\`, or \`npm run test:faults -- all\` for every fault at every kind of step of each command.
 
 The kill tests ([kill.test.ts](../test/host/kill.test.ts)) kill commands with \`kill -9\` at steps on Linux, on btrfs and ZFS, too; they are part of \`npm test\`.
@@ -87,15 +99,21 @@ has room again before \`pot recover\`. *between fork and journal*: pot is killed
 ### By command
 
 ${table(
-  ['command', 'kinds of steps', 'faults', ...ENDS],
-  groups(runs, title).map(([name, some]) => [name, groups(some, ({step}) => step).length, groups(some, ({fault}) => fault).length, ...ends(some)]),
+  ['command', 'on', 'kinds of steps', 'faults', ...ENDS],
+  groups(runs, title).map(([name, some]) => [
+    name,
+    hostsOf(some),
+    groups(some, ({step}) => step).length,
+    groups(some, ({fault}) => fault).length,
+    ...ends(some),
+  ]),
 )}
 
 ### By kind of step
 
 ${table(
-  ['step', 'faults', ...ENDS],
-  groups(runs, ({step}) => `\`${step}\``).map(([name, some]) => [name, groups(some, ({fault}) => fault).length, ...ends(some)]),
+  ['step', 'on', 'faults', ...ENDS],
+  groups(runs, ({step}) => `\`${step}\``).map(([name, some]) => [name, hostsOf(some), groups(some, ({fault}) => fault).length, ...ends(some)]),
 )}
 
 ### Open
@@ -103,7 +121,12 @@ ${table(
 ${
   open.length === 0
     ? 'Nothing was left in any run.'
-    : open.map((run) => `- ${title(run)}, ${run.fault} at \`${run.step}\`:\n${(run.left ?? []).map((line) => `  \`${line}\`  `).join('\n')}`).join('\n')
+    : open
+        .map(
+          (run) =>
+            `- ${title(run)} on ${run.host}, ${run.fault} at \`${run.step}\` (${OPEN[titleOf(run)] ?? 'new'}):\n${(run.left ?? []).map((line) => `  \`${line}\`  `).join('\n')}`,
+        )
+        .join('\n')
 }
 
 ## Input

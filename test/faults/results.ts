@@ -6,7 +6,9 @@ import type {FuzzResults} from './report.js'
 
 const FUZZ = join(ROOT, 'test/fuzz/results.json')
 
-export const faultResults = (): FaultResults => JSON.parse(readFileSync(join(ROOT, 'test/faults/results.json'), 'utf8'))
+export const FAULT_RESULTS = join(ROOT, 'test/faults/results.json')
+
+export const faultResults = (): FaultResults => JSON.parse(readFileSync(FAULT_RESULTS, 'utf8'))
 
 /** The results of the last whole run of `npm run test:fuzz`; undefined if there was none. */
 export const fuzzResults = (): FuzzResults | undefined => (existsSync(FUZZ) ? JSON.parse(readFileSync(FUZZ, 'utf8')) : undefined)
