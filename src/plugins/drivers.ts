@@ -122,22 +122,25 @@ const STAND_INS: Readonly<Record<ProvidedKind, object>> = {
   runtime: {jails: membersOf(JAILS), calls: {}},
 }
 
-/** Why a driver cannot be used, as the end of a sentence; undefined when it can. Loads its module, and opens it for a host that answers nothing. */
-async function faultOf(driver: DeclaredDriver): Promise<string | undefined> {
-  const open = await loadDriver(driver)
-  if (typeof open === 'string') return open
+/** Why a function opens no driver of a kind, as the end of a sentence; undefined when it does. Opens it for a host that answers nothing. */
+export async function faultOfOpen(kind: ProvidedKind, open: (...options: never[]) => unknown, system: 'freebsd' | 'linux'): Promise<string | undefined> {
   const {findPlaces, readSettings} = await import('../settings/file.js')
-  const system = driver.systems[0] ?? 'linux'
   const places = findPlaces({POT_CONFIG_DIR: '/nonexistent'}, system)
   const ask = async () => {
     throw new Error('it asks the host when it is opened')
   }
   try {
-    const options = {system, ask, settings: readSettings(places), places, mounts: {}, own: STAND_INS[driver.kind]}
-    return breach({...CONTRACTS, ...PROVIDED}[driver.kind], await Reflect.apply(open, undefined, [options]))
+    const options = {system, ask, settings: readSettings(places), places, mounts: {}, own: STAND_INS[kind]}
+    return breach({...CONTRACTS, ...PROVIDED}[kind], await Reflect.apply(open, undefined, [options]))
   } catch (error) {
     return `cannot be opened: ${messageOf(error).split('\n')[0]}`
   }
+}
+
+/** Why a driver cannot be used, as the end of a sentence; undefined when it can. Loads its module, and opens it. */
+async function faultOf(driver: DeclaredDriver): Promise<string | undefined> {
+  const open = await loadDriver(driver)
+  return typeof open === 'string' ? open : faultOfOpen(driver.kind, open, driver.systems[0] ?? 'linux')
 }
 
 /** The drivers of a plugin that cannot be used. Loads their modules. */

@@ -4,6 +4,7 @@ export const FIRST_PARTY: Readonly<Record<string, readonly string[]>> = {
   limits: ['set-rss', 'get-rss', 'stats'],
   flavours: ['flavour', 'copy-in-flv'],
   images: ['export', 'import', 'prepare', 'execute', 'image'],
+  directory: [],
 }
 
 /** Short name of the plugin of the distribution that has this command; undefined when no plugin has it. */

@@ -1,4 +1,4 @@
-import {execFileSync} from 'node:child_process'
+import {execFileSync, spawnSync} from 'node:child_process'
 import {createHash} from 'node:crypto'
 import {existsSync, lstatSync, readdirSync, readFileSync, readlinkSync, statfsSync, type Stats} from 'node:fs'
 import {join} from 'node:path'
@@ -109,8 +109,11 @@ function datasets(world: World): string[] {
   const env = {...process.env, ...world.env}
   const zfs = world.model === undefined ? 'zfs' : join(world.model.bin, 'zfs')
   if (world.model === undefined && !existsSync(join(world.root, 'disk'))) return liesOnBtrfs(world.fs) ? subvolumes(world) : []
-  const lines = execFileSync(zfs, ['get', '-H', '-r', '-o', 'name,property,value', 'mountpoint,origin,mounted', world.zfsRoot], {env, encoding: 'utf8'})
-  return lines.split('\n').map((line) => `dataset ${line}`)
+  const get = ['get', '-H', '-r', '-o', 'name,property,value', 'mountpoint,origin,mounted', world.zfsRoot]
+  // With the storage of a plugin there is no such dataset.
+  const {status, stdout, stderr} = spawnSync(zfs, get, {env, encoding: 'utf8'})
+  if (status !== 0 && !/does not exist/.test(stderr)) throw new Error(`${zfs} fails: ${stderr}`)
+  return stdout.split('\n').map((line) => `dataset ${line}`)
 }
 
 const BTRFS_SUPER_MAGIC = 0x9123683e

@@ -2,7 +2,7 @@ import {existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync}
 import {join} from 'node:path'
 import {expect} from 'chai'
 import {STORAGE} from '../../src/host/drivers.js'
-import {storageWorld, tempPotRoot, type TempPotRoot, type World} from '../../src/testing.js'
+import {releaseConformance, runtimeConformance, storageWorld, tempPotRoot, type TempPotRoot, type World} from '../../src/testing.js'
 import {busyboxRoot} from '../../src/testing/busybox-root.js'
 import {ROOT} from '../support/cli.js'
 import {writePlugin, type Written} from '../support/make-plugin.js'
@@ -179,6 +179,8 @@ describe('a source of bases that a plugin provides', function () {
     await world.pot('plugins', 'link', '--no-install', plugin(obtain))
     await world.pot('config', '--set', 'POT_RELEASES=small')
     expect((await world.run(['create-base', '-r', '9'])).stderr).to.match(/^pot: there is no release 9, only 3\.20\n/m)
+    for (const {run} of releaseConformance({world: () => world, name: 'small', release: '3.20', unknown: '9', acts: []})) await run()
+    await world.pot('config', '--set', 'POT_RELEASES=small')
     await world.pot('create-base', '-r', '3.20')
     expect(readFileSync(join(world.fs, 'bases/3.20/.osrelease'), 'utf8')).to.equal('small 3.20\n')
     await world.pot('create', '-p', 'web', '-b', '3.20')
@@ -242,7 +244,10 @@ describe('a runtime that a plugin provides', function () {
     await world.pot('stop', 'web')
   })
 
+  for (const {title, run} of runtimeConformance({world: () => world, name: 'watched', acts: [], keeps: [/\/data\/watched /]})) it(`passes its suite: ${title}`, run)
+
   it('that is broken starts no pot, and says so in a line', async () => {
+    await world.pot('config', '--set', 'POT_RUNTIME=watched')
     write('export const watched = ({own}) => ({...own, jails: {...own.jails, stop: undefined}})\n')
     const {code, stderr} = await world.run(['start', 'web'])
     expect(code, stderr).to.equal(1)

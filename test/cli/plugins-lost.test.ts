@@ -180,16 +180,23 @@ describe(`installed plugins, on ${kind?.name}`, function () {
     expect((await run('good')).stdout).to.match(/^good /)
   })
 
-  it('are all there when two are installed at the same time, and pot is set up meanwhile', async () => {
-    const both = await Promise.all([
-      run('plugins', 'install', tarballs.a ?? ''),
-      run('plugins', 'install', tarballs.b ?? ''),
-      run('init', '--plugins', 'limits'),
+  it('are all there when four are installed at the same time with the registry down, and pot is set up meanwhile', async () => {
+    const before = (await run('good')).stdout
+    const names = ['a', 'b', 'left', 'right']
+    const [absent, ...four] = await Promise.all([
+      world.run(['plugins', 'install', 'pot-plugin-far'], {env: OFFLINE}),
+      ...names.map((name) => world.run(['plugins', 'install', tarballs[name] ?? ''], {env: OFFLINE})),
+      world.run(['init', '--plugins', 'limits'], {env: OFFLINE}),
     ])
-    for (const {code, stderr} of both) expect(code, stderr).to.equal(0)
-    expect([(await run('a')).stdout, (await run('b')).stdout]).to.deep.equal(['a\n', 'b\n'])
+    for (const {code, stderr} of four) expect(code, stderr).to.equal(0)
+    expect(absent.code).to.equal(1)
+    expect(absent.stderr).to.match(/^pot: the registry \S+ cannot be reached$/m)
+    for (const name of names) expect((await run(name)).stdout, name).to.equal(`${name}\n`)
     const {stdout} = await run('plugins')
-    for (const name of ['limits', 'pot-plugin-a', 'pot-plugin-b', GOOD]) expect(stdout).to.include(name)
+    for (const name of ['limits', ...names.map((one) => `pot-plugin-${one}`), GOOD]) expect(stdout).to.include(name)
+    expect((await run('good')).stdout, 'what worked before').to.equal(before)
+    expect(existsSync(join(world.root, 'data/plugins.kept'))).to.equal(false)
+    expect((await run('plugins', 'uninstall', 'pot-plugin-left', 'pot-plugin-right')).code).to.equal(0)
   })
 
   it('are told as data', async () => {

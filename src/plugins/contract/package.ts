@@ -37,6 +37,20 @@ function coreFaults(pjson: object, {name, version}: Core): string[] {
   return isIn(version, range, {includePrerelease: true}) ? [] : [`it needs ${name} ${range}, and this is ${version}`]
 }
 
+/** What the package says of the Node and the systems that it needs, and this host does not have. npm only warns of another Node. */
+function hostFaults(pjson: object): string[] {
+  const {node} = tableOf(pjson, 'engines')
+  const os = isRecord(pjson) && Array.isArray(pjson.os) ? pjson.os.map(String) : []
+  const system = process.env.POT_PLATFORM ?? process.platform
+  const fits = !os.includes(`!${system}`) && (os.includes(system) || os.every((one) => one.startsWith('!')))
+  return [
+    ...(typeof node === 'string' && normalRange(node) !== null && !isIn(process.version, node, {includePrerelease: true})
+      ? [`it needs Node ${node}, and this is ${process.version}`]
+      : []),
+    ...(fits ? [] : [`it is for ${os.join(', ')}, and this is ${system}`]),
+  ]
+}
+
 /** Faults in the versions of the plugins that a plugin needs. `ranges`: by name; `versionOf`: the installed version, undefined for a plugin that is not. */
 export function versionFaults(ranges: Readonly<Record<string, string>>, versionOf: (name: string) => string | undefined): string[] {
   return Object.entries(ranges).flatMap(([name, range]) => {
@@ -88,5 +102,5 @@ async function commandFaults({root, pjson}: Pick<Declared, 'root' | 'pjson'>): P
 
 /** The faults that pot looks for when it installs or checks a package. Loads the modules of its commands. */
 export async function packageFaults(plugin: Declared, core: Core, attributes: readonly Attribute[]): Promise<string[]> {
-  return [...coreFaults(plugin.pjson, core), ...defaultFaults(attributes), ...(await commandFaults(plugin))]
+  return [...coreFaults(plugin.pjson, core), ...hostFaults(plugin.pjson), ...defaultFaults(attributes), ...(await commandFaults(plugin))]
 }

@@ -1,5 +1,7 @@
 import {readFileSync} from 'node:fs'
 import {join} from 'node:path'
+// @ts-expect-error: semver has no types of its own
+import valid from 'semver/functions/valid.js'
 import {isRecord, messageOf, PotError} from '../../errors.js'
 import type {Ask} from '../../programs/ask.js'
 import {blockFaults} from '../contract/block.js'
@@ -15,6 +17,23 @@ export interface Manifest {
 
 const broken = (path: string, why: string, hint?: string) => new PotError('BROKEN_PLUGIN', `${path} ${why}`, {hint: hint ?? 'pot plugins new makes a plugin'})
 
+const isVersion: (version: string) => string | null = valid
+/** A name that npm accepts. It is also a path below node_modules. */
+const NAME = /^(?:@[a-z0-9~-][a-z0-9._~-]*\/)?[a-z0-9~-][a-z0-9._~-]{0,213}$/
+/** Packages of pot itself and of its engine. In the data directory they would take the place of those that run. */
+const OWN = ['@pot/core', '@oclif/core', '@oclif/plugin-plugins', '@oclif/plugin-help']
+
+/** The fault of the name or the version; undefined if there is none. */
+function wrongIdentity(name: string, version: unknown): string | undefined {
+  if (!NAME.test(name)) return `has the name ${inQuotes(name)}, which no package can have`
+  if (OWN.includes(name)) return `has the name ${name}, which belongs to pot`
+  if (typeof version !== 'string') return `is ${name}, whose package.json has no version`
+  return isVersion(version) === null ? `is ${name}, whose version ${inQuotes(version)} is none` : undefined
+}
+
+/** A text of a stranger on one line. */
+const inQuotes = (text: string) => `'${text.replaceAll(/\p{Cc}/gu, ' ').slice(0, 80)}'`
+
 function parse(text: string, path: string): Manifest {
   let pjson: unknown
   try {
@@ -23,11 +42,13 @@ function parse(text: string, path: string): Manifest {
     throw broken(path, `has a package.json that is no JSON: ${messageOf(error)}`, 'tell its authors')
   }
   if (!isRecord(pjson) || typeof pjson.name !== 'string' || pjson.name === '') throw broken(path, 'has a package.json without a name')
-  if (typeof pjson.version !== 'string') throw broken(path, `is ${pjson.name}, whose package.json has no version`)
+  const {name, version} = pjson
+  const wrong = wrongIdentity(name, version)
+  if (wrong !== undefined) throw broken(path, wrong, 'tell its authors')
   if (!isRecord(pjson.oclif)) throw broken(path, `is ${pjson.name}, which is no plugin of pot: its package.json has no block "oclif"`)
   const [fault] = blockFaults(pjson, LIFECYCLE)
   if (fault !== undefined) throw new PotError('BROKEN_PLUGIN', `plugin ${pjson.name} is broken: ${fault.what}`, {hint: 'tell its authors; nothing was changed'})
-  return {name: pjson.name, version: pjson.version, pjson}
+  return {name, version: String(version), pjson}
 }
 
 /** Reads the manifest of a directory. Throws BROKEN_PLUGIN when it contains no plugin, or when its block `pot` has a fault. */
@@ -43,10 +64,14 @@ export function manifestOf(directory: string): Manifest {
 
 /** Reads the manifest of a tarball from npm pack, which contains one directory. Rejects with BROKEN_PLUGIN as `manifestOf` does. */
 export async function manifestIn(tarball: string, ask: Ask): Promise<Manifest> {
-  const list = await ask('tar', ['-tzf', tarball])
-  const entry = list.stdout.split('\n').find((name) => /^(\.\/)?[^/]+\/package\.json$/.test(name))
+  const list = await ask('tar', ['-tPzf', tarball])
+  const entries = list.stdout.split('\n').filter((name) => name !== '')
+  const [entry, second] = entries.filter((name) => /^(\.\/)?[^/]+\/package\.json$/.test(name))
+  const outside = entries.find((name) => name.startsWith('/') || name.split('/').includes('..'))
   if (list.code !== 0) throw broken(tarball, 'is no gzipped tarball, or it is cut off', 'npm pack makes a tarball of a plugin')
+  if (outside !== undefined) throw broken(tarball, `has the file ${inQuotes(outside)}, which leads out of it`, 'tell its authors')
   if (entry === undefined) throw broken(tarball, 'is no package: it has no package.json', 'npm pack makes a tarball of a plugin')
+  if (second !== undefined) throw broken(tarball, 'has more than one directory with a package.json', 'npm pack makes a tarball of a plugin')
   const {stdout} = await ask('tar', ['-xzOf', tarball, entry])
   return parse(stdout, tarball)
 }

@@ -41,6 +41,11 @@ export async function refusalOf(error: unknown, output: string, words: readonly 
   }
   if (/\bEINTEGRITY\b/.test(output))
     return new PotError('DIGEST_MISMATCH', 'a downloaded package is not the one of the lock file', {hint: 'tell its authors', cause: error})
+  const script = /^npm (?:error|ERR!) command (?:sh|\S*\/sh) -c (.*)$/m.exec(output)?.[1]
+  if (script !== undefined) {
+    const of = /^npm (?:error|ERR!) path \S*\/node_modules\/(\S+)$/m.exec(output)?.[1] ?? 'a package'
+    return new PotError('INSTALL_FAILED', `a script of npm of ${of} fails: ${script}`, {hint: 'without --allow-scripts it does not run', cause: error})
+  }
   if (/exited with code/.test(message))
     return new PotError('INSTALL_FAILED', `npm fails: ${linesOf(output)[0] ?? message}`, {hint: 'DEBUG=* shows all of it', cause: error})
   return error

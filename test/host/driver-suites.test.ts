@@ -1,0 +1,24 @@
+import {releaseConformance, runtimeConformance} from '../../src/testing.js'
+import {HOSTS, leaveNothing, type World} from '../support/world.js'
+
+// The drivers of pot itself have the same suites as those of plugins. Failures and kills of their commands are in the table of test/faults.
+for (const {name, missing, make} of HOSTS) {
+  describe(`the drivers of pot on ${name}`, function () {
+    this.timeout(300_000)
+    let world: World
+    before(async function () {
+      if (missing !== undefined) {
+        console.log(`      skipped: ${missing}`)
+        this.skip()
+      }
+      world = await make()
+      await world.pot('init')
+    })
+    after(async () => leaveNothing(world))
+
+    for (const {title, run} of runtimeConformance({world: () => world, acts: []})) it(`runtime: ${title}`, run)
+    // The releases of Debian come from a network.
+    if (name.includes('FreeBSD'))
+      for (const {title, run} of releaseConformance({world: () => world, release: RELEASE, unknown: '1.0', acts: []})) it(`release: ${title}`, run)
+  })
+}
