@@ -109,6 +109,8 @@ function converter() {
     if (flags & ts.TypeFlags.NumberLike) return {type: 'number'}
     if (flags & ts.TypeFlags.BooleanLiteral) return {const: checker.typeToString(type) === 'true'}
     if (flags & ts.TypeFlags.Boolean) return {type: 'boolean'}
+    // `string & {}` in a union of known words stands for any other word.
+    if (type.isIntersection() && type.types.some((part) => part.flags & ts.TypeFlags.String)) return {type: 'string'}
     if (type.isUnion()) return type.aliasSymbol === undefined ? union(type) : named(type, () => union(type))
     if (checker.isArrayType(type)) return {type: 'array', items: schema(checker.getTypeArguments(type)[0])}
     if (checker.isTupleType(type)) return {type: 'array', prefixItems: checker.getTypeArguments(type).map(schema)}

@@ -244,7 +244,8 @@ describe('a runtime that a plugin provides', function () {
     await world.pot('stop', 'web')
   })
 
-  for (const {title, run} of runtimeConformance({world: () => world, name: 'watched', acts: [], keeps: [/\/data\/watched /]})) it(`passes its suite: ${title}`, run)
+  for (const {title, run} of runtimeConformance({world: () => world, name: 'watched', acts: [], keeps: [/\/data\/watched /]}))
+    it(`passes its suite: ${title}`, run)
 
   it('that is broken starts no pot, and says so in a line', async () => {
     await world.pot('config', '--set', 'POT_RUNTIME=watched')

@@ -24,10 +24,10 @@ export function imageSourceConformance(suite: ImageSourceSuite): ConformanceCase
   const load = (reference: string) => ['import', `${scheme}:${reference}`, '--name', 'imagetest']
   return [
     ...openCases('image-source', suite),
-    {title: `refuses ${scheme}:${absent}, which is not there, and changes nothing`, run: () => refuses(world(), load(absent), 1)},
+    {title: `refuses ${scheme}:${absent}, which is not there, and changes nothing`, run: () => refuses(world(), load(absent), [1])},
     ...(wrong === undefined
       ? []
-      : [{title: `refuses ${scheme}:${wrong}, which is no reference, and changes nothing`, run: () => refuses(world(), load(wrong), 2)}]),
+      : [{title: `refuses ${scheme}:${wrong}, which is no reference, and changes nothing`, run: () => refuses(world(), load(wrong), [2])}]),
     {
       title: `imports ${scheme}:${good}, also with its own name`,
       async run() {

@@ -22,9 +22,8 @@ export interface ReleaseSuite extends DriverSuite, Pick<Conformance, 'world' | '
  */
 export function releaseConformance(suite: ReleaseSuite): ConformanceCase[] {
   const {world, name, release, unknown, options = [], ...rest} = suite
-  const base = `${release}-test`
-  const create = (one: string) => ['create-base', '-r', one, '-b', base, ...options]
-  const destroy = ['destroy', '-b', base]
+  const create = (one: string) => ['create-base', '-r', one, ...options]
+  const destroy = ['destroy', '-b', release]
   const choose = async () => {
     if (name !== undefined) await world().pot('config', '--set', `POT_RELEASES=${name}`)
   }
@@ -37,7 +36,7 @@ export function releaseConformance(suite: ReleaseSuite): ConformanceCase[] {
             title: `refuses the release ${unknown}, and changes nothing`,
             async run() {
               await choose()
-              await refuses(world(), create(unknown), 1)
+              await refuses(world(), create(unknown), [1, 2])
             },
           },
         ]),
@@ -46,14 +45,14 @@ export function releaseConformance(suite: ReleaseSuite): ConformanceCase[] {
       async run() {
         await choose()
         await world().pot(...create(release))
-        const text = readFileSync(join(world().fs, 'bases', base, '.osrelease'), 'utf8')
+        const text = readFileSync(join(world().fs, 'bases', release, '.osrelease'), 'utf8')
         assert.match(text, /^\S.*\n$/, '.osrelease is one line')
-        await world().pot('create', '-p', 'reltest', '-t', 'single', '-b', base)
+        await world().pot('create', '-p', 'reltest', '-t', 'single', '-b', release)
         await world().pot('start', 'reltest')
         await world().pot('stop', 'reltest')
         await world().pot('destroy', '-p', 'reltest')
         await world().pot(...destroy)
-        assert.equal(existsSync(join(world().fs, 'bases', base, '.osrelease')), false)
+        assert.equal(existsSync(join(world().fs, 'bases', release, '.osrelease')), false)
       },
     },
     ...conformance({...rest, world, command: create(release), back: [destroy]}),
