@@ -1,6 +1,6 @@
 import {fingerprint} from './fingerprint.js'
 import {inject, type Act} from './inject.js'
-import {hostState} from './watch.js'
+import {hostState} from './system/watch.js'
 import type {World} from './world.js'
 
 /** A test of one command to which a plugin contributes. */

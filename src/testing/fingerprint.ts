@@ -2,7 +2,7 @@ import {execFileSync, spawnSync} from 'node:child_process'
 import {createHash} from 'node:crypto'
 import {existsSync, lstatSync, readdirSync, readFileSync, readlinkSync, statfsSync, type Stats} from 'node:fs'
 import {join} from 'node:path'
-import {describeProcess, processesOf} from './linux-left.js'
+import {describeProcess, processesOf} from './system/linux-left.js'
 import type {World} from './world.js'
 
 /** Paths that differ between two runs of the same command, and paths that a command may leave behind: logs and statistics. */

@@ -1,7 +1,7 @@
 import {realpathSync} from 'node:fs'
 import {join} from 'node:path'
 import {defined} from '../defined.js'
-import {clearFreebsd, hostRelease, importAgain, leftOnFreebsd} from './freebsd-left.js'
+import {clearFreebsd, hostRelease, importAgain, leftOnFreebsd} from './system/freebsd-left.js'
 import type {WorldPool} from './linux-world.js'
 import {settle, worldOf, type World} from './world.js'
 

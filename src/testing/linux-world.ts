@@ -2,8 +2,8 @@ import {execFileSync, spawnSync} from 'node:child_process'
 import {mkdtempSync, readFileSync, realpathSync, rmSync} from 'node:fs'
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
-import {busyboxRoot} from './busybox-root.js'
-import {containersIn, describeProcess, endWorld, loopDevices, mountsBelow, processesOf} from './linux-left.js'
+import {busyboxRoot} from './system/busybox-root.js'
+import {containersIn, describeProcess, endWorld, loopDevices, mountsBelow, processesOf} from './system/linux-left.js'
 import {settle, worldOf, type World} from './world.js'
 
 /** A ZFS pool for a world. */

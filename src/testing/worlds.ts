@@ -1,4 +1,4 @@
-import {filePool, noPool} from './file-pool.js'
+import {filePool, noPool} from './system/file-pool.js'
 import {freebsdWorld} from './freebsd-world.js'
 import {linuxWorld, noBtrfs} from './linux-world.js'
 import {modelWorld, noModel} from './model-world.js'

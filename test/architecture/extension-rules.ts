@@ -33,7 +33,18 @@ export const OF_EXTENSIONS: Readonly<Record<string, Rule>> = {
     type: ['plugins', 'plugins/contributed', 'record'],
   },
   'plugins/manage': {
-    value: [...CONTRIBUTED, 'plugins', 'record/core-attributes.ts', 'settings/keys', 'paths', 'errors', '@oclif/core/config', 'node:module', ...READING],
+    value: [
+      'semver/functions/valid.js',
+      ...CONTRIBUTED,
+      'plugins',
+      'record/core-attributes.ts',
+      'settings/keys',
+      'paths',
+      'errors',
+      '@oclif/core/config',
+      'node:module',
+      ...READING,
+    ],
     type: ['programs/ask.ts', 'record'],
   },
 }

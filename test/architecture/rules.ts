@@ -255,21 +255,18 @@ const OF_CORE: Readonly<Record<string, Rule>> = {
   // The kit is not part of any start of pot.
   testing: {
     value: [
-      'testing',
-      'testing/storage',
-      'testing/warm',
-      'record',
-      'plugins',
-      'host/look.ts',
-      'operations/operate.ts',
-      'host/linux/jails',
-      'host/linux/oci',
-      'errors',
-    ].concat(['node:async_hooks', 'node:child_process', 'node:diagnostics_channel', ...READING]),
+      ...['testing', 'testing/storage', 'testing/system', 'testing/warm', 'record', 'plugins', 'errors'],
+      ...['host/look.ts', 'host/linux/jails', 'host/linux/oci', 'operations/operate.ts'],
+      ...['node:assert/strict', 'node:async_hooks', 'node:child_process', 'node:diagnostics_channel', ...READING],
+    ],
     type: CONTRACTS,
   },
   'testing/warm': {
     value: ['plugins/installed.ts', ...READING],
+  },
+  'testing/system': {
+    value: ['host/linux/jails', 'host/linux/oci', 'node:child_process', ...READING],
+    type: ['testing'],
   },
   'testing/storage': {
     value: ['host/drivers.ts', 'host/linux/mounts', 'operations', 'programs/ask-host.ts', 'settings', 'errors'].concat(['node:assert/strict', ...READING]),

@@ -3,7 +3,7 @@ import {join} from 'node:path'
 import {expect} from 'chai'
 import {STORAGE} from '../../src/host/drivers.js'
 import {releaseConformance, runtimeConformance, storageWorld, tempPotRoot, type TempPotRoot, type World} from '../../src/testing.js'
-import {busyboxRoot} from '../../src/testing/busybox-root.js'
+import {busyboxRoot} from '../../src/testing/system/busybox-root.js'
 import {ROOT} from '../support/cli.js'
 import {writePlugin, type Written} from '../support/make-plugin.js'
 

@@ -3,7 +3,7 @@ import {existsSync, readdirSync, readFileSync, realpathSync, writeFileSync} from
 import {basename, dirname, join} from 'node:path'
 import {fileURLToPath} from 'node:url'
 import {expect} from 'chai'
-import {busyboxRoot} from '../../src/testing/busybox-root.js'
+import {busyboxRoot} from '../../src/testing/system/busybox-root.js'
 import {ROOT} from '../support/cli.js'
 import {installed, tarballOf} from '../support/installed.js'
 import {OFFLINE} from '../support/pack.js'

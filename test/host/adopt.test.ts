@@ -3,7 +3,7 @@ import {chmodSync, existsSync, lstatSync, mkdirSync, readFileSync, symlinkSync, 
 import {join} from 'node:path'
 import {expect} from 'chai'
 import type {AdoptReport} from '../../src/adopt/report.js'
-import {busyboxRoot} from '../../src/testing/busybox-root.js'
+import {busyboxRoot} from '../../src/testing/system/busybox-root.js'
 import {CORE} from '../support/cli.js'
 import {follow, toldBy} from '../support/guide.js'
 import {worldFor, type World} from '../support/world.js'

@@ -1,5 +1,5 @@
 import {expect} from 'chai'
-import {busyboxRoot} from '../../src/testing/busybox-root.js'
+import {busyboxRoot} from '../../src/testing/system/busybox-root.js'
 import {layFiles, replay} from '../support/help-016.js'
 import {networkWorldFor} from '../support/network-world.js'
 import {potSession} from '../support/session.js'

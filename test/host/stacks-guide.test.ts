@@ -1,7 +1,7 @@
 import {mkdirSync, readFileSync, symlinkSync} from 'node:fs'
 import {join} from 'node:path'
 import {expect} from 'chai'
-import {busyboxRoot} from '../../src/testing/busybox-root.js'
+import {busyboxRoot} from '../../src/testing/system/busybox-root.js'
 import {CORE} from '../support/cli.js'
 import {follow, toldBy} from '../support/guide.js'
 import {ownNetwork, worldFor} from '../support/world.js'

@@ -3,7 +3,7 @@ import {mkdirSync, mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSyn
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
 
-export {loopDevices} from '../../src/testing/linux-left.js'
+export {loopDevices} from '../../src/testing/system/linux-left.js'
 export {noBtrfs} from '../../src/testing/linux-world.js'
 
 export interface TestBtrfs {

@@ -1,7 +1,7 @@
 import {execFileSync} from 'node:child_process'
 import {copyFileSync, mkdirSync, realpathSync} from 'node:fs'
 import {dirname, join} from 'node:path'
-import {busyboxRoot} from '../../src/testing/busybox-root.js'
+import {busyboxRoot} from '../../src/testing/system/busybox-root.js'
 
 /** Makes a root tarball in `directory`: busybox, and the perl of this host with its libraries, which makes any system call. Returns its path. */
 export function perlRoot(directory: string): string {

@@ -1,7 +1,7 @@
 import {spawnSync} from 'node:child_process'
 import {mkdirSync, rmSync} from 'node:fs'
 import {join} from 'node:path'
-import {endWorld} from '../../src/testing/linux-left.js'
+import {endWorld} from '../../src/testing/system/linux-left.js'
 import type {World} from '../../src/testing/world.js'
 
 /** The name of the table of nft(8) of this world, from the tag of its pot root. */

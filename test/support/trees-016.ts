@@ -3,8 +3,8 @@ import {chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync} from 'nod
 import {join} from 'node:path'
 import {locate} from '../../src/host/layout.js'
 import {baseSet} from '../freebsd/fixtures/base.js'
-import {busyboxRoot} from '../../src/testing/busybox-root.js'
-import {mountsBelow} from '../../src/testing/linux-left.js'
+import {busyboxRoot} from '../../src/testing/system/busybox-root.js'
+import {mountsBelow} from '../../src/testing/system/linux-left.js'
 import {BASE, writtenPots, type Written} from './trees-016-texts.js'
 import type {World} from './world.js'
 

@@ -4,7 +4,7 @@ import {mkdtempSync, realpathSync, rmSync, truncateSync, writeFileSync} from 'no
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
 import {setTimeout as sleep} from 'node:timers/promises'
-import type {WorldPool} from './linux-world.js'
+import type {WorldPool} from '../linux-world.js'
 
 const works = (...args: string[]) => spawnSync('zpool', args, {timeout: 10_000}).status === 0
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
-import {conformance, type Conformance, type ConformanceCase} from '../conformance.js'
-import {openCases, type DriverSuite} from './opens.js'
+import {conformance, type Conformance, type ConformanceCase} from './conformance.js'
+import {openCases, type DriverSuite} from './driver-cases.js'
 
 /** A runtime that is tested. */
 export interface RuntimeSuite extends DriverSuite, Pick<Conformance, 'world' | 'acts' | 'state' | 'every' | 'keeps' | 'steps'> {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
-import {conformance, type Conformance, type ConformanceCase} from '../conformance.js'
-import {openCases, type DriverSuite} from './opens.js'
-import {refuses} from './refusals.js'
+import {conformance, type Conformance, type ConformanceCase} from './conformance.js'
+import {openCases, type DriverSuite} from './driver-cases.js'
+import {refuses} from './driver-cases.js'
 
 /** A source of images that is tested. */
 export interface ImageSourceSuite extends DriverSuite, Pick<Conformance, 'world' | 'acts' | 'every' | 'keeps' | 'steps'> {

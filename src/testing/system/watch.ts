@@ -2,7 +2,7 @@ import {execFileSync} from 'node:child_process'
 import {createHash} from 'node:crypto'
 import {lstatSync, readdirSync, readFileSync, readlinkSync} from 'node:fs'
 import {join} from 'node:path'
-import type {World} from './world.js'
+import type {World} from '../world.js'
 
 const quietly = <T>(read: () => T, otherwise: T): T => {
   try {

@@ -2,8 +2,8 @@ import {execFileSync, spawnSync} from 'node:child_process'
 import {existsSync, readFileSync, readdirSync, readlinkSync} from 'node:fs'
 import {basename, join} from 'node:path'
 import {setTimeout as sleep} from 'node:timers/promises'
-import {cgroupProcesses, removeCgroups} from '../host/linux/jails/cgroups.js'
-import {readBundle} from '../host/linux/oci/bundle.js'
+import {cgroupProcesses, removeCgroups} from '../../host/linux/jails/cgroups.js'
+import {readBundle} from '../../host/linux/oci/bundle.js'
 
 /** Loop devices whose file name contains `text`. */
 export const loopDevices = (text: string): string[] =>

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
-import {conformance, type Conformance, type ConformanceCase} from '../conformance.js'
-import {fingerprint} from '../fingerprint.js'
-import {openCases, type DriverSuite} from './opens.js'
+import {conformance, type Conformance, type ConformanceCase} from './conformance.js'
+import {fingerprint} from './fingerprint.js'
+import {openCases, type DriverSuite} from './driver-cases.js'
 
 /** A network type that is tested. */
 export interface NetworkSuite extends DriverSuite, Pick<Conformance, 'world' | 'acts' | 'state' | 'every' | 'keeps' | 'steps'> {
