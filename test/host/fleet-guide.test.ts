@@ -1,7 +1,7 @@
 import {mkdirSync, readFileSync, symlinkSync, writeFileSync} from 'node:fs'
 import {join} from 'node:path'
 import {expect} from 'chai'
-import {busyboxRoot} from '../../src/testing/busybox-root.js'
+import {busyboxRoot} from '../../src/testing/system/busybox-root.js'
 import {CORE} from '../support/cli.js'
 import {follow, toldBy, type Told} from '../support/guide.js'
 import {noSshd, startSshd, type OtherHost} from '../support/sshd.js'
