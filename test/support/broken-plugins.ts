@@ -2,7 +2,7 @@ import {execFileSync} from 'node:child_process'
 import {mkdirSync, mkdtempSync, statSync, symlinkSync, truncateSync, writeFileSync} from 'node:fs'
 import {dirname, join} from 'node:path'
 import {commandSource, writePlugin, type Written} from './make-plugin.js'
-import {pack} from './pack.js'
+import {npmPack} from './pack.js'
 
 /** The name of the broken plugins. */
 export const NAME = 'pot-plugin-kind'
@@ -105,7 +105,7 @@ export function writeBroken(plugin: Partial<Written>, into: string): string {
 async function packed(into: string, plugin: Partial<Written> = {}, spoil: (directory: string) => void = () => {}): Promise<string> {
   const directory = writeBroken(plugin, into)
   spoil(directory)
-  return pack(directory, into)
+  return npmPack(directory, into)
 }
 
 /** A tarball of `entries` below a new directory, which tar(1) writes as they are. */
