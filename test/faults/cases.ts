@@ -1,6 +1,6 @@
 import {copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync} from 'node:fs'
 import {basename, dirname, join} from 'node:path'
-import {busyboxRoot} from '../../src/testing/busybox-root.js'
+import {busyboxRoot} from '../../src/testing/system/busybox-root.js'
 import type {World} from '../../src/testing/world.js'
 import {makeOtherJails} from '../support/other-jails.js'
 
