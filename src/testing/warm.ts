@@ -40,7 +40,10 @@ export async function runWarm(args: readonly string[], {env = {}, cwd = CORE, th
   busy.add(key)
   try {
     const known = Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined))
-    return checked(args, await ready(through, stamps).run({argv: args, cwd, env: known}))
+    const done = await ready(through, stamps).run({argv: args, cwd, env: known})
+    // What a failed command leaves, as its journal, is left by a process that is gone.
+    if (done.code !== 0) await endWarm(through)
+    return checked(args, done)
   } finally {
     busy.delete(key)
   }
