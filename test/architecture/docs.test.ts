@@ -105,8 +105,7 @@ describe('the documentation', () => {
     expect(stdout).to.equal('')
   })
 
-  it('has worked examples that compile', function () {
-    this.timeout(600_000)
+  it('has worked examples that compile', () => {
     expect(compileErrors(text('docs/architecture.md'))).to.equal('')
     expect(compileErrors(text('docs/plugins.md'))).to.equal('')
   })
@@ -117,7 +116,7 @@ describe('the schemas of what commands print', () => {
     const {status, stderr} = spawnSync(process.execPath, ['docs/api/schemas.js', '--check'], {cwd: ROOT, encoding: 'utf8'})
     expect(stderr).to.equal('')
     expect(status).to.equal(0)
-  }).timeout(600_000)
+  })
 })
 
 describe('the API of the SDK', () => {
@@ -126,7 +125,7 @@ describe('the API of the SDK', () => {
     const {stdout, stderr} = spawnSync(typedoc, ['--options', 'typedoc.json', '--emit', 'none'], {cwd: join(ROOT, 'docs/api'), encoding: 'utf8'})
     expect(`${stdout}${stderr}`).not.to.match(/error|warning/)
     expect(stderr).to.equal('')
-  }).timeout(600_000)
+  })
 })
 
 describe('the check of the documentation', () => {

@@ -40,8 +40,7 @@ const FAULTS: readonly Fault[] = [
 
 const kind = WORLDS.find(({missing}) => missing === undefined)
 
-describe(`a plugin that cannot do what it declares, on ${kind?.name}`, function () {
-  this.timeout(120_000)
+describe(`a plugin that cannot do what it declares, on ${kind?.name}`, () => {
   let world: World
   let base = ''
   let directory = ''

@@ -24,8 +24,7 @@ function state(root: string, below = ''): string[] {
     })
 }
 
-describe('plugins that cannot be installed', function () {
-  this.timeout(120_000)
+describe('plugins that cannot be installed', () => {
   let place: TempPotRoot
   let made = ''
   let untouched: readonly string[] = []

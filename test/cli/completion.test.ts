@@ -53,7 +53,7 @@ describe('completion', () => {
       expect(ask(shell, ['create', '--ty'])).to.deep.equal(['--type'])
       expect(ask(shell, ['info', '-p', 'we'])).to.deep.equal(['web', 'web2'])
       expect(ask(shell, ['info', 'd'])).to.deep.equal(['db'])
-    }).timeout(120_000)
+    })
 
   it('is installed for all shells, and removed, and leaves files of others', async () => {
     const share = join(root, 'share')
@@ -68,7 +68,7 @@ describe('completion', () => {
     expect((await run('install')).stderr).to.include('was not written by this pot')
     expect(await run('remove')).to.include({code: 0})
     expect(files.map((file) => existsSync(file))).to.deep.equal([false, true, false])
-  }).timeout(120_000)
+  })
 
   it('of a host without pots, or that the caller cannot read, is empty', async () => {
     expect(await pot(['__complete', 'fish', 'info', ''], {env: {...env, POT_CONFIG_DIR: join(root, 'none')}})).to.include({code: 0, stderr: ''})

@@ -34,8 +34,7 @@ const LINES = [
   ...['set-cmd -p web -c sleep', 'get-attr -p web -A persistent', 'stop web', 'snapshot -p web', 'clone -P web -p copy', 'destroy -p copy', 'destroy -p web'],
 ]
 
-describe('what the commands start and load', function () {
-  this.timeout(300_000)
+describe('what the commands start and load', () => {
   let world: World
   let base = ''
   let scratch = ''

@@ -22,9 +22,7 @@ const PLUGINS = readdirSync(join(CORE, 'plugins')).map((short) => {
   return {short, commands, ...manifest}
 })
 
-describe('the plugins of the distribution, packed', function () {
-  this.timeout(120_000)
-
+describe('the plugins of the distribution, packed', () => {
   it('bring commands, flags and hooks into an empty prefix with no network, and take them away again', () =>
     withPlaces(async (places) => {
       const run = (...args: string[]) => pot(args, {env: {...places, ...OFFLINE}})

@@ -4,8 +4,7 @@ import {tmpdir} from 'node:os'
 import {join} from 'node:path'
 import {pot, type PotRun} from '../support/cli.js'
 
-describe('commands of snapshots, volumes and the doctor', function () {
-  this.timeout(30_000)
+describe('commands of snapshots, volumes and the doctor', () => {
   let base: string
   before(() => {
     base = mkdtempSync(join(tmpdir(), 'pot-doctor-'))

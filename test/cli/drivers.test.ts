@@ -58,8 +58,7 @@ const DECLARED: readonly Fault[] = [
   {what: 'the name of a storage of pot', plugin: provides({zfs: DRIVER}), says: "its storage 'zfs' is one of pot itself, too"},
 ]
 
-describe('drivers that plugins provide', function () {
-  this.timeout(60_000)
+describe('drivers that plugins provide', () => {
   let temp: TempPotRoot
   let directory = ''
   before(function () {
@@ -141,8 +140,7 @@ describe('drivers that plugins provide', function () {
   })
 })
 
-describe('a source of bases that a plugin provides', function () {
-  this.timeout(120_000)
+describe('a source of bases that a plugin provides', () => {
   const kind = storageWorld('directory')
   let world: World
   before(async function () {
@@ -202,8 +200,7 @@ describe('a source of bases that a plugin provides', function () {
   })
 })
 
-describe('a runtime that a plugin provides', function () {
-  this.timeout(120_000)
+describe('a runtime that a plugin provides', () => {
   const kind = storageWorld('directory')
   let world: World
   before(async function () {

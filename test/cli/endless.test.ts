@@ -28,8 +28,7 @@ export const doctor = () => never('doctor', [])
 
 const kind = WORLDS.find(({missing}) => missing === undefined)
 
-describe(`what never ends, on ${kind?.name}`, function () {
-  this.timeout(120_000)
+describe(`what never ends, on ${kind?.name}`, () => {
   let world: World
   let base = ''
 

@@ -13,8 +13,7 @@ const LOGGER = `#!/bin/sh
 printf '%s\\n' "$*" >>"$LOGGED"
 `
 
-describe('pot events', function () {
-  this.timeout(60_000)
+describe('pot events', () => {
   let host: TempPotRoot
   let env: Record<string, string>
 

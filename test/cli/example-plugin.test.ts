@@ -32,8 +32,7 @@ const here = WORLDS.filter(({missing}) => missing === undefined)
 const chosen = process.env.POT_TEST_WORLDS === 'all' ? here : here.slice(0, 1)
 
 for (const {name, make} of chosen.length > 0 ? chosen : WORLDS.slice(0, 1)) {
-  describe(`the example plugin on ${name}`, function () {
-    this.timeout(120_000)
+  describe(`the example plugin on ${name}`, () => {
     let world: World
     let notes = ''
 

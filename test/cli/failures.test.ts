@@ -10,8 +10,7 @@ const LOGGER = `#!/bin/sh
 for word; do printf '%s\\n' "$word"; done >>"$LOGGED"
 `
 
-describe('failures of commands that change the host', function () {
-  this.timeout(30_000)
+describe('failures of commands that change the host', () => {
   let root: string
   let env: Record<string, string>
 

@@ -10,8 +10,7 @@ import {WORLDS} from '../support/world.js'
 /** One host is enough: the rest of flavours is tested on all. */
 const kind = WORLDS.find(({missing}) => missing === undefined) ?? WORLDS[0]
 
-describe('a flavour in a package of its own', function () {
-  this.timeout(120_000)
+describe('a flavour in a package of its own', () => {
   let here: FlavourWorld
   let folder: string
 
@@ -106,5 +105,5 @@ describe('the flavours that come with pot', () => {
         expect(stdout).to.equal('')
         expect(code, name).to.equal(0)
       }
-    })).timeout(30_000)
+    }))
 })

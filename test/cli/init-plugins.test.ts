@@ -22,9 +22,7 @@ function otherDistribution(root: string): void {
   writeFileSync(join(plugin, 'hooks.js'), `export const plan = ${step("do: 'write', content: 'x'")}\nexport const unplan = ${step("do: 'remove'")}\n`)
 }
 
-describe(`the plugins that init installs, on ${kind?.name}`, function () {
-  this.timeout(120_000)
-
+describe(`the plugins that init installs, on ${kind?.name}`, () => {
   it('are those of the distribution, need no network, and have their part in init and de-init', async function () {
     if (kind === undefined) return this.skip()
     const world = await kind.make()

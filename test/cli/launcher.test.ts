@@ -22,8 +22,7 @@ if (args[0] === 'wait') {
 }
 `
 
-describe('the launcher in front of node', function () {
-  this.timeout(30_000)
+describe('the launcher in front of node', () => {
   let root: string
   let pot: string
 

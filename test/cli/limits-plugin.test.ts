@@ -10,9 +10,7 @@ import {WORLDS, type World} from '../support/world.js'
 
 const COMMANDS = ['set-rss', 'get-rss', 'stats']
 
-describe('the plugin limits, with no network', function () {
-  this.timeout(120_000)
-
+describe('the plugin limits, with no network', () => {
   it('comes by its short name from a core that was packed', () =>
     withPlaces(async (env) => {
       const directory = realpathSync(mkdtempSync(join(tmpdir(), 'pot-packed-')))

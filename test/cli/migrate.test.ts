@@ -11,8 +11,7 @@ import {worldFor, type World} from '../support/world.js'
 
 const NEWER = '99'
 
-describe('files of another version of pot', function () {
-  this.timeout(300_000)
+describe('files of another version of pot', () => {
   let world: World
   const at = (...names: string[]) => join(world.root, ...names)
   const record = (pot: string) => at('fs/jails', pot, 'conf/pot.conf')

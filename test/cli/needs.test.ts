@@ -7,8 +7,7 @@ import {WORLDS, type World} from '../support/world.js'
 const EXAMPLE = join(ROOT, 'test/fixtures/example-plugin')
 const kind = WORLDS.find(({missing}) => missing === undefined)
 
-describe(`what a pot needs, on ${kind?.name}`, function () {
-  this.timeout(120_000)
+describe(`what a pot needs, on ${kind?.name}`, () => {
   let world: World
 
   before(async function () {

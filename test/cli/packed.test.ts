@@ -31,8 +31,7 @@ const NODES = [dirname(process.execPath), ...['node22', 'node24'].map((name) => 
   return status === 0 ? [{directory, version: stdout.trim()}] : []
 })
 
-describe('what npm pack makes', function () {
-  this.timeout(600_000)
+describe('what npm pack makes', () => {
   let copy: Awaited<ReturnType<typeof installed>>
   before(async () => {
     copy = await installed()

@@ -29,8 +29,7 @@ export const saved = async ({subject, ctx}) => {
 export const removing = async ({subject}) => { if (subject.pot === 'web') throw new Error('it is the only one') }
 `
 
-describe('events that a plugin declares', function () {
-  this.timeout(120_000)
+describe('events that a plugin declares', () => {
   let place: TempPotRoot
   before(async () => {
     place = tempPotRoot()

@@ -11,9 +11,7 @@ const kind = WORLDS.find(({name}) => name === 'btrfs on Linux')
 /** No npm, and no pot, gets anything from elsewhere. */
 const ALONE = {...OFFLINE, npm_config_registry: 'http://127.0.0.1:9/', npm_config_offline: 'false'}
 
-describe('the guide for authors of plugins', function () {
-  this.timeout(300_000)
-
+describe('the guide for authors of plugins', () => {
   it('leads word for word to a plugin that conforms on Linux and on FreeBSD, with no network', async function () {
     if (kind === undefined || kind.missing !== undefined) {
       console.log(`      skipped: ${kind?.missing ?? 'needs Linux'}`)

@@ -14,8 +14,7 @@ const POT = {
   flavours: './flavours',
 }
 
-describe('pot plugins inspect', function () {
-  this.timeout(60_000)
+describe('pot plugins inspect', () => {
   let place: TempPotRoot
 
   before(async () => {

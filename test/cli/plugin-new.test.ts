@@ -13,8 +13,7 @@ const ALONE = {...OFFLINE, npm_config_registry: 'http://127.0.0.1:9/', npm_confi
 /** The command lines of a README: the indented ones below the headings that tell what to do. */
 const linesOf = (readme: string): string[] => [...readme.slice(readme.indexOf('## Develop it')).matchAll(/^ {4}(.+)$/gm)].map(([, line = '']) => line)
 
-describe('the plugins that pot plugins new makes, with a pot from its tarball and no network', function () {
-  this.timeout(600_000)
+describe('the plugins that pot plugins new makes, with a pot from its tarball and no network', () => {
   let copy: Awaited<ReturnType<typeof installed>>
   let place: TempPotRoot
   let env: Readonly<Record<string, string | undefined>> = {}

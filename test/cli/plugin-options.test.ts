@@ -15,8 +15,7 @@ const FLAGS = {
 }
 
 /** Options that a plugin adds to a command of another plugin, which prints what it was given. */
-describe('the options that plugins declare', function () {
-  this.timeout(60_000)
+describe('the options that plugins declare', () => {
   let place: TempPotRoot
 
   before(async () => {

@@ -5,8 +5,7 @@ import {linkedPlugin, writePlugin} from '../support/make-plugin.js'
 
 const NEEDS = {'pot-plugin-vault': '^1.0.0'}
 
-describe('a plugin that needs another', function () {
-  this.timeout(120_000)
+describe('a plugin that needs another', () => {
   let place: TempPotRoot
   before(() => {
     place = tempPotRoot()

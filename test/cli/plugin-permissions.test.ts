@@ -21,8 +21,7 @@ export const plan = async ({ctx}) => {
 const plugin: Written = {name: NAME, pot: {permissions: PERMISSIONS}, hooks: {'pot:init:plan': 'plan'}, files: {'hooks.js': HOOKS}}
 const step = (run: object, more: object = {}) => ({after: [{title: 'do it', run, undo: [], ...more}]})
 
-describe('the permissions of a plugin', function () {
-  this.timeout(300_000)
+describe('the permissions of a plugin', () => {
   let place: TempPotRoot
   before(async () => {
     place = tempPotRoot()
@@ -91,8 +90,7 @@ describe('the permissions of a plugin', function () {
   })
 })
 
-describe('a new version of a plugin that may touch more', function () {
-  this.timeout(300_000)
+describe('a new version of a plugin that may touch more', () => {
   let place: TempPotRoot
   const versions: string[] = []
   before(async () => {

@@ -17,8 +17,7 @@ const SHOW = commandSource(
   "const ctx = await this.context({}); const {settingsOf} = await import('@pot/core'); const all = settingsOf(ctx); return {url: all.POT_VAULT_URL, tries: all.POT_VAULT_TRIES, mode: all.POT_VAULT_MODE, cache: all.POT_VAULT_CACHE, names: all.POT_VAULT_NAMES}",
 )
 
-describe('settings that a plugin declares', function () {
-  this.timeout(120_000)
+describe('settings that a plugin declares', () => {
   let place: TempPotRoot
   before(async () => {
     place = tempPotRoot()
@@ -116,8 +115,7 @@ describe('settings that a plugin declares', function () {
   })
 })
 
-describe('settings that a plugin declares wrongly', function () {
-  this.timeout(120_000)
+describe('settings that a plugin declares wrongly', () => {
   for (const [what, settings, says] of [
     ['a key of pot', {POT_CACHE: {type: 'string', description: 'x'}}, /its setting 'POT_CACHE' is ignored, pot itself has one of that name/],
     ['a key without POT_', {VAULT: {type: 'string', description: 'x'}}, /"pot\.settings\.VAULT" of its package\.json is no valid name/],

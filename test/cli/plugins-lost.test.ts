@@ -48,8 +48,7 @@ function tree(path: string): string[] {
 
 const kind = WORLDS.find(({missing}) => missing === undefined)
 
-describe(`installed plugins, on ${kind?.name}`, function () {
-  this.timeout(240_000)
+describe(`installed plugins, on ${kind?.name}`, () => {
   let world: World
   let server: Server
   let env: Record<string, string>

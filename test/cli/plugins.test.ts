@@ -41,9 +41,7 @@ export default class Paint extends PotCommand {
   )
 }
 
-describe('plugins, with no network', function () {
-  this.timeout(60_000)
-
+describe('plugins, with no network', () => {
   it('are used where they are, when they are a directory', () =>
     withPlaces(async (env) => {
       expect(await offline(env, 'plugins', 'install', EXAMPLE)).to.include({code: 0})

@@ -5,8 +5,7 @@ import {join} from 'node:path'
 import {expect} from 'chai'
 import {CORE} from '../support/cli.js'
 
-describe('quick answers of the core', function () {
-  this.timeout(120_000)
+describe('quick answers of the core', () => {
   let root: string
   const run = (args: readonly string[], env: Readonly<Record<string, string | undefined>> = {}) => {
     const own = {POT_DATA_DIR: join(root, 'data'), POT_CONFIG_DIR: join(root, 'etc'), POT_CACHE_DIR: join(root, 'cache'), POT_RUN_DIR: join(root, 'run')}

@@ -6,8 +6,7 @@ import {pot, type PotRun} from '../support/cli.js'
 
 const isRoot = process.getuid?.() === 0
 
-describe('pot recover', function () {
-  this.timeout(30_000)
+describe('pot recover', () => {
   let base: string
   beforeEach(() => {
     base = mkdtempSync(join(tmpdir(), 'pot-recover-'))

@@ -33,8 +33,7 @@ const KINDS: readonly Kind[] = [
   {title: 'the runtime that was found', args: ['doctor'], call: 'renameSync', text: 'run/.pot-tmp-', left: /^run\/\.pot-tmp-/},
 ]
 
-describe('temporary files of killed commands', function () {
-  this.timeout(60_000)
+describe('temporary files of killed commands', () => {
   let host: TempPotRoot
 
   before(function () {

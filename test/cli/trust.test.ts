@@ -11,8 +11,7 @@ import {WORLDS} from '../support/world.js'
 const kind = WORLDS.find(({missing}) => missing === undefined)
 const STRANGER = 12_345
 
-describe('what a stranger has written', function () {
-  this.timeout(120_000)
+describe('what a stranger has written', () => {
   let here: FlavourWorld
   /** As /tmp: each may write there. */
   let shared: string

@@ -10,8 +10,7 @@ const ON_PURPOSE: Readonly<Record<string, string>> = {
   'namespace: net': 'a pot has the network of the host unless it gets another network type, as in pot 0.16',
 }
 
-describe('what a pot can see and do', function () {
-  this.timeout(300_000)
+describe('what a pot can see and do', () => {
   let world: World | undefined
 
   before(async function () {

@@ -9,9 +9,7 @@ import {WORLDS} from '../support/world.js'
 const SCRIPT = fileURLToPath(new URL('../freebsd-real/run.sh', import.meta.url))
 const [kind] = WORLDS.filter(({name, missing}) => name === 'the FreeBSD model' && missing === undefined)
 
-;(kind === undefined ? describe.skip : describe)('the acceptance script for a FreeBSD host, on the model', function () {
-  this.timeout(600_000)
-
+;(kind === undefined ? describe.skip : describe)('the acceptance script for a FreeBSD host, on the model', () => {
   it('passes, and records calls that the model can be held to', async () => {
     const world = await kind?.make()
     if (world === undefined) throw new Error('there is no model')

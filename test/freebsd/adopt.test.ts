@@ -14,8 +14,7 @@ const changes = (directory: string) =>
     .map(([name, {size, mode, mtimeMs, ctimeMs}]) => `${name} ${size} ${mode} ${mtimeMs} ${ctimeMs}`)
     .sort()
 
-describe('jails of other tools on the model of FreeBSD', function () {
-  this.timeout(300_000)
+describe('jails of other tools on the model of FreeBSD', () => {
   let world: World
   let places: ReturnType<typeof makeOtherJails>
   const at = (...names: string[]) => join(world.root, ...names)

@@ -46,8 +46,7 @@ const DIFFER: readonly ({readonly line: RegExp} & ({readonly because: string} | 
 
 const text = ({argv}: Line): string => argv.join(' ')
 
-describe('command lines of the tests of pot 0.16', function () {
-  this.timeout(600_000)
+describe('command lines of the tests of pot 0.16', () => {
   let world: World
   let base: string
 

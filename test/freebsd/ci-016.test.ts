@@ -32,8 +32,7 @@ const ALIAS = {
   dual: ['-i', '192.0.2.60', '-i', 'em0|2001:db8::60'],
 }
 
-describe('the matrix of the CI of pot 0.16, on the model', function () {
-  this.timeout(120_000)
+describe('the matrix of the CI of pot 0.16, on the model', () => {
   let world: World
   let session: Session
 

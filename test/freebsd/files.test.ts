@@ -12,8 +12,7 @@ describe('tools of the model for files', () => {
   })
   after(() => mirror.close())
 
-  it('fetches, resumes, and says what went wrong', async function () {
-    this.timeout(10_000)
+  it('fetches, resumes, and says what went wrong', async () => {
     const {$, ok, no} = at()
     const {sha256} = baseSet()
     await ok(`fetch -q -o @/tmp/base.txz ${url()}`)

@@ -5,9 +5,7 @@ import {expectWholePage, layFiles, replay} from '../support/help-016.js'
 import {potSession} from '../support/session.js'
 import {worldFor} from '../support/world.js'
 
-describe('a user of pot 0.16, who knows its help page, on the model', function () {
-  this.timeout(600_000)
-
+describe('a user of pot 0.16, who knows its help page, on the model', () => {
   it('does everything with the same words', async function () {
     const world = await worldFor(this, 'the FreeBSD model')
     const [pf, rc] = [join(world.root, 'etc/pf.conf'), join(world.root, 'etc/rc.conf')]

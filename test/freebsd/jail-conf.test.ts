@@ -90,8 +90,7 @@ describe('jail.conf(5) of the model', () => {
     expect(await ok('jls jid')).to.equal('')
   })
 
-  it('kills what does not obey SIGTERM within stop.timeout', async function () {
-    this.timeout(10_000)
+  it('kills what does not obey SIGTERM within stop.timeout', async () => {
     const {ok, path} = at()
     await ok(`jail -c name=k path=@/opt/j persist mount.devfs 'exec.start=/bin/sh -c "trap : TERM; while :; do sleep 1; done" >/dev/null 2>&1 &'`)
     const started = Date.now()

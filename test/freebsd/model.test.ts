@@ -101,8 +101,7 @@ describe('the FreeBSD model', () => {
 })
 
 describe('several FreeBSD models at once', () => {
-  it('know nothing of each other and leave nothing', async function () {
-    this.timeout(20_000)
+  it('know nothing of each other and leave nothing', async () => {
     const both = [bench(await startModel()), bench(await startModel())] as const
     for (const one of both) {
       userland(one, 'opt/jail')

@@ -12,8 +12,7 @@ const missing = kind === undefined ? 'this system has no model of FreeBSD' : kin
 
 /** What a first day on a host of each release asks for; each of it failed once on FreeBSD 13.2. */
 for (const release of ['13.5', '15.0', 'strict'] as const) {
-  describe(`a host of FreeBSD ${release === 'strict' ? 'that refuses what any release refuses' : release}, on the model`, function () {
-    this.timeout(300_000)
+  describe(`a host of FreeBSD ${release === 'strict' ? 'that refuses what any release refuses' : release}, on the model`, () => {
     let world: World
     let session: Session
 

@@ -76,8 +76,7 @@ export function bench(model: Model): Bench {
 /** A model for all tests of a suite; the suite fails when anything is left of it at the end. */
 export function useModel(prepare?: (bench: Bench) => Promise<void>, options: ModelOptions = {}): () => Bench {
   let current: Bench | undefined
-  before(async function () {
-    this.timeout(20_000)
+  before(async () => {
     current = bench(await startModel(options))
     await prepare?.(current)
   })

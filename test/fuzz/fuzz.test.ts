@@ -4,9 +4,7 @@ import {fuzzFiles, fuzzLines} from './fuzz.js'
 /** A part of `npm run test:fuzz`, which makes 100,000 of each. */
 const SOME = 500
 
-describe('random input', function () {
-  this.timeout(120_000)
-
+describe('random input', () => {
   it('as a command line of any command is obeyed or refused, in one line, and changes nothing when it is refused', async () => {
     const {faults, kinds} = await fuzzLines(7, SOME)
     expect(faults).to.deep.equal([])

@@ -45,8 +45,7 @@ const RECORDED = {
   },
 }
 
-describe('containers of podman', function () {
-  this.timeout(300_000)
+describe('containers of podman', () => {
   let world: World
   const at = (...names: string[]) => join(world.root, ...names)
   const text = (...names: string[]) => readFileSync(at(...names), 'utf8')

@@ -7,9 +7,8 @@ import {HOSTS, type World} from '../support/world.js'
 /** An apt-get that changes the tree of the base, but for the pots that it must not touch. */
 const APT = '#!/bin/sh\nset -e\n[ ! -e /fail ] || { echo "no such package" >&2; exit 100; }\necho "$*" >>/upgraded\n'
 
-for (const {name, missing, timeout = 300_000, make} of HOSTS) {
-  describe(`base update on ${name}`, function () {
-    this.timeout(timeout)
+for (const {name, missing, make} of HOSTS) {
+  describe(`base update on ${name}`, () => {
     let world: World
     let base: string
     let fresh: string

@@ -4,9 +4,8 @@ import {dirname, join} from 'node:path'
 import {expect} from 'chai'
 import {REAL_HOSTS, type World} from '../support/world.js'
 
-for (const {name, missing, timeout = 120_000, make} of REAL_HOSTS) {
-  describe(`pots that start with the host, on ${name}`, function () {
-    this.timeout(timeout)
+for (const {name, missing, make} of REAL_HOSTS) {
+  describe(`pots that start with the host, on ${name}`, () => {
     let world: World
     let files: string[]
 

@@ -22,8 +22,7 @@ export const stop = async ({subject, ctx}) => ({after: [{title: 'forget', run: {
 const UNDO = "[{do: 'exec', argv: ['rm', '-f', note(subject, ctx, '.note')]}]"
 const LEAK = "{title: 'count', run: {do: 'exec', argv: ['touch', note(subject, ctx, '.counted')]}, undo: 'stays'},"
 
-describe(`the certificate of a plugin, on ${kind?.name}`, function () {
-  this.timeout(300_000)
+describe(`the certificate of a plugin, on ${kind?.name}`, () => {
   let world: World
   let directory = ''
   before(async function () {

@@ -27,8 +27,7 @@ const ALIAS = {
   dual: ['-i', 'up0|192.0.2.60', '-i', 'up0|2001:db8::60'],
 }
 
-describe('the matrix of the CI of pot 0.16, on Linux', function () {
-  this.timeout(120_000)
+describe('the matrix of the CI of pot 0.16, on Linux', () => {
   let net: NetworkWorld
   let session: Session
 

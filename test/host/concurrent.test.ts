@@ -25,8 +25,7 @@ for (const {name, missing, make} of REAL_HOSTS) {
   const some = Math.min(many, 12)
   const few = name.includes('FreeBSD') ? 3 : 4
 
-  describe(`many commands at once on ${name}`, function () {
-    this.timeout(240_000)
+  describe(`many commands at once on ${name}`, () => {
     let world: World
     const pot = (...args: string[]) => world.pot(...args)
     const atOnce = (...commands: readonly (readonly string[])[]) => Promise.all(commands.map((command) => world.run(command)))
@@ -37,7 +36,6 @@ for (const {name, missing, make} of REAL_HOSTS) {
 
     before(async function () {
       // Suites on zfs-fuse take turns.
-      this.timeout(900_000)
       if (missing !== undefined) {
         console.log(`      skipped: ${missing}`)
         this.skip()

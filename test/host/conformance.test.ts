@@ -29,8 +29,7 @@ function writePlugin(directory: string): void {
   )
 }
 
-describe(`the conformance kit on ${kind?.name}`, function () {
-  this.timeout(300_000)
+describe(`the conformance kit on ${kind?.name}`, () => {
   let world: World
   let command: readonly string[] = []
 

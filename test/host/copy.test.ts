@@ -3,9 +3,8 @@ import {join} from 'node:path'
 import {expect} from 'chai'
 import {HOSTS, type World} from '../support/world.js'
 
-for (const {name, missing, timeout = 120_000, make} of HOSTS) {
-  describe(`copying into and out of pots on ${name}`, function () {
-    this.timeout(timeout)
+for (const {name, missing, make} of HOSTS) {
+  describe(`copying into and out of pots on ${name}`, () => {
     let world: World
     let source: string
     let out: string

@@ -5,9 +5,8 @@ import {expect} from 'chai'
 import {CORE} from '../support/cli.js'
 import {HOSTS, type World} from '../support/world.js'
 
-for (const {name, missing, timeout = 180_000, make} of HOSTS) {
-  describe(`cp on ${name}`, function () {
-    this.timeout(timeout)
+for (const {name, missing, make} of HOSTS) {
+  describe(`cp on ${name}`, () => {
     let world: World
     const at = (...path: string[]) => join(world.root, ...path)
     const tree = (path: string) => at('fs/jails/web/m', path)

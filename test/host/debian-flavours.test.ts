@@ -11,7 +11,6 @@ const kind = WORLDS.find(({name}) => name === 'btrfs on Linux')
 if (process.env.POT_TEST_DEBIAN === '1') describe('the flavours for Debian pots', suite)
 
 function suite(this: Mocha.Suite): void {
-  this.timeout(300_000)
   let here: FlavourWorld
 
   before(async function () {

@@ -6,8 +6,7 @@ const RELEASE = '14.2'
 
 // The drivers of pot itself have the same suites as those of plugins. Failures and kills of their commands are in the table of test/faults.
 for (const {name, missing, make} of HOSTS) {
-  describe(`the drivers of pot on ${name}`, function () {
-    this.timeout(300_000)
+  describe(`the drivers of pot on ${name}`, () => {
     let world: World
     before(async function () {
       if (missing !== undefined) {

@@ -21,8 +21,7 @@ const PACKAGE = join(ROOT, 'plugins/directory')
 
 /** Plugins that are written with the SDK and its guide alone. The fourth example, the storage in directories, is below. */
 for (const {name, missing, make} of KINDS) {
-  describe(`the example plugins on ${name}`, function () {
-    this.timeout(300_000)
+  describe(`the example plugins on ${name}`, () => {
     let world: World
     let vault = ''
     let parent = ''
@@ -137,8 +136,7 @@ function certified(options: Omit<Certification, 'file' | 'host'>): void {
 const directories = storageWorld('directory')
 const onLinux: WorldKind = {...directories, make: async () => ({...(await directories.make()), model: undefined})}
 for (const {name, missing, make} of [onLinux, ...WORLDS.filter((kind) => kind.name.includes('model'))]) {
-  describe(`the example of a storage, from its tarball, on ${name}`, function () {
-    this.timeout(300_000)
+  describe(`the example of a storage, from its tarball, on ${name}`, () => {
     let world: World
     before(async function () {
       if (missing !== undefined) {

@@ -9,9 +9,7 @@ import {makeBookworm, digestOf, layExamples, runDay} from '../support/examples-r
 import {networkWorldFor} from '../support/network-world.js'
 import {worldFor} from '../support/world.js'
 
-describe('the examples of the help, the manual pages and the guides', function () {
-  this.timeout(900_000)
-
+describe('the examples of the help, the manual pages and the guides', () => {
   it('are run by one of the days, or by a test that is named', () => {
     const lines = [...DAY, ...FREEBSD_DAY].map((each) => (typeof each === 'string' ? each : each[0])).filter((line) => !line.startsWith('+ '))
     expect([...new Set([...lines, ...Object.keys(ELSEWHERE)])].sort()).to.deep.equal(allExamples())

@@ -5,9 +5,8 @@ import {expect} from 'chai'
 import {CORE} from '../support/cli.js'
 import {HOSTS, type World} from '../support/world.js'
 
-for (const {name, missing, timeout = 120_000, make} of HOSTS) {
-  describe(`commands in pots on ${name}`, function () {
-    this.timeout(timeout)
+for (const {name, missing, make} of HOSTS) {
+  describe(`commands in pots on ${name}`, () => {
     let world: World
     const run = (...args: string[]) => world.run(args)
 

@@ -8,8 +8,7 @@ const all = process.env.POT_TEST_WORLDS === 'all'
 const EVERY = all ? 1 : 19
 
 for (const kind of all ? WORLDS : WORLDS.slice(0, 1)) {
-  describe(`kill -9 of create -f on ${kind.name}`, function () {
-    this.timeout(all ? 1_200_000 : 300_000)
+  describe(`kill -9 of create -f on ${kind.name}`, () => {
     let here: FlavourWorld
 
     before(async function () {

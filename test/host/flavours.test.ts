@@ -9,8 +9,7 @@ import {flavourWorld, type FlavourWorld} from '../support/flavour-world.js'
 import {HOSTS} from '../support/world.js'
 
 for (const kind of HOSTS) {
-  describe(`flavours on ${kind.name}`, function () {
-    this.timeout(kind.timeout ?? 120_000)
+  describe(`flavours on ${kind.name}`, () => {
     let here: FlavourWorld
 
     before(async function () {

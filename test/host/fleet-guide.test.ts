@@ -10,8 +10,7 @@ import {worldFor, type World} from '../support/world.js'
 /** What the tool that the guide upgrades bases with does here: nothing. */
 const APT = '#!/bin/sh\ntrue\n'
 
-describe('the guide for more than one host', function () {
-  this.timeout(600_000)
+describe('the guide for more than one host', () => {
   let here: World
   let there: World
   let other: OtherHost

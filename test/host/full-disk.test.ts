@@ -26,8 +26,7 @@ function useInodes(directory: string): void {
 }
 
 for (const {name, make, missing} of REAL_HOSTS)
-  describe(`a full disk on ${name}`, function () {
-    this.timeout(180_000)
+  describe(`a full disk on ${name}`, () => {
     let world: World
     const mounted: string[] = []
     const at = (path: string) => join(world.root, path)

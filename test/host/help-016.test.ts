@@ -4,9 +4,7 @@ import {layFiles, replay} from '../support/help-016.js'
 import {networkWorldFor} from '../support/network-world.js'
 import {potSession} from '../support/session.js'
 
-describe('a user of pot 0.16, who knows its help page, on Linux', function () {
-  this.timeout(600_000)
-
+describe('a user of pot 0.16, who knows its help page, on Linux', () => {
   it('does everything with the same words', async function () {
     const net = await networkWorldFor(this)
     const {world} = net

@@ -16,9 +16,8 @@ const MEMBER = ['setpriv', '--reuid', '65534', '--regid', '0', '--clear-groups']
  */
 const member = (...argv: readonly string[]) => spawnSync('setpriv', [...MEMBER.slice(1), 'sh', '-c', 'exec "$@"', 'sh', ...argv], {encoding: 'utf8'})
 
-for (const {name, missing, timeout = 120_000, make} of WORLDS) {
-  describe(`the trees of pots, on ${name}`, function () {
-    this.timeout(timeout)
+for (const {name, missing, make} of WORLDS) {
+  describe(`the trees of pots, on ${name}`, () => {
     let world: World
 
     before(async function () {
@@ -61,9 +60,8 @@ for (const {name, missing, timeout = 120_000, make} of WORLDS) {
   })
 }
 
-for (const {name, missing, timeout = 120_000, make} of REAL_HOSTS.filter(({name}) => name.includes('linux') || name.includes('btrfs'))) {
-  describe(`what root in a pot leaves in its tree, on ${name}`, function () {
-    this.timeout(timeout)
+for (const {name, missing, make} of REAL_HOSTS.filter(({name}) => name.includes('linux') || name.includes('btrfs'))) {
+  describe(`what root in a pot leaves in its tree, on ${name}`, () => {
     let world: World
     let tree: string
     const inside = (script: string, ...options: readonly string[]) => world.run(['exec', '-p', 'web', ...options, '/bin/sh', '-c', script])

@@ -6,8 +6,7 @@ import {worldFor, type World} from '../support/world.js'
 
 const DATASET = 'zroot/own'
 
-describe('datasets that a pot manages itself, on the FreeBSD model', function () {
-  this.timeout(180_000)
+describe('datasets that a pot manages itself, on the FreeBSD model', () => {
   let world: World
   const zfs = (...args: string[]) => execFileSync('zfs', args, {env: {...process.env, ...world.model?.env}, encoding: 'utf8'})
   const get = (property: string) => zfs('get', '-H', '-o', 'value', property, DATASET).trim()
@@ -103,9 +102,7 @@ describe('datasets that a pot manages itself, on the FreeBSD model', function ()
   })
 })
 
-describe('datasets that a pot manages itself, on Linux', function () {
-  this.timeout(120_000)
-
+describe('datasets that a pot manages itself, on Linux', () => {
   it('are refused with what to do, and a pot that has one from elsewhere does not start without it', async function () {
     const world = await worldFor(this, 'btrfs on Linux')
     try {

@@ -36,8 +36,7 @@ const everyOf = (name: string) => (process.env.POT_TEST_WORLDS === 'all' ? 1 : n
 
 for (const {name, missing, make} of HOSTS) {
   const every = everyOf(name)
-  describe(`kill -9 at ${every === 1 ? 'every event' : `one event in ${every}`} on ${name}`, function () {
-    this.timeout(300_000)
+  describe(`kill -9 at ${every === 1 ? 'every event' : `one event in ${every}`} on ${name}`, () => {
     const type = name.includes('btrfs') ? 'single' : 'multi'
     let world: World
     let base: string

@@ -7,9 +7,8 @@ import {WORLDS, type World} from '../support/world.js'
 
 const TYPES = ['single', 'multi'] as const
 
-for (const {name, missing, timeout = 120_000, make} of WORLDS) {
-  describe(`the life of pots on ${name}`, function () {
-    this.timeout(timeout)
+for (const {name, missing, make} of WORLDS) {
+  describe(`the life of pots on ${name}`, () => {
     let world: World
     const pot = (...args: string[]) => world.pot(...args)
 

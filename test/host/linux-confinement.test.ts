@@ -28,8 +28,7 @@ const own = (line: string): number => {
   return free === 1n || hard === undefined ? Number.POSITIVE_INFINITY : Number(hard)
 }
 
-describe('what a pot may do on Linux', function () {
-  this.timeout(120_000)
+describe('what a pot may do on Linux', () => {
   let world: World
 
   before(async function () {
@@ -178,8 +177,7 @@ const PING = `use Socket; socket(my $s, PF_INET, SOCK_DGRAM, 1) or die "socket: 
   my $sum = unpack("%32n*", pack("C2 n3", 8, 0, 0, 1, 1)); $sum = ~(($sum & 0xffff) + ($sum >> 16)) & 0xffff;
   send($s, pack("C2 n3", 8, 0, $sum, 1, 1), 0, $to) or die "send: $!"; alarm 10; recv($s, my $answer, 100, 0); print unpack("C", $answer), "\n"`
 
-describe('ping in a pot with a network of its own', function () {
-  this.timeout(60_000)
+describe('ping in a pot with a network of its own', () => {
   let lab: Laboratory
   let spec: JailSpec
 

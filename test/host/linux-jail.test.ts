@@ -16,8 +16,7 @@ const PROFILES = [
 ]
 
 for (const {of, oci} of PROFILES)
-  describe(`a pot on Linux, filtered by the profile of ${of}`, function () {
-    this.timeout(60_000)
+  describe(`a pot on Linux, filtered by the profile of ${of}`, () => {
     let lab: Laboratory
     let spec: JailSpec
 

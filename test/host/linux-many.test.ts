@@ -2,8 +2,7 @@ import {expect} from 'chai'
 import {laboratory, type Laboratory} from '../support/linux-host.js'
 import {runSteps} from '../support/run-steps-linux.js'
 
-describe('many pots on Linux', function () {
-  this.timeout(60_000)
+describe('many pots on Linux', () => {
   let lab: Laboratory
 
   before(async function () {

@@ -8,8 +8,7 @@ import type {JailSpec} from '../../src/host/types.js'
 import {laboratory, type Laboratory} from '../support/linux-host.js'
 import {runSteps, undoSteps} from '../support/run-steps-linux.js'
 
-describe('mounts of a pot on Linux', function () {
-  this.timeout(60_000)
+describe('mounts of a pot on Linux', () => {
   let lab: Laboratory
   let spec: JailSpec
   let source: string

@@ -5,8 +5,7 @@ import {detectRelease} from '../../src/host/linux/userland/os-release.js'
 import {laboratory, type Laboratory} from '../support/linux-host.js'
 import {runSteps, undoSteps} from '../support/run-steps-linux.js'
 
-describe('one command in a stopped pot on Linux', function () {
-  this.timeout(60_000)
+describe('one command in a stopped pot on Linux', () => {
   let lab: Laboratory
   let root: string
 

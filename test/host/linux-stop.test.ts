@@ -6,8 +6,7 @@ import {expect} from 'chai'
 import {laboratory, type Laboratory} from '../support/linux-host.js'
 import {runSteps, undoSteps} from '../support/run-steps-linux.js'
 
-describe('stopping a pot on Linux', function () {
-  this.timeout(60_000)
+describe('stopping a pot on Linux', () => {
   let lab: Laboratory
 
   const jails = () => lab.host.jails

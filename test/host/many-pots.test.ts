@@ -5,9 +5,8 @@ import {HOSTS, type World} from '../support/world.js'
 
 const NAMES = ['db', 'web-1', 'web-2', 'web-3']
 
-for (const {name, missing, timeout = 120_000, make} of HOSTS) {
-  describe(`one command for several pots, on ${name}`, function () {
-    this.timeout(timeout)
+for (const {name, missing, make} of HOSTS) {
+  describe(`one command for several pots, on ${name}`, () => {
     let world: World
 
     before(async function () {

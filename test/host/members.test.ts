@@ -36,8 +36,7 @@ function examples(): (readonly string[])[] {
   })
 }
 
-describe('users who are not root', function () {
-  this.timeout(1_500_000)
+describe('users who are not root', () => {
   let world: World
 
   before(async function () {

@@ -4,9 +4,8 @@ import {expect} from 'chai'
 import {readOpenMetrics, type Sample} from '../support/openmetrics.js'
 import {HOSTS, leaveNothing, ownNetwork, type World} from '../support/world.js'
 
-for (const {name, missing, timeout = 240_000, make} of HOSTS) {
-  describe(`pot metrics, on ${name}`, function () {
-    this.timeout(timeout)
+for (const {name, missing, make} of HOSTS) {
+  describe(`pot metrics, on ${name}`, () => {
     let world: World
 
     before(async function () {

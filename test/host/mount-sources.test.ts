@@ -9,8 +9,7 @@ const kind = WORLDS.find(({name}) => name.includes('btrfs'))
 const OWNER = 1234
 
 /** Whoever may write above a directory that is mounted in a pot puts a link to a secret in its place: its owner, or root in another pot. */
-describe('a directory that was mounted in and is another one now', function () {
-  this.timeout(120_000)
+describe('a directory that was mounted in and is another one now', () => {
   let world: World
   let secret: string
   let home: string

@@ -3,8 +3,7 @@ import type {Moved} from '../../src/fleet/move.js'
 import {noSshd, startSshd, type OtherHost} from '../support/sshd.js'
 import {worldFor, type World} from '../support/world.js'
 
-describe('pot move', function () {
-  this.timeout(600_000)
+describe('pot move', () => {
   let here: World
   let there: World
   let other: OtherHost

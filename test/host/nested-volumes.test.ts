@@ -13,11 +13,10 @@ function makeInner(world: World, pot: string, zfs: boolean): string {
   return join(world.fs, path)
 }
 
-for (const {name, missing, timeout = 180_000, make} of HOSTS) {
+for (const {name, missing, make} of HOSTS) {
   const zfs = !name.startsWith('btrfs')
 
-  describe(`volumes that programs in a pot made, on ${name}`, function () {
-    this.timeout(timeout)
+  describe(`volumes that programs in a pot made, on ${name}`, () => {
     let world: World
     let inner: string
     const row = (directory = inner) => readFileSync(join(directory, 'row'), 'utf8')

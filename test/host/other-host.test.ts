@@ -4,8 +4,7 @@ import {pot} from '../support/cli.js'
 import {noSshd, startSshd, type OtherHost} from '../support/sshd.js'
 import {worldFor, type World} from '../support/world.js'
 
-describe('pot -H HOST', function () {
-  this.timeout(300_000)
+describe('pot -H HOST', () => {
   let world: World
   let other: OtherHost
   const run = (args: readonly string[], options: Parameters<typeof pot>[1] = {}) => pot(args, {...options, env: {POT_SSH: other.ssh, ...options.env}})

@@ -12,8 +12,7 @@ const PATIENCE = 90_000
 const quoted = (words: readonly string[]) => words.map((word) => `'${word}'`).join(' ')
 
 for (const {name, make, missing} of REAL_HOSTS)
-  describe(`what is printed, and cannot be, on ${name}`, function () {
-    this.timeout(2 * PATIENCE)
+  describe(`what is printed, and cannot be, on ${name}`, () => {
     let world: World
 
     before(async function () {

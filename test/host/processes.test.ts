@@ -15,8 +15,7 @@ const MOST = {
 }
 
 for (const {name, missing, make} of HOSTS) {
-  describe(`the processes of a command with ${POTS} pots on ${name}`, function () {
-    this.timeout(120_000)
+  describe(`the processes of a command with ${POTS} pots on ${name}`, () => {
     let world: World
     let base: string
     const pot = (...args: string[]) => world.pot(...args)
@@ -32,7 +31,6 @@ for (const {name, missing, make} of HOSTS) {
 
     before(async function () {
       // Suites on zfs-fuse take turns.
-      this.timeout(900_000)
       if (missing !== undefined) {
         console.log(`      skipped: ${missing}`)
         this.skip()

@@ -41,8 +41,7 @@ const HOSTS: readonly {readonly name: string; readonly missing: string | undefin
 const PRELOAD = pathToFileURL(join(ROOT, 'test/support/fault-preload.mjs')).href
 
 for (const {name, missing, make} of HOSTS) {
-  describe(`a reboot, on ${name}`, function () {
-    this.timeout(600_000)
+  describe(`a reboot, on ${name}`, () => {
     let host: Host | undefined
     let world: World
     const pot = (...args: string[]) => world.pot(...args)

@@ -1,9 +1,8 @@
 import {expect} from 'chai'
 import {HOSTS, leaveNothing, type World} from '../support/world.js'
 
-for (const {name, missing, timeout = 240_000, make} of HOSTS) {
-  describe(`pot tree and pot graph, on ${name}`, function () {
-    this.timeout(timeout)
+for (const {name, missing, make} of HOSTS) {
+  describe(`pot tree and pot graph, on ${name}`, () => {
     let world: World
     let base = ''
 

@@ -7,9 +7,8 @@ import {expect} from 'chai'
 import {CORE} from '../support/cli.js'
 import {HOSTS, type World} from '../support/world.js'
 
-for (const {name: where, missing, timeout = 180_000, make} of HOSTS) {
-  describe(`one command line for a new pot on ${where}`, function () {
-    this.timeout(timeout)
+for (const {name: where, missing, make} of HOSTS) {
+  describe(`one command line for a new pot on ${where}`, () => {
     let world: World
     let base = ''
     const run = (...args: string[]) => world.run(args)

@@ -1,9 +1,8 @@
 import {expect} from 'chai'
 import {HOSTS, type World} from '../support/world.js'
 
-for (const {name, missing, timeout = 120_000, make} of HOSTS) {
-  describe(`scheduled snapshots on ${name}`, function () {
-    this.timeout(timeout)
+for (const {name, missing, make} of HOSTS) {
+  describe(`scheduled snapshots on ${name}`, () => {
     let world: World
     const tags = async (pot: string) => new Set((JSON.parse(await world.pot('info', '-s', '-p', pot, '--json')) as {tag: string}[]).map(({tag}) => tag))
 

@@ -18,15 +18,13 @@ const web = {kind: 'pot', name: 'web'} as const
 const data = {kind: 'fscomp', name: 'data'} as const
 
 for (const kind of KINDS) {
-  describe(`snapshots on ${kind.name}`, function () {
-    this.timeout(120_000)
+  describe(`snapshots on ${kind.name}`, () => {
     let lab: TestStorage
     let fake: Fake
     let ctx: Context
 
     before(async function () {
       // Suites on zfs-fuse take turns.
-      this.timeout(600_000)
       if (kind.missing !== undefined) {
         console.log(`      skipped: ${kind.missing}`)
         this.skip()

@@ -6,9 +6,7 @@ import {CORE} from '../support/cli.js'
 import {follow, toldBy} from '../support/guide.js'
 import {ownNetwork, worldFor} from '../support/world.js'
 
-describe('the guide for stacks', function () {
-  this.timeout(300_000)
-
+describe('the guide for stacks', () => {
   it('leads word for word to a web server with a database, and leaves nothing', async function () {
     const world = await worldFor(this, 'btrfs on Linux')
     try {

@@ -16,9 +16,8 @@ interface Result {
   }[]
 }
 
-for (const {name: where, missing, timeout = 300_000, make} of HOSTS) {
-  describe(`stacks on ${where}`, function () {
-    this.timeout(timeout)
+for (const {name: where, missing, make} of HOSTS) {
+  describe(`stacks on ${where}`, () => {
     let world: World
     let base = ''
     const at = (path: string) => join(world.root, path)

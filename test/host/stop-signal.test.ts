@@ -9,9 +9,8 @@ const COMMAND = [
   `for one in USR2 USR1; do trap "echo $one >>/root/said; exit 0" $one; done; echo ready >/root/ready; while :; do sleep 0.1; done`,
 ].join(' ')
 
-for (const {name, missing, timeout = 120_000, make} of HOSTS) {
-  describe(`the attribute stop_signal on ${name}`, function () {
-    this.timeout(timeout)
+for (const {name, missing, make} of HOSTS) {
+  describe(`the attribute stop_signal on ${name}`, () => {
     let world: World
 
     before(async function () {

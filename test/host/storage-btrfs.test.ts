@@ -15,8 +15,7 @@ import {runAll} from '../support/run-steps.js'
 const missing = noBtrfs()
 const suite = missing === undefined ? describe : describe.skip
 
-suite(`storage: the file of btrfs${missing === undefined ? '' : ` (${missing})`}`, function () {
-  this.timeout(20_000)
+suite(`storage: the file of btrfs${missing === undefined ? '' : ` (${missing})`}`, () => {
   const base = mkdtempSync(join(tmpdir(), 'pot-btrfs-'))
   const fs = join(base, 'pot')
   const file = join(base, 'data', 'pot.btrfs')

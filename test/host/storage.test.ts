@@ -3,12 +3,10 @@ import {KINDS, type TestStorage} from '../support/storages.js'
 
 for (const {name, missing, make, flat = false} of KINDS) {
   const suite = missing === undefined ? describe : describe.skip
-  suite(`storage: ${name}${missing === undefined ? '' : ` (${missing})`}`, function () {
-    this.timeout(30_000)
+  suite(`storage: ${name}${missing === undefined ? '' : ` (${missing})`}`, () => {
     let test: TestStorage | undefined
-    before(async function () {
+    before(async () => {
       // Suites on zfs-fuse take turns.
-      this.timeout(600_000)
       test = await make()
     })
     after(() => test?.destroy())

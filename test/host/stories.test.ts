@@ -5,9 +5,8 @@ import {expect} from 'chai'
 import {HOSTS, type World} from '../support/world.js'
 
 // Whole days of work, with the words that a user types. What a command does in all its cases is tested elsewhere.
-for (const {name, missing, timeout = 240_000, make} of HOSTS) {
-  describe(`days of work on ${name}`, function () {
-    this.timeout(timeout)
+for (const {name, missing, make} of HOSTS) {
+  describe(`days of work on ${name}`, () => {
     let world: World
     let base = ''
     const at = (...path: string[]) => join(world.root, ...path)

@@ -82,8 +82,7 @@ const PLACES: Readonly<Record<string, Place>> = {
 }
 
 /** The flavour `slim` comes with pot; scripts of pot 0.16 rely on the one in the current directory. */
-describe('a flavour slim.sh in the current directory', function () {
-  this.timeout(180_000)
+describe('a flavour slim.sh in the current directory', () => {
   let here: FlavourWorld
   let top: string
 

@@ -13,9 +13,8 @@ const PROBE =
 /** Says each interrupt, and ends in time. */
 const KEYS = 'trap "echo int" INT; echo ready >&2; for i in 1 2 3 4 5 6 7 8 9 10; do sleep 0.2; done; exit 9\n'
 
-for (const {name, missing, timeout = 120_000, make} of HOSTS) {
-  describe(`terminals and secrets of the caller, on ${name}`, function () {
-    this.timeout(timeout)
+for (const {name, missing, make} of HOSTS) {
+  describe(`terminals and secrets of the caller, on ${name}`, () => {
     let world: World
     let base: string
     const pot = `${process.execPath} ${join(CORE, 'bin/run.js')}`

@@ -20,8 +20,7 @@ const without = (text: string, ...keys: string[]) =>
 const KINDS = HOSTS.filter(({name}) => name !== 'FreeBSD' && (process.env.POT_TEST_WORLDS === 'all' || name === 'the FreeBSD model'))
 
 for (const {name, missing, make} of KINDS) {
-  describe(`trees of pot 0.16 on ${name}`, function () {
-    this.timeout(120_000)
+  describe(`trees of pot 0.16 on ${name}`, () => {
     let world: World
     let trees: Trees
     let rest: string[]
@@ -36,7 +35,6 @@ for (const {name, missing, make} of KINDS) {
 
     before(async function () {
       // Suites on zfs-fuse take turns.
-      this.timeout(900_000)
       if (missing !== undefined) {
         console.log(`      skipped: ${missing}`)
         this.skip()

@@ -40,8 +40,7 @@ const COMMANDS: readonly (readonly string[])[] = [
 /** Names that a command chooses at random, and the time that it takes. */
 const sameNames = (text: string) => text.replaceAll(/[0-9a-f]{12}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, 'NAME').replaceAll(/\b1\d{9}\b/g, 'TIME')
 
-describe(`a process that runs many commands, on ${kind?.name}`, function () {
-  this.timeout(300_000)
+describe(`a process that runs many commands, on ${kind?.name}`, () => {
   let world: World
   let base = ''
 

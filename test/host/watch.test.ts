@@ -8,8 +8,7 @@ import {worldFor, type World} from '../support/world.js'
 
 const pot = `${process.execPath} ${join(CORE, 'bin/run.js')}`
 
-describe('pot watch', function () {
-  this.timeout(600_000)
+describe('pot watch', () => {
   let world: World
   const opened: Terminal[] = []
 

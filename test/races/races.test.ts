@@ -7,8 +7,7 @@ import {VICTIMS} from './victims.js'
 /** A part of `npm run test:races`, which makes 500 of each. */
 const ROUNDS = 8
 
-describe('a pot whose root exchanges files for links, fifos and devices while a command works on it', function () {
-  this.timeout(600_000)
+describe('a pot whose root exchanges files for links, fifos and devices while a command works on it', () => {
   let field: Field
 
   before(async function () {

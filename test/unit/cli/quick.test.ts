@@ -15,7 +15,6 @@ describe('a quick answer', () => {
   let copies = 0
 
   before(async function () {
-    this.timeout(60_000)
     if (process.getuid?.() !== 0) return this.skip()
     data = realpathSync(mkdtempSync(join(tmpdir(), 'pot-quick-')))
     plugin = join(data, 'plugin')

@@ -21,13 +21,11 @@ register('data:text/javascript,' + encodeURIComponent(${JSON.stringify(hooks)}))
 describe('commands that are called all the time', () => {
   let records: Records
   before(function () {
-    this.timeout(120_000)
     if (!existsSync(BUILT)) this.skip()
     records = makeRecords('POT_STORAGE=btrfs\n')
     for (let index = 0; index < 1000; index += 1) records.pot(`p${index}`, 'network_type=inherit\n')
   })
-  after(function () {
-    this.timeout(120_000)
+  after(() => {
     records?.destroy()
   })
 
@@ -49,6 +47,6 @@ describe('commands that are called all the time', () => {
       // Quick answers do without the bundle, and `require` of their modules calls no hook.
       if (['ls', 'get-attr -p p1 -A persistent'].includes(argv.join(' '))) expect(modules).to.match(/\/chunks\/main-/)
       expect(modules).not.to.match(/node_modules|\/chunks\/(execa|conf|change)-/)
-    }).timeout(60_000)
+    })
   }
 })

@@ -11,8 +11,7 @@ import {hasForked, markedInPs, markedProcesses, processStart} from '../../../src
 import {bundle, type Bundle} from '../../support/bundle.js'
 import {bench, type Bench} from '../../support/operations.js'
 
-describe('recovery of an operation with programs that the journal does not know yet', function () {
-  this.timeout(60_000)
+describe('recovery of an operation with programs that the journal does not know yet', () => {
   let script: Bundle
   let lab: Bench
   let host: string

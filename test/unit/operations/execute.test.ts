@@ -9,8 +9,7 @@ import {failure} from '../../support/fake-context.js'
 import {installCommand} from '../../../src/programs/packages.js'
 import {bench, type Bench} from '../../support/operations.js'
 
-describe('an operation', function () {
-  this.timeout(20_000)
+describe('an operation', () => {
   let lab: Bench
   let log: string[]
   beforeEach(() => {

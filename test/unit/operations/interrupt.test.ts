@@ -18,8 +18,7 @@ interface Started {
   readonly end: Promise<[number | null, string]>
 }
 
-describe('an interrupt', function () {
-  this.timeout(20_000)
+describe('an interrupt', () => {
   let script: Bundle
   let lab: Bench
   let host: string

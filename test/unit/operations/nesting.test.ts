@@ -13,8 +13,7 @@ import {PotError} from '../../../src/errors.js'
 import {failure} from '../../support/fake-context.js'
 import {bench, type Bench} from '../../support/operations.js'
 
-describe('an operation that is a part of another', function () {
-  this.timeout(10_000)
+describe('an operation that is a part of another', () => {
   let lab: Bench
   let order: string[]
   beforeEach(() => {

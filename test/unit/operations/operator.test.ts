@@ -12,8 +12,7 @@ import type {Pot} from '../../../src/record/pot.js'
 import {failure} from '../../support/fake-context.js'
 import {bench, lookOf, NO_PLUGINS, type Bench} from '../../support/operations.js'
 
-describe('operate', function () {
-  this.timeout(10_000)
+describe('operate', () => {
   let lab: Bench
   let order: string[]
   beforeEach(() => {

@@ -15,8 +15,7 @@ import {bundle, type Bundle} from '../../support/bundle.js'
 import {bench, type Bench} from '../../support/operations.js'
 import {tree} from '../../support/storages.js'
 
-describe('recovery', function () {
-  this.timeout(60_000)
+describe('recovery', () => {
   let script: Bundle
   let lab: Bench
   let host: string

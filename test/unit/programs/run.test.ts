@@ -12,8 +12,7 @@ import {isAlive, processStart} from '../../../src/programs/process-id.js'
 import type {ExecAction} from '../../../src/operations/types.js'
 import {failure} from '../../support/fake-context.js'
 
-describe('commands', function () {
-  this.timeout(20_000)
+describe('commands', () => {
   let base: string
   let lines: string[]
   let children: [number, string][]

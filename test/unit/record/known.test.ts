@@ -11,8 +11,7 @@ const POTS = 25
 
 describe('records that are known', () => {
   let records: Records
-  before(async function () {
-    this.timeout(60_000)
+  before(async () => {
     records = makeRecords()
     for (let index = 0; index < POTS; index += 1) records.pot(`p${index}`, `network_type=inherit\npot.attr.persistent=NO\npot.env=A=${index}\nx.own=${index}\n`)
     // A record of the last two seconds is not kept: it may change again without a new time of change.
@@ -36,7 +35,6 @@ console.log(JSON.stringify({pots: pots.map((pot) => ({...pot, conf: pot.conf.tex
   }
 
   it('are the same as those that are read, and no file of a pot is opened for them', function () {
-    this.timeout(60_000)
     if (process.getuid?.() !== 0) return this.skip()
     const first = read()
     expect(first.opened).to.equal(POTS)
@@ -47,7 +45,6 @@ console.log(JSON.stringify({pots: pots.map((pot) => ({...pot, conf: pot.conf.tex
   })
 
   it('are read again when a file has changed, also with the same size and time of modification', function () {
-    this.timeout(60_000)
     if (process.getuid?.() !== 0) return this.skip()
     const file = join(records.settings.fsRoot, 'jails/p3/conf/pot.conf')
     const {atime, mtime} = statSync(file)
@@ -59,7 +56,6 @@ console.log(JSON.stringify({pots: pots.map((pot) => ({...pot, conf: pot.conf.tex
   })
 
   it('tell whether another pot has a uuid, without a look at the mounts of all', function () {
-    this.timeout(60_000)
     if (process.getuid?.() !== 0) return this.skip()
     const root = JSON.stringify({fsRoot: records.settings.fsRoot, stack: records.settings.stack})
     const ask = (name: string, uuid: string) => {
@@ -83,7 +79,6 @@ console.log(JSON.stringify({taken: isUuidOfOther(${root}, ${JSON.stringify(name)
   })
 
   it('are never taken from a file that others can write, that is damaged or that another version has written', function () {
-    this.timeout(60_000)
     if (process.getuid?.() !== 0) return this.skip()
     const file = recordsFile(records.settings)
     const text = readFileSync(file, 'utf8')

@@ -8,8 +8,7 @@ const linux = storageWorld('directory')
 const KINDS = [linux, ...WORLDS.filter(({name}) => name === 'the FreeBSD model').map((kind) => ({...kind, name: `directory on ${kind.name}`}))]
 
 for (const {name, missing, make} of KINDS) {
-  describe(`pots with ${name}`, function () {
-    this.timeout(300_000)
+  describe(`pots with ${name}`, () => {
     let world: World
     const pot = (...args: string[]) => world.pot(...args)
     const file = (...parts: string[]) => join(world.fs, ...parts)
@@ -108,8 +107,7 @@ for (const {name, missing, make} of KINDS) {
   })
 }
 
-describe('changes with directory on Linux, cut off anywhere', function () {
-  this.timeout(600_000)
+describe('changes with directory on Linux, cut off anywhere', () => {
   let world: World
   before(async function () {
     if (linux.missing !== undefined) return this.skip()

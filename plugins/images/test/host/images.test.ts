@@ -13,8 +13,7 @@ for (const kind of HOSTS) {
   // What does not depend on the storage is tested on one.
   const once = kind === HOSTS[0] || process.env.POT_TEST_WORLDS === 'all' ? it : () => undefined
 
-  describe(`images on ${kind.name}`, function () {
-    this.timeout(kind.timeout ?? 180_000)
+  describe(`images on ${kind.name}`, () => {
     let world: World
     let keys: ReturnType<typeof makeKeys>
     let store: string

@@ -9,8 +9,7 @@ const all = process.env.POT_TEST_WORLDS === 'all'
 const EVERY = all ? 1 : 29
 
 for (const {name, missing, make} of all ? HOSTS : WORLDS.slice(0, 1)) {
-  describe(`images that are cut off on ${name}`, function () {
-    this.timeout(600_000)
+  describe(`images that are cut off on ${name}`, () => {
     let world: World
     let store = ''
     // Known before there is a world.

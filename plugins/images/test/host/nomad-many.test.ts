@@ -16,9 +16,8 @@ interface Outcome {
 }
 const expected = (status: number): Outcome => (status === 0 ? {code: 0, stats: undefined} : {code: 125, stats: `{ "ExitCode": ${status} }`})
 
-for (const {name: world_, missing, timeout = 300_000, make} of HOSTS) {
-  describe(`twenty tasks of Nomad at once on ${world_}`, function () {
-    this.timeout(timeout)
+for (const {name: world_, missing, make} of HOSTS) {
+  describe(`twenty tasks of Nomad at once on ${world_}`, () => {
     let world: World
     let nomad: Driver
     let images: string

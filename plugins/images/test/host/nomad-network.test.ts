@@ -4,8 +4,7 @@ import {expect} from 'chai'
 import {HOST, networkWorldFor, type NetworkWorld} from '../../../../test/support/network-world.js'
 import {until} from '../../../../test/support/nomad-driver.js'
 
-describe('tasks of Nomad with ports on Linux', function () {
-  this.timeout(120_000)
+describe('tasks of Nomad with ports on Linux', () => {
   let net: NetworkWorld
   let images: string
 

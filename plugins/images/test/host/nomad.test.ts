@@ -20,9 +20,8 @@ echo err >&2
 while :; do sleep 0.1; echo tick 2>/dev/null; done
 `
 
-for (const {name: world_, missing, timeout = 120_000, make} of HOSTS) {
-  describe(`the life of a task of Nomad on ${world_}`, function () {
-    this.timeout(timeout)
+for (const {name: world_, missing, make} of HOSTS) {
+  describe(`the life of a task of Nomad on ${world_}`, () => {
     let world: World
     let nomad: Driver
     let owned: string

@@ -16,8 +16,7 @@ const SOME = [
 
 const kind = WORLDS.find(({name}) => name === 'btrfs on Linux')
 
-describe('the conformance of images of OCI', function () {
-  this.timeout(600_000)
+describe('the conformance of images of OCI', () => {
   let world: World
   let registry: Registry | undefined
   const host = () => registry?.host ?? ''

@@ -8,8 +8,7 @@ const waitFor = async (condition: () => boolean): Promise<void> => {
   for (let tries = 0; tries < 200 && !condition(); tries++) await new Promise((resolve) => setTimeout(resolve, 50))
 }
 
-describe('images of OCI on the FreeBSD model', function () {
-  this.timeout(120_000)
+describe('images of OCI on the FreeBSD model', () => {
   let world: World
   let layout: string
 

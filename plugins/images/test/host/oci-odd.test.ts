@@ -69,8 +69,7 @@ const ODD: Readonly<Record<string, Odd>> = {
   },
 }
 
-describe('images with parts that are odd', function () {
-  this.timeout(120_000)
+describe('images with parts that are odd', () => {
   let world: World
   let layout: string
 

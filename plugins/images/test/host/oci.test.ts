@@ -44,8 +44,7 @@ const treeOf = (directory: string): string[] =>
     return stat.isDirectory() ? [about, ...treeOf(path).map((line) => `${name}/${line}`)] : [`${about} ${sha256(readFileSync(path))}`]
   })
 
-describe('images of OCI on btrfs', function () {
-  this.timeout(120_000)
+describe('images of OCI on btrfs', () => {
   let world: World
   let layout: string
   let web: BuiltImage

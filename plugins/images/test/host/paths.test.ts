@@ -6,8 +6,7 @@ import {worldFor, type World} from '../../../../test/support/world.js'
 import {confOf, makeKeys, rootOf} from '../support/images.js'
 import {buildLayout, dir, file, sha256, tar} from '../support/oci-fixture.js'
 
-describe('images that are named by their path', function () {
-  this.timeout(120_000)
+describe('images that are named by their path', () => {
   let world: World
   let store: string
 

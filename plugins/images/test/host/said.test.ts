@@ -101,8 +101,7 @@ const stream: Maker = async (world) => {
 for (const kind of HOSTS) {
   const formats: Readonly<Record<string, Maker>> = {'tar.zst': portable, oci, ...(kind.name.endsWith('on Linux') ? {} : {xz: stream})}
 
-  describe(`what an image says, on ${kind.name}`, function () {
-    this.timeout(kind.timeout ?? 180_000)
+  describe(`what an image says, on ${kind.name}`, () => {
     let world: World
 
     before(async function () {

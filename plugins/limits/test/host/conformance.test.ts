@@ -45,8 +45,7 @@ const CHOSEN = all ? WORLDS : WORLDS.slice(0, 1)
 const EVERY = all ? 1 : 29
 
 for (const {name, missing, make} of CHOSEN) {
-  describe(`the conformance of the plugin limits on ${name}`, function () {
-    this.timeout(300_000)
+  describe(`the conformance of the plugin limits on ${name}`, () => {
     let world: World
 
     before(async function () {

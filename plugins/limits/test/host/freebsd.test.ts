@@ -6,8 +6,7 @@ import {WORLDS, type World} from '../../../../test/support/world.js'
 
 const kind = WORLDS.find(({name}) => name === 'the FreeBSD model')
 
-describe('limits of pots on the FreeBSD model', function () {
-  this.timeout(120_000)
+describe('limits of pots on the FreeBSD model', () => {
   let world: World
 
   before(async function () {

@@ -39,8 +39,7 @@ function favour(): () => void {
   return () => writeFileSync(file, old)
 }
 
-describe(`limits of pots on ${kind?.name}`, function () {
-  this.timeout(120_000)
+describe(`limits of pots on ${kind?.name}`, () => {
   let world: World
 
   before(async function () {

@@ -17,8 +17,7 @@ const open: Bridge = {
 }
 const closed: Bridge = {name: 'db', device: 'potb-db', label: 'pot private bridge db', ipv4: {network: '10.192.1.0', prefix: 24, gateway: '10.192.1.1'}}
 
-describe('the FreeBSD driver of the network plugin, on the model', function () {
-  this.timeout(60_000)
+describe('the FreeBSD driver of the network plugin, on the model', () => {
   // Without ifconfig -j and route -j, and with all else that any release refuses. The commands of pots are tested on 14.
   const at = useHost(undefined, {release: 'strict'})
   const places = () => ({config: at().bench.path('usr/local/etc/pot'), data: at().bench.path('var/db/pot'), run: at().bench.path('var/run')})

@@ -7,8 +7,7 @@ import {WORLDS, type World} from '../../../../test/support/world.js'
 
 const kind = WORLDS.find(({name}) => name === 'the FreeBSD model')
 
-describe('networks of pots leave alone what the host has, on the FreeBSD model', function () {
-  this.timeout(120_000)
+describe('networks of pots leave alone what the host has, on the FreeBSD model', () => {
   let world: World
   let conf = ''
   let base = ''

@@ -5,8 +5,7 @@ import {expect} from 'chai'
 import {networkWorldFor, type NetworkWorld} from '../../../../test/support/network-world.js'
 import {nameserversHere} from '../../../../test/support/nameservers.js'
 
-describe('networks of pots leave alone what the host has, on Linux', function () {
-  this.timeout(120_000)
+describe('networks of pots leave alone what the host has, on Linux', () => {
   let net: NetworkWorld
   let conf = ''
   let base = ''

@@ -10,8 +10,7 @@ const COMMANDS: readonly {readonly command: readonly string[]; readonly back: re
   {command: ['stop', 'up'], back: [['start', 'up']]},
 ]
 
-describe('the conformance of the plugin network on Linux', function () {
-  this.timeout(600_000)
+describe('the conformance of the plugin network on Linux', () => {
   let net: NetworkWorld
 
   before(async function () {

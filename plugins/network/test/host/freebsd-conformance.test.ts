@@ -9,8 +9,7 @@ const kind = WORLDS.find(({name}) => name === 'the FreeBSD model')
 const all = process.env.POT_TEST_WORLDS === 'all'
 const EVERY = all ? 1 : 29
 
-describe('the conformance of the network plugin on the FreeBSD model', function () {
-  this.timeout(900_000)
+describe('the conformance of the network plugin on the FreeBSD model', () => {
   let world: World
   let clean: string[] = []
   const net = async () => (await world.model?.network()) ?? []

@@ -11,8 +11,7 @@ const OUTSIDE = {inet: '192.0.2.99', inet6: '2001:db8::99'} as const
 const FAMILIES = ['inet', 'inet6'] as const
 
 /** Packets in the modelled networks: discovery of neighbours, routes, forwarding, pf. test/freebsd-real/run.sh has those of the real system. */
-describe('packets of pots on the FreeBSD model', function () {
-  this.timeout(120_000)
+describe('packets of pots on the FreeBSD model', () => {
   let world: World
   let session: Session
 

@@ -25,8 +25,7 @@ echo $$ >"$pid"
 while :; do sleep 0.1; done
 `
 
-describe('pots with dns pot on the FreeBSD model', function () {
-  this.timeout(120_000)
+describe('pots with dns pot on the FreeBSD model', () => {
   let world: World
   const pot = (...args: string[]) => world.pot(...args)
   const directory = () => join(world.root, 'run/dns')

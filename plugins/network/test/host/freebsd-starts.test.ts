@@ -13,8 +13,7 @@ const ALIASES = {inet: '192.0.2.60', inet6: '2001:db8::60'} as const
  * The calls by which a pot starts, each in the order in which FreeBSD takes them: jail(8) runs exec.created when the jail exists, and before it would
  * move vnet.interface. A call may have others before and after it.
  */
-describe('the start of a pot with ports on the FreeBSD model', function () {
-  this.timeout(120_000)
+describe('the start of a pot with ports on the FreeBSD model', () => {
   let world: World
   let session: Session
   let base: string

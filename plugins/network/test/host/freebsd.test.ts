@@ -10,8 +10,7 @@ const kind = WORLDS.find(({name}) => name === 'the FreeBSD model')
 const RULES = 'ext_if = "em0"\nset skip on lo0\nblock in on $ext_if \\\n  all\npass out\n'
 const PRELOAD = pathToFileURL(join(ROOT, 'test/support/watch-pot.mjs')).href
 
-describe('networks of pots on the FreeBSD model', function () {
-  this.timeout(120_000)
+describe('networks of pots on the FreeBSD model', () => {
   let world: World
   let clean: string[] = []
   const pot = (...args: string[]) => world.pot(...args)

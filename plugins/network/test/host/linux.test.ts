@@ -10,8 +10,7 @@ import {HOST, networkWorldFor, OUTSIDE, type NetworkWorld} from '../../../../tes
 const LOCALHOST = {ipv4: '127.0.0.1', ipv6: '::1'}
 const PRELOAD = pathToFileURL(join(ROOT, 'test/support/watch-pot.mjs')).href
 
-describe('networks of pots on Linux', function () {
-  this.timeout(120_000)
+describe('networks of pots on Linux', () => {
   let net: NetworkWorld
   let base: string
   let untouched: string[]

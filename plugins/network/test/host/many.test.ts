@@ -7,8 +7,7 @@ const POTS = 50
 /** Commands of one process, and those of different ones, must not get the same. */
 const PROCESSES = 5
 
-describe(`${POTS} pots at once on a bridge of Linux`, function () {
-  this.timeout(300_000)
+describe(`${POTS} pots at once on a bridge of Linux`, () => {
   let net: NetworkWorld
   let untouched: string[]
   const names = Array.from({length: POTS}, (_, index) => `p${index}`)

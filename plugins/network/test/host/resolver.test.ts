@@ -5,8 +5,7 @@ import {setTimeout as sleep} from 'node:timers/promises'
 import {expect} from 'chai'
 import {networkWorldFor, type NetworkWorld} from '../../../../test/support/network-world.js'
 
-describe('pots with dns pot are answered on their bridge', function () {
-  this.timeout(120_000)
+describe('pots with dns pot are answered on their bridge', () => {
   let net: NetworkWorld
   let base: string
   const run = (...args: string[]) => net.world.run(args)

@@ -26,8 +26,7 @@ const DB: Named = {names: ['db_1'], addresses: [{family: 'ipv4', address: '10.19
 
 /** With the real servers, in a network namespace that has the addresses of the bridge. */
 for (const name of SERVERS) {
-  describe(`the resolver of a bridge with ${name}`, function () {
-    this.timeout(60_000)
+  describe(`the resolver of a bridge with ${name}`, () => {
     const netns = `pot-dns-${name}-${process.pid}`
     const program = which(name)
     let root = ''

@@ -9,8 +9,7 @@ import {realTools} from '../../../support/operations.js'
 import {codeOf} from '../../../support/records.js'
 import {oneStep} from '../../../support/run-steps.js'
 
-describe('actions on directories and names', function () {
-  this.timeout(10_000)
+describe('actions on directories and names', () => {
   let base: string
   beforeEach(() => {
     base = mkdtempSync(join(tmpdir(), 'pot-directories-'))

@@ -168,8 +168,7 @@ describe('fetch', () => {
     expect(readFileSync(path()).equals(DATA)).to.equal(true)
   })
 
-  it('keeps the part when it gives up', async function () {
-    this.timeout(10_000)
+  it('keeps the part when it gives up', async () => {
     handler = (request, response, count) => (count === 1 ? send(request, response, 5000) : response.destroy())
     const error = await failure(get())
     expect(error).to.have.property('code', 'FETCH_FAILED')

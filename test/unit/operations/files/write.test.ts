@@ -26,8 +26,7 @@ import {oneStep} from '../../../support/run-steps.js'
 
 const IDLE: Job = {signal: new AbortController().signal, child: () => {}, output: () => {}, progress: () => {}}
 
-describe('write and edit', function () {
-  this.timeout(10_000)
+describe('write and edit', () => {
   let base: string
   beforeEach(() => {
     base = mkdtempSync(join(tmpdir(), 'pot-write-'))

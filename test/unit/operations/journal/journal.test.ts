@@ -11,8 +11,7 @@ const HEAD: Head = {version: 1, id: '1-a', pid: 4_000_000, started: 'gone', time
 /** A line that is longer than what a page of the file has left. */
 const LONG = {begin: 0, undo: [{do: 'unlink', path: `/${'x'.repeat(8000)}`}], purge: []} as const
 
-describe('a journal', function () {
-  this.timeout(30_000)
+describe('a journal', () => {
   let base: string
   const places = () => ({data: join(base, 'data'), run: join(base, 'run')})
   const usual = () => join(base, 'data/journal/1-a.ndjson')

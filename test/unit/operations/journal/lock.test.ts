@@ -9,8 +9,7 @@ import {lock, lockAll, type LockOptions} from '../../../../src/operations/journa
 import {bundle, type Bundle} from '../../../support/bundle.js'
 import {failure} from '../../../support/fake-context.js'
 
-describe('locks', function () {
-  this.timeout(60_000)
+describe('locks', () => {
   let base: string
   let script: Bundle
   const children: ChildProcess[] = []

@@ -10,8 +10,7 @@ import {GOOD, INSTALLED, NAME, writeBroken} from '../../../support/broken-plugin
 import {commandSource, type Written} from '../../../support/make-plugin.js'
 import {npmPack} from '../../../support/pack.js'
 
-describe('pot plugins check', function () {
-  this.timeout(60_000)
+describe('pot plugins check', () => {
   const stay = mkdtempSync(join(tmpdir(), 'pot-kinds-'))
   let config: Config
   let quiet: NodeJS.WarningListener[]

@@ -80,7 +80,7 @@ describe('questions about pots', () => {
     expect(ctx.asked).to.deep.equal(['running'])
     expect((await runningPots(ctx)).map(({name, id}) => [name, id])).to.deep.equal([['p7', 1]])
     expect(ctx.asked).to.deep.equal(['running', 'running'])
-  }).timeout(20_000)
+  })
 
   it('asks nothing when there are no pots', async () => {
     const empty = makeRecords()

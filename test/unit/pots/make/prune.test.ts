@@ -71,5 +71,5 @@ describe('prune', () => {
     ended('b', 90)
     expect((await prune(fake.ctx, {grace: true, dryRun: true})).pruned).to.deep.equal(['b'])
     expect((await prune(fake.ctx, {dryRun: true})).pruned).to.deep.equal(['a', 'b'])
-  }).timeout(10_000)
+  })
 })

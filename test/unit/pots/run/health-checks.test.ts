@@ -3,8 +3,7 @@ import {writeFileSync} from 'node:fs'
 import {answers, supervisorOf, watcherOf} from '../../../../src/pots/state/files.js'
 import {read, supervision, until, type Supervising} from '../../../support/supervision.js'
 
-describe('the health checks of a supervisor', function () {
-  this.timeout(60_000)
+describe('the health checks of a supervisor', () => {
   let s: Supervising
   beforeEach(() => {
     s = supervision()

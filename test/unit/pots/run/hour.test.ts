@@ -12,8 +12,7 @@ const DATE = '#!/bin/sh\ncat "$CLOCK"\n'
 const SLEEP =
   '#!/bin/sh\nend=$(($(cat "$CLOCK") + $(printf %.0f "$1")))\necho $end >>"$CLOCK.ends"\nwhile [ "$(cat "$CLOCK")" -lt $end ]; do /bin/sleep 0.05; done\n'
 
-describe('an hour of a service', function () {
-  this.timeout(120_000)
+describe('an hour of a service', () => {
   const kept = {PATH: process.env.PATH, CLOCK: process.env.CLOCK}
   let s: Supervising
   let time: number

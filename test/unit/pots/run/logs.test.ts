@@ -74,5 +74,5 @@ describe('readLog', () => {
     end.abort()
     await reading
     expect(text).to.equal('first\nsecond\nthird\nfourth and longer than before\nfifth\n')
-  }).timeout(60_000)
+  })
 })

@@ -11,8 +11,7 @@ import {realTools} from '../../../support/operations.js'
 import {oneStep} from '../../../support/run-steps.js'
 import {read, supervision, until, type Supervising} from '../../../support/supervision.js'
 
-describe('the supervisor of a main command', function () {
-  this.timeout(60_000)
+describe('the supervisor of a main command', () => {
   let s: Supervising
   beforeEach(() => {
     s = supervision()
