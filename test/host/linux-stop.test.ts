@@ -104,9 +104,10 @@ describe('stopping a pot on Linux', () => {
 
   it('undoes a start after any number of its steps', async () => {
     const spec = lab.pot('undone')
-    for (let done = 0; done <= 5; done++) {
+    const count = jails().create(spec).length
+    expect(count).to.be.greaterThan(1)
+    for (let done = 0; done <= count; done++) {
       const steps = jails().create(spec)
-      expect(steps).to.have.lengthOf(5)
       await runSteps(lab.host, steps.slice(0, done))
       await undoSteps(lab.host, steps)
       expect(lab.leftovers(), `after ${done} steps`).to.deep.equal([])

@@ -22,6 +22,9 @@ export interface DayPlace {
 
 /** Does a whole day. Resolves with the lines that did not end as they should, and what they said. */
 export async function runDay(day: readonly Done[], {world, through = [], standsFor}: DayPlace): Promise<string[]> {
+  // In one pass: what stands for one word can have another.
+  const replaced = new Map(standsFor)
+  const stood = new RegExp(standsFor.map(([word]) => word.replaceAll(/[\\^$.*+?()[\]{}|]/g, '\\$&')).join('|'), 'g')
   const [work, bin] = [join(world.root, 'work'), join(world.root, 'bin')]
   mkdirSync(bin)
   symlinkSync(join(CORE, 'bin/run.js'), join(bin, 'pot'))
@@ -46,7 +49,7 @@ export async function runDay(day: readonly Done[], {world, through = [], standsF
   try {
     for (const each of day) {
       const [text, code] = typeof each === 'string' ? ([each, 0] as const) : each
-      const line = standsFor.reduce((all, [word, here]) => all.replaceAll(word, here), text.replace(/^\+ /, ''))
+      const line = text.replace(/^\+ /, '').replace(stood, (word) => replaced.get(word) ?? word)
       // A command that waits for the main command of a pot leaves the directory of its process.
       const isPlain = /^pot (?!start|run|term)[^|<>$;&"`\\()]*$/.test(line) && TYPED[text] === undefined
       const {status, stdout, stderr} = isPlain ? await session.run(...wordsOf(line).slice(1)) : shell(line, TYPED[text])

@@ -92,8 +92,12 @@ export const execStop = procedure(
   },
 )
 
-/** Removes a container in any state, with its control groups. An absent container is not an error. */
-async function clearContainer(exec: Exec, {run, found}: Setup, name: string, cgroup: string | undefined): Promise<void> {
+/** Removes a container in any state, with its control groups. An absent container is not an error. `root`: of the pot, whose `/dev` is held. */
+async function clearContainer(
+  exec: Exec,
+  {run, found}: Setup,
+  {name, cgroup, root}: {readonly name: string; readonly cgroup: string | undefined; readonly root: string},
+): Promise<void> {
   const state = `${stateDirectory(run)}/${name}`
   if (cgroup !== undefined) await killAll(cgroup)
   if (existsSync(state)) {
@@ -103,16 +107,16 @@ async function clearContainer(exec: Exec, {run, found}: Setup, name: string, cgr
     rmSync(state, {recursive: true, force: true})
   }
   if (cgroup !== undefined) removeCgroups(cgroup)
-  const root = readBundle(run, name)?.root
   // A command that runs once in the tree of a pot that is up has no mount there.
-  if (root !== undefined && !name.startsWith(ONCE)) await dropTmpfs(exec, `${root}/dev`)
+  if (!name.startsWith(ONCE)) await dropTmpfs(exec, `${root}/dev`)
   rmSync(createLog(run, name), {force: true})
 }
 
 /** Removes a container with its control groups. `cgroup` is the control group of a container without a bundle. */
-export const clear = procedure('linux.clear', {name: 'text', cgroup: 'text?'}, async ({name, cgroup}, {exec}, setup: Setup) =>
-  clearContainer(exec, setup, name, cgroup ?? readBundle(setup.run, name)?.cgroup),
-)
+export const clear = procedure('linux.clear', {name: 'text', cgroup: 'text?'}, async ({name, cgroup}, {exec}, setup: Setup) => {
+  const bundle = readBundle(setup.run, name)
+  await clearContainer(exec, setup, {name, cgroup: cgroup ?? bundle?.cgroup, root: bundle?.root ?? `${setup.fsRoot}/jails/${name}/m`})
+})
 
 /** Resolves with the state of a container, such as `created`, `running` or `stopped`; undefined if the runtime does not know the container. */
 async function status({ask, run, found}: Setup, name: string): Promise<unknown> {
@@ -134,6 +138,6 @@ export const prepare = procedure(
     const known = existsSync(`${stateDirectory(setup.run)}/${name}`)
     if (known && ['running', 'paused'].includes(String(await status(setup, name)))) throw new PotError('RUNNING', `${name} is already running`)
     const left = known || cgroupDirectories(cgroup).some((directory) => existsSync(directory))
-    if (left) await clearContainer(exec, setup, name, cgroup)
+    if (left) await clearContainer(exec, setup, {name, cgroup, root})
   },
 )
