@@ -27,7 +27,7 @@ export async function destroyBase(ctx: Context, {base, force = false, recursive 
     if (users.length > 0 && !recursive) throw inUse(base, users)
     if (users.length > 0) await refuseTogether(ctx, [...users.map(({name}) => name), potOfBase(base)], force, gone, [`bases/${base}`])
     const order = users.length > 1 ? destroyOrder(users, await ctx.host.storage.volumes()) : users
-    for (const {name} of order) if (!gone.includes(name)) await destroyTree(ctx, {name, force, recursive}, gone)
+    for (const {name} of order) if (!gone.includes(name)) await destroyTree(ctx, {name, force, recursive}, gone, true)
     try {
       return [...gone, ...(await removeBase(ctx, base, {force, gone}))]
     } catch (error) {

@@ -25,5 +25,6 @@ export const lookAt = ({storage, jails, mounts}: Pick<Host, 'storage' | 'jails' 
   mounts: once(() => mounts.table()),
 })
 
-/** Whether a pot is up. */
-export const isUp = async (look: Pick<Look, 'running'>, name: string): Promise<boolean> => (await look.running()).some((jail) => jail.name === name)
+/** Whether a pot is up. `from`: a `Look`, or the jails of the host, which are asked for this pot only. */
+export const isUp = async (from: {running(name?: string): Promise<readonly Running[]>}, name: string): Promise<boolean> =>
+  (await from.running(name)).some((jail) => jail.name === name)

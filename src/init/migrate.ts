@@ -8,27 +8,23 @@ type Ctx = Pick<Context, 'settings' | 'places' | 'operate'>
  * the errors of `Operate`.
  */
 export async function migrate(ctx: Ctx, kinds?: readonly Migrating[]): Promise<readonly FileChange[]> {
-  let changes: readonly FileChange[] = []
-  await ctx.operate({
-    title: 'migrate',
-    locks: migrationLocks(ctx),
-    async plan() {
-      changes = outdated(ctx, kinds)
-      return migrationSteps(ctx, changes)
-    },
-  })
-  return changes
+  return changeFiles(ctx, 'migrate', () => outdated(ctx, kinds), migrationSteps)
 }
 
 /** Writes the files back as they were before the last migration. Rejects with NO_MIGRATION, CHANGED and the errors of `Operate`. */
 export async function migrateBack(ctx: Ctx): Promise<readonly FileChange[]> {
+  return changeFiles(ctx, 'undo the migration', () => lastMigration(ctx), backSteps)
+}
+
+/** Plans and carries out the changes that `find` returns under the locks. Resolves with them. */
+async function changeFiles(ctx: Ctx, title: string, find: () => readonly FileChange[], stepsOf: typeof migrationSteps): Promise<readonly FileChange[]> {
   let changes: readonly FileChange[] = []
   await ctx.operate({
-    title: 'undo the migration',
+    title,
     locks: migrationLocks(ctx),
     async plan() {
-      changes = lastMigration(ctx)
-      return backSteps(ctx, changes)
+      changes = find()
+      return stepsOf(ctx, changes)
     },
   })
   return changes

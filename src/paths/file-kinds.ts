@@ -112,9 +112,12 @@ function namesIn(directory: string): string[] {
   }
 }
 
-/** The problems of all files that are newer than what this pot reads; of a journal, see operations/journal. */
+/** Kinds of files that are not in `newerFiles`: records are named with their pots, and operations/journal has an error of its own. */
+const NAMED_ELSEWHERE: readonly FileKindName[] = ['record', 'journal', 'events']
+
+/** The problems of all files that are newer than what this pot reads. */
 export function newerFiles(stores: Stores): PotError[] {
-  return (Object.keys(FILE_KINDS) as FileKindName[]).flatMap((name) => (name === 'journal' || name === 'events' ? [] : newerOf(name, stores)))
+  return (Object.keys(FILE_KINDS) as FileKindName[]).flatMap((name) => (NAMED_ELSEWHERE.includes(name) ? [] : newerOf(name, stores)))
 }
 
 function newerOf(name: FileKindName, stores: Stores): PotError[] {

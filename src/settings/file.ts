@@ -29,10 +29,11 @@ const defaultsOf = (keys: readonly SettingKey[]) => new Map(keys.flatMap(({key, 
  */
 export function readSettings(places: Places, overrides: Readonly<Record<string, string>> = {}, keys: readonly SettingKey[] = SETTING_KEYS): Settings {
   const values = defaultsOf(keys)
-  checkFileVersion('settings', settingsFile(places), versionIn(FILE_KINDS.settings, textOf(settingsFile(places))))
-  for (const file of [join(places.config, 'pot.default.conf'), settingsFile(places)]) {
-    for (const [key, value] of readFile(file, values, keys)) values.set(key, value)
-  }
+  const [presets, file] = [join(places.config, 'pot.default.conf'), settingsFile(places)]
+  const text = textOf(file)
+  checkFileVersion('settings', file, versionIn(FILE_KINDS.settings, text))
+  for (const [key, value] of valuesIn(presets, textOf(presets), values, keys)) values.set(key, value)
+  for (const [key, value] of valuesIn(file, text, values, keys)) values.set(key, value)
   for (const [key, value] of Object.entries(overrides)) {
     const problem = badSetting(keys, key, value)
     if (problem !== undefined) throw misuse(`${key}: ${problem}`, 'pot config')
@@ -49,8 +50,9 @@ export function settingValues(places: Places, text: string, keys: readonly Setti
   return values
 }
 
-function readFile(file: string, known: ReadonlyMap<string, string>, keys: readonly SettingKey[]): [string, string][] {
-  return parseAssignments(textOf(file), known).flatMap(({key, value, line, problem = badSetting(keys, key, value)}): [string, string][] => {
+/** The values that a text of `file` assigns. `known`: values that it may name. Throws BAD_CONFIG. */
+function valuesIn(file: string, text: string, known: ReadonlyMap<string, string>, keys: readonly SettingKey[]): [string, string][] {
+  return parseAssignments(text, known).flatMap(({key, value, line, problem = badSetting(keys, key, value)}): [string, string][] => {
     if (problem === undefined) return [[key, value]]
     // Other variables belong to the administrator.
     if (!key.startsWith('POT_')) return []

@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict'
 import {conformance, type Conformance, type ConformanceCase} from './conformance.js'
-import {openCases, type DriverSuite} from './driver-cases.js'
-import {refuses} from './driver-cases.js'
+import {openCases, refuses, type DriverSuite} from './driver-cases.js'
 
 /** A source of images that is tested. */
 export interface ImageSourceSuite extends DriverSuite, Pick<Conformance, 'world' | 'acts' | 'every' | 'keeps' | 'steps'> {

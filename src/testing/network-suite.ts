@@ -28,7 +28,6 @@ export function networkConformance(suite: NetworkSuite): ConformanceCase[] {
     const {code, stderr} = await create(...options)
     assert.equal(code, 0, stderr)
   }
-  const [plan, ends, ...cut] = conformance({...rest, state, world, command: ['start', pot], back: [['stop', pot]]})
   return [
     ...openCases('network', suite),
     {
@@ -69,7 +68,7 @@ export function networkConformance(suite: NetworkSuite): ConformanceCase[] {
         }
       },
     },
-    ...[plan, ends, ...cut].filter((one) => one !== undefined),
+    ...conformance({...rest, state, world, command: ['start', pot], back: [['stop', pot]]}),
     {
       title: `a running pot of the type ${type} is destroyed, and nothing is left`,
       async run() {

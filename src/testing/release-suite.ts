@@ -2,8 +2,7 @@ import assert from 'node:assert/strict'
 import {existsSync, readFileSync} from 'node:fs'
 import {join} from 'node:path'
 import {conformance, type Conformance, type ConformanceCase} from './conformance.js'
-import {openCases, type DriverSuite} from './driver-cases.js'
-import {refuses} from './driver-cases.js'
+import {openCases, refuses, type DriverSuite} from './driver-cases.js'
 
 /** A source of bases that is tested. */
 export interface ReleaseSuite extends DriverSuite, Pick<Conformance, 'world' | 'acts' | 'every' | 'keeps' | 'steps'> {

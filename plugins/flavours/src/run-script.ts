@@ -1,6 +1,19 @@
 import {existsSync, readFileSync} from 'node:fs'
 import {basename, join} from 'node:path'
-import {hasCode, messageOf, PotError, readPot, restoreAttributes, script as scriptOf, verbs, writeChanged, type Context, type Pot, type Step} from '@pot/core'
+import {
+  hasCode,
+  isUp,
+  messageOf,
+  PotError,
+  readPot,
+  restoreAttributes,
+  script as scriptOf,
+  verbs,
+  writeChanged,
+  type Context,
+  type Pot,
+  type Step,
+} from '@pot/core'
 import {callerEnvironment} from './caller-environment.js'
 
 export interface ScriptRun {
@@ -21,7 +34,7 @@ const TOLD = 6
  */
 export async function runScript(ctx: Context, {name, script, env}: ScriptRun): Promise<void> {
   const pot = readPot(ctx.settings, name)
-  if ((await ctx.host.jails.running(name)).some((jail) => jail.name === name)) throw new PotError('RUNNING', `'${name}' is running`, {hint: `pot stop ${name}`})
+  if (await isUp(ctx.host.jails, name)) throw new PotError('RUNNING', `'${name}' is running`, {hint: `pot stop ${name}`})
   const target = `/tmp/${basename(script)}`
   const log = join(pot.dir, 'log', `flavour-${basename(script)}.log`)
   const rest = {pot, fresh: !existsSync(statsFile(pot))}

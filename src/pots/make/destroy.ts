@@ -40,17 +40,17 @@ export async function destroyPot(ctx: Context, request: DestroyRequest): Promise
 
 /**
  * Destroys a pot; see `destroyPot`. Adds the names of the destroyed pots to `gone`, which lists the pots that this command has already destroyed. With --plan
- * these pots still exist.
+ * these pots still exist. `checked`: `refuseTogether` has looked at the pots that are built on it.
  */
-export async function destroyTree(ctx: Context, request: DestroyRequest, gone: string[]): Promise<void> {
+export async function destroyTree(ctx: Context, request: DestroyRequest, gone: string[], checked = false): Promise<void> {
   const {name, force = false, recursive = false} = request
   const pot = await potOrBroken(ctx, name, force)
   const built = builtOn(ctx, name, gone)
   if (pot?.type === 'multi' && pot.level === 0) throw new PotError('IN_USE', `'${name}' belongs to base ${pot.base}`, {hint: `pot destroy -b ${pot.base}`})
   if (built.length > 0 && !recursive) throw hasBuilt(name, built)
-  if (built.length > 0) await refuseTogether(ctx, [name], force, gone)
+  if (built.length > 0 && !checked) await refuseTogether(ctx, [name], force, gone)
   const order = built.length > 1 ? destroyOrder(built, await ctx.host.storage.volumes()) : built
-  for (const one of order) if (!gone.includes(one.name)) await destroyTree(ctx, {...request, name: one.name}, gone)
+  for (const one of order) if (!gone.includes(one.name)) await destroyTree(ctx, {...request, name: one.name}, gone, true)
   await destroyOne(ctx, name, pot, force, gone)
   gone.push(name)
   const left = dependents(ctx, name).filter((one) => !gone.includes(one))
@@ -88,9 +88,10 @@ export async function refuseTogether(
 }
 
 /** These pots and all that are built on them. */
-function withBuilt(ctx: Context, names: readonly string[], gone: readonly string[]): string[] {
+function withBuilt({settings}: Context, names: readonly string[], gone: readonly string[]): string[] {
+  const pots = readPots(settings).pots.filter((pot) => !gone.includes(pot.name))
   const all = new Set(names)
-  for (const name of all) for (const one of builtOn(ctx, name, gone)) all.add(one.name)
+  for (const name of all) for (const one of pots) if (one.potbase === name) all.add(one.name)
   return [...all]
 }
 
@@ -125,7 +126,7 @@ async function isHalf({host, settings}: Context, name: string): Promise<boolean>
  * only planned. `check` rejects when the pot cannot be destroyed; then it is not stopped.
  */
 export async function stopFirst(ctx: Context, name: string, pot: Pot | undefined, force: boolean, check = async (): Promise<void> => {}): Promise<boolean> {
-  if (!(await ctx.host.jails.running(name)).some((jail) => jail.name === name)) return false
+  if (!(await isUp(ctx.host.jails, name))) return false
   if (!force) throw isRunning(name)
   await check()
   return pot !== undefined && (await stopPot(ctx, {name, keep: true})).onlyPlanned === true

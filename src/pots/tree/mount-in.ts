@@ -17,7 +17,7 @@ import {checkMounted, unmountNew} from './new-mounts.js'
 import {keyOf, mountsAround} from '../../record/new-mounts.js'
 import {checkSource as checkPinned, sharedDirectories, writePins} from './source-pins.js'
 import {mountsFile, readPot, writeMounts} from '../../record/store.js'
-import {isBelow, treeOf, type Tree} from './tree.js'
+import {innermost, treeOf, type Tree} from './tree.js'
 
 export interface MountInRequest {
   readonly name: string
@@ -117,10 +117,7 @@ const readOnly = ({name, type}: Pot, target: string) =>
   )
 
 /** Whether the part of a pot in which `target` lies is mounted read-only. */
-function isReadOnly({mounts}: Pot, target: string): boolean {
-  const around = mounts.filter((entry) => isBelow(target, entry.target)).sort((a, b) => b.target.length - a.target.length)
-  return around[0]?.option === 'ro'
-}
+const isReadOnly = ({mounts}: Pot, target: string): boolean => innermost(mounts, target)?.option === 'ro'
 
 /** A directory is mounted on a directory, and a file on a file. */
 function checkKind({name}: Pot, {source, file = false}: FoundSource, target: string, found: Stats | undefined): void {

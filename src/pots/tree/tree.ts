@@ -24,10 +24,10 @@ interface Piece {
 
 /** Reads the parts of a stopped pot at their places. Rejects with NO_VOLUME for a missing part. */
 export async function treeOf(ctx: Pick<Context, 'host' | 'settings'>, look: Look, pot: Pot, up: boolean): Promise<Tree> {
-  const pieces: Piece[] = [{target: '/', at: pot.root, entry: undefined}]
+  const whole: Piece = {target: '/', at: pot.root, entry: undefined}
+  const pieces: Piece[] = []
   if (!up) for (const entry of pot.mounts) if (entry.option !== 'jailed') pieces.push({target: entry.target, at: await placeOf(ctx, look, entry.source), entry})
-  const pieceOf = (path: string) =>
-    pieces.filter(({target}) => isBelow(path, target)).reduce((best, piece) => (piece.target.length >= best.target.length ? piece : best))
+  const pieceOf = (path: string) => innermost(pieces, path) ?? whole
   const place = (path: string) => {
     const {target, at} = pieceOf(path)
     return join(at, path.slice(target === '/' ? 0 : target.length))
@@ -44,3 +44,9 @@ export async function treeOf(ctx: Pick<Context, 'host' | 'settings'>, look: Look
 }
 
 export const isBelow = (path: string, directory: string): boolean => directory === '/' || path === directory || path.startsWith(`${directory}/`)
+
+/** The part of a pot in which a path lies: the one with the longest target, and of several with the same target the last one. */
+export const innermost = <P extends {readonly target: string}>(parts: readonly P[], path: string): P | undefined =>
+  parts
+    .filter(({target}) => isBelow(path, target))
+    .reduce<P | undefined>((best, part) => (best === undefined || part.target.length >= best.target.length ? part : best), undefined)

@@ -46,10 +46,12 @@ export const clearMounts = procedure('linux.clear-mounts', {root: 'text'}, async
   }
 })
 
+const isOwnTmpfs = (entry: MountInfo | undefined): boolean => entry?.type === 'tmpfs' && entry.source === TMPFS_SOURCE
+
 /** Unmounts a tmpfs of pot at `target`, if there is one. */
 export async function dropTmpfs(exec: Exec, target: string): Promise<void> {
   const top = readMountinfo().findLast((entry) => entry.target === target)
-  if (top?.type === 'tmpfs' && top.source === TMPFS_SOURCE) await takeMount(exec, idOf(top))
+  if (top !== undefined && isOwnTmpfs(top)) await takeMount(exec, idOf(top))
 }
 
 /** Undoes a mount that may not have happened. A mount of another program stays. */
@@ -59,7 +61,7 @@ export const unbind = procedure(
   async ({source, target, aside, tmpfs}, {exec}) => {
     const table = readMountinfo()
     const top = table.findLast((entry) => entry.target === target)
-    const ours = tmpfs === true ? top?.type === 'tmpfs' && top.source === TMPFS_SOURCE : top !== undefined && shows(table, top, source)
+    const ours = tmpfs === true ? isOwnTmpfs(top) : top !== undefined && shows(table, top, source)
     if (top !== undefined && ours) await takeMount(exec, idOf(top))
     if (aside === undefined) return
     for (const entry of table.filter((one) => one.target === aside).toReversed()) await takeMount(exec, idOf(entry))
