@@ -2,7 +2,7 @@ import {existsSync, mkdirSync, readFileSync, writeFileSync} from 'node:fs'
 import {join} from 'node:path'
 import {expect} from 'chai'
 import type {BaseUpdate} from '../../src/bases/update.js'
-import {HOSTS, type World} from '../support/world.js'
+import {begin, HOSTS, type World} from '../support/world.js'
 
 /** An apt-get that changes the tree of the base, but for the pots that it must not touch. */
 const APT = '#!/bin/sh\nset -e\n[ ! -e /fail ] || { echo "no such package" >&2; exit 100; }\necho "$*" >>/upgraded\n'
@@ -19,11 +19,7 @@ for (const {name, missing, make} of HOSTS) {
     const others = () => (world.host === 'freebsd' ? ['--release', '14.2'] : [])
 
     before(async function () {
-      if (missing !== undefined) {
-        console.log(`      skipped: ${missing}`)
-        this.skip()
-      }
-      world = await make()
+      world = await begin(this, {missing, make})
       await world.pot('init')
       base = await world.base('multi')
       for (const pot of ['web', 'db', 'off']) await world.pot('create', '-p', pot, '-t', 'multi', '-b', base)

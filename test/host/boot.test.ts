@@ -2,7 +2,7 @@ import {spawnSync} from 'node:child_process'
 import {existsSync, readFileSync, writeFileSync} from 'node:fs'
 import {dirname, join} from 'node:path'
 import {expect} from 'chai'
-import {REAL_HOSTS, type World} from '../support/world.js'
+import {begin, REAL_HOSTS, type World} from '../support/world.js'
 
 for (const {name, missing, make} of REAL_HOSTS) {
   describe(`pots that start with the host, on ${name}`, () => {
@@ -10,11 +10,7 @@ for (const {name, missing, make} of REAL_HOSTS) {
     let files: string[]
 
     before(async function () {
-      if (missing !== undefined) {
-        console.log(`      skipped: ${missing}`)
-        this.skip()
-      }
-      world = await make()
+      world = await begin(this, {missing, make})
       const etc = dirname(world.env.POT_CONFIG_DIR ?? '')
       files =
         world.host === 'linux'

@@ -3,7 +3,7 @@ import {join} from 'node:path'
 import {expect} from 'chai'
 import {parseKeyValues} from '../../src/record/key-values.js'
 import type {PotRun} from '../support/cli.js'
-import {REAL_HOSTS, type World} from '../support/world.js'
+import {begin, REAL_HOSTS, type World} from '../support/world.js'
 
 const failed = (runs: readonly PotRun[]) => runs.filter(({code}) => code !== 0).map(({code, stderr}) => `${code}: ${stderr}`)
 const lines = (text: string) => text.split('\n').filter(Boolean)
@@ -36,11 +36,7 @@ for (const {name, missing, make} of REAL_HOSTS) {
 
     before(async function () {
       // Suites on zfs-fuse take turns.
-      if (missing !== undefined) {
-        console.log(`      skipped: ${missing}`)
-        this.skip()
-      }
-      world = await make()
+      world = await begin(this, {missing, make})
       await pot('init')
       for (const type of ['single', 'multi'] as const) bases[type] = await world.base(type)
     })

@@ -1,7 +1,7 @@
 import {chmodSync, existsSync, lstatSync, mkdirSync, readdirSync, readFileSync, readlinkSync, symlinkSync, utimesSync, writeFileSync} from 'node:fs'
 import {join} from 'node:path'
 import {expect} from 'chai'
-import {HOSTS, type World} from '../support/world.js'
+import {begin, HOSTS, type World} from '../support/world.js'
 
 for (const {name, missing, make} of HOSTS) {
   describe(`copying into and out of pots on ${name}`, () => {
@@ -15,11 +15,7 @@ for (const {name, missing, make} of HOSTS) {
         .filter((entry) => entry.includes('copy'))
 
     before(async function () {
-      if (missing !== undefined) {
-        console.log(`      skipped: ${missing}`)
-        this.skip()
-      }
-      world = await make()
+      world = await begin(this, {missing, make})
       await world.pot('init')
       await world.pot('create', '-p', 'web', '-t', 'single', '-b', await world.base('single'))
       source = join(world.root, 'site')

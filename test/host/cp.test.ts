@@ -3,7 +3,7 @@ import {chmodSync, lstatSync, mkdirSync, readdirSync, readFileSync, readlinkSync
 import {join} from 'node:path'
 import {expect} from 'chai'
 import {CORE} from '../support/cli.js'
-import {HOSTS, type World} from '../support/world.js'
+import {begin, HOSTS, type World} from '../support/world.js'
 
 for (const {name, missing, make} of HOSTS) {
   describe(`cp on ${name}`, () => {
@@ -17,11 +17,7 @@ for (const {name, missing, make} of HOSTS) {
       spawnSync(process.execPath, [join(CORE, 'bin/run.js'), ...args], {input, env: {...process.env, NODE_ENV: undefined, ...world.env}, maxBuffer: 2 ** 24})
 
     before(async function () {
-      if (missing !== undefined) {
-        console.log(`      skipped: ${missing}`)
-        this.skip()
-      }
-      world = await make()
+      world = await begin(this, {missing, make})
       await world.pot('init')
       await world.pot('create', '-p', 'web', '-t', 'single', '-b', await world.base('single'))
       mkdirSync(at('site/sub'), {recursive: true})

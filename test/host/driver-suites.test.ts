@@ -1,5 +1,5 @@
 import {releaseConformance, runtimeConformance} from '../../src/testing.js'
-import {HOSTS, leaveNothing, type World} from '../support/world.js'
+import {begin, HOSTS, leaveNothing, type World} from '../support/world.js'
 
 /** The release of the mirror of the model. */
 const RELEASE = '14.2'
@@ -9,11 +9,7 @@ for (const {name, missing, make} of HOSTS) {
   describe(`the drivers of pot on ${name}`, () => {
     let world: World
     before(async function () {
-      if (missing !== undefined) {
-        console.log(`      skipped: ${missing}`)
-        this.skip()
-      }
-      world = await make()
+      world = await begin(this, {missing, make})
       await world.pot('init')
     })
     after(async () => leaveNothing(world))

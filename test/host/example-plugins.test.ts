@@ -10,7 +10,7 @@ import {openBackups} from '../fixtures/plugins/backup/source.js'
 import {openMacvlan} from '../fixtures/plugins/macvlan/network.js'
 import {ROOT} from '../support/cli.js'
 import {OFFLINE, pack} from '../support/pack.js'
-import {WORLDS, leaveNothing, type World, type WorldKind} from '../support/world.js'
+import {begin, WORLDS, leaveNothing, type World, type WorldKind} from '../support/world.js'
 
 const NAMES = ['backup', 'macvlan', 'vault'] as const
 const KINDS = WORLDS.filter(({name}) => !name.startsWith('zfs') && !name.startsWith('ZFS'))
@@ -29,11 +29,7 @@ for (const {name, missing, make} of KINDS) {
     const ip = (...words: string[]) => spawnSync('ip', words, {encoding: 'utf8'})
 
     before(async function () {
-      if (missing !== undefined) {
-        console.log(`      skipped: ${missing}`)
-        this.skip()
-      }
-      world = await make()
+      world = await begin(this, {missing, make})
       vault = join(world.root, 'vault')
       mkdirSync(vault, {mode: 0o700})
       writeFileSync(join(vault, 'db'), 'S3cret\n')
@@ -139,11 +135,7 @@ for (const {name, missing, make} of [onLinux, ...WORLDS.filter((kind) => kind.na
   describe(`the example of a storage, from its tarball, on ${name}`, () => {
     let world: World
     before(async function () {
-      if (missing !== undefined) {
-        console.log(`      skipped: ${missing}`)
-        this.skip()
-      }
-      world = await make()
+      world = await begin(this, {missing, make})
       const tarball = await pack(PACKAGE, world.root)
       const checked = await world.run(['plugins', 'check', tarball])
       expect(checked.code, checked.stdout).to.equal(0)

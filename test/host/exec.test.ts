@@ -3,7 +3,7 @@ import {readFileSync, statSync} from 'node:fs'
 import {join} from 'node:path'
 import {expect} from 'chai'
 import {CORE} from '../support/cli.js'
-import {HOSTS, type World} from '../support/world.js'
+import {begin, HOSTS, type World} from '../support/world.js'
 
 for (const {name, missing, make} of HOSTS) {
   describe(`commands in pots on ${name}`, () => {
@@ -11,11 +11,7 @@ for (const {name, missing, make} of HOSTS) {
     const run = (...args: string[]) => world.run(args)
 
     before(async function () {
-      if (missing !== undefined) {
-        console.log(`      skipped: ${missing}`)
-        this.skip()
-      }
-      world = await make()
+      world = await begin(this, {missing, make})
       await world.pot('init')
       await world.pot('create', '-p', 'web', '-t', 'single', '-b', await world.base('single'))
     })

@@ -5,7 +5,7 @@ import {busyboxRoot} from '../../src/testing/system/busybox-root.js'
 import {CORE} from '../support/cli.js'
 import {follow, toldBy, type Told} from '../support/guide.js'
 import {noSshd, startSshd, type OtherHost} from '../support/sshd.js'
-import {worldFor, type World} from '../support/world.js'
+import {skipWhen, worldFor, type World} from '../support/world.js'
 
 /** What the tool that the guide upgrades bases with does here: nothing. */
 const APT = '#!/bin/sh\ntrue\n'
@@ -16,11 +16,7 @@ describe('the guide for more than one host', () => {
   let other: OtherHost
 
   before(async function () {
-    const missing = noSshd()
-    if (missing !== undefined) {
-      console.log(`      skipped: ${missing}`)
-      this.skip()
-    }
+    skipWhen(this, noSshd())
     here = await worldFor(this, 'btrfs on Linux')
     there = await worldFor(this, 'btrfs on Linux')
     other = await startSshd(there.env)

@@ -2,7 +2,7 @@ import {spawnSync} from 'node:child_process'
 import {chmodSync, copyFileSync, mkdirSync, readFileSync, statSync} from 'node:fs'
 import {join} from 'node:path'
 import {expect} from 'chai'
-import {REAL_HOSTS, WORLDS, type World} from '../support/world.js'
+import {begin, REAL_HOSTS, WORLDS, type World} from '../support/world.js'
 
 const TREES = ['fs/jails', 'fs/bases', 'fs/fscomp', 'cache']
 
@@ -21,11 +21,7 @@ for (const {name, missing, make} of WORLDS) {
     let world: World
 
     before(async function () {
-      if (missing !== undefined) {
-        console.log(`      skipped: ${missing}`)
-        return this.skip()
-      }
-      world = await make()
+      world = await begin(this, {missing, make})
       await world.pot('init')
     })
     after(async () => {
@@ -67,11 +63,7 @@ for (const {name, missing, make} of REAL_HOSTS.filter(({name}) => name.includes(
     const inside = (script: string, ...options: readonly string[]) => world.run(['exec', '-p', 'web', ...options, '/bin/sh', '-c', script])
 
     before(async function () {
-      if (missing !== undefined) {
-        console.log(`      skipped: ${missing}`)
-        return this.skip()
-      }
-      world = await make()
+      world = await begin(this, {missing, make})
       if (world.host !== 'linux') return this.skip()
       await world.pot('init')
       await world.pot('create', '-p', 'web', '-t', 'single', '-b', await world.base('single'))

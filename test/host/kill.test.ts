@@ -2,7 +2,7 @@ import {expect} from 'chai'
 import {existsSync} from 'node:fs'
 import {join} from 'node:path'
 import {conformance, inject} from '../../src/testing.js'
-import {HOSTS, type World} from '../support/world.js'
+import {begin, HOSTS, type World} from '../support/world.js'
 
 /** A command, and how to get from its outcome back to where it started. */
 interface Case {
@@ -42,11 +42,7 @@ for (const {name, missing, make} of HOSTS) {
     let base: string
 
     before(async function () {
-      if (missing !== undefined) {
-        console.log(`      skipped: ${missing}`)
-        this.skip()
-      }
-      world = await make()
+      world = await begin(this, {missing, make})
       await world.pot('init')
       base = await world.base(type)
       for (const pot of ['web', 'up', 'old', 'user']) await world.pot('create', '-p', pot, '-t', type, '-b', base)

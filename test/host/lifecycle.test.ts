@@ -3,7 +3,7 @@ import {join} from 'node:path'
 import {setTimeout as sleep} from 'node:timers/promises'
 import {expect} from 'chai'
 import {mainState, type MainState} from '../../src/pots/state/main-state.js'
-import {WORLDS, type World} from '../support/world.js'
+import {begin, WORLDS, type World} from '../support/world.js'
 
 const TYPES = ['single', 'multi'] as const
 
@@ -13,11 +13,7 @@ for (const {name, missing, make} of WORLDS) {
     const pot = (...args: string[]) => world.pot(...args)
 
     before(async function () {
-      if (missing !== undefined) {
-        console.log(`      skipped: ${missing}`)
-        this.skip()
-      }
-      world = await make()
+      world = await begin(this, {missing, make})
       await pot('init')
     })
     after(async () => {

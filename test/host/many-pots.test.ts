@@ -1,7 +1,7 @@
 import {writeFileSync} from 'node:fs'
 import {join} from 'node:path'
 import {expect} from 'chai'
-import {HOSTS, type World} from '../support/world.js'
+import {begin, HOSTS, type World} from '../support/world.js'
 
 const NAMES = ['db', 'web-1', 'web-2', 'web-3']
 
@@ -10,11 +10,7 @@ for (const {name, missing, make} of HOSTS) {
     let world: World
 
     before(async function () {
-      if (missing !== undefined) {
-        console.log(`      skipped: ${missing}`)
-        this.skip()
-      }
-      world = await make()
+      world = await begin(this, {missing, make})
       await world.pot('init')
       const base = await world.base('single')
       for (const one of NAMES) await world.pot('create', '-p', one, '-t', 'single', '-b', base)

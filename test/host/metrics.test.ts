@@ -2,18 +2,14 @@ import {readFileSync, readdirSync, statSync} from 'node:fs'
 import {join} from 'node:path'
 import {expect} from 'chai'
 import {readOpenMetrics, type Sample} from '../support/openmetrics.js'
-import {HOSTS, leaveNothing, ownNetwork, type World} from '../support/world.js'
+import {begin, HOSTS, leaveNothing, ownNetwork, type World} from '../support/world.js'
 
 for (const {name, missing, make} of HOSTS) {
   describe(`pot metrics, on ${name}`, () => {
     let world: World
 
     before(async function () {
-      if (missing !== undefined) {
-        console.log(`      skipped: ${missing}`)
-        this.skip()
-      }
-      world = await make()
+      world = await begin(this, {missing, make})
       await world.pot('init', '--plugins', 'limits,network')
       await ownNetwork(world, 71)
       const base = await world.base('single')

@@ -2,7 +2,7 @@ import {execFileSync} from 'node:child_process'
 import {chownSync, existsSync, linkSync, mkdirSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync} from 'node:fs'
 import {join} from 'node:path'
 import {expect} from 'chai'
-import {HOSTS, type World} from '../support/world.js'
+import {begin, HOSTS, type World} from '../support/world.js'
 
 for (const {name, missing, make} of HOSTS) {
   describe(`mounts in pots on ${name}`, () => {
@@ -16,11 +16,7 @@ for (const {name, missing, make} of HOSTS) {
     }
 
     before(async function () {
-      if (missing !== undefined) {
-        console.log(`      skipped: ${missing}`)
-        this.skip()
-      }
-      world = await make()
+      world = await begin(this, {missing, make})
       await world.pot('init')
       await world.pot('create', '-p', 'web', '-t', 'multi', '-b', await world.base('multi'))
       await world.pot('create-fscomp', '-f', 'data')

@@ -1,7 +1,7 @@
 import {expect} from 'chai'
 import type {Moved} from '../../src/fleet/move.js'
 import {noSshd, startSshd, type OtherHost} from '../support/sshd.js'
-import {worldFor, type World} from '../support/world.js'
+import {skipWhen, worldFor, type World} from '../support/world.js'
 
 describe('pot move', () => {
   let here: World
@@ -17,11 +17,7 @@ describe('pot move', () => {
   const isUp = async (world: World, pot: string) => (await world.run(['info', '-r', pot])).code === 0
 
   before(async function () {
-    const missing = noSshd()
-    if (missing !== undefined) {
-      console.log(`      skipped: ${missing}`)
-      this.skip()
-    }
+    skipWhen(this, noSshd())
     here = await worldFor(this, 'btrfs on Linux')
     there = await worldFor(this, 'btrfs on Linux')
     other = await startSshd(there.env)

@@ -2,7 +2,7 @@ import {execFileSync} from 'node:child_process'
 import {existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync} from 'node:fs'
 import {join} from 'node:path'
 import {expect} from 'chai'
-import {HOSTS, type World} from '../support/world.js'
+import {begin, HOSTS, type World} from '../support/world.js'
 
 /** A volume in the tree of a pot, as container engines, package builders and systemd make it in there; returns its directory. */
 function makeInner(world: World, pot: string, zfs: boolean): string {
@@ -22,11 +22,7 @@ for (const {name, missing, make} of HOSTS) {
     const row = (directory = inner) => readFileSync(join(directory, 'row'), 'utf8')
 
     before(async function () {
-      if (missing !== undefined) {
-        console.log(`      skipped: ${missing}`)
-        this.skip()
-      }
-      world = await make()
+      world = await begin(this, {missing, make})
       await world.pot('plugins', 'install', 'images')
       await world.pot('init')
       await world.pot('create', '-p', 'web', '-t', 'single', '-b', await world.base('single'))

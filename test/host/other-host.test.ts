@@ -2,7 +2,7 @@ import {spawnSync} from 'node:child_process'
 import {expect} from 'chai'
 import {pot} from '../support/cli.js'
 import {noSshd, startSshd, type OtherHost} from '../support/sshd.js'
-import {worldFor, type World} from '../support/world.js'
+import {skipWhen, worldFor, type World} from '../support/world.js'
 
 describe('pot -H HOST', () => {
   let world: World
@@ -10,11 +10,7 @@ describe('pot -H HOST', () => {
   const run = (args: readonly string[], options: Parameters<typeof pot>[1] = {}) => pot(args, {...options, env: {POT_SSH: other.ssh, ...options.env}})
 
   before(async function () {
-    const missing = noSshd()
-    if (missing !== undefined) {
-      console.log(`      skipped: ${missing}`)
-      this.skip()
-    }
+    skipWhen(this, noSshd())
     world = await worldFor(this, 'btrfs on Linux')
     other = await startSshd(world.env)
     await world.pot('init')

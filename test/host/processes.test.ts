@@ -3,7 +3,7 @@ import {join} from 'node:path'
 import {pathToFileURL} from 'node:url'
 import {expect} from 'chai'
 import {ROOT} from '../support/cli.js'
-import {HOSTS, type World} from '../support/world.js'
+import {begin, HOSTS, type World} from '../support/world.js'
 
 const PRELOAD = pathToFileURL(join(ROOT, 'test/support/watch-pot.mjs')).href
 const POTS = 1000
@@ -31,11 +31,7 @@ for (const {name, missing, make} of HOSTS) {
 
     before(async function () {
       // Suites on zfs-fuse take turns.
-      if (missing !== undefined) {
-        console.log(`      skipped: ${missing}`)
-        this.skip()
-      }
-      world = await make()
+      world = await begin(this, {missing, make})
       await pot('init')
       base = await world.base('single')
     })

@@ -7,7 +7,7 @@ import type {World} from '../../src/testing/world.js'
 import {ROOT} from '../support/cli.js'
 import {networkWorld} from '../support/network-world.js'
 import {reboot} from '../support/reboot.js'
-import {WORLDS} from '../support/world.js'
+import {begin, WORLDS} from '../support/world.js'
 
 interface Host {
   readonly world: World
@@ -57,11 +57,7 @@ for (const {name, missing, make} of HOSTS) {
     }
 
     before(async function () {
-      if (missing !== undefined) {
-        console.log(`      skipped: ${missing}`)
-        this.skip()
-      }
-      host = await make()
+      host = await begin(this, {missing, make})
       world = host.world
       await pot('plugins', 'install', 'network')
       await pot('init')

@@ -1,5 +1,5 @@
 import {expect} from 'chai'
-import {HOSTS, leaveNothing, type World} from '../support/world.js'
+import {begin, HOSTS, leaveNothing, type World} from '../support/world.js'
 
 for (const {name, missing, make} of HOSTS) {
   describe(`pot tree and pot graph, on ${name}`, () => {
@@ -7,11 +7,7 @@ for (const {name, missing, make} of HOSTS) {
     let base = ''
 
     before(async function () {
-      if (missing !== undefined) {
-        console.log(`      skipped: ${missing}`)
-        this.skip()
-      }
-      world = await make()
+      world = await begin(this, {missing, make})
       await world.pot('init')
       base = await world.base('single')
       await world.pot('create', '-p', 'db', '-t', 'single', '-b', base)

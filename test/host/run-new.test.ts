@@ -5,7 +5,7 @@ import {join} from 'node:path'
 import {setTimeout as sleep} from 'node:timers/promises'
 import {expect} from 'chai'
 import {CORE} from '../support/cli.js'
-import {HOSTS, type World} from '../support/world.js'
+import {begin, HOSTS, type World} from '../support/world.js'
 
 for (const {name: where, missing, make} of HOSTS) {
   describe(`one command line for a new pot on ${where}`, () => {
@@ -24,11 +24,7 @@ for (const {name: where, missing, make} of HOSTS) {
     }
 
     before(async function () {
-      if (missing !== undefined) {
-        console.log(`      skipped: ${missing}`)
-        this.skip()
-      }
-      world = await make()
+      world = await begin(this, {missing, make})
       await world.pot('init')
       base = await world.base('single')
       mkdirSync(at('shared'))

@@ -1,5 +1,5 @@
 import {expect} from 'chai'
-import {HOSTS, type World} from '../support/world.js'
+import {begin, HOSTS, type World} from '../support/world.js'
 
 for (const {name, missing, make} of HOSTS) {
   describe(`scheduled snapshots on ${name}`, () => {
@@ -7,11 +7,7 @@ for (const {name, missing, make} of HOSTS) {
     const tags = async (pot: string) => new Set((JSON.parse(await world.pot('info', '-s', '-p', pot, '--json')) as {tag: string}[]).map(({tag}) => tag))
 
     before(async function () {
-      if (missing !== undefined) {
-        console.log(`      skipped: ${missing}`)
-        this.skip()
-      }
-      world = await make()
+      world = await begin(this, {missing, make})
       await world.pot('init')
       const base = await world.base('single')
       for (const pot of ['web', 'other']) await world.pot('create', '-p', pot, '--from', base)

@@ -2,7 +2,7 @@ import {existsSync, mkdirSync, readdirSync, writeFileSync} from 'node:fs'
 import {join} from 'node:path'
 import {expect} from 'chai'
 import {inject} from '../../src/testing.js'
-import {HOSTS, leaveNothing, ownNetwork, type World} from '../support/world.js'
+import {begin, HOSTS, leaveNothing, ownNetwork, type World} from '../support/world.js'
 
 /** An apply has some hundred events. POT_TEST_WORLDS=all is all of them. */
 const all = process.env.POT_TEST_WORLDS === 'all'
@@ -46,11 +46,7 @@ volumes: {data: }
     }
 
     before(async function () {
-      if (missing !== undefined) {
-        console.log(`      skipped: ${missing}`)
-        this.skip()
-      }
-      world = await make()
+      world = await begin(this, {missing, make})
       mkdirSync(join(world.root, 'site'))
       await world.pot('plugins', 'install', 'network', 'limits')
       await world.pot('init')

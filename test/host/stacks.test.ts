@@ -1,7 +1,7 @@
 import {existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync} from 'node:fs'
 import {join} from 'node:path'
 import {expect} from 'chai'
-import {HOSTS, leaveNothing, ownNetwork, type World} from '../support/world.js'
+import {begin, HOSTS, leaveNothing, ownNetwork, type World} from '../support/world.js'
 
 /** The parts of the result of `apply` and `diff` that these tests look at. */
 interface Result {
@@ -68,11 +68,7 @@ secrets:
 `
 
     before(async function () {
-      if (missing !== undefined) {
-        console.log(`      skipped: ${missing}`)
-        this.skip()
-      }
-      world = await make()
+      world = await begin(this, {missing, make})
       await world.pot('plugins', 'install', 'network', 'limits')
       await world.pot('init')
       await ownNetwork(world, 72)

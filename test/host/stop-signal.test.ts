@@ -1,7 +1,7 @@
 import {readFileSync, writeFileSync} from 'node:fs'
 import {join} from 'node:path'
 import {expect} from 'chai'
-import {HOSTS, type World} from '../support/world.js'
+import {begin, HOSTS, type World} from '../support/world.js'
 
 /** Notes the signals that it gets, and ends by USR1 and USR2 only. Its child ends by TERM, and notes whether the command had ended before. */
 const COMMAND = [
@@ -14,11 +14,7 @@ for (const {name, missing, make} of HOSTS) {
     let world: World
 
     before(async function () {
-      if (missing !== undefined) {
-        console.log(`      skipped: ${missing}`)
-        this.skip()
-      }
-      world = await make()
+      world = await begin(this, {missing, make})
       await world.pot('init')
       await world.pot('create', '-p', 'web', '-t', 'single', '-b', await world.base('single'))
       writeFileSync(join(world.root, 'main'), COMMAND)

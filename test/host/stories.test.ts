@@ -2,7 +2,7 @@ import {existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync} from 'n
 import {join} from 'node:path'
 import {setTimeout as sleep} from 'node:timers/promises'
 import {expect} from 'chai'
-import {HOSTS, type World} from '../support/world.js'
+import {begin, HOSTS, type World} from '../support/world.js'
 
 // Whole days of work, with the words that a user types. What a command does in all its cases is tested elsewhere.
 for (const {name, missing, make} of HOSTS) {
@@ -21,11 +21,7 @@ for (const {name, missing, make} of HOSTS) {
     }
 
     before(async function () {
-      if (missing !== undefined) {
-        console.log(`      skipped: ${missing}`)
-        this.skip()
-      }
-      world = await make()
+      world = await begin(this, {missing, make})
       await pot('init', '--plugins', 'limits')
       base = await world.base('single')
       mkdirSync(at('site'))

@@ -5,7 +5,7 @@ import {expect} from 'chai'
 import {parseKeyValues} from '../../src/record/key-values.js'
 import {CORE} from '../support/cli.js'
 import {layTrees, type Trees} from '../support/trees-016.js'
-import {HOSTS, type World} from '../support/world.js'
+import {begin, HOSTS, type World} from '../support/world.js'
 
 const NAMES = ['_old', 'a.b', 'app', 'base-14_2', 'legacy', 'one', 'top']
 
@@ -35,11 +35,7 @@ for (const {name, missing, make} of KINDS) {
 
     before(async function () {
       // Suites on zfs-fuse take turns.
-      if (missing !== undefined) {
-        console.log(`      skipped: ${missing}`)
-        this.skip()
-      }
-      world = await make()
+      world = await begin(this, {missing, make})
       if (name.includes('btrfs')) await pot('init')
       // Some of the pots have limits, and none starts without the plugin that brings them.
       await pot('plugins', 'install', join(CORE, 'plugins/limits'))

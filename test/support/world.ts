@@ -33,9 +33,20 @@ export const WORLDS: readonly WorldKind[] =
 /** Makes the world of this name for a suite, which is skipped where it cannot be made. */
 export async function worldFor(suite: Mocha.Context, name: string): Promise<World> {
   const kind = WORLDS.find((one) => one.name === name)
-  if (kind !== undefined && kind.missing === undefined) return kind.make()
-  console.log(`      skipped: ${kind?.missing ?? `this system has no ${name}`}`)
-  return suite.skip()
+  return begin(suite, kind ?? {missing: `this system has no ${name}`, make: () => Promise.reject(new Error(name))})
+}
+
+/** Makes the world of a suite, which is skipped where it cannot be made. */
+export async function begin<W>(suite: Mocha.Context, {missing, make}: {readonly missing?: string | undefined; make(): Promise<W>}): Promise<W> {
+  skipWhen(suite, missing)
+  return make()
+}
+
+/** Skips a suite that cannot run here, and says why. */
+export function skipWhen(suite: Mocha.Context, missing: string | undefined): void {
+  if (missing === undefined) return
+  console.log(`      skipped: ${missing}`)
+  suite.skip()
 }
 
 /**

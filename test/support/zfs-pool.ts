@@ -1,10 +1,10 @@
-import {execFileSync, spawnSync} from 'node:child_process'
-import {randomBytes} from 'node:crypto'
-import {existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, truncateSync, writeFileSync} from 'node:fs'
+import {spawnSync} from 'node:child_process'
+import {existsSync, mkdtempSync, readFileSync, readdirSync, rmSync} from 'node:fs'
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
 import {setTimeout as sleep} from 'node:timers/promises'
 import {lock} from '../../src/operations/journal/lock.js'
+import {filePool} from '../../src/testing/system/file-pool.js'
 
 export interface TestPool {
   readonly name: string
@@ -72,23 +72,17 @@ export async function makeZfsPool(bytes = 256 * 1024 ** 2): Promise<TestPool> {
 
 async function makePool(bytes: number, release: () => void): Promise<TestPool> {
   const stopDaemon = await startDaemon()
-  const name = `pottest${randomBytes(4).toString('hex')}`
-  const dir = mkdtempSync(join(tmpdir(), 'pot-zpool-'))
-  const disk = join(dir, 'disk')
-  writeFileSync(disk, '')
-  truncateSync(disk, bytes)
-  execFileSync('zpool', ['create', '-m', 'none', name, disk], {stdio: 'pipe'})
+  const pool = await filePool(bytes)
   return {
-    name,
-    dir,
+    ...pool,
     async destroy() {
-      // zfs-fuse lets go of a file system a moment after its unmount.
-      for (let tries = 0; tries < 50 && works('list', name) && !works('destroy', '-f', name); tries++) await sleep(100)
-      const held = works('list', name)
-      await stopDaemon()
-      rmSync(dir, {recursive: true, force: true})
-      release()
-      if (held) throw new Error(`the pool ${name} is still in use`)
+      try {
+        await pool.destroy()
+      } finally {
+        await stopDaemon()
+        rmSync(pool.dir, {recursive: true, force: true})
+        release()
+      }
     },
   }
 }

@@ -6,7 +6,7 @@ import {join} from 'node:path'
 import {setTimeout as sleep} from 'node:timers/promises'
 import type {WorldPool} from '../linux-world.js'
 
-const works = (...args: string[]) => spawnSync('zpool', args, {timeout: 10_000}).status === 0
+const works = (...args: string[]) => spawnSync('zpool', args, {timeout: 10_000, killSignal: 'SIGKILL'}).status === 0
 
 /** The reason why no pool can be made on this machine, or undefined if one can be made. */
 export function noPool(): string | undefined {
@@ -26,6 +26,7 @@ export async function filePool(bytes: number): Promise<WorldPool> {
     name,
     dir,
     async destroy() {
+      // zfs-fuse lets go of a file system a moment after its unmount.
       for (let tries = 0; tries < 50 && works('list', name) && !works('destroy', '-f', name); tries++) await sleep(100)
       if (works('list', name)) throw new Error(`the pool ${name} is still in use`)
       rmSync(dir, {recursive: true, force: true})

@@ -2,7 +2,7 @@ import {chmodSync, existsSync, linkSync, mkdirSync, readdirSync, readFileSync, s
 import {join} from 'node:path'
 import {expect} from 'chai'
 import {conformance, storageWorld, type World} from '../../../../src/testing.js'
-import {WORLDS} from '../../../../test/support/world.js'
+import {begin, WORLDS} from '../../../../test/support/world.js'
 
 const linux = storageWorld('directory')
 const KINDS = [linux, ...WORLDS.filter(({name}) => name === 'the FreeBSD model').map((kind) => ({...kind, name: `directory on ${kind.name}`}))]
@@ -14,11 +14,7 @@ for (const {name, missing, make} of KINDS) {
     const file = (...parts: string[]) => join(world.fs, ...parts)
 
     before(async function () {
-      if (missing !== undefined) {
-        console.log(`      skipped: ${missing}`)
-        this.skip()
-      }
-      world = await make()
+      world = await begin(this, {missing, make})
       const {code, stderr} = await world.run(['init', '--storage', 'directory'])
       expect(code, stderr).to.equal(0)
       expect(stderr).to.match(/pots live in \S+ \(directory/)

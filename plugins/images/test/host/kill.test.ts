@@ -2,7 +2,7 @@ import {mkdirSync, readdirSync} from 'node:fs'
 import {join} from 'node:path'
 import {expect} from 'chai'
 import {conformance, inject} from '../../../../src/testing.js'
-import {HOSTS, WORLDS, type World} from '../../../../test/support/world.js'
+import {begin, HOSTS, WORLDS, type World} from '../../../../test/support/world.js'
 
 /** Each event takes a second or two: POT_TEST_WORLDS=all is all of them, on all hosts. */
 const all = process.env.POT_TEST_WORLDS === 'all'
@@ -16,11 +16,7 @@ for (const {name, missing, make} of all ? HOSTS : WORLDS.slice(0, 1)) {
     const command = ['import', '-p', 'web', '-t', '1', '-U', 'file://.']
 
     before(async function () {
-      if (missing !== undefined) {
-        console.log(`      skipped: ${missing}`)
-        this.skip()
-      }
-      world = await make()
+      world = await begin(this, {missing, make})
       store = join(world.root, 'store')
       mkdirSync(store)
       await world.pot('plugins', 'install', 'images')

@@ -2,7 +2,7 @@ import {mkdirSync, writeFileSync} from 'node:fs'
 import {join} from 'node:path'
 import {expect} from 'chai'
 import {driver, type Driver} from '../../../../test/support/nomad-driver.js'
-import {HOSTS, type World} from '../../../../test/support/world.js'
+import {begin, HOSTS, type World} from '../../../../test/support/world.js'
 
 const ALLOC = '22222222-3333-4444-5555-666666666666'
 
@@ -23,11 +23,7 @@ for (const {name: world_, missing, make} of HOSTS) {
     let images: string
 
     before(async function () {
-      if (missing !== undefined) {
-        console.log(`      skipped: ${missing}`)
-        this.skip()
-      }
-      world = await make()
+      world = await begin(this, {missing, make})
       nomad = driver(world)
       images = join(world.root, 'images')
       mkdirSync(images)

@@ -3,7 +3,7 @@ import {join} from 'node:path'
 import {setTimeout as sleep} from 'node:timers/promises'
 import {expect} from 'chai'
 import {driver, until, type Driver} from '../../../../test/support/nomad-driver.js'
-import {HOSTS, type World} from '../../../../test/support/world.js'
+import {begin, HOSTS, type World} from '../../../../test/support/world.js'
 
 const ALLOC = '11111111-2222-3333-4444-555555555555'
 const NAME = `web_aaaa0001_${ALLOC}`
@@ -28,11 +28,7 @@ for (const {name: world_, missing, make} of HOSTS) {
     let images: string
 
     before(async function () {
-      if (missing !== undefined) {
-        console.log(`      skipped: ${missing}`)
-        this.skip()
-      }
-      world = await make()
+      world = await begin(this, {missing, make})
       nomad = driver(world)
       owned = join(world.root, 'owned')
       images = join(world.root, 'images')

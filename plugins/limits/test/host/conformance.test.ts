@@ -4,7 +4,7 @@ import {join} from 'node:path'
 import {cgroupDirectories} from '../../../../src/host/linux/jails/cgroups.js'
 import {readBundle} from '../../../../src/host/linux/oci/bundle.js'
 import {conformance, type World as AnyWorld} from '../../../../src/testing.js'
-import {WORLDS, type World} from '../../../../test/support/world.js'
+import {begin, WORLDS, type World} from '../../../../test/support/world.js'
 
 const FILES = ['memory.limit_in_bytes', 'memory.memsw.limit_in_bytes', 'memory.max', 'pids.max', 'cpu.cfs_quota_us', 'cpu.max']
 
@@ -49,11 +49,7 @@ for (const {name, missing, make} of CHOSEN) {
     let world: World
 
     before(async function () {
-      if (missing !== undefined) {
-        console.log(`      skipped: ${missing}`)
-        this.skip()
-      }
-      world = await make()
+      world = await begin(this, {missing, make})
       await world.pot('plugins', 'install', 'limits')
       await world.pot('init')
       const base = await world.base('single')
