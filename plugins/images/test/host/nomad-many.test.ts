@@ -1,6 +1,7 @@
 import {mkdirSync, writeFileSync} from 'node:fs'
 import {join} from 'node:path'
 import {expect} from 'chai'
+import {startLoad} from '../../../../test/support/load.js'
 import {driver, type Driver} from '../../../../test/support/nomad-driver.js'
 import {begin, HOSTS, type World} from '../../../../test/support/world.js'
 
@@ -64,7 +65,8 @@ for (const {name: world_, missing, make} of HOSTS) {
     }
 
     it('end with their exit codes at the first try, and leave no pot', async () => {
-      const outcomes = await Promise.all(TASKS.map(async (one) => ({task: one.task, ...(await live(one))})))
+      const load = startLoad()
+      const outcomes = await Promise.all(TASKS.map(async (one) => ({task: one.task, ...(await live(one))}))).finally(load.stop)
       expect(outcomes).to.deep.equal(TASKS.map(({task, status}) => ({task, ...expected(status)})))
       expect((await world.pot('ls', '-q')).split('\n').filter((name) => name.startsWith('t') && name !== 'template')).to.deep.equal(['template_1_0'])
     })
