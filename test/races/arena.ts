@@ -1,4 +1,5 @@
 import {execFileSync, spawn, type ChildProcess} from 'node:child_process'
+import {once} from 'node:events'
 import {existsSync, lstatSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync} from 'node:fs'
 import {join} from 'node:path'
 import {fileURLToPath} from 'node:url'
@@ -46,9 +47,9 @@ export interface Field extends Omit<Arena, 'swap'> {
   /** Prepares the pot for a victim. */
   prepare(victim: Victim): Promise<void>
   /** The arena in which `swap` goes on. */
-  attack(victim: Victim, swap: Swap): Arena
+  attack(victim: Victim, swap: Swap): Promise<Arena>
   /** Lets nobody swap anything in a pot that is down. */
-  rest(victim: Victim): void
+  rest(victim: Victim): Promise<void>
   /** How many exchanges there were since the last call. */
   exchanges(): number
   close(): Promise<void>
@@ -99,9 +100,12 @@ export async function makeField(world: World): Promise<Field> {
   let sum = 0
   const count = () => Number(existsSync(join(tree, 'attack.count')) ? readFileSync(join(tree, 'attack.count'), 'utf8') : 0)
   const mounts = () => mountsBelow(tree)
-  const endAttackers = () => {
+  /** Resolves when they have ended: until then they swap what is put back. */
+  const endAttackers = async () => {
+    const ended = attackers.filter(({exitCode, signalCode}) => exitCode === null && signalCode === null).map((attacker) => once(attacker, 'exit'))
     for (const attacker of attackers) attacker.kill('SIGKILL')
     attackers = []
+    await Promise.all(ended)
   }
   /** Puts what the pot has in its base back after the last swap. */
   const restore = () => {
@@ -158,23 +162,23 @@ export async function makeField(world: World): Promise<Field> {
   return {
     ...field,
     async prepare(victim) {
-      endAttackers()
+      await endAttackers()
       await world.run(['stop', 'evil'])
       restore()
       if (victim.pot === 'up') await world.pot('start', 'evil')
       before = mounts()
     },
-    attack(victim, swap) {
+    async attack(victim, swap) {
       const to = join(canaries.directory, swap.to)
-      endAttackers()
+      await endAttackers()
       if (victim.pot === 'down') restore()
       swapped = swap
       if (existsSync(tree)) writeFileSync(join(tree, 'attack'), `${[swap.path, swap.kind, to].join('\t')}\n`)
       if (victim.pot === 'down') startAttacker(tree)
       return {...field, swap}
     },
-    rest(victim) {
-      endAttackers()
+    async rest(victim) {
+      await endAttackers()
       if (victim.pot === 'down') restore()
     },
     exchanges() {
@@ -184,7 +188,7 @@ export async function makeField(world: World): Promise<Field> {
       return sum
     },
     async close() {
-      endAttackers()
+      await endAttackers()
       await line.close()
       await world.run(['destroy', '-F', '-p', 'evil'])
       canaries.remove()

@@ -55,9 +55,9 @@ export async function race(field: Field, victim: Victim, rounds: number, say: (l
   for (let number = 0; number < rounds; number++) {
     const swap = swaps[Math.floor((number * swaps.length) / rounds)] ?? swaps[0]
     if (swap === undefined) break
-    const arena = field.attack(victim, swap)
+    const arena = await field.attack(victim, swap)
     const runs = await victim.round(arena, number)
-    field.rest(victim)
+    await field.rest(victim)
     const found: string[] = [...field.canaries.disturbed(), ...((await victim.after?.(arena, number)) ?? [])]
     for (const [name, run] of Object.entries(runs)) {
       const ends = commands[name] ?? {succeeded: 0, refused: 0, waited: 0}
