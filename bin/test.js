@@ -62,6 +62,7 @@ const status = run(
   '1800000',
   '--reporter',
   join(root, 'test/support/reporter.mjs'),
+  ...(env.POT_TEST_COSTS === undefined ? [] : ['--require', join(root, 'test/support/costs.mjs')]),
   ...files,
 )
 process.exit(broken.length > 0 ? 1 : status)
