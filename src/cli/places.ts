@@ -2,7 +2,7 @@ import {existsSync, lstatSync} from 'node:fs'
 import module from 'node:module'
 import {join} from 'node:path'
 import {PotError} from '../errors.js'
-import {doubtOf, doubtText, trustedUsers} from '../paths/trust.js'
+import {doubtOf, doubtText, lookOnce, trustedUsers} from '../paths/trust.js'
 import {installed, listFile} from '../plugins/installed.js'
 
 type Environment = Readonly<Record<string, string | undefined>>
@@ -24,9 +24,9 @@ export function placeVariables(platform: string, uid: number, env: Environment):
 }
 
 /** Throws UNSAFE_DIR when a user other than root and the caller can change one of these paths. Ignores missing paths. */
-function assertNobodyElse(paths: readonly string[], uid: number, before: string): void {
+function assertNobodyElse(paths: readonly string[], uid: number, before: string, lookAt = lookOnce()): void {
   for (const path of paths) {
-    const doubt = doubtOf(path, {users: [0, uid]})
+    const doubt = doubtOf(path, {users: [0, uid], lookAt})
     if (doubt !== undefined) throw new PotError('UNSAFE_DIR', `${before}${doubtText(doubt)}`, {hint: `chown root ${doubt.path} && chmod go-w ${doubt.path}`})
   }
 }
@@ -36,9 +36,10 @@ function assertNobodyElse(paths: readonly string[], uid: number, before: string)
  * missing directory.
  */
 export function assertSafe(data: string, uid: number): void {
-  assertNobodyElse([data, listFile(data)], uid, 'no plugins are loaded: ')
+  const lookAt = lookOnce()
+  assertNobodyElse([data, listFile(data)], uid, 'no plugins are loaded: ', lookAt)
   for (const root of linked(data)) {
-    const doubt = [root, join(root, 'package.json')].map((path) => doubtOf(path, {users: trustedUsers(uid)})).find((one) => one !== undefined)
+    const doubt = [root, join(root, 'package.json')].map((path) => doubtOf(path, {users: trustedUsers(uid), lookAt})).find((one) => one !== undefined)
     if (doubt !== undefined)
       throw new PotError('UNSAFE_DIR', `plugins are not loaded, because the plugin in ${root} is not safe: ${doubtText(doubt)}`, {
         hint: `chown -R root ${root} && chmod -R go-w ${root}`,
@@ -93,7 +94,8 @@ export function compileCache(uid: number, env: Environment): string | undefined 
   const home = env.XDG_CACHE_HOME || (env.HOME && join(env.HOME, '.cache'))
   const [parent, cache] = uid === 0 ? [env.POT_DATA_DIR, env.POT_CACHE_DIR] : [home, home && join(home, 'pot')]
   if (!parent || !cache || !existsSync(parent)) return undefined
-  return [parent, cache, join(cache, 'code')].some((path) => doubtOf(path, {users: [0, uid]}) !== undefined) ? undefined : join(cache, 'code')
+  const how = {users: [0, uid], lookAt: lookOnce()}
+  return [parent, cache, join(cache, 'code')].some((path) => doubtOf(path, how) !== undefined) ? undefined : join(cache, 'code')
 }
 
 /** Prepares this process for any command: the directories of pot, the cache of compiled code, and stacks that name the lines of the sources. */

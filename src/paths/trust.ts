@@ -22,12 +22,24 @@ export function trustedUsers(uid = process.getuid?.() ?? 0, sudo = process.env.S
   return [0, uid, ...(uid === 0 && sudo !== undefined && /^\d{1,10}$/.test(sudo) ? [Number(sudo)] : [])]
 }
 
-const look = (path: string): Stats | undefined => {
+/** lstat(2); undefined for what does not exist. */
+type Look = (path: string) => Stats | undefined
+
+const look: Look = (path) => {
   try {
     return lstatSync(path, {throwIfNoEntry: false})
   } catch {
     // A path that cannot be read counts as absent.
     return undefined
+  }
+}
+
+/** Looks once at each path. For checks of several paths that are made at the same moment: most of their directories are the same. */
+export function lookOnce(): Look {
+  const seen = new Map<string, Stats | undefined>()
+  return (path) => {
+    if (!seen.has(path)) seen.set(path, look(path))
+    return seen.get(path)
   }
 }
 
@@ -42,10 +54,13 @@ function reasonOf(stat: Stats, users: readonly number[], sticky: boolean): strin
   return sticky && stat.isDirectory() && (stat.mode & STICKY) !== 0 ? undefined : 'can be written by others'
 }
 
-/** Options of the check. With `strict`, other users must not be able to write the directory of the file, even if it is sticky, such as /tmp. */
+/** Options of the check. */
 export interface Trusting {
   readonly users?: readonly number[]
+  /** Other users must not be able to write the directory of the file, even if it is sticky, such as /tmp. */
   readonly strict?: boolean
+  /** See `lookOnce`. */
+  readonly lookAt?: Look
 }
 
 /**
@@ -53,11 +68,11 @@ export interface Trusting {
  * belong to `users`, and no other user may write them; other users may write a sticky directory, because they cannot replace files of `users` there.
  * Returns undefined if no other user can change the file, and if the file does not exist.
  */
-export function doubtOf(path: string, {users = trustedUsers(), strict = false}: Trusting = {}): Doubt | undefined {
+export function doubtOf(path: string, {users = trustedUsers(), strict = false, lookAt = look}: Trusting = {}): Doubt | undefined {
   let left = partsOf(isAbsolute(path) ? path : `${process.cwd()}/${path}`)
   let at = '/'
   let links = 0
-  let above = look(at)
+  let above = lookAt(at)
   let doubt: Doubt | undefined
   const judge = (stat: Stats, last: boolean): void => {
     const reason = reasonOf(stat, users, !last)
@@ -68,13 +83,13 @@ export function doubtOf(path: string, {users = trustedUsers(), strict = false}: 
     const [name = '', ...rest] = left
     if (name === '..') {
       at = dirname(at)
-      above = look(at)
+      above = lookAt(at)
       left = rest
       continue
     }
     const parent = {path: at, stat: above}
     at = join(at, name)
-    const stat = look(at)
+    const stat = lookAt(at)
     // A file that does not exist cannot be run.
     if (stat === undefined) return undefined
     if (stat.isSymbolicLink()) {
@@ -84,7 +99,7 @@ export function doubtOf(path: string, {users = trustedUsers(), strict = false}: 
       const target = readlinkSync(at)
       left = [...partsOf(target), ...rest]
       at = isAbsolute(target) ? '/' : parent.path
-      above = isAbsolute(target) ? look('/') : parent.stat
+      above = isAbsolute(target) ? lookAt('/') : parent.stat
       continue
     }
     const last = rest.length === 0
