@@ -16,5 +16,5 @@ export async function isRunning({settings, host}: Reached, name: string): Promis
 export async function assignments({settings, host}: Reached, name: string): Promise<Answer> {
   const pot = readPot(settings, name)
   const id = (await (await host()).jails.running(name)).find((jail) => jail.name === name)?.id
-  return {output: text(potVariables(pot, {extif: settings.values.get('POT_EXTIF'), id}).map(exportLine))}
+  return {output: text(potVariables(pot, {nic: settings.nic, id}).map(exportLine))}
 }

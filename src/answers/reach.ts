@@ -1,6 +1,8 @@
 import type {Loaded} from '../plugins/contributed/contributions.js'
 import type {Ask} from '../programs/ask.js'
 import {findPlaces, readSettings} from '../settings/file.js'
+import {SETTING_KEYS} from '../settings/keys/core-keys.js'
+import type {SettingKey} from '../settings/keys/setting-key.js'
 import type {Places, Settings} from '../settings/settings.js'
 import type {Reached, ReachedHost} from './answer.js'
 
@@ -8,10 +10,10 @@ type Environment = Readonly<Record<string, string | undefined>>
 
 export const systemOf = (env: Environment) => ((env.POT_PLATFORM ?? process.platform) === 'freebsd' ? 'freebsd' : 'linux')
 
-/** The directories and the settings of pot. */
-export function settingsOf(env: Environment): {readonly places: Places; readonly settings: Settings} {
+/** The directories and the settings of pot. `more`: keys of plugins. */
+export function settingsOf(env: Environment, more: readonly SettingKey[]): {readonly places: Places; readonly settings: Settings} {
   const places = findPlaces(env, systemOf(env))
-  return {places, settings: readSettings(places)}
+  return {places, settings: readSettings(places, {}, [...SETTING_KEYS, ...more])}
 }
 
 export const askLate: Ask = async (...question) => (await import('../programs/ask-host.js')).askHost(...question)
@@ -29,9 +31,13 @@ async function jailsOf(name: 'freebsd' | 'linux', {run}: Places, {fsRoot, runtim
   return reachJails({ask: askLate, run, fsRoot, found: await findRuntime(askLate, run, runtime)})
 }
 
-/** Opens what answers need. `check` throws when other users can change the files of pot. `plugins` returns the plugins of the index. */
-export function reachFrom(env: Environment, check: (found: {readonly places: Places; readonly settings: Settings}) => void, plugins: () => Loaded): Reached {
-  const found = settingsOf(env)
+/** Opens what answers need. `check` throws when other users can change the files of pot. `index`: the keys of pot.conf and the plugins that it has. */
+export function reachFrom(
+  env: Environment,
+  check: (found: {readonly places: Places; readonly settings: Settings}) => void,
+  index: {readonly meaningKeys: readonly SettingKey[]; plugins(): Loaded},
+): Reached {
+  const found = settingsOf(env, index.meaningKeys)
   check(found)
   const name = systemOf(env)
   return {
@@ -42,7 +48,7 @@ export function reachFrom(env: Environment, check: (found: {readonly places: Pla
         import('../record/core-attributes.js'),
         import('../plugins/contributed/attributes.js'),
       ])
-      return [...CORE_ATTRIBUTES, ...contributedAttributes(plugins(), CORE_ATTRIBUTES).found]
+      return [...CORE_ATTRIBUTES, ...contributedAttributes(index.plugins(), CORE_ATTRIBUTES).found]
     },
   }
 }

@@ -4,6 +4,7 @@ import {isRecord} from '../errors.js'
 import {isSameVersion, versionOf, type FileVersion} from '../paths/file-version.js'
 import type {ContributedFlag} from '../plugins/contributed/flags.js'
 import {indexFile} from '../plugins/installed.js'
+import type {SettingKey} from '../settings/keys/setting-key.js'
 import {hasPlugins} from './places.js'
 
 /** A file, and its version when the index was written. */
@@ -52,6 +53,8 @@ export interface Head {
   readonly events: readonly string[]
   /** The commands of the core to which plugins add flags. */
   readonly extended: readonly string[]
+  /** The keys of pot.conf that plugins declare and pot itself uses. */
+  readonly meaningKeys: readonly SettingKey[]
   /** Whether pot prints a warning about the declarations of plugins at each start. */
   readonly warns: boolean
 }
@@ -67,13 +70,19 @@ export interface Index extends Head {
 }
 
 /** The version of the file format. */
-export const FORM = 3
+export const FORM = 4
 
 /** The index of a core without plugins, made by the build. */
 export const coreIndexFile = (root: string): string => join(root, 'dist/commands.json')
 
 const isHead = (value: unknown): value is Head =>
-  isRecord(value) && value.form === FORM && Array.isArray(value.stamps) && isRecord(value.quick) && Array.isArray(value.events) && Array.isArray(value.extended)
+  isRecord(value) &&
+  value.form === FORM &&
+  Array.isArray(value.stamps) &&
+  isRecord(value.quick) &&
+  Array.isArray(value.events) &&
+  Array.isArray(value.extended) &&
+  Array.isArray(value.meaningKeys)
 
 const isRest = (value: unknown): value is Omit<Index, keyof Head> =>
   isRecord(value) && Array.isArray(value.plugins) && isRecord(value.commands) && Array.isArray(value.flags)

@@ -7,6 +7,7 @@ import type {Hook, Hooks} from '@oclif/core/hooks'
 import type {Config, Plugin} from '@oclif/core/interfaces'
 import {defined} from '../defined.js'
 import {messageOf, PotError} from '../errors.js'
+import type {SettingKey} from '../settings/keys/setting-key.js'
 import type {ContributedFlag} from '../plugins/contributed/flags.js'
 import {exportsOf, fileOf} from '../plugins/module-file.js'
 import {printWarning} from './print.js'
@@ -65,6 +66,11 @@ export class IndexedConfig implements Config {
   /** The flags that plugins add to commands. pot checked them when it made the index. */
   get contributedFlags(): readonly ContributedFlag[] {
     return this.#index.flags
+  }
+
+  /** The keys of pot.conf that plugins declare and pot itself uses. */
+  get meaningKeys(): readonly SettingKey[] {
+    return this.#index.meaningKeys
   }
 
   get arch() {

@@ -33,9 +33,9 @@ const functionIn = (module: unknown): unknown => {
   return isRecord(found) && 'default' in found ? found.default : found
 }
 
-async function openForPlugin(env: Environment): Promise<QuickContext> {
+async function openForPlugin(env: Environment, {head}: Opened): Promise<QuickContext> {
   const {askLate, settingsOf, systemOf} = await import('../answers/reach.js')
-  const {places, settings} = settingsOf(env)
+  const {places, settings} = settingsOf(env, head.meaningKeys)
   const name = systemOf(env)
   // The host is only asked questions, so it needs no runtime.
   const found = {runtime: undefined, refusals: []}
@@ -46,9 +46,9 @@ async function openForPlugin(env: Environment): Promise<QuickContext> {
 /** The loader of ES modules takes 15 ms of processor time for a CommonJS module, in which it looks for the names of exports. */
 const load = async (path: string): Promise<unknown> => (path.endsWith('.cjs') ? createRequire(path)(path) : import(pathToFileURL(path).href))
 
-async function ofPlugin(path: string, argv: readonly string[], env: Environment): Promise<Answer | undefined> {
+async function ofPlugin(path: string, argv: readonly string[], env: Environment, index: Opened): Promise<Answer | undefined> {
   const quick = functionIn(await load(path))
-  const output = isQuick(quick) ? await quick(argv, () => openForPlugin(env)) : undefined
+  const output = isQuick(quick) ? await quick(argv, () => openForPlugin(env, index)) : undefined
   return output === undefined ? undefined : {output}
 }
 
@@ -61,11 +61,10 @@ async function ofCore({answer, event}: Question, index: Opened, env: Environment
   if (event !== undefined) guardTerminals()
   return answer(async () => {
     const {reachFrom} = await import('../answers/reach.js')
-    return reachFrom(
-      env,
-      ({places, settings}) => assertOurs({...places, cache: settings.cache, root: settings.fsRoot}, 0),
-      () => ({plugins: new Map(index.whole()?.plugins.map((plugin) => [plugin.name, plugin]))}),
-    )
+    return reachFrom(env, ({places, settings}) => assertOurs({...places, cache: settings.cache, root: settings.fsRoot}, 0), {
+      meaningKeys: index.head.meaningKeys,
+      plugins: () => ({plugins: new Map(index.whole()?.plugins.map((plugin) => [plugin.name, plugin]))}),
+    })
   })
 }
 
@@ -83,7 +82,8 @@ export async function quickAnswer(question: Question | Other, command: string, e
     const index = openIndex(root, env)
     if (index === undefined) return undefined
     const path = Object.hasOwn(index.head.quick, command) ? index.head.quick[command] : undefined
-    const work = 'words' in question ? path && ofPlugin(path, question.words, env) : isAlone(index.head, command, question) && ofCore(question, index, env)
+    const work =
+      'words' in question ? path && ofPlugin(path, question.words, env, index) : isAlone(index.head, command, question) && ofCore(question, index, env)
     return work ? await settled(work, () => new Error('never ends')) : undefined
   } catch {
     return undefined

@@ -7,6 +7,7 @@ import {isRecord} from '../errors.js'
 import {temporaryBeside} from '../paths/temporary.js'
 import {contributedAttributes} from '../plugins/contributed/attributes.js'
 import {contributedFlavours} from '../plugins/contributed/flavours.js'
+import {meaningKeys} from '../plugins/contributed/settings.js'
 import {driverFiles} from '../plugins/drivers.js'
 import {fileOf} from '../plugins/module-file.js'
 import {listFile} from '../plugins/installed.js'
@@ -72,6 +73,7 @@ export function indexOf(config: Config): Index | undefined {
     quick: quickOf(plugins, commands),
     events: [...new Set(others.flatMap(({hooks}) => Object.keys(hooks)))],
     extended: [...new Set(flags.map(({command}) => command))],
+    meaningKeys: meaningKeys(config),
     warns: contributedAttributes(config, CORE_ATTRIBUTES).warnings.length + contributedFlavours(config).warnings.length > 0,
     plugins: plugins.map((plugin) => entryOf(plugin, config.root)),
     commands,

@@ -9,12 +9,12 @@ export default class Config extends ChangeCommand {
   static override wakesStorage = 'never' as const
   static override summary = 'Show or change the configuration of pot itself.'
   static override description =
-    'Without options, shows all settings. --set and --unset change pot.conf and keep its other lines, except for the netmask, the gateway and the DNS server, which follow POT_NETWORK. A value that contradicts another setting is refused. Plugins have settings, too: plugins inspect describes them. The value of -g is one of fs_root, zfs_root, gateway, syslogd, pot_prefix, fscomp_prefix and network_stack, or the name of a setting.'
+    'Without options, shows all settings. --set and --unset change pot.conf and keep its other lines, except for those that a plugin changes, too, because they must agree. A value that contradicts another setting is refused. Plugins have settings, too: plugins inspect describes them. The value of -g is one of fs_root, zfs_root, pot_prefix and fscomp_prefix, another name of pot 0.16 that a plugin has, or the name of a setting.'
   static override examples = [
     '<%= config.bin %> config',
     '<%= config.bin %> config -qg fs_root',
-    '<%= config.bin %> config --set POT_EXTIF=em1 --set POT_NETWORK_STACK=dual',
-    '<%= config.bin %> config --unset POT_EXTIF',
+    '<%= config.bin %> config --set POT_LOG_FACILITY=local3 --set POT_HOSTNAME_MAX_LENGTH=63',
+    '<%= config.bin %> config --unset POT_LOG_FACILITY',
   ]
   static override flags = {
     get: Flags.string({char: 'g', description: 'show one setting', helpValue: 'NAME', exclusive: ['set', 'unset']}),

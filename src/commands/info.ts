@@ -100,7 +100,7 @@ export default class Info extends PotCommand {
     ])
     const pot = readPot(settings, name)
     const id = (await host.jails.running(name)).find((jail) => jail.name === name)?.id
-    const variables = potVariables(pot, {extif: settings.values.get('POT_EXTIF'), id})
+    const variables = potVariables(pot, {nic: settings.nic, id})
     print(variables.map(exportLine))
     return Object.fromEntries(variables)
   }

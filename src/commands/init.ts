@@ -16,7 +16,7 @@ export default class Init extends ChangeCommand {
   static override wakesStorage = 'never' as const
   static override summary = 'Set this host up for pots.'
   static override description =
-    'Makes the datasets and directories for pots, and keeps existing ones. On Linux without ZFS, pots are stored on a btrfs file system in a file, which is mounted again after a reboot. Also installs the plugins that come with pot, which needs no network connection. If the host uses addresses of POT_NETWORK, the plugin network chooses an unused network and writes it to pot.conf. Nothing else on the host is changed, in particular neither pf nor syslog.'
+    'Makes the datasets and directories for pots, and keeps existing ones. On Linux without ZFS, pots are stored on a btrfs file system in a file, which is mounted again after a reboot. Also installs the plugins that come with pot, which needs no network connection. A plugin may change a setting that does not fit this host, such as a network that is in use. Nothing else on the host is changed, in particular neither pf nor syslog.'
   static override examples = [
     '<%= config.bin %> init',
     '<%= config.bin %> init --storage btrfs --size 50G',

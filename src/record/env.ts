@@ -8,22 +8,22 @@ export {formatEnv, parseEnv} from './env-text.js'
 
 /** Facts that the record of a pot does not contain. */
 export interface Surroundings {
-  /** The interface of addresses without an interface: POT_EXTIF. */
-  readonly extif?: string | undefined
+  /** The interface of addresses without an interface. */
+  readonly nic?: string | undefined
   /** Jail ID, or process ID of the holder, of a running pot. */
   readonly id?: number | undefined
 }
 
 /** Returns the addresses of the families in the stack of the pot, with their interfaces, IPv4 first. */
-function aliases({addresses, stack}: Pot, extif: string): {readonly nic: string; readonly ip: string}[] {
-  const entries = addresses.map(({address, nic = extif}) => ({nic, ip: address}))
+function aliases({addresses, stack}: Pot, preset: string): {readonly nic: string; readonly ip: string}[] {
+  const entries = addresses.map(({address, nic = preset}) => ({nic, ip: address}))
   const own = entries.filter(({ip}) => stack === 'dual' || (isIP(ip) === 6) === (stack === 'ipv6'))
   return own.toSorted((a, b) => isIP(a.ip) - isIP(b.ip))
 }
 
-function addressVariables(pot: Pot, extif: string): Pair[] {
+function addressVariables(pot: Pot, nic: string): Pair[] {
   if (pot.network !== 'alias') return [['_POT_IP', pot.addresses.map(formatAddress).join(' ')]]
-  const entries = aliases(pot, extif)
+  const entries = aliases(pot, nic)
   return [
     ...entries.flatMap(({nic, ip}, index): Pair[] => [
       ...(index === 0 ? [['_POT_IP', ip] as const] : []),
@@ -37,10 +37,10 @@ function addressVariables(pot: Pot, extif: string): Pair[] {
 }
 
 /** Returns the variables of `pot info -E`, in the order of its output. */
-export function potVariables(pot: Pot, {extif = '', id}: Surroundings = {}): Pair[] {
+export function potVariables(pot: Pot, {nic = '', id}: Surroundings = {}): Pair[] {
   return [
     ['_POT_NAME', pot.name],
-    ...addressVariables(pot, extif),
+    ...addressVariables(pot, nic),
     ...(pot.network === 'private-bridge' ? [['_POT_BRIDGE', pot.bridge ?? ''] as const] : []),
     ...(id === undefined ? [] : [['_POT_JID', String(id)] as const]),
   ]

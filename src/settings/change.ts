@@ -11,7 +11,7 @@ import {setSetting} from './text.js'
 /** Parses `KEY=VALUE`. Throws USAGE for an unknown key and for a value that the key cannot have. */
 export function parseChange(text: string, keys: readonly SettingKey[]): SettingChange {
   const pair = splitPair(text)
-  if (pair === undefined) throw misuse(`'${text}' is not KEY=VALUE`, 'pot config --set POT_EXTIF=em1')
+  if (pair === undefined) throw misuse(`'${text}' is not KEY=VALUE`, 'pot config --set KEY=VALUE')
   const [key, value] = [knownKey(pair[0], keys), pair[1]]
   const problem = /[\r\n]/.test(value) ? 'a value is one line' : badSetting(keys, key, value)
   if (problem !== undefined) throw misuse(`${key}: ${problem}`, 'pot config')

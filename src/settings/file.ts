@@ -4,7 +4,7 @@ import {hasCode, misuse, PotError} from '../errors.js'
 import {checkFileVersion, FILE_KINDS, versionIn} from '../paths/file-kinds.js'
 import type {Places, Settings} from './settings.js'
 import {SETTING_KEYS} from './keys/core-keys.js'
-import {badSetting, type SettingKey} from './keys/setting-key.js'
+import {badSetting, type Meaning, type SettingKey} from './keys/setting-key.js'
 import {parseAssignments} from './text.js'
 
 /** Returns the directories of the files of pot. `platform` is a value of `process.platform`. */
@@ -39,7 +39,7 @@ export function readSettings(places: Places, overrides: Readonly<Record<string, 
     if (problem !== undefined) throw misuse(`${key}: ${problem}`, 'pot config')
     values.set(key, value)
   }
-  return {...settingsFrom(values), keys}
+  return {...settingsFrom(values, keys), keys}
 }
 
 /** Returns the value of every key for the case that pot.conf contains `text`. Lines that cannot be parsed are ignored. */
@@ -83,10 +83,11 @@ function bare(path: string): string {
 }
 const path = (text: string) => bare(text.replaceAll(/\/{2,}/g, '/'))
 
-function settingsFrom(values: ReadonlyMap<string, string>): Omit<Settings, 'keys'> {
+function settingsFrom(values: ReadonlyMap<string, string>, keys: readonly SettingKey[]): Omit<Settings, 'keys'> {
   const value = (key: string) => values.get(key) ?? ''
   const optional = (key: string) => value(key) || undefined
-  const stack = value('POT_NETWORK_STACK')
+  const meant = (meaning: Meaning) => value(keys.find(({means}) => means === meaning)?.key ?? '')
+  const stack = meant('stack')
   const btrfsFile = optional('POT_BTRFS_FILE')
   return {
     zfsRoot: value('POT_ZFS_ROOT'),
@@ -96,8 +97,9 @@ function settingsFrom(values: ReadonlyMap<string, string>): Omit<Settings, 'keys
     group: value('POT_GROUP'),
     hostnameMax: Number(value('POT_HOSTNAME_MAX_LENGTH')),
     stack: stack === 'ipv6' || stack === 'dual' ? stack : 'ipv4',
-    dnsName: value('POT_DNS_NAME'),
-    dnsIp: value('POT_DNS_IP'),
+    dnsName: meant('dns-name'),
+    dnsIp: meant('dns-address'),
+    nic: meant('interface'),
     storage: optional('POT_STORAGE'),
     btrfsFile: btrfsFile && path(btrfsFile),
     runtime: optional('POT_RUNTIME'),

@@ -19,9 +19,13 @@ export interface Settings {
   readonly group: string
   /** Maximum length, in characters. */
   readonly hostnameMax: number
+  /** Address families of pots whose record names none. */
   readonly stack: 'ipv4' | 'ipv6' | 'dual'
+  /** The pot that answers pots with dns `pot`, and its address; both empty if no plugin has a setting for them. */
   readonly dnsName: string
   readonly dnsIp: string
+  /** The interface of addresses without an interface; empty if no plugin has a setting for it. */
+  readonly nic: string
   /** The storage that `init` chose: `zfs`, `btrfs`, or one of a plugin. On FreeBSD undefined means zfs. */
   readonly storage: string | undefined
   /** Linux: the file that contains the btrfs file system; undefined if the pot root lies on a btrfs of the host. */

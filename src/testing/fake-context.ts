@@ -165,6 +165,7 @@ export function fakeContext(): Fake {
       stack: 'ipv4',
       dnsName: 'dns',
       dnsIp: '10.192.0.2',
+      nic: 'em0',
       storage: 'zfs',
       btrfsFile: undefined,
       runtime: undefined,

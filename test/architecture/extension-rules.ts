@@ -29,7 +29,16 @@ export const OF_EXTENSIONS: Readonly<Record<string, Rule>> = {
     type: ['cli/argv.ts', 'operations/types.ts', 'record'],
   },
   'plugins/contract': {
-    value: ['record/attribute-values.ts', 'semver/functions/satisfies.js', 'semver/ranges/valid.js', 'errors', 'node:fs', 'node:path', 'node:url'],
+    value: [
+      'record/attribute-values.ts',
+      'settings/keys',
+      'semver/functions/satisfies.js',
+      'semver/ranges/valid.js',
+      'errors',
+      'node:fs',
+      'node:path',
+      'node:url',
+    ],
     type: ['plugins', 'plugins/contributed', 'record'],
   },
   'plugins/manage': {

@@ -26,7 +26,7 @@ const unique = (words: readonly string[]) => [...new Set(words)].sort().map((wor
 const either = (words: readonly string[]) => `(?:${unique(words).join('|')})`
 
 /** What belongs to the plugin network, and is still declared in the core. */
-const STILL = {settings: ['POT_EXTIF', 'POT_NETWORK_STACK', 'POT_DNS_NAME', 'POT_DNS_IP'], flags: ['network-type', 'network-stack']}
+const STILL = {flags: ['network-type', 'network-stack']}
 
 const SETTINGS = DECLARED.flatMap(({pot}) => Object.keys(pot.settings ?? {})).map((key) => key.replace(/\*$/, '\\w*'))
 const FLAGS = DECLARED.flatMap(({pot}) => Object.values(pot.flags ?? {}).flatMap((flags) => Object.keys(flags)))
@@ -46,7 +46,7 @@ const PATTERNS: Readonly<Record<Kind, RegExp>> = {
     `--${either([...FLAGS, ...STILL.flags])}\\b|'${either([...FLAGS.filter((flag) => !ATTRIBUTES.includes(flag)), ...STILL.flags])}'|(?<![\\w-])-[NiBSM] (?=[\\w$])`,
     'g',
   ),
-  setting: new RegExp(`\\b${either([...SETTINGS, ...STILL.settings])}\\b`, 'g'),
+  setting: new RegExp(`\\b${either(SETTINGS)}\\b`, 'g'),
   attribute: new RegExp(`['"\`]${either(ATTRIBUTES)}['"\`]`, 'g'),
   network: new RegExp(`'${either(NETWORKS)}'|bridge`, 'gi'),
 }

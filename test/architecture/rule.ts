@@ -24,7 +24,7 @@ export const READING = [
 
 /** The quick answers of the core. */
 export const ANSWERS: Rule = {
-  value: ['host/awake.ts', 'paths/umask.ts', 'pots/look', 'pots/run/exec.ts', 'record', 'settings', 'ui'],
+  value: ['host/awake.ts', 'paths/umask.ts', 'pots/look', 'pots/run/exec.ts', 'record', 'settings', 'settings/keys', 'ui'],
   type: ['host/types.ts', 'plugins', 'plugins/contributed', 'programs/ask.ts'],
   dynamic: ['answers', 'host/freebsd', 'host/linux/jails', 'plugins', 'plugins/contributed', 'programs/ask-host.ts', 'record'],
 }

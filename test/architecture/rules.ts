@@ -156,7 +156,7 @@ const OF_CORE: Readonly<Record<string, Rule>> = {
       'node:util',
       ...READING,
     ],
-    type: ['ui/printed.ts', '@oclif/core/command', '@oclif/core/hooks', '@oclif/core/interfaces'],
+    type: ['settings/keys', 'ui/printed.ts', '@oclif/core/command', '@oclif/core/hooks', '@oclif/core/interfaces'],
     dynamic: ['cli/completion', 'cli/oclif', 'fleet', 'plugins/manage'],
   },
   'cli/completion': {

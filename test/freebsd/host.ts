@@ -37,6 +37,7 @@ export function useHost(mirror = async () => 'http://127.0.0.1:9', options: Mode
       ...{
         dnsName: 'dns',
         dnsIp: '10.192.0.2',
+        nic: 'em0',
         storage: undefined,
         btrfsFile: undefined,
         runtime: undefined,

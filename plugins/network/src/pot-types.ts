@@ -32,6 +32,14 @@ export interface Declared {
     readonly POT_NETWORK6: string
     /** address of the host in it */
     readonly POT_GATEWAY: string
+    /** network stack of pots */
+    readonly POT_NETWORK_STACK: string
+    /** pot that answers DNS queries */
+    readonly POT_DNS_NAME: string
+    /** its address */
+    readonly POT_DNS_IP: string
+    /** external interface */
+    readonly POT_EXTIF: string
     /** further external interfaces; POT_NETWORK_<if> is the network behind each */
     readonly POT_EXTRA_EXTIF: readonly string[]
     /** address on the external interface that is used for NAT */

@@ -1,4 +1,5 @@
 import {defined} from '../../defined.js'
+import {MEANINGS} from '../../settings/keys/setting-key.js'
 import type {Schema} from './validate.js'
 
 // The contract between pot and a plugin as a JSON Schema. schema/plugin.json contains the same text for editors; a test compares the two.
@@ -95,6 +96,14 @@ export const ATTRIBUTE: Schema = {
   ],
 }
 
+/** A setting under another name. */
+const SHOWN: Schema = {
+  type: 'object',
+  properties: {label: line('what stands before the value'), text: line('the value: {KEY} is the value of that key')},
+  required: ['label', 'text'],
+  additionalProperties: false,
+}
+
 /** A key of pot.conf that belongs to the plugin. */
 export const SETTING: Schema = {
   type: 'object',
@@ -108,6 +117,13 @@ export const SETTING: Schema = {
     min: {type: 'integer', description: 'the least number'},
     max: {type: 'integer', description: 'the greatest number'},
     required: {type: 'boolean', description: 'the plugin does not work without a value: there is no default'},
+    means: {type: 'string', enum: [...MEANINGS], description: 'what pot itself uses the value for'},
+    shown: {
+      type: 'object',
+      propertyNames: {pattern: '^[a-z][a-z0-9_]*$'},
+      additionalProperties: SHOWN,
+      description: 'further names under which pot config -g shows it',
+    },
   },
   required: ['type', 'description'],
   additionalProperties: false,

@@ -18,7 +18,20 @@ const isDeclared = (value: unknown): value is DeclaredSetting => faults(SETTING,
  * The keys of pot.conf that plugins add to those of pot itself. Gives a warning for a key that is already taken. Omits malformed ones, which are among the
  * problems of their plugin.
  */
-export const contributedSettings = (config: Loaded, core: readonly SettingKey[]): Checked<SettingKey> =>
+export function contributedSettings(config: Loaded, core: readonly SettingKey[]): Checked<SettingKey> {
+  const {found, warnings} = declaredSettings(config, core)
+  const taken = (setting: SettingKey) => [...core, ...found].find(({means}) => means !== undefined && means === setting.means)
+  const second = found.filter((setting) => ![undefined, setting].includes(taken(setting)))
+  return {
+    found: found.map(({means, ...setting}) => (second.some(({key}) => key === setting.key) ? setting : {...setting, ...defined({means})})),
+    warnings: [
+      ...warnings,
+      ...second.map((one) => `${one.plugin}: its setting '${one.key}' is not used as '${one.means}', ${taken(one)?.plugin} has one for it`),
+    ],
+  }
+}
+
+const declaredSettings = (config: Loaded, core: readonly SettingKey[]): Checked<SettingKey> =>
   declaredByName<DeclaredSetting, SettingKey>(config, core, {
     key: 'settings',
     noun: 'setting',
@@ -41,12 +54,27 @@ export const badDefaults = (plugin: Declared): string[] =>
     return why === undefined ? [] : [`its setting '${setting.key}' has a default that it cannot have: ${why.replace(/ \(plugin \)$/, '')}`]
   })
 
+type Rooted = Loaded & {readonly root: string; readonly meaningKeys?: readonly SettingKey[]}
+
+const others = (config: Rooted, known: readonly SettingKey[]): Checked<SettingKey> =>
+  contributedSettings({plugins: new Map(uninstalled(config).map((one) => [one.name, one]))}, [...SETTING_KEYS, ...known])
+
+/**
+ * The keys that pot itself uses, also those of plugins that come with pot and are not installed: a record that names no address families has those of
+ * pot.conf with and without the plugin. They are in the index of commands.
+ */
+export function meaningKeys(config: Rooted): readonly SettingKey[] {
+  if (config.meaningKeys !== undefined) return config.meaningKeys
+  const {found} = contributedSettings(config, SETTING_KEYS)
+  return [...found, ...others(config, found).found].filter(({means}) => means !== undefined)
+}
+
 /**
  * All keys of pot.conf: of pot itself, and of the loaded plugins. `all`: also those of the plugins that come with pot and are not installed; they can be set
  * before `pot init` installs the plugin.
  */
-export function settingKeys(config: Loaded & {readonly root: string}, all: boolean): Checked<SettingKey> {
-  const others = all ? uninstalled(config) : []
-  const {found, warnings} = contributedSettings({plugins: new Map([...config.plugins, ...others.map((one) => [one.name, one] as const)])}, SETTING_KEYS)
-  return {found: [...SETTING_KEYS, ...found], warnings}
+export function settingKeys(config: Rooted, all: boolean): Checked<SettingKey> {
+  const {found, warnings} = contributedSettings(config, SETTING_KEYS)
+  const more = all ? others(config, found) : {found: meaningKeys(config).filter(({key}) => !found.some((one) => one.key === key)), warnings: []}
+  return {found: [...SETTING_KEYS, ...found, ...more.found], warnings: [...warnings, ...more.warnings]}
 }

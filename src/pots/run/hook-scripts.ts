@@ -20,6 +20,6 @@ export function hookSteps(pot: Pot, name: HookName, {settings, report}: Context)
     report.warn(`the ${name} hook of ${pot.name} is ignored: ${doubtText(doubt)}`)
     return []
   }
-  const env = hookEnvironment(pot, {extif: settings.values.get('POT_EXTIF')})
+  const env = hookEnvironment(pot, {nic: settings.nic})
   return [{title: `run the ${name} hook`, run: {do: 'exec', argv: [script], env, show: true}, undo: 'stays', optional: true}]
 }

@@ -13,7 +13,7 @@ const mainOptions = (ctx: Context, pot: Pot): MainOptions => ({
   root: pot.root,
   command: pot.command,
   noRcScript: pot.attributes['no-rc-script'],
-  environment: environmentOf(pot, {extif: ctx.settings.values.get('POT_EXTIF')}),
+  environment: environmentOf(pot, {nic: ctx.settings.nic}),
   stack: pot.stack,
   user: runAs(pot).user,
 })

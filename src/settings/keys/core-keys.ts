@@ -24,10 +24,6 @@ export const SETTING_KEYS: readonly SettingKey[] = [
     allows: 'a number from 1 to 999',
     description: 'longest host name of a pot, in characters',
   },
-  {key: 'POT_EXTIF', default: 'em0', description: 'external interface'},
-  {key: 'POT_NETWORK_STACK', default: 'ipv4', pattern: '^(ipv4|ipv6|dual)$', allows: 'ipv4, ipv6 or dual', description: 'network stack of pots'},
-  {key: 'POT_DNS_NAME', default: 'dns', description: 'pot that answers DNS queries'},
-  {key: 'POT_DNS_IP', default: '10.192.0.2', description: 'its address'},
   {key: 'POT_LOG_FACILITY', default: 'local2', pattern: '^[a-z0-9]*$', allows: 'a facility such as local2, or none', description: 'syslog facility'},
   {
     key: 'POT_STORAGE',

@@ -1,3 +1,14 @@
+/** What pot itself uses the setting of a plugin for; see `Settings`. */
+export type Meaning = 'interface' | 'stack' | 'dns-name' | 'dns-address'
+export const MEANINGS: readonly Meaning[] = ['interface', 'stack', 'dns-name', 'dns-address']
+
+/** A setting under another name, for `pot config -g`. */
+export interface Shown {
+  readonly label: string
+  /** The value: `{KEY}` is the value of that key. */
+  readonly text: string
+}
+
 /** A key of pot.conf(5). */
 export interface SettingKey {
   /** The name. With `*` at its end, all keys that begin so and have no entry of their own: `POT_NETWORK_*`. */
@@ -17,6 +28,9 @@ export interface SettingKey {
   /** Whether the plugin does not work without a value. */
   readonly required?: boolean
   readonly description: string
+  readonly means?: Meaning
+  /** Names under which `pot config -g` shows it, beside its key. */
+  readonly shown?: Readonly<Record<string, Shown>>
   /** The plugin to which the key belongs; absent for a key of pot itself. */
   readonly plugin?: string
 }

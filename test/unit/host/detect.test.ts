@@ -13,6 +13,7 @@ const settings: Settings = {
     stack: 'ipv4',
     dnsName: 'dns',
     dnsIp: '10.192.0.2',
+    nic: 'em0',
   },
   ...{storage: undefined, btrfsFile: undefined, runtime: undefined, mirror: 'http://127.0.0.1:9', manifests: '/nowhere', keys: [], values: new Map()},
 }

@@ -4,6 +4,9 @@ import {contributedAttributes} from '../../../src/plugins/contributed/attributes
 import {contributedFlags} from '../../../src/plugins/contributed/flags.js'
 import {contributedFlavours} from '../../../src/plugins/contributed/flavours.js'
 import {problemsOf} from '../../../src/plugins/check.js'
+import {settingKeys} from '../../../src/plugins/contributed/settings.js'
+import type {SettingKey} from '../../../src/settings/keys/setting-key.js'
+import {ROOT} from '../../support/cli.js'
 import {overreach, pluginsOf, provided, type Loaded} from '../../../src/plugins/contributed/contributions.js'
 
 const FLAG = {type: 'option', char: 'M', description: 'memory cap'}
@@ -169,5 +172,23 @@ describe('commands that plugins have', () => {
       "b: its command 'paint' is one of a, too",
       "b: its command 'paint-too' is one of a, too",
     ])
+  })
+})
+
+describe('settings that pot itself uses', () => {
+  const setting = (means: string) => ({type: 'string', description: 'x', default: 'x0', means})
+  const of = (blocks: Readonly<Record<string, unknown>>, root = '/none') => settingKeys({...loaded(blocks), root}, false)
+  const meaning = (keys: readonly SettingKey[]) => keys.flatMap(({key, means, plugin}) => (means === 'interface' ? [`${plugin} ${key}`] : []))
+
+  it('are those of the first plugin by name, and the second causes a warning', () => {
+    const {found, warnings} = of({b: {settings: {POT_B: setting('interface')}}, a: {settings: {POT_A: setting('interface')}}})
+    expect(meaning(found)).to.deep.equal(['a POT_A'])
+    expect(found.map(({key}) => key)).to.include('POT_B')
+    expect(warnings).to.deep.equal(["b: its setting 'POT_B' is not used as 'interface', a has one for it"])
+  })
+
+  it('are those of a plugin that is installed rather than of one that comes with pot', () => {
+    expect(meaning(of({}, ROOT).found)).to.deep.equal(['@pot/plugin-network POT_EXTIF'])
+    expect(meaning(of({zebra: {settings: {POT_Z: setting('interface')}}}, ROOT).found)).to.deep.equal(['zebra POT_Z'])
   })
 })

@@ -63,7 +63,7 @@ describe('potVariables', () => {
 
   it('pairs each address of an alias pot with its interface', () => {
     const conf = 'network_type=alias\npot.stack=dual\nip=10.0.0.1 em1|fd00::2 em1|10.0.0.2\n'
-    expect(potVariables(pot(conf), {extif: 'em0', id: 7}).map(exportLine)).to.deep.equal([
+    expect(potVariables(pot(conf), {nic: 'em0', id: 7}).map(exportLine)).to.deep.equal([
       'export _POT_NAME=web',
       'export _POT_IP=10.0.0.1',
       'export _POT_IP_0=10.0.0.1',

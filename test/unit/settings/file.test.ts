@@ -3,6 +3,7 @@ import {tmpdir} from 'node:os'
 import {join} from 'node:path'
 import {expect} from 'chai'
 import {findPlaces, readSettings} from '../../../src/settings/file.js'
+import {allKeys} from '../../support/keys.js'
 import {codeOf} from '../../support/records.js'
 
 describe('readSettings', () => {
@@ -12,7 +13,8 @@ describe('readSettings', () => {
   })
   afterEach(() => rmSync(config, {recursive: true}))
 
-  const read = () => readSettings({config, data: '/nowhere', run: '/nowhere'})
+  const places = () => ({config, data: '/nowhere', run: '/nowhere'})
+  const read = () => readSettings(places(), {}, allKeys())
   const write = (file: string, text: string) => writeFileSync(join(config, file), text)
 
   it('has the defaults of pot 0.16 when there is no file', () => {
@@ -29,7 +31,9 @@ describe('readSettings', () => {
       dnsIp: '10.192.0.2',
     })
     expect(settings).to.include({storage: undefined, btrfsFile: undefined, runtime: undefined, mirror: 'https://download.freebsd.org/releases'})
-    expect(settings.values.get('POT_EXTIF')).to.equal('em0')
+    expect(settings.nic).to.equal('em0')
+    // Without a plugin that has settings for them.
+    expect(readSettings(places())).to.include({stack: 'ipv4', dnsName: '', dnsIp: '', nic: ''})
   })
 
   it('lets pot.conf override pot.default.conf', () => {
@@ -42,7 +46,7 @@ describe('readSettings', () => {
 
   it('names file, line and key of a bad value', () => {
     write('pot.conf', '# x\nPOT_NETWORK_STACK=ipv5\n')
-    expect(read).to.throw(`${join(config, 'pot.conf')}:2: POT_NETWORK_STACK: 'ipv5' must be ipv4, ipv6 or dual`)
+    expect(read).to.throw(`${join(config, 'pot.conf')}:2: POT_NETWORK_STACK: 'ipv5' must be ipv4, ipv6 or dual (plugin @pot/plugin-network)`)
   })
 
   for (const line of [
