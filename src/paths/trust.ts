@@ -60,7 +60,7 @@ export interface Trusting {
   /** Other users must not be able to write the directory of the file, even if it is sticky, such as /tmp. */
   readonly strict?: boolean
   /** See `lookOnce`. */
-  readonly lookAt?: Look
+  readonly lookAt?: (path: string) => Stats | undefined
 }
 
 /**
