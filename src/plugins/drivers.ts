@@ -2,7 +2,7 @@ import {join} from 'node:path'
 import {pathToFileURL} from 'node:url'
 import {isRecord, messageOf, PotError} from '../errors.js'
 import {breach, CONTRACTS, JAILS, OWN_DRIVERS, RELEASES, type Driver, type Member, type ProvidedKind} from '../host/drivers.js'
-import {blocks, isStrings, type Declared, type Loaded} from './contributed/contributions.js'
+import {blocks, isStrings, provided, type Declared, type Loaded} from './contributed/contributions.js'
 import {PROVIDED} from './provided.js'
 import {uninstalled} from './contributed/distribution.js'
 import {exportsOf, fileOf} from './module-file.js'
@@ -52,6 +52,12 @@ export function declaredDrivers(config: Loaded, kind: ProvidedKind): DeclaredDri
  */
 export function distributedDrivers(config: Loaded & {readonly root: string}, kind: ProvidedKind): DeclaredDriver[] {
   return declaredDrivers({plugins: new Map(uninstalled(config).map((one) => [one.name, one]))}, kind)
+}
+
+/** The names of a kind that are taken: those of pot itself, and those of all plugins that are loaded or come with pot. */
+export const driverNames = (config: Loaded & {readonly root: string}, kind: ProvidedKind): readonly string[] => {
+  const all = {plugins: new Map([...uninstalled(config).map((one) => [one.name, one] as const), ...config.plugins])}
+  return [...OWN[kind], ...provided(all, kind).keys()]
 }
 
 type Open = (...options: never[]) => unknown

@@ -48,6 +48,8 @@ describe('the plugins that pot plugins new makes, with a pot from its tarball an
   for (const [kind, name, shows] of [
     ['command', 'hello', /^Commands\n {2}hello /m],
     ['hook', 'remark', /^Options\n {2}create {2}--remark TEXT {2}note about the pot\n/m],
+    ['driver', 'alone', /^Provides\n {2}network {2}alone\n/m],
+    ['driver --driver image-source', 'shelf', /^Provides\n {2}image-source {2}shelf\n/m],
     ['flavour', 'www', /^Flavours\n {2}www\n/m],
   ] as const) {
     it(`pass their tests and the check, as their README says: ${kind}`, () => {
@@ -65,9 +67,16 @@ describe('the plugins that pot plugins new makes, with a pot from its tarball an
     })
   }
 
-  it('are of a kind that there is, in one line', () => {
-    const {status, said} = type('pot plugins new driver ./x', place.root)
-    expect(status, said).to.equal(2)
-    expect(said.split('\n')[1]).to.equal('pot: expected driver to be one of: command, hook, flavour')
-  })
+  for (const [words, says] of [
+    ['thing ./x', 'expected thing to be one of: command, hook, driver, flavour'],
+    ['driver ./x --driver storage', 'expected --driver=storage to be one of: image-source, network'],
+    ['hook ./x --driver network', '--driver is for the kind driver, not for hook'],
+    ['driver ./public-bridge', "pot already has the network type 'public-bridge'"],
+    ['driver ./oci --driver image-source', "pot already has the source of images 'oci'"],
+  ] as const)
+    it(`are of a kind and a name that are right: ${words} is refused in one line`, () => {
+      const {status, said} = type(`pot plugins new ${words}`, place.root)
+      expect(status, said).to.equal(2)
+      expect(said.split('\n')[1]).to.equal(`pot: ${says}`)
+    })
 })

@@ -52,6 +52,7 @@ export const EVENING: readonly Done[] = [
   // Plugins.
   'pot plugins inspect network',
   'pot plugins new command ./pot-plugin-hello',
+  'pot plugins new driver ./pot-plugin-alone --driver network',
   'pot plugins new flavour ./pot-plugin-www --json',
 
   // Images.

@@ -3,7 +3,7 @@ import {tmpdir} from 'node:os'
 import {join} from 'node:path'
 import {expect} from 'chai'
 import {linkForDevelopment} from '../../../../src/plugins/manage/development.js'
-import {KINDS, makePlugin, type Kind} from '../../../../src/plugins/manage/scaffold.js'
+import {DRIVERS, KINDS, makePlugin, type DriverKind, type Kind} from '../../../../src/plugins/manage/scaffold.js'
 import {codeOf} from '../../../support/records.js'
 import {ROOT} from '../../../support/cli.js'
 
@@ -16,11 +16,12 @@ describe('a new plugin', () => {
   })
   afterEach(() => rmSync(root, {recursive: true}))
 
-  const make = (kind: Kind, name: string) => makePlugin({kind, directory: join(root, name), core: CORE, isTaken: (word) => word === 'ls'})
+  const make = (kind: Kind, name: string, driver?: DriverKind) =>
+    makePlugin({kind, driver, directory: join(root, name), core: CORE, isTaken: (word) => word === 'ls'})
 
-  for (const kind of KINDS) {
-    it(`of the kind ${kind} has its name in all files, and a package.json with what a good package has`, () => {
-      const {plugin, directory, files} = make(kind, 'pot-plugin-two-words')
+  for (const [kind, driver] of [...KINDS.map((one) => [one] as const), ...DRIVERS.map((one) => ['driver', one] as const)]) {
+    it(`of the kind ${driver ?? kind} has its name in all files, and a package.json with what a good package has`, () => {
+      const {plugin, directory, files} = make(kind, 'pot-plugin-two-words', driver)
       expect(plugin).to.equal('pot-plugin-two-words')
       expect(files).to.include.members(['LICENSE', 'README.md', 'package.json', '.gitignore', '.github/workflows/test.yml'])
       for (const file of files) expect(readFileSync(join(directory, file), 'utf8'), file).not.to.match(/@[A-Z]+@/)
