@@ -12,9 +12,8 @@ import {named, undoOf, type Step} from './types.js'
 import type {UndoAction} from './undo.js'
 
 /**
- * The channel for the begin and the end of each step. Messages are `{operation, index, title, id, plugin, phase: 'begin'
- * 'done'
- * 'undone'}`. A message with phase `begin` also has the function `refuse(error)` for tests: it makes the step fail before the step changes anything.
+ * The channel for the begin and the end of each step. Messages are `{operation, index, title, id, plugin, phase}`, where the phase is begin, done or
+ * undone. A message with phase `begin` also has the function `refuse(error)` for tests: it makes the step fail before the step changes anything.
  */
 export const steps = channel('pot:operation:step')
 
@@ -52,14 +51,14 @@ export async function execute(execution: Execution, progress: Progress): Promise
       if (step.optional && !execution.signal.aborted) {
         report.warn(`${named(step)}: ${message}`)
         // The journal marks the step as done, so that recovery does not run it again.
-        attempt(() => journal.note({done: index}))
+        await attempt(() => journal.note({done: index}))
         progress.done.add(index)
         continue
       }
       await failed(execution, progress, index, error)
     }
   }
-  journal.append({end: true})
+  await journal.append({end: true})
   await finish(execution, progress)
 }
 
@@ -88,7 +87,8 @@ async function runStep(execution: Execution, progress: Progress, index: number, 
   const noReturn = execution.steps.slice(0, index + 1).some(({final}) => final)
   const prepared = await prepare(step.run, stepMark(id, index), tools, noReturn)
   const inverses = [...undoOf(step), ...prepared.undo]
-  journal.append({begin: index, undo: inverses, purge: prepared.purge})
+  await journal.append({begin: index, undo: inverses, purge: prepared.purge})
+  execution.signal.throwIfAborted()
   progress.begun.set(index, inverses)
   progress.purge.push(...prepared.purge)
   const refusals: unknown[] = []
@@ -114,7 +114,7 @@ function jobOf({journal, report, signal}: Execution, index: number, told: (child
   return {
     signal,
     child(child, started) {
-      attempt(() => journal.note({child, started}))
+      void attempt(() => journal.note({child, started}))
       told(child, started)
     },
     output: (line) => report.step({type: 'output', index, line}),
@@ -139,7 +139,7 @@ async function failed(execution: Execution, progress: Progress, index: number, c
     execution.report.step({type: 'end', ok: false})
     throw new PotError('STEP_FAILED', `${message}\nthe incomplete result is kept`, {cause, hint})
   }
-  if (step?.atomic && !execution.signal.aborted && progress.begun.delete(index)) attempt(() => execution.journal.append({undone: index}))
+  if (step?.atomic && !execution.signal.aborted && progress.begun.delete(index)) await attempt(() => execution.journal.append({undone: index}))
   const left = await rollBack(execution, progress)
   if (left.length > 0) throw new PotError('ROLLBACK_FAILED', `${message}\ncould not be undone: ${left.join('; ')}`, {cause, hint: 'pot recover tries again'})
   throw new PotError('STEP_FAILED', message, {cause, hint, exit: execution.signal.aborted ? 130 : 1})
@@ -158,7 +158,7 @@ export async function rollBack(execution: Omit<Execution, 'signal'>, progress: P
     const problems = await marked(undoMark(id, index), () => undoStep(inverses, undoMark(id, index), tools, job))
     left.push(...problems.map((problem) => `${step ? named(step) : ''}: ${problem}`))
     if (problems.length > 0) continue
-    attempt(() => journal.append({undone: index}))
+    await attempt(() => journal.append({undone: index}))
     steps.publish({...about(execution, index, step ?? {title}), phase: 'undone'})
   }
   if (left.length === 0) journal.remove()
@@ -171,9 +171,9 @@ export async function rollBack(execution: Omit<Execution, 'signal'>, progress: P
  * Ignores a failed write, for example on a full disk, so that the rollback continues. The journal may then lack an undo, and recovery repeats the undo, which
  * is harmless.
  */
-function attempt(note: () => void): void {
+async function attempt(note: () => void | Promise<void>): Promise<void> {
   try {
-    note()
+    await note()
   } catch {}
 }
 

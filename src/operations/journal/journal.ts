@@ -1,5 +1,6 @@
-import {closeSync, existsSync, fsyncSync, ftruncateSync, openSync, readFileSync, readdirSync, rmSync, statSync, unlinkSync, writeSync} from 'node:fs'
+import {closeSync, existsSync, fsync, fsyncSync, ftruncateSync, openSync, readFileSync, readdirSync, rmSync, statSync, unlinkSync, writeSync} from 'node:fs'
 import {basename, dirname, join} from 'node:path'
+import {promisify} from 'node:util'
 import {readIfThere} from '../../paths/read-if-there.js'
 import {makeDirectories, naming} from '../../paths/own-files.js'
 import {journalDirectories, keepReserve, withRoom, type JournalPlaces} from './room.js'
@@ -33,8 +34,8 @@ export type Entry =
 export interface Journal {
   /** The present path of the journal. */
   path(): string
-  /** Appends a line. Returns when the line is on disk. */
-  append(entry: Entry): void
+  /** Appends a line. Resolves when the line is on disk. Until then, operations on other pots in the same process go on. */
+  append(entry: Entry): Promise<void>
   /** Appends a line without waiting for the disk. */
   note(entry: Entry): void
   close(): void
@@ -76,6 +77,7 @@ export function removeJournal(places: JournalPlaces, path: string): void {
   rmSync(path, {force: true})
 }
 
+const synced = promisify(fsync)
 const NEWLINE = 0x0a
 const line = (entry: Entry | Head) => `${JSON.stringify(entry)}\n`
 
@@ -153,6 +155,20 @@ function openJournal(places: JournalPlaces, begun: JournalFile): Journal & {writ
       put()
     })
   }
+  const append = async (entry: Entry) => {
+    const {size} = file
+    write(line(entry))
+    const written = file
+    try {
+      await synced(written.fd)
+    } catch (error) {
+      // Another line is behind this one, or the journal was closed.
+      if (file !== written || !open) throw error
+      ftruncateSync(file.fd, size)
+      file = {...file, size}
+      write(line(entry), true)
+    }
+  }
   const close = () => {
     if (open) closeSync(file.fd)
     open = false
@@ -161,7 +177,7 @@ function openJournal(places: JournalPlaces, begun: JournalFile): Journal & {writ
     path: () => file.path,
     write,
     note: (entry) => write(line(entry)),
-    append: (entry) => write(line(entry), true),
+    append,
     close,
     remove() {
       close()

@@ -15,15 +15,15 @@ describe('the journal of an operation from before a reboot', () => {
   afterEach(() => lab.remove())
 
   /** A journal whose process and child have the ids and start times of processes that run. */
-  function journal(boot: string | undefined, child: number): void {
+  async function journal(boot: string | undefined, child: number): Promise<void> {
     const volume = join(lab.base, 'volume')
     mkdirSync(volume)
     const undo = [{do: 'exec', argv: ['rmdir', volume]}] as const
     const steps = [{title: 'make a volume', run: {do: 'exec', argv: ['mkdir', volume]}, undo}] as const
     const own = {pid: process.pid, started: processStart(process.pid) ?? '', boot}
     const begun = beginJournal(lab.places, {version: 1, id: '1-a', title: 'test', time: 1, locks: ['pot/web'], steps, ...own})
-    begun.append({begin: 0, undo, purge: []})
-    begun.append({child, started: processStart(child) ?? ''})
+    await begun.append({begin: 0, undo, purge: []})
+    await begun.append({child, started: processStart(child) ?? ''})
     begun.close()
   }
 
@@ -31,7 +31,7 @@ describe('the journal of an operation from before a reboot', () => {
     const other = spawn('sleep', ['60'], {detached: true})
     const pid = other.pid ?? 0
     try {
-      journal('before', pid)
+      await journal('before', pid)
       expect(operationsLeft(lab.places)).to.have.nested.property('0.state', 'cut off')
       expect((await lab.recover())[0]).to.include({outcome: 'rolled back'})
       expect(existsSync(join(lab.base, 'volume'))).to.equal(false)
@@ -42,7 +42,7 @@ describe('the journal of an operation from before a reboot', () => {
   })
 
   it('is not taken for one of this boot, which is left to its process', async () => {
-    journal(bootId(), process.pid)
+    await journal(bootId(), process.pid)
     expect(operationsLeft(lab.places)).to.have.nested.property('0.state', 'running')
     expect(await lab.recover()).to.deep.equal([])
   })

@@ -35,11 +35,11 @@ describe('a journal', () => {
     } catch {}
   }
 
-  it('that is under way when the disk becomes full moves to where there is room, whole', () => {
+  it('that is under way when the disk becomes full moves to where there is room, whole', async () => {
     const journal = beginJournal(places(), HEAD)
-    journal.append({begin: 7, undo: [], purge: []})
+    await journal.append({begin: 7, undo: [], purge: []})
     fill()
-    journal.append(LONG)
+    await journal.append(LONG)
     journal.note({done: 0})
     expect([existsSync(usual()), journal.path()]).to.deep.equal([false, other()])
     expect(readJournal(other())?.entries).to.deep.equal([{begin: 7, undo: [], purge: []}, LONG, {done: 0}])
@@ -48,25 +48,25 @@ describe('a journal', () => {
     expect(readdirSync(join(base, 'run/journal'))).to.deep.equal([])
   })
 
-  it('has no half lines where nothing has room, and goes on when there is some', () => {
+  it('has no half lines where nothing has room, and goes on when there is some', async () => {
     const journal = beginJournal(places(), HEAD)
     fill()
     // Nothing can be made in it.
     writeFileSync(join(base, 'run/journal'), '')
     const before = readFileSync(usual(), 'utf8')
-    expect(() => journal.append(LONG)).to.throw()
+    expect(await journal.append(LONG).catch((error: unknown) => error)).to.be.instanceOf(Error)
     expect(readFileSync(usual(), 'utf8')).to.equal(before)
     rmSync(join(base, 'data/filler'))
-    journal.append(LONG)
+    await journal.append(LONG)
     expect(readJournal(usual())?.entries).to.deep.equal([LONG])
     journal.remove()
   })
 
-  it('that was killed while it moved counts once, and goes as a whole', () => {
+  it('that was killed while it moved counts once, and goes as a whole', async () => {
     const journal = beginJournal(places(), HEAD)
     const first = readFileSync(usual(), 'utf8')
     fill()
-    journal.append(LONG)
+    await journal.append(LONG)
     journal.close()
     rmSync(join(base, 'data/filler'))
     writeFileSync(usual(), first)
