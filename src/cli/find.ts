@@ -1,10 +1,12 @@
 import type {Command} from '@oclif/core/command'
 import {PotError, misuse} from '../errors.js'
 import {nearest} from '../nearest.js'
-import {pluginOf} from '../plugins/first-party.js'
+import {distributedPluginOf} from '../plugins/contributed/distribution.js'
 
 /** The part of oclif's Config that this module uses. */
 export interface Commands {
+  /** The directory of the core. */
+  readonly root: string
   readonly commandIDs: readonly string[]
   findCommand(id: string): Command.Loadable | undefined
 }
@@ -16,7 +18,7 @@ export interface Found {
 }
 
 /** The command with the longest name that matches the first of `words`: `plugins install` rather than `plugins`. */
-export function findCommand(config: Commands, words: readonly string[]): Found | undefined {
+export function findCommand(config: Pick<Commands, 'findCommand'>, words: readonly string[]): Found | undefined {
   const named = words.findIndex((word) => word.startsWith('-'))
   for (let length = Math.min(named < 0 ? words.length : named, 3); length > 0; length--) {
     const command = config.findCommand(words.slice(0, length).join(':'))
@@ -42,7 +44,7 @@ export function noCommand(config: Commands, [word = '', second]: readonly string
     const close = nearest(`${word}:${second}`, members)
     return misuse(`no command '${word} ${second}'`, close === undefined ? `pot help ${word}` : `pot ${spoken(close)} --help`)
   }
-  const plugin = pluginOf(word)
+  const plugin = distributedPluginOf(config.root, word)
   if (plugin !== undefined)
     return new PotError('PLUGIN_MISSING', `'${word}' comes with the plugin '${plugin}', which is not installed`, {hint: `pot plugins install ${plugin}`})
   if (word.startsWith('-')) return misuse(`unknown option ${word}: the command comes first`, 'pot help')

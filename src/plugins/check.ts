@@ -4,8 +4,8 @@ import {isRecord, messageOf} from '../errors.js'
 import {blockFaults} from './contract/block.js'
 import {contributedAttributes} from './contributed/attributes.js'
 import {eventOfHook, eventProblems} from './contributed/events.js'
+import {distributedPluginOf} from './contributed/distribution.js'
 import {badDefaults} from './contributed/settings.js'
-import {pluginOf} from './first-party.js'
 import {blocks, pluginsOf, type Declared, type Loaded} from './contributed/contributions.js'
 import {brokenDrivers, driverProblems} from './drivers.js'
 import {LIFECYCLE, type Lifecycle} from './hooks.js'
@@ -85,9 +85,10 @@ function commandProblems(config: Loaded): Problem[] {
 /** Options for unknown commands. Commands of plugins that come with pot count as known, because the plugin may be installed later. */
 function flagProblems(config: Loaded): Problem[] {
   const known = new Set([...config.plugins.values()].flatMap(namesOf))
+  const core = [...config.plugins.values()].find(({isRoot}) => isRoot)
   return blocks(config, 'flags').flatMap(({plugin, value}) =>
     Object.keys(value)
-      .filter((command) => !known.has(command) && pluginOf(command) === undefined)
+      .filter((command) => !known.has(command) && (core === undefined || distributedPluginOf(core.root, command) === undefined))
       .map((command): Problem => ({plugin, what: `its options are for '${command}', which is no command`, stops: undefined})),
   )
 }

@@ -2,7 +2,7 @@ import {spawnSync} from 'node:child_process'
 import {existsSync, readFileSync, readdirSync} from 'node:fs'
 import {dirname, join} from 'node:path'
 import {expect} from 'chai'
-import {pluginOf} from '../../src/plugins/first-party.js'
+import {distributedPluginOf} from '../../src/plugins/contributed/distribution.js'
 import {allKeys} from '../support/keys.js'
 import {ROOT} from '../support/cli.js'
 import {built, PACKAGES} from './commands.js'
@@ -76,7 +76,7 @@ describe('the documentation', () => {
     const shown = MARKDOWN.filter((file) => file !== 'docs/plugins.md').flatMap((file) => commandsIn(text(file)))
     expect(shown.length).to.be.greaterThan(10)
     for (const {command, options, line} of shown) {
-      const plugin = pluginOf(command)
+      const plugin = distributedPluginOf(ROOT, command)
       if (['help', 'plugins'].includes(command) || (plugin !== undefined && !existsSync(join(ROOT, 'plugins', plugin)))) continue
       const longer = `${command}:${line.split(' ')[2]}`
       const name = known.has(longer) ? longer : command

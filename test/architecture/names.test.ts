@@ -6,7 +6,9 @@ import {KINDS, occurrences, type Kind} from './names.js'
 
 /** Where a word of a plugin stays in the core, and why.. */
 const STAYS: Readonly<Record<Kind, Readonly<Record<string, string>>>> = {
-  name: {},
+  name: {
+    'plugins/first-party.ts': 'the names for which no registry is asked, also when this copy of pot lacks the plugin',
+  },
   command: {
     'adopt/sources/ezjail.ts': 'a property of ezjail',
     'stacks/file/schema.ts': 'a field of stack files, of a pot that is made from an image of any source',

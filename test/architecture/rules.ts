@@ -160,7 +160,7 @@ const OF_CORE: Readonly<Record<string, Rule>> = {
     dynamic: ['cli/completion', 'cli/oclif', 'fleet', 'plugins/manage'],
   },
   'cli/completion': {
-    value: ['paths/names-in.ts', 'cli/contributed.ts', 'cli/find.ts', 'cli/indexed-config.ts', ...READING],
+    value: ['paths/names-in.ts', 'plugins/contributed', 'cli/contributed.ts', 'cli/find.ts', 'cli/indexed-config.ts', ...READING],
     type: ['settings/settings.ts', '@oclif/core/command'],
     dynamic: ['cli/oclif', 'settings/file.ts'],
   },

@@ -4,6 +4,7 @@ import {tmpdir} from 'node:os'
 import {join} from 'node:path'
 import {pathToFileURL} from 'node:url'
 import {expect} from 'chai'
+import {distributedPluginOf} from '../../src/plugins/contributed/distribution.js'
 import {FIRST_PARTY} from '../../src/plugins/first-party.js'
 import {CORE, pot, withPlaces} from '../support/cli.js'
 import {OFFLINE, npmPack} from '../support/pack.js'
@@ -59,6 +60,13 @@ describe('the plugins of the distribution, packed', () => {
     }))
 
   it('are those that a missing command is told to come with', () => {
-    for (const {short, commands} of PLUGINS) expect(FIRST_PARTY[short] ?? [], short).to.include.members([...new Set(commands.map((id) => id.split(':')[0]))])
+    for (const {short, commands} of PLUGINS) for (const id of commands) expect(distributedPluginOf(CORE, id.split(':')[0] ?? id), id).to.equal(short)
+    // The alias of prepare.
+    expect(distributedPluginOf(CORE, 'execute')).to.equal('images')
+    expect(distributedPluginOf(CORE, 'create')).to.equal(undefined)
+  })
+
+  it('are those for whose names no registry is asked', () => {
+    expect(PLUGINS.map(({short}) => short)).to.have.members([...FIRST_PARTY])
   })
 })

@@ -1,10 +1,11 @@
 import {join} from 'node:path'
 import {namesIn} from '../../paths/names-in.js'
-import type {Settings} from '../../settings/settings.js'
+import type {Places, Settings} from '../../settings/settings.js'
+import {namesOfPlugins} from '../../plugins/contributed/names.js'
 import {addContributedFlags} from '../contributed.js'
 import {findCommand} from '../find.js'
 import {indexedConfig} from '../indexed-config.js'
-import {complete, type Completion, type Names} from './complete.js'
+import {complete, type Completion} from './complete.js'
 
 const SHELLS_WITHOUT_PREFIX = ['bash']
 
@@ -26,10 +27,10 @@ function joined(line: readonly string[]): string[] {
 const withoutHost = (line: readonly string[]): readonly string[] =>
   line.length > 2 && ['-H', '--host'].includes(line[0] ?? '') ? line.slice(2) : line.length > 1 && /^(-H|--host=)./.test(line[0] ?? '') ? line.slice(1) : line
 
-async function places(): Promise<{readonly settings: Pick<Settings, 'fsRoot'>; readonly config: string}> {
+async function directories(): Promise<Pick<Settings, 'fsRoot'> & Places> {
   const {findPlaces, readSettings} = await import('../../settings/file.js')
   const found = findPlaces(process.env, process.env.POT_PLATFORM ?? process.platform)
-  return {settings: readSettings(found), config: found.config}
+  return {...found, fsRoot: readSettings(found).fsRoot}
 }
 
 /**
@@ -41,20 +42,18 @@ export async function answer(shell: string, line: readonly string[], root: strin
   const asked = withoutHost(SHELLS_WITHOUT_PREFIX.includes(shell) ? joined(line) : line)
   const found = findCommand(config, asked.slice(0, -1))
   if (found !== undefined) addContributedFlags(config, found.command.id)
-  const {settings, config: directory} = await places()
-  const directories: Readonly<Record<Exclude<Names, 'files'>, () => readonly string[]>> = {
-    pots: () => list(join(settings.fsRoot, 'jails')),
-    bases: () => list(join(settings.fsRoot, 'bases')),
-    fscomps: () => list(join(settings.fsRoot, 'fscomp')),
-    bridges: () => list(join(settings.fsRoot, 'bridges')),
-    flavours: () => [
-      ...new Set([join(directory, 'flavours'), join(root, 'flavours')].flatMap((place) => list(place).map((name) => name.replace(/\.sh$/, '')))),
-    ],
+  const {fsRoot, ...places} = await directories()
+  const own: ReadonlyMap<string, string> = new Map([
+    ['POT', 'jails'],
+    ['BASE', 'bases'],
+    ['FSCOMP', 'fscomp'],
+  ])
+  const theirs = namesOfPlugins(config)
+  const names = (sort: string): readonly string[] | undefined => {
+    const directory = own.get(sort)
+    return directory === undefined ? theirs.get(sort)?.({...places, root: fsRoot, core: root}, list) : list(join(fsRoot, directory))
   }
-  return text(
-    complete(config, asked, (sort) => directories[sort]()),
-    SHELLS_WITHOUT_PREFIX.includes(shell) ? '' : prefixOf(asked.at(-1) ?? ''),
-  )
+  return text(complete(config, asked, {sorts: [...theirs.keys()], names}), SHELLS_WITHOUT_PREFIX.includes(shell) ? '' : prefixOf(asked.at(-1) ?? ''))
 }
 
 /** The part of a word that most shells want again before the value: `--pot=`. */

@@ -1,8 +1,8 @@
 import type {Command} from '@oclif/core/command'
 import {findCommand} from '../find.js'
 
-/** The sort of names that a value is one of. `files`: paths of this host, which the shell completes. */
-export type Names = 'pots' | 'bases' | 'fscomps' | 'bridges' | 'flavours' | 'files'
+/** The sort of names that a value is one of: the name of the value in the help. `FILE`: paths of this host, which the shell completes. */
+export type Sort = string
 
 export interface Candidate {
   readonly text: string
@@ -19,27 +19,22 @@ export interface Completable {
   findCommand(id: string): Command.Loadable | undefined
 }
 
-/** Values of options, by the name of the value in the help. */
-const NAMES_OF_VALUES: Readonly<Record<string, Names>> = {
-  POT: 'pots',
-  BASE: 'bases',
-  FSCOMP: 'fscomps',
-  BRIDGE: 'bridges',
-  FLAVOUR: 'flavours',
-  FILE: 'files',
-  DIR: 'files',
-  PATH: 'files',
-  SOURCE: 'files',
-}
+const FILES = ['FILE', 'DIR', 'PATH', 'SOURCE']
 
-/** Operands, by a word of their description. */
-const NAMES_OF_OPERANDS: readonly (readonly [RegExp, Names])[] = [
-  [/\bflavour\b/, 'flavours'],
-  [/\bbridge\b/, 'bridges'],
-  [/\bpots?\b/, 'pots'],
-  [/\bbase\b/, 'bases'],
-  [/\b(script|directory|file|path|tarball)\b/, 'files'],
+/** Operands, by a word of their description. Those of plugins come first. */
+const OPERANDS: readonly (readonly [RegExp, Sort])[] = [
+  [/\bpots?\b/, 'POT'],
+  [/\bbase\b/, 'BASE'],
+  [/\b(script|directory|file|path|tarball)\b/, 'FILE'],
 ]
+
+/** The names on this host. */
+export interface Known {
+  /** The sorts of names that plugins have. */
+  readonly sorts: readonly Sort[]
+  /** The names of a sort; undefined for a sort that is not known. */
+  names(sort: Sort): readonly string[] | undefined
+}
 
 const NOTHING: Completion = {kind: 'words', words: []}
 const firstLine = (text = ''): string => (text.split('\n')[0] ?? '').replace(/\.$/, '')
@@ -61,19 +56,18 @@ function awaits(word: string, flags: readonly Flag[]): Flag | undefined {
 }
 
 /**
- * Completes the last of `line`, the words after `pot`; it can be empty. `names` returns the names of a sort on this host. Options that a command line has
- * already are left out, unless they can be repeated.
+ * Completes the last of `line`, the words after `pot`; it can be empty. Options that a command line has already are left out, unless they can be repeated.
  */
-export function complete(config: Completable, line: readonly string[], names: (sort: Exclude<Names, 'files'>) => readonly string[]): Completion {
+export function complete(config: Completable, line: readonly string[], {sorts, names}: Known): Completion {
   const before = line.slice(0, -1)
   const typed = line.at(-1) ?? ''
   const help = before[0] === 'help'
   const found = help ? undefined : findCommand(config, before)
   /** What is typed of a value can follow the option and `=`. */
   const values = (texts: readonly string[]) => ({kind: 'words', words: fitting(texts.map(without), typed.slice(typed.indexOf('=') + 1))}) as const
-  const named = (sort: Names | undefined): Completion => {
+  const named = (sort: Sort | undefined): Completion => {
     if (sort === undefined) return NOTHING
-    return sort === 'files' ? {kind: 'files'} : values(names(sort))
+    return FILES.includes(sort) ? {kind: 'files'} : values(names(sort) ?? [])
   }
   const member = found === undefined || found.rest.length === 0 ? commandWords(config, help ? before.slice(1) : before, typed) : []
   if (found === undefined) return {kind: 'words', words: member}
@@ -95,8 +89,9 @@ export function complete(config: Completable, line: readonly string[], names: (s
   const args = Object.values(command.args)
   const arg = args[operands.length] ?? args.findLast(({multiple}) => multiple === true)
   // A pot that an option names is not named again by an operand.
-  const [, sort] = NAMES_OF_OPERANDS.find(([pattern]) => pattern.test(arg?.description ?? '')) ?? []
-  const operand = sort === 'pots' && rest.some((word) => awaits(word, flags)?.[0] === 'pot') ? NOTHING : named(sort)
+  const theirWords = sorts.map((one) => [new RegExp(`\\b${one.toLowerCase()}\\b`), one] as const)
+  const [, sort] = [...theirWords, ...OPERANDS].find(([pattern]) => pattern.test(arg?.description ?? '')) ?? []
+  const operand = sort === 'POT' && rest.some((word) => awaits(word, flags)?.[0] === 'pot') ? NOTHING : named(sort)
   if (member.length === 0) return operand
   return {kind: 'words', words: operand.kind === 'files' ? member : [...member, ...operand.words]}
 }
@@ -119,8 +114,8 @@ function commandWords(config: Completable, before: readonly string[], typed: str
   )
 }
 
-const sortOf = (helpValue: string | readonly string[] | undefined): Names | undefined =>
-  typeof helpValue === 'string' ? NAMES_OF_VALUES[helpValue.replace(/^\[?([A-Z]+).*$/, '$1')] : undefined
+const sortOf = (helpValue: string | readonly string[] | undefined): Sort | undefined =>
+  typeof helpValue === 'string' ? helpValue.replace(/^\[?([A-Z]+).*$/, '$1') : undefined
 
 function options(flags: readonly Flag[], rest: readonly string[]): Candidate[] {
   const given = (char: string | undefined, name: string) => rest.some((word) => word === `--${name}` || word.startsWith(`--${name}=`) || word === `-${char}`)

@@ -232,6 +232,18 @@ export const BLOCK: Schema = {
       propertyNames: NAME,
       additionalProperties: EVENT,
     },
+    names: {
+      type: 'object',
+      description:
+        'files that have the names for which a word in capital letters stands in help, such as {"SHARE": ["{data}/shares/*"]}: the shell completes them',
+      propertyNames: {pattern: '^[A-Z]+$'},
+      additionalProperties: {
+        type: 'array',
+        items: {type: 'string', pattern: '^\\{(config|data|run|root|core|plugin)\\}(/[^*\\n\\r]*)?/\\*[^*/\\n\\r]*$'},
+        minItems: 1,
+        description: 'patterns of paths: * is the name; {config}, {data}, {run}, {root}, {core} for the package of pot, and {plugin}',
+      },
+    },
     permissions: {...PERMISSIONS, description: 'what the steps of hooks may touch; without it, everything'},
     flavours: {type: 'string', pattern: '^(\\./)?[^./][^\\0]*$', description: 'the directory of the package that contains flavours'},
     provides: {

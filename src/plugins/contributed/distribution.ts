@@ -1,7 +1,7 @@
 import {existsSync, readFileSync, readdirSync} from 'node:fs'
 import {join} from 'node:path'
 import {PotError, isRecord} from '../../errors.js'
-import type {Declared, Loaded} from './contributions.js'
+import {isStrings, type Declared, type Loaded} from './contributions.js'
 
 /** A plugin of the distribution: a plugin that comes with pot. */
 export interface Distributed {
@@ -36,6 +36,20 @@ export function distribution(root: string): Distributed[] {
         .sort()
         .flatMap((short) => read(root, short))
     : []
+}
+
+const wordsOf = (id: string, command: unknown): string[] =>
+  [id, ...(isRecord(command) ? [command.aliases, command.hiddenAliases] : []).flatMap((names) => (isStrings(names) ? names : []))].flatMap((name) => [
+    name,
+    name.replace(/:.*/, ''),
+  ])
+
+/** The short name of the plugin of the distribution with this command, or with commands that begin with this word; undefined when none has it. */
+export function distributedPluginOf(root: string, word: string): string | undefined {
+  return distribution(root).find(({root: directory}) => {
+    const manifest: unknown = JSON.parse(readFileSync(join(directory, 'oclif.manifest.json'), 'utf8'))
+    return isRecord(manifest) && isRecord(manifest.commands) && Object.entries(manifest.commands).some((one) => wordsOf(...one).includes(word))
+  })?.short
 }
 
 /** The plugins of the distribution that are not loaded. They have no hooks: nothing runs them. */

@@ -21,7 +21,7 @@ const isThere = (path: string, what: 'isFile' | 'isDirectory') => statSync(path,
 /** The short name of a plugin of pot itself, `network` for `@pot/plugin-network@1.0`; undefined for all other words. */
 function ownName(word: string): string | undefined {
   const [, scoped, bare] = /^(?:@pot\/plugin-([^@/]*)|([a-z][a-z0-9-]*))(?:@[^/]*)?$/.exec(word) ?? []
-  return scoped ?? (bare !== undefined && Object.hasOwn(FIRST_PARTY, bare) ? bare : undefined)
+  return scoped ?? (bare !== undefined && FIRST_PARTY.includes(bare) ? bare : undefined)
 }
 
 /** Returns the directory of a plugin of pot itself. Throws NO_PLUGIN if this version of pot does not contain it; a registry is never asked for its name. */

@@ -1,6 +1,7 @@
 import {expect} from 'chai'
 import type {Command} from '@oclif/core/command'
 import {findCommand, noCommand} from '../../../src/cli/find.js'
+import {ROOT} from '../../support/cli.js'
 import {nearest} from '../../../src/nearest.js'
 
 const command = (id: string): Command.Loadable => ({
@@ -12,7 +13,7 @@ const command = (id: string): Command.Loadable => ({
   hidden: false,
   load: () => Promise.reject(new Error('not loaded here')),
 })
-const config = (...ids: string[]) => ({commandIDs: ids, findCommand: (id: string) => (ids.includes(id) ? command(id) : undefined)})
+const config = (...ids: string[]) => ({root: ROOT, commandIDs: ids, findCommand: (id: string) => (ids.includes(id) ? command(id) : undefined)})
 
 describe('finding a command', () => {
   const commands = config('ls', 'create', 'clone', 'plugins', 'plugins:install')

@@ -20,7 +20,7 @@ const loaded = (
   plugins: new Map(
     Object.entries({core: undefined, ...blocks}).map(([name, pot]) => [
       name,
-      {name, root: `/plugins/${name}`, isRoot: name === 'core', type: 'user', pjson: pot === undefined ? {} : {pot}, hooks},
+      {name, root: name === 'core' ? ROOT : `/plugins/${name}`, isRoot: name === 'core', type: 'user', pjson: pot === undefined ? {} : {pot}, hooks},
     ]),
   ),
 })

@@ -3,7 +3,13 @@ import {expect} from 'chai'
 import {complete} from '../../../../src/cli/completion/complete.js'
 import {ROOT} from '../../../support/cli.js'
 
-const NAMES = {pots: ['db', 'web', 'web2'], bases: ['bookworm'], fscomps: ['data'], bridges: ['lan'], flavours: ['nginx']}
+const NAMES = new Map([
+  ['POT', ['db', 'web', 'web2']],
+  ['BASE', ['bookworm']],
+  ['FSCOMP', ['data']],
+  ['BRIDGE', ['lan']],
+])
+const KNOWN = {sorts: ['BRIDGE'], names: (sort: string) => NAMES.get(sort)}
 
 describe('the completion of a command line', () => {
   let config: Config
@@ -11,7 +17,7 @@ describe('the completion of a command line', () => {
     config = await Config.load({root: ROOT})
   })
   const texts = (...line: string[]) => {
-    const result = complete(config, line, (sort) => NAMES[sort])
+    const result = complete(config, line, KNOWN)
     return result.kind === 'files' ? 'files' : result.words.map(({text}) => text)
   }
 
@@ -32,6 +38,8 @@ describe('the completion of a command line', () => {
     ['info -p web ', []],
     ['info --pot=d', ['db']],
     ['mount-in -p web -f ', ['data']],
+    ['info -B ', ['lan']],
+    ['snapshot -n ', []],
     ['create-base --from ', 'files'],
     ['exec -p web ls --', 'files'],
     ['exec --ter', ['--terminal']],
@@ -42,7 +50,7 @@ describe('the completion of a command line', () => {
 
   it('knows each option of each command, and says what it is for', () => {
     for (const command of config.commands.filter(({hidden}) => !hidden)) {
-      const result = complete(config, [...command.id.split(':'), '--'], () => [])
+      const result = complete(config, [...command.id.split(':'), '--'], {sorts: [], names: () => []})
       const words = result.kind === 'words' ? result.words : []
       const shown = Object.entries(command.flags).filter(([, {hidden}]) => !hidden)
       expect(words.map(({text}) => text).sort(), command.id).to.deep.equal(shown.map(([name]) => `--${name}`).sort())
