@@ -78,7 +78,7 @@ const OF_CORE: Readonly<Record<string, Rule>> = {
   'operations/check': {value: ['errors', 'node:path'], type: ['operations/types.ts']},
   'operations/files': {value: ['operations/journal', 'paths', 'errors', ...READING], type: ['operations'], dynamic: ['operations/journal']},
   'operations/journal': {
-    value: ['paths', 'programs', 'errors', ...READING],
+    value: ['paths', 'programs', 'errors', 'node:util', ...READING],
     type: ['operations', 'plugins/hooks.ts', 'settings/settings.ts'],
   },
   procedures: {
