@@ -45,6 +45,7 @@ export type {
   JailedDatasets,
   HostProcess,
   Receiving,
+  Quotas,
   Streams,
 } from './host/types.js'
 export type {AnyPlan, Done, Operate, Operation, Planned, ResultOf} from './operations/operate.js'

@@ -32,7 +32,7 @@ export default class List extends PotCommand {
     '<%= config.bin %> ls --filter state=running --filter label=tier=web --columns name,since,ip',
     "<%= config.bin %> ls --sort -since --format '{{.name}} {{.state}}'",
     '<%= config.bin %> ls -b --columns name,size,snapshots,pots',
-    '<%= config.bin %> ls -f --sort -size --columns name,size,snapshots,pots',
+    '<%= config.bin %> ls -f --sort -size --columns name,size,quota,snapshots,pots',
   )
   static override flags = {
     pots: Flags.boolean({char: 'p', description: 'list pots (the default)'}),
@@ -100,9 +100,10 @@ export default class List extends PotCommand {
     const volumes = asked.has('snapshots') ? await ctx.host.storage.volumes() : undefined
     const {snapshotCount} = await import('../snapshots/list.js')
     const sizes = asked.has('size') ? await ctx.host.storage.usage(used.map(({name}) => `${directory}/${name}`)) : new Map<string, number>()
+    const quotas = asked.has('quota') ? await ctx.host.storage.quotas?.read(used.map(({name}) => `${directory}/${name}`)) : undefined
     const measured = used.map((one) => {
       const path = `${directory}/${one.name}`
-      return {...one, ...defined({size: sizes.get(path), snapshots: volumes && snapshotCount(volumes, path)})}
+      return {...one, ...defined({size: sizes.get(path), quota: quotas?.get(path), snapshots: volumes && snapshotCount(volumes, path)})}
     })
     return print(await this.shaped(measured, flags, async () => VOLUMES))
   }

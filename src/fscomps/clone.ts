@@ -14,7 +14,7 @@ export interface CloneFscompRequest {
 }
 
 /**
- * Make a file system component that shares its blocks with a snapshot of another. Resolves with the tag.
+ * Make a file system component that shares its blocks with a snapshot of another, and has the same quota. Resolves with the tag.
  * Rejects with USAGE for a bad name, NO_FSCOMP, EXISTS, NO_SNAPSHOT, NESTED_VOLUMES, and the errors of `Operate`.
  */
 export async function cloneFscomp(ctx: Context, {name, source, tag: wanted}: CloneFscompRequest): Promise<string> {
@@ -37,7 +37,9 @@ export async function cloneFscomp(ctx: Context, {name, source, tag: wanted}: Clo
       if (!hasTag(from, tag)) throw noSnapshot(`fscomp '${source}'`, tag, `it has ${tagsOf([from]).join(' ')}`)
       refuseDirectory(ctx, name)
       await refuseLeftOut(storage, from.path, tag)
-      return {steps: storage.clone(from.path, tag, target), result: tag}
+      const quota = (await storage.quotas?.read([from.path]))?.get(from.path)
+      const limited = quota === undefined ? [] : ((await storage.quotas?.set(target, quota, undefined)) ?? [])
+      return {steps: [...storage.clone(from.path, tag, target), ...limited], result: tag}
     },
   })
   return result

@@ -64,6 +64,8 @@ export interface Storage {
   problems(): Promise<HostProblem[]>
   /** Streams of volumes, if the file system has a format for them. */
   readonly streams?: Streams
+  /** Limits of what pots and fscomps hold, if the file system has them. */
+  readonly quotas?: Quotas
   /** Steps that mount the root after a reboot; empty if it is mounted. */
   wake(): Promise<Step[]>
 }
@@ -122,6 +124,17 @@ export interface Streams {
   notes(path: string, keys: readonly string[]): Promise<readonly (string | undefined)[]>
   /** Sets a note of a volume. */
   note(path: string, key: string, value: string): Step
+}
+
+/** Limits of what a pot (`jails/web`) or a fscomp (`fscomp/data`) holds, in bytes. */
+export interface Quotas {
+  /** The quotas of those of `paths` that have one. A pot has none if its volumes have different ones. */
+  read(paths: readonly string[]): Promise<ReadonlyMap<string, number>>
+  /**
+   * Sets the quota of all volumes of a pot, or of a fscomp; undefined is none. The volumes need not exist before the steps are carried out. `was`: the quota
+   * that the undo restores.
+   */
+  set(path: string, bytes: number | undefined, was: number | undefined): Promise<Step[]>
 }
 
 /** A stream from which a pot is made. */

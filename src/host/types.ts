@@ -283,4 +283,17 @@ export interface Host {
 }
 
 export type {Action, Step}
-export type {Capability, HostProblem, JailedDataset, JailedDatasets, Nested, Peek, Receiving, Snapshot, Storage, Streams, Volume} from './storage-types.js'
+export type {
+  Capability,
+  HostProblem,
+  JailedDataset,
+  JailedDatasets,
+  Nested,
+  Peek,
+  Quotas,
+  Receiving,
+  Snapshot,
+  Storage,
+  Streams,
+  Volume,
+} from './storage-types.js'

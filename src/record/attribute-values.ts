@@ -60,19 +60,21 @@ function stored({type, values = []}: Attribute, text: string): string | undefine
   }
 }
 
-/** Returns the text that is stored for `text`; '' clears a string, and an attribute without a default. Throws USAGE if `text` is not a value of the type. */
+/** Returns the text that is stored for `text`; '' clears a string, and an attribute without a default, and 'none' a number of bytes without a default. Throws USAGE if `text` is not a value of the type. */
 export function parseAttribute(attribute: Attribute, text: string): string {
   if (text === '' && attribute.default === '' && attribute.type !== 'bool') return ''
+  if (text === 'none' && attribute.default === '' && attribute.type === 'bytes') return ''
   const value = stored(attribute, text)
   if (value !== undefined && isAllowed(attribute, value)) return value
-  const allowed = attribute.values?.join(', ') ?? OPTIONS[attribute.type] ?? 'one line'
+  const none = attribute.type === 'bytes' && attribute.default === '' ? ', or none' : ''
+  const allowed = `${attribute.values?.join(', ') ?? OPTIONS[attribute.type] ?? 'one line'}${none}`
   throw misuse(`'${text}' is not a value for ${attribute.name}, which can be ${allowed}${limitsInWords(attribute)}`)
 }
 
 const UNITS = ['', 'K', 'M', 'G', 'T']
 
-/** The number of a stored text of the type `uint`, `number` or `bytes`. */
-const numberIn = (text: string): number => Number.parseFloat(text) * 1024 ** Math.max(0, UNITS.indexOf(text.slice(-1).toUpperCase()))
+/** Returns the number of a stored text of the type `uint`, `number` or `bytes`. */
+export const numberIn = (text: string): number => Number.parseFloat(text) * 1024 ** Math.max(0, UNITS.indexOf(text.slice(-1).toUpperCase()))
 
 /** A number of bytes in the largest unit in which it is whole: `64M`. */
 function bytesInWords(value: number): string {

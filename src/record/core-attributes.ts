@@ -33,6 +33,7 @@ const TABLE = [
     ...pot('snapshot-keep', 'snapshots that snapshot --scheduled takes and keeps: 7d,4w for one a day of 7 days and one a week of 4 weeks', ''),
     type: 'retention',
   },
+  {...pot('quota', 'how much its volumes can hold, such as 4G; no limit when empty', ''), type: 'bytes', min: 1024 ** 2},
   text('secrets', 'names of the secrets that it has in /run/secrets, with blanks between them'),
   {...text('label', 'labels of the pot, NAME or NAME=VALUE, separated by commas; lists and commands can filter by them'), pattern: LABELS},
   text('user', 'user of the pot that its main command, and exec, run as; root when empty'),

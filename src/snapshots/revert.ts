@@ -3,7 +3,8 @@ import type {Context} from '../context.js'
 import {PotError} from '../errors.js'
 import type {Volume} from '../host/types.js'
 import type {Step} from '../operations/types.js'
-import {mountsFile} from '../record/store.js'
+import {attributeKey} from '../record/attributes.js'
+import {confFile, mountsFile} from '../record/store.js'
 import type {Pot} from '../record/pot.js'
 import {clonesOf} from './clones.js'
 import {fscompsOf, inWords, volumesOfFscomps} from './fscomps.js'
@@ -73,7 +74,14 @@ export async function revert(ctx: Context, {owner, tag: wanted, force = false, w
       await refuseLost(storage, affected, volumes)
       const paths = affected.map(({path}) => path)
       const reverted: Reverted = {tag, volumes: paths, without: own.filter((volume) => !affected.includes(volume)).map(({path}) => path), removed}
-      return {steps: [...storage.rollback(paths, tag, volumes), ...(pot?.type === 'multi' ? [ownName(ctx, pot)] : [])], result: reverted}
+      return {
+        steps: [
+          ...storage.rollback(paths, tag, volumes),
+          ...(pot?.type === 'multi' ? [ownName(ctx, pot)] : []),
+          ...(pot === undefined ? [] : sameQuota(ctx, pot)),
+        ],
+        result: reverted,
+      }
     },
   })
   return result
@@ -113,6 +121,19 @@ const later = (owner: Owner, of: Owner, tag: string, removed: readonly string[])
   new PotError('LATER_SNAPSHOTS', `later snapshots of ${of.kind} '${of.name}' would be lost: ${removed.join(', ')}`, {
     hint: `pot revert ${of === owner ? '' : '--with-fscomps '}${optionOf(owner)} -s ${tag} -F`,
   })
+
+/** The storage keeps the quota of a pot; this step puts it into the record of the snapshot again, which can have another one. */
+function sameQuota({host: {storage}}: Context, pot: Pot): Step[] {
+  if (storage.quotas === undefined) return []
+  const key = attributeKey('quota')
+  const {quota} = pot.attributes
+  return [
+    {
+      title: `keep the quota of ${pot.name}`,
+      run: {do: 'edit', path: confFile(pot), rules: [{match: `^${literal(key)}=`}], append: quota === '' ? [] : [`${key}=${quota}`]},
+    },
+  ]
+}
 
 const literal = (text: string) => text.replaceAll(/[$()*+.?[\\\]^{|}]/g, '\\$&')
 

@@ -1,5 +1,5 @@
 export const POTS = ['pots/copy', 'pots/make', 'pots/many', 'pots/run', 'pots/state', 'pots/tree', 'pots/change', 'pots/look']
-export const DOMAIN = [...POTS, 'adopt', 'bases', 'fleet', 'fscomps', 'secrets', 'snapshots', 'stacks', 'stacks/file', 'init']
+export const DOMAIN = [...POTS, 'adopt', 'bases', 'fleet', 'fscomps', 'quotas', 'secrets', 'snapshots', 'stacks', 'stacks/file', 'init']
 /** Interfaces of what the domain does not know otherwise. */
 export const CONTRACTS = [
   'context',

@@ -149,6 +149,8 @@ export function cases({root, host, base, single}: Place): readonly FaultCase[] {
     record('set-hosts', ['-p', 'low', '-H', 'db:10.0.0.1'], [['set-hosts', '-p', 'low']]),
     record('set-hook', ['-p', 'low', '-s', at('hook.sh')], [['set-hook', '-p', 'low', '--remove', 'prestart']]),
     record('set-attribute', ['-p', 'low', '-A', 'start-at-boot', '-V', 'YES'], [['set-attribute', '-p', 'low', '-A', 'start-at-boot', '-V', 'NO']]),
+    record('set-quota', ['-p', 'low', '-q', '4G'], [['set-quota', '-p', 'low', '-q', 'none']]),
+    {operation: 'set-quota', command: ['set-quota', '-f', 'data', '-q', '4G'], back: [['set-quota', '-f', 'data', '-q', 'none']]},
     record('set-rss', ['-p', 'up', '-M', '64M'], []),
     record('export-ports', ['-p', 'net', '-e', 'tcp:81:8081'], [['export-ports', '-p', 'net', '-e', 'tcp:80:8080']]),
     record('config', ['--set', 'POT_HOSTNAME_MAX_LENGTH=60'], [['config', '--unset', 'POT_HOSTNAME_MAX_LENGTH']]),

@@ -5,6 +5,7 @@ import type {Plan} from '../../operations/types.js'
 import {findAttribute, parseAttribute} from '../../record/attribute-values.js'
 import {clearAttribute, setAttributes} from '../../record/codec.js'
 import {withNeeds} from '../../record/needs.js'
+import {quotaBytes, quotaLocks, quotaSteps} from '../../quotas/quota.js'
 import type {Pot} from '../../record/pot.js'
 import {readPot, writeChanged} from '../../record/store.js'
 
@@ -17,7 +18,7 @@ export interface AttributeChange {
 
 /**
  * Sets an attribute. Rejects with USAGE for an unknown attribute or an invalid value, with RUNNING when the pot must be stopped first, and with BAD_TYPE when
- * the attribute does not apply to this type of pot.
+ * the attribute does not apply to this type of pot, and NO_QUOTAS when the storage has no quotas.
  */
 export async function setAttribute(
   ctx: Pick<Context, 'settings' | 'operate' | 'host' | 'attributes' | 'owners'>,
@@ -35,11 +36,13 @@ export async function setAttribute(
     title: `set ${wanted} of ${name} to '${stored}'`,
     event: 'set-attribute',
     subject: {pot: changed(readPot(ctx.settings, name)), detail: wanted},
-    locks: [`pot/${name}`],
+    locks: [`pot/${name}`, ...(wanted === 'quota' ? quotaLocks(changed(readPot(ctx.settings, name))) : [])],
     async plan(look, added) {
       const pot = readPot(ctx.settings, name)
       if (wanted === 'no-tmpfs') await checkNoTmpfs(look, pot)
-      return [...added.before, ...writeChanged(pot, changed(pot)), ...added.after]
+      const after = changed(pot)
+      const quota = wanted === 'quota' ? await quotaSteps(ctx, `jails/${name}`, quotaBytes(after.attributes.quota)) : []
+      return [...added.before, ...quota, ...writeChanged(pot, after), ...added.after]
     },
   })
   return plan

@@ -5,7 +5,7 @@ import type {Volume} from '../../host/types.js'
 import {mainStates, type MainState} from '../state/main-state.js'
 import {snapshotsBelow} from '../../snapshots/list.js'
 import {formatAddress} from '../../record/addresses.js'
-import {parseLabels, type Labels} from '../../record/attribute-values.js'
+import {numberIn, parseLabels, type Labels} from '../../record/attribute-values.js'
 import type {NetworkType, Pot, PotType} from '../../record/pot.js'
 import {readPots} from '../../record/store.js'
 
@@ -28,6 +28,8 @@ export interface PotSummary {
   readonly ports: readonly string[]
   /** Absent when the pot has none. */
   readonly labels?: Labels
+  /** Bytes that its volumes can hold. Absent when there is no quota. */
+  readonly quota?: number
   /** Set only when the caller asks for datasets. */
   readonly datasets?: readonly {readonly mountpoint: string; readonly source: string}[]
   /** Names of the form `DATASET@TAG`. Set only when the caller asks for snapshots. */
@@ -67,6 +69,7 @@ export function summary(pot: Pot, {zfsRoot, active, main, newer, volumes}: Facts
     main,
     ports: [...pot.ports.map(({written}) => written), ...pot.badPorts],
     ...(attributes.label === '' ? {} : {labels: parseLabels(attributes.label)}),
+    ...(attributes.quota === '' ? {} : {quota: numberIn(attributes.quota)}),
     ...(volumes && {
       datasets: pot.mounts.map(({source, target}) => ({mountpoint: target, source})),
       snapshots: snapshotsBelow(volumes, `jails/${name}`).map(({volume, tag}) => `${zfsRoot}/${volume}@${tag}`),

@@ -14,6 +14,7 @@ import {change, clearAttribute, encode, parsePot, setAttributes} from '../../rec
 import {formatMounts} from '../../record/mounts.js'
 import {usableHostname} from '../../record/names.js'
 import {jailedOf} from '../../record/mounts.js'
+import {newQuotaSteps, quotaLocks} from '../../quotas/quota.js'
 import {volumeOf} from '../tree/source-place.js'
 import {withAdded} from './new-conf.js'
 import {checkNetwork, effectiveNetwork} from '../../record/network-type.js'
@@ -61,7 +62,7 @@ export async function clonePot(ctx: Context, request: CloneRequest): Promise<Pot
     event: 'clone',
     subject: {pot, detail: template.name},
     keep: request.keep ?? false,
-    locks: [`pot/${pot.name}`, request.snapshot ? `pot/${template.name}` : `~pot/${template.name}`, `~base/${template.base}`],
+    locks: [`pot/${pot.name}`, request.snapshot ? `pot/${template.name}` : `~pot/${template.name}`, `~base/${template.base}`, ...quotaLocks(pot)],
     async plan(look, added) {
       checkNewName(ctx, request.name)
       return await planClone(ctx, request, template, pot, await look.volumes(), added)
@@ -92,6 +93,7 @@ async function planClone(ctx: Context, request: CloneRequest, template: Pot, pot
     {title: 'make conf', run: {do: 'mkdir', path: join(pot.dir, 'conf')}},
     ...(template.type === 'multi' ? [{title: 'make m', run: {do: 'mkdir', path: pot.root}} satisfies Step] : []),
     ...own.flatMap((volume) => storage.clone(volume.path, tagOf(volume, request, fresh), moved(volume.path, template.name, pot.name))),
+    ...(await newQuotaSteps(ctx, pot, template)),
     ...confFiles(template, pot, request),
     write(pot, 'fscomp.conf', formatMounts(pot.mounts)),
     write(pot, 'pot.conf', encode(withAdded(ctx, pot, added))),

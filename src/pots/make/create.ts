@@ -16,6 +16,7 @@ import {userland} from './new-userland.js'
 import type {Dns, MountEntry, NetworkType, Pot, PotType, Stack} from '../../record/pot.js'
 import {parseCommand} from '../change/set-command.js'
 import {ENV_VALUES, hasDnsPot, readPot} from '../../record/store.js'
+import {newQuotaSteps, quotaLocks} from '../../quotas/quota.js'
 import {hasOwnNetwork} from '../tree/resolver.js'
 
 export interface CreateRequest {
@@ -58,7 +59,7 @@ export async function createPot(ctx: Context, request: CreateRequest): Promise<P
   const design = {...asked, bridge: undefined, ...effectiveNetwork(ctx, asked)}
   checkNetwork(ctx, design.network)
   const pot = await potOf(ctx, design)
-  const locks = [`pot/${design.name}`, ...(design.parent ? [`~pot/${design.parent.name}`] : []), `~base/${design.base}`]
+  const locks = [`pot/${design.name}`, ...(design.parent ? [`~pot/${design.parent.name}`] : []), `~base/${design.base}`, ...quotaLocks(pot)]
   await ctx.operate({
     title: `create ${design.name}`,
     event: 'create',
@@ -92,6 +93,7 @@ export async function planCreate(
     ...ctx.host.storage.create(`jails/${design.name}`),
     {title: 'make conf', run: {do: 'mkdir', path: join(pot.dir, 'conf')}},
     ...(await tree(volumes)),
+    ...(await newQuotaSteps(ctx, pot, design.parent)),
     ...(design.resolvConf === undefined ? [] : [write('resolv.conf', pot, design.resolvConf)]),
     write('fscomp.conf', pot, formatMounts(pot.mounts)),
     // Written last: a directory without pot.conf is not a pot.

@@ -23,6 +23,7 @@ import {checkNetwork} from '../../record/network-type.js'
 import {checkNeeds, withNeeds} from '../../record/needs.js'
 import {jailedOf} from '../../record/mounts.js'
 import {datasetSteps} from '../tree/jailed-datasets.js'
+import {quotaLocks, renewedQuota} from '../../quotas/quota.js'
 import {closeOpen} from '../tree/private-trees.js'
 import type {Pot} from '../../record/pot.js'
 import {isUuidOfOther, mountsFile, readMounts, readPot, writeChanged} from '../../record/store.js'
@@ -78,7 +79,7 @@ async function startOne(ctx: Context, request: StartRequest, dependent?: string)
     title: `start ${name}`,
     event: 'start',
     subject: {pot, ...defined({detail: dependent})},
-    locks: [`pot/${name}`, ...shared(ctx, pot)],
+    locks: [`pot/${name}`, ...shared(ctx, pot), ...quotaLocks(pot)],
     async plan(look, added) {
       const read = readPot(ctx.settings, name)
       // The plugins have seen the id.
@@ -107,6 +108,7 @@ async function planStart(ctx: Context, look: Look, read: Identified, {snapshot =
   checkNeeds(ctx, pot)
   const left = await leftovers(ctx, look, pot)
   const datasets = await datasetSteps(ctx, pot)
+  const quota = await renewedQuota(ctx, pot)
   const {mount} = await assemble(ctx, look, pot, added.mounts)
   const {persistent} = pot.attributes
   const main = mainOf(ctx, pot)
@@ -121,6 +123,7 @@ async function planStart(ctx: Context, look: Look, read: Identified, {snapshot =
     ...closeOpen(ctx.settings),
     ...left,
     ...writeChanged(read, pot),
+    ...quota,
     ...(snapshot ? snapshotOf(ctx, pot, await look.volumes()) : []),
     ...mount,
     ...datasets.before,

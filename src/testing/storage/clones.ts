@@ -3,6 +3,7 @@ import {randomBytes} from 'node:crypto'
 import {existsSync, readFileSync, writeFileSync} from 'node:fs'
 import {join} from 'node:path'
 import {setTimeout as sleep} from 'node:timers/promises'
+import type {Step} from '../../operations/types.js'
 import type {Case} from './conformance.js'
 
 /** The cases of clones, copies, and what snapshots show. */
@@ -85,6 +86,29 @@ export const cloneCases: readonly Case[] = [
       write('bases/14/.osrelease', 'again')
       await hard(storage.rollback(['bases/14'], 'x', await storage.volumes()))
       assert.equal(read('bases/14/.osrelease') + read('bases/14/usr/local/f'), 'changedlater')
+    },
+  ],
+  [
+    'limits what a pot and a fscomp can hold, also when they are new, if it can',
+    async ({test: {storage}, hard, refused, run}) => {
+      const {quotas} = storage
+      if (quotas === undefined) return
+      const paths = ['jails/web', 'fscomp/full', 'jails/new']
+      const read = async () => Object.fromEntries(await quotas.read(paths))
+      const failing: Step = {title: 'fail', run: {do: 'exec', argv: ['false']}, undo: 'nothing changes'}
+      const [some, more] = [300 * 1024 ** 2, 400 * 1024 ** 2]
+      assert.deepEqual(await read(), {})
+      await refused([...(await quotas.set('jails/web', some, undefined)), failing])
+      assert.deepEqual(await read(), {})
+      await hard(await quotas.set('jails/web', some, undefined))
+      await hard([...storage.create('fscomp/full'), ...(await quotas.set('fscomp/full', some, undefined))])
+      assert.deepEqual(await read(), {'jails/web': some, 'fscomp/full': some})
+      await refused([...(await quotas.set('jails/web', more, some)), failing])
+      await hard(await quotas.set('fscomp/full', more, some))
+      assert.deepEqual(await read(), {'jails/web': some, 'fscomp/full': more})
+      await hard(await quotas.set('jails/web', undefined, some))
+      await run(storage.destroy('fscomp/full'))
+      assert.deepEqual(await read(), {})
     },
   ],
   [

@@ -38,6 +38,7 @@ export const POTS: Listing<ListedPot> = {
     good('level', ({level}) => level),
     good('active', ({active}) => active),
     good('pid', ({main}) => main?.pid),
+    {...good('quota', ({quota}) => quota), bytes: true},
     good('label', ({labels = {}}) => formatLabels(labels)),
   ],
   filters: POT_FILTERS,

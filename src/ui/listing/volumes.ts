@@ -8,6 +8,8 @@ export interface UsedVolume {
   readonly pots: readonly string[]
   /** Bytes. Set only when the caller asks for it. */
   readonly size?: number
+  /** The quota in bytes. Set only when the caller asks for it and there is one. */
+  readonly quota?: number
   /** Number of snapshots. Set only when the caller asks for it. */
   readonly snapshots?: number
 }
@@ -18,6 +20,7 @@ export const VOLUMES: Listing<UsedVolume> = {
     {name: 'name', value: ({name}) => name},
     {name: 'pots', value: ({pots}) => pots},
     {name: 'size', value: ({size}) => size, bytes: true},
+    {name: 'quota', value: ({quota}) => quota, bytes: true},
     {name: 'snapshots', value: ({snapshots}) => snapshots},
   ],
 }

@@ -74,7 +74,7 @@ describe('merging what plugins add', () => {
     expect(mergeContributions(NOTHING_ADDED, 'b', {attributes: {size: '2K'}}, quiet, 'create').attributes).to.deep.equal({size: '2K'})
     for (const [attributes, says] of [
       [{hue: 'red'}, "'attributes' with 'hue', which is no attribute"],
-      [{size: '1b'}, "'attributes' in which '1b' is not a value for size, which can be a number of bytes, with K, M, G or T: at least 1K"],
+      [{size: '1b'}, "'attributes' in which '1b' is not a value for size, which can be a number of bytes, with K, M, G or T, or none: at least 1K"],
     ] as const)
       expect(() => mergeContributions(NOTHING_ADDED, 'b', {attributes}, quiet, 'create')).to.throw(`plugin b: its hook pot:create:plan returns ${says}`)
   })

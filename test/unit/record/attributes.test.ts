@@ -61,7 +61,7 @@ describe('parseAttribute', () => {
     expect(['64M', '65536K', '1G', '1536M', ''].map((text) => parseAttribute(size, text))).to.deep.equal(['64M', '65536K', '1G', '1536M', ''])
     for (const text of ['63M', '1b', '2G', '1T'])
       expect(() => parseAttribute(size, text), text).to.throw(
-        `'${text}' is not a value for size, which can be a number of bytes, with K, M, G or T: at least 64M and at most 1536M`,
+        `'${text}' is not a value for size, which can be a number of bytes, with K, M, G or T, or none: at least 64M and at most 1536M`,
       )
     const share = {...about, name: 'share', type: 'number', max: 1} as const
     expect(parseAttribute(share, '0.5')).to.equal('0.5')

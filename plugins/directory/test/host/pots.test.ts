@@ -55,6 +55,18 @@ for (const {name, missing, make} of KINDS) {
       })
     }
 
+    it('has no quotas, and says so', async () => {
+      const base = await world.base('single')
+      for (const words of [
+        ['create-fscomp', '-f', 'full', '-q', '4G'],
+        ['create', '-p', 'full', '--from', base, '--attribute', 'quota=4G'],
+      ]) {
+        const {code, stderr} = await world.run(words)
+        expect([code, stderr]).to.deep.equal([1, 'pot: the storage directory cannot limit what a volume holds\n     pot init --storage btrfs\n'])
+      }
+      expect([file('fscomp/full'), file('jails/full')].filter(existsSync)).to.deep.equal([])
+    })
+
     it('a snapshot of a running pot has nothing of what is mounted in it', async () => {
       const shared = join(world.root, 'shared')
       mkdirSync(shared)

@@ -3,6 +3,7 @@ import {type BtrfsOptions, btrfsContext} from './context.js'
 import {clone, copy, create, destroy} from './create.js'
 import {attach, detach} from './mounts.js'
 import {nested} from './nested.js'
+import {quotas} from './quotas.js'
 import {renameVolume} from './rename.js'
 import {rollback} from './rollback.js'
 import {setup, teardown, wake} from './setup.js'
@@ -41,5 +42,6 @@ export function btrfsStorage(options: BtrfsOptions): Storage {
     teardown: async () => teardown(btrfs),
     wake: async () => wake(btrfs),
     problems: async () => [],
+    quotas: quotas(btrfs),
   }
 }

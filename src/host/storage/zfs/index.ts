@@ -5,6 +5,7 @@ import {peek} from './peek.js'
 import {type ZfsOptions, zfsContext} from './context.js'
 import {clone, copy, create, destroy} from './create.js'
 import {problems} from './problems.js'
+import {quotas} from './quotas.js'
 import {rename} from './rename.js'
 import {setup, teardown, wake} from './setup.js'
 import {removeSnapshot, rollback, snapshot} from './snapshot.js'
@@ -44,5 +45,6 @@ export function zfsStorage(options: ZfsOptions): Storage {
     placeOutside: (name) => placeOutside(zfs, name),
     problems: () => problems(zfs),
     streams: streams(zfs),
+    quotas: quotas(zfs),
   }
 }

@@ -165,7 +165,7 @@ secrets: {password: {file: password}}
       [one('healthcheck: {interval: soon}'), "5:29 pots.web.healthcheck.interval 'soon' is not a duration, such as 30s, 1m30s or 500ms"],
       [one('healthcheck: {test: [curl]}'), '5:25 pots.web.healthcheck.test must begin with CMD, CMD-SHELL or NONE, and have a command'],
       [one('restart: maybe'), "5:14 pots.web.restart 'maybe' is not a value for restart, which can be no, always, on-failure or on-failure:NUMBER"],
-      [one('memory: much'), "5:13 pots.web.memory 'much' is not a value for memory, which can be a number of bytes, with K, M, G or T"],
+      [one('memory: much'), "5:13 pots.web.memory 'much' is not a value for memory, which can be a number of bytes, with K, M, G or T, or none"],
       [one('attributes: {colour: red}'), "5:26 pots.web.attributes.colour there is no attribute 'colour'"],
       [one('labels: {"a b": c}'), '5:21 pots.web.labels.a b the label a b has characters other than letters, digits and _ . / : @ + -'],
       [one('secrets: [password]'), "5:15 pots.web.secrets[0] there is no secret 'password' in secrets"],
