@@ -38,12 +38,14 @@ const info: Reader = (words) => {
 
 const exec: Reader = (words) => {
   const line = readLine(words, {flags: 't', values: 'peUu', stops: true})
-  const name = line && nameIn({...line, operands: []})
-  if (line === undefined || name === undefined || line.operands.length === 0 || (line.options.has('u') && line.options.has('U'))) return undefined
+  const before = line?.options.has('p') ? 0 : 1
+  const name = line && nameIn({...line, operands: line.operands.slice(0, before)})
+  const command = line?.operands.slice(before) ?? []
+  if (line === undefined || name === undefined || command.length === 0 || (line.options.has('u') && line.options.has('U'))) return undefined
   const [user, hostUser] = ['U', 'u'].map((letter) => single(line, letter))
   if ((line.options.has('U') && user === undefined) || (line.options.has('u') && hostUser === undefined)) return undefined
   const env = (line.options.get('e') ?? []).map(String)
-  const request = {name, command: line.operands, env, user, hostUser, terminal: line.options.has('t'), detach: false}
+  const request = {name, command, env, user, hostUser, terminal: line.options.has('t'), detach: false}
   return {event: 'exec', answer: async (reach) => (await import('./exec.js')).run(reach, request)}
 }
 

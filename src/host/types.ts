@@ -1,7 +1,8 @@
-import type {Action, Secret, Step} from '../operations/types.js'
+import type {Action, Step} from '../operations/types.js'
 import type {Procedure} from '../operations/procedure.js'
 import type {Ask, Exec} from '../programs/ask.js'
 import type {Pair} from '../programs/pairs.js'
+import type {Invocation, OnceOptions, Vitals} from './run-types.js'
 import type {Capability, HostProblem, JailedDatasets, Storage} from './storage-types.js'
 
 /** An entry of the kernel's mount table. */
@@ -96,34 +97,13 @@ export interface ExecOptions {
   readonly spec?: JailSpec
   /** Whether the command uses stdin, stdout and stderr of this process. */
   readonly inherit?: boolean
+  /**
+   * Whether a user has typed the command. If the pot does not have it, it is named in one line on stderr, and the exit status is 127; 126 if it cannot be
+   * executed. On FreeBSD these are the words and the exit status of jexec(8).
+   */
+  readonly typed?: boolean
   /** A file (absolute) that gets the process id that the command has on the host, when it runs. */
   readonly pidFile?: string
-}
-
-/** How the host runs a command in a pot. The values of environment variables are only in `secret`. */
-export interface Invocation {
-  readonly argv: readonly string[]
-  readonly secret?: Secret
-}
-
-/** Options for running a command in the tree of a pot. */
-export interface OnceOptions {
-  /** A directory of the host (absolute) that the command alone sees, or only while it runs. Its path in the pot is appended to the arguments. */
-  readonly show?: {readonly source: string; readonly readonly: boolean}
-  /** Name of the pot, if it is running. */
-  readonly running?: string
-  /** Seconds without processor time after which the command is ended, if the host can measure it: a fifo of the pot may make it wait for ever. */
-  readonly idle?: number
-  /** Title of the step that runs the command. */
-  readonly title?: string
-}
-
-/** How a program that is not part of pot can find out the state of a pot. */
-export interface Vitals {
-  /** A command that succeeds while the pot is up. */
-  readonly up: readonly string[]
-  /** A file with a line `oom_kill NUMBER`: how many processes the kernel has killed because the memory of the pot was used up. Linux. */
-  readonly kills?: string
 }
 
 /** Jails, or containers of an OCI runtime. A running jail stays up until it is stopped, even without processes of the pot. */
@@ -297,3 +277,4 @@ export type {
   Streams,
   Volume,
 } from './storage-types.js'
+export type {Invocation, OnceOptions, Vitals} from './run-types.js'

@@ -48,7 +48,7 @@ const NO_STEP: Readonly<Record<string, string>> = {
       'pot-take-environment',
       'pot-login-shell',
       'pot-past-runtime',
-      'pot-take-streams',
+      'pot-run-command',
     ],
     ...['pot-boot', 'pot-hold', 'pot-hook', 'pot-run', 'linux.exec-stop', 'pot.stop-signal'],
   ]),

@@ -41,6 +41,30 @@ for (const {name, missing, make} of HOSTS) {
       expect(await run('exec', '-p', 'web', 'sh', '-c', 'echo out; echo err >&2')).to.deep.equal({code: 0, stdout: 'out\n', stderr: 'err\n'})
     })
 
+    it('name the pot by -p, or by the first word', async () => {
+      expect(await world.pot('exec', 'web', 'printf', '[%s]', '-p', '--json', 'web')).to.equal('[-p][--json][web]')
+      expect(await world.pot('exec', '-e', 'A=1', 'web', 'sh', '-c', 'echo $A')).to.equal('1\n')
+      for (const words of [[], ['web']]) {
+        const {code, stderr} = await run('exec', ...words)
+        expect([code, stderr]).to.deep.equal([2, `pot: the name of the pot or the command is missing\n     pot exec ${words[0] ?? 'POT'} COMMAND\n`])
+      }
+      expect((await run('exec', 'none', 'true')).stderr).to.equal("pot: there is no pot 'none'\n     pot ls\n")
+    })
+
+    if (name !== 'the FreeBSD model')
+      it('say in one line that the pot does not have the command, or cannot execute it', async () => {
+        const all = async (command: string) => JSON.parse((await run('exec', '--all', '--json', command)).stdout)[0].result
+        for (const [command, code, line] of [
+          ['nosuch', 127, "pot: there is no command 'nosuch' in the pot"],
+          ['./no/such', 127, "pot: there is no command './no/such' in the pot"],
+          ['/etc/passwd', 126, "pot: '/etc/passwd' cannot be executed in the pot"],
+          ['/etc', 126, "pot: '/etc' cannot be executed in the pot"],
+        ] as const) {
+          expect(await run('exec', 'web', command), command).to.deep.equal({code, stdout: '', stderr: `${line}\n`})
+          expect(await all(command), command).to.deep.equal({exitCode: code, stdout: '', stderr: `${line}\n`})
+        }
+      })
+
     it('get the environment and the user that are asked for', async () => {
       const value = 'b c=$d "e"'
       expect(await world.pot('exec', '-e', `A=${value}`, '-e', 'B=', '-p', 'web', 'sh', '-c', 'echo "$A$B"')).to.equal(`${value}\n`)

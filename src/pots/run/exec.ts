@@ -71,6 +71,7 @@ async function prepare(ctx: Reaching, {name, command, env: variables, user, host
       env: {...execEnvironment(pot), ...given},
       ...(user !== undefined ? {user} : ownUser === undefined || hostUser !== undefined ? {} : {user: ownUser}),
       ...defined({directory, hostUser}),
+      typed: true,
       ...how,
     })
   const run = user === undefined && hostUser === undefined ? findingOwnUser(pot, find) : find()

@@ -21,6 +21,8 @@ describe('the lines that have quick answers', () => {
       'info -E web',
       'exec -p web true',
       'exec -p web ls -l --help',
+      'exec web ls -p x',
+      'exec -t web ls',
       'exec -t -U www -e A=1 -e B -p web sh -c id',
     ])
       expect(has(line), line).to.equal(true)

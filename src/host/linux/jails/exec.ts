@@ -33,7 +33,7 @@ function pastRuntime(): string | undefined {
 }
 
 const giveStreams = script(import.meta.url, 'past-runtime')
-const takeStreams = script(import.meta.url, 'take-streams', '/bin/sh')
+const runCommand = script(import.meta.url, 'run-command', '/bin/sh')
 
 function isStream(fd: number): boolean {
   try {
@@ -52,9 +52,10 @@ export function execIn(runtime: Runtime, run: string, fsRoot: string, name: stri
   checkAccounts(root())
   const wrong = Object.entries(env).find(([key, value]) => key === '' || key.includes('=') || `${key}${value}`.includes('\0'))
   if (wrong !== undefined) throw new PotError('USAGE', `'${wrong[0]}' cannot be an environment variable`, {exit: 2})
-  const direct = options.inherit === true && !tty && runtime.version.startsWith('runc') && !lacks(root(), '/bin/sh')
-  const past = direct ? pastRuntime() : undefined
-  const words = past === undefined ? command : takeStreams(past, ...command)
+  const direct = options.inherit === true && !tty && runtime.version.startsWith('runc')
+  const hasShell = (direct || options.typed === true) && !lacks(root(), '/bin/sh')
+  const past = direct && hasShell ? pastRuntime() : undefined
+  const words = past !== undefined || (hasShell && options.typed === true) ? runCommand(past ?? '', ...command) : command
   const terminal = tty ? {TERM: process.env.TERM ?? 'xterm'} : {}
   const names = Object.keys(env)
   const preserve = past === undefined ? [] : ['--preserve-fds', '3']
