@@ -121,7 +121,7 @@ function given({settings}: Context, from: string, sha256: string | undefined): {
   if (!existsSync(from))
     throw new PotError('NO_FILE', `there is no file ${from}`, {
       exit: 2,
-      hint: 'give --from a root tarball, its URL, or, with the plugin images, an image such as oci:DIR',
+      hint: 'give --from a root tarball, its URL, or an image such as oci:DIR',
     })
   const tarball = resolve(from)
   if (sha256 === undefined) return {tarball, steps: []}

@@ -3,6 +3,7 @@ import type {Command} from '@oclif/core/command'
 import type {BooleanFlag, FlagInput} from '@oclif/core/interfaces'
 import {defined} from '../defined.js'
 import {contributedFlags, type ContributedFlag} from '../plugins/contributed/flags.js'
+import {contributedStack} from '../plugins/contributed/stack.js'
 import type {Checked, Loaded} from '../plugins/contributed/contributions.js'
 import {uninstalled} from '../plugins/contributed/distribution.js'
 
@@ -34,7 +35,11 @@ export function flagsFor(config: WithCommands, command: string): readonly Contri
 }
 
 /** What the plugins of this host add to stack files. */
-export const declaredFor = (config: WithCommands) => ({options: flagsFor(config, 'create'), plugins: config.plugins})
+export const declaredFor = (config: WithCommands & {readonly root: string}) => ({
+  options: flagsFor(config, 'create'),
+  plugins: config.plugins,
+  means: contributedStack(config),
+})
 
 type Letter = NonNullable<BooleanFlag<boolean>['char']>
 

@@ -16,7 +16,7 @@ export default class CreateBase extends ChangeCommand {
     release: Flags.string({char: 'r', required: true, description: 'FreeBSD release or Debian suite', helpValue: 'RELEASE'}),
     'base-name': Flags.string({char: 'b', description: 'name of the base (default: the release)', helpValue: 'BASE'}),
     from: Flags.string({
-      description: 'source of the base: file or URL of a root tarball, or an image (requires the plugin images)',
+      description: 'source of the base: file or URL of a root tarball, or an image, which a plugin that comes with pot reads',
       helpValue: 'FILE|URL|IMAGE',
     }),
     sha256: Flags.string({description: 'SHA-256 digest of the tarball, in hexadecimal', dependsOn: ['from'], helpValue: 'HEX'}),

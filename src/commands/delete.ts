@@ -36,7 +36,7 @@ export default class Delete extends ChangeCommand {
       const {confirmed} = await import('../ui/confirm.js')
       await confirmed(lossText(lost), 'Destroy it?')
     }
-    await deleteStack(ctx, stack.name, items, (one) => this.log(doneText(one)))
+    await deleteStack(ctx, stack, items, (one) => this.log(doneText(one)))
     for (const one of items) if (one.action !== 'destroy') ctx.report.info(`volume ${one.name} is kept: --volumes destroys it`)
     if (lost.length === 0) this.log(`stack ${stack.name}: nothing to destroy`)
     return {stack: stack.name, items}

@@ -34,7 +34,7 @@ export default class Destroy extends ChangeCommand {
     pot: Flags.string({...potsFlags.pot, multiple: true, exclusive: ['base', 'fscomp', 'bridge']}),
     base: Flags.string({char: 'b', description: 'base to destroy', helpValue: 'BASE', exclusive: ['fscomp', 'bridge', 'all', 'filter']}),
     fscomp: Flags.string({char: 'f', description: 'fscomp to destroy', helpValue: 'FSCOMP', exclusive: ['bridge', 'all', 'filter']}),
-    bridge: Flags.string({char: 'B', description: 'private bridge to destroy (network plugin)', helpValue: 'BRIDGE', exclusive: ['all', 'filter']}),
+    bridge: Flags.string({char: 'B', description: 'private bridge to destroy', helpValue: 'BRIDGE', exclusive: ['all', 'filter']}),
     force: Flags.boolean({char: 'F', description: 'stop the pot if it runs, destroy it even if it is broken, succeed if it does not exist'}),
     recursive: Flags.boolean({char: 'r', description: 'also destroy the pots that are built on it'}),
     quiet: Flags.boolean({char: 'q', description: 'say nothing but errors'}),

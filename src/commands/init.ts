@@ -38,7 +38,7 @@ export default class Init extends ChangeCommand {
     'pf-file': Flags.string({
       char: 'p',
       charAliases: ['f'],
-      description: 'file of pf rules (ignored; the network plugin prints the lines to add to it)',
+      description: 'file of pf rules (ignored; pot prints the lines to add to it)',
       helpValue: 'FILE',
     }),
   }

@@ -7,7 +7,7 @@ export default class Metrics extends PotCommand {
   static override summary = 'Print figures about all pots in the text format of OpenMetrics.'
   static override description = [
     'The figures are the state of each main command and its age, restarts, exit status and health, and the number of snapshots.',
-    'The plugin limits adds memory, CPU time, processes and the limits, the same as pot stats; the plugin network adds the bytes that pots with a network of their own received and sent (on Linux).',
+    'Plugins add figures: those that come with pot add memory, CPU time, processes and the limits, and on Linux the bytes that pots with a network of their own received and sent.',
     'With --output, the file is replaced in one step, so that nobody reads a half of it. Needs root.',
     'For the textfile collector of the node exporter, a file in /etc/cron.d has the line: * * * * * root pot metrics --output /var/lib/node_exporter/pot.prom',
     'pot(1) shows a timer of systemd.',

@@ -6,7 +6,7 @@ export default class Watch extends PotCommand {
   static override helpPlace = {heading: 'Look at pots', rank: 12}
   static override summary = 'Show all pots and the log of one of them on a live screen, and start, stop and enter them by key.'
   static override description = [
-    'The screen has the state of each main command, CPU time, memory, addresses and ports; CPU time and memory need the plugin limits.',
+    'The screen has the state of each main command, CPU time, memory, addresses and ports; CPU time and memory are figures of a plugin that comes with pot.',
     'The arrow keys select a pot. s starts it, t stops it, r restarts it, e opens a shell in it, n takes a snapshot, l shows its log on the whole screen.',
     '/ shows only the pots whose names contain what is typed; Esc shows all. q ends it, after running operations have ended.',
     'If standard input or output is not a terminal, or with --json, watch prints the pots once. Needs root.',

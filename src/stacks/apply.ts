@@ -1,13 +1,14 @@
 import type {Context} from '../context.js'
 import {PotError} from '../errors.js'
 import {commandAction} from '../operations/command.js'
-import type {Step} from '../operations/types.js'
+import type {Action, Step} from '../operations/types.js'
 import {destroyPot} from '../pots/make/destroy.js'
 import {mainState} from '../pots/state/main-state.js'
 import {settled} from '../pots/run/settled.js'
 import {startAndWait} from '../pots/run/start-and-wait.js'
 import {potDir} from '../record/codec.js'
 import {readPot, potNames} from '../record/store.js'
+import {filled, type NetworkMeans} from './file/means.js'
 import type {Stack, StackPot} from './file/stack.js'
 import {readOwned, withOne, withoutOne, writeOwned, type OwnedKind} from './owned.js'
 import type {StackItem} from './plan.js'
@@ -33,11 +34,9 @@ export async function applyStack(applying: Applying, {items}: Survey): Promise<v
   for (const one of ofKind('secret')) await applySecret(applying, one)
   for (const one of ofKind('network')) {
     const size = stack.networks.find(({name}) => name === one.name)?.size ?? 0
-    if (one.action === 'create')
-      await makeOwned(applying, 'networks', one, ['create-private-bridge', '-B', one.name, '-S', String(size)], destroyWords('networks', one.name))
+    if (one.action === 'create') await makeOwned(applying, 'networks', one, filled(networkMeans(stack).make, {name: one.name, size: String(size)}))
   }
-  for (const one of ofKind('volume'))
-    if (one.action === 'create') await makeOwned(applying, 'volumes', one, ['create-fscomp', '-f', one.name], destroyWords('volumes', one.name))
+  for (const one of ofKind('volume')) if (one.action === 'create') await makeOwned(applying, 'volumes', one, ['create-fscomp', '-f', one.name])
   for (const one of ofKind('pot')) {
     const want = pots.get(one.name)
     if (want !== undefined) await applyPot(applying, want, one)
@@ -54,25 +53,32 @@ export async function applyStack(applying: Applying, {items}: Survey): Promise<v
   for (const one of items) if (one.action === 'destroy' && one.kind !== 'pot') await dropOwned(applying, one)
 }
 
-/** What a command rejects with when there is nothing to remove. */
-const ABSENT: Readonly<Record<OwnedKind, string>> = {networks: 'NO_BRIDGE', volumes: 'NO_FSCOMP', secrets: 'NO_SECRET'}
+/** Throws NO_PLUGIN: the plugin that made the networks is gone. */
+function networkMeans({means: {networks}}: Pick<Stack, 'means'>): NetworkMeans {
+  if (networks !== undefined) return networks
+  throw new PotError('NO_PLUGIN', 'no plugin makes networks', {hint: 'pot plugins install'})
+}
+
 const KINDS = {network: 'networks', volume: 'volumes', secret: 'secrets'} as const
 
-function destroyWords(kind: OwnedKind, name: string): string[] {
-  if (kind === 'networks') return ['destroy', '-B', name]
-  return kind === 'volumes' ? ['destroy', '-f', name] : ['secret', 'rm', '-f', name]
+/** The command that removes a thing. That there is none is no error. */
+function removal(stack: Pick<Stack, 'means'>, kind: OwnedKind, name: string): Action {
+  if (kind === 'volumes') return commandAction(['destroy', '-f', name], ['NO_FSCOMP'])
+  if (kind === 'secrets') return commandAction(['secret', 'rm', '-f', name], ['NO_SECRET'])
+  const {remove, absent} = networkMeans(stack)
+  return commandAction(filled(remove, {name}), [absent])
 }
 
 type Owning = Pick<Applying, 'ctx' | 'stack' | 'done'>
 
 /** Makes a thing that the stack owns, and notes that first: what is made and not noted would be left for good. */
-async function makeOwned({ctx, stack, done}: Owning, kind: OwnedKind, one: StackItem, words: readonly string[], back: readonly string[]): Promise<void> {
+async function makeOwned({ctx, stack, done}: Owning, kind: OwnedKind, one: StackItem, words: readonly string[]): Promise<void> {
   await ctx.operate({
     title: `create the ${one.kind} ${one.name} of the stack ${stack.name}`,
     locks: [`stack/${stack.name}`],
     plan: async () => [
       ...writeOwned(ctx, stack.name, withOne(readOwned(ctx, stack.name), kind, one.name)),
-      {title: `create the ${one.kind} ${one.name}`, run: commandAction(words), undo: [commandAction(back, [ABSENT[kind]])], atomic: true},
+      {title: `create the ${one.kind} ${one.name}`, run: commandAction(words), undo: [removal(stack, kind, one.name)], atomic: true},
     ],
   })
   done(one)
@@ -80,7 +86,7 @@ async function makeOwned({ctx, stack, done}: Owning, kind: OwnedKind, one: Stack
 
 /** Removes a thing that the stack owns. Its users are gone. */
 export async function dropOwned(
-  {ctx, stack, done}: {readonly ctx: Context; readonly stack: Pick<Stack, 'name'>; done(item: StackItem): void},
+  {ctx, stack, done}: {readonly ctx: Context; readonly stack: Pick<Stack, 'name' | 'means'>; done(item: StackItem): void},
   one: StackItem,
 ): Promise<void> {
   if (one.kind === 'pot') return
@@ -89,7 +95,7 @@ export async function dropOwned(
     title: `destroy the ${one.kind} ${one.name} of the stack ${stack.name}`,
     locks: [`stack/${stack.name}`],
     plan: async () => [
-      {title: `destroy the ${one.kind} ${one.name}`, run: commandAction(destroyWords(kind, one.name), [ABSENT[kind]]), final: true},
+      {title: `destroy the ${one.kind} ${one.name}`, run: removal(stack, kind, one.name), final: true},
       ...writeOwned(ctx, stack.name, withoutOne(readOwned(ctx, stack.name), kind, one.name)).map((step): Step => ({...step, final: true})),
     ],
   })
@@ -99,7 +105,7 @@ export async function dropOwned(
 async function applySecret(applying: Applying, one: StackItem): Promise<void> {
   const file = applying.stack.secrets.find(({name}) => name === one.name)?.file
   if (file === undefined) return
-  if (one.action === 'create') await makeOwned(applying, 'secrets', one, ['secret', 'create', one.name, file], destroyWords('secrets', one.name))
+  if (one.action === 'create') await makeOwned(applying, 'secrets', one, ['secret', 'create', one.name, file])
   if (one.action !== 'change') return
   const {ctx, stack, done} = applying
   await ctx.operate({
@@ -125,7 +131,7 @@ async function applyPot(applying: Applying, want: StackPot, one: StackItem): Pro
       async plan() {
         if (one.action === 'create' && potNames(ctx.settings).includes(name))
           throw new PotError('EXISTS', `there is a pot '${name}' now`, {hint: `pot diff -f ${stack.file}`})
-        return makeSteps(files, stack.name, want)
+        return makeSteps(files, stack, want)
       },
     })
     return done(one)
@@ -137,7 +143,7 @@ async function applyPot(applying: Applying, want: StackPot, one: StackItem): Pro
     locks: [`pot/${name}`],
     async plan() {
       const pot = readPot(ctx.settings, name)
-      return changeSteps(pot, stack.name, want, await changesOf({...ctx, live}, want, pot), one.restart)
+      return changeSteps(pot, stack.name, want, await changesOf({...ctx, live, means: stack.means}, want, pot), one.restart)
     },
   })
   done(one)

@@ -10,6 +10,8 @@ import {volumeOf} from '../pots/tree/source-place.js'
 import {parseCommand} from '../pots/change/set-command.js'
 import {parseHost} from '../pots/change/set-hosts.js'
 import {readApplied, wasSet, type Applied} from './applied.js'
+import type {StackMeans} from './file/means.js'
+import {portWords} from './ports.js'
 import type {StackMount, StackPot} from './file/stack.js'
 
 /** A field of a pot that differs from the file. */
@@ -41,6 +43,7 @@ export interface PotCommandLine {
 export interface Comparing extends Pick<Context, 'settings' | 'attributes' | 'host' | 'emit'> {
   /** Names of attributes whose change takes effect at once. */
   readonly live: ReadonlySet<string>
+  readonly means: StackMeans
 }
 
 /** The pot from which a pot with `from` was made: its values are those of fields that the file does not have. */
@@ -101,15 +104,14 @@ function environment({want, pot, origin, applied}: About): Change[] {
 
 const same = (ports: readonly PortSpec[]) => ports.map(formatPublished)
 
-function ports({want, pot, origin, applied}: About): Change[] {
+function ports({ctx, want, pot, origin, applied}: About): Change[] {
   const wanted = want.ports ?? (applied?.set.includes('ports') ? (origin?.ports ?? []) : undefined)
   if (wanted === undefined) return []
   const [from, to] = [same(pot.ports), same(wanted)]
   if (from.join() === to.join()) return []
   // A port that the host is to choose is chosen at the start.
   const restart = pot.badPorts.length > 0 || to.some((word, index) => wanted[index]?.hostPort === undefined && !from.includes(word))
-  const words = (list: readonly PortSpec[]) => (list.length === 0 ? ['-e', ''] : list.flatMap(({written}) => ['-e', written]))
-  const line = (list: readonly PortSpec[]) => ['export-ports', '-p', pot.name, ...words(list), ...(restart ? [] : ['--now'])]
+  const line = (list: readonly PortSpec[]) => portWords(ctx.means, pot.name, list, {now: !restart})
   const commands = [step('export its ports', line(wanted), ...(restart ? [] : [line(pot.ports)]))]
   return [{field: 'ports', from: from.join(' '), to: to.join(' '), restart, commands}]
 }

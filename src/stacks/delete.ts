@@ -2,6 +2,7 @@ import type {Context} from '../context.js'
 import {destroyPot} from '../pots/make/destroy.js'
 import {readPots} from '../record/store.js'
 import {dropOwned} from './apply.js'
+import type {Stack} from './file/stack.js'
 import {readOwned} from './owned.js'
 import {item, type StackItem} from './plan.js'
 import {dependentsFirst} from './survey.js'
@@ -19,12 +20,17 @@ export function whatIsDeleted(ctx: Pick<Context, 'settings' | 'places'>, name: s
 }
 
 /** Stops and destroys what a stack has made. What is not there is not an error. Rejects with the errors of the commands, such as IN_USE. */
-export async function deleteStack(ctx: Context, name: string, items: readonly StackItem[], done: (item: StackItem) => void): Promise<void> {
+export async function deleteStack(
+  ctx: Context,
+  stack: Pick<Stack, 'name' | 'means'>,
+  items: readonly StackItem[],
+  done: (item: StackItem) => void,
+): Promise<void> {
   for (const one of items) {
     if (one.action !== 'destroy') continue
     if (one.kind === 'pot') {
       await destroyPot(ctx, {name: one.name, force: true})
       done(one)
-    } else await dropOwned({ctx, stack: {name}, done}, one)
+    } else await dropOwned({ctx, stack, done}, one)
   }
 }

@@ -4,7 +4,8 @@ import type {Pot} from '../record/pot.js'
 import {editRecord} from '../record/store.js'
 import {appliedText} from './applied.js'
 import type {Change} from './compare.js'
-import type {StackPot} from './file/stack.js'
+import {portWords} from './ports.js'
+import type {Stack, StackPot} from './file/stack.js'
 
 type Files = Pick<Pot, 'name' | 'dir'>
 
@@ -15,7 +16,7 @@ const note = (files: Files, stack: string, want: StackPot): Step =>
 const made = (title: string, words: readonly string[]): Step => ({title, run: commandAction(words), undo: 'covered'})
 
 /** Steps that make a pot, all or nothing. */
-export function makeSteps(files: Files, stack: string, want: StackPot): Step[] {
+export function makeSteps(files: Files, stack: Pick<Stack, 'name' | 'means'>, want: StackPot): Step[] {
   const {name, from, make, command, env, attributes, mounts, ports = [], hosts = [], depends} = want
   const options = Object.entries(make).flatMap(([option, values]) =>
     values.length === 0 ? [`--${option}`] : values.flatMap((value) => [`--${option}`, value]),
@@ -32,10 +33,10 @@ export function makeSteps(files: Files, stack: string, want: StackPot): Step[] {
     ...mounts.map(({kind, source, target, readOnly}) =>
       made(`mount ${source} on ${target}`, ['mount-in', '-p', name, kind === 'fscomp' ? '-f' : '-d', source, '-m', target, ...(readOnly ? ['-r'] : [])]),
     ),
-    ...(ports.length === 0 ? [] : [made('export its ports', ['export-ports', '-p', name, ...ports.flatMap(({written}) => ['-e', written])])]),
+    ...(ports.length === 0 ? [] : [made('export its ports', portWords(stack.means, name, ports, {now: false}))]),
     ...(hosts.length === 0 ? [] : [made('set its hosts', ['set-hosts', '-p', name, ...hosts.flatMap((host) => ['-H', host])])]),
     ...depends.map((other) => made(`let it depend on ${other.name}`, ['add-dep', '-p', name, '-P', other.name])),
-    note(files, stack, want),
+    note(files, stack.name, want),
   ]
 }
 

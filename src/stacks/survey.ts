@@ -11,6 +11,7 @@ import {secretNames} from '../secrets/names.js'
 import {secretsDirectory} from '../secrets/store.js'
 import {appliedText} from './applied.js'
 import {compare, compareMake, originOf, type Change, type Comparing} from './compare.js'
+import type {StackMeans} from './file/means.js'
 import type {Stack, StackPot} from './file/stack.js'
 import {readOwned, type Owned} from './owned.js'
 import {item, type StackItem} from './plan.js'
@@ -120,8 +121,8 @@ const madeFrom = ({from, make}: StackPot) => [{field: from === undefined ? 'base
 export const changesOf = async (ctx: Comparing, want: StackPot, pot: Pot): Promise<Change[]> => compare(ctx, want, pot, await originOf(ctx, want.from))
 
 /** Throws the reasons why a stack cannot be applied: NOT_OF_STACK, NEEDS_NEW_POT or NOT_THERE, a line for each thing. */
-export function refuse({name}: Stack, {items}: Survey, {recreate}: Permissions, file: string): void {
-  const wrong = items.flatMap((one) => refusalOf(one, name, file, recreate) ?? [])
+export function refuse({name, means}: Stack, {items}: Survey, {recreate}: Permissions, file: string): void {
+  const wrong = items.flatMap((one) => refusalOf(one, name, file, recreate, means) ?? [])
   const [first] = wrong
   if (first === undefined) return
   if (wrong.length === 1) throw first
@@ -129,13 +130,16 @@ export function refuse({name}: Stack, {items}: Survey, {recreate}: Permissions, 
   throw new PotError(first.code, `nothing was changed:\n${lines.join('\n')}`, {hint: first.suggestions[0]})
 }
 
-function refusalOf({kind, name, action, changes}: StackItem, stack: string, file: string, recreate: boolean): PotError | undefined {
+function refusalOf({kind, name, action, changes}: StackItem, stack: string, file: string, recreate: boolean, means: StackMeans): PotError | undefined {
   if (action === 'foreign') {
     return new PotError('NOT_OF_STACK', `the ${kind} ${name} is there already, and is not of the stack ${stack}`, {
       hint: `pot apply -f ${file} --adopt takes it over`,
     })
   }
-  if (action === 'missing') return new PotError('NOT_THERE', `the ${kind} ${name} is external, and is not there`, {hint: HOW[kind]})
+  if (action === 'missing')
+    return new PotError('NOT_THERE', `the ${kind} ${name} is external, and is not there`, {
+      hint: kind === 'network' ? `pot ${means.networks?.make[0] ?? ''}` : HOW[kind],
+    })
   if (action !== 'recreate' || recreate) return undefined
   const what = changes.map(({field, from = 'nothing', to = 'nothing'}) => `${field} from ${from} to ${to}`).join(', ')
   return new PotError('NEEDS_NEW_POT', `${name} cannot change ${what}`, {
@@ -144,7 +148,6 @@ function refusalOf({kind, name, action, changes}: StackItem, stack: string, file
 }
 
 const HOW: Readonly<Record<string, string>> = {
-  network: 'pot create-private-bridge',
   volume: 'pot create-fscomp',
   secret: 'pot secret create',
 }

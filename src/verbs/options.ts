@@ -94,7 +94,7 @@ export interface DestroyVerbOptions extends Contributed {
   readonly base?: string
   /** fscomp to destroy */
   readonly fscomp?: string
-  /** private bridge to destroy (network plugin) */
+  /** private bridge to destroy */
   readonly bridge?: string
   /** stop the pot if it runs, destroy it even if it is broken, succeed if it does not exist */
   readonly force?: boolean
@@ -273,7 +273,7 @@ export interface CreateBaseVerbOptions extends Contributed {
   readonly release: string
   /** name of the base (default: the release) */
   readonly baseName?: string
-  /** source of the base: file or URL of a root tarball, or an image (requires the plugin images) */
+  /** source of the base: file or URL of a root tarball, or an image, which a plugin that comes with pot reads */
   readonly from?: string
   /** SHA-256 digest of the tarball, in hexadecimal */
   readonly sha256?: string

@@ -3,6 +3,7 @@ import {join} from 'node:path'
 import {isRecord} from '../../src/errors.js'
 import {contributedAttributes} from '../../src/plugins/contributed/attributes.js'
 import {contributedFlags} from '../../src/plugins/contributed/flags.js'
+import {contributedStack} from '../../src/plugins/contributed/stack.js'
 import {CORE_ATTRIBUTES} from '../../src/record/core-attributes.js'
 import {pluginFields} from '../../src/stacks/file/plugin-fields.js'
 import {POT_FIELDS} from '../../src/stacks/file/pot-fields.js'
@@ -19,5 +20,9 @@ export function stackKnown(): Known {
   })
   const loaded = {plugins: new Map(plugins)}
   const attributes = [...CORE_ATTRIBUTES, ...contributedAttributes(loaded, CORE_ATTRIBUTES).found]
-  return {attributes, plugins: pluginFields(contributedFlags(loaded, () => ({})).found, attributes, Object.keys(POT_FIELDS))}
+  return {
+    attributes,
+    means: contributedStack({...loaded, root: ROOT}),
+    plugins: pluginFields(contributedFlags(loaded, () => ({})).found, attributes, Object.keys(POT_FIELDS)),
+  }
 }

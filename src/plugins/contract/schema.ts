@@ -1,12 +1,10 @@
 import {defined} from '../../defined.js'
 import {MEANINGS} from '../../settings/keys/setting-key.js'
+import {line, lines} from './schema-texts.js'
+import {STACK} from './stack-schema.js'
 import type {Schema} from './validate.js'
 
 // The contract between pot and a plugin as a JSON Schema. schema/plugin.json contains the same text for editors; a test compares the two.
-
-/** A text without line breaks, so that the value fits into pot.conf, help and messages. */
-const line = (description: string): Schema => ({type: 'string', pattern: '^[^\\n\\r]*$', description})
-const lines = (description: string): Schema => ({type: 'array', items: {type: 'string'}, description})
 
 /** Rules for other properties if `key` has a value that conforms to `is`. */
 const when = (key: string, is: Schema, then: Schema['properties'], otherwise?: Schema['properties']): Schema => ({
@@ -267,6 +265,7 @@ export const BLOCK: Schema = {
       additionalProperties: false,
       description: 'what the plugin implements',
     },
+    stack: {...STACK, description: 'what the plugin does for stack files'},
     quick: {
       type: 'object',
       additionalProperties: {type: 'string', pattern: '^(\\./)?[^./][^\\0]*$'},

@@ -38,7 +38,7 @@ const byName = (a: Declared, b: Declared) => (a.name < b.name ? -1 : a.name > b.
 export const pluginsOf = ({plugins}: Loaded): Declared[] => [...plugins.values()].filter(({isRoot}) => isRoot !== true).sort(byName)
 
 /** The value of `key` in the `pot` block of each plugin's package.json. Omits a value that is not an object, which is among the problems of its plugin. */
-export function blocks(config: Loaded, key: 'flags' | 'attributes' | 'provides' | 'settings' | 'events' | 'names' | 'permissions'): Entry[] {
+export function blocks(config: Loaded, key: 'flags' | 'attributes' | 'provides' | 'settings' | 'events' | 'names' | 'permissions' | 'stack'): Entry[] {
   return pluginsOf(config).flatMap(({name, pjson}) => {
     const value = 'pot' in pjson && isRecord(pjson.pot) ? pjson.pot[key] : undefined
     return isRecord(value) ? [{plugin: name, value}] : []

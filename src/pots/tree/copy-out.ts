@@ -34,7 +34,7 @@ export interface CopyOutRequest {
 export async function copyOut(ctx: Context, request: CopyOutRequest): Promise<string> {
   const source = checkInside(request.source, 'SOURCE').replace(/(?<=.)\/+$/, '')
   const name = posix.basename(source)
-  if (name === '') throw misuse('the whole tree of a pot cannot be copied out', `pot export -p ${request.name}`)
+  if (name === '') throw misuse('the whole tree of a pot cannot be copied out', `pot copy-out -p ${request.name} -s /DIRECTORY -d ${request.target}`)
   const directory = findDirectory(readPot(ctx.settings, request.name), request.target)
   await ctx.operate({
     title: `copy-out ${request.name}`,

@@ -1,6 +1,7 @@
 import type {Attribute} from '../../record/attributes.js'
 import {findAttribute, parseAttribute} from '../../record/attribute-values.js'
 import type {PortSpec} from '../../record/ports.js'
+import type {StackMeans} from './means.js'
 import type {At, Entry, Reading} from './nodes.js'
 import type {PluginField} from './plugin-fields.js'
 import type {StackDependency, StackMount} from './stack.js'
@@ -11,6 +12,7 @@ export interface Surroundings {
   readonly directory: string
   readonly attributes: readonly Attribute[]
   readonly plugins: readonly PluginField[]
+  readonly means: StackMeans
   /** The value of a variable of the caller, or of .env. */
   variable(name: string): string | undefined
 }

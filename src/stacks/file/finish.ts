@@ -1,9 +1,10 @@
 import {formatPort, type PortSpec} from '../../record/ports.js'
 import type {Draft} from './draft.js'
+import type {NetworkMeans} from './means.js'
 import type {Reading} from './nodes.js'
 import type {Stack, StackPot} from './stack.js'
 
-type Declared = Pick<Stack, 'networks' | 'volumes' | 'secrets'>
+type Declared = Pick<Stack, 'networks' | 'volumes' | 'secrets' | 'means'>
 
 /** Makes the pots of a stack from what their fields say, in the order of their dependencies, and notes what contradicts itself. */
 export function finishPots(reading: Reading, drafts: readonly Draft[], declared: Declared, notice: (line: string) => void): StackPot[] {
@@ -22,27 +23,14 @@ export function finishPots(reading: Reading, drafts: readonly Draft[], declared:
   return inOrder(reading, drafts, pots)
 }
 
-function finish(reading: Reading, draft: Draft, drafts: readonly Draft[], {networks, volumes, secrets}: Declared): StackPot {
+function finish(reading: Reading, draft: Draft, drafts: readonly Draft[], {networks, volumes, secrets, means}: Declared): StackPot {
   const {at, source} = draft
   if (source.size === 0) reading.problem(at, 'needs base, image or clone')
   else if (source.size > 1) reading.problem([...source.values()][1] ?? at, `${[...source.keys()].join(' and ')} exclude each other`)
   const make = new Map(draft.make)
   if (draft.from !== undefined)
     for (const name of ['type', 'level']) if (make.has(name)) reading.problem(at, `${name} is for a pot with base: that of an image or a pot is given`)
-  const [network, ...more] = draft.networks
-  if (network !== undefined) {
-    const [name, place] = network
-    if (more.length > 0) reading.problem(more[0]?.[1] ?? at, `${draft.name} would be on ${more.length + 1} networks, and a pot is on one`)
-    if (make.has('network-type') || make.has('bridge')) reading.problem(place, 'networks, and network or bridge, exclude each other')
-    const known = networks.some((one) => one.name === name)
-    if (name === 'default' && !known) make.set('network-type', ['public-bridge'])
-    else if (known) make.set('network-type', ['private-bridge']).set('bridge', [name])
-    else reading.problem(place, `there is no network '${name}' in networks${networks.length === 0 ? '' : `: ${networks.map((one) => one.name).join(', ')}`}`)
-  } else if (!make.has('network-type') && (draft.compose || (draft.ports?.length ?? 0) > 0)) make.set('network-type', ['public-bridge'])
-  const type = make.get('network-type')?.[0]
-  if ((draft.ports?.length ?? 0) > 0 && type !== 'public-bridge' && type !== 'private-bridge')
-    reading.problem(at, `has ports, which are opened only for a pot on a bridge, and its network is ${type}`)
-  if (type === 'private-bridge' && !make.has('bridge')) reading.problem(at, 'is on a private bridge, and needs networks or bridge')
+  joinNetwork(reading, draft, make, networks, means.networks)
   for (const [name, place] of draft.secrets) if (!secrets.some((one) => one.name === name)) reading.problem(place, `there is no secret '${name}' in secrets`)
   for (const mount of draft.mounts.values())
     if (mount.kind === 'fscomp' && !volumes.some(({name}) => name === mount.source))
@@ -69,6 +57,31 @@ function finish(reading: Reading, draft: Draft, drafts: readonly Draft[], {netwo
     }),
     start: draft.start,
   }
+}
+
+/** Sets the options that put a pot on its network. */
+function joinNetwork(reading: Reading, draft: Draft, make: Map<string, readonly string[]>, networks: Stack['networks'], means: NetworkMeans | undefined): void {
+  const {at} = draft
+  const [network, ...more] = draft.networks
+  const opens = (draft.ports?.length ?? 0) > 0
+  if (means === undefined) {
+    if (network !== undefined || opens) reading.problem(network?.[1] ?? at, 'needs a plugin that makes networks and opens ports')
+    return
+  }
+  const {type: own, shared, option} = means
+  if (network !== undefined) {
+    const [name, place] = network
+    if (more.length > 0) reading.problem(more[0]?.[1] ?? at, `${draft.name} would be on ${more.length + 1} networks, and a pot is on one`)
+    if (make.has('network-type') || make.has(option)) reading.problem(place, `networks, and network or ${option}, exclude each other`)
+    const known = networks.some((one) => one.name === name)
+    if (name === 'default' && !known) make.set('network-type', [shared])
+    else if (known) make.set('network-type', [own]).set(option, [name])
+    else reading.problem(place, `there is no network '${name}' in networks${networks.length === 0 ? '' : `: ${networks.map((one) => one.name).join(', ')}`}`)
+  } else if (!make.has('network-type') && (draft.compose || opens)) make.set('network-type', [shared])
+  const type = make.get('network-type')?.[0]
+  if (opens && type !== shared && type !== own)
+    reading.problem(at, `has ports, which are opened only for a pot whose network is ${shared} or ${own}, and its network is ${type}`)
+  if (type === own && !make.has(option)) reading.problem(at, `has the network ${own}, and needs networks or ${option}`)
 }
 
 const at = ({proto, hostPort, hostAddress = '*'}: PortSpec) => `${proto}/${hostPort}@${hostAddress}`

@@ -101,7 +101,7 @@ export const POT_FIELDS: Readonly<Record<string, PotField>> = {
     },
   ),
   networks: field('the private bridge that it is on', {oneOf: [LIST, {type: 'object'}]}, readNetworks),
-  network: option('network-type', 'network type; private-bridge and public-bridge need the plugin network', oneOf(...NETWORKS), NETWORKS),
+  network: option('network-type', 'network type; all except inherit are those of plugins', oneOf(...NETWORKS), NETWORKS),
   bridge: option('bridge', 'private bridge that is not in networks'),
   ip: field('addresses: ADDRESS, NIC|ADDRESS or auto', WORDS, ({reading, draft}, at) => {
     draft.make.set('ip', texts(reading, at, 'an address'))

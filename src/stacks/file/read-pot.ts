@@ -6,6 +6,9 @@ import type {PluginField} from './plugin-fields.js'
 import {POT_FIELDS} from './pot-fields.js'
 import {choice, flag, texts} from './values.js'
 
+/** The network mode of compose that means a network of the pot alone. */
+const DEFAULT_MODE = 'bridge'
+
 /** Reads one pot. `compose`: it is a service of compose, whose fields that pot does not have are named in notices. */
 export function readPot(reading: Reading, at: Entry, around: Surroundings, compose: boolean, notice: (line: string) => void): Draft {
   const draft = newDraft(at, compose)
@@ -112,11 +115,11 @@ const COMPOSE: Readonly<Record<string, Special>> = {
     notice(`${at.field}: ${draft.name} is left out, as compose does without a profile`)
     draft.skip = true
   },
-  network_mode({reading, draft}, at) {
+  network_mode({reading, draft, around}, at) {
     const mode = reading.text(at, 'a text')
     if (mode === 'host') draft.make.set('network-type', ['inherit'])
-    else if (mode === 'bridge') draft.make.set('network-type', ['public-bridge'])
-    else reading.problem(at, `'${mode}' is not possible: host or bridge`)
+    else if (mode === DEFAULT_MODE) draft.make.set('network-type', [around.means.networks?.shared ?? mode])
+    else reading.problem(at, `'${mode}' is not possible: host or ${DEFAULT_MODE}`)
   },
   ulimits(context, at) {
     const {reading, notice} = context

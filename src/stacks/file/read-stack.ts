@@ -9,6 +9,7 @@ import type {Draft, Surroundings} from './draft.js'
 import {finishPots} from './finish.js'
 import {interpolate} from './interpolate.js'
 import {readYaml, type At, type Entry, type Problem, type Reading} from './nodes.js'
+import type {StackMeans} from './means.js'
 import type {PluginField} from './plugin-fields.js'
 import {readPot} from './read-pot.js'
 import type {Stack, StackNetwork, StackSecret, StackVolume} from './stack.js'
@@ -18,6 +19,7 @@ import {flag, variablesOf} from './values.js'
 export interface Known {
   readonly attributes: readonly Attribute[]
   readonly plugins: readonly PluginField[]
+  readonly means: StackMeans
 }
 
 /** The fields of a stack file, besides those that begin with x-. `services` is the name of compose for `pots`. */
@@ -63,7 +65,7 @@ export function readStack(path: string, known: Known): Stack {
     const inOrder = [...reading.problems].sort((a, b) => a.line - b.line || a.column - b.column)
     throw new BadStack(path, inOrder)
   }
-  return {...stack, file, notices}
+  return {...stack, means: known.means, file, notices}
 }
 
 /** The variables of the caller, and those of the file .env beside the file. */
@@ -82,7 +84,7 @@ function replaceVariables(reading: Reading, variable: Surroundings['variable'], 
   )
 }
 
-function readTop(reading: Reading, around: Surroundings, file: string, notice: (line: string) => void): Omit<Stack, 'file' | 'notices'> {
+function readTop(reading: Reading, around: Surroundings, file: string, notice: (line: string) => void): Omit<Stack, 'file' | 'means' | 'notices'> {
   const empty = {name: '', pots: [], networks: [], volumes: [], secrets: []}
   if (reading.kind(reading.root) !== 'map') {
     if (reading.problems.length === 0) reading.problem(reading.root, 'a stack file is a mapping with name and pots')
@@ -101,7 +103,7 @@ function readTop(reading: Reading, around: Surroundings, file: string, notice: (
   const volumes = volumesIn(reading, find('volumes'), notice)
   const secrets = secretsIn(reading, find('secrets'), around)
   const declared = {networks, volumes, secrets}
-  return {name: name ?? '', pots: finishPots(reading, drafts, declared, notice), ...declared}
+  return {name: name ?? '', pots: finishPots(reading, drafts, {...declared, means: around.means}, notice), ...declared}
 }
 
 function checkTop(reading: Reading, one: Entry, compose: boolean): void {

@@ -1,4 +1,5 @@
 import type {Pair} from '../../programs/pairs.js'
+import type {StackMeans} from './means.js'
 import type {PortSpec} from '../../record/ports.js'
 
 /** A stack as its file describes it. All paths are absolute. */
@@ -10,11 +11,12 @@ export interface Stack {
   readonly networks: readonly StackNetwork[]
   readonly volumes: readonly StackVolume[]
   readonly secrets: readonly StackSecret[]
+  readonly means: StackMeans
   /** What the file says and pot does not do, one line each. */
   readonly notices: readonly string[]
 }
 
-/** A private bridge. */
+/** A network that a plugin makes. */
 export interface StackNetwork {
   readonly name: string
   /** Least number of addresses of its network. */

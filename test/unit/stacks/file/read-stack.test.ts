@@ -148,7 +148,10 @@ secrets: {password: {file: password}}
       [one('ports: ["99999:80"]'), "5:13 pots.web.ports[0] '99999:80' is not a port to publish: ports are numbers from 1 to 65535"],
       [one('ports: [{published: 80}]'), '5:13 pots.web.ports[0] needs target, the port of the pot'],
       [one('ports: ["80:80", "80:81"]'), '4:5 pots.web opens the port tcp:81:80, which it has already'],
-      [one('ports: ["80:80"]\n    network: alias'), '4:5 pots.web has ports, which are opened only for a pot on a bridge, and its network is alias'],
+      [
+        one('ports: ["80:80"]\n    network: alias'),
+        '4:5 pots.web has ports, which are opened only for a pot whose network is public-bridge or private-bridge, and its network is alias',
+      ],
       [one('environment: [=x]'), "5:19 pots.web.environment[0] '=x' has no name before the ="],
       [one('environment: x'), '5:18 pots.web.environment must be a mapping, or a list of NAME=value'],
       [one('env_file: none'), `5:15 pots.web.env_file there is no file`],
@@ -158,7 +161,7 @@ secrets: {password: {file: password}}
       [one('volumes: ["./site:/srv", "./site:/srv"]'), '5:30 pots.web.volumes[1] /srv has another mount already'],
       [one('networks: [inner]'), "5:16 pots.web.networks[0] there is no network 'inner' in networks"],
       [one('network: vpn'), "5:14 pots.web.network 'vpn' must be one of inherit, alias, public-bridge, private-bridge"],
-      [one('network: private-bridge'), '4:5 pots.web is on a private bridge, and needs networks or bridge'],
+      [one('network: private-bridge'), '4:5 pots.web has the network private-bridge, and needs networks or bridge'],
       [one('dns: 8.8.8.8'), "5:10 pots.web.dns '8.8.8.8' must be one of inherit, pot, off, custom:FILE"],
       [one('depends_on: [db]'), "5:18 pots.web.depends_on[0] there is no pot 'db' in this file"],
       [one('depends_on: [web]'), '4:5 pots.web depends on itself: web -> web'],
@@ -196,5 +199,23 @@ secrets: {password: {file: password}}
       .to.throw(BadStack, new RegExp(`^${file} has 2 mistakes:\n {5}${file}:5:13: pots\\.web\\.ports\\[0\\] .*\n {5}${file}:6:14: pots\\.web\\.restart .*$`))
       .with.deep.property('oclif', {exit: 2})
     expect(() => readStack('/none/stack.yaml', stackKnown())).to.throw('/none/stack.yaml cannot be read')
+  })
+})
+
+describe('a stack file without a plugin for networks', () => {
+  it('can have neither networks nor ports', () => {
+    const directory = mkdtempSync(join(tmpdir(), 'pot-stack-'))
+    const file = join(directory, 'stack.yaml')
+    try {
+      const read = (pot: string) => {
+        writeFileSync(file, `name: shop\nnetworks: {lan: {}}\npots:\n  web: {base: "14.2", ${pot}}\n`)
+        return readStack(file, {...stackKnown(), means: {}})
+      }
+      expect(read('labels: {A: b}').pots[0]?.make).to.deep.equal({base: ['14.2']})
+      expect(() => read('networks: [lan]')).to.throw('needs a plugin that makes networks and opens ports')
+      expect(() => read('ports: ["80:80"]')).to.throw('needs a plugin that makes networks and opens ports')
+    } finally {
+      rmSync(directory, {recursive: true})
+    }
   })
 })
