@@ -2,7 +2,8 @@ import {existsSync, readFileSync} from 'node:fs'
 import {PotError} from '../errors.js'
 import {strayEphemeral} from '../pots/make/ephemeral.js'
 import {startOrder} from '../pots/run/dependencies.js'
-import {hasOwnNetwork, resolverOf} from '../pots/tree/resolver.js'
+import {resolverOf} from '../pots/tree/resolver.js'
+import {hasOwnNetwork} from '../record/fields.js'
 import {volumeOf} from '../pots/tree/source-place.js'
 import type {Pot} from '../record/pot.js'
 import {error, warning, type Finding} from './finding.js'
@@ -64,10 +65,11 @@ export async function checkEphemeral({ctx}: Look): Promise<Finding[]> {
 /** Finds pots with their own network that inherit a resolver that answers only programs of the host. */
 export function checkResolvers(look: Look): Finding[] {
   const file = '/etc/resolv.conf'
-  const names = look.pots().pots.flatMap((pot) => (pot.dns === 'inherit' && hasOwnNetwork(pot) ? [pot.name] : []))
-  if (names.length === 0 || !existsSync(file)) return []
-  const {answers} = resolverOf({network: 'public-bridge'}, readFileSync(file, 'utf8'))
-  const what = `${names.join(', ')} find no names: all nameservers of ${file} are on loopback of this host`
+  const pots = look.pots().pots.filter((pot) => pot.dns === 'inherit' && hasOwnNetwork(pot))
+  const [first] = pots
+  if (first === undefined || !existsSync(file)) return []
+  const {answers} = resolverOf(first, readFileSync(file, 'utf8'))
+  const what = `${pots.map(({name}) => name).join(', ')} find no names: all nameservers of ${file} are on loopback of this host`
   return answers ? [] : [warning(what, `add a nameserver to ${file} that other machines can ask, or clone the pots with -d custom:FILE`)]
 }
 

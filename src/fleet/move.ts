@@ -108,7 +108,7 @@ function parcelOf(ctx: Context, pot: Pot): Parcel {
     parts: pot.type === 'single' ? ['m'] : own,
     files: confFiles(join(pot.dir, 'conf')),
     network: pot.network,
-    bridge: pot.network === 'private-bridge' ? pot.bridge : undefined,
+    bridge: pot.bridge,
     addresses: pot.addresses.map(({address}) => address),
     ports: pot.ports.flatMap(({proto, hostPort}) => (hostPort === undefined ? [] : [`${proto}:${hostPort}`])),
     fscomps: volumes.flatMap((path) => (path.startsWith('fscomp/') ? [path.slice('fscomp/'.length)] : [])),

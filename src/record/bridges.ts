@@ -55,7 +55,7 @@ export function takenAddresses(settings: Pick<Settings, 'fsRoot' | 'stack'>, {na
   const [address = '', length = '32'] = net.split('/')
   const size = 2 ** (32 - Number(length))
   const first = Math.floor(toNumber(address) / size) * size
-  const on = readPots(settings).pots.filter((pot) => pot.network === 'private-bridge' && pot.bridge === name)
+  const on = readPots(settings).pots.filter((pot) => pot.bridge === name)
   const taken = [
     {address: toAddress(first), use: `${name} bridge - network`},
     {address: gateway, use: `${name} bridge - gateway`},

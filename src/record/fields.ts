@@ -85,6 +85,7 @@ const vnet = wordField('vnet')
 const ip = wordsField('ip')
 const moreIp = wordsField('ip.more')
 
+const bridgeWord = wordField('bridge')
 /** Plugins provide further types. */
 const networkWord = wordField('network_type')
 const networkType: Field<NetworkType> = {
@@ -94,13 +95,25 @@ const networkType: Field<NetworkType> = {
     return word !== undefined && isNetworkWord(word) ? word : undefined
   },
 }
+/** Network types of pots that use the network of the host. */
+const OF_HOST: readonly string[] = ['inherit', 'alias']
+
+/** Whether a pot has a network of its own, with a loopback of its own. The record of pot 0.16 says so, too: `vnet`. */
+export const hasOwnNetwork = ({network: type}: {readonly network: NetworkType}): boolean => !OF_HOST.includes(type)
+
 const network: Field<NetworkType> = {
   key: networkType.key,
   read(conf) {
     const old = ip4.read(conf)
     return networkType.read(conf) ?? (old === undefined || old === 'inherit' ? undefined : vnet.read(conf) === 'false' ? 'alias' : 'public-bridge')
   },
-  write: (conf, value) => vnet.write(networkType.write(conf, value), value === undefined ? undefined : String(!['inherit', 'alias'].includes(value))),
+  write: (conf, value) => vnet.write(networkType.write(conf, value), value === undefined ? undefined : String(hasOwnNetwork({network: value}))),
+}
+
+/** Another network type has no bridge, although pot 0.16 may have left the line of one. */
+const bridge: Field<string> = {
+  ...bridgeWord,
+  read: (conf) => (network.read(conf) === 'private-bridge' ? bridgeWord.read(conf) : undefined),
 }
 
 /** For a pot on a bridge, pot 0.16 accepts only one IPv4 address in `ip`; all other addresses are in `ip.more`, which pot 0.16 ignores. */
@@ -152,7 +165,7 @@ export const FIELDS = {
   stack: choiceField<Stack>('pot.stack', ['ipv4', 'ipv6', 'dual']),
   network,
   addresses,
-  bridge: wordField('bridge'),
+  bridge,
   depends: linesField('pot.depend', plain, (name) => name),
   uuid: wordField('pot.uuid'),
   env,

@@ -69,7 +69,7 @@ export async function relationsOf({settings, host, places}: Pick<Context, 'setti
       main: mainOf?.(name),
       ...counted(`jails/${name}`),
       base,
-      ...defined({from: sourceOf(pot, volumes), bridge: network === 'private-bridge' ? bridge : undefined}),
+      ...defined({from: sourceOf(pot, volumes), bridge}),
       needs: depends,
       fscomps: fscomps.flatMap((fscomp) => (fscomp.pots.includes(name) ? [fscomp.name] : [])),
       network,
@@ -96,8 +96,13 @@ function sourceOf({name, level, potbase}: Pot, volumes: readonly Volume[]): Rela
 
 function networksOf(pots: readonly RelatedPot[], bridges: readonly string[]): RelatedNetwork[] {
   const named = (of: (pot: RelatedPot) => boolean) => pots.filter(of).map(({name}) => name)
-  const shared = (['inherit', 'alias', 'public-bridge'] as const).map((type) => ({name: type, private: false, pots: named(({network}) => network === type)}))
+  // That of the host comes first.
+  const types = [...new Set(pots.flatMap(({network, bridge}) => (bridge === undefined ? [network] : [])))].sort()
+  const shared = [...types.filter((type) => type === 'inherit'), ...types.filter((type) => type !== 'inherit')].map((type) => ({
+    ...{name: type, private: false},
+    pots: named(({network, bridge}) => network === type && bridge === undefined),
+  }))
   const lost = pots.flatMap(({bridge}) => (bridge === undefined || bridges.includes(bridge) ? [] : [bridge]))
   const own = [...new Set([...bridges, ...lost])].sort().map((name) => ({name, private: true, pots: named(({bridge}) => bridge === name)}))
-  return [...shared.filter((network) => network.pots.length > 0), ...own]
+  return [...shared, ...own]
 }

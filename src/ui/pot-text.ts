@@ -82,7 +82,7 @@ export function infoLines(pot: PotInfo, zfsRoot: string): string[] {
     ...basePotLine(pot),
     `\tnetwork_type : ${pot.network}`,
     ...addressLine(pot),
-    ...(pot.network === 'private-bridge' ? [`\tbridge : ${pot.bridge ?? ''}`] : []),
+    ...(pot.bridge === undefined ? [] : [`\tbridge : ${pot.bridge}`]),
     ...(detailed && pot.network !== 'inherit' ? [pot.ports.length === 0 ? '\t\tno ports exported' : `\t\texported ports: ${pot.ports.join(' ')}`] : []),
     `\tactive : ${pot.active}`,
     ...mainLine(pot),

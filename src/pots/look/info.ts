@@ -1,4 +1,5 @@
 import type {Context} from '../../context.js'
+import {defined} from '../../defined.js'
 import type {Host} from '../../host/types.js'
 import {formatPair} from '../../programs/pairs.js'
 import {attributeValue} from '../../record/attribute-values.js'
@@ -53,7 +54,7 @@ export async function potInfo({settings, host, places, attributes}: Asking, name
     ...summary(pot, {zfsRoot: settings.zfsRoot, active, main, newer, volumes}),
     ...{uuid, hostname, stack, dns, command, depends, hosts},
     env: pot.env.map(formatPair),
-    ...(pot.network === 'private-bridge' && bridge !== undefined ? {bridge} : {}),
+    ...defined({bridge}),
     attributes: group('pot'),
     jailAttributes: group('jail'),
     pluginAttributes: group('plugin'),

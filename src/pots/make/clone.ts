@@ -156,7 +156,7 @@ async function potOf(ctx: Context, request: CloneRequest, template: Pot): Promis
   const asked = effectiveNetwork(ctx, {...request, network: request.network ?? template.network})
   const {network} = asked
   // Another bridge has other addresses. Without an explicit bridge, the clone uses the bridge of its template.
-  const bridge = asked.bridge ?? (network === 'private-bridge' ? template.bridge : undefined)
+  const bridge = asked.bridge ?? (network === template.network ? template.bridge : undefined)
   const addresses = asked.addresses.map(parseAddress)
   const hostname = usableHostname(request.name, await host.hostname(), settings.hostnameMax)
   const kept = ['to-be-pruned', 'ephemeral'].reduce((pot, name) => clearAttribute(pot, {name}), change(template, NONE))

@@ -17,7 +17,7 @@ import type {Dns, MountEntry, NetworkType, Pot, PotType, Stack} from '../../reco
 import {parseCommand} from '../change/set-command.js'
 import {ENV_VALUES, hasDnsPot, readPot} from '../../record/store.js'
 import {newQuotaSteps, quotaLocks} from '../../quotas/quota.js'
-import {hasOwnNetwork} from '../tree/resolver.js'
+import {hasOwnNetwork} from '../../record/fields.js'
 
 export interface CreateRequest {
   /** Do not roll back when the creation fails. */

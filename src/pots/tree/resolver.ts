@@ -1,4 +1,5 @@
 import {existsSync, readFileSync} from 'node:fs'
+import {hasOwnNetwork} from '../../record/fields.js'
 import type {Pot} from '../../record/pot.js'
 
 /** Files of systemd-resolved, NetworkManager, dnsmasq and local_unbound that contain the servers which a resolver on loopback uses. */
@@ -32,8 +33,6 @@ export interface Resolver {
   /** Whether the pot can reach any server. */
   readonly answers: boolean
 }
-
-export const hasOwnNetwork = ({network}: Pick<Pot, 'network'>): boolean => network === 'public-bridge' || network === 'private-bridge'
 
 const upstreamTexts = (): string[] => UPSTREAMS.flatMap((file) => (existsSync(file) ? [readFileSync(file, 'utf8')] : []))
 

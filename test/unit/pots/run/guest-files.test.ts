@@ -47,6 +47,8 @@ describe('files that pot keeps in the tree of a pot', () => {
       const local = `# by somebody\nnameserver ${server}\nsearch example.org\noptions edns0\n`
       const rest = '# by somebody\nsearch example.org\noptions edns0\n'
       expect(resolverOf({network: 'inherit'}, local, none), server).to.deep.equal({text: local, answers: true})
+      // A network type of another plugin.
+      expect(resolverOf({network: 'macvlan'}, local, none), server).to.deep.equal({text: rest, answers: false})
       expect(resolverOf(bridged, local, none), server).to.deep.equal({text: rest, answers: false})
       // One of several is left out, wherever it stands.
       expect(resolverOf(bridged, `nameserver 192.0.2.1\n${local}`, none), server).to.deep.equal({text: `nameserver 192.0.2.1\n${rest}`, answers: true})
