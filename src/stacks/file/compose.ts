@@ -28,7 +28,6 @@ export const IGNORED: Readonly<Record<string, string>> = {
 export const REFUSED: Readonly<Record<string, string>> = {
   build: "pot builds no images: make one with 'podman build', and name it by image",
   cap_add: 'name what the pot may do in attributes; see pot info -v',
-  configs: 'mount the file with volumes, such as ./app.conf:/etc/app.conf:ro',
   credential_spec: 'it is for another system',
   device_cgroup_rules: 'pots have no devices of the host',
   devices: 'pots have no devices of the host',
@@ -54,7 +53,6 @@ export const REFUSED: Readonly<Record<string, string>> = {
 export const IGNORED_TOP: Readonly<Record<string, string>> = {version: ''}
 
 export const REFUSED_TOP: Readonly<Record<string, string>> = {
-  configs: 'mount the file with volumes, such as ./app.conf:/etc/app.conf:ro',
   include: 'write the services into one file',
   models: 'they are for another program',
 }

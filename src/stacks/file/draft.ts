@@ -1,6 +1,7 @@
 import type {Attribute} from '../../record/attributes.js'
 import {findAttribute, parseAttribute} from '../../record/attribute-values.js'
 import type {PortSpec} from '../../record/ports.js'
+import type {UsedConfig} from './configs.js'
 import type {StackMeans} from './means.js'
 import type {At, Entry, Reading} from './nodes.js'
 import type {PluginField} from './plugin-fields.js'
@@ -39,6 +40,7 @@ export interface Draft {
   /** Names of `networks`, with their places. */
   readonly networks: Map<string, At>
   readonly secrets: Map<string, At>
+  readonly configs: UsedConfig[]
   start: boolean
   skip: boolean
 }
@@ -68,6 +70,7 @@ export const newDraft = (at: Entry, compose: boolean): Draft => ({
   depends: new Map(),
   networks: new Map(),
   secrets: new Map(),
+  configs: [],
   start: true,
   skip: false,
 })

@@ -1,10 +1,13 @@
 import {formatPort, type PortSpec} from '../../record/ports.js'
+import {withConfigs, type StackConfig} from './configs.js'
 import type {Draft} from './draft.js'
 import type {NetworkMeans} from './means.js'
 import type {Reading} from './nodes.js'
 import type {Stack, StackPot} from './stack.js'
 
-type Declared = Pick<Stack, 'networks' | 'volumes' | 'secrets' | 'means'>
+interface Declared extends Pick<Stack, 'networks' | 'volumes' | 'secrets' | 'means'> {
+  readonly configs: readonly StackConfig[]
+}
 
 /** Makes the pots of a stack from what their fields say, in the order of their dependencies, and notes what contradicts itself. */
 export function finishPots(reading: Reading, drafts: readonly Draft[], declared: Declared, notice: (line: string) => void): StackPot[] {
@@ -23,7 +26,7 @@ export function finishPots(reading: Reading, drafts: readonly Draft[], declared:
   return inOrder(reading, drafts, pots)
 }
 
-function finish(reading: Reading, draft: Draft, drafts: readonly Draft[], {networks, volumes, secrets, means}: Declared): StackPot {
+function finish(reading: Reading, draft: Draft, drafts: readonly Draft[], {networks, volumes, secrets, configs, means}: Declared): StackPot {
   const {at, source} = draft
   if (source.size === 0) reading.problem(at, 'needs base, image or clone')
   else if (source.size > 1) reading.problem([...source.values()][1] ?? at, `${[...source.keys()].join(' and ')} exclude each other`)
@@ -45,7 +48,7 @@ function finish(reading: Reading, draft: Draft, drafts: readonly Draft[], {netwo
     command: command === '' ? undefined : command,
     env: [...new Map([...draft.fileEnv, ...draft.env])],
     ports: draft.ports,
-    mounts: [...draft.mounts.values()],
+    mounts: withConfigs(reading, draft, configs),
     attributes: Object.fromEntries(attributes),
     hosts: draft.hosts,
     depends: [...draft.depends.values()].flatMap(({name, healthy, at: place}) => {

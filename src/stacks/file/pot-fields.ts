@@ -2,6 +2,7 @@ import {existsSync, readFileSync} from 'node:fs'
 import {isIP} from 'node:net'
 import {resolve} from 'node:path'
 import {badName} from '../../record/names.js'
+import {readConfigs} from './configs.js'
 import {setAttribute, type FieldContext} from './draft.js'
 import type {At} from './nodes.js'
 import {healthOf} from './health.js'
@@ -125,6 +126,11 @@ export const POT_FIELDS: Readonly<Record<string, PotField>> = {
   stop_grace_period: attribute('stop_timeout', 'time until what still runs is killed', DURATION, (text) => String(Math.ceil(seconds(text)))),
   stop_signal: attribute('stop_signal', 'signal that asks its main command to end', SCALAR, (text) => text.toUpperCase()),
   secrets: field('secrets that it has in /run/secrets', LIST, readSecrets),
+  configs: field(
+    'files of the host that it reads: names of configs, or source and target',
+    {type: 'array', items: {oneOf: [TEXT, {type: 'object'}]}},
+    readConfigs,
+  ),
   labels: field('labels, for filters', PAIRS, readLabels),
   attributes: field('attributes of the pot, by name', {type: 'object', additionalProperties: SCALAR}, (context, at) => {
     const {reading} = context

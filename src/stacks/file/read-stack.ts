@@ -5,6 +5,7 @@ import {nearest} from '../../nearest.js'
 import type {Attribute} from '../../record/attributes.js'
 import {badName} from '../../record/names.js'
 import {IGNORED_TOP, REFUSED_TOP} from './compose.js'
+import type {StackConfig} from './configs.js'
 import type {Draft, Surroundings} from './draft.js'
 import {finishPots} from './finish.js'
 import {interpolate} from './interpolate.js'
@@ -23,7 +24,7 @@ export interface Known {
 }
 
 /** The fields of a stack file, besides those that begin with x-. `services` is the name of compose for `pots`. */
-export const TOP = ['name', 'pots', 'services', 'networks', 'volumes', 'secrets'] as const
+export const TOP = ['name', 'pots', 'services', 'networks', 'volumes', 'configs', 'secrets'] as const
 
 /** The error for a file with mistakes: a line for each, with its place. */
 export class BadStack extends PotError {
@@ -102,8 +103,9 @@ function readTop(reading: Reading, around: Surroundings, file: string, notice: (
   const networks = networksIn(reading, find('networks'), notice)
   const volumes = volumesIn(reading, find('volumes'), notice)
   const secrets = secretsIn(reading, find('secrets'), around)
+  const configs = configsIn(reading, find('configs'), around)
   const declared = {networks, volumes, secrets}
-  return {name: name ?? '', pots: finishPots(reading, drafts, {...declared, means: around.means}, notice), ...declared}
+  return {name: name ?? '', pots: finishPots(reading, drafts, {...declared, configs, means: around.means}, notice), ...declared}
 }
 
 function checkTop(reading: Reading, one: Entry, compose: boolean): void {
@@ -199,6 +201,22 @@ function volumesIn(reading: Reading, at: At | undefined, notice: (line: string) 
     others(reading, fields, ['external', 'name'], ['driver', 'driver_opts', 'labels'], notice)
     renamed(reading, one, fields)
     return {name: one.key, external: isExternal(reading, fields)}
+  })
+}
+
+function configsIn(reading: Reading, at: At | undefined, {directory}: Surroundings): StackConfig[] {
+  return named(reading, at, (one, fields) => {
+    for (const {key, field} of fields)
+      if (['content', 'environment', 'external'].includes(key))
+        return reading.problem(one, `needs file: pot has no ${key} of a config, so write a file, and name it by ${field.replace(/[^.]+$/, 'file')}`)
+    others(reading, fields, ['file', 'name'], [], () => {})
+    renamed(reading, one, fields)
+    const given = fields.find(({key}) => key === 'file')
+    const text = given === undefined ? reading.problem(one, 'needs file') : reading.text(given, 'a path')
+    if (text === undefined) return undefined
+    const file = resolve(directory, text)
+    if (!existsSync(file)) reading.problem(given ?? one, `there is no file ${file}`)
+    return {name: one.key, file}
   })
 }
 

@@ -37,6 +37,11 @@ export function stackSchema(plugins: readonly PluginField[], attributes: readonl
       pots: {type: 'object', description: 'the pots, by name', additionalProperties: pot},
       networks: named('private bridges, by name', {size: {type: 'integer', minimum: 2, maximum: 65_534, description: 'least number of addresses'}}),
       volumes: named('fscomps, by name', {}),
+      configs: {
+        description: 'files of the host that pots read, by name',
+        type: 'object',
+        additionalProperties: {type: 'object', properties: {file: {type: 'string', description: 'the file'}}, required: ['file']},
+      },
       secrets: named('secrets, by name', {file: {type: 'string', description: 'the file with its value'}}),
     },
     patternProperties: {'^x-': {}},

@@ -83,7 +83,15 @@ networks: {inner: {driver: bridge}}
     expect(read(service('command: serve\n    entrypoint: /bin/app')).notices).to.deep.equal([])
   })
 
+  it('have the configs of a service as files that it can only read, and name what of them is not used', () => {
+    const {pots, notices} = read(`${service('configs: [{source: password, target: /etc/app.conf, mode: 0440}]')}configs: {password: {file: ./password}}\n`)
+    expect(pots[0]?.mounts).to.deep.equal([{source: join(directory, 'password'), kind: 'directory', target: '/etc/app.conf', readOnly: true}])
+    expect(notices).to.deep.equal(['services.web.configs[0].mode is not used: the pot sees the owner and the mode that the file has on the host'])
+  })
+
   for (const [fields, said] of [
+    ['volumes: ["./x:/a"]\n    configs: [{source: password, target: /a}]', 'services.web.configs[0] /a has another mount already'],
+    ['configs: [{source: password, target: app.conf}]', "services.web.configs[0].target 'app.conf' must be an absolute path in the pot"],
     ['build: .', "services.web.build pot has no build: pot builds no images: make one with 'podman build', and name it by image"],
     ['privileged: true', 'services.web.privileged pot has no privileged: no pot has the privileges of the host'],
     ['devices: ["/dev/x"]', 'services.web.devices pot has no devices'],
@@ -96,7 +104,7 @@ networks: {inner: {driver: bridge}}
     ['secrets: [{source: password, target: /etc/x}]', 'services.web.secrets[0] the secret is in the file /run/secrets/password'],
   ] as const)
     it(`refuse ${fields}`, () => {
-      const found = mistakes(`${service(fields)}networks: {a: {}, b: {}}\nsecrets: {password: {file: password}}\n`)
+      const found = mistakes(`${service(fields)}networks: {a: {}, b: {}}\nsecrets: {password: {file: password}}\nconfigs: {password: {file: password}}\n`)
       expect(found.join('\n')).to.include(said)
     })
 })

@@ -57,9 +57,11 @@ pots:
     flavour: [one, two]
     flavour-arg: {port: 80}
     secrets: [password]
+    configs: [web.env, {source: site, target: /etc/site.conf}]
     attributes: {start-at-boot: true}
 volumes: {data: }
 secrets: {password: {file: password}}
+configs: {web.env: {file: web.env}, site: {file: ./password}}
 `).pots
     expect(web).to.deep.include({
       name: 'web',
@@ -76,6 +78,8 @@ secrets: {password: {file: password}}
       mounts: [
         {source: join(directory, 'site'), kind: 'directory', target: '/srv', readOnly: true},
         {source: 'data', kind: 'fscomp', target: '/var/data', readOnly: false},
+        {source: join(directory, 'web.env'), kind: 'directory', target: '/web.env', readOnly: true},
+        {source: join(directory, 'password'), kind: 'directory', target: '/etc/site.conf', readOnly: true},
       ],
       hosts: ['db:10.0.0.2'],
       start: true,
@@ -175,6 +179,12 @@ secrets: {password: {file: password}}
       [one('extra_hosts: ["db"]'), "5:19 pots.web.extra_hosts[0] 'db:' is not HOSTNAME:IP, such as db:10.0.0.2"],
       [one('start: perhaps'), "5:12 pots.web.start 'perhaps' is not true or false"],
       [`${one('start: true')}networks: {a: {size: 1}}\n`, "6:22 networks.a.size '1' is not a number of addresses from 2 to 65534"],
+      [one('configs: [app]'), "5:15 pots.web.configs[0] there is no config 'app' in configs"],
+      [
+        `${one('start: true')}configs: {a: {content: x}}\n`,
+        '6:14 configs.a needs file: pot has no content of a config, so write a file, and name it by configs.a.file',
+      ],
+      [`${one('start: true')}configs: {a: {file: nosuch}}\n`, '6:21 configs.a.file there is no file '],
       [`${one('start: true')}secrets: {a: {}}\n`, '6:14 secrets.a needs file, the file with its value, or external: true'],
       [`${one('start: true')}volumes: {a: {size: 1}}\n`, '6:21 volumes.a.size is not known here; the fields are external, name'],
       [one('command: "x'), '6:1 Missing closing "quote'],
