@@ -12,6 +12,7 @@ import {needsOf} from '../record/needs.js'
 import type {Pot} from '../record/pot.js'
 import {readPot, readPots} from '../record/store.js'
 import {secretNames} from '../secrets/names.js'
+import {snapshotsBelow} from '../snapshots/list.js'
 import {refuseLeftOut} from '../snapshots/nested.js'
 import {checkDestination} from './host-words.js'
 import {confFiles, type Parcel} from './parcel.js'
@@ -51,7 +52,7 @@ export async function movePot(ctx: Context, {name, host, keep}: MoveRequest): Pr
     async plan(look) {
       const pot = readPot(ctx.settings, name)
       refuse(ctx, pot)
-      await warnOfSnapshots(ctx, look, pot)
+      await warnOfSnapshots(ctx, look, pot, keep)
       const parcel = parcelOf(ctx, pot)
       for (const part of parcel.parts) await refuseLeftOut(ctx.host.storage, `jails/${name}/${part}`)
       const up = await isUp(look, name)
@@ -87,9 +88,11 @@ function refuse({settings}: Context, pot: Pot): void {
   if (needing.length > 0) throw refused(name, `pots here depend on it: ${needing.join(', ')}`, `pot add-dep --remove -p ${needing[0]} -P ${name}`)
 }
 
-async function warnOfSnapshots({report}: Context, look: Look, {name}: Pot): Promise<void> {
-  const own = (await look.volumes()).filter(({path, snapshots}) => (path === `jails/${name}` || path.startsWith(`jails/${name}/`)) && snapshots.length > 0)
-  if (own.length > 0) report.warn(`the snapshots of ${name} do not move with it`)
+async function warnOfSnapshots({report}: Context, look: Look, {name}: Pot, keep: boolean): Promise<void> {
+  const tags = [...new Set(snapshotsBelow(await look.volumes(), `jails/${name}`).map(({tag}) => tag))]
+  if (tags.length === 0) return
+  const end = keep ? 'stay here' : 'are destroyed here with it (--keep keeps both)'
+  report.warn(`snapshots do not move: ${tags.join(', ')} of ${name} ${end}`)
 }
 
 function parcelOf(ctx: Context, pot: Pot): Parcel {

@@ -42,7 +42,10 @@ describe('pot move', () => {
   })
 
   it('shows what it would do, and changes neither host', async () => {
-    const plan = JSON.parse((await run(['move', 'web', other.name, '--plan', '--json'])).stdout)
+    await here.pot('snapshot', '-p', 'web', '-n', 'mine')
+    const {stdout, stderr} = await run(['move', 'web', other.name, '--plan', '--json'])
+    expect(stderr).to.include('snapshots do not move: mine of web are destroyed here with it (--keep keeps both)')
+    const plan = JSON.parse(stdout)
     expect(plan.plans[0].title).to.equal(`move web to ${other.name}`)
     expect(await names(there)).to.deep.equal([])
     expect(await names(here)).to.include('web')
