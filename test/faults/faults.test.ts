@@ -26,6 +26,7 @@ const IN_NO_RUN: Readonly<Record<string, string>> = {
   'move-in': 'a part of move',
   signal: 'it is one program, and changes no state of pot',
   'update-config': 'it is one write of a record, as in set-attribute',
+  'base:prune': 'it destroys volumes and removes a directory, as destroy of a pot does',
   migrate: 'its steps are writes of records, as in set-attribute',
   run: 'its steps are those of create and start',
   'completion:remove': 'it removes files of which each is one step, as in service remove',

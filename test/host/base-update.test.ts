@@ -1,6 +1,7 @@
 import {existsSync, mkdirSync, readFileSync, writeFileSync} from 'node:fs'
 import {join} from 'node:path'
 import {expect} from 'chai'
+import type {PrunedBases} from '../../src/bases/prune.js'
 import type {BaseUpdate} from '../../src/bases/update.js'
 import {begin, HOSTS, type World} from '../support/world.js'
 
@@ -130,12 +131,36 @@ for (const {name, missing, make} of HOSTS) {
       await world.pot('destroy', '-b', to)
     })
 
-    it('destroys the old base when no pot uses it', async () => {
+    it('prunes the bases that nothing uses, and says what keeps the others', async () => {
       await world.pot('set-attribute', '-p', 'db', '-A', 'health-cmd', '-V', '')
-      await update(base, '--all', '--to', fresh)
-      await world.pot('destroy', '-b', base)
+      await update(base, 'db', 'off', '--to', fresh)
+      const prune = async (...args: string[]) => JSON.parse(await world.pot('base', 'prune', ...args, '--json')) as PrunedBases
+      const spare = world.host === 'linux' ? await world.base('single') : undefined
+      const others = spare === undefined ? [] : [{base: spare, reason: 'used', pots: ['one']}]
+      const kept = [{base, reason: 'used', pots: ['web']}, {base: fresh, reason: 'used', pots: ['db', 'off']}, ...others]
+      const none = await prune()
+      expect({...none, kept: [...none.kept].sort((a, b) => (a.base < b.base ? -1 : 1))}).to.deep.equal({
+        pruned: [],
+        kept: kept.sort((a, b) => (a.base < b.base ? -1 : 1)),
+        failed: [],
+      })
+      expect((await world.run(['base', 'prune'])).stderr)
+        .to.include(`base ${base} stays: web uses it\n`)
+        .and.to.include('there is no base to destroy\n')
+      await update(base, 'web', '--to', fresh)
+      const plan = JSON.parse(await world.pot('base', 'prune', '--plan', '--json'))
+      expect(plan.plans.map(({title}: {title: string}) => title)).to.deep.equal([`destroy base ${base}`])
+      expect(await world.pot('ls', '-b', '-q')).to.include(`${base}\n`)
+      const {code, stdout} = await world.run(['base', 'prune'])
+      expect([code, stdout]).to.deep.equal([0, `${base}\n`])
+      expect((await world.pot('ls', '-b', '-q')).split('\n')).not.to.include(base)
       expect((await world.run(['base', 'update', base, '--undo'])).stderr).to.include(`there is no base '${base}'`)
       expect((await world.run(['info', '-r', 'web'])).code).to.equal(0)
+      // A base that nothing has replaced stays, unless all are to go.
+      if (world.host !== 'linux') return
+      const {to} = await update(fresh, '--run', 'true')
+      expect((await prune()).kept.find((one) => one.base === to)?.reason).to.equal('current')
+      expect((await prune('--all')).pruned).to.deep.equal([to])
     })
   })
 }

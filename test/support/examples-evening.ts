@@ -98,6 +98,9 @@ export const EVENING: readonly Done[] = [
   'pot base update bookworm web --to bookworm-20261130',
   "pot base update bookworm 'web-*' db",
   'pot base update bookworm --undo',
+  'pot base prune --plan',
+  'pot base prune -F',
+  'pot base prune --all --json',
 
   // The end.
   'pot destroy -B internal',
