@@ -1,4 +1,5 @@
 import type {Context} from '../context.js'
+import {defined} from '../defined.js'
 import {messageOf, PotError} from '../errors.js'
 import {isOfBase, newerBases} from '../pots/look/newer-bases.js'
 import {readPots} from '../record/store.js'
@@ -53,8 +54,7 @@ export async function pruneBases(ctx: Context, bases: readonly string[]): Promis
       pruned.push(base)
     } catch (error) {
       if (!(error instanceof PotError) || error.oclif.exit === INTERRUPTED) throw error
-      const [hint] = error.suggestions
-      failed.push({base, code: error.code, message: messageOf(error), ...(hint === undefined ? {} : {hint})})
+      failed.push({base, code: error.code, message: messageOf(error), ...defined({hint: error.suggestions[0]})})
     }
   }
   return {pruned, failed}

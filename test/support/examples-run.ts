@@ -10,7 +10,7 @@ import type {World} from './world.js'
 import {wordsOf} from './words.js'
 
 /** What is typed on a terminal after these examples. */
-const TYPED: Readonly<Record<string, string>> = {'pot exec -t -p web bash': 'exit\n', 'pot watch': 'q', 'pot watch --interval 5': 'q'}
+const TYPED: Readonly<Record<string, string>> = {'pot exec -t web bash': 'exit\n', 'pot watch': 'q', 'pot watch --interval 5': 'q'}
 
 export interface DayPlace {
   readonly world: Pick<World, 'env' | 'root'>
