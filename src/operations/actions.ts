@@ -76,15 +76,15 @@ export async function holds(condition: Condition, ask: Ask): Promise<boolean> {
   return code === 0 && stdout.trim() === condition.prints
 }
 
-/** Runs one inverse action. */
-export async function undo(action: UndoAction, suffix: string, tools: Tools, job: Job): Promise<void> {
+/** Runs one inverse action. `isLater`: see `undoFile`. */
+export async function undo(action: UndoAction, suffix: string, tools: Tools, job: Job, isLater = false): Promise<void> {
   switch (action.do) {
     case 'restore':
     case 'relink':
     case 'unlink':
     case 'rmdir':
     case 'unrename':
-      return undoFile(action, suffix)
+      return undoFile(action, suffix, isLater)
     case 'kill':
       return endProcess(action.pid, action.started)
     default: {

@@ -155,7 +155,7 @@ export async function rollBack(execution: Omit<Execution, 'signal'>, progress: P
     const step = execution.steps[index]
     const title = step?.title ?? ''
     if (inverses.length > 0) report.step({type: 'undo', index, title})
-    const problems = await marked(undoMark(id, index), () => undoStep(inverses, undoMark(id, index), tools, job))
+    const problems = await marked(undoMark(id, index), () => undoStep(inverses, undoMark(id, index), tools, job, left.length > 0))
     left.push(...problems.map((problem) => `${step ? named(step) : ''}: ${problem}`))
     if (problems.length > 0) continue
     await attempt(() => journal.append({undone: index}))
@@ -177,11 +177,11 @@ async function attempt(note: () => void | Promise<void>): Promise<void> {
   } catch {}
 }
 
-async function undoStep(inverses: readonly UndoAction[], suffix: string, tools: Tools, job: Job): Promise<string[]> {
+async function undoStep(inverses: readonly UndoAction[], suffix: string, tools: Tools, job: Job, isLater: boolean): Promise<string[]> {
   const problems: string[] = []
   for (const action of inverses) {
     try {
-      await settled(undo(action, suffix, tools, job), neverEnds)
+      await settled(undo(action, suffix, tools, job, isLater || problems.length > 0), neverEnds)
     } catch (error) {
       problems.push(messageOf(error))
     }

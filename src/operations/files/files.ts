@@ -174,8 +174,12 @@ export function purge(path: string, mountsBelow: (path: string) => readonly stri
   }
 }
 
-/** Runs the inverse of a file action. `suffix` is unique to the undo of a step. */
-export function undoFile(action: FileInverse, suffix: string): void {
+/**
+ * Runs the inverse of a file action. `suffix` is unique to the undo of a step. With `isLater`, the undo of a later step has failed: a missing file then lies
+ * perhaps on a file system that is not mounted again, and the inverse fails.
+ */
+export function undoFile(action: FileInverse, suffix: string, isLater = false): void {
+  if (isLater) assertThere(action)
   if (action.do === 'rmdir' || action.do === 'unrename') {
     undoPlace(action)
     return
@@ -186,8 +190,13 @@ export function undoFile(action: FileInverse, suffix: string): void {
     inDirectory(action.within, action.path, (path) => undoText(action, path, newFile(path, suffix)))
   } catch (error) {
     const lost = ['ENOENT', 'LINK_IN_PATH', 'NOT_A_DIRECTORY'].some((code) => hasCode(error, code))
-    if (action.within === undefined || !lost) throw error
+    if (isLater || action.within === undefined || !lost) throw error
   }
+}
+
+function assertThere(action: FileInverse): void {
+  const path = action.do === 'unrename' ? action.from : action.path
+  if (!stat(path)) throw new PotError('NOT_YET', `${path} is not there, and a later step is not undone`)
 }
 
 function undoText(action: TextInverse, path: string, temporary: string): void {

@@ -1,5 +1,5 @@
 import {expect} from 'chai'
-import {appendFileSync, existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync} from 'node:fs'
+import {appendFileSync, existsSync, mkdirSync, readFileSync, readdirSync, renameSync, writeFileSync} from 'node:fs'
 import {join} from 'node:path'
 import {journals} from '../../../src/operations/journal/journal.js'
 import {readJournal} from '../../../src/operations/journal/read.js'
@@ -97,6 +97,29 @@ describe('an operation', () => {
     expect((await lab.recover())[0]).to.include({outcome: 'rolled back'})
     expect(log).to.deep.equal(['undo bad'])
     expect(lab.journals()).to.deep.equal([])
+  })
+
+  it('leaves a file to recover that is out of reach, because a later step is not undone', async () => {
+    const [place, away] = [at('volume'), at('away')]
+    mkdirSync(place)
+    for (const name of ['changed', 'gone']) writeFileSync(join(place, name), 'old')
+    const steps: Step[] = [
+      {title: 'change', run: {do: 'write', path: join(place, 'changed'), content: 'new'}},
+      {title: 'make', run: {do: 'write', path: join(place, 'made'), content: ''}},
+      {title: 'remove', run: {do: 'remove', path: join(place, 'gone')}},
+      {title: 'unmount', run: {do: 'exec', argv: ['mv', place, away]}, undo: [FAIL]},
+      // What lies below a mount point, while nothing is mounted.
+      {title: 'uncover', run: {do: 'mkdir', path: place}},
+      broken(),
+    ]
+    expect(await failure(lab.run(steps)))
+      .to.have.property('message')
+      .that.includes(`${join(place, 'changed')} is not there, and a later step is not undone`)
+    abandon()
+    lab.calls.fail = async () => renameSync(away, place)
+    expect((await lab.recover())[0]).to.include({outcome: 'rolled back'})
+    expect(readdirSync(place).sort()).to.deep.equal(['changed', 'gone'])
+    expect(readFileSync(join(place, 'changed'), 'utf8')).to.equal('old')
   })
 
   /** As if the process that wrote the journals had gone. */
