@@ -22,6 +22,7 @@ import {valuesFor} from './cli/contributed.js'
 import {insideCommand, insideOperation, insidePlan, outerOperation, outerPlan, partOf} from './operations/nesting.js'
 import {contributedAttributes} from './plugins/contributed/attributes.js'
 import {contributedFlavours} from './plugins/contributed/flavours.js'
+import {permissionsIn} from './plugins/contributed/permissions.js'
 import {settingKeys} from './plugins/contributed/settings.js'
 import {provided} from './plugins/contributed/contributions.js'
 import {choosable, declaredDrivers, distributedDrivers} from './plugins/drivers.js'
@@ -129,12 +130,22 @@ export async function openContext(config: Config, options: OpenOptions): Promise
     return {context, engine}
   }
   const {context, engine} = withReport(report)
+  const given = await limited(config, command, context)
   // The operation, or the recovery, of which this command is a step has done that.
   if (outer === undefined && root && !planOnly && wakesStorage === 'always' && !isAwake(settings.fsRoot)) {
     await engine.recoverFirst()
     await wake(host, engine.operate)
   }
-  return context
+  return given
+}
+
+/** The context of a command of a plugin that declares what its steps may touch, with these limits. */
+async function limited(config: Config, command: string, ctx: Context): Promise<Context> {
+  const plugin = config.findCommand(command)?.pluginName ?? config.name
+  const permissions = plugin === config.name ? undefined : permissionsIn(config.plugins.get(plugin)?.pjson ?? {})
+  if (permissions === undefined) return ctx
+  const {guardedContext} = await import('./plugins/guard.js')
+  return guardedContext(ctx, {plugin, says: `its command '${command.replaceAll(':', ' ')}' plans steps`}, permissions)
 }
 
 interface Opened {

@@ -1,9 +1,11 @@
 import {join} from 'node:path'
 import {pathToFileURL} from 'node:url'
+import {defined} from '../defined.js'
 import {isRecord, messageOf, PotError} from '../errors.js'
-import {breach, CONTRACTS, JAILS, OWN_DRIVERS, RELEASES, type Driver, type Member, type ProvidedKind} from '../host/drivers.js'
+import {breach, CONTRACTS, JAILS, OWN_DRIVERS, RELEASES, type Driver, type DriverOptions, type Member, type ProvidedKind} from '../host/drivers.js'
 import {blocks, isStrings, provided, type Declared, type Loaded} from './contributed/contributions.js'
-import {PROVIDED} from './provided.js'
+import {IMAGE_SOURCE, PROVIDED, type ImageFetcher} from './provided.js'
+import {permissionsIn, variablesOf, type Permissions} from './contributed/permissions.js'
 import {uninstalled} from './contributed/distribution.js'
 import {exportsOf, fileOf} from './module-file.js'
 
@@ -28,6 +30,8 @@ export interface DeclaredDriver {
   readonly identifier: string
   readonly systems: readonly ('freebsd' | 'linux')[]
   readonly fallback: boolean
+  /** What its steps may touch; undefined: everything. */
+  readonly permissions: Permissions | undefined
 }
 
 const SYSTEMS = ['freebsd', 'linux'] as const
@@ -41,7 +45,8 @@ export function declaredDrivers(config: Loaded, kind: ProvidedKind): DeclaredDri
       if (!isRecord(item) || typeof item.target !== 'string' || typeof item.identifier !== 'string') return []
       const {target, identifier, fallback} = item
       const systems = isStrings(item.systems) ? SYSTEMS.filter((system) => isStrings(item.systems) && item.systems.includes(system)) : SYSTEMS
-      return [{plugin, root, kind, name, target, identifier, systems, fallback: fallback === true}]
+      const permissions = permissionsIn(config.plugins.get(plugin)?.pjson ?? {})
+      return [{plugin, root, kind, name, target, identifier, systems, fallback: fallback === true, permissions}]
     })
   })
 }
@@ -75,6 +80,28 @@ export async function loadDriver({root, target, identifier}: Pick<DeclaredDriver
   }
 }
 
+/** What opens a driver, with the limits of its plugin. The pieces of pot that it gets, and uses, are not limited. */
+async function limited(open: Open, {plugin, kind, name, permissions}: DeclaredDriver): Promise<Open> {
+  // The events check the steps of a network, as those of hooks.
+  if (kind === 'network') return open
+  const {guarded, guardedContext, ofPot} = await import('./guard.js')
+  const maker = {plugin, says: `its ${kind} '${name}' returns steps`}
+  const guardedFetch = (opened: ImageFetcher, limits: Permissions): ImageFetcher => ({
+    named: (reference) => opened.named(reference),
+    fetch: (ctx, reference) => opened.fetch(guardedContext(ctx, maker, limits), reference),
+  })
+  return async (options: DriverOptions & {readonly own?: object; readonly mounts?: object}) => {
+    const {own, mounts} = options
+    const pieces = defined({own: own && ofPot(own), mounts: mounts && ofPot(mounts)})
+    const opened: unknown = await Reflect.apply(open, undefined, [{...options, ...pieces}])
+    if (!isRecord(opened)) return opened
+    if (isFetcher(opened)) return permissions === undefined ? opened : guardedFetch(opened, permissions)
+    return guarded(opened, maker, permissions && {permissions, variables: variablesOf(options, undefined)})
+  }
+}
+
+const isFetcher = (value: object): value is ImageFetcher => breach(IMAGE_SOURCE, value) === undefined
+
 /** Converts a declared driver into one that can be chosen. `Open` is the type that the contract of the kind prescribes; the caller checks what it returns. */
 export function choosable<Opens extends Open>(driver: DeclaredDriver): Driver<Opens> {
   const {plugin, name, kind, systems, fallback} = driver
@@ -85,7 +112,7 @@ export function choosable<Opens extends Open>(driver: DeclaredDriver): Driver<Op
     fallback,
     async load() {
       const found = await loadDriver(driver)
-      if (typeof found !== 'string') return opens<Opens>(found)
+      if (typeof found !== 'string') return opens<Opens>(await limited(found, driver))
       throw new PotError('BROKEN_PLUGIN', `plugin ${plugin} is broken: its ${kind} '${name}' ${found}`, {hint: 'pot plugins update'})
     },
   }

@@ -10,6 +10,7 @@ import {networkPart} from './network-part.js'
 import type {NetworkTypeDriver} from './provided.js'
 import type {TreeSource} from '../pots/tree/tree-source.js'
 import type {Finding} from '../doctor/finding.js'
+import {guarded, ofPot} from './guard.js'
 import {refuseBroken} from './refuse-broken.js'
 import {NOTHING_ADDED, type Added, type Emit, type ImagePot, type Lifecycle, type Planning, type PotHooks, type Subject, type Surroundings} from './hooks.js'
 import {contributedEvents, subjectFaults} from './contributed/events.js'
@@ -127,12 +128,17 @@ export function emitter({config, contributed, warn, ctx}: EmitterOptions): Emit 
   const failure = (outcome: Outcome, event: string) => (isFault(outcome.error) ? broken(outcome, event) : refusal(outcome, event))
   const inWords = ({plugin, error}: Outcome) => (isMistake(error) ? withPlace(error, rootOf(plugin)) : messageOf(error))
 
-  async function sourceOf<T>(event: 'pot:base-source' | 'pot:image-source', from: string, is: (value: unknown) => value is T): Promise<T | undefined> {
+  async function sourceOf<T extends object>(
+    event: 'pot:base-source' | 'pot:image-source',
+    from: string,
+    is: (value: unknown) => value is T,
+  ): Promise<T | undefined> {
     for (const {name} of listeners(event)) {
-      for (const {result, error} of await runOne(config, name, event, {from, ctx: ctx()})) {
+      const {host, ...others} = ctx()
+      for (const {result, error} of await runOne(config, name, event, {from, ctx: {...others, host: ofPot(host)}})) {
         if (isFault(error)) throw broken({plugin: name, error}, event === 'pot:base-source' ? 'create-base' : 'the name of an image')
         if (error !== undefined) throw error
-        if (is(result)) return result
+        if (is(result)) return guarded(result, {plugin: name, says: `its hook ${event} returns steps`}, limitsOf(name))
       }
     }
     return undefined

@@ -3,8 +3,10 @@ import {parseAttribute} from '../record/attribute-values.js'
 import type {Attribute} from '../record/attributes.js'
 import type {MountEntry} from '../record/pot.js'
 import {isStep, wrongStep} from '../operations/check/step.js'
+import {actionsOf, vouched} from '../operations/check/vouched.js'
 import type {Step} from '../operations/types.js'
-import {forbidden, forbiddenMount, type Permissions, type Variables} from './contributed/permissions.js'
+import {forbiddenMount} from './contributed/permissions.js'
+import {assertPermitted, notPermitted, type Limits} from './guard.js'
 import {taken, type Added, type Lifecycle} from './hooks.js'
 
 type Table = Readonly<Record<string, unknown>>
@@ -38,17 +40,6 @@ function mergeFlat(first: Readonly<Record<string, string>>, second: Readonly<Rec
   return {...second, ...first}
 }
 
-/** What the steps of a plugin may touch. */
-export interface Limits {
-  readonly permissions: Permissions
-  readonly variables: Variables
-}
-
-const notPermitted = (plugin: string, hook: string, what: string) =>
-  new PotError('NOT_PERMITTED', `plugin ${plugin}: its hook ${hook} returns ${what}, which its permissions do not contain`, {
-    hint: `pot plugins inspect ${plugin}`,
-  })
-
 interface Origin {
   readonly plugin: string
   readonly hook: string
@@ -63,10 +54,11 @@ function markedSteps(value: unknown, key: string, {plugin, hook, limits}: Origin
   const all: readonly unknown[] = value
   const problem = all.map((step) => wrongStep(step)).find((why) => why !== undefined)
   if (problem !== undefined) throw wrong(`'${key}' in which ${problem}`)
-  const steps = all.filter(isStep)
-  const beyond = limits && steps.map((step) => forbidden(step, limits.permissions, limits.variables)).find((why) => why !== undefined)
-  if (beyond !== undefined) throw notPermitted(plugin, hook, `'${key}' in which ${beyond}`)
-  return steps.map((step) => ({...step, plugin}))
+  return all.filter(isStep).map((step) => {
+    // Steps of pieces of pot count, too: a hook takes part in the commands of others.
+    if (limits !== undefined) assertPermitted(step, {plugin, says: `its hook ${hook} returns '${key}'`}, limits, actionsOf(step))
+    return vouched({...step, plugin})
+  })
 }
 
 const failed = (plugin: string, hook: string, what: string) =>
@@ -110,7 +102,7 @@ export function mergeContributions(added: Added, {plugin, event, answer, attribu
   const steps = (key: 'before' | 'after' | 'last') => markedSteps(answer[key] ?? [], key, {plugin, hook, limits})
   const mounts = part('mounts', listOf(isMount), [])
   const beyond = limits && forbiddenMount(mounts, limits.permissions, limits.variables)
-  if (beyond !== undefined) throw notPermitted(plugin, hook, `'mounts' with ${beyond}`)
+  if (beyond !== undefined) throw notPermitted({plugin, says: `its hook ${hook} returns`}, `'mounts' with ${beyond}`)
   const stored = (): Readonly<Record<string, string>> =>
     Object.fromEntries(
       Object.entries(part('attributes', isStringTable, {})).map(([name, text]) => {

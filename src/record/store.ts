@@ -1,6 +1,7 @@
 import {existsSync, readdirSync, readFileSync, statSync} from 'node:fs'
 import {dirname, join} from 'node:path'
 import {hasCode, PotError} from '../errors.js'
+import {vouched} from '../operations/check/vouched.js'
 import type {Step} from '../operations/types.js'
 import type {Settings} from '../settings/settings.js'
 import {checkFileVersion, FILE_KINDS} from '../paths/file-kinds.js'
@@ -153,10 +154,11 @@ function literal(key: string): string {
 export const ENV_VALUES = `^(${literal(FIELDS.env.key)}=[^=\\n]*=)[^\\n]*`
 
 /** Writes the record of a pot, pot.conf, with one rename. The action has its own undo. */
-export const writeRecord = (pot: Pick<Pot, 'name' | 'dir' | 'conf'>): Step => ({
-  title: `write the configuration of ${pot.name}`,
-  run: {do: 'write', path: confFile(pot), content: encode(pot), hide: ENV_VALUES},
-})
+export const writeRecord = (pot: Pick<Pot, 'name' | 'dir' | 'conf'>): Step =>
+  vouched({
+    title: `write the configuration of ${pot.name}`,
+    run: {do: 'write', path: confFile(pot), content: encode(pot), hide: ENV_VALUES},
+  })
 
 /** Writes the record if it has changed. */
 export const writeChanged = (before: Pot, after: Pot): Step[] => (encode(before) === encode(after) ? [] : [writeRecord(after)])
@@ -165,10 +167,10 @@ export const writeChanged = (before: Pot, after: Pot): Step[] => (encode(before)
 export function editRecord(pot: Pick<Pot, 'name' | 'dir'>, title: string, changes: Changes): Step {
   const {conf} = change(emptyPot(pot.name), changes)
   const keys = conf.keys().map(literal)
-  return {
+  return vouched({
     title,
     run: {do: 'edit', path: confFile(pot), rules: [{match: `^(?:${keys.join('|')})=`}], append: conf.text().split('\n').filter(Boolean)},
-  }
+  })
 }
 
 /** Writes fscomp.conf with one rename. The action has its own undo. */

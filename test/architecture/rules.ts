@@ -50,7 +50,7 @@ const OF_CORE: Readonly<Record<string, Rule>> = {
     dynamic: ['execa'],
   },
   record: {
-    value: ['paths', 'programs/pairs.ts', 'programs/shell-words.ts', 'programs/rlimit.ts', 'errors', ...READING],
+    value: ['operations/check/vouched.ts', 'paths', 'programs/pairs.ts', 'programs/shell-words.ts', 'programs/rlimit.ts', 'errors', ...READING],
     type: CONTRACTS,
   },
   'settings/keys': {value: []},

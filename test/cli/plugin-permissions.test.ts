@@ -1,6 +1,7 @@
-import {readFileSync} from 'node:fs'
+import {existsSync, readFileSync} from 'node:fs'
 import {join} from 'node:path'
 import {expect} from 'chai'
+import {STORAGE} from '../../src/host/drivers.js'
 import {tempPotRoot, type TempPotRoot} from '../../src/testing/temp-pot-root.js'
 import {linkedPlugin, writePlugin, type Written} from '../support/make-plugin.js'
 import {OFFLINE, pack} from '../support/pack.js'
@@ -84,9 +85,109 @@ describe('the permissions of a plugin', () => {
     expect(stdout).to.match(
       /^Permissions\n {2}files +\{data\}\/shares\/\*\*, .*\n {2}programs +install, node\n {2}networks +https:\/\/example\.org\/\n {2}commands of pot +set-env$/m,
     )
-    expect((await place.run(['plugins', 'inspect', 'images'])).stdout).to.match(/^ {2}nothing +its steps change nothing$/m)
+    const still = linkedPlugin(join(place.root, 'still'), {name: 'pot-plugin-still', pot: {permissions: {}}})
+    expect((await place.run(['plugins', 'install', still, '--plan'])).stdout).to.include('may touch: nothing its steps change nothing')
     const plain = linkedPlugin(join(place.root, 'plain'), {name: 'pot-plugin-plain'})
     expect((await place.run(['plugins', 'install', plain, '--plan'])).stdout).to.include('may touch: everything its package.json names no permissions')
+  })
+})
+
+/** A command that plans what the environment says: steps of its own, and those of pieces of pot. */
+const COMMAND = `import {writeChanged, emptyPot, textField, withConf} from '@pot/core'
+import {ChangeCommand} from '@pot/core/command'
+export default class Own extends ChangeCommand {
+  static summary = 'Do it.'
+  static examples = ['<%= config.bin %> own']
+  async run() {
+    const {flags} = await this.parse(Own)
+    const ctx = await this.context({root: true, flags})
+    const pot = emptyPot('web', ctx.settings)
+    const pieces = {
+      mounts: () => ctx.host.mounts.bind('/srv', '/mnt', {readonly: true}),
+      record: () => writeChanged(pot, withConf(pot, textField('pot.own.x').write(pot.conf, 'y'))),
+      changed: () => ctx.host.mounts.bind('/srv', '/mnt', {readonly: true}).map((step) => ({...step, run: {...step.run}})),
+      own: () => JSON.parse(process.env.STEPS ?? '[]'),
+    }
+    const plan = async () => pieces[process.env.PIECE ?? 'own']()
+    await (process.env.REPORT === undefined ? ctx : ctx.withReport(ctx.report)).operate({title: 'own', locks: [], plan})
+  }
+}
+`
+const members = Object.entries(STORAGE).map(([name, kind]) =>
+  kind === 'text' ? `${name}: 'shelf'` : kind === 'flag' ? `${name}: false` : kind === 'steps' ? `${name}: () => []` : `${name}: async () => []`,
+)
+const SHELF = `export const openShelf = ({mounts}) => Object.freeze({
+  ${members.join(', ')},
+  setup: async () => [...mounts.bind('/srv', '/mnt', {readonly: true}), ...JSON.parse(process.env.STEPS ?? '[]')],
+})
+`
+
+describe('the permissions of a plugin with a command and a storage', () => {
+  const FILE = '/srv/shelf-is-not-there'
+  let place: TempPotRoot
+  before(async () => {
+    place = tempPotRoot({POT_STORAGE: 'shelf', POT_GROUP: 'root'})
+    const provides = {storage: {shelf: {target: './shelf.js', identifier: 'openShelf'}}}
+    const files = {'commands/own.js': COMMAND, 'shelf.js': SHELF}
+    const own = linkedPlugin(join(place.root, 'own'), {
+      ...{name: 'pot-plugin-own', files},
+      pot: {provides, settings: {POT_OWN_DIR: {type: 'string', default: FILE, description: 'a directory'}}, permissions: {paths: ['{POT_OWN_DIR}/**']}},
+    })
+    const {code, stderr} = await place.run(['plugins', 'install', own])
+    expect(code, stderr).to.equal(0)
+  })
+  after(() => place.remove())
+
+  const steps = (path: string) => JSON.stringify([{title: 'do it', run: {do: 'mkdir', path}}])
+  const run = (words: readonly string[], env: Readonly<Record<string, string>>) => place.run([...words], {env})
+  const INIT = ['init', '--plugins', 'none']
+
+  for (const [what, words, says] of [
+    ['a command', ['own'], "its command 'own' plans steps"],
+    ['a storage', INIT, "its storage 'shelf' returns steps"],
+  ] as const) {
+    it(`refuse what ${what} may not touch, in one line with the name of the plugin, and change nothing`, async () => {
+      const {code, stderr} = await run(words, {STEPS: steps(`${FILE}x`)})
+      expect([code, stderr.split('\n')]).to.deep.equal([
+        1,
+        [
+          `pot: plugin pot-plugin-own: ${says} in which the step 'do it' touches ${FILE}x, which its permissions do not contain`,
+          '     pot plugins inspect pot-plugin-own',
+          '',
+        ],
+      ])
+      expect(existsSync(`${FILE}x`)).to.equal(false)
+    })
+
+    it(`allow what ${what} may touch: here the directory of a setting`, async () => {
+      const {code, stdout, stderr} = await run([...words, '--plan'], {STEPS: steps(join(FILE, 'a'))})
+      expect(code, stderr).to.equal(0)
+      expect(stdout).to.include('do it')
+    })
+  }
+
+  it('name the plugin of the steps of a storage, but not of the pieces of pot that it uses', async () => {
+    const {stdout} = await run([...INIT, '--plan'], {STEPS: steps(join(FILE, 'a'))})
+    expect(stdout).to.match(/do it \(plugin pot-plugin-own\)/)
+    expect(stdout).to.match(/mount \/srv (on|at) \/mnt(?! \(plugin)/)
+  })
+
+  for (const piece of ['mounts', 'record'])
+    it(`do not count the steps of pieces of pot that a command uses: ${piece}`, async () => {
+      const {code, stderr} = await run(['own', '--plan'], {PIECE: piece})
+      expect(code, stderr).to.equal(0)
+    })
+
+  it('count such a step that the command has changed', async () => {
+    const {code, stderr} = await run(['own', '--plan'], {PIECE: 'changed'})
+    expect([code, stderr.split('\n')[0]]).to.deep.equal([
+      1,
+      "pot: plugin pot-plugin-own: its command 'own' plans steps in which the step 'mount /srv on /mnt' runs sh, which its permissions do not contain",
+    ])
+  })
+
+  it('count in the context with another report, too', async () => {
+    expect((await run(['own'], {STEPS: steps(`${FILE}x`), REPORT: '1'})).stderr).to.include('which its permissions do not contain')
   })
 })
 

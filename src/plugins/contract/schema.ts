@@ -183,8 +183,9 @@ export const PERMISSIONS: Schema = {
   properties: {
     paths: {
       type: 'array',
-      items: {type: 'string', pattern: '^(/|\\{(config|data|run|root|cache|tmp|pot)\\}(/|$))[^\\n\\r]*$'},
-      description: 'files that steps change: {data}/shares/**, with * for a part of a name, and {config}, {data}, {run}, {root}, {cache}, {tmp} and {pot}',
+      items: {type: 'string', pattern: '^(/|\\{(config|data|run|root|cache|tmp|pot|POT_[A-Z0-9_]+)\\}(/|$))[^\\n\\r]*$'},
+      description:
+        'files that steps change: {data}/shares/**, with * for a part of a name, and {config}, {data}, {run}, {root}, {cache}, {tmp}, {pot} and settings such as {POT_VAULT_DIR}',
     },
     programs: lines('programs that steps run'),
     networks: {type: 'array', items: {type: 'string', pattern: '^(https?|file)://'}, description: 'beginnings of the URLs from which steps download'},
@@ -242,7 +243,7 @@ export const BLOCK: Schema = {
         description: 'patterns of paths: * is the name; {config}, {data}, {run}, {root}, {core} for the package of pot, and {plugin}',
       },
     },
-    permissions: {...PERMISSIONS, description: 'what the steps of hooks may touch; without it, everything'},
+    permissions: {...PERMISSIONS, description: 'what the steps of hooks, commands and drivers may touch; without it, everything'},
     flavours: {type: 'string', pattern: '^(\\./)?[^./][^\\0]*$', description: 'the directory of the package that contains flavours'},
     provides: {
       type: 'object',

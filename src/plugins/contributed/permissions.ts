@@ -30,17 +30,31 @@ export function permissionsIn(pjson: object): Permissions | undefined {
 /** The directories that `{data}` and the other variables in patterns stand for. A variable without a directory matches nothing. */
 export type Variables = Readonly<Record<string, string | undefined>>
 
-/** The directories of this host. `pot` is the directory of the pot of an event. */
+/** The directories of this host, and the values of its settings by key. `pot` is the directory of the pot of an event. */
 export const variablesOf = (
   {
     settings,
     places,
   }: {
-    readonly settings: {readonly fsRoot: string; readonly cache: string; readonly tmp: string; readonly runtime: string | undefined}
+    readonly settings: {
+      readonly fsRoot: string
+      readonly cache: string
+      readonly tmp: string
+      readonly runtime: string | undefined
+      readonly values: ReadonlyMap<string, string>
+    }
     readonly places: Readonly<Record<'config' | 'data' | 'run', string>>
   },
   pot: {readonly dir: string} | undefined,
-): Variables => ({...places, root: settings.fsRoot, cache: settings.cache, tmp: settings.tmp, runtime: settings.runtime, pot: pot?.dir})
+): Variables => ({
+  ...Object.fromEntries([...settings.values].filter(([, value]) => value !== '')),
+  ...places,
+  root: settings.fsRoot,
+  cache: settings.cache,
+  tmp: settings.tmp,
+  runtime: settings.runtime,
+  pot: pot?.dir,
+})
 
 const literal = (text: string) => text.replaceAll(/[\\^$.*+?()[\]{}|]/g, '\\$&')
 
@@ -116,9 +130,9 @@ function isPermitted(kind: keyof Permissions, what: string, permissions: Permiss
   return kind === 'programs' && isProgram(what, allowed, variables)
 }
 
-/** What a step touches that the permissions do not contain, as the end of a sentence; undefined if they contain all. */
-export function forbidden({title, run, undo}: Step, permissions: Permissions, variables: Variables): string | undefined {
-  for (const action of [run, ...(Array.isArray(undo) ? undo : [])]) {
+/** What these actions of a step touch that the permissions do not contain, as the end of a sentence; undefined if they contain all. */
+export function forbidden({title}: Step, permissions: Permissions, variables: Variables, actions: readonly Action[]): string | undefined {
+  for (const action of actions) {
     const touched = touchedBy(action)
     const all = {...touched, programs: [...(touched.programs ?? []), ...programsOf(action.when)]}
     for (const kind of KINDS) {
