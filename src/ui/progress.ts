@@ -11,8 +11,8 @@ export interface ReportOptions {
 }
 
 /**
- * Prints messages on stderr. A terminal shows the current step in a line that goes, and with -v all steps. Elsewhere steps are shown only with -v, because a
- * program that reads stderr expects only problems.
+ * Prints messages on stderr. A terminal shows the current step in a line that goes, and with -v all steps. Elsewhere steps, and their undo, are shown only with -v, because a
+ * program that reads stderr expects only problems, and the first line of a failure is its cause.
  */
 export function createReport({verbose, steps, stream}: ReportOptions): Report {
   const live = stream.isTTY === true && steps && process.env.TERM !== 'dumb' ? liveSteps(stream, verbose) : undefined
@@ -20,7 +20,7 @@ export function createReport({verbose, steps, stream}: ReportOptions): Report {
   const plain = (event: StepEvent) => {
     if (event.type === 'start' && verbose) print(`===> ${event.title}`)
     else if (event.type === 'output' && (steps || verbose)) print(`     ${event.line}`)
-    else if (event.type === 'undo') print(`===> undo: ${event.title}`)
+    else if (event.type === 'undo' && verbose) print(`===> undo: ${event.title}`)
   }
   return {
     detail: (line) => {

@@ -93,9 +93,9 @@ describe('messages', () => {
   }
 
   describe('where there is no terminal', () => {
-    it('are what programs print and a rollback alone, since a program that reads them looks for what is wrong', () => {
+    it('are what programs print alone, since a program that reads them looks for what is wrong, and the cause of a failure comes first', () => {
       play(report(false))
-      expect(text).to.equal('     from zfs\n===> undo: clone\n')
+      expect(text).to.equal('     from zfs\n')
     })
 
     it('are plain lines with -v, in the order of what happens', () => {
@@ -103,9 +103,9 @@ describe('messages', () => {
       expect(text).to.equal('===> clone\n     from zfs\n===> write\n===> undo: clone\n')
     })
 
-    it('leave the steps out for commands that take no time, but tell of a rollback', () => {
+    it('are left out for commands that take no time, and so is a rollback', () => {
       play(report(false, {steps: false}))
-      expect(text).to.equal('===> undo: clone\n')
+      expect(text).to.equal('')
     })
 
     it('tell more with -v', () => {
