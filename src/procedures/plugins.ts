@@ -12,6 +12,7 @@ import {keep, putBack} from '../plugins/manage/kept.js'
 import {morePermissions, permissionsIn, type Permissions} from '../plugins/contributed/permissions.js'
 import {directoryOf, installed, installedNames} from '../plugins/installed.js'
 import {manifestOf} from '../plugins/manage/manifest.js'
+import {strangersNow} from '../plugins/manage/strangers.js'
 import {askHost} from '../programs/ask-host.js'
 import {quietly} from './quietly.js'
 
@@ -80,6 +81,16 @@ function permissionsNow(data: string): [string, Permissions | null][] {
   })
 }
 
+/** Rejects with BROKEN_PLUGIN if a plugin has a name of pot itself, and is neither one that comes with pot nor among `strangers`. */
+function assertOwnNames(root: string, data: string, known: readonly string[]): void {
+  const [stranger] = strangersNow(root, data).filter((one) => !known.includes(one))
+  if (stranger === undefined) return
+  const [name = ''] = stranger.split(' ')
+  throw new PotError('BROKEN_PLUGIN', `plugin ${name} is not one that comes with pot: the names @pot/plugin-NAME are those of pot itself`, {
+    hint: 'nothing was changed; tell the authors of the plugin',
+  })
+}
+
 /** Rejects with MORE_PERMISSIONS if a plugin may now touch more than `permitted` says. */
 function assertPermitted(data: string, permitted: string): void {
   const old: unknown = JSON.parse(permitted)
@@ -96,14 +107,15 @@ function assertPermitted(data: string, permitted: string): void {
 
 /**
  * Checks that the plugins `names` are still installed, and that there are no problems other than `known`. `permitted`: the former permissions, see
- * `permittedNow`; '' permits all. Rejects with FAILED, BROKEN_PLUGIN and MORE_PERMISSIONS.
+ * `permittedNow`; '' permits all. `strangers`: see `strangersNow`. Rejects with FAILED, BROKEN_PLUGIN and MORE_PERMISSIONS.
  */
 export const checkPlugins = procedure(
   'plugins.check',
-  {root: 'text', data: 'text', names: 'texts', known: 'texts', permitted: 'text?'},
-  async ({root, data, names, known, permitted}, {signal}) => {
+  {root: 'text', data: 'text', names: 'texts', known: 'texts', permitted: 'text?', strangers: 'texts?'},
+  async ({root, data, names, known, permitted, strangers = []}, {signal}) => {
     const [lost] = names.filter((name) => !installedNames(data).includes(name))
     if (lost !== undefined) throw new PotError('FAILED', `plugin ${lost} would be lost`, {hint: 'pot plugins shows what is installed'})
+    assertOwnNames(root, data, strangers)
     if (permitted !== undefined && permitted !== '') assertPermitted(data, permitted)
     const wrong = (await wrongNow(root, signal)).filter((line) => !known.includes(line))
     if (wrong.length > 0)

@@ -1,6 +1,7 @@
 import {execFileSync} from 'node:child_process'
-import {mkdirSync, mkdtempSync, statSync, symlinkSync, truncateSync, writeFileSync} from 'node:fs'
+import {appendFileSync, cpSync, mkdirSync, mkdtempSync, statSync, symlinkSync, truncateSync, writeFileSync} from 'node:fs'
 import {dirname, join} from 'node:path'
+import {ROOT} from './cli.js'
 import {commandSource, writePlugin, type Written} from './make-plugin.js'
 import {npmPack} from './pack.js'
 
@@ -161,6 +162,22 @@ export const TARBALLS: readonly (readonly [kind: string, make: (into: string) =>
         symlinkSync('/etc/passwd', join(directory, 'hooks.js'))
       }),
     'is in ./hooks.js, which is not there',
+  ],
+]
+
+/** Tarballs with a name of pot itself. They would be used instead of the plugins that come with pot. */
+export const STRANGERS: typeof TARBALLS = [
+  ['another plugin with a name of pot', (into) => packed(into, {name: '@pot/plugin-directory'}), 'plugin @pot/plugin-directory is not one that comes with pot'],
+  ['a plugin with a name that pot may have', (into) => packed(into, {name: '@pot/plugin-future'}), 'plugin @pot/plugin-future is not one that comes with pot'],
+  [
+    'a plugin of pot that somebody has changed',
+    (into) => {
+      const directory = mkdtempSync(join(into, 'own-'))
+      cpSync(join(ROOT, 'plugins/limits'), directory, {recursive: true, filter: (path) => !/\/(node_modules|test)$/.test(path)})
+      appendFileSync(join(directory, 'dist/hooks.js'), '\n')
+      return npmPack(directory, into)
+    },
+    'plugin @pot/plugin-limits is not one that comes with pot',
   ],
 ]
 

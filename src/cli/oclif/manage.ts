@@ -8,6 +8,7 @@ import {existingDirectory, isInstall, sources} from '../../plugins/manage/instal
 import {inWords, manifestIn, manifestOf} from '../../plugins/manage/manifest.js'
 import {meant} from '../../plugins/manage/meant.js'
 import {keptIn} from '../../plugins/manage/kept.js'
+import {strangersNow} from '../../plugins/manage/strangers.js'
 import {checkPlugins, keepPlugins, permittedNow, putBackPlugins, runManager, wrongNow} from '../../procedures/plugins.js'
 
 const REMOVE = ['plugins:uninstall', 'plugins:unlink', 'plugins:remove']
@@ -151,13 +152,14 @@ async function planChange(ctx: Context, {root}: Config, id: string, {argv, leavi
   const comes = await coming(ctx, root, id, argv)
   const names = installedNames(data).filter((name) => !leaving.includes(name))
   const title = comes.length > 0 ? `install ${comes.join(' and ')}` : leaving.length > 0 ? `uninstall ${leaving.join(', ')}` : 'change the plugins'
+  const known = {known: await wrongNow(root), strangers: strangersNow(root, data)}
   const change = runManager.action({root, data, id, argv, ...(scripts ? {scripts} : {})})
   return [
     {title: 'keep what is installed', run: keepPlugins.action({data}), undo: [putBackPlugins.action({data})]},
     {title, run: change, undo: 'covered'},
     {
       title: 'look at the plugins',
-      run: checkPlugins.action({root, data, names, known: await wrongNow(root), permitted: permissions ? '' : permittedNow(data)}),
+      run: checkPlugins.action({root, data, names, ...known, permitted: permissions ? '' : permittedNow(data)}),
       undo: 'nothing changes',
     },
     {title: 'let go of what was installed', run: {do: 'remove', path: keptIn(data)}},
