@@ -124,7 +124,7 @@ function networkFor(
   const wanted = network === 'host' ? 'inherit' : network === 'bridge' ? 'public-bridge' : 'alias'
   if (wanted === 'inherit' || networks.includes(wanted)) return {network: wanted, left: []}
   const what = network === 'bridge' ? 'network of its own' : `addresses ${addresses.join(' ')}`
-  return {network: 'inherit', left: [{what, why: 'no plugin provides networks: pot plugins install network'}]}
+  return {network: 'inherit', left: [{what, why: `no plugin that is installed provides the network ${wanted}`}]}
 }
 
 function attributesFor({attributes: known, host}: Pick<Context, 'attributes' | 'host'>, found: Found): Pick<Mapped, 'attributes' | 'left'> {
@@ -132,10 +132,10 @@ function attributesFor({attributes: known, host}: Pick<Context, 'attributes' | '
   const left: Left[] = []
   const wanted = {...found.attributes, ...(found.boot ? {'start-at-boot': 'YES'} : {})}
   for (const [name, value] of Object.entries(wanted)) {
-    const attribute = known.find((one) => one.name === name && (one.system === undefined || one.system === host.name))
+    const attribute = known.find((one) => (one.name === name || one.resource === name) && (one.system === undefined || one.system === host.name))
     try {
-      if (attribute === undefined) left.push({what: `${name}=${value}`, why: 'a plugin sets limits: pot plugins install limits'})
-      else attributes[name] = parseAttribute(attribute, value)
+      if (attribute === undefined) left.push({what: `${name}=${value}`, why: 'no plugin that is installed sets this limit'})
+      else attributes[attribute.name] = parseAttribute(attribute, value)
     } catch (error) {
       left.push({what: `${name}=${value}`, why: messageOf(error)})
     }

@@ -29,6 +29,8 @@ export interface Attribute {
   readonly key?: string
   /** Whether the attribute is a resource limit, which `pot info -v` lists with the resource limits. For attributes of plugins. */
   readonly limit?: true
+  /** The resource of rctl(8) that it limits, such as `memoryuse`: limits of other tools are taken over by it. */
+  readonly resource?: string
   /** Package name, for group `plugin`. */
   readonly plugin?: string
 }

@@ -19,6 +19,7 @@ const STAYS: Readonly<Record<Kind, Readonly<Record<string, string>>>> = {
     'host/linux/capabilities.ts': 'controllers of cgroups, which the kernel names so',
     'host/linux/jails/control-groups.ts': 'controllers of cgroups, which the kernel names so',
     'host/linux/jails/vitals.ts': 'controllers of cgroups, which the kernel names so',
+    'ui/listing/pots.ts': 'columns of pot show, as in pot 0.16',
     'host/linux/mounts/hierarchies.ts': 'controllers of cgroups, which the kernel names so',
   },
   network: {

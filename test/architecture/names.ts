@@ -37,7 +37,7 @@ const SHORT = either(PLUGINS)
 
 /** Ordinary words count only where they are certainly a name of the kind: `pot export`, `['export'` and `--memory`, but not `export`. */
 const PATTERNS: Readonly<Record<Kind, RegExp>> = {
-  name: new RegExp(`plugin-${SHORT}\\b|\\bplugins? ${SHORT}\\b|\\b${SHORT} plugin\\b|flavour`, 'gi'),
+  name: new RegExp(`plugin-${SHORT}\\b|\\bplugins? (?:install )?${SHORT}\\b|\\b${SHORT} plugin\\b|flavour`, 'gi'),
   command: new RegExp(
     `\\bpot ${either(FIRST_WORDS)}\\b|(?<![\\w)\\]])\\['${either(FIRST_WORDS)}'|\\b${either(FIRST_WORDS.filter((word) => word.includes('-')))}\\b`,
     'g',

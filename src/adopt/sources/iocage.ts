@@ -8,7 +8,7 @@ import {jailParts, type Found, type Left, type Source, type SourceLook} from './
 import {readFstab} from './fstab.js'
 import {fromParameters} from './jail-parameters.js'
 import {saysYes} from './rc-variable.js'
-import {limitsOf} from './resources.js'
+import {limitsOf, type Resources} from './resources.js'
 
 /** Parameters of jail(8) by the property of iocage. */
 const PARAMETERS: Readonly<Record<string, string>> = {
@@ -109,14 +109,15 @@ const RESOURCES = [
   'shmsize',
 ]
 
-function resourcesIn(properties: Properties): ReturnType<typeof limitsOf> {
+function resourcesIn(properties: Properties): Resources {
   // rlimit: AMOUNT[:ACTION]
-  return limitsOf(
+  const attributes = limitsOf(
     RESOURCES.flatMap((name): [string, string][] => {
       const [amount = ''] = textOf(properties, name).split(':')
       return UNUSED.includes(amount) ? [] : [[name, amount]]
     }),
   )
+  return {attributes, left: []}
 }
 
 function jailOf(pool: string, name: string, defaults: Properties, look: SourceLook): Found {

@@ -46,13 +46,14 @@ function mountsOf(container: Json): {readonly mounts: readonly FoundMount[]; rea
   return {mounts: mounts.map(({source, target, readonly}) => ({source, target, readonly})), left}
 }
 
+/** By resource of rctl(8), as for jails. */
 function limitsOf(container: Json): Record<string, string> {
   const host = (name: string) => number(part(container, 'HostConfig', name))
   const cpus = host('NanoCpus') > 0 ? host('NanoCpus') / NANO : host('CpuQuota') > 0 && host('CpuPeriod') > 0 ? host('CpuQuota') / host('CpuPeriod') : 0
   return {
-    ...(host('Memory') > 0 ? {memory: String(host('Memory'))} : {}),
-    ...(cpus > 0 ? {cpus: String(Math.round(cpus * 1000) / 1000)} : {}),
-    ...(host('PidsLimit') > 0 && host('PidsLimit') !== USUAL_PIDS ? {pids: String(host('PidsLimit'))} : {}),
+    ...(host('Memory') > 0 ? {memoryuse: String(host('Memory'))} : {}),
+    ...(cpus > 0 ? {pcpu: String(Math.round(cpus * 1000) / 1000)} : {}),
+    ...(host('PidsLimit') > 0 && host('PidsLimit') !== USUAL_PIDS ? {maxproc: String(host('PidsLimit'))} : {}),
   }
 }
 

@@ -1,18 +1,7 @@
 import type {Left} from './found.js'
 
-/** Attributes for the resources of rctl(8). Plugins declare them. */
-const BY_RESOURCE: Readonly<Record<string, string>> = {
-  memoryuse: 'memory',
-  maxproc: 'pids',
-  openfiles: 'nofile',
-  pcpu: 'cpus',
-  readbps: 'read-bps',
-  writebps: 'write-bps',
-  readiops: 'read-iops',
-  writeiops: 'write-iops',
-}
-
 export interface Resources {
+  /** Amounts by resource of rctl(8): `memoryuse`. An attribute of a plugin says which one it limits. */
   readonly attributes: Readonly<Record<string, string>>
   readonly left: readonly Left[]
 }
@@ -21,16 +10,8 @@ export interface Resources {
 const amountOf = (resource: string, amount: string): string => (resource === 'pcpu' ? String(Number(amount) / 100) : amount.toUpperCase())
 
 /** Limits by resource and amount. */
-export function limitsOf(pairs: readonly (readonly [resource: string, amount: string])[]): Resources {
-  const attributes: Record<string, string> = {}
-  const left: Left[] = []
-  for (const [resource, amount] of pairs) {
-    const name = BY_RESOURCE[resource]
-    if (name === undefined) left.push({what: `${resource}=${amount}`, why: 'pot has no such limit'})
-    else attributes[name] = amountOf(resource, amount)
-  }
-  return {attributes, left}
-}
+export const limitsOf = (pairs: readonly (readonly [resource: string, amount: string])[]): Record<string, string> =>
+  Object.fromEntries(pairs.map(([resource, amount]) => [resource, amountOf(resource, amount)]))
 
 /** The rules of a file in the form of rctl.conf(5) for one jail: `jail:web:memoryuse:deny=1G/jail`. Rules with other actions than deny and throttle limit nothing. */
 export function readRctl(text: string, jail: string): Resources {
@@ -43,6 +24,5 @@ export function readRctl(text: string, jail: string): Resources {
     if (action === 'deny' || action === 'throttle') pairs.push([resource, amount])
     else left.push({what: rule, why: 'pot has no rules that only tell or signal'})
   }
-  const {attributes, left: more} = limitsOf(pairs)
-  return {attributes, left: [...left, ...more]}
+  return {attributes: limitsOf(pairs), left}
 }

@@ -80,6 +80,7 @@ export const ATTRIBUTE: Schema = {
       pattern: '^pot\\.(?!attr\\.)[a-z][a-z0-9-]*(\\.[a-z][a-z0-9-]*)+$',
       description: 'its key in pot.conf; without it the key is pot.attr.NAME',
     },
+    resource: line('the resource of rctl(8) that it limits, such as memoryuse: adopt takes over limits of other tools by it'),
     limit: {type: 'boolean', description: 'it limits what a pot can use: info lists it among the limits'},
     min: {type: 'number', minimum: 0, description: 'the least value; for the type bytes a number of bytes'},
     max: {type: 'number', minimum: 0, description: 'the greatest value; for the type bytes a number of bytes'},
