@@ -47,6 +47,7 @@ export default class Destroy extends ChangeCommand {
     const other = flags.base ?? flags.fscomp ?? flags.bridge
     const some = flags.pot !== undefined || names.length > 0 || flags.all || flags.filter !== undefined
     if (!some && other === undefined) throw misuse('no pot, base, fscomp or bridge to destroy is given', 'pot destroy -p POT | -b BASE | -f FSCOMP | -B BRIDGE')
+    if (flags.bridge !== undefined) return this.told(await this.destroyNetwork(await this.context({root: true, flags}), flags.bridge), flags.quiet)
     if (other !== undefined) return this.told(await destroyOther(await this.context({root: true, flags}), flags), flags.quiet)
     const gone: string[] = []
     return this.forPots<DestroyResult>(parsed, {
@@ -62,6 +63,13 @@ export default class Destroy extends ChangeCommand {
     })
   }
 
+  /** A plugin says by which command. */
+  private async destroyNetwork(ctx: Context, name: string): Promise<DestroyResult> {
+    const [{contributedStack}, {filled, networkMeans}] = await Promise.all([import('../plugins/contributed/stack.js'), import('../stacks/file/means.js')])
+    await ctx.run(filled(networkMeans(contributedStack(this.config)).remove, {name}))
+    return {pots: [], bridge: name}
+  }
+
   private told(result: DestroyResult, quiet: boolean): DestroyResult {
     if (!quiet) for (const one of [...result.pots, result.base, result.fscomp, result.bridge]) if (one !== undefined) this.log(`destroyed ${one}`)
     return result
@@ -71,16 +79,11 @@ export default class Destroy extends ChangeCommand {
 interface Other {
   readonly base?: string | undefined
   readonly fscomp?: string | undefined
-  readonly bridge?: string | undefined
   readonly force: boolean
   readonly recursive: boolean
 }
 
-async function destroyOther(ctx: Context, {base, fscomp, bridge, force, recursive}: Other): Promise<DestroyResult> {
-  if (bridge !== undefined) {
-    await ctx.run(['destroy-private-bridge', '-B', bridge])
-    return {pots: [], bridge}
-  }
+async function destroyOther(ctx: Context, {base, fscomp, force, recursive}: Other): Promise<DestroyResult> {
   if (base !== undefined) {
     const {destroyBase} = await import('../bases/destroy.js')
     return {pots: await destroyBase(ctx, {base, force, recursive}), base}

@@ -8,7 +8,7 @@ import {settled} from '../pots/run/settled.js'
 import {startAndWait} from '../pots/run/start-and-wait.js'
 import {potDir} from '../record/codec.js'
 import {readPot, potNames} from '../record/store.js'
-import {filled, type NetworkMeans} from './file/means.js'
+import {filled, networkMeans} from './file/means.js'
 import type {Stack, StackPot} from './file/stack.js'
 import {readOwned, withOne, withoutOne, writeOwned, type OwnedKind} from './owned.js'
 import type {StackItem} from './plan.js'
@@ -34,7 +34,7 @@ export async function applyStack(applying: Applying, {items}: Survey): Promise<v
   for (const one of ofKind('secret')) await applySecret(applying, one)
   for (const one of ofKind('network')) {
     const size = stack.networks.find(({name}) => name === one.name)?.size ?? 0
-    if (one.action === 'create') await makeOwned(applying, 'networks', one, filled(networkMeans(stack).make, {name: one.name, size: String(size)}))
+    if (one.action === 'create') await makeOwned(applying, 'networks', one, filled(networkMeans(stack.means).make, {name: one.name, size: String(size)}))
   }
   for (const one of ofKind('volume')) if (one.action === 'create') await makeOwned(applying, 'volumes', one, ['create-fscomp', '-f', one.name])
   for (const one of ofKind('pot')) {
@@ -53,19 +53,13 @@ export async function applyStack(applying: Applying, {items}: Survey): Promise<v
   for (const one of items) if (one.action === 'destroy' && one.kind !== 'pot') await dropOwned(applying, one)
 }
 
-/** Throws NO_PLUGIN: the plugin that made the networks is gone. */
-function networkMeans({means: {networks}}: Pick<Stack, 'means'>): NetworkMeans {
-  if (networks !== undefined) return networks
-  throw new PotError('NO_PLUGIN', 'no plugin makes networks', {hint: 'pot plugins install'})
-}
-
 const KINDS = {network: 'networks', volume: 'volumes', secret: 'secrets'} as const
 
 /** The command that removes a thing. That there is none is no error. */
 function removal(stack: Pick<Stack, 'means'>, kind: OwnedKind, name: string): Action {
   if (kind === 'volumes') return commandAction(['destroy', '-f', name], ['NO_FSCOMP'])
   if (kind === 'secrets') return commandAction(['secret', 'rm', '-f', name], ['NO_SECRET'])
-  const {remove, absent} = networkMeans(stack)
+  const {remove, absent} = networkMeans(stack.means)
   return commandAction(filled(remove, {name}), [absent])
 }
 

@@ -1,3 +1,5 @@
+import {PotError} from '../../errors.js'
+
 /** How a plugin makes the networks of stack files. */
 export interface NetworkMeans {
   /** The network type of a pot that is on a network of the file. */
@@ -32,3 +34,9 @@ export interface StackMeans {
 /** The words with values for their `{name}`. */
 export const filled = (words: readonly string[], values: Readonly<Record<string, string>>): string[] =>
   words.map((word) => word.replaceAll(/\{(\w+)\}/g, (whole, name: string) => values[name] ?? whole))
+
+/** How networks are made. Throws NO_PLUGIN when no plugin makes any. */
+export function networkMeans({networks}: StackMeans): NetworkMeans {
+  if (networks !== undefined) return networks
+  throw new PotError('NO_PLUGIN', 'no plugin makes networks', {hint: 'pot plugins install'})
+}
