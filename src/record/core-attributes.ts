@@ -70,7 +70,7 @@ const TABLE = [
   jail('stop_timeout', 'uint', '10', 'seconds until what still runs is killed'),
   linux('mknod', 'bool', 'NO', 'may make device nodes'),
   linux('audit_write', 'bool', 'NO', 'may write to the audit log of the kernel'),
-  linux('pids_limit', 'uint', DEFAULT_LIMITS.pids_limit, 'processes that it may have, when no plugin limits them; 0 for any number'),
+  linux('pids_limit', 'uint', DEFAULT_LIMITS.pids_limit, 'processes that it may have, when no plugin sets a limit; 0 for any number'),
   linux('ulimit_nofile', 'rlimit', DEFAULT_LIMITS.ulimit_nofile, 'files that a process may have open'),
   linux('ulimit_nproc', 'rlimit', DEFAULT_LIMITS.ulimit_nproc, 'processes of a user of the host other than root'),
   linux('ulimit_core', 'rlimit', DEFAULT_LIMITS.ulimit_core, 'bytes of a core file'),
