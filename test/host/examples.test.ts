@@ -1,4 +1,4 @@
-import {existsSync} from 'node:fs'
+import {existsSync, readFileSync} from 'node:fs'
 import {join} from 'node:path'
 import {expect} from 'chai'
 import {ROOT} from '../support/cli.js'
@@ -7,13 +7,15 @@ import {DAY} from '../support/examples-day.js'
 import {ELSEWHERE, FREEBSD_DAY} from '../support/examples-other.js'
 import {makeBookworm, digestOf, layExamples, runDay} from '../support/examples-run.js'
 import {networkWorldFor} from '../support/network-world.js'
+import {hasTest} from '../support/titles.js'
 import {worldFor} from '../support/world.js'
 
 describe('the examples of the help, the manual pages and the guides', () => {
   it('are run by one of the days, or by a test that is named', () => {
     const lines = [...DAY, ...FREEBSD_DAY].map((each) => (typeof each === 'string' ? each : each[0])).filter((line) => !line.startsWith('+ '))
     expect([...new Set([...lines, ...Object.keys(ELSEWHERE)])].sort()).to.deep.equal(allExamples())
-    expect(Object.values(ELSEWHERE).filter((file) => !existsSync(join(ROOT, file)))).to.deep.equal([])
+    const text = (file: string) => (existsSync(join(ROOT, file)) ? readFileSync(join(ROOT, file), 'utf8') : '')
+    expect(Object.values(ELSEWHERE).filter(([file, title]) => !hasTest(text(file), title))).to.deep.equal([])
   })
 
   it('do on Linux what they show', async function () {

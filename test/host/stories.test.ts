@@ -91,6 +91,24 @@ for (const {name, missing, make} of HOSTS) {
       expect((await pot('ls', '-q')).split('\n').filter((one) => /^(?!base-)./.test(one))).to.have.members(['app', 'db', 'staging', 'web'])
     })
 
+    it('thirty pots: made, chosen by what they are, changed, started and destroyed by a line each', async () => {
+      // The model is slow, and has no other tables.
+      const count = world.host === 'linux' ? 30 : 6
+      const names = Array.from({length: count}, (_, index) => `shop-${index + 1}`)
+      const shops = async (...how: string[]) => (await pot('ls', '-q', '--filter', 'label=shop', '--sort', 'name', ...how)).split('\n').filter(Boolean)
+      for (const [index, one] of names.entries())
+        await pot('create', '-p', one, '--from', base, '--label', 'shop', '--label', `tier=${index % 3 === 0 ? 'web' : 'job'}`, '-c', 'sleep 1000')
+      expect(await shops()).to.deep.equal(names)
+      const web = names.filter((_, index) => index % 3 === 0)
+      await pot('set-attribute', '--filter', 'label=tier=web', '-A', 'start-at-boot', '-V', 'YES')
+      await pot('start', '--filter', 'label=tier=web')
+      expect(await shops('--filter', 'active=true')).to.deep.equal(web)
+      const table = (await pot('ls', '--filter', 'label=shop', '--columns', 'name,label')).trimEnd().split('\n')
+      expect(table).to.have.length(count + 1)
+      await pot('destroy', '-F', 'shop-*')
+      expect(await shops()).to.deep.equal([])
+    })
+
     it('mistakes cost a line, and change nothing', async () => {
       const before = readdirSync(at('fs/jails'))
       expect(await fails('start', 'wbe')).to.match(/^pot: there is no pot 'wbe'/)
