@@ -270,6 +270,6 @@ const ownStatics = (ctor: typeof Command): typeof PotCommand => (isPotCommand(ct
 export abstract class ChangeCommand extends PotCommand {
   static override baseFlags = {
     ...PotCommand.baseFlags,
-    plan: Flags.boolean({description: 'print the exact commands and file changes, and change nothing', helpGroup: 'GLOBAL'}),
+    plan: Flags.boolean({description: 'print the commands and file changes, and change nothing; with -v also the text of scripts', helpGroup: 'GLOBAL'}),
   }
 }

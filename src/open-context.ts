@@ -124,7 +124,7 @@ export async function openContext(config: Config, options: OpenOptions): Promise
     const unlessNeverSetUp = (error: unknown) => {
       if (!hasCode(error, 'NO_STORAGE') || existsSync(recordFile(places.data))) throw error
     }
-    const engine = lazyEngine({settings, places, host, emit, report, planOnly, ...plan, run, wake: wakes})
+    const engine = lazyEngine({settings, places, host, emit, report, planOnly, ...plan, wholePlans: flags.verbose === true, run, wake: wakes})
     const {operate, recover, emptyTemporaries} = engine
     const context: Context = {...shared, emit, fire: emit.fire, report, operate, recover, emptyTemporaries, withReport: (other) => withReport(other).context}
     return {context, engine}
@@ -170,7 +170,7 @@ async function wake(host: Host, operate: Operate): Promise<void> {
   await operate({title: 'mount the pot root', locks: ['pool'], plan: () => host.storage.wake()})
 }
 
-interface Wiring extends Pick<Context, 'settings' | 'places' | 'host' | 'emit' | 'report' | 'planOnly' | 'run'>, Pick<OperatorOptions, 'wake'> {
+interface Wiring extends Pick<Context, 'settings' | 'places' | 'host' | 'emit' | 'report' | 'planOnly' | 'run'>, Pick<OperatorOptions, 'wake' | 'wholePlans'> {
   readonly json: boolean
   readonly plans: Plan[]
 }
@@ -181,7 +181,7 @@ interface Engine extends Pick<Context, 'operate' | 'recover' | 'emptyTemporaries
 }
 
 /** Commands that only read never load what changes a host. */
-function lazyEngine({settings, places, host, emit, report, planOnly, json, plans, run, wake}: Wiring): Engine {
+function lazyEngine({settings, places, host, emit, report, planOnly, json, plans, wholePlans, run, wake}: Wiring): Engine {
   const options = async (): Promise<OperatorOptions> => {
     const [{toolsOf}, {noteEvents}] = await Promise.all([import('./procedures/tools.js'), import('./operations/events.js')])
     return {
@@ -191,6 +191,7 @@ function lazyEngine({settings, places, host, emit, report, planOnly, json, plans
       look: () => lookAt(host),
       report,
       planOnly,
+      wholePlans,
       print: (line) => {
         if (!json) process.stdout.write(`${line}\n`)
       },

@@ -3,26 +3,38 @@ import {stages} from '../programs/pipe.js'
 import {command} from './command.js'
 import {named, type Action, type Plan} from './types.js'
 
-/** The lines of `--plan`: each step with its exact commands and file changes. */
-export function describePlan({title, steps}: Plan): string[] {
+/** The lines of `--plan`: each step with its exact commands and file changes. Without `whole`, scripts of pot and long lines of files are not shown to the end. */
+export function describePlan({title, steps}: Plan, whole = false): string[] {
   if (steps.length === 0) return [`${title}: nothing to do`]
   return [
     `${title}:`,
-    ...steps.flatMap((step, index) => [`${String(index + 1).padStart(3)}. ${named(step)}`, ...describe(step.run).map((line) => `     ${line}`)]),
+    ...steps.flatMap((step, index) => {
+      const lines = describe(step.run, whole).flatMap((line) => line.split('\n'))
+      // The title of some steps says all.
+      const more = lines.length === 1 && lines[0] === step.title ? [] : lines
+      return [`${String(index + 1).padStart(3)}. ${named(step)}`, ...more.map((line) => `     ${line}`)]
+    }),
   ]
 }
 
-/** One action as lines: commands are quoted for sh(1), so that they can be read and pasted. */
-export function describe(action: Action): string[] {
+/** One action as lines: commands are quoted for sh(1), so that they can be read and, if they are `whole`, pasted. */
+export function describe(action: Action, whole = true): string[] {
+  const words = (argv: readonly string[]) => quoted(whole ? argv : readable(argv))
+  const line = (one: string) => (whole || one.length <= LONGEST ? one : `${one.slice(0, LONGEST)}…`)
+  return describeWith(action, words, line)
+}
+
+function describeWith(action: Action, words: (argv: readonly string[]) => string, line: (one: string) => string): string[] {
+  const text = (mark: string, content: string | undefined) => marked(mark, content).map(line)
   switch (action.do) {
     case 'exec':
       return [
-        `${environment(action.env)}${quoted(readable(action.argv))}${action.background === undefined ? '' : ` >>${quote(action.background)} 2>&1 &${action.ready === undefined ? '' : ` until [ -e ${quote(action.ready)} ]`}`}${action.log === undefined ? '' : ` 2>&1 | tee -a ${quote(action.log)}`}`,
+        `${environment(action.env)}${words(action.argv)}${action.background === undefined ? '' : ` >>${quote(action.background)} 2>&1 &${action.ready === undefined ? '' : ` until [ -e ${quote(action.ready)} ]`}`}${action.log === undefined ? '' : ` 2>&1 | tee -a ${quote(action.log)}`}`,
         ...text('<', action.input),
         ...(action.secret === undefined ? [] : [`  3< ${action.secret.names.join(' ') || 'the process'} (values are not shown)`]),
       ]
     case 'pipe':
-      return [stages(action).map(quoted).join(' | ')]
+      return [stages(action).map(words).join(' | ')]
     case 'write':
       return [`write ${quote(action.path)}${mode(action.mode)}`, ...text('|', shown({content: action.content, hide: action.hide}))]
     case 'edit':
@@ -42,20 +54,19 @@ export function describe(action: Action): string[] {
     case 'fetch':
       return [`download ${action.url}`, `      to ${quote(action.path)}`, ...(action.sha256 === undefined ? [] : [`  sha256 ${action.sha256}`])]
     case 'call': {
-      const words = command.argsOf(action)?.words
-      return [words === undefined ? `${action.name} ${JSON.stringify(action.args)}` : `pot ${quoted(withoutValues(words))}`]
+      const typed = command.argsOf(action)?.words
+      return [typed === undefined ? line(`${action.name} ${JSON.stringify(action.args)}`) : `pot ${quoted(withoutValues(typed))}`]
     }
   }
 }
 
-/** Maximum number of lines of a script that a plan shows. */
-const MOST_LINES = 40
+/** Most characters of a line of a file that a plan shows. */
+const LONGEST = 160
 
-/** Replaces a long script of pot by its name and its number of lines, because its text would hide the rest of the plan. */
+/** Leaves out the text of a script of pot, which would hide the rest of the plan: its name and its arguments are in the words after it. */
 function readable(argv: readonly string[]): readonly string[] {
   const [shell = '', flag = '', text = '', name = '', ...rest] = argv
-  const lines = text.split('\n').length
-  return flag === '-c' && name.startsWith('pot-') && lines > MOST_LINES ? [shell, flag, `... (${name}, ${lines} lines)`, name, ...rest] : argv
+  return flag === '-c' && name.startsWith('pot-') && text.includes('\n') ? [shell, flag, '...', name, ...rest] : argv
 }
 
 /** Removes the values of `-e NAME=value` and `-E NAME=value` from the words. */
@@ -64,7 +75,7 @@ const withoutValues = (words: readonly string[]) =>
 const shown = ({content, hide}: {readonly content: string; readonly hide: string | undefined}) =>
   hide === undefined ? content : content.replaceAll(new RegExp(hide, 'gms'), '$1…')
 const mode = (bits: number | undefined) => (bits === undefined ? '' : ` (mode ${bits.toString(8).padStart(4, '0')})`)
-const text = (mark: string, content: string | undefined) =>
+const marked = (mark: string, content: string | undefined) =>
   content === undefined
     ? []
     : content

@@ -32,6 +32,8 @@ export interface OperatorOptions {
   readonly report: Report
   /** --plan: stop before the first change. */
   readonly planOnly: boolean
+  /** Plans have scripts and long lines to their end. */
+  readonly wholePlans?: boolean | undefined
   /** Prints a line of a plan. */
   readonly print: (line: string) => void
   /** Seconds to wait for a lock. */
@@ -155,7 +157,7 @@ function assertSteps({steps}: Plan, {title, event}: Pick<Operation<AnyPlan>, 'ti
 
 async function showPlan(operation: Operation<AnyPlan>, options: OperatorOptions): Promise<Done<unknown>> {
   const done = await makePlan(operation, options, async ([first]) => first)
-  for (const line of describePlan(done.plan)) options.print(line)
+  for (const line of describePlan(done.plan, options.wholePlans)) options.print(line)
   return done
 }
 

@@ -31,6 +31,7 @@ export const listTable = (pots: readonly ListedPot[]): string[] =>
     pots.map((pot) =>
       'broken' in pot ? [pot.name, 'broken', '-', '-', '-', '-', '-'] : [pot.name, ...stateCells(pot), pot.network, ...placeCells(pot), pot.base],
     ),
+    {fit: true},
   )
 
 /** Returns a table with one line for each running pot. */
@@ -38,6 +39,7 @@ export const runningTable = (pots: readonly RunningPot[]): string[] =>
   table(
     ['NAME', 'STATE', 'SINCE', 'PID', 'IP', 'PORTS'],
     pots.map((pot) => [pot.name, ...stateCells({...pot, active: true}), String(pot.main?.pid ?? '-'), ...placeCells(pot)]),
+    {fit: true},
   )
 
 const stateCells = ({active, main}: Pick<PotSummary, 'active' | 'main'>) => [stateText({active, main}), main === undefined ? '-' : sinceText(main)]

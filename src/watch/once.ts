@@ -32,4 +32,5 @@ export const tableOf = (rows: readonly Row[]): string[] =>
           addresses.join(' ') || '-',
           ports.join(' ') || '-',
         ]),
+        {fit: true},
       )

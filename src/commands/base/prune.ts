@@ -30,7 +30,7 @@ export default class BasePrune extends ChangeCommand {
     for (const {base, message, hint} of done.failed) this.warn(`base ${base} stays: ${message}${hint === undefined ? '' : ` (${hint})`}`)
     for (const {base, reason, pots} of kept)
       this.tell(
-        `base ${base} stays: ${reason === 'used' ? `${pots.join(' ')} ${pots.length === 1 ? 'uses' : 'use'} it` : 'nothing has replaced it (--all destroys it)'}`,
+        `base ${base} stays: ${reason === 'used' ? `${pots.join(', ')} ${pots.length === 1 ? 'uses' : 'use'} it` : 'nothing has replaced it (--all destroys it)'}`,
       )
     if (unused.length === 0) this.tell('there is no base to destroy')
     if (done.failed.length > 0) process.exitCode = 1
@@ -40,5 +40,5 @@ export default class BasePrune extends ChangeCommand {
 
 const lossOf = (unused: readonly UnusedBase[]): string[] => [
   'These bases will be destroyed with their snapshots:',
-  ...unused.map(({base, before}) => `  ${base}${before.length === 0 ? '' : `, to which ${before.join(' ')} could go back`}`),
+  ...unused.map(({base, before}) => `  ${base}${before.length === 0 ? '' : `, to which ${before.join(', ')} could go back`}`),
 ]

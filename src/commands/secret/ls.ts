@@ -10,7 +10,7 @@ export default class SecretLs extends PotCommand {
     const [ctx, {listSecrets}, {table}] = await Promise.all([this.context({root: true}), import('../../secrets/store.js'), import('../../ui/table.js')])
     const secrets = listSecrets(ctx)
     const rows = secrets.map(({name, changed, pots}) => [name, new Date(changed * 1000).toISOString().slice(0, 16).replace('T', ' '), pots.join(' ') || '-'])
-    for (const line of table(['NAME', 'CHANGED (UTC)', 'POTS'], rows)) this.log(line)
+    for (const line of table(['NAME', 'CHANGED (UTC)', 'POTS'], rows, {fit: true})) this.log(line)
     return secrets
   }
 }

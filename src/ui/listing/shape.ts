@@ -83,6 +83,7 @@ export function shape<R>(all: readonly R[], listing: Listing<R>, {filter = [], s
         : table(
             chosen.map(({name}) => name.toUpperCase()),
             body,
+            {fit: true},
           ),
   }
 }

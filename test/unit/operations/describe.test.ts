@@ -29,6 +29,23 @@ describe('a plan in words', () => {
     expect(lines({do: 'call', name: 'pot.mounted', args: {at: '/x'}})).to.deep.equal(['pot.mounted {"at":"/x"}'])
   })
 
+  it('leaves out the text of scripts and the ends of long lines, unless it is to be whole', () => {
+    const script = {do: 'exec', argv: ['sh', '-c', 'set -e\ntrue', 'pot-bind', '/a b']} as const
+    const own = {do: 'exec', argv: ['sh', '-c', 'one\ntwo', 'mine']} as const
+    const write = {do: 'write', path: '/f', content: `{"a": "${'x'.repeat(300)}"}`} as const
+    const steps = [
+      {title: 'do it', run: script, undo: 'stays'},
+      {title: 'do it', run: own, undo: 'stays'},
+      {title: 'do it', run: write},
+    ] as const
+    const lines = (whole: boolean) => describePlan({title: 't', steps}, whole)
+    expect(lines(false).slice(1, 6)).to.deep.equal(['  1. do it', "     sh -c ... pot-bind '/a b'", '  2. do it', "     sh -c 'one", "     two' mine"])
+    expect(lines(false).at(-1)).to.have.length(166).and.match(/x…$/)
+    expect(lines(true).slice(1, 4)).to.deep.equal(['  1. do it', "     sh -c 'set -e", "     true' pot-bind '/a b'"])
+    expect(lines(true).at(-1)).to.match(/x"}$/)
+    expect(describePlan({title: 't', steps: [{title: 'make directory /d', run: {do: 'mkdir', path: '/d'}}]})).to.deep.equal(['t:', '  1. make directory /d'])
+  })
+
   it('numbers the steps, and says when there is nothing to do', () => {
     const step = {title: 'clone base', run: {do: 'exec', argv: ['true']}, undo: 'nothing changes'} as const
     expect(describePlan({title: 'create web', steps: [step, step]})).to.deep.equal([

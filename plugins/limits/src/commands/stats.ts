@@ -48,7 +48,7 @@ export default class Stats extends PotCommand {
     if (live) stdout.write('\u001b[2J')
     for (;;) {
       if (live) remember(history, all)
-      const text = all.length === 0 ? [] : (lines ?? (live ? withCourses(all, history, stdout.columns ?? 80) : table(HEAD, all.map(row))))
+      const text = all.length === 0 ? [] : (lines ?? (live ? withCourses(all, history, stdout.columns ?? 80) : table(HEAD, all.map(row), {fit: true})))
       // A terminal shows the new table in the place of the old one.
       if (live)
         stdout.write(
@@ -89,7 +89,7 @@ const LEAST = 8
 
 /** The table with two more columns. A full bar is a whole CPU or what the pot may use, and the limit of the memory or the most that was used. */
 function withCourses(all: readonly Usage[], history: ReadonlyMap<string, Course>, columns: number): string[] {
-  const plain = table(HEAD, all.map(row))
+  const plain = table(HEAD, all.map(row), {fit: columns})
   const room = columns - Math.max(...plain.map(({length}) => length)) - 4
   const width = Math.min(KEPT, Math.floor(room / 2))
   if (width < LEAST) return plain

@@ -16,7 +16,7 @@ export default class NetworkList extends PotCommand {
     const all = await listNetworks(ctx)
     const {rows, lines} = await this.shaped(all, flags, async () => NETWORKS)
     const row = ({name, device, networks, up, pots}: NetworkSummary) => [name, device, up ? 'up' : 'down', String(pots.length), networks.join(' ')]
-    for (const line of lines ?? table(['NAME', 'INTERFACE', 'STATE', 'POTS', 'NETWORKS'], rows.map(row))) this.log(line)
+    for (const line of lines ?? table(['NAME', 'INTERFACE', 'STATE', 'POTS', 'NETWORKS'], rows.map(row), {fit: true})) this.log(line)
     return rows
   }
 }
