@@ -140,13 +140,17 @@ async function failed(execution: Execution, progress: Progress, index: number, c
     throw new PotError('STEP_FAILED', `${message}\nthe incomplete result is kept`, {cause, hint})
   }
   if (step?.atomic && !execution.signal.aborted && progress.begun.delete(index)) await attempt(() => execution.journal.append({undone: index}))
-  const left = await rollBack(execution, progress)
+  const left = await rollBack(execution, progress, {goOn: false})
   if (left.length > 0) throw new PotError('ROLLBACK_FAILED', `${message}\ncould not be undone: ${left.join('; ')}`, {cause, hint: 'pot recover tries again'})
   throw new PotError('STEP_FAILED', message, {cause, hint, exit: execution.signal.aborted ? 130 : 1})
 }
 
-/** Undoes the started steps in reverse order. Resolves with a line for each failed undo. Removes the journal when no undo has failed. */
-export async function rollBack(execution: Omit<Execution, 'signal'>, progress: Progress): Promise<string[]> {
+/**
+ * Undoes the started steps in reverse order. Resolves with a line for each failed undo. Removes the journal when no undo has failed. An undo relies on those of
+ * later steps: after a failure nothing more is undone, and `recover` does it, when the cause may be gone. With `goOn`, which is for `recover`, the rest is
+ * undone as far as possible, because the failure may stay for ever.
+ */
+export async function rollBack(execution: Omit<Execution, 'signal'>, progress: Progress, {goOn}: {readonly goOn: boolean}): Promise<string[]> {
   const {journal, report, tools, id} = execution
   const job = jobOf({...execution, signal: new AbortController().signal}, -1)
   const left: string[] = []
@@ -155,8 +159,9 @@ export async function rollBack(execution: Omit<Execution, 'signal'>, progress: P
     const step = execution.steps[index]
     const title = step?.title ?? ''
     if (inverses.length > 0) report.step({type: 'undo', index, title})
-    const problems = await marked(undoMark(id, index), () => undoStep(inverses, undoMark(id, index), tools, job, left.length > 0))
+    const problems = await marked(undoMark(id, index), () => undoStep(inverses, undoMark(id, index), {tools, job, goOn, isLater: left.length > 0}))
     left.push(...problems.map((problem) => `${step ? named(step) : ''}: ${problem}`))
+    if (problems.length > 0 && !goOn) break
     if (problems.length > 0) continue
     await attempt(() => journal.append({undone: index}))
     steps.publish({...about(execution, index, step ?? {title}), phase: 'undone'})
@@ -177,13 +182,23 @@ async function attempt(note: () => void | Promise<void>): Promise<void> {
   } catch {}
 }
 
-async function undoStep(inverses: readonly UndoAction[], suffix: string, tools: Tools, job: Job, isLater: boolean): Promise<string[]> {
+interface Undoing {
+  readonly tools: Tools
+  readonly job: Job
+  /** Whether the other inverses follow when one has failed. */
+  readonly goOn: boolean
+  /** Whether the undo of a later step has failed. */
+  readonly isLater: boolean
+}
+
+async function undoStep(inverses: readonly UndoAction[], suffix: string, {tools, job, goOn, isLater}: Undoing): Promise<string[]> {
   const problems: string[] = []
   for (const action of inverses) {
     try {
       await settled(undo(action, suffix, tools, job, isLater || problems.length > 0), neverEnds)
     } catch (error) {
       problems.push(messageOf(error))
+      if (!goOn) break
     }
   }
   return problems

@@ -128,7 +128,7 @@ async function putRight({head, path, entries}: Record, {places, tools, report}: 
       journal.close()
     }
   }
-  const problems = await rollBack(execution, progress)
+  const problems = await rollBack(execution, progress, {goOn: true})
   return {outcome: problems.length > 0 ? 'failed' : 'rolled back', problems}
 }
 
