@@ -39,6 +39,7 @@ export function pluginText(one: Inspected, flavours: readonly string[], pots: re
   const facts = [
     ['Installed', INSTALLED[one.installed]],
     ['Directory', one.directory],
+    ['Signed with', one.signed],
     ['Licence', one.license],
     ['Plugin API', String(one.api)],
     ['Requires', one.requires.join(', ')],

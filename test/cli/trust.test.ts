@@ -3,7 +3,7 @@ import {chmodSync, chownSync, copyFileSync, cpSync, existsSync, mkdirSync, mkdte
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
 import {expect} from 'chai'
-import {makeKeys} from '../../plugins/images/test/support/images.js'
+import {makeKeys} from '../support/signify-keys.js'
 import {fingerprint} from '../support/fingerprint.js'
 import {flavourWorld, type FlavourWorld} from '../support/flavour-world.js'
 import {WORLDS} from '../support/world.js'

@@ -2,13 +2,13 @@ import {lstatSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, wr
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
 import {expect} from 'chai'
-import {checkSignature, readPublicKey, readSecretKey, signature} from '../src/transfer/signify.js'
+import {checkSignature, readPublicKey, readSecretKey, signature} from '@pot/core'
 import {parseDigest} from '../src/formats.js'
 import {unpacker} from '../src/pot-image/portable/unpack.js'
 import {tarReader} from '../src/archive/read.js'
 import {fuzzed, HONEST} from './support/fuzzed.js'
 import {archive, HOSTILE} from './support/hostile.js'
-import {makeKeys} from './support/images.js'
+import {makeKeys} from '../../../test/support/signify-keys.js'
 
 const LIMITS = {bytes: 2 ** 30, entries: 1000}
 

@@ -3,7 +3,9 @@ import type {Context} from '../../context.js'
 import {hasCode, messageOf, misuse, PotError} from '../../errors.js'
 import type {Step} from '../../operations/types.js'
 import {permissionLines, permissionsIn} from '../../plugins/contributed/permissions.js'
-import {directoryOf, installed, installedNames} from '../../plugins/installed.js'
+import {join} from 'node:path'
+import {mustBeSigned, refuseUnsigned, signerOf} from '../../plugins/manage/signatures.js'
+import {directoryOf, installed, installedNames, readList} from '../../plugins/installed.js'
 import {existingDirectory, isInstall, sources} from '../../plugins/manage/install.js'
 import {inWords, manifestIn, manifestOf} from '../../plugins/manage/manifest.js'
 import {meant} from '../../plugins/manage/meant.js'
@@ -138,12 +140,27 @@ const touched = (data: string, before: readonly Present[]): string[] =>
 /** Descriptions of the plugins to install, as far as pot can read them before the installation. Rejects with the errors of `manifestOf`. */
 async function coming(ctx: Context, root: string, id: string, argv: readonly string[]): Promise<string[]> {
   const words = argv.filter((word) => !word.startsWith('-'))
+  if (id === 'plugins:link' && mustBeSigned(ctx.settings)) refuseUnsigned(existingDirectory(words[0] ?? '.'))
+  if (id === 'plugins:update' && mustBeSigned(ctx.settings)) refuseUpdates(ctx.places.data)
   if (id === 'plugins:link') return [inWords(manifestOf(existingDirectory(words[0] ?? '.')))]
   if (!isInstall(id)) return []
   if (words.length === 0) throw misuse('which plugin? none is named', 'pot plugins install NAME, ./FILE.tgz or ./DIRECTORY')
-  const {directories, tarballs, words: names} = sources(argv, root)
+  const {directories, tarballs, words: all} = sources(argv, root)
+  const names = all.filter((word) => !word.startsWith('-'))
+  const must = mustBeSigned(ctx.settings)
+  const [other] = [...directories.filter((path) => !path.startsWith(join(root, 'plugins/'))), ...names]
+  if (must && other !== undefined) refuseUnsigned(other)
+  const signed = tarballs.map((path) => signerOf(path, ctx.places.config, must))
   const packed = await Promise.all(tarballs.map((path) => manifestIn(path, ctx.host.ask)))
-  return [...directories.map(manifestOf), ...packed].map(inWords).concat(names.filter((word) => !word.startsWith('-')))
+  const said = packed.map((one, index) => `${inWords(one)}${signed[index] === undefined ? '' : `; signed with ${signed[index]}`}`)
+  return [...directories.map(manifestOf).map(inWords), ...said, ...names]
+}
+
+/** An update comes from a registry, which has no signatures. */
+function refuseUpdates(data: string): void {
+  const {dependencies} = readList(data)
+  const one = installed(data).find(({name, root}) => root === undefined && !String(dependencies[name]).startsWith('file:'))
+  if (one !== undefined) refuseUnsigned(`the new version of ${one.name}`)
 }
 
 async function planChange(ctx: Context, {root}: Config, id: string, {argv, leaving, force, scripts, permissions}: Line): Promise<Step[]> {

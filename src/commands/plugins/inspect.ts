@@ -17,7 +17,7 @@ export default class PluginsInspect extends PotCommand {
       import('../../record/needs.js'),
       import('../../ui/plugin-text.js'),
     ])
-    const inspected = await inspectPlugin(this.config, args.plugin)
+    const inspected = await inspectPlugin(this.config, args.plugin, ctx.places.config)
     const flavours = flavourNames(inspected.flavours)
     const pots = await Promise.resolve()
       .then(() => potsThatNeed(ctx, [inspected.plugin]).map(({name}) => name))

@@ -15,6 +15,7 @@ import {distribution} from '../contributed/distribution.js'
 import {directoryOf, installed} from '../installed.js'
 import {neededBy} from '../contributed/order.js'
 import {manifestOf} from './manifest.js'
+import {signerOfInstalled} from './signatures.js'
 import {meant} from './meant.js'
 
 /** A plugin, and all that it adds to pot. */
@@ -27,6 +28,8 @@ export interface Inspected {
   readonly directory: string
   /** `linked`: used at its place; `copied`: npm has installed it in the data directory; `no`: it comes with pot, and is not installed. */
   readonly installed: 'linked' | 'copied' | 'no'
+  /** File name of the key that has signed the tarball from which it is installed; '' if none did. */
+  readonly signed: string
   /** Version of the plugin API. */
   readonly api: number
   readonly requires: readonly string[]
@@ -74,8 +77,8 @@ function find({root, dataDir}: Host, word: string): Pick<Inspected, 'directory' 
 
 const textOf = (value: unknown) => (typeof value === 'string' ? value : '')
 
-/** Finds a plugin and reads what it adds to pot. Loads its code. Rejects with NO_PLUGIN, and with BROKEN_PLUGIN for a package that cannot be read. */
-export async function inspectPlugin(config: Host, word: string): Promise<Inspected> {
+/** Finds a plugin and reads what it adds to pot. `keys`: the configuration directory, which has the keys of plugins. Loads its code. Rejects with NO_PLUGIN, and with BROKEN_PLUGIN for a package that cannot be read. */
+export async function inspectPlugin(config: Host, word: string, keys: string): Promise<Inspected> {
   const found = find(config, word)
   const {name, version, pjson} = manifestOf(found.directory)
   const plugin = new Plugin({name, root: found.directory, type: 'user'})
@@ -88,6 +91,7 @@ export async function inspectPlugin(config: Host, word: string): Promise<Inspect
   const peers = isRecord(pjson.peerDependencies) ? pjson.peerDependencies : {}
   return {
     ...{plugin: name, version, description: textOf(pjson.description), license: textOf(pjson.license), ...found},
+    signed: found.installed === 'copied' ? (signerOfInstalled(config.dataDir, name, keys) ?? '') : '',
     ...{plugins: neededBy(mine), after: isStrings(pot.after) ? pot.after : []},
     ...{api: Number(pot.api), requires: isStrings(pot.requires) ? pot.requires : [], core: textOf(peers[config.name])},
     commands: plugin.commands.map(({id, summary, description}) => ({

@@ -16,6 +16,8 @@ export function storeTarball(data: string, path: string): string {
   mkdirSync(dirname(copy), {recursive: true, mode: 0o755})
   copyFileSync(path, copy)
   chmodSync(copy, 0o644)
+  // For pot plugins inspect.
+  if (existsSync(`${path}.sig`)) copyFileSync(`${path}.sig`, `${copy}.sig`)
   return copy
 }
 
@@ -24,7 +26,7 @@ export function dropTarballs(data: string): void {
   const directory = join(data, TARBALLS)
   if (!existsSync(directory)) return
   const used = JSON.stringify([readList(data).dependencies, installed(data)])
-  const left = readdirSync(directory).filter((name) => used.includes(name))
+  const left = readdirSync(directory).filter((name) => used.includes(name.replace(/\.sig$/, '')))
   for (const name of readdirSync(directory)) if (!left.includes(name)) rmSync(join(directory, name))
   if (left.length === 0) rmSync(directory, {recursive: true})
 }

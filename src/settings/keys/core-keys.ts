@@ -24,6 +24,7 @@ export const SETTING_KEYS: readonly SettingKey[] = [
     allows: 'a number from 1 to 999',
     description: 'longest host name of a pot, in characters',
   },
+  {key: 'POT_SIGNED_PLUGINS', type: 'bool', default: 'false', description: 'only plugins that are signed with a key of plugin-keys are installed'},
   {key: 'POT_LOG_FACILITY', default: 'local2', pattern: '^[a-z0-9]*$', allows: 'a facility such as local2, or none', description: 'syslog facility'},
   {
     key: 'POT_STORAGE',

@@ -21,7 +21,7 @@ import {
   type Volume,
   verbs,
 } from '@pot/core'
-import {readSecretKey} from '../transfer/signify.js'
+import {readSecretKey} from '@pot/core'
 import {checkOrder, IMAGE_SNAPSHOT, IMAGE_TAG, lastExport} from '../export-tags.js'
 import {algorithmOf, compressor, digestFile, imageFile, isStream, type Format} from '../formats.js'
 import {checkImageWord} from '../local-name.js'

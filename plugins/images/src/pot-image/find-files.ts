@@ -1,6 +1,6 @@
 import {basename, dirname, join, resolve} from 'node:path'
 import {assertTrusted, misuse, PotError, type Context} from '@pot/core'
-import {checkSignature, readPublicKey} from '../transfer/signify.js'
+import {checkSignature, readPublicKey} from '@pot/core'
 import {digestOf} from '../transfer/digest.js'
 import {download} from '../transfer/download.js'
 import {algorithmOf, digestFile, FORMATS, imageFile, isStream, parseDigest, type Format} from '../formats.js'

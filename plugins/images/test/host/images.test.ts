@@ -3,7 +3,8 @@ import {join} from 'node:path'
 import {expect} from 'chai'
 import {fingerprint} from '../../../../test/support/fingerprint.js'
 import {HOSTS, type World} from '../../../../test/support/world.js'
-import {confOf, fillTree, keptLines, makeKeys, rootOf, treeDigest} from '../support/images.js'
+import {makeKeys} from '../../../../test/support/signify-keys.js'
+import {confOf, fillTree, keptLines, rootOf, treeDigest} from '../support/images.js'
 
 /** zfs-fuse cannot receive a stream without mounting it where that says. */
 const FORMATS = {other: ['tar.zst'], zfs: ['xz', 'zst', 'tar.zst']} as const

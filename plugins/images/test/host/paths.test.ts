@@ -3,7 +3,8 @@ import {mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync
 import {join} from 'node:path'
 import {expect} from 'chai'
 import {worldFor, type World} from '../../../../test/support/world.js'
-import {confOf, makeKeys, rootOf} from '../support/images.js'
+import {makeKeys} from '../../../../test/support/signify-keys.js'
+import {confOf, rootOf} from '../support/images.js'
 import {buildLayout, dir, file, sha256, tar} from '../support/oci-fixture.js'
 
 describe('images that are named by their path', () => {

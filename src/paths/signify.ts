@@ -1,6 +1,7 @@
 import {createHash, createPrivateKey, createPublicKey, sign as signBytes, timingSafeEqual, verify as verifyBytes, type KeyObject} from 'node:crypto'
 import {basename} from 'node:path'
-import {hasCode, PotError, readTrusted} from '@pot/core'
+import {hasCode, PotError} from '../errors.js'
+import {readTrusted} from './trust.js'
 
 /** Files of signify(1) have a comment, which no signature covers, and base64 of `Ed`, the number of the key, and the key or signature. */
 const COMMENT = 'untrusted comment: '
@@ -8,6 +9,7 @@ const COMMENT = 'untrusted comment: '
 const PUBLIC = Buffer.from('302a300506032b6570032100', 'hex')
 const PRIVATE = Buffer.from('302e020100300506032b657004220420', 'hex')
 
+/** A public key of signify(1). */
 export interface PublicKey {
   readonly key: KeyObject
   readonly number: Buffer
@@ -15,6 +17,7 @@ export interface PublicKey {
   readonly name: string
 }
 
+/** A secret key of signify(1). */
 export interface SecretKey {
   readonly key: KeyObject
   readonly number: Buffer
@@ -75,7 +78,7 @@ export function signature({key, number, publicName}: SecretKey, message: Uint8Ar
 
 /** Rejects with BAD_SIGNATURE unless `text`, the contents of a `.sig`, is a signature of `message`. `title` is the name of the message for errors. */
 export function checkSignature(publicKey: PublicKey, message: Uint8Array, text: string, title: string): void {
-  const bad = (why: string, hint = 'do not use the image') => new PotError('BAD_SIGNATURE', `${title} ${why}`, {hint})
+  const bad = (why: string, hint = 'do not use it') => new PotError('BAD_SIGNATURE', `${title} ${why}`, {hint})
   const read = parseFile(text)
   if (read === undefined || read.bytes.length !== 74) throw bad('has a signature that is none')
   // The signature does not cover the comment, but a changed comment means that the file is not the one that was written.

@@ -2,8 +2,8 @@ import {mkdtempSync, readFileSync, rmSync, writeFileSync} from 'node:fs'
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
 import {expect} from 'chai'
-import {readPublicKey, readSecretKey} from '../../src/transfer/signify.js'
-import {makeKeys} from '../support/images.js'
+import {readPublicKey, readSecretKey} from '../../../src/paths/signify.js'
+import {makeKeys} from '../../support/signify-keys.js'
 
 describe('keys of signify', () => {
   let top: string
