@@ -61,7 +61,7 @@ for (const {name, make} of chosen.length > 0 ? chosen : WORLDS.slice(0, 1)) {
       const before = await state()
 
       const refused = await run(args, {EXAMPLE_VETO: event})
-      expect(refused.stderr).to.include(`plugin @pot/plugin-example refuses ${event}: not ${event}`)
+      expect(refused.stderr).to.include(`plugin @you/plugin-example refuses ${event}: not ${event}`)
       expect(refused.code).to.equal(1)
 
       const shown = await run([...args, '--plan'])
@@ -77,7 +77,7 @@ for (const {name, make} of chosen.length > 0 ? chosen : WORLDS.slice(0, 1)) {
 
       const done = await run(args, {EXAMPLE_AFTER: event})
       expect(done.code, done.stderr).to.equal(0)
-      expect(done.stderr).to.include(`plugin @pot/plugin-example after ${event}: too late for ${event}`)
+      expect(done.stderr).to.include(`plugin @you/plugin-example after ${event}: too late for ${event}`)
       expect(readFileSync(note(event), 'utf8').trim()).to.match(about)
       expect(readFileSync(join(notes, 'log'), 'utf8')).to.match(new RegExp(`^${event}: `))
     }
@@ -121,9 +121,9 @@ for (const {name, make} of chosen.length > 0 ? chosen : WORLDS.slice(0, 1)) {
         rmSync(notes, {recursive: true, force: true})
         mkdirSync(notes)
         const refused = await run(args, {EXAMPLE_VETO: event})
-        expect(refused.stderr).to.include(`plugin @pot/plugin-example refuses ${event}: not ${event}`)
+        expect(refused.stderr).to.include(`plugin @you/plugin-example refuses ${event}: not ${event}`)
         const shown = await run([...args, '--plan'])
-        expect(shown.stdout, shown.stderr).to.match(new RegExp(`\\d\\. example: note ${event} \\(plugin @pot/plugin-example\\)\n`))
+        expect(shown.stdout, shown.stderr).to.match(new RegExp(`\\d\\. example: note ${event} \\(plugin @you/plugin-example\\)\n`))
         const done = await run(args)
         expect(done.code, done.stderr).to.equal(0)
         expect(readFileSync(join(notes, 'log'), 'utf8')).to.match(new RegExp(`^${event}: `))

@@ -30,7 +30,7 @@ describe(`what a pot needs, on ${kind?.name}`, () => {
   const old = (name: string) => writeFileSync(file(name), readFileSync(file(name), 'utf8').replace(/^pot\.needs=.*\n/m, ''))
 
   it('is in its record, and goes when the need does', async () => {
-    expect(['free', 'small', 'red'].map(needs)).to.deep.equal([undefined, '@pot/plugin-limits', '@pot/plugin-example'])
+    expect(['free', 'small', 'red'].map(needs)).to.deep.equal([undefined, '@pot/plugin-limits', '@you/plugin-example'])
     await world.pot('set-attribute', '-p', 'free', '-A', 'memory', '-V', '32M')
     expect(needs('free')).to.equal('@pot/plugin-limits')
     await world.pot('set-attribute', '-p', 'free', '-A', 'memory', '-V', '')
@@ -39,7 +39,7 @@ describe(`what a pot needs, on ${kind?.name}`, () => {
 
   for (const [name, plugin, install] of [
     ['small', 'limits', 'limits'],
-    ['red', '@pot/plugin-example', EXAMPLE],
+    ['red', '@you/plugin-example', EXAMPLE],
   ] as const) {
     it(`keeps ${plugin} from being uninstalled, in each way, and the pot from being started without`, async () => {
       for (const way of ['uninstall', 'remove', 'unlink', 'reset']) {

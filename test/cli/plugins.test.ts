@@ -13,7 +13,7 @@ const offline = (env: Env, ...args: string[]): Promise<PotRun> => pot(args, {env
 async function writePainter(directory: string): Promise<void> {
   await mkdir(join(directory, 'commands'), {recursive: true})
   const manifest = {
-    name: '@pot/plugin-painter',
+    name: '@you/plugin-painter',
     version: '1.0.0',
     type: 'module',
     files: ['commands'],
@@ -46,13 +46,13 @@ describe('plugins, with no network', () => {
     withPlaces(async (env) => {
       expect(await offline(env, 'plugins', 'install', EXAMPLE)).to.include({code: 0})
       const inCi = await pot(['plugins'], {env: {...env, ...OFFLINE, CI: 'true'}})
-      expect(inCi.stdout, 'a pipe gets no colours').to.match(/^example 0\.1\.0 \(link\) /)
+      expect(inCi.stdout, 'a pipe gets no colours').to.match(/^@you\/plugin-example 0\.1\.0 \(link\) /)
       expect((await offline(env, 'create', '--help')).stdout).to.match(/\nEXAMPLE FLAGS\n +--colour=COLOUR +colour of the pot\n/)
       expect((await offline(env, 'create', '-p', 'web', '--colour', 'mauve')).stderr).to.equal(
         'pot: expected --colour=mauve to be one of: red, green, blue\n     see pot create --help\n',
       )
 
-      expect(await offline(env, 'plugins', 'uninstall', 'example')).to.include({code: 0})
+      expect(await offline(env, 'plugins', 'uninstall', '@you/plugin-example')).to.include({code: 0})
       expect((await offline(env, 'create', '--help')).stdout).not.to.include('EXAMPLE FLAGS')
       expect((await offline(env, 'create', '--colour', 'red')).stderr).to.match(/^pot: unknown option --colour\n/)
     }))
@@ -70,9 +70,9 @@ describe('plugins, with no network', () => {
       expect((await offline(env, 'paint', '--json', '-cred')).stdout).to.equal('{\n  "json": true,\n  "colour": "red"\n}\n')
       expect(await offline(env, 'paint', '-c', 'none')).to.deep.equal({code: 2, stdout: '', stderr: 'pot: no colour is none\n     see pot paint --help\n'})
       expect(await offline(env, 'paint')).to.deep.equal({code: 2, stdout: '', stderr: 'pot: option --colour is required\n     see pot paint --help\n'})
-      expect((await offline(env, 'help')).stdout).to.match(/\n@pot\/plugin-painter\n {2}paint +Paint a pot\n/)
+      expect((await offline(env, 'help')).stdout).to.match(/\n@you\/plugin-painter\n {2}paint +Paint a pot\n/)
 
-      expect(await offline(env, 'plugins', 'uninstall', 'painter')).to.include({code: 0})
+      expect(await offline(env, 'plugins', 'uninstall', '@you/plugin-painter')).to.include({code: 0})
       expect(await offline(env, 'paint')).to.include({code: 2})
     }))
 
@@ -83,8 +83,8 @@ describe('plugins, with no network', () => {
       await writePainter(broken)
       await writeFile(join(broken, 'commands/paint.js'), "import 'nowhere'\n")
       const plugins = [
-        {name: '@pot/plugin-gone', type: 'link', root: join(env.POT_DATA_DIR, 'gone')},
-        {name: '@pot/plugin-painter', type: 'link', root: broken},
+        {name: '@you/plugin-gone', type: 'link', root: join(env.POT_DATA_DIR, 'gone')},
+        {name: '@you/plugin-painter', type: 'link', root: broken},
       ]
       await writeFile(join(env.POT_DATA_DIR, 'package.json'), JSON.stringify({oclif: {schema: 1, plugins}}))
       const {code, stdout, stderr} = await offline(env, 'version')
@@ -119,9 +119,9 @@ describe('plugins, with no network', () => {
       const copy = join(env.POT_DATA_DIR, '../copy')
       await mkdir(copy, {recursive: true})
       const manifest = JSON.parse(await readFile(join(EXAMPLE, 'package.json'), 'utf8'))
-      const name = '@pot/plugin-other'
+      const name = '@you/plugin-other'
       await writeFile(join(copy, 'package.json'), JSON.stringify({...manifest, name, oclif: {}}))
-      const says = "plugin @pot/plugin-other: its flag 'colour' of create is ignored, @pot/plugin-example has one of that name or letter"
+      const says = "plugin @you/plugin-other: its flag 'colour' of create is ignored, @you/plugin-example has one of that name or letter"
       const refused = await offline(env, 'plugins', 'install', EXAMPLE, copy)
       expect(refused.code).to.equal(1)
       expect(refused.stderr).to.include(says)
@@ -131,7 +131,7 @@ describe('plugins, with no network', () => {
       const {oclif, ...rest} = JSON.parse(await readFile(list, 'utf8'))
       await writeFile(list, JSON.stringify({...rest, oclif: {...oclif, plugins: [...oclif.plugins, {name, type: 'link', root: copy}]}}))
       expect((await offline(env, 'version')).stderr).to.equal(
-        "pot: warning: @pot/plugin-other: its flag 'colour' of create is ignored, @pot/plugin-example has one of that name or letter\n",
+        "pot: warning: @you/plugin-other: its flag 'colour' of create is ignored, @you/plugin-example has one of that name or letter\n",
       )
       await rm(copy, {recursive: true})
     }))

@@ -10,7 +10,7 @@ const kind = WORLDS.find(({missing}) => missing === undefined)
 function writePlugin(directory: string): void {
   mkdirSync(directory, {recursive: true})
   const manifest = {
-    name: '@pot/plugin-careless',
+    name: '@you/plugin-careless',
     version: '1.0.0',
     type: 'module',
     pot: {api: 1},
@@ -59,7 +59,7 @@ describe(`the conformance kit on ${kind?.name}`, () => {
       world: () => ({...world, run, pot}),
       command,
       back: [['destroy', '-p', 'new']],
-      ...(env.CARELESS === undefined ? {steps: ['@pot/plugin-careless']} : {}),
+      ...(env.CARELESS === undefined ? {steps: ['@you/plugin-careless']} : {}),
     })
   }
   const outcome = async (all: ReturnType<typeof cases>) => {

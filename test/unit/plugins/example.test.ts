@@ -11,7 +11,7 @@ import {fakeContext} from '../../support/fake-context.js'
 import {PLANNING} from '../../support/operations.js'
 import {withPlugins} from '../../support/plugins.js'
 
-const EXAMPLE = {'@pot/plugin-example': join(ROOT, 'test/fixtures/example-plugin')}
+const EXAMPLE = {'@you/plugin-example': join(ROOT, 'test/fixtures/example-plugin')}
 const VARIABLES = ['EXAMPLE_VETO', 'EXAMPLE_DIR', 'EXAMPLE_AFTER']
 
 describe('the example plugin', () => {
@@ -52,19 +52,19 @@ describe('the example plugin', () => {
         const noted = {
           title: `example: note ${event}`,
           run: {do: 'write', path: join(directory, `${event}.step`), content: 'web\n'},
-          plugin: '@pot/plugin-example',
+          plugin: '@you/plugin-example',
         }
         expect(after).to.deep.equal(taken(event).length > 0 ? [noted] : [])
 
         await emit.before(event, {detail: 'web'})
         process.env.EXAMPLE_VETO = event
         const veto = await emit.before(event, {detail: 'web'}).catch((error: unknown) => error)
-        expect(veto).to.include({code: 'HOOK_VETO', message: `plugin @pot/plugin-example refuses ${event}: not ${event} web`})
+        expect(veto).to.include({code: 'HOOK_VETO', message: `plugin @you/plugin-example refuses ${event}: not ${event} web`})
 
         process.env.EXAMPLE_AFTER = event
         await emit.after(event, {detail: 'web'})
         expect(await readFile(join(directory, 'log'), 'utf8')).to.equal(`${event}: web\n`)
-        expect(warnings).to.deep.equal([`plugin @pot/plugin-example after ${event}: too late for ${event}`])
+        expect(warnings).to.deep.equal([`plugin @you/plugin-example after ${event}: too late for ${event}`])
       }))
   }
 
