@@ -7,6 +7,8 @@ import type {World} from './world.js'
 
 /** Paths that differ between two runs of the same command, and paths that a command may leave behind: logs and statistics. */
 const IGNORED = [/\/var\/run\//, /\/log(\/|$)/, /\/\.last_run_stats/, /\/cache(\/|$)/, /\/\.model(\/|$)/]
+/** Files that contain the id of a process, which is another one whenever a pot is started. */
+const NAMES_PROCESS = /\.pid$/
 const normal = (text: string) => text.replaceAll(/[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g, 'UUID').replaceAll(/\b1\d{9}\b/g, 'TAG')
 
 /** Files that pot itself keeps for later commands, below the directory of the world. */
@@ -79,7 +81,7 @@ function tree(directory: string): string[] {
     if (stat === undefined) return [path]
     const about = `${path} ${(stat.mode & 0o7777).toString(8)} ${stat.uid}:${stat.gid}`
     if (stat.isSymbolicLink()) return [`${path} -> ${readlinkSync(path)}`]
-    if (stat.isFile()) return [`${about} ${digestOf(path, stat)}`]
+    if (stat.isFile()) return [NAMES_PROCESS.test(path) ? about : `${about} ${digestOf(path, stat)}`]
     return stat.isDirectory() && !path.endsWith('/proc') ? [`${about}/`, ...tree(path)] : [about]
   })
 }

@@ -76,14 +76,22 @@ async function runAll(ground: Ground, one: FaultCase, {kind: {name: host}, shots
     const isClean = ends.some((lines) => lines.length === 0)
     // A fault of an optional step, or of a question that has another answer, does not stop the command.
     const lies = reached && code === 0 && toAfter.length > 0
-    const again = async () => one.repeats === true && (await world.run(one.command)).code === 0 && from(after, await look(ground, one)).length === 0
+    const second: unknown[] = []
+    const again = async () => {
+      if (one.repeats !== true) return false
+      const {code, stderr} = await world.run(one.command)
+      const lines = from(after, await look(ground, one))
+      second.push({code, stderr, lines})
+      return code === 0 && lines.length === 0
+    }
     if (!reached) runs.push({...about, end: 'not reached'})
     else if (isClean && !lies) runs.push({...about, end: toBefore.length === 0 && code !== 0 ? 'as before' : 'as after'})
     else if (!lies && (await again())) runs.push({...about, end: 'run again'})
     else {
       const differs = lies ? ['the command said that it succeeded', ...toAfter] : toBefore.length < toAfter.length ? toBefore : toAfter
       runs.push({...about, end: 'left over', left: differs.slice(0, 20)})
-      process.stderr.write(`LEFT ${JSON.stringify({...about, code, toBefore, toAfter})}\n${stderr}\n`)
+      const few = (lines: readonly string[]) => lines.slice(0, 20)
+      process.stderr.write(`LEFT ${JSON.stringify({...about, code, toBefore: few(toBefore), toAfter: few(toAfter), second})}\n${stderr}\n`)
     }
     if (toBefore.length > 0) {
       if (ends.length > 2 && toAfter.length > 0) await world.pot('start', 'up').catch(() => {})
