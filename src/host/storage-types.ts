@@ -36,7 +36,7 @@ export interface Storage {
   destroy(path: string): Step[]
   /** Takes a snapshot of each of `paths`, at the same instant if the file system supports it. */
   snapshot(paths: readonly string[], tag: string): Step[]
-  /** Removes a snapshot; final. */
+  /** Removes a snapshot of all `paths`, or of none if the first cannot be removed; final. An absent snapshot is not an error. */
   removeSnapshot(paths: readonly string[], tag: string): Step[]
   /** Reverts each of `paths` to a snapshot. `volumes` is the result of `volumes()`. Can remove later snapshots; this part is final. */
   rollback(paths: readonly string[], tag: string, volumes: readonly Volume[]): Step[]

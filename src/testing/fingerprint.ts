@@ -111,11 +111,16 @@ function datasets(world: World): string[] {
   const env = {...process.env, ...world.env}
   const zfs = world.model === undefined ? 'zfs' : join(world.model.bin, 'zfs')
   if (world.model === undefined && !existsSync(join(world.root, 'disk'))) return liesOnBtrfs(world.fs) ? subvolumes(world) : []
-  const get = ['get', '-H', '-r', '-o', 'name,property,value', 'mountpoint,origin,mounted', world.zfsRoot]
-  // With the storage of a plugin there is no such dataset.
-  const {status, stdout, stderr} = spawnSync(zfs, get, {env, encoding: 'utf8'})
-  if (status !== 0 && !/does not exist/.test(stderr)) throw new Error(`${zfs} fails: ${stderr}`)
-  return stdout.split('\n').map((line) => `dataset ${line}`)
+  const said = (...args: readonly string[]) => {
+    // With the storage of a plugin there is no such dataset.
+    const {status, stdout, stderr} = spawnSync(zfs, [...args, world.zfsRoot], {env, encoding: 'utf8'})
+    if (status !== 0 && !/does not exist/.test(stderr)) throw new Error(`${zfs} fails: ${stderr}`)
+    return stdout.split('\n').filter((line) => line !== '')
+  }
+  return [
+    ...said('get', '-H', '-r', '-o', 'name,property,value', 'mountpoint,origin,mounted').map((line) => `dataset ${line}`),
+    ...said('list', '-H', '-r', '-t', 'snapshot', '-o', 'name').map((line) => `snapshot ${line}`),
+  ]
 }
 
 const BTRFS_SUPER_MAGIC = 0x9123683e

@@ -183,10 +183,9 @@ export function cases({root, host, base, single}: Place): readonly FaultCase[] {
       operation: 'purge-snapshots',
       command: ['purge-snapshots', '-a', '-p', 'one'],
       back: [['snapshot', '-p', 'one']],
-      // Each volume of a pot has its snapshot.
-      repeats: true,
-      stays: /^\+ ROOT\/fs\/\.snapshots\/jails\/one 755 /,
     },
+    // Each volume of a pot has its snapshot.
+    {operation: 'purge-snapshots', command: ['purge-snapshots', '-a', '-p', 'up'], first: [['snapshot', '-p', 'up']], back: [['snapshot', '-p', 'up']]},
     record('revert', ['-p', 'old'], []),
     record('mount-in', ['-p', 'web', '-f', 'data', '-m', '/mnt'], [['mount-out', '-p', 'web', '-m', '/mnt']]),
     {operation: 'mount-in', command: ['mount-in', '-p', 'up', '-d', at('site'), '-m', '/mnt'], back: [['mount-out', '-p', 'up', '-m', '/mnt']]},

@@ -47,7 +47,11 @@ export function snapshot(directories: Directories, paths: readonly string[], tag
 export function removeSnapshot(directories: Directories, paths: readonly string[], tag: string): Step[] {
   const parents = new Set(paths.flatMap((path) => [directories.snapshotDirectory(path, tag), directories.snapshotsOf(path)]))
   return [
-    ...paths.map((path) => removed(directories, directories.snapshot(path, tag), `remove snapshot ${path}@${tag}`)),
+    {
+      title: `remove snapshot ${paths.map((path) => `${path}@${tag}`).join(' ')}`,
+      run: remove(directories, ...paths.map((path) => directories.snapshot(path, tag))),
+      final: true,
+    },
     ...[...parents].sort((a, b) => b.length - a.length).map(removeDirectory),
   ]
 }

@@ -11,8 +11,8 @@ export const PRIVATE = 0o700
 
 export const exec = (...argv: readonly string[]): ExecAction => ({do: 'exec', argv})
 
-/** Removes a tree. Fails while something is mounted in it. An absent tree is no error. */
-export const remove = ({system}: Directories, path: string): ExecAction => exec(...removeOn[system](path))
+/** Removes trees. Removes none of them while something is mounted in one. An absent tree is no error. */
+export const remove = ({system}: Directories, ...paths: readonly string[]): ExecAction => exec(...removeOn[system](...paths))
 
 /** A final step that removes a tree. */
 export const removed = (directories: Directories, path: string, title = `remove ${path}`): Step => ({title, run: remove(directories, path), final: true})

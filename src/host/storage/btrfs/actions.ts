@@ -12,10 +12,14 @@ export function isSubvolume(path: string): boolean {
 }
 
 const removeBy = script(import.meta.url, 'remove')
+const removeTagBy = script(import.meta.url, 'remove-tag')
 const removeSnapshotsBy = script(import.meta.url, 'remove-snapshots')
 
 /** Deletes a subvolume and the subvolumes in it. Fails while something is mounted there. An absent subvolume is not an error. */
 export const remove = (path: string): ExecAction => exec(...removeBy(path))
+
+/** Deletes these snapshots and the directories that become empty: all, or none if the first cannot be deleted. */
+export const removeTag = (places: readonly string[]): ExecAction => exec(...removeTagBy(...places))
 
 /** Deletes the snapshots named `part` (a pattern) and the directories that become empty. */
 export const removeSnapshots = (directory: string, part: string): ExecAction => exec(...removeSnapshotsBy(directory, part))

@@ -1,7 +1,7 @@
 import {basename, dirname, join} from 'node:path'
 import type {Step} from '../../../operations/types.js'
-import {directory, exec, removeDirectory} from '../volumes/actions.js'
-import {remove, rename} from './actions.js'
+import {directory, exec} from '../volumes/actions.js'
+import {remove, removeTag, rename} from './actions.js'
 import type {Btrfs} from './context.js'
 
 /**
@@ -26,10 +26,11 @@ export function snapshot(btrfs: Btrfs, paths: readonly string[], tag: string): S
   ]
 }
 
-export function removeSnapshot(btrfs: Btrfs, paths: readonly string[], tag: string): Step[] {
-  const directories = new Set(paths.flatMap((path) => [btrfs.snapshotDirectory(path, tag), btrfs.snapshotsOf(path)]))
-  return [
-    ...paths.map((path): Step => ({title: `remove snapshot ${path}@${tag}`, run: remove(btrfs.snapshot(path, tag)), final: true})),
-    ...[...directories].sort((a, b) => b.length - a.length).map(removeDirectory),
-  ]
-}
+/** One step for all `paths`, because a revert to a snapshot of which some volumes are missing would mix two states of a pot. */
+export const removeSnapshot = (btrfs: Btrfs, paths: readonly string[], tag: string): Step[] => [
+  {
+    title: `remove snapshot ${paths.map((path) => `${path}@${tag}`).join(' ')}`,
+    run: removeTag(paths.map((path) => btrfs.snapshot(path, tag))),
+    final: true,
+  },
+]

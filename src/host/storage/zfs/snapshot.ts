@@ -1,5 +1,6 @@
 import type {Step} from '../../../operations/types.js'
 import type {Volume} from '../../types.js'
+import {script} from '../../../programs/script.js'
 import {exec} from '../volumes/actions.js'
 import {depth, isBelow, laterTags, refuseClones} from '../volumes/facts.js'
 import {ABSENT, MARK, marked, patient, type Zfs} from './context.js'
@@ -28,11 +29,14 @@ export function snapshot(zfs: Zfs, paths: readonly string[], tag: string): Step[
   return top === undefined ? names.map((name) => take([name])) : [take([`${zfs.dataset(top)}@${tag}`], '-r')]
 }
 
-export const removeSnapshot = (zfs: Zfs, paths: readonly string[], tag: string): Step[] =>
-  paths.map((path) => {
-    const name = `${zfs.dataset(path)}@${tag}`
-    return {title: `remove snapshot ${name}`, run: {...patient(zfs, 'zfs', 'destroy', name), tolerate: ABSENT}, final: true}
-  })
+const destroyTag = script(import.meta.url, 'destroy-tag')
+
+/** One step for all `paths`, because a revert to a snapshot of which some volumes are missing would mix two states of a pot. */
+export function removeSnapshot(zfs: Zfs, paths: readonly string[], tag: string): Step[] {
+  const names = paths.map((path) => `${zfs.dataset(path)}@${tag}`)
+  const argv = names.length === 1 ? ['zfs', 'destroy', ...names] : destroyTag(...names)
+  return [{title: `remove snapshot ${names.join(' ')}`, run: {...patient(zfs, ...argv), tolerate: ABSENT}, final: true}]
+}
 
 /** See Storage. Throws NO_VOLUME, NO_SNAPSHOT, or HAS_CLONES if a clone depends on a snapshot that the rollback would remove. */
 export function rollback(zfs: Zfs, paths: readonly string[], tag: string, volumes: readonly Volume[]): Step[] {
