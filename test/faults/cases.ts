@@ -194,7 +194,8 @@ export function cases({root, host, base, single}: Place): readonly FaultCase[] {
     {operation: 'copy-out', command: ['copy-out', '-p', 'old', '-s', '/root/site', '-d', at('out')], back: [], makes: [at('out/site')]},
     record('create-private-bridge', ['-B', 'outer', '-S', '4'], [['destroy-private-bridge', '-B', 'outer']]),
     record('destroy-private-bridge', ['-B', 'inner'], [['create-private-bridge', '-B', 'inner', '-S', '4']]),
-    {operation: 'vnet-start', command: ['vnet-start'], back: [['vnet-stop']], stays: /^\+ network (pf 'pot-nat\/root-|pot0-)/},
+    // Rules for all pots stay, because they are right for a pot that starts meanwhile, and do nothing without a bridge.
+    {operation: 'vnet-start', command: ['vnet-start'], back: [['vnet-stop']], stays: /^\+ network (pf 'pot-nat\/|\t|table |\})/},
     {operation: 'vnet-stop', command: ['vnet-stop'], back: []},
     {operation: 'export', command: ['export', '-p', 'one', '-A', '-t', '2', '-D', at('store')], back: [], makes: [at('store/one_2')]},
     record('import', ['-p', 'one', '-t', '1', '-U', at('store')], [['destroy', '-p', 'one_1']]),

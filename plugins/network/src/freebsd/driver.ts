@@ -6,7 +6,7 @@ import {addAliases, aliasParams, removeAliases} from './aliases.js'
 import {freebsdDoctor} from './doctor.js'
 import {freebsdForwarding} from './forwarding.js'
 import {look, ownInterfaces, type Seen} from './interfaces.js'
-import {configure, makeBridge, plug, removeBridge, replug, unplugged} from './links.js'
+import {configure, makeBridge, makeBridgeForNow, plug, removeBridge, replug, unplugged} from './links.js'
 import {answersAtLocalhost, leaveLocalhost, serveLocalhost} from './localhost.js'
 import {freebsdOccupants} from './occupants.js'
 import {bridgeFilter, potsWithRules, publish, sharedRules, unpublished, withoutRules} from './packet-filter.js'
@@ -27,7 +27,10 @@ function isUp(seen: readonly Seen[], {device, ipv4, ipv6}: Bridge): boolean {
 export function freebsdDriver({host, places, settings: core}: Pick<Surroundings, 'host' | 'places' | 'settings'>, settings: NetworkSettings): NetworkDriver {
   const {ask} = host
   // Rules first, so that an existing bridge has its rules.
-  const bridge = (one: Bridge, seen: readonly Seen[]): Step[] => [bridgeFilter(settings, one), ...(isUp(seen, one) ? [] : [makeBridge(one)])]
+  const bridge = (one: Bridge, seen: readonly Seen[], make: (bridge: Bridge) => Step): Step[] => [
+    bridgeFilter(settings, one),
+    ...(isUp(seen, one) ? [] : [make(one)]),
+  ]
 
   // A pot that publishes ports asks for them first: one process answers all questions.
   let asked: ReturnType<typeof lookWithPorts> | undefined
@@ -59,7 +62,7 @@ export function freebsdDriver({host, places, settings: core}: Pick<Surroundings,
     return {
       before: [
         ...(ready ? [] : await sharedRules(ask, settings)),
-        ...(ready && isUp(seen, on) ? [] : bridge(on, seen)),
+        ...(ready && isUp(seen, on) ? [] : bridge(on, seen, makeBridge)),
         plug(attachment, on),
         publish(settings, attachment),
         ...localhost(attachment),
@@ -114,7 +117,7 @@ export function freebsdDriver({host, places, settings: core}: Pick<Surroundings,
       const answering = await Promise.all(bridged.map(({attachment}) => answersAtLocalhost(places, attachment)))
       return [
         ...(await sharedRules(ask, settings)),
-        ...bridges.flatMap((one) => bridge(one, seen)),
+        ...bridges.flatMap((one) => bridge(one, seen, makeBridgeForNow)),
         ...unplugged.map(({attachment, on}) => replug(attachment, on)),
         // The rules of a running pot stay when the operation fails.
         ...bridged.map(({attachment}): ProgramStep => ({...publish(settings, attachment), undo: 'stays'})),

@@ -1,19 +1,23 @@
-import {script, type ExecAction, type Step} from '@pot/core'
+import {script, type ExecAction, type ProgramStep, type Step} from '@pot/core'
 import type {Attachment, Bridge, Family} from '../driver.js'
 import {descriptionOf, groupOf, groupOfBridge, INET, insideOf} from './names.js'
 
 const makeBy = script(import.meta.url, 'bridge')
+const unbridgeBy = script(import.meta.url, 'unbridge')
 const plugBy = script(import.meta.url, 'plug')
 const unplugBy = script(import.meta.url, 'unplug')
 
 const exec = (argv: readonly string[]): ExecAction => ({do: 'exec', argv})
 
-/** A bridge with the addresses of the host. It stays, since other pots may use it at once. Repeatable. */
-export function makeBridge(bridge: Bridge): Step {
+/** A bridge with the addresses of the host. It stays after a rollback, since other pots may be about to use it. Repeatable. */
+export function makeBridge(bridge: Bridge): ProgramStep {
   const {device, label, ipv4, ipv6} = bridge
   const addresses = [...(ipv4 ? ['inet', `${ipv4.gateway}/${ipv4.prefix}`] : []), ...(ipv6 ? ['inet6', `${ipv6.gateway}/${ipv6.prefix}`] : [])]
   return {title: `make the bridge ${device}`, run: exec(makeBy(groupOfBridge(bridge), label, device, ...addresses)), undo: 'stays'}
 }
+
+/** A bridge that goes again after a rollback, unless something was plugged into it. */
+export const makeBridgeForNow = (bridge: Bridge): ProgramStep => ({...makeBridge(bridge), undo: [exec(unbridgeBy(groupOfBridge(bridge)))]})
 
 export const removeBridge = (bridge: Bridge): Step => ({title: `remove the bridge ${bridge.device}`, run: exec(unplugBy(groupOfBridge(bridge))), final: true})
 

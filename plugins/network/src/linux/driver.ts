@@ -5,7 +5,7 @@ import {parseIp} from '../ip.js'
 import {linuxDoctor} from './doctor.js'
 import {foreignDrops} from './foreign-drops.js'
 import {forwards, linuxForwarding} from './forwarding.js'
-import {addAddresses, makeBridge, makePair, removeAddresses, removeLink} from './links.js'
+import {addAddresses, makeBridge, makeBridgeForNow, makePair, removeAddresses, removeLink} from './links.js'
 import {namespaceDirectory, namespaceOf, tableOf} from './names.js'
 import {linuxOccupants} from './occupants.js'
 import {potRules, replacedRules, sharedRules, withoutBridges, withoutPotRules} from './rules.js'
@@ -86,7 +86,7 @@ export function linuxDriver(ctx: Surroundings, settings: NetworkSettings): Netwo
       const missing = bridges.filter((bridge) => !isUp(bridge))
       const occupants = missing.length === 0 ? [] : await linuxOccupants(host.ask)
       for (const bridge of missing) refuseBridge(ctx, settings, bridge, occupants)
-      return [...missing.flatMap(makeBridge), filter('write the rules of all pots', rules)]
+      return [...missing.flatMap(makeBridgeForNow), filter('write the rules of all pots', rules)]
     },
 
     async stop(bridges, {rules}) {

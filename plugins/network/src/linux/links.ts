@@ -1,4 +1,4 @@
-import type {Step} from '@pot/core'
+import type {ProgramStep, Step} from '@pot/core'
 import {createHash} from 'node:crypto'
 import type {Attachment, Bridge, Subnet} from '../driver.js'
 import {aliasOf} from './names.js'
@@ -16,8 +16,8 @@ function bridgeMac(label: string): string {
   return `02:${hex.match(/../g)?.join(':') ?? ''}`
 }
 
-/** A bridge with the addresses of the host. It stays, since other pots may use it at once. */
-export function makeBridge({device, label, ipv4, ipv6}: Bridge): Step[] {
+/** A bridge with the addresses of the host. It stays after a rollback, since other pots may be about to use it. */
+export function makeBridge({device, label, ipv4, ipv6}: Bridge): ProgramStep[] {
   const gateway = ({gateway: address, prefix}: Subnet) => `address replace ${address}/${prefix} dev ${device}${duplicates(address)}`
   const lines = [
     `link add ${device} address ${bridgeMac(label)} type bridge`,
@@ -35,9 +35,18 @@ export function makeBridge({device, label, ipv4, ipv6}: Bridge): Step[] {
   ]
 }
 
+/** A bridge that goes again after a rollback, unless something was plugged into it. */
+export const makeBridgeForNow = (bridge: Bridge): Step[] =>
+  makeBridge(bridge).map((step): Step => ({
+    ...step,
+    undo: [{...removal(bridge.device), when: {argv: ['ip', '-o', 'link', 'show', 'master', bridge.device], prints: ''}}],
+  }))
+
+const removal = (device: string) => ({do: 'exec', argv: ['ip', 'link', 'delete', 'dev', device], tolerate: ['Cannot find device']}) as const
+
 export const removeLink = (device: string): Step => ({
   title: `remove the interface ${device}`,
-  run: {do: 'exec', argv: ['ip', 'link', 'delete', 'dev', device], tolerate: ['Cannot find device']},
+  run: removal(device),
   final: true,
 })
 
@@ -71,7 +80,7 @@ export function makePair(attachment: Attachment & {readonly bridge: Bridge}, nam
       title: `make a network namespace for ${pot}`,
       run: {do: 'exec', argv: ['unshare', `--net=${namespace}`, 'ip', '-batch', '-'], input: batch(inside)},
       undo: [
-        {do: 'exec', argv: ['ip', 'link', 'delete', 'dev', device], tolerate: ['Cannot find device']},
+        removal(device),
         {do: 'exec', argv: ['umount', namespace], tolerate: ['not mounted', 'no mount point']},
       ],
     },
@@ -88,12 +97,12 @@ export const addAddresses = ({addresses}: Pick<Attachment, 'addresses'>): Step[]
           {
             title: `add ${address} to ${nic}`,
             run: {do: 'exec', argv: ['ip', 'address', 'add', `${address}/${prefix}`, 'dev', nic, ...(address.includes(':') ? ['nodad'] : [])]},
-            undo: [removal(address, prefix, nic)],
+            undo: [withdrawal(address, prefix, nic)],
           },
         ],
   )
 
-const removal = (address: string, prefix: number, nic: string) =>
+const withdrawal = (address: string, prefix: number, nic: string) =>
   ({
     do: 'exec',
     argv: ['ip', 'address', 'delete', `${address}/${prefix}`, 'dev', nic],
@@ -102,5 +111,5 @@ const removal = (address: string, prefix: number, nic: string) =>
 
 export const removeAddresses = ({addresses}: Pick<Attachment, 'addresses'>): Step[] =>
   addresses.flatMap(({address, prefix, nic}): Step[] =>
-    nic === undefined ? [] : [{title: `remove ${address} from ${nic}`, run: removal(address, prefix, nic), final: true}],
+    nic === undefined ? [] : [{title: `remove ${address} from ${nic}`, run: withdrawal(address, prefix, nic), final: true}],
   )
