@@ -5,7 +5,7 @@ import type {Answer, Ask, AskOptions} from './ask.js'
 import {statusOf} from './failures.js'
 import {endGroup} from './group.js'
 import {toolMissing} from './packages.js'
-import {englishEnvironment, questionLimit, startLight} from './spawn.js'
+import {englishEnvironment, questionLimit, startLight, startPiped} from './spawn.js'
 
 /** Maximum number of characters of output. For comparison: a list of a hundred thousand snapshots has about 20 MB. */
 const LARGEST_ANSWER = 500_000_000
@@ -30,25 +30,43 @@ export async function askedUntil<T>(signal: AbortSignal, use: () => Promise<T>):
   }
 }
 
-/** Process IDs of the programs of running questions. */
-const asked = new Set<number>()
+/** The functions that end the programs of running questions. */
+const asked = new Set<() => void>()
 const STOPPING = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
 
-/** Ends this process, unless an operation handles the signal. Kills all asked programs first: their own process groups do not get the signal. */
+/** Ends this process, unless an operation handles the signal. Kills all asked programs first, which do not get the signal. */
 function endWithAll(signal: NodeJS.Signals): void {
   if (process.listenerCount(signal) > 1) return
-  for (const pid of asked) endGroup(pid, 'SIGKILL')
+  for (const end of asked) end()
   for (const name of STOPPING) process.off(name, endWithAll)
   process.kill(process.pid, signal)
 }
 
-function noted(pid: number | undefined): () => void {
-  if (pid === undefined) return () => {}
+function noted(end: () => void): () => void {
   if (asked.size === 0) for (const name of STOPPING) process.on(name, endWithAll)
-  asked.add(pid)
+  asked.add(end)
   return () => {
-    if (asked.delete(pid) && asked.size === 0) for (const name of STOPPING) process.off(name, endWithAll)
+    if (asked.delete(end) && asked.size === 0) for (const name of STOPPING) process.off(name, endWithAll)
   }
+}
+
+/**
+ * Starts a filter: a program with pipes for stdin, stdout and stderr, and messages in English. It ends with the phase, and with this process if a signal ends
+ * it; otherwise the caller must end it. The child emits `error` if it cannot be started. Throws the reason of an interrupt.
+ */
+export function startFilter(argv: readonly string[]): ReturnType<typeof startPiped> {
+  const now = phase.getStore()
+  now?.signal.throwIfAborted()
+  const child = startPiped(argv)
+  const end = () => void child.kill('SIGKILL')
+  const forget = noted(end)
+  now?.ends.add(end)
+  const stop = () => {
+    forget()
+    now?.ends.delete(end)
+  }
+  child.once('exit', stop).once('error', stop)
+  return child
 }
 
 /** Runs a program in a process group of its own. Does not use execa, because loading it would slow down commands such as `pot ls`. */
@@ -68,7 +86,7 @@ const ask = (argv: readonly string[], {input = '', env, signal, timeout = questi
       detached: true,
       env: {...process.env, ...englishEnvironment(), ...env},
     })
-    const forget = noted(child.pid)
+    const forget = noted(() => void (child.pid !== undefined && endGroup(child.pid, 'SIGKILL')))
     const failed = (why: string, cause?: unknown) => new PotError('TOOL_FAILED', `${file}: ${why}`, {cause})
     const stop = () => {
       signal?.removeEventListener('abort', abort)

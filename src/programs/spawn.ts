@@ -98,8 +98,8 @@ export function startLight([file = '', ...args]: readonly string[], options: Spa
   }
 }
 
-/** Starts a filter: a program with pipes for stdin, stdout and stderr, and messages in English. The caller must end it. */
-export const startFilter = ([file = '', ...args]: readonly string[]) =>
+/** Starts a program with pipes for stdin, stdout and stderr, and messages in English, in the process group of this process. */
+export const startPiped = ([file = '', ...args]: readonly string[]) =>
   spawn(file, args, {stdio: 'pipe', env: {...process.env, ...englishEnvironment(), ...markVariable()}})
 
 /** Default limit of a question in seconds. A list of a large ZFS pool may take a minute while the pool is busy. */

@@ -206,7 +206,7 @@ export function cases({root, host, base, single}: Place): readonly FaultCase[] {
         ['destroy', '-F', '-p', 'task_job'],
         ['destroy', '-F', '-p', 'one_1'],
       ],
-      // The image that it imports stays, for the next pots of the job.
+      // Its first operation imports the image, which stays for the next pots of the job, the second one makes the pot.
       repeats: true,
     },
     {operation: 'service:install', command: ['service', 'install'], back: [['service', 'remove']]},

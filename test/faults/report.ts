@@ -71,7 +71,7 @@ export function reliability({faults, fuzz, soak, races, confinement}: AllResults
 
 Each command that changes the host was run with a fault at one of its steps, and then, where pot could not roll back itself, \`pot recover\` once. After that the
 host must be as before the command, or as after it: datasets or subvolumes, mounts, files with their modes and owners, jails or containers, processes, interfaces,
-rules of pf or nftables, and journals. A command that is many operations (apply, delete, base update) may stop between two of them: then it is *run again*, and must
+rules of pf or nftables, and journals. A command that is many operations (apply, delete, base update, prepare) may stop between two of them: then it is *run again*, and must
 come to its end.
 
 ${Object.entries(faults.hosts)

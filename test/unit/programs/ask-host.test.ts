@@ -1,10 +1,11 @@
-import {execFileSync} from 'node:child_process'
+import {execFileSync, spawn} from 'node:child_process'
+import {once} from 'node:events'
 import {mkdtempSync, readFileSync, rmSync} from 'node:fs'
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
 import {setTimeout as sleep} from 'node:timers/promises'
 import {expect} from 'chai'
-import {askedUntil, askHost} from '../../../src/programs/ask-host.js'
+import {askedUntil, askHost, startFilter} from '../../../src/programs/ask-host.js'
 import {processStart} from '../../../src/programs/process-id.js'
 import {failure} from '../../support/fake-context.js'
 
@@ -82,6 +83,34 @@ describe('askHost', () => {
       expect(String(await error)).to.include('stop it')
       await gone()
       expect(String(await asked({signal: controller.signal}))).to.include('stop it')
+    })
+  })
+
+  describe('a filter ends', () => {
+    const isThere = (pid: number | undefined) => pid !== undefined && processStart(pid) !== undefined
+
+    it('when what it is a part of is aborted', async () => {
+      const controller = new AbortController()
+      const child = await askedUntil(controller.signal, async () => {
+        const started = startFilter(['sleep', '60'])
+        setImmediate(() => controller.abort(new Error('stop it')))
+        await once(started, 'close')
+        return started
+      })
+      expect(child.signalCode).to.equal('SIGKILL')
+    })
+
+    it('when a signal ends the process that reads it', async () => {
+      const module = new URL('../../../src/programs/ask-host.ts', import.meta.url).href
+      const code = `const {startFilter} = await import('${module}'); console.log(startFilter(['sleep', '60']).pid)`
+      const reader = spawn(process.execPath, ['--import', 'tsx', '--input-type=module', '-e', code], {stdio: ['ignore', 'pipe', 'inherit']})
+      const [said] = await once(reader.stdout, 'data')
+      const pid = Number(said)
+      expect(isThere(pid)).to.equal(true)
+      reader.kill('SIGTERM')
+      const [, signal] = await once(reader, 'close')
+      expect(signal).to.equal('SIGTERM')
+      while (isThere(pid)) await sleep(25)
     })
   })
 
