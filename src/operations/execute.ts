@@ -1,6 +1,6 @@
 import {channel} from 'node:diagnostics_channel'
 import {defined} from '../defined.js'
-import {PotError, messageOf} from '../errors.js'
+import {hasCode, PotError, messageOf} from '../errors.js'
 import {askedUntil} from '../programs/ask-host.js'
 import {marked} from '../programs/spawn.js'
 import {settled} from '../plugins/unsettled.js'
@@ -129,7 +129,8 @@ async function failed(execution: Execution, progress: Progress, index: number, c
   const hint = cause instanceof PotError ? cause.suggestions[0] : undefined
   const passed = execution.steps.findIndex(({final}) => final)
   const returnable = passed < 0 || index < passed || (index === passed && step?.atomic === true)
-  if (!returnable) {
+  // A nested operation that has to be finished comes before the rollback of this one: recovery would finish it over what the rollback has restored.
+  if (!returnable || hasCode(cause, 'UNFINISHED')) {
     execution.journal.close()
     execution.report.step({type: 'end', ok: false})
     throw new PotError('UNFINISHED', message, {cause, hint: 'remove the cause, then: pot recover', exit: execution.signal.aborted ? 130 : 1})
@@ -163,7 +164,8 @@ export async function rollBack(execution: Omit<Execution, 'signal'>, progress: P
     left.push(...problems.map((problem) => `${step ? named(step) : ''}: ${problem}`))
     if (problems.length > 0 && !goOn) break
     if (problems.length > 0) continue
-    await attempt(() => journal.append({undone: index}))
+    // A directory may have stayed for what a failed undo has left in it: recovery tries again.
+    if (left.length === 0 || !inverses.some((action) => action.do === 'rmdir')) await attempt(() => journal.append({undone: index}))
     steps.publish({...about(execution, index, step ?? {title}), phase: 'undone'})
   }
   if (left.length === 0) journal.remove()

@@ -5,6 +5,7 @@ import type {NoteEvent, OperationResult} from './events.js'
 import {wrongStep} from './check/step.js'
 import type {Look} from '../host/look.js'
 import {isAround, NOTHING_ADDED, type Added, type Claim, type Emit} from '../plugins/hooks.js'
+import {FILE_KINDS} from '../paths/file-kinds.js'
 import type {Places} from '../settings/settings.js'
 import type {Report} from '../ui/report.js'
 import type {Tools} from './actions.js'
@@ -94,7 +95,7 @@ async function carryOut(
   const now = nextInstant()
   const id = `${String(now)}-${randomBytes(4).toString('hex')}`
   const own = {pid: process.pid, started: processStart(process.pid) ?? '', boot: bootId()}
-  const head = {version: 1, id, ...own, time: Math.floor(now / 1000), locks, ...plan} as const
+  const head = {version: FILE_KINDS.journal.version, id, ...own, time: Math.floor(now / 1000), locks, ...plan} as const
   await loadFor(plan.steps.flatMap((step) => [step.run, ...undoOf(step)]))
   const journal = beginJournal(places, head)
   // A part of another operation is not an event of its own.

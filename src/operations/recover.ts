@@ -77,10 +77,29 @@ export async function recoverAll(options: RecoverOptions): Promise<Recovery[]> {
   dropEmpty(options.places)
   const aside = setDamagedAside(options.places).map((one) => notRecovered(one, 'set aside'))
   const results: Recovery[] = [...aside, ...ofOtherVersions(options.places).map((one) => notRecovered(one, 'failed'))]
-  for (const record of abandoned(options.places).toReversed()) results.push(...(await recoverOne(record, options)))
+  const failed: Record[] = []
+  for (const record of abandoned(options.places).toReversed()) {
+    const ends = failed.some((one) => mayContain(record.head, one.head)) ? [waitsForInner(record)] : await recoverOne(record, options)
+    if (ends.some(({outcome}) => outcome === 'failed')) failed.push(record)
+    results.push(...ends)
+  }
   await dropStaleClaims({directory: lockDirectory(options.places), purpose: 'pot recover'})
   return results
 }
+
+type Head = Record['head']
+
+/** Whether a later operation of the same process can be nested in an operation: a step of it works on what the operation holds. */
+function mayContain(outer: Head, inner: Head): boolean {
+  const names = ({locks}: Head) => locks.map((name) => name.replace(/^~/, ''))
+  return outer.pid === inner.pid && outer.started === inner.started && outer.boot === inner.boot && names(outer).some((name) => names(inner).includes(name))
+}
+
+/** Undone first, it would be changed again when the nested operation is finished. */
+const waitsForInner = ({head: {id, title, time}}: Record): Recovery => ({
+  ...{id, title, time, outcome: 'failed'},
+  problems: ['an operation inside it is not recovered yet'],
+})
 
 /** Recovers one operation. Resolves with an empty list when another process has recovered it in the meantime. */
 async function recoverOne(record: Record, options: RecoverOptions): Promise<Recovery[]> {

@@ -1,8 +1,8 @@
-import {copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync} from 'node:fs'
-import {basename, dirname, join} from 'node:path'
+import {join} from 'node:path'
 import {busyboxRoot} from '../../src/testing/system/busybox-root.js'
 import type {World} from '../../src/testing/world.js'
-import {makeOtherJails} from '../support/other-jails.js'
+import {digestOf} from './made.js'
+import type {Place} from './place.js'
 
 /** A command that changes the host, and the way back from it. */
 export interface FaultCase {
@@ -19,16 +19,14 @@ export interface FaultCase {
   readonly stays?: RegExp
   /** Starts of the names of files outside the pot root that the command makes (absolute). */
   readonly makes?: readonly string[]
+  /** Files among `makes` that are there before the command: their contents by their paths. */
+  readonly has?: Readonly<Record<string, string>>
+  /** Programs of the host that run before each command, like a reboot that takes mounts away. They may fail. */
+  readonly host?: readonly (readonly string[])[]
   /** The command is many operations, one after the other. After a fault between them it is run again, and must come to its end. */
   readonly repeats?: true
   /** The host on which it can be run; both by default. */
   readonly only?: World['host']
-}
-
-export interface Place extends Pick<World, 'root' | 'fs' | 'host'> {
-  /** Names of the bases for multi and single pots. */
-  readonly base: string
-  readonly single: string
 }
 
 /** A pot that prune destroys. */
@@ -38,103 +36,6 @@ const prunable = (single: string) => [
   ['start', 'gone'],
   ['stop', 'gone'],
 ]
-
-const PLUGINS = ['network', 'limits', 'flavours', 'images']
-
-/** A host with a base, pots, volumes, a bridge, an image, and all plugins. */
-export async function prepare(world: World): Promise<Place> {
-  const conf = join(world.root, 'etc/pf.conf')
-  mkdirSync(join(world.root, 'etc'), {recursive: true})
-  writeFileSync(conf, 'nat-anchor "pot-nat/*"\nrdr-anchor "pot-rdr/*"\npass\n')
-  writeFileSync(join(world.root, 'etc/rc.conf'), `pf_rules="${conf}"\n`)
-  await world.pot('plugins', 'install', ...PLUGINS)
-  await world.pot('init')
-  const [base, single] = [await world.base('multi'), await world.base('single')]
-  for (const pot of ['web', 'up', 'old', 'low']) await world.pot('create', '-p', pot, '-t', 'multi', '-b', base)
-  await world.pot('create', '-p', 'one', '-t', 'single', '-b', single)
-  await world.pot('create', '-p', 'net', '-t', 'multi', '-b', base, '-N', 'public-bridge', '-i', 'auto')
-  for (const pot of ['web', 'net']) {
-    await world.pot('set-cmd', '-p', pot, '-c', 'sleep 1000')
-    await world.pot('set-attribute', '-p', pot, '-A', 'no-rc-script', '-V', 'YES')
-  }
-  await world.pot('add-dep', '-p', 'low', '-P', 'old')
-  await world.pot('set-env', '-p', 'low', '-E', 'A=a')
-  await world.pot('export-ports', '-p', 'net', '-e', 'tcp:80:8080')
-  await world.pot('create-fscomp', '-f', 'data')
-  await world.pot('snapshot', '-f', 'data')
-  await world.pot('snapshot', '-p', 'one')
-  await world.pot('mount-in', '-p', 'old', '-f', 'data', '-m', '/mnt')
-  await world.pot('snapshot', '-p', 'old')
-  await world.pot('create-private-bridge', '-B', 'inner', '-S', '4')
-  mkdirSync(join(world.root, 'store'))
-  await world.pot('export', '-p', 'one', '-A', '-t', '1', '-D', join(world.root, 'store'))
-  for (const name of ['site', 'out']) mkdirSync(join(world.root, name))
-  writeFileSync(join(world.root, 'site/index'), 'hello\n')
-  mkdirSync(join(world.root, 'etc/flavours'))
-  writeFileSync(join(world.root, 'etc/flavours/mine'), 'set-cmd -c "sleep 7"\nset-attribute -A persistent -V NO\n')
-  writeFileSync(join(world.root, 'hook.sh'), '#!/bin/sh\ntrue\n', {mode: 0o755})
-  copyFileSync(join(world.root, 'hook.sh'), join(world.root, 'site/run.sh'))
-  await world.pot('copy-in', '-p', 'old', '-s', join(world.root, 'site'), '-d', '/root')
-  await world.pot('start', 'up')
-  writeFileSync(join(world.root, 'value'), 'a value\n')
-  await world.pot('secret', 'create', 'kept', join(world.root, 'value'))
-  writeFileSync(
-    join(world.root, 'stack.yaml'),
-    `name: shop
-pots:
-  shop:
-    base: ${base}
-    type: multi
-    command: sleep 1000
-    volumes: ["wares:/var/data"]
-    environment: {A: b}
-    attributes: {no-rc-script: true}
-volumes: {wares: }
-`,
-  )
-  if (world.host === 'freebsd') makeOtherJails(join(world.root, 'others'))
-  else makePodman(world)
-  await makeRich(world, base)
-  await world.pot('update-config', '-a')
-  // As an older pot has made it.
-  const old = join(world.fs, 'jails/old/conf/pot.conf')
-  writeFileSync(old, readFileSync(old, 'utf8').replace(/^pot\.dns=.*\n/m, ''))
-  return {root: world.root, fs: world.fs, host: world.host, base, single}
-}
-
-/** A pot whose start and stop have steps that others do not have. */
-async function makeRich(world: World, base: string): Promise<void> {
-  await world.pot('create', '-p', 'rich', '-t', 'multi', '-b', base, '--secret', 'kept')
-  await world.pot('mount-in', '-p', 'rich', '-d', join(world.root, 'site/index'), '-m', '/etc/index')
-  await world.pot('set-cmd', '-p', 'rich', '-c', 'sleep 1000')
-  for (const [name, value] of [
-    ['no-rc-script', 'YES'],
-    ['stop_signal', 'SIGQUIT'],
-    ['exec_stop', 'true'],
-  ])
-    await world.pot('set-attribute', '-p', 'rich', '-A', name ?? '', '-V', value ?? '')
-}
-
-/** A program in place of podman, with one stopped container, and an apt-get in the base that changes it. */
-function makePodman({root, fs}: World): void {
-  const container = {
-    Id: '9529165652fa',
-    Path: '/bin/sleep',
-    Args: ['1000'],
-    State: {Status: 'exited', Running: false, Paused: false},
-    ImageName: 'localhost/recorded:1',
-    Name: 'stranger',
-    Mounts: [],
-    NetworkSettings: {Networks: {podman: {}}},
-    Config: {Hostname: 'stranger', Env: ['PATH=/bin', 'STAGE=live']},
-    HostConfig: {NetworkMode: 'bridge', Memory: 67108864},
-  }
-  writeFileSync(join(root, 'recorded.json'), JSON.stringify([container]))
-  const answers = `ps) echo 9529165652fa ;; container) cat ${join(root, 'recorded.json')} ;; export) cat ${busyboxRoot()} ;;`
-  writeFileSync(join(root, 'podman'), `#!/bin/sh\ncase $1 in ${answers} *) exit 1 ;; esac\n`, {mode: 0o755})
-  mkdirSync(join(fs, 'bases/busy-multi/usr/bin'), {recursive: true})
-  writeFileSync(join(fs, 'bases/busy-multi/usr/bin/apt-get'), '#!/bin/sh\necho "$*" >>/upgraded\n', {mode: 0o755})
-}
 
 /** Runs of a changing command on a host. `place`: see `prepare`. */
 export function cases({root, host, base, single}: Place): readonly FaultCase[] {
@@ -159,9 +60,11 @@ export function cases({root, host, base, single}: Place): readonly FaultCase[] {
     record('clone', ['-p', 'copy', '-P', 'old'], [['destroy', '-p', 'copy']]),
     record('create-fscomp', ['-f', 'more'], [['destroy', '-f', 'more']]),
     record('clone-fscomp', ['-f', 'twin', '-F', 'data'], [['destroy', '-f', 'twin']]),
-    record('create-base', isLinux ? ['second', '-r', 'second', '--from', busyboxRoot(), '--layout', 'multi'] : ['-r', base, '-b', 'second'], [
-      ['destroy', '-r', '-b', 'second'],
-    ]),
+    record(
+      'create-base',
+      isLinux ? ['second', '-r', 'second', '--from', busyboxRoot(), '--sha256', digestOf(busyboxRoot()), '--layout', 'multi'] : ['-r', base, '-b', 'second'],
+      [['destroy', '-r', '-b', 'second']],
+    ),
     record(
       'destroy',
       ['-p', 'low'],
@@ -173,8 +76,11 @@ export function cases({root, host, base, single}: Place): readonly FaultCase[] {
     ),
     record('rename', ['-p', 'web', '-n', 'www'], [['rename', '-p', 'www', '-n', 'web']]),
     record('start', ['web'], [['stop', 'web']]),
+    // As the first pot after a reboot. What it mounts for all pots stays.
+    {operation: 'start', only: 'freebsd', host: [['umount', '-f', at('run/fd')]], command: ['start', 'web'], back: [['stop', 'web']], stays: /ROOT\/run\/fd/},
     {operation: 'start', command: ['start', 'net'], back: [['stop', 'net']]},
-    {operation: 'start', command: ['start', 'rich'], back: [['stop', 'rich']]},
+    // A pot without zfs(8) cannot mount its dataset, which is a warning.
+    {operation: 'start', command: ['start', 'rich'], back: [['stop', 'rich']], stays: /^- mount ROOT\/fs\/jails\/rich\/m\/data$/},
     record('stop', ['up'], [['start', 'up']]),
     {operation: 'stop', first: [['start', 'rich']], command: ['stop', 'rich'], back: [['start', 'rich']]},
     {operation: 'restart', command: ['restart', 'up'], back: [], between: [['stop', 'up']]},
@@ -192,6 +98,13 @@ export function cases({root, host, base, single}: Place): readonly FaultCase[] {
     record('mount-out', ['-p', 'old', '-m', '/mnt'], [['mount-in', '-p', 'old', '-f', 'data', '-m', '/mnt']]),
     record('copy-in', ['-p', 'old', '-F', '-s', at('site'), '-d', '/root'], []),
     {operation: 'copy-out', command: ['copy-out', '-p', 'old', '-s', '/root/site', '-d', at('out')], back: [], makes: [at('out/site')]},
+    {
+      operation: 'copy-out',
+      command: ['copy-out', '-p', 'old', '-s', '/root/site', '-d', at('out')],
+      back: [],
+      makes: [at('out/site')],
+      has: {[at('out/site/index')]: 'an older one\n', [at('out/site/other')]: 'stays\n'},
+    },
     record('create-private-bridge', ['-B', 'outer', '-S', '4'], [['destroy-private-bridge', '-B', 'outer']]),
     record('destroy-private-bridge', ['-B', 'inner'], [['create-private-bridge', '-B', 'inner', '-S', '4']]),
     // Rules for all pots stay, because they are right for a pot that starts meanwhile, and do nothing without a bridge.
@@ -234,6 +147,12 @@ export function cases({root, host, base, single}: Place): readonly FaultCase[] {
       back: [['destroy', '-r', '-b', 'newer']],
       repeats: true,
     },
+    {
+      operation: 'base:update',
+      first: [['base', 'update', base, '-b', 'newer', ...(isLinux ? [] : ['--release', '14.2'])]],
+      command: ['base', 'update', base, 'up', '--to', 'newer'],
+      back: [['base', 'update', base, '--undo']],
+    },
     {operation: 'migrate', command: ['migrate'], back: [['migrate', '--undo']]},
     {operation: 'cp', command: ['cp', 'old:/root/site/index', at('out')], back: [], makes: [at('out/index')]},
     {operation: 'secret:create', command: ['secret', 'create', 'new', at('value')], back: [['secret', 'rm', 'new']]},
@@ -253,16 +172,3 @@ export function cases({root, host, base, single}: Place): readonly FaultCase[] {
     {operation: 'run', only: 'linux', command: ['run', '-d', '--name', 'ran', single, 'sleep', '1000'], back: [['destroy', '-F', '-p', 'ran']]},
   ]
 }
-
-/** Removes what a command has made outside the pot root. */
-export const removeMade = (one: FaultCase): void => {
-  for (const path of made(one)) rmSync(path, {recursive: true, force: true})
-}
-
-/** What there is of `makes`. */
-export const made = ({makes = []}: FaultCase): readonly string[] =>
-  makes.flatMap((start) =>
-    readdirSync(dirname(start))
-      .filter((name) => name.startsWith(basename(start)))
-      .map((name) => join(dirname(start), name)),
-  )

@@ -6,9 +6,11 @@ import {join} from 'node:path'
 import {pathToFileURL} from 'node:url'
 import {fingerprint, plannedSteps} from '../../src/testing.js'
 import {ROOT} from '../support/cli.js'
-import {cases, made, prepare, removeMade, type FaultCase, type Place} from './cases.js'
+import {cases, type FaultCase} from './cases.js'
 import {kindOf, nameOf, type FaultResults, type FaultRun} from './faults.js'
 import {GROUNDS, type Ground, type GroundKind} from './grounds.js'
+import {made, restore} from './made.js'
+import {onHost, prepare, type Place} from './place.js'
 import {FAULT_RESULTS, faultResults} from './results.js'
 import {Shots} from './shots.js'
 
@@ -37,7 +39,7 @@ async function runAll(ground: Ground, one: FaultCase, {kind: {name: host}, shots
   const {world} = ground
   const reset = async () => {
     for (const args of one.back) await world.pot(...args)
-    removeMade(one)
+    restore(world, one)
   }
   for (const args of one.first ?? []) await world.pot(...args)
   // The first run makes directories that stay.
@@ -63,6 +65,7 @@ async function runAll(ground: Ground, one: FaultCase, {kind: {name: host}, shots
     const {fault, kind, at} = shot
     const note = join(world.root, '.fault')
     rmSync(note, {force: true})
+    for (const words of one.host ?? []) onHost(world, words)
     const env = {NODE_OPTIONS: `--import ${PRELOAD}`, POT_FAULT: fault.name, POT_FAULT_STEP: String(at), POT_FAULT_NOTE: note}
     const {code, stderr} = await world.run(one.command, {env})
     const about = {host, operation: one.operation, step: kind, fault: nameOf(fault)}

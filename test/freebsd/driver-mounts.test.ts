@@ -95,6 +95,8 @@ describe('mounts of FreeBSD, on the model', () => {
     await runSteps(host, host.forget?.() ?? [])
     expect(await bench.ok('mount')).not.to.include('/var/run/pot/fd')
     expect(existsSync(directory)).to.equal(false)
+    // As a de-init does that was cut off.
+    await runSteps(host, host.forget?.() ?? [])
   })
 
   it('follows no link in the tree of a pot', async () => {

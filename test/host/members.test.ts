@@ -134,3 +134,70 @@ describe('users who are not root', () => {
     })
   }
 })
+
+describe('members of the group, on the FreeBSD model', () => {
+  let world: World
+  const through = () => [
+    '/usr/bin/timeout',
+    '-k',
+    '5',
+    '100',
+    '/usr/bin/setpriv',
+    '--reuid',
+    '65534',
+    '--regid',
+    String(statSync(join(world.fs, '.members')).gid),
+    '--clear-groups',
+  ]
+
+  before(async function () {
+    world = await worldFor(this, 'the FreeBSD model')
+    await world.pot('init')
+    chmodSync(world.root, 0o711)
+    for (const pot of ['web', 'idle']) await world.pot('create', '-p', pot, '-t', 'single', '-b', await world.base('single'), '-e', 'PASSWORD=of the database')
+    await world.pot('start', 'web')
+    // The model answers every caller as root; see `asked`.
+    chmodSync(join(world.root, '.model'), 0o711)
+    chmodSync(join(world.root, '.model/socket'), 0o666)
+  })
+  after(async () => {
+    await world?.run(['stop', 'web'])
+    await world?.close()
+  })
+
+  /** What was asked since the last time, without the arguments. FreeBSD answers these questions to every user: jls(8), `zfs get`, `zfs list`, mount(8), sysctl(8). */
+  async function asked(): Promise<readonly string[]> {
+    const calls = (await world.model?.calls?.()) ?? []
+    await world.model?.forgetCalls?.()
+    return [...new Set(calls.map(([tool = '', verb = '']) => (tool === 'zfs' ? `zfs ${verb}` : tool)))]
+  }
+  const FREE = ['jls', 'zfs get', 'zfs list', 'mount', 'sysctl', 'uname', 'id']
+
+  it('read what root reads', async () => {
+    for (const line of READING) {
+      const words = line.split(' ')
+      await asked()
+      const seen = await world.run(words, {through: through()})
+      expect(FREE, line).to.include.members([...(await asked())])
+      const whole = await world.run(words)
+      expect([seen.code, seen.stderr], line).to.deep.equal([0, ''])
+      expect(seen.stdout, line).not.to.include('of the database')
+      // What the main command does is in files of root.
+      const lines = (text: string) => text.split('\n').filter((one) => !one.startsWith('\tstate :'))
+      if (line.startsWith('ls') || line.startsWith('ps')) expect(lines(seen.stdout), line).to.deep.equal(lines(whole.stdout))
+    }
+    expect((await world.run(['ps', '-q'], {through: through()})).stdout).to.equal('web\n')
+  })
+
+  it('change nothing, and are told so in one line', async () => {
+    const before = state(world.fs)
+    for (const line of ['stop web', 'start idle', 'destroy -p idle', 'set-attribute -p idle -A persistent -V NO', 'exec -p web true', 'init', 'recover']) {
+      await asked()
+      const {code, stdout, stderr} = await world.run(line.split(' '), {through: through()})
+      expect(FREE, line).to.include.members([...(await asked())])
+      expect(code, line).to.equal(1)
+      expect(`${stdout}${stderr}`, line).to.match(/^pot: .*root.*\n/)
+    }
+    expect(state(world.fs)).to.deep.equal(before)
+  })
+})

@@ -1,4 +1,4 @@
-import {mkdirSync, mkdtempSync, readdirSync, rmSync} from 'node:fs'
+import {mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync} from 'node:fs'
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
 import {askHost} from '../../src/programs/ask-host.js'
@@ -8,6 +8,7 @@ import type {Volume} from '../../src/host/types.js'
 import type {Procedure} from '../../src/operations/procedure.js'
 import type {Tools} from '../../src/operations/actions.js'
 import type {NoteEvent} from '../../src/operations/events.js'
+import {journals} from '../../src/operations/journal/journal.js'
 import {operator, type OperatorOptions} from '../../src/operations/operator.js'
 import {recoverAll, type Recovery} from '../../src/operations/recover.js'
 import type {Plan, Step} from '../../src/operations/types.js'
@@ -60,6 +61,11 @@ export const PLANNING: Planning = {look: {volumes: async () => [], running: asyn
 
 /** A look at a host with these volumes and nothing else. */
 export const lookOf = ({volumes = []}: {readonly volumes?: readonly Volume[]}): Look => ({...PLANNING.look, volumes: async () => volumes})
+
+/** Makes the journals of this process those of a process that has ended. */
+export function abandon({places}: Pick<Bench, 'places'>): void {
+  for (const path of journals(places)) writeFileSync(path, readFileSync(path, 'utf8').replaceAll(`"pid":${process.pid},`, '"pid":999999999,'))
+}
 
 export function bench(): Bench {
   const base = mkdtempSync(join(tmpdir(), 'pot-operations-'))

@@ -4,12 +4,13 @@ import {promisify} from 'node:util'
 import {readIfThere} from '../../paths/read-if-there.js'
 import {makeDirectories, naming} from '../../paths/own-files.js'
 import {journalDirectories, keepReserve, withRoom, type JournalPlaces} from './room.js'
+import type {FILE_KINDS} from '../../paths/file-kinds.js'
 import type {Plan} from '../types.js'
 import type {UndoAction} from '../undo.js'
 
 /** The first line of a journal: the data that another process needs to finish or roll back the operation. */
 export interface Head extends Plan {
-  readonly version: 1
+  readonly version: (typeof FILE_KINDS)['journal']['version']
   readonly id: string
   readonly pid: number
   /** See `processStart`. */

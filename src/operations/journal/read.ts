@@ -5,6 +5,7 @@ import {bootId, isAlive} from '../../programs/process-id.js'
 import {readIfThere} from '../../paths/read-if-there.js'
 import {journals, type Entry, type Head} from './journal.js'
 import {journalDirectories, type JournalPlaces} from './room.js'
+import {FILE_KINDS} from '../../paths/file-kinds.js'
 
 /** The contents of a readable journal. */
 export interface Record {
@@ -35,7 +36,7 @@ export const isOfThisBoot = ({boot}: {readonly boot?: unknown}): boolean => boot
 /** Whether the process of an operation is running. */
 export const isRunning = (head: Pick<Head, 'pid' | 'started' | 'boot'>): boolean => isOfThisBoot(head) && isAlive(head.pid, head.started)
 
-const VERSION = 1
+const VERSION: number = FILE_KINDS.journal.version
 const ASIDE = '.damaged'
 
 const isText = (value: unknown): value is string => typeof value === 'string'

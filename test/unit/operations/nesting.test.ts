@@ -11,7 +11,7 @@ import {command, commandAction, discardAction} from '../../../src/operations/com
 import {call} from '../../support/procedures.js'
 import {PotError} from '../../../src/errors.js'
 import {failure} from '../../support/fake-context.js'
-import {bench, type Bench} from '../../support/operations.js'
+import {abandon, bench, type Bench} from '../../support/operations.js'
 
 describe('an operation that is a part of another', () => {
   let lab: Bench
@@ -49,6 +49,24 @@ describe('an operation that is a part of another', () => {
     lab.calls.boom = () => Promise.reject(new Error('boom'))
     await failure(lab.run([note('a', 'undo a'), part([], [note('b', 'undo b'), call('boom')])]))
     expect(order).to.deep.equal(['a', 'b', 'undo b', 'undo a'])
+    expect(lab.journals()).to.deep.equal([])
+  })
+
+  it('is finished by recovery before the whole is undone, when it has to be finished', async () => {
+    let broken = true
+    lab.calls.end = async () => {
+      if (broken) throw new Error('not now')
+      order.push('end')
+    }
+    const end: Step = {title: 'end', run: {do: 'call', name: 'end', args: {}}, final: true}
+    const error = await failure(lab.run([note('a', 'undo a'), part(['pot/web'], [note('b', 'undo b'), end])], ['pot/web']))
+    expect(error).to.have.property('code', 'UNFINISHED')
+    abandon(lab)
+    expect((await lab.recover()).map(({outcome}) => outcome)).to.deep.equal(['failed', 'failed'])
+    expect(order).to.deep.equal(['a', 'b'])
+    broken = false
+    expect((await lab.recover()).map(({outcome}) => outcome)).to.deep.equal(['finished', 'rolled back'])
+    expect(order).to.deep.equal(['a', 'b', 'end', 'undo a'])
     expect(lab.journals()).to.deep.equal([])
   })
 

@@ -37,10 +37,12 @@ export function makeBridge({device, label, ipv4, ipv6}: Bridge): ProgramStep[] {
 
 /** A bridge that goes again after a rollback, unless something was plugged into it. */
 export const makeBridgeForNow = (bridge: Bridge): Step[] =>
-  makeBridge(bridge).map((step): Step => ({
-    ...step,
-    undo: [{...removal(bridge.device), when: {argv: ['ip', '-o', 'link', 'show', 'master', bridge.device], prints: ''}}],
-  }))
+  makeBridge(bridge).map(
+    (step): Step => ({
+      ...step,
+      undo: [{...removal(bridge.device), when: {argv: ['ip', '-o', 'link', 'show', 'master', bridge.device], prints: ''}}],
+    }),
+  )
 
 const removal = (device: string) => ({do: 'exec', argv: ['ip', 'link', 'delete', 'dev', device], tolerate: ['Cannot find device']}) as const
 
@@ -79,10 +81,7 @@ export function makePair(attachment: Attachment & {readonly bridge: Bridge}, nam
     {
       title: `make a network namespace for ${pot}`,
       run: {do: 'exec', argv: ['unshare', `--net=${namespace}`, 'ip', '-batch', '-'], input: batch(inside)},
-      undo: [
-        removal(device),
-        {do: 'exec', argv: ['umount', namespace], tolerate: ['not mounted', 'no mount point']},
-      ],
+      undo: [removal(device), {do: 'exec', argv: ['umount', namespace], tolerate: ['not mounted', 'no mount point']}],
     },
     {title: `plug ${pot} into ${bridge.device}`, run: {do: 'exec', argv: ['ip', '-batch', '-'], input: batch(host)}, undo: 'covered'},
   ]
