@@ -129,8 +129,8 @@ async function failed(execution: Execution, progress: Progress, index: number, c
   const hint = cause instanceof PotError ? cause.suggestions[0] : undefined
   const passed = execution.steps.findIndex(({final}) => final)
   const returnable = passed < 0 || index < passed || (index === passed && step?.atomic === true)
-  // A nested operation that has to be finished comes before the rollback of this one: recovery would finish it over what the rollback has restored.
-  if (!returnable || hasCode(cause, 'UNFINISHED')) {
+  // A nested operation that is neither finished nor undone comes before the rollback of this one: recovery would work on what the rollback has removed or restored.
+  if (!returnable || hasCode(cause, 'UNFINISHED') || hasCode(cause, 'ROLLBACK_FAILED')) {
     execution.journal.close()
     execution.report.step({type: 'end', ok: false})
     throw new PotError('UNFINISHED', message, {cause, hint: 'remove the cause, then: pot recover', exit: execution.signal.aborted ? 130 : 1})
