@@ -81,7 +81,7 @@ export function cases({root, host, base, single}: Place): readonly FaultCase[] {
     {operation: 'start', command: ['start', 'net'], back: [['stop', 'net']]},
     // A pot without zfs(8) cannot mount its dataset, which is a warning.
     {operation: 'start', command: ['start', 'rich'], back: [['stop', 'rich']], stays: /^- mount ROOT\/fs\/jails\/rich\/m\/data$/},
-    record('stop', ['up'], [['start', 'up']]),
+    {operation: 'stop', first: [['set-rss', '-p', 'up', '-M', '64M']], command: ['stop', 'up'], back: [['start', 'up']]},
     {operation: 'stop', first: [['start', 'rich']], command: ['stop', 'rich'], back: [['start', 'rich']]},
     {operation: 'restart', command: ['restart', 'up'], back: [], between: [['stop', 'up']]},
     record('snapshot', ['-p', 'web'], [['purge-snapshots', '-a', '-p', 'web']]),

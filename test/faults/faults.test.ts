@@ -54,7 +54,13 @@ const NO_STEP: Readonly<Record<string, string>> = {
     ...['pot-boot', 'pot-hold', 'pot-hook', 'pot-run', 'linux.exec-stop', 'pot.stop-signal'],
   ]),
   ...because('it is an argument of the program that runs it in a tree, whose steps have runs', ['pot-copy-in', 'pot-copy-out', 'pot-apt-upgrade']),
-  ...because('it undoes another step, and runs after the faults of that', ['pot-undo-copy-in', 'pot.remove-mountpoint', 'pot.unmount-new', 'linux.unbind']),
+  ...because('it undoes another step, and runs after the faults of that', [
+    'pot-undo-copy-in',
+    'pot.remove-mountpoint',
+    'pot.unmount-new',
+    'linux.unbind',
+    'pot-unbridge',
+  ]),
   ...because('a part of init and de-init, which kill.test.ts kills', ['init.note', 'linux.forget', 'pot-bind-cache', 'pot-grow']),
   ...because('a part of pot plugins; test/cli/plugins has its failures', ['plugins.keep', 'plugins.put-back', 'plugins.run', 'plugins.check']),
   ...because('of a storage on which the faults do not happen', [
