@@ -245,7 +245,7 @@ const OF_CORE: Readonly<Record<string, Rule>> = {
       'snapshots/nested.ts',
       'settings/read.ts',
       'ui',
-    ].concat(['programs/shell-words.ts', 'programs/spawn.ts']),
+    ].concat(['programs/ask-host.ts', 'programs/shell-words.ts', 'programs/spawn.ts']),
     type: ['bases', 'cli/quick.ts', 'commands', 'context', 'doctor/finding.ts', 'host/drivers.ts', 'host/types.ts', 'operations', 'plugins'].concat([
       'plugins/contract',
       'programs/ask.ts',

@@ -12,8 +12,7 @@ import {readJournal} from '../../../src/operations/journal/read.js'
 import {processStart} from '../../../src/programs/process-id.js'
 import type {Step} from '../../../src/operations/types.js'
 import {bundle, type Bundle} from '../../support/bundle.js'
-import {abandon, bench, type Bench} from '../../support/operations.js'
-import {codeOf} from '../../support/records.js'
+import {bench, type Bench} from '../../support/operations.js'
 import {tree} from '../../support/storages.js'
 
 describe('recovery', () => {
@@ -108,25 +107,6 @@ describe('recovery', () => {
       expect(await lab.recover()).to.have.length(1)
       expect(snapshot()).to.deep.equal(before)
     }
-  })
-
-  it('removes a directory that had stayed for what a failed undo had left in it', async () => {
-    const held: Step = {
-      title: 'hold',
-      run: {do: 'exec', argv: ['touch', at('volume/a/file')]},
-      undo: [
-        {do: 'exec', argv: ['rm', at('volume/a/file')], when: {absent: at('held')}},
-        {do: 'exec', argv: ['test', '!', '-e', at('held')]},
-      ],
-    }
-    writeFileSync(at('held'), '')
-    const fail: Step = {title: 'fail', run: {do: 'exec', argv: ['false']}, undo: 'nothing changes'}
-    expect(await codeOf(() => lab.run([{title: 'make', run: {do: 'mkdir', path: at('volume/a')}}, held, fail]))).to.equal('ROLLBACK_FAILED')
-    expect(existsSync(at('volume/a/file'))).to.equal(true)
-    abandon(lab)
-    rmSync(at('held'))
-    expect((await lab.recover()).map(({outcome}) => outcome)).to.deep.equal(['rolled back'])
-    expect(snapshot()).to.deep.equal([])
   })
 
   it('may itself be killed anywhere', async () => {
