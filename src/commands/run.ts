@@ -83,7 +83,13 @@ export default class Run extends ChangeCommand {
     })
     if (flags.json && (flags.detach || flags.plan)) this.logJson(this.toSuccessJson({name, ...defined({main})}))
     else if (flags.detach) this.log(name)
-    if (flags.detach && main?.exitCode) process.exitCode = 125
+    if (flags.detach && main !== undefined) {
+      const [{hasFailed}, {mainText}] = await Promise.all([import('../pots/state/main-state.js'), import('../ui/main-text.js')])
+      if (hasFailed(main)) {
+        ctx.report.warn(`the main command of ${name}: ${mainText(main)}${flags.rm ? '' : `; see 'pot logs ${name}'`}`)
+        process.exitCode = 125
+      }
+    }
     if (exitCode !== undefined) process.exitCode = exitCode
   }
 }

@@ -6,7 +6,10 @@ const isStep = (value: unknown): value is Step => isRecord(value) && typeof valu
 
 /** The steps of a command in order, including the steps of plugins, from its --plan. Changes nothing. Rejects if the command fails. */
 export async function plannedSteps({run}: Pick<TempPotRoot, 'run'>, command: readonly string[]): Promise<Step[]> {
-  const {code, stdout, stderr} = await run([...command, '--plan', '--json'])
+  // The words at the end may belong to another program.
+  const options = command.findIndex((word) => word.startsWith('-'))
+  const end = options < 0 ? command.length : options
+  const {code, stdout, stderr} = await run([...command.slice(0, end), '--plan', '--json', ...command.slice(end)])
   if (code !== 0) throw new Error(`pot ${command.join(' ')} exits with ${code}: ${stderr}`)
   const answer: unknown = JSON.parse(stdout)
   const plans: unknown = isRecord(answer) ? answer.plans : undefined

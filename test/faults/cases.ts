@@ -156,7 +156,7 @@ export function cases({root, host, base, single}: Place): readonly FaultCase[] {
     {operation: 'migrate', command: ['migrate'], back: [['migrate', '--undo']]},
     {operation: 'cp', command: ['cp', 'old:/root/site/index', at('out')], back: [], makes: [at('out/index')]},
     {operation: 'secret:create', command: ['secret', 'create', 'new', at('value')], back: [['secret', 'rm', 'new']]},
-    {operation: 'secret:rm', command: ['secret', 'rm', 'kept'], back: [['secret', 'create', 'kept', at('value')]]},
+    {operation: 'secret:rm', command: ['secret', 'rm', 'spare'], back: [['secret', 'create', 'spare', at('value')]]},
     {
       operation: 'completion:install',
       command: ['completion', 'install', '--share', at('share')],

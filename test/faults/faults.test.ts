@@ -28,7 +28,6 @@ const IN_NO_RUN: Readonly<Record<string, string>> = {
   'update-config': 'it is one write of a record, as in set-attribute',
   'base:prune': 'it destroys volumes and removes a directory, as destroy of a pot does',
   migrate: 'its steps are writes of records, as in set-attribute',
-  run: 'its steps are those of create and start',
   'completion:remove': 'it removes files of which each is one step, as in service remove',
 }
 

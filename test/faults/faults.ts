@@ -7,7 +7,11 @@ export const FAULTS = [
   {name: 'garbage while planning', hits: 'question'},
   {name: 'tool is missing', hits: 'question'},
   {name: 'tool hangs, then TERM', hits: 'question'},
+  {name: 'tool is slow', hits: 'program'},
+  {name: 'tool prints garbage', hits: 'program'},
   {name: 'disk full', hits: 'any'},
+  {name: 'out of inodes', hits: 'any'},
+  {name: 'out of descriptors', hits: 'any'},
   {name: 'read-only', hits: 'any'},
   {name: 'kill -9 before', hits: 'any'},
   {name: 'kill -9 after', hits: 'any'},
@@ -15,6 +19,10 @@ export const FAULTS = [
   {name: 'INT', hits: 'any'},
   {name: 'TERM', hits: 'any'},
   {name: 'HUP', hits: 'any'},
+  {name: 'INT twice', hits: 'any'},
+  {name: 'TERM twice', hits: 'any'},
+  {name: 'PIPE twice', hits: 'any'},
+  {name: 'clock back', hits: 'any'},
 ] as const satisfies readonly {readonly name: string; readonly hits: 'any' | 'program' | 'question'}[]
 
 export type Fault = (typeof FAULTS)[number]

@@ -1,6 +1,7 @@
-// npm run test:faults [RUNS [COMMANDS [HOST]]]: runs every command that changes the host on the model of FreeBSD and on Linux, with faults at steps of every kind, and
+// npm run test:faults [RUNS [COMMANDS [HOST [FAULTS]]]]: runs every command that changes the host on the model of FreeBSD and on Linux, with faults at steps of every kind, and
 // writes the results to test/faults/results.json after each command. RUNS: faults for each command at least; `all` is every fault at every kind of step of each
-// command, which takes hours. COMMANDS, separated by commas, or `every`: only these; the results of others are kept. HOST: `Linux`, or `model`.
+// command, which takes hours. COMMANDS, separated by commas, or `every`: only these; the results of others are kept. HOST: `Linux`, `model`,
+// or `every`. FAULTS, separated by commas: only these; the results of others are kept.
 import {existsSync, rmSync, writeFileSync} from 'node:fs'
 import {join} from 'node:path'
 import {pathToFileURL} from 'node:url'
@@ -60,7 +61,7 @@ async function runAll(ground: Ground, one: FaultCase, {kind: {name: host}, shots
   const runs: FaultRun[] = []
   const left = shots.of(kinds)
   const from = (end: readonly string[], now: readonly string[]) => difference(end, now).filter((line) => one.stays?.test(line) !== true)
-  const isEnough = () => runs.filter(({end}) => end !== 'not reached').length >= most && kinds.every((kind) => shots.hit(kind))
+  const isEnough = () => runs.filter(({end}) => end !== 'not reached').length >= most && (faults !== undefined || kinds.every((kind) => shots.hit(kind)))
   for (let shot = shots.next(left); shot !== undefined && !isEnough(); shot = shots.next(left)) {
     const {fault, kind, at} = shot
     const note = join(world.root, '.fault')
@@ -111,7 +112,7 @@ const keyOf = ({host, operation, step, fault}: FaultRun) => `${host} ${operation
 function save({kind: {name}, runs, planned}: Job, isWhole: boolean): void {
   const {hosts, runs: known} = faultResults()
   const ran = new Set(runs.map(({operation}) => operation))
-  const kept = known.filter(({host, operation}) => host !== name || !ran.has(operation))
+  const kept = known.filter(({host, operation, fault}) => host !== name || !ran.has(operation) || faults?.includes(fault) === false)
   const date = new Date().toISOString().slice(0, 10)
   const all = isWhole ? [...planned] : [...new Set([...(hosts[name]?.planned ?? []), ...planned])]
   const sorted = [...kept, ...runs].sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1))
@@ -146,12 +147,13 @@ async function worker(job: Job, queue: number[], isWhole: boolean): Promise<void
 }
 
 const NOWHERE: Place = {root: '/', fs: '/', host: 'linux', base: 'none', single: 'none'}
-const [given = '3', only = 'every', where] = process.argv.slice(2)
+const [given = '3', only = 'every', where = 'every', some] = process.argv.slice(2)
+const faults = some?.split(',')
 const most = given === 'all' ? Number.POSITIVE_INFINITY : Number(given)
 const asked = (operation: string) => only === 'every' || only.split(',').includes(operation)
-for (const kind of GROUNDS.filter(({name}) => where === undefined || name.startsWith(where === 'model' ? 'the model' : where))) {
-  const job: Job = {kind, shots: new Shots(), runs: [], planned: new Set(), most}
+for (const kind of GROUNDS.filter(({name}) => where === 'every' || name.startsWith(where === 'model' ? 'the model' : where))) {
+  const job: Job = {kind, shots: new Shots(faults), runs: [], planned: new Set(), most}
   const queue = cases(NOWHERE).flatMap(({operation}, index) => (asked(operation) ? [index] : []))
-  await Promise.all(Array.from({length: kind.workers}, () => worker(job, queue, only === 'every')))
+  await Promise.all(Array.from({length: kind.workers}, () => worker(job, queue, only === 'every' && faults === undefined)))
   process.stderr.write(`${kind.name}: ${job.runs.length} runs, ${job.runs.filter(({end}) => end === 'left over').length} with something left over\n`)
 }

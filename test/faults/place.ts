@@ -50,6 +50,7 @@ export async function prepare(world: World): Promise<Place> {
   await world.pot('start', 'up')
   writeFileSync(join(world.root, 'value'), 'a value\n')
   await world.pot('secret', 'create', 'kept', join(world.root, 'value'))
+  await world.pot('secret', 'create', 'spare', join(world.root, 'value'))
   writeFileSync(
     join(world.root, 'stack.yaml'),
     `name: shop

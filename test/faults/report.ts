@@ -92,9 +92,11 @@ ${table(
   groups(runs, ({fault}) => fault).map(([name, some]) => [name, ...ends(some)]),
 )}
 
-*garbage*, and *while planning*: the first program of which pot asks something prints nonsense, is missing, or does not answer. *hangs, then TERM*: the program
-does not end, and pot gets SIGTERM. *disk full* and *read-only*: from this step on, no file can be made or written, and programs fail with that message; the disk
-has room again before \`pot recover\`. *between fork and journal*: pot is killed when it has started the program of the step, and has not noted it.
+*garbage*, and *while planning*: the first program of which pot asks something prints nonsense, is missing, or does not answer. *hangs, then TERM*: the
+program does not end, and pot gets SIGTERM. *disk full* and *read-only*: from this step on, no file can be made or written, and programs fail with that
+message; the disk has room again before \`pot recover\`. *between fork and journal*: pot is killed when it has started the program of the step, and has not
+noted it. *out of inodes*: no file can be made. *out of descriptors*: pot cannot open a file or start a program until its end. *twice*: the signal again after
+20 ms. *clock back*: the clock goes back by a day.
 
 ### By command
 

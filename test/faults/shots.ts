@@ -11,10 +11,16 @@ export interface Shot {
 /** Chooses faults so that all kinds of steps and all faults of a host come to their turn, whatever the commands are. */
 export class Shots {
   readonly #counts = new Map<string, number>()
+  readonly #faults: readonly Fault[]
+
+  /** `names`: as in the results; all faults by default. */
+  constructor(names?: readonly string[]) {
+    this.#faults = FAULTS.filter((fault) => names === undefined || names.includes(nameOf(fault)))
+  }
 
   /** All faults that can happen at steps of these kinds. */
   of(kinds: readonly string[]): Shot[] {
-    return FAULTS.flatMap((fault): Shot[] => {
+    return this.#faults.flatMap((fault): Shot[] => {
       if (fault.hits === 'question') return [{fault, kind: 'question', at: 0}]
       const some = [...new Set(kinds)].filter((kind) => fault.hits === 'any' || startsPrograms(kind))
       return some.map((kind) => ({fault, kind, at: kinds.lastIndexOf(kind) + 1}))

@@ -148,6 +148,13 @@ for (const {name: where, missing, make} of HOSTS) {
       await nothingLeft()
     })
 
+    it('run -d warns of a command that ends at once, and exits with 125', async () => {
+      const {code, stdout, stderr} = await world.run(['run', '-d', '--name', 'brief', base, 'sh', '-c', 'exit 3'])
+      expect([code, stdout]).to.deep.equal([125, 'brief\n'])
+      expect(stderr).to.match(/^warning: the main command of brief: exited 3, \d+s ago; see 'pot logs brief'$/m)
+      await world.run(['destroy', '-F', '-p', 'brief'])
+    })
+
     it('run --json prints an object where stdout does not belong to the command', async () => {
       const {plans} = JSON.parse(await world.pot('run', '--json', '--plan', '--rm', base, 'true'))
       expect(plans.length).to.be.greaterThan(0)

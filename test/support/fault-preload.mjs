@@ -39,11 +39,20 @@ function instead(file, args) {
       note()
       soon('SIGTERM')
       return ['/bin/sleep', ['1000']]
+    case 'tool is slow':
+      armed = ''
+      note()
+      return ['/bin/sh', ['-c', 'sleep 1; exec "$@"', 'sh', file, ...args]]
+    case 'tool prints garbage':
+      armed = ''
+      note()
+      return ['/bin/sh', ['-c', `printf '\\377\\001} {garbage\\n'; printf '\\377 garbage\\n' >&2; exec "$@"`, 'sh', file, ...args]]
     case 'garbage while planning':
       armed = ''
       note()
       return sh("printf '\\377\\001} {garbage\\n'")
     case 'disk full':
+    case 'out of inodes':
       note()
       return sh('echo "No space left on device" >&2; exit 1')
     case 'read-only':
@@ -70,7 +79,8 @@ cp.spawnSync = (file, args, options) => {
   return spawnSync(other, words, Array.isArray(args) ? options : args)
 }
 
-const ERRORS = {'disk full': ['ENOSPC', 28, 'no space left on device'], 'read-only': ['EROFS', 30, 'read-only file system']}
+const FULL = ['ENOSPC', 28, 'no space left on device']
+const ERRORS = {'disk full': FULL, 'out of inodes': FULL, 'read-only': ['EROFS', 30, 'read-only file system']}
 function deny(call, path) {
   const [code, errno, text] = ERRORS[armed] ?? []
   if (code === undefined) return
@@ -85,14 +95,30 @@ for (const call of ['mkdirSync', 'renameSync', 'symlinkSync', 'writeFileSync']) 
     return real(path, ...rest)
   }
 }
-const {openSync} = fs
+const {existsSync, openSync} = fs
 fs.openSync = (path, flags, mode) => {
-  if (writes(flags)) deny('open', path)
+  // Without inodes, files that exist can be written.
+  if (writes(flags) && !(armed === 'out of inodes' && existsSync(path))) deny('open', path)
   return openSync(path, flags, mode)
+}
+
+/** Uses up the file descriptors of this process, for as long as the operation takes. */
+function useUpDescriptors() {
+  spawnSync('prlimit', ['--pid', String(process.pid), '--nofile=300:300'])
+  try {
+    for (;;) openSync('/dev/null', 'r')
+  } catch {}
+}
+
+/** Sets the clock of this process back by a day. */
+function setClockBack() {
+  const {now} = Date
+  Date.now = () => now() - 86_400_000
+  globalThis.Date = new Proxy(Date, {construct: (target, args) => new target(...(args.length === 0 ? [target.now()] : args))})
 }
 syncBuiltinESMExports()
 
-const AT_BEGIN = {INT: 'SIGINT', TERM: 'SIGTERM', HUP: 'SIGHUP'}
+const AT_BEGIN = {INT: 'SIGINT', TERM: 'SIGTERM', HUP: 'SIGHUP', 'INT twice': 'SIGINT', 'TERM twice': 'SIGTERM', 'PIPE twice': 'SIGPIPE'}
 subscribe('pot:operation:step', (message) => {
   if (message.phase === 'begin') {
     count += 1
@@ -108,6 +134,13 @@ subscribe('pot:operation:step', (message) => {
     } else if (POT_FAULT in AT_BEGIN) {
       note()
       process.kill(process.pid, AT_BEGIN[POT_FAULT])
+      if (POT_FAULT.endsWith(' twice')) setTimeout(() => process.kill(process.pid, AT_BEGIN[POT_FAULT]), 20)
+    } else if (POT_FAULT === 'clock back') {
+      note()
+      setClockBack()
+    } else if (POT_FAULT === 'out of descriptors') {
+      note()
+      useUpDescriptors()
     } else armed = POT_FAULT
   } else if (message.phase === 'done') {
     armed = ''
