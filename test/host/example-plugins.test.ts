@@ -9,7 +9,7 @@ import {openBackups} from '../fixtures/plugins/backup/source.js'
 // @ts-expect-error: likewise
 import {openMacvlan} from '../fixtures/plugins/macvlan/network.js'
 import {ROOT} from '../support/cli.js'
-import {OFFLINE, pack} from '../support/pack.js'
+import {npmPack, OFFLINE, pack} from '../support/pack.js'
 import {begin, WORLDS, leaveNothing, type World, type WorldKind} from '../support/world.js'
 
 const NAMES = ['backup', 'macvlan', 'vault'] as const
@@ -136,7 +136,7 @@ for (const {name, missing, make} of [onLinux, ...WORLDS.filter((kind) => kind.na
     let world: World
     before(async function () {
       world = await begin(this, {missing, make})
-      const tarball = await pack(PACKAGE, world.root)
+      const tarball = await npmPack(PACKAGE, world.root)
       const checked = await world.run(['plugins', 'check', tarball])
       expect(checked.code, checked.stdout).to.equal(0)
       const {code, stderr} = await world.run(['plugins', 'install', tarball], {env: OFFLINE})
