@@ -57,6 +57,7 @@ const OF_THE_HOST = {
   'pot.attr.prunable': 'YES',
   'pot.attr.ephemeral': 'YES',
   'pot.attr.snapshot-keep': '7d',
+  'pot.attr.quota': '1G',
   'pot.attr.secrets': 'key',
   'pot.attr.label': 'tier=web',
   'pot.attr.localhost-tunnel': 'YES',
