@@ -1,6 +1,6 @@
 import type {ProgramStep, Step, Surroundings} from '@pot/core'
 import {notFinal, PotError} from '@pot/core'
-import {refuseAliases, refuseBridge} from '../networks/collisions.js'
+import {ownDevices, refuseAliases, refuseBridge} from '../networks/collisions.js'
 import type {Address, Attachment, Bridge, NetworkDriver, NetworkSettings} from '../driver.js'
 import {addAliases, aliasParams, removeAliases} from './aliases.js'
 import {freebsdDoctor} from './doctor.js'
@@ -40,17 +40,18 @@ export function freebsdDriver({host, places, settings: core}: Pick<Surroundings,
   }
 
   const ctx = {settings: core, places}
+  const occupantsOf = (seen: readonly Seen[]) => freebsdOccupants(ask, seen, ownDevices(ctx, settings))
   const refuse = async (wanted: readonly Bridge[], seen: readonly Seen[]) => {
     const missing = wanted.filter((one) => !isUp(seen, one))
     if (missing.length === 0) return
-    const occupants = await freebsdOccupants(ask, seen)
+    const occupants = await occupantsOf(seen)
     for (const one of missing) refuseBridge(ctx, settings, one, occupants)
   }
   // An existing address belongs to somebody else, and stays.
   const refuseAddresses = async (wish: Pick<Attachment, 'pot' | 'addresses'>, seen: readonly Seen[]) => {
     const there = ({address, nic}: Address) => seen.some(({name, addresses}) => name === nic && addresses.some((one) => one.startsWith(`${address}/`)))
     const addresses = wish.addresses.filter((one) => !there(one))
-    if (addresses.length > 0) refuseAliases(ctx, settings, {...wish, addresses}, await freebsdOccupants(ask, seen))
+    if (addresses.length > 0) refuseAliases(ctx, settings, {...wish, addresses}, await occupantsOf(seen))
   }
 
   // The rules of the hook replace all ways to a port, as in pot 0.16.
@@ -80,7 +81,7 @@ export function freebsdDriver({host, places, settings: core}: Pick<Surroundings,
     },
 
     async occupants() {
-      return freebsdOccupants(ask, (await look(ask, settings)).seen)
+      return occupantsOf((await look(ask, settings)).seen)
     },
 
     async up(attachment) {

@@ -29,10 +29,13 @@ export function parseRoutes(text: string, names: readonly string[]): Occupant[] 
   })
 }
 
-/** Addresses and networks that this host has or reaches, besides those in `seen`. Starts one process. Rejects with NETWORK_UNKNOWN. */
-export async function freebsdOccupants(ask: Ask, seen: readonly Seen[]): Promise<Occupant[]> {
+/**
+ * Addresses and networks that this host has or reaches, besides those in `seen`. Starts one process. Rejects with NETWORK_UNKNOWN. `own`: interfaces of pot, which
+ * another process may have made after `seen` was asked for.
+ */
+export async function freebsdOccupants(ask: Ask, seen: readonly Seen[], own: readonly string[]): Promise<Occupant[]> {
   const {code, stdout, stderr} = await ask('netstat', ['-rn'])
   if (code !== 0) throw new PotError('NETWORK_UNKNOWN', `netstat -rn: ${stderr.trim()}`)
-  const names = seen.map(({name}) => name)
+  const names = [...seen.map(({name}) => name), ...own]
   return [...addressesOf(seen), ...parseRoutes(stdout, names), ...nameservers()]
 }

@@ -9,6 +9,10 @@ import {freeNetwork, freeUla} from './pick.js'
 type Ctx = Pick<Surroundings, 'settings' | 'places'>
 type Known = Pick<NetworkSettings, 'tag' | 'network' | 'overlaps'>
 
+/** The interfaces of all bridges of this pot root, also of those that do not exist now. */
+export const ownDevices = (ctx: Ctx, settings: Pick<NetworkSettings, 'tag' | 'network'>): string[] =>
+  [publicBridge(ctx, settings), ...whereSetUp(() => privateBridges(ctx, settings))].map(({device}) => device)
+
 /** Addresses of pots: a nameserver of the host may be one, and then the gateway of a bridge may be one too. */
 function ownServers(ctx: Ctx, {network}: Known): Set<string> {
   const own = whereSetUp(() => readPots(ctx.settings).pots).filter((pot) => pot.network !== 'inherit')
@@ -18,12 +22,12 @@ function ownServers(ctx: Ctx, {network}: Known): Set<string> {
 
 /** Without what is on bridges of this pot root, what POT_ALLOW_OVERLAP names, and nameservers that are pots. */
 export function relevant(ctx: Ctx, settings: Known, occupants: readonly Occupant[]): Occupant[] {
-  const devices = new Set([publicBridge(ctx, settings), ...whereSetUp(() => privateBridges(ctx, settings))].map(({device}) => device))
+  const devices = ownDevices(ctx, settings)
   const servers = ownServers(ctx, settings)
   const allowed = ({first, last, family}: Network) => settings.overlaps.some((one) => one.family === family && one.first <= first && last <= one.last)
   return occupants.filter(
     ({what, network, where}) =>
-      !devices.has(where) && !allowed(network) && !(what === 'nameserver' && servers.has(formatIp({family: network.family, value: network.first}))),
+      !devices.includes(where) && !allowed(network) && !(what === 'nameserver' && servers.has(formatIp({family: network.family, value: network.first}))),
   )
 }
 

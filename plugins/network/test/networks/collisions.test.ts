@@ -1,9 +1,9 @@
 import {mkdirSync, writeFileSync} from 'node:fs'
 import {join} from 'node:path'
 import {expect} from 'chai'
-import {aliasCollisions, collisionsOf, list, refuseAliases, refuseBridge, relevant} from '../../src/networks/collisions.js'
+import {aliasCollisions, collisionsOf, list, ownDevices, refuseAliases, refuseBridge, relevant} from '../../src/networks/collisions.js'
 import type {Bridge} from '../../src/driver.js'
-import {addressesOf, parseRoutes as parseNetstat} from '../../src/freebsd/occupants.js'
+import {addressesOf, freebsdOccupants, parseRoutes as parseNetstat} from '../../src/freebsd/occupants.js'
 import {parseInterfaces} from '../../src/freebsd/interfaces.js'
 import {parseNetwork, type Network} from '../../src/ip.js'
 import {parseAddresses, parseRoutes} from '../../src/linux/occupants.js'
@@ -111,6 +111,15 @@ ff02::/16                         ::1                           URS         lo0
       'vtnet0: flags=8863<UP,BROADCAST,RUNNING,SIMPLEX,MULTICAST> metric 0 mtu 1500\n\toptions=80028<VLAN_MTU,JUMBO_MTU,LINKSTATE>\n\tether 52:54:00:12:34:56\n\tinet 10.0.2.15/24 broadcast 10.0.2.255\n\tinet6 fe80::5054:ff:fe12:3456%vtnet0/64 scopeid 0x1\n\tinet6 fec0::15/64\n',
     )
     expect(said(addressesOf(seen))).to.deep.equal(['address 10.0.2.15 of vtnet0', 'address fec0::15 of vtnet0'])
+  })
+
+  it('names bridges of pot in full that another process makes between two questions', async () => {
+    const fake = fakeContext()
+    const own = ownDevices(fake.ctx, {...settings, tag: '205398'})
+    fake.remove()
+    const table = 'Destination Gateway Flags Netif Expire\n10.192.0.0/10 link#3 U pot0-205\n10.9.0.0/16 link#4 U tun0\n'
+    const found = await freebsdOccupants(async () => ({code: 0, stdout: table, stderr: ''}), [], own)
+    expect(said(found.filter(({what}) => what === 'route'))).to.deep.equal(['route 10.192.0.0/10 of pot0-205398', 'route 10.9.0.0/16 of tun0'])
   })
 
   it('is asked of nameservers, also those behind a resolver on the loopback', () => {
