@@ -83,6 +83,8 @@ async function act(first: Stage, index: number): Promise<void> {
     const script = join(tmpdir(), `pot-soak-${seed}-${prefix}.sh`)
     writeFileSync(script, scriptOf(ran, place))
     faults.push(`${fault}\nthe commands are in ${script}`)
+    // What is left after a fault can keep the world from being closed.
+    log(`${prefix}: ${fault}\nthe commands are in ${script}`)
   }
   await session.close()
 }
