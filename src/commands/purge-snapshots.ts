@@ -26,13 +26,13 @@ export default class PurgeSnapshots extends ChangeCommand {
 
   async run(): Promise<PurgeSnapshotsResult> {
     const {flags, args} = await this.parse(PurgeSnapshots)
-    const [{purgeSnapshots}, {which}] = await Promise.all([import('../snapshots/purge.js'), import('../snapshots/which.js')])
+    const [{purgeSnapshots}, {namedByKind, which}] = await Promise.all([import('../snapshots/purge.js'), import('../snapshots/which.js')])
     const owner = which(flags, args.name, 'purge-snapshots')
     const ctx = await this.context({root: true, flags})
     const {removed, needed, failed} = await purgeSnapshots(ctx, {owner, all: flags.all})
     for (const {tag, by} of needed) ctx.report.warn(`snapshot ${tag} is kept: ${by.join(', ')} depend${by.length > 1 ? '' : 's'} on it`)
     if (needed.length > 0 || failed.length > 0) process.exitCode = 1
     this.tell(removed.length === 0 ? 'no snapshot was removed' : `removed ${removed.length === 1 ? 'snapshot' : 'snapshots'} ${removed.join(', ')}`)
-    return {...(owner.kind === 'pot' ? {pot: owner.name} : {fscomp: owner.name}), removed, needed, failed}
+    return {...namedByKind(owner), removed, needed, failed}
   }
 }

@@ -37,12 +37,12 @@ export default class Revert extends ChangeCommand {
 
   async run(): Promise<RevertResult> {
     const {flags, args} = await this.parse(Revert)
-    const [{revert}, {which}] = await Promise.all([import('../snapshots/revert.js'), import('../snapshots/which.js')])
+    const [{revert}, {namedByKind, which}] = await Promise.all([import('../snapshots/revert.js'), import('../snapshots/which.js')])
     const owner = which(flags, args.name, 'revert')
     const ctx = await this.context({root: true, flags})
     const {tag, volumes, without, removed} = await revert(ctx, {owner, tag: flags.snapshot, force: flags.force, withFscomps: flags['with-fscomps']})
     if (without.length > 0) ctx.report.warn(`not reverted, because there is no snapshot ${tag}: ${without.join(', ')}`)
     this.tell(`${owner.name} is back at ${tag}${removed.length > 0 ? `; lost: ${removed.join(', ')}` : ''}`)
-    return {...(owner.kind === 'pot' ? {pot: owner.name} : {fscomp: owner.name}), snapshot: tag, volumes, without, removed}
+    return {...namedByKind(owner), snapshot: tag, volumes, without, removed}
   }
 }

@@ -30,7 +30,7 @@ export default class SetQuota extends ChangeCommand {
 
   async run(): Promise<SetQuotaResult> {
     const {flags, args} = await this.parse(SetQuota)
-    const [{which}, {parseQuota}] = await Promise.all([import('../snapshots/which.js'), import('../quotas/quota.js')])
+    const [{namedByKind, which}, {parseQuota}] = await Promise.all([import('../snapshots/which.js'), import('../quotas/quota.js')])
     const owner = which(flags, args.name, 'set-quota')
     const {stored, bytes} = parseQuota(flags.quota)
     const ctx = await this.context({root: true, flags})
@@ -40,6 +40,6 @@ export default class SetQuota extends ChangeCommand {
         : await (await import('../quotas/fscomp-quota.js')).setFscompQuota(ctx, owner.name, bytes)
     const changed = plan.steps.length > 0
     this.tell(changed ? `the quota of ${owner.name} is ${stored || 'none'}` : `the quota of ${owner.name} is ${stored || 'none'} already`)
-    return {...(owner.kind === 'pot' ? {pot: owner.name} : {fscomp: owner.name}), quota: bytes ?? null, changed}
+    return {...namedByKind(owner), quota: bytes ?? null, changed}
   }
 }

@@ -58,7 +58,7 @@ export default class Snapshot extends ChangeCommand {
     const parsed = await this.parse(Snapshot)
     const {flags} = parsed
     if (flags.scheduled) return this.takeScheduled(flags)
-    const [{takeSnapshot}, {checkTag}, {which}] = await Promise.all([
+    const [{takeSnapshot}, {checkTag}, {namedByKind, which}] = await Promise.all([
       import('../snapshots/take.js'),
       import('../snapshots/tags.js'),
       import('../snapshots/which.js'),
@@ -72,7 +72,7 @@ export default class Snapshot extends ChangeCommand {
         keep: flags.keep,
         withFscomps: flags['with-fscomps'],
       })
-      return {...(owner.kind === 'pot' ? {pot: owner.name} : {fscomp: owner.name}), snapshot: tag, volumes, removed: removed[0] ?? null, gone: removed}
+      return {...namedByKind(owner), snapshot: tag, volumes, removed: removed[0] ?? null, gone: removed}
     }
     const alone = async (ctx: Context, owner: Owner) => {
       const result = await take(ctx, owner)

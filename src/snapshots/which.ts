@@ -16,3 +16,6 @@ export function which(flags: WhichFlags, operand: string | undefined, command: s
   if (flags.fscomp !== undefined) return {kind: 'fscomp', name: flags.fscomp}
   throw misuse('the name of a pot or a fscomp is missing', `pot ${command} -p POT, or pot ${command} -f FSCOMP`)
 }
+
+/** The owner as a part of a result: `{pot: 'web'}`, or `{fscomp: 'data'}`. */
+export const namedByKind = ({kind, name}: Owner): {readonly pot: string} | {readonly fscomp: string} => (kind === 'pot' ? {pot: name} : {fscomp: name})
