@@ -19,6 +19,15 @@ export const FREEBSD_DAY: readonly Done[] = [
   'pot prepare -p web -t 1.0 -a 7f3c -e 80:8080 -N public-bridge -i auto -s',
 ]
 
+/** Tests that do several of them. */
+const GUIDE = ['test/cli/plugin-guide.test.ts', 'leads word for word to a plugin that conforms on Linux and on FreeBSD, with no network'] as const
+const COMPLETION = ['test/cli/completion.test.ts', 'is installed for all shells, and removed, and leaves files of others'] as const
+const IMAGES = [
+  'plugins/images/test/host/images.test.ts',
+  `\${format}: what is imported is what was exported, under a uuid of its own and without its hooks`,
+] as const
+const MIGRATE = ['test/cli/migrate.test.ts', 'are migrated in one operation, and back'] as const
+
 /** Examples that no day has, because they need a program of others or another host, or have no end: the file and the title of the test that does it. */
 export const ELSEWHERE: Readonly<Record<string, readonly [file: string, title: string]>> = {
   'docker save web:1.0 | gzip > web.tar.gz; pot import ./web.tar.gz': [
@@ -30,61 +39,34 @@ export const ELSEWHERE: Readonly<Record<string, readonly [file: string, title: s
   'pot adopt --from podman db -n database': ['test/host/adopt.test.ts', 'become pots as docs/adopt.md tells'],
   'pot base update 14.1 --release 14.2 --all': ['test/host/base-update.test.ts', 'makes a base beside the old one, and touches no pot'],
   'pot completion fish | source': ['test/cli/completion.test.ts', `of \${shell} knows commands, options and the pots of this host`],
-  'pot completion install': ['test/cli/completion.test.ts', 'is installed for all shells, and removed, and leaves files of others'],
-  'pot completion install --plan': ['test/cli/completion.test.ts', 'is installed for all shells, and removed, and leaves files of others'],
-  'pot completion remove': ['test/cli/completion.test.ts', 'is installed for all shells, and removed, and leaves files of others'],
-  'pot completion remove --plan': ['test/cli/completion.test.ts', 'is installed for all shells, and removed, and leaves files of others'],
+  'pot completion install': COMPLETION,
+  'pot completion install --plan': COMPLETION,
+  'pot completion remove': COMPLETION,
+  'pot completion remove --plan': COMPLETION,
   'pot events -f --json': ['test/cli/events.test.ts', 'follows, also into a new file, until it is interrupted'],
-  'pot export -p web -t 1.0 -A -D /var/images -S /root/images.sec': [
-    'plugins/images/test/host/images.test.ts',
-    `\${format}: what is imported is what was exported, under a uuid of its own and without its hooks`,
-  ],
-  'pot export -p web -t 1.0 -D /var/images -A -S /root/images.sec': [
-    'plugins/images/test/host/images.test.ts',
-    `\${format}: what is imported is what was exported, under a uuid of its own and without its hooks`,
-  ],
+  'pot export -p web -t 1.0 -A -D /var/images -S /root/images.sec': IMAGES,
+  'pot export -p web -t 1.0 -D /var/images -A -S /root/images.sec': IMAGES,
   'pot flavour new demo --plugin && pot plugins link demo': ['test/cli/flavours.test.ts', 'is made, linked and used as it is'],
-  'pot import -p web -t 1.0 -U /var/images -C /usr/local/etc/pot/images.pub': [
-    'plugins/images/test/host/images.test.ts',
-    `\${format}: what is imported is what was exported, under a uuid of its own and without its hooks`,
-  ],
-  'pot import -p web -t 1.0 -U https://images.example.org/pots -C /usr/local/etc/pot/images.pub': [
-    'plugins/images/test/host/images.test.ts',
-    `\${format}: what is imported is what was exported, under a uuid of its own and without its hooks`,
-  ],
-  'pot migrate': ['test/cli/migrate.test.ts', 'are migrated in one operation, and back'],
-  'pot migrate --plan': ['test/cli/migrate.test.ts', 'are migrated in one operation, and back'],
-  'pot migrate --undo': ['test/cli/migrate.test.ts', 'are migrated in one operation, and back'],
+  'pot import -p web -t 1.0 -U /var/images -C /usr/local/etc/pot/images.pub': IMAGES,
+  'pot import -p web -t 1.0 -U https://images.example.org/pots -C /usr/local/etc/pot/images.pub': IMAGES,
+  'pot migrate': MIGRATE,
+  'pot migrate --plan': MIGRATE,
+  'pot migrate --undo': MIGRATE,
   'pot init --storage directory': ['plugins/directory/test/host/pots.test.ts', `a \${type} pot lives as on any other storage`],
   'pot logs -f -n 20 -p web': ['test/host/output.test.ts', 'ends logs -f with the reader, and with the room'],
   'pot move web db2 --keep': ['test/host/move.test.ts', 'keeps a stopped copy here, if it is to'],
   'pot move web db2 --plan': ['test/host/move.test.ts', 'shows what it would do, and changes neither host'],
   'pot move web root@db2': ['test/host/move.test.ts', 'takes a running pot with its files and its record'],
   'pot move-in check - <PARCEL': ['test/host/move.test.ts', 'needs the base of a multi pot there, and takes its own volumes'],
-  'pot plugins check .': ['test/cli/plugin-guide.test.ts', 'leads word for word to a plugin that conforms on Linux and on FreeBSD, with no network'],
-  'pot plugins check pot-plugin-share-1.0.0.tgz --json': [
-    'test/cli/plugin-guide.test.ts',
-    'leads word for word to a plugin that conforms on Linux and on FreeBSD, with no network',
-  ],
-  'pot plugins inspect pot-plugin-share --json': [
-    'test/cli/plugin-guide.test.ts',
-    'leads word for word to a plugin that conforms on Linux and on FreeBSD, with no network',
-  ],
-  'pot plugins manifest': ['test/cli/plugin-guide.test.ts', 'leads word for word to a plugin that conforms on Linux and on FreeBSD, with no network'],
-  'pot plugins manifest ./my-plugin --json': [
-    'test/cli/plugin-guide.test.ts',
-    'leads word for word to a plugin that conforms on Linux and on FreeBSD, with no network',
-  ],
-  'pot plugins setup': ['test/cli/plugin-guide.test.ts', 'leads word for word to a plugin that conforms on Linux and on FreeBSD, with no network'],
-  'pot plugins setup ./my-plugin --json': [
-    'test/cli/plugin-guide.test.ts',
-    'leads word for word to a plugin that conforms on Linux and on FreeBSD, with no network',
-  ],
-  'pot plugins types': ['test/cli/plugin-guide.test.ts', 'leads word for word to a plugin that conforms on Linux and on FreeBSD, with no network'],
-  'pot plugins types ./my-plugin --json': [
-    'test/cli/plugin-guide.test.ts',
-    'leads word for word to a plugin that conforms on Linux and on FreeBSD, with no network',
-  ],
+  'pot plugins check .': GUIDE,
+  'pot plugins check pot-plugin-share-1.0.0.tgz --json': GUIDE,
+  'pot plugins inspect pot-plugin-share --json': GUIDE,
+  'pot plugins manifest': GUIDE,
+  'pot plugins manifest ./my-plugin --json': GUIDE,
+  'pot plugins setup': GUIDE,
+  'pot plugins setup ./my-plugin --json': GUIDE,
+  'pot plugins types': GUIDE,
+  'pot plugins types ./my-plugin --json': GUIDE,
   'pot stats --follow': ['plugins/limits/test/host/linux.test.ts', 'stats shows those that are named, again and again when it follows'],
   'pot stats web db --follow': ['plugins/limits/test/host/linux.test.ts', 'stats shows those that are named, again and again when it follows'],
 }
