@@ -7,19 +7,16 @@ case $streams in *i*) exec <&3 ;; esac
 case $streams in *o*) exec >&4 ;; esac
 case $streams in *e*) exec 2>&5 ;; esac
 case $1 in
-*/*) if [ -e "$1" ]; then found=yes; else found=; fi ;;
-*) found=$(command -v -- "$1") ;;
-esac
-if [ -z "$found" ]; then
+*/*) [ -e "$1" ] ;;
+*) command -v -- "$1" >/dev/null 2>&1 ;;
+esac || {
   echo "pot: there is no command '$1' in the pot" >&2
   exit 127
-fi
+}
 case $1 in
-*/*)
-  if [ -d "$1" ] || [ ! -x "$1" ]; then
-    echo "pot: '$1' cannot be executed in the pot" >&2
-    exit 126
-  fi
-  ;;
-esac
+*/*) [ ! -d "$1" ] && [ -x "$1" ] ;;
+esac || {
+  echo "pot: '$1' cannot be executed in the pot" >&2
+  exit 126
+}
 exec "$@" 3<&- 4>&- 5>&-
